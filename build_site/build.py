@@ -1,0 +1,137 @@
+"""A course -> its site: the phases of a build, from top to bottom.
+
+    scan       the tree -> Course                                            read/scan.py
+    convert    stale lectures, in parallel: read, filter, pandoc -> Result   convert.py
+    check      links between lectures, and all that was found on the way     write/links.py
+    assemble   Result -> the texts of the files that changed                 write/site.py
+    publish    all or nothing                                                write/publish.py
+
+A lecture is converted when its text, anything it looked at, a setting or build_site itself has changed. Its files are
+rendered when it was converted, or when what all pages tell of the course has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+from .digests import Digests, digest_of
+from .model import Body, Course, Lecture, Result
+from .pandoc import Pool, executable
+from .problems import CourseError, Place, Problem
+from .read.files import look
+from .read.scan import scan
+from .write.links import check_links
+from .write.publish import exclusive, publish
+from .write.results import load_body, load_result, save_result
+from .write.site import assemble
+
+MEMORY = ".build_site"  # in the course: what is kept between builds; safe to delete
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`notes` puts speaker notes into the decks; `strict` takes warnings for errors; `jobs` at a time, 0 = cores."""
+
+    notes: bool = False
+    strict: bool = False
+    jobs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did: how many lectures and files, and the warnings that did not stop it."""
+
+    lectures: int
+    converted: int
+    changed: int
+    problems: list[Problem]
+
+
+def build(root: Path, out: Path, options: Options, progress: Callable[[int, int], None]) -> Report:
+    """Build the course in `root` into `out`. Raises CourseError, with every problem, and leaves `out` as it was.
+
+    `progress` is told how many of the stale lectures are converted, and how many there are.
+    """
+    course = scan(root)
+    with exclusive(memory := open_memory(root)):
+        digests = Digests(root, memory / "digests.json")
+        seen = partial(look, course, digests)
+        stored = {one: memory / f"{lecture_key(course, one, options, digests)}.json" for one in course.sources}
+        fresh = {one: result for one, file in stored.items() if (result := load_result(file, seen))}
+        stale = [one for one in course.sources if one not in fresh]
+        converted, problems = convert_all(course, stale, seen, options, progress)
+        for one, (result, body) in converted.items():
+            if not result.is_faulty:
+                save_result(stored[one], result, body)
+        digests.save()
+        found = fresh | {one: result for one, (result, _) in converted.items()}
+        results = {one: found[one] for one in course.sources if one in found}
+        problems += [problem for result in results.values() for problem in result.problems] + check_links(results)
+        if any(problem.severity == "error" or options.strict for problem in problems):
+            raise CourseError(sorted(problems))
+        site = assemble(course, stored, results, lambda one: load_body(stored[one]), out, memory, digests)
+        changed = publish(out, site.manifest, site.texts, site.copies, digests)
+        digests.save()
+        forget(memory, {file.name for file in stored.values()})
+    return Report(len(course.lectures), len(converted), changed, sorted(problems))
+
+
+def open_memory(root: Path) -> Path:
+    """The course's memory, made if need be; Git is told to leave it alone."""
+    memory = root / MEMORY
+    try:
+        memory.mkdir(exist_ok=True)
+        (memory / ".gitignore").write_text("*\n")
+    except OSError as error:
+        problem = Problem(
+            Place(str(memory)), f"cannot be written: {error.strerror}", "build_site keeps its memory there"
+        )
+        raise CourseError([problem]) from None
+    return memory
+
+
+def lecture_key(course: Course, lecture: Lecture, options: Options, digests: Digests) -> str:
+    """All that a lecture's conversion depends on, but for the files that it turns out to look at."""
+    package = Path(__file__).parent
+    code = [str(path) for path in sorted(package.rglob("*.py")) if "vendor" not in path.parts]
+    tools = digests.of([*code, str(package / "worker.lua"), str(executable())])
+    return digest_of([tools, asdict(lecture), digests(lecture.path), asdict(course.settings), options.notes])
+
+
+def convert_all(
+    course: Course,
+    stale: list[Lecture],
+    seen: Callable[[str], str],
+    options: Options,
+    progress: Callable[[int, int], None],
+) -> tuple[dict[Lecture, tuple[Result, Body]], list[Problem]]:
+    """Convert lectures side by side: Python's share of one runs while pandoc works on others."""
+    if not stale:
+        return {}, []
+    from .convert import convert  # imports panflute, which a build without stale lectures does not need
+
+    converted: dict[Lecture, tuple[Result, Body]] = {}
+    problems: list[Problem] = []
+    with Pool(options.jobs) as pool, ThreadPoolExecutor(pool.size) as threads:
+
+        def one(lecture: Lecture) -> None:
+            try:
+                with pool.worker() as pandoc:
+                    converted[lecture] = convert(course, lecture, pandoc, seen, options.notes)
+            except CourseError as error:
+                problems.extend(error.problems)
+
+        for done, _ in enumerate(threads.map(one, stale), 1):
+            progress(done, len(stale))
+    return converted, problems
+
+
+def forget(memory: Path, kept: set[str]) -> None:
+    """Drop stored lectures that no longer are what the course holds."""
+    for file in memory.glob("?" * 64 + ".json"):
+        if file.name not in kept:
+            file.unlink()

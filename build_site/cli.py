@@ -1,0 +1,128 @@
+"""The door: the `build_site` command, what it says on standard error, and its exit status.
+
+0 built, 1 problems in the course, 2 wrong usage, 75 another build is running, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from . import __version__
+from .build import MEMORY, Options, Report, build
+from .problems import BusyError, CourseError, PandocError, Problem
+from .write.publish import MANIFEST, published, remove
+from .write.theme import SKELETON, theme_folder
+
+COLOURS = {"error": "red", "warning": "yellow"}
+COURSE = click.argument("course", type=click.Path(path_type=Path), default=".")
+OUT = click.option(
+    "-o", "--out", type=click.Path(path_type=Path), help="The site's folder.  [default: _site in the course]"
+)
+
+
+class DefaultToBuild(click.Group):
+    """`build_site`, `build_site COURSE` and `build_site -o DIR` build: the first word need not be a command."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] not in ("--help", "--version")):
+            args = ["build", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=DefaultToBuild, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version")
+def main() -> None:
+    """Turn a course in Pandoc Markdown into a site: a deck, a page and a notebook for every lecture.
+
+    Without a command, `build` is meant: `build_site` builds the course in this folder into _site/.
+    """
+
+
+@main.command("build")
+@COURSE
+@OUT
+@click.option("--notes", is_flag=True, help="Keep speaker notes in the decks (never publish these).")
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Lectures at a time.  [default: one for each core]")
+def build_command(course: Path, out: Path | None, notes: bool, strict: bool, jobs: int | None) -> None:
+    """Build COURSE (default: this folder) into its site."""
+    start = time.perf_counter()
+    target = out or course / "_site"
+    try:
+        report = build(course, target.absolute(), Options(notes, strict, jobs or 0), _progress)
+    except CourseError as error:
+        _show(error.problems)
+        errors = sum(problem.severity == "error" for problem in error.problems)
+        _say(f"not built: {_count(errors or len(error.problems), 'problem')}; {_old_site(target)}", bold=True)
+        sys.exit(1)
+    except (BusyError, PandocError) as error:
+        _say(f"{course}: error: {error}", fg="red")
+        sys.exit(75 if isinstance(error, BusyError) else 1)
+    _show(report.problems)
+    _say(f"{_done(report)} in {target} ({time.perf_counter() - start:.2f} s)", bold=True)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Make a small course in FOLDER, ready to build."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        _say(f"{folder}: error: this folder is not empty (choose a new one)", fg="red")
+        sys.exit(1)
+    shutil.copytree(theme_folder() / SKELETON, folder, dirs_exist_ok=True)
+    _say(f"made a course in {folder}: build it with `build_site {folder}`, then open {folder / '_site/index.html'}")
+
+
+@main.command()
+@COURSE
+@OUT
+def clean(course: Path, out: Path | None) -> None:
+    """Remove COURSE's site and all that builds keep between them."""
+    target = out or course / "_site"
+    try:
+        remove(target, [*published(target), MANIFEST])
+    except CourseError as error:
+        _show(error.problems)
+        sys.exit(1)
+    if target.is_dir() and not any(target.iterdir()):
+        target.rmdir()
+    shutil.rmtree(course / MEMORY, ignore_errors=True)
+
+
+def _show(problems: Sequence[Problem]) -> None:
+    """One paragraph for each problem: the place plain, so that editors can jump there."""
+    for problem in problems:
+        place, _, rest = str(problem).partition(f" {problem.severity}: ")
+        _say(f"{place} {click.style(f'{problem.severity}:', fg=COLOURS[problem.severity], bold=True)} {rest}")
+
+
+def _say(text: str, **style: Any) -> None:
+    click.secho(text, err=True, **style)
+
+
+def _progress(done: int, total: int) -> None:
+    """One line that counts, where a person is watching and it takes long enough to wonder."""
+    if sys.stderr.isatty() and total > 1:
+        click.echo(f"\\r{done}/{total} lectures" + ("\\r\\033[K" if done == total else ""), err=True, nl=False)
+
+
+def _done(report: Report) -> str:
+    if not report.changed:
+        return f"nothing to do: {_count(report.lectures, 'lecture')}"
+    changed = _count(report.changed, "file")
+    return f"built {_count(report.lectures, 'lecture')}: {report.converted} converted, {changed} changed"
+
+
+def _old_site(target: Path) -> str:
+    return f"the site in {target} is as it was" if (target / MANIFEST).exists() else "no site was written"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

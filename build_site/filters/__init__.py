@@ -1,0 +1,101 @@
+"""Filters give meaning to what authors write: each file is one, and the order in which they work is read here.
+
+A filter is a function `name(element, ctx) -> Element | list | None`: the replacement, several (or none, to drop
+the element), or None to leave it. It is called with the elements that its first parameter's annotation names,
+children before parents. To add one: the file, a line below, and its test in tests/filters/NAME.md.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import panflute as pf
+
+from .address import address
+from .answer import answer
+from .background import background
+from .code import code
+from .columns import columns
+from .context import Context
+from .depth import depth
+from .figure import figure
+from .footnote import footnote
+from .heading import heading
+from .identifier import identifier
+from .incremental import incremental
+from .link import link
+from .notes import is_notes, notes
+from .pause import pause
+from .picture import picture
+from .prompt import prompt
+from .quotation import quotation
+from .raw_html import raw_html
+from .step import step
+
+Filter = Callable[[Any, Context], Any]
+
+SHARED: tuple[Filter, ...] = (
+    notes,
+    step,
+    raw_html,
+    picture,
+    figure,
+    background,
+    link,
+    code,
+    footnote,
+    prompt,
+    quotation,
+    columns,
+    depth,
+    identifier,
+)
+DECK: tuple[Filter, ...] = (heading, pause, incremental, answer, address)
+PAGE: tuple[Filter, ...] = (heading, pause, answer, address)
+PLAIN = (pf.Str, pf.Space, pf.SoftBreak, pf.LineBreak)  # what no filter wants
+
+
+def apply(filters: tuple[Filter, ...], element: Any, ctx: Context) -> Any:
+    """`element` after the filters, in one walk over it and all that it holds.
+
+    A replacement of another type is walked as well; elements in a list are final. Speaker notes that will be dropped
+    are not looked into (what is wrong in them is nobody's business yet), nor is text without anything in it.
+    """
+    wanted = _by_type(filters)
+
+    def act(element: Any, _: Any) -> Any:
+        for filter_ in wanted.get(type(element), ()):
+            result = filter_(element, ctx)
+            if isinstance(result, list):
+                return result
+            if result is not None and type(result) is not type(element):
+                return result.walk(act, ctx, skip)
+            element = element if result is None else result
+        return element
+
+    def skip(element: Any) -> bool:
+        if isinstance(element, (pf.Plain, pf.Para)):
+            return all(isinstance(inline, PLAIN) for inline in element.content.list)
+        return not ctx.notes and is_notes(element)
+
+    return element.walk(act, ctx, skip)
+
+
+def concerns(filters: tuple[Filter, ...], dumped: str) -> bool:
+    """Whether any of the filters wants an element of the blocks that were dumped."""
+    return any(f'"t":"{kind.__name__}"' in dumped for kind in _by_type(filters))
+
+
+@cache
+def _by_type(filters: Sequence[Filter]) -> dict[type, tuple[Filter, ...]]:
+    """Element type -> the filters that want it, in their order."""
+    table: dict[type, tuple[Filter, ...]] = {}
+    for filter_ in filters:
+        wanted = typing.get_type_hints(filter_)["elem"]
+        for kind in typing.get_args(wanted) if isinstance(wanted, types.UnionType) else (wanted,):
+            table[kind] = (*table.get(kind, ()), filter_)
+    return table

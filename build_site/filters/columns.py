@@ -1,0 +1,41 @@
+"""Columns: side by side with the widths as given; the theme takes the gaps out of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import panflute as pf
+
+from .context import Context
+
+_WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*([^;]+)")
+
+
+def columns(elem: pf.Div, ctx: Context) -> Any:
+    """`.column` -> its width as `--width`; columns that stand in no `.columns` are put into one."""
+    if "column" in elem.classes:
+        style = elem.attributes.pop("style", "")
+        width = elem.attributes.pop("width", "") or (found[1].strip() if (found := _WIDTH.search(style)) else "")
+        rest = _WIDTH.sub("", style).strip("; ")
+        if parts := [part for part in (f"--width:{width}" if width else "", rest) if part]:
+            elem.attributes["style"] = "; ".join(parts)
+    if "columns" not in elem.classes and any(map(_is_column, elem.content)):
+        elem.content = _gathered(list(elem.content))
+    return None
+
+
+def _is_column(block: Any) -> bool:
+    return isinstance(block, pf.Div) and "column" in block.classes
+
+
+def _gathered(blocks: list[Any]) -> list[Any]:
+    gathered: list[Any] = []
+    for block in blocks:
+        if not _is_column(block):
+            gathered.append(block)
+        elif gathered and isinstance(gathered[-1], pf.Div) and "columns" in gathered[-1].classes:
+            gathered[-1].content.append(block)
+        else:
+            gathered.append(pf.Div(block, classes=["columns"]))
+    return gathered

@@ -1,0 +1,63 @@
+"""What a filter may ask and say while it works on one lecture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ..model import Asset, Credit, Lecture, Link, Missing
+from ..problems import Place, Problem
+
+Answers = Literal["folded", "withheld", "shown"]
+
+
+@dataclass(slots=True)
+class Context:
+    """One lecture, as filters see it, and the lists in which they leave what the rest of the build must know.
+
+    `find` tells what a relative address of the source leads to; `line` gives an element's source line;
+    `root` leads from the lecture's files to the site's root; `slide` is the slide being filtered.
+    """
+
+    lecture: Lecture
+    find: Callable[[str], Asset | Link | Missing]
+    line: Callable[[Any], int]
+    root: str = "../"
+    reading: Literal["deck", "page"] = "page"
+    answers: Answers = "folded"
+    notes: bool = False
+    trust: str = "author"
+    slide: str = ""
+    slide_number: int = 0
+    page_level: int = 2
+    open_levels: list[int] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    credits: list[Credit] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    assets: dict[str, str] = field(default_factory=dict)
+    anchors: list[tuple[str, Any]] = field(default_factory=list)
+    origins: dict[int, Any] = field(default_factory=dict)
+    footnotes: list[tuple[int, list[Any]]] = field(default_factory=list)
+
+    def error(self, element: Any, message: str, hint: str = "") -> None:
+        """Say that something is wrong at an element; the site will not be published."""
+        self.problems.append(Problem(self.place(element), message, hint))
+
+    def warn(self, element: Any, message: str, hint: str = "") -> None:
+        """Say that something at an element deserves a look."""
+        self.problems.append(Problem(self.place(element), message, hint, "warning"))
+
+    def place(self, element: Any) -> Place:
+        """Where an element, or what it was made from (`origins`, by id), stands in the source."""
+        return Place(self.lecture.path, self.line(self.origins.get(id(element), element)))
+
+    def unique(self, identifier: str) -> str:
+        """`identifier`, or the first of identifier-2, identifier-3, ... that the lecture does not have yet."""
+        name, count = identifier, 1
+        while name in self.ids:
+            count += 1
+            name = f"{identifier}-{count}"
+        self.ids.add(name)
+        return name

@@ -1,0 +1,69 @@
+"""A picture that is a paragraph of its own -> `figure > img + figcaption`, with its credit visible."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import panflute as pf
+
+from ..model import Credit
+from ..pandoc import wrap
+from .context import Context
+
+
+def figure(elem: pf.Figure | pf.Para | pf.Plain, ctx: Context) -> Any:
+    """pandoc's Figure, or a lone picture (linked or not) -> `figure.picture`; the credit is noted."""
+    if not isinstance(elem, pf.Figure):
+        lone = _lone_image(elem) and not isinstance(elem.parent, pf.Figure)
+        return _figure(elem, elem, "", [], ctx) if lone else None
+    caption = list(elem.caption.content) if elem.caption else []
+    if len(elem.content) == 1 and _lone_image(elem.content[0]):
+        return _figure(elem, elem.content[0], elem.identifier, caption, ctx)
+    return wrap("figure", _named(elem.identifier, elem.classes, ctx), [*elem.content, *_caption(caption, "")])
+
+
+def _lone_image(block: Any) -> Any:
+    """The image that is all of a paragraph, or None."""
+    if not isinstance(block, (pf.Para, pf.Plain)):
+        return None
+    inlines = [one for one in block.content if not isinstance(one, (pf.Space, pf.SoftBreak))]
+    if len(inlines) == 1 and isinstance(inlines[0], pf.Link):
+        inlines = list(inlines[0].content)
+    return inlines[0] if len(inlines) == 1 and isinstance(inlines[0], pf.Image) else None
+
+
+def _figure(elem: Any, paragraph: Any, identifier: str, caption: list[Any], ctx: Context) -> list[Any]:
+    image = _lone_image(paragraph)
+    credit = _credit(image, caption, ctx)
+    classes = list(elem.classes) if isinstance(elem, pf.Figure) else []
+    attributes = _named(identifier or image.identifier, ["picture", *classes], ctx)
+    image.identifier = ""
+    return wrap("figure", attributes, [pf.Plain(*paragraph.content), *_caption(caption, credit)])
+
+
+def _named(identifier: str, classes: list[str], ctx: Context) -> dict[str, str]:
+    names = {"id": ctx.unique(identifier)} if identifier else {}
+    return names | ({"class": " ".join(classes)} if classes else {})
+
+
+def _credit(image: Any, caption: list[Any], ctx: Context) -> str:
+    """The credit's HTML: `credit=`, else `title=`; with `source=` it is a link. Noted for the credits page."""
+    text = image.attributes.pop("credit", "") or image.attributes.pop("title", "") or image.title
+    image.attributes.pop("title", None)
+    image.title = ""
+    source, license_ = image.attributes.pop("source", ""), image.attributes.pop("license", "")
+    if not (text or source or license_):
+        return ""
+    shown = html.escape(text or source or license_, quote=False)
+    if source:
+        shown = f'<a href="{html.escape(source)}">{shown}</a>'
+    title = " ".join(pf.stringify(block) for block in caption).strip() or image.attributes.get("alt", "")
+    thumb = image.url.removeprefix(ctx.root)
+    ctx.credits.append(Credit(title, shown, license_, source, ctx.slide, thumb))
+    return shown + (f", {html.escape(license_, quote=False)}" if license_ and license_ != text else "")
+
+
+def _caption(caption: list[Any], credit: str) -> list[Any]:
+    shown = [pf.RawBlock(f'<span class="credit">{credit}</span>')] if credit else []
+    return wrap("figcaption", {}, [*caption, *shown]) if caption or shown else []

@@ -1,0 +1,29 @@
+"""Footnotes: a link in the text; the note stands at the end of its slide in the deck, of the page on the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import panflute as pf
+
+from .context import Context
+
+
+def footnote(elem: pf.Note, ctx: Context) -> Any:
+    """Note -> a numbered link to it; the note itself is put aside with a link back."""
+    number = len(ctx.footnotes) + 1
+    back = pf.Link(pf.Str("↩︎"), url=f"#fnref-{number}", classes=["footnote-back"], attributes={"role": "doc-backlink"})
+    content = list(elem.content)
+    if content and isinstance(content[-1], (pf.Para, pf.Plain)):
+        content[-1] = type(content[-1])(*content[-1].content, pf.Space, back)
+    else:
+        content.append(pf.Para(back))
+    ctx.footnotes.append((number, content))
+    mark = pf.Link(
+        pf.Superscript(pf.Str(str(number))),
+        url=f"#fn-{number}",
+        identifier=f"fnref-{number}",
+        classes=["footnote-ref"],
+        attributes={"role": "doc-noteref"},
+    )
+    return [mark]

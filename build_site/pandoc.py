@@ -1,0 +1,205 @@
+"""The only caller of pandoc, and the one typed wall around panflute's load and dump.
+
+A `Worker` is one resident `pandoc lua` process (see worker.lua): pandoc's start-up costs more than the
+conversion of a lecture. A `Pool` keeps one worker per core. pandoc's reader is exponential on some input, so
+every request has a deadline and the worker a bounded heap; a worker that fails is ended and replaced.
+"""
+
+from __future__ import annotations
+
+import html
+import importlib.util
+import json
+import os
+import queue
+import re
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from .problems import PandocError
+
+TIMEOUT = 30.0  # seconds for one request; a lecture takes about 0.01
+HEAP = "1500m"
+API_VERSION = [1, 23, 1]
+SEAM = "<!--build_site: here one part ends and the next begins-->"
+EMPTY = '{"t":"RawBlock","c":["html",""]}'
+
+Format = Literal["html", "markdown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A warning of pandoc's: its kind (such as "UnclosedDiv"), text, subject, and line (0 where unknown)."""
+
+    kind: str
+    message: str
+    subject: str
+    line: int
+
+
+@cache
+def executable() -> Path:
+    """pandoc as `pypandoc-binary` brought it. Found without importing pypandoc, which takes 40 ms."""
+    spec = importlib.util.find_spec("pypandoc")
+    for folder in (spec and spec.submodule_search_locations) or ():
+        for name in ("pandoc", "pandoc.exe"):
+            if (path := Path(folder, "files", name)).is_file():
+                return path
+    raise PandocError("pandoc is not installed: run `pip install pypandoc-binary`")
+
+
+class Worker:
+    """One resident pandoc; starts with its first request. For one thread at a time."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def read(self, text: str, timeout: float = TIMEOUT) -> tuple[str, list[Remark]]:
+        """Markdown -> pandoc's JSON. Raises PandocError (with the line) where pandoc cannot read it."""
+        return self._ask("read", text, timeout)
+
+    def write(self, parts: Sequence[str], to: Format, timeout: float = TIMEOUT) -> tuple[list[str], list[Remark]]:
+        """Parts of documents, each as `dump` gives it -> the HTML or GitHub-flavoured Markdown of each.
+
+        They travel as one document, since a request costs more than a part.
+        """
+        joint = json.dumps({"t": "RawBlock", "c": ["html", SEAM]})
+        joined = f",{joint},".join(part[1:-1] or EMPTY for part in parts)
+        document = f'{{"pandoc-api-version":{API_VERSION},"meta":{{}},"blocks":[{joined}]}}'
+        text, remarks = self._ask(to, document, timeout)
+        return [piece.strip("\n") for piece in text.split(SEAM)], remarks
+
+    def close(self) -> None:
+        """End the process; the next request starts another."""
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+            process.communicate()
+
+    def _ask(self, verb: str, text: str, timeout: float) -> tuple[str, list[Remark]]:
+        process = self._process = self._process or _start()
+        assert process.stdin
+        assert process.stdout
+        deadline = threading.Timer(timeout, process.kill)
+        deadline.start()
+        try:
+            body = text.encode()
+            process.stdin.write(b"%s %d\n" % (verb.encode(), len(body)) + body)
+            process.stdin.flush()
+            status, size, log_size = process.stdout.readline().split()
+            answer = process.stdout.read(int(size)).decode()
+            log = json.loads(process.stdout.read(int(log_size)))
+        except (OSError, ValueError) as error:
+            why = f"did not finish within {timeout:g} s" if deadline.finished.is_set() else "ended unexpectedly"
+            self.close()
+            raise PandocError(f"pandoc {why}; is there very deep or ambiguous nesting?") from error
+        finally:
+            deadline.cancel()
+        if status == b"error":
+            raise _explain(answer)
+        return answer, [_remark(entry) for entry in log]
+
+
+def _start() -> subprocess.Popen[bytes]:
+    loop = Path(__file__).with_name("worker.lua")
+    return subprocess.Popen(
+        [executable(), "+RTS", f"-M{HEAP}", "-RTS", "lua", loop],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is the parent's to handle
+    )
+
+
+def _remark(entry: dict[str, Any]) -> Remark:
+    where = entry.get("openpos") or entry
+    return Remark(entry["type"], entry["pretty"], str(entry.get("contents", "")), int(where.get("line", 0)))
+
+
+def _explain(answer: str) -> PandocError:
+    """pandoc's error as ours: the YAML line is counted from below the line that opens the block."""
+    block = re.search(r"metadata at .*?\(?line (\d+)", answer)
+    inner = re.search(r"exception at line (\d+), column \d+:\n?(.*)", answer, re.S)
+    if block and inner:
+        reason = " ".join(inner[2].split())
+        return PandocError(f"front matter is not valid YAML: {reason}", int(block[1]) + int(inner[1]))
+    return PandocError(" ".join(answer.split()), int(block[1]) if block else 0)
+
+
+class Pool:
+    """Workers to borrow, at most `size` at a time; close it to end them all."""
+
+    def __init__(self, size: int = 0) -> None:
+        self.size = size or os.cpu_count() or 1
+        self._workers = [Worker() for _ in range(self.size)]
+        self._free: queue.LifoQueue[Worker] = queue.LifoQueue()
+        for worker in self._workers:
+            self._free.put(worker)
+
+    @contextmanager
+    def worker(self) -> Iterator[Worker]:
+        """Borrow a worker; waits while all are in use."""
+        worker = self._free.get()
+        try:
+            yield worker
+        finally:
+            self._free.put(worker)
+
+    def close(self) -> None:
+        for worker in self._workers:
+            worker.close()
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def load(document: str) -> tuple[Any, list[Any]]:
+    """pandoc's JSON -> panflute's Doc, and what became of every JSON object, in the order they close.
+
+    The second value is what `read.places` numbers lines by.
+    """
+    from panflute.elements import from_json
+
+    objects: list[Any] = []
+
+    def keep(data: dict[str, Any]) -> Any:
+        element = from_json(data)
+        objects.append(element)
+        return element
+
+    return json.loads(document, object_hook=keep), objects
+
+
+def dump(blocks: Sequence[Any]) -> str:
+    """panflute blocks -> a JSON array, to be put into a document by `document` or read by `blocks`."""
+    return json.dumps([block.to_json() for block in blocks], separators=(",", ":"), ensure_ascii=False)
+
+
+def blocks(dumped: str) -> list[Any]:
+    """The inverse of `dump`: fresh panflute blocks."""
+    from panflute.elements import from_json
+
+    loaded: list[Any] = json.loads(dumped, object_hook=from_json)
+    return loaded
+
+
+def wrap(tag: str, attributes: Mapping[str, str], content: Sequence[Any]) -> list[Any]:
+    """Blocks inside an HTML element that pandoc's document model has no name for."""
+    from panflute import RawBlock
+
+    return [RawBlock(open_tag(tag, attributes)), *content, RawBlock(f"</{tag}>")]
+
+
+def open_tag(tag: str, attributes: Mapping[str, str]) -> str:
+    """An HTML start tag."""
+    given = "".join(f' {name}="{html.escape(value)}"' for name, value in attributes.items())
+    return f"<{tag}{given}>"

@@ -1,0 +1,80 @@
+"""What can go wrong, and where.
+
+Everything that a build has to say about a course is a `Problem` at a `Place`. Problems are collected and
+shown together; only what makes further work pointless is raised:
+
+    BuildSiteError
+    ├── CourseError      the course has problems (exit status 1)
+    ├── BusyError        another build of the same course is running (75)
+    └── PandocError      pandoc refused or gave up on a text; whoever asked knows which
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A line of a file: `file` relative to the course, `line` (and `column`, if known) counted from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" + (f":{self.column}" if self.column else "")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One finding: what is wrong at a place, and in `hint` what to do about it."""
+
+    place: Place
+    message: str
+    hint: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.severity}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+class BuildSiteError(Exception):
+    """Base of all errors that build_site raises on purpose."""
+
+
+class CourseError(BuildSiteError):
+    """The course cannot be built; carries every problem found so far."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class BusyError(BuildSiteError):
+    """Another build of the same course holds the lock."""
+
+
+class PandocError(BuildSiteError):
+    """pandoc could not convert a text; `line` counts from 1 in that text, 0 where pandoc does not say."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        self.line = line
+        super().__init__(message)
+
+
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The known name most like `name`, or "" where none is close (difflib's ratio below `cutoff`)."""
+    found = difflib.get_close_matches(name, list(known), n=1, cutoff=cutoff)
+    return found[0] if found else ""
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A hint that offers the nearest known name, or `otherwise` where none is close."""
+    close = nearest(name, known)
+    return f"did you mean {close}?" if close else otherwise

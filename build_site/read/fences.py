@@ -1,0 +1,45 @@
+"""Openers of code that pandoc would not read as a fence -> ones that it does; every line stays where it is.
+
+To pandoc ```` ```{python} ```` is no fence: the block vanishes and its end swallows the slides that follow. Quarto,
+knitr and Jupyter write cells so; they become ```` ```{.python .run} ````.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..problems import Place, Problem
+
+_FENCE = re.compile(r"(?P<lead>(?:[ \t>]|[-*+] |\d+[.)] )*)(?P<mark>`{3,}|~{3,})(?P<info>.*)")
+_CELL = re.compile(r"\s*\{\s*(?P<language>[A-Za-z][\w+-]*)(?P<rest>(?:[\s,][^{}]*)?)\}\s*")
+_OPTION = re.compile(r"""[#.][\w:-]+|[\w.-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s,]+)|[\w-]+""")
+
+
+def readable_fences(text: str, path: str) -> tuple[str, list[Problem]]:
+    """`text` with such openers rewritten, and a warning for each language that does not run."""
+    lines, problems = text.split("\n"), []
+    closing: re.Pattern[str] | None = None
+    for index, line in enumerate(lines):
+        if closing:
+            if closing.fullmatch(line):
+                closing = None
+            continue
+        fence = _FENCE.fullmatch(line)
+        if not fence or (fence["mark"][0] == "`" and "`" in fence["info"]):
+            continue
+        closing = re.compile(rf"[ \t>]*{fence['mark'][0]}{{{len(fence['mark'])},}}\s*")
+        if cell := _CELL.fullmatch(fence["info"]):
+            lines[index] = f"{fence['lead']}{fence['mark']} {{{_attributes(cell)}}}"
+            if cell["language"].lower() != "python":
+                message = f"{cell['language']} code is shown, not run: only Python runs"
+                place = Place(path, index + 1)
+                problems.append(Problem(place, message, f"write ```{cell['language']} to say so", "warning"))
+    return "\n".join(lines), problems
+
+
+def _attributes(cell: re.Match[str]) -> str:
+    """pandoc's spelling of a cell's language and options; a bare word is knitr's way to give a label."""
+    language = cell["language"].lower()
+    words = [f".{language}"] + ([".run"] if language == "python" else [])
+    options = _OPTION.findall(cell["rest"])
+    return " ".join(words + [one if one[0] in "#." or "=" in one else f"label={one}" for one in options])

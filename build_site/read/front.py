@@ -1,0 +1,91 @@
+"""Front matter: which keys mean something, and a document's values for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import panflute as pf
+
+from ..problems import Place, Problem, did_you_mean, nearest
+
+TEXTS = ("title", "subtitle", "date", "semester", "institution", "footer", "license", "description")
+LISTS = ("author", "instructors")
+CHOICES = {
+    "answers": ("folded", "withheld", "shown"),
+    "draft": ("true", "false"),
+    "toc": ("true", "false"),
+    "incremental": ("true", "false"),
+    "slide-level": ("1", "2", "3", "4", "5", "6"),
+}
+OTHERS = ("lang", "bibliography", "csl", "meetings", "assignments", "announcements")
+KNOWN = (*TEXTS, *LISTS, *CHOICES, *OTHERS)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """A document's front matter: `texts` and `lists` as panflute blocks, `choices` and `meta` as plain values."""
+
+    texts: dict[str, list[Any]]
+    lists: dict[str, list[list[Any]]]
+    choices: dict[str, str]
+    lang: str
+    meta: dict[str, Any] = field(default_factory=dict)
+
+
+def front_matter(doc: Any, path: str, line: Callable[[Any], int]) -> tuple[FrontMatter, list[Problem]]:
+    """The front matter of panflute's `doc`, and what is wrong with it."""
+    values = dict(doc.metadata.content)
+    problems = [problem for key, value in values.items() if (problem := _judge(key, value, path, line))]
+    texts = {key: _blocks(values[key]) for key in TEXTS if key in values}
+    lists = {key: [_blocks(one) for one in _items(values[key])] for key in LISTS if key in values}
+    choices = {
+        key: word for key, known in CHOICES.items() if key in values and (word := _plain_text(values[key])) in known
+    }
+    lang = _plain_text(values["lang"]) if "lang" in values else ""
+    meta = {key: _plain(value) for key, value in values.items() if key not in KNOWN}
+    return FrontMatter(texts, lists, choices, lang, meta), problems
+
+
+def _judge(key: str, value: Any, path: str, line: Callable[[Any], int]) -> Problem | None:
+    if key in CHOICES and (word := _plain_text(value)) not in CHOICES[key]:
+        hint = did_you_mean(word, CHOICES[key], "it takes: " + ", ".join(CHOICES[key]))
+        return Problem(Place(path, line(value)), f"{key} cannot be {word!r}", hint)
+    if key not in KNOWN and (close := nearest(key, KNOWN, cutoff=0.8)):
+        message = f"{key}: a key of your own, or is {close} meant?"
+        return Problem(Place(path, line(value)), message, severity="warning")
+    return None
+
+
+def _items(value: Any) -> list[Any]:
+    """A list's items; anything else is a list of one. Of an author with affiliation, the name."""
+    items = list(value.content) if isinstance(value, pf.MetaList) else [value]
+    return [item.content["name"] if isinstance(item, pf.MetaMap) and "name" in item.content else item for item in items]
+
+
+def _blocks(value: Any) -> list[Any]:
+    """A metadata value as blocks to write."""
+    if isinstance(value, pf.MetaInlines):
+        return [pf.Plain(*value.content)]
+    if isinstance(value, pf.MetaBlocks):
+        return list(value.content)
+    return [pf.Plain(pf.Str(_plain_text(value)))]
+
+
+def _plain_text(value: Any) -> str:
+    plain = _plain(value)
+    if isinstance(plain, bool):
+        return str(plain).lower()
+    return plain if isinstance(plain, str) else ", ".join(map(str, plain))
+
+
+def _plain(value: Any) -> Any:
+    """A metadata value as text, bool, list or dict."""
+    if isinstance(value, pf.MetaMap):
+        return {key: _plain(one) for key, one in value.content.items()}
+    if isinstance(value, pf.MetaList):
+        return [_plain(one) for one in value.content]
+    if isinstance(value, pf.MetaBool):
+        return bool(value.boolean)
+    return value.text if isinstance(value, pf.MetaString) else pf.stringify(value).strip()

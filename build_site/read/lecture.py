@@ -1,0 +1,69 @@
+"""A lecture's Markdown -> panflute's document, with a way to ask on which line any part of it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..model import Lecture
+from ..pandoc import Worker, load
+from ..problems import CourseError, PandocError, Place, Problem
+from ..settings import read_text
+from .fences import readable_fences
+from .places import locate
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A lecture as read: its text, panflute's Doc, the line of each of its elements, and remarks on the reading."""
+
+    text: str
+    doc: Any
+    line: Callable[[Any], int]
+    problems: tuple[Problem, ...]
+
+
+def read_lecture(root: Path, lecture: Lecture, pandoc: Worker) -> Document:
+    """Read one lecture. Raises CourseError where its text or its front matter cannot be read."""
+    text, problems = readable_fences(read_text(root, lecture.path), lecture.path)
+    try:
+        ast, remarks = pandoc.read(text)
+    except PandocError as error:
+        raise CourseError([Problem(Place(lecture.path, error.line or 1), str(error))]) from None
+    doc, objects = load(ast)
+    for remark in remarks:
+        message = remark.message.partition(": ")[2] if remark.message.startswith("[") else remark.message
+        problems.append(Problem(Place(lecture.path, remark.line or 1), message, severity="warning"))
+    return Document(text, doc, _line_finder(text, ast, objects), tuple(problems))
+
+
+def _line_finder(text: str, ast: str, objects: list[Any]) -> Callable[[Any], int]:
+    """Lines are worked out when the first is asked for: a lecture without problems pays nothing.
+
+    Filters replace elements; a new one stands where its nearest descendant or ancestor that was read stands.
+    """
+
+    @cache
+    def lines() -> dict[int, int]:
+        return {id(one): line for one, line in zip(objects, locate(text, ast), strict=True)}
+
+    def line(element: Any) -> int:
+        known = lines()
+        while element is not None:
+            if found := known.get(id(element)) or _within(element, known):
+                return found
+            element = element.parent
+        return 1
+
+    return line
+
+
+def _within(element: Any, known: dict[int, int]) -> int:
+    """The first known line among an element's descendants, 0 where there is none."""
+    for child in getattr(element, "content", ()):
+        if hasattr(child, "parent") and (found := known.get(id(child)) or _within(child, known)):
+            return found
+    return 0

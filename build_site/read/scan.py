@@ -1,0 +1,100 @@
+"""The course's folder -> `Course`: which Markdown files there are, their order and their addresses."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from ..model import Course, Lecture
+from ..problems import CourseError, Place, Problem
+from ..settings import load_settings
+
+SLIDES = "slides"
+_PREFIX = re.compile(r"(\d+(?:[-_.]\d+)*)[-_. ]+(?=\S)")
+
+
+def scan(root: Path) -> Course:
+    """The course in `root`. Raises CourseError where there is none or two files want one address."""
+    if not (root / SLIDES).is_dir():
+        raise CourseError([_no_course(root)])
+    sources = sorted((_lecture(root, path) for path in _markdown(root)), key=lambda one: _order(one.path))
+    lectures = tuple(one for one in sources if one.slug)
+    if not lectures:
+        hint = f"write {SLIDES}/01-first.md, or run `build_site new DIR` for a course that builds"
+        raise CourseError([Problem(Place(SLIDES), f"no lecture: {SLIDES}/ has no Markdown files", hint)])
+    _check_addresses(lectures)
+    home = next((one for one in sources if not one.slug), None)
+    return Course(root, load_settings(root), home, lectures, _addresses(home, lectures))
+
+
+def _no_course(root: Path) -> Problem:
+    hint = "give the folder that holds slides/, or run `build_site new DIR` for a course that builds"
+    if not root.exists():
+        return Problem(Place(str(root)), "no such folder", hint)
+    if not root.is_dir():
+        return Problem(Place(str(root)), "not a folder", hint)
+    return Problem(Place(str(root)), f"not a course: it has no {SLIDES}/ folder", hint)
+
+
+def _markdown(root: Path) -> Iterator[str]:
+    """Every Markdown file below slides/ that is not a part to include, relative to the course."""
+    for folder, folders, names in os.walk(root / SLIDES):
+        folders[:] = [name for name in folders if name[0] not in "._"]
+        for name in names:
+            if name.endswith(".md") and name[0] not in "._":
+                yield Path(folder, name).relative_to(root).as_posix()
+
+
+def _lecture(root: Path, path: str) -> Lecture:
+    stem = PurePosixPath(path).stem
+    prefix = _PREFIX.match(stem)
+    number = ".".join(str(int(part)) for part in re.findall(r"\d+", prefix[1])) if prefix else ""
+    slug = "" if path == f"{SLIDES}/index.md" else slug_of(path)
+    return Lecture(path, slug, number)
+
+
+def slug_of(path: str) -> str:
+    """The address of a lecture's file: its name without numeric prefix and ending, spaces as hyphens."""
+    stem = PurePosixPath(path).stem
+    prefix = _PREFIX.match(stem)
+    return re.sub(r"\s+", "-", stem[prefix.end() :] if prefix else stem)
+
+
+def _order(path: str) -> list[tuple[list[int], str]]:
+    """Numbered names first and by number, folder by folder; then by name."""
+    key = []
+    for part in PurePosixPath(path).parts:
+        prefix = _PREFIX.match(part)
+        numbers = [int(n) for n in re.findall(r"\d+", prefix[1])] if prefix else [10**9]
+        key.append((numbers, part))
+    return key
+
+
+def _addresses(home: Lecture | None, lectures: tuple[Lecture, ...]) -> dict[str, str]:
+    """What may be linked to, relative to the course, -> slug. Links may name a source or a place in the site.
+
+    A place in the site is written as seen from the source (`drift/`) or from the finished page (`../drift/`).
+    """
+    places = {place: one.slug for one in lectures for place in (one.slug, *_files(one.slug))}
+    if home:
+        places |= {"": "", ".": "", "index.html": ""}
+    below = {f"{SLIDES}/{place}".rstrip("/."): slug for place, slug in places.items()}
+    return places | below | {one.path: one.slug for one in (*lectures, *([home] if home else []))}
+
+
+def _files(slug: str) -> tuple[str, str]:
+    return f"{slug}/index.html", f"{slug}/slides.html"
+
+
+def _check_addresses(lectures: tuple[Lecture, ...]) -> None:
+    taken: dict[str, Lecture] = {}
+    problems = []
+    for lecture in lectures:
+        first = taken.setdefault(lecture.slug.casefold(), lecture)
+        if first is not lecture:
+            message = f"the address {lecture.slug}/ is already that of {first.path}"
+            problems.append(Problem(Place(lecture.path), message, "rename one of the two files"))
+    if problems:
+        raise CourseError(problems)

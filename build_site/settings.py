@@ -1,0 +1,71 @@
+"""`[tool.build_site]` in the course's pyproject.toml, and a lecture's front matter -> settings.
+
+An unknown setting is an error that names the nearest one. Front matter may have the author's own keys: there
+only a key that looks like a misspelt known one is remarked on.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from .model import Settings
+from .problems import CourseError, Place, Problem, did_you_mean
+
+FILE = "pyproject.toml"
+CHOICES: dict[str, tuple[str, ...]] = {"trust": ("author", "contributor")}
+
+
+def load_settings(root: Path) -> Settings:
+    """The settings of the course in `root`; the defaults where it has none. Raises CourseError."""
+    if not (root / FILE).is_file():
+        return Settings()
+    text = read_text(root, FILE)
+    try:
+        table = tomllib.loads(text).get("tool", {}).get("build_site", {})
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"line (\d+)", str(error))
+        place = Place(FILE, int(where[1]) if where else text.count("\n") + 1)
+        raise CourseError([Problem(place, f"not valid TOML: {error}")]) from None
+    problems = [_judge(text, key, value) for key, value in table.items()]
+    if found := [problem for problem in problems if problem]:
+        raise CourseError(found)
+    return Settings(**table)
+
+
+def read_text(root: Path, path: str) -> str:
+    """A text file of the course, with LF line ends and no BOM. Raises CourseError with line and column."""
+    try:
+        data = (root / path).read_bytes()
+    except OSError as error:
+        problem = Problem(Place(path), f"cannot be read: {error.strerror}", "check the file's permissions")
+        raise CourseError([problem]) from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        place = Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        message = f"not UTF-8: the byte 0x{data[error.start]:02x} cannot be read"
+        raise CourseError([Problem(place, message, "save the file as UTF-8")]) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _judge(text: str, key: str, value: object) -> Problem | None:
+    place = Place(FILE, _line_of(text, key))
+    known = CHOICES.get(key)
+    if known is None:
+        hint = did_you_mean(key, CHOICES, "settings are: " + ", ".join(CHOICES))
+        return Problem(place, f"unknown setting: {key}", hint)
+    if value not in known:
+        hint = did_you_mean(str(value), known, "it takes: " + ", ".join(known))
+        return Problem(place, f"{key} cannot be {value!r}", hint)
+    return None
+
+
+def _line_of(text: str, key: str) -> int:
+    """The line of a key of our table; tomllib does not keep it."""
+    lines = text.splitlines()
+    start = next((n for n, line in enumerate(lines) if line.strip() == "[tool.build_site]"), 0)
+    pattern = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
+    return next((n for n, line in enumerate(lines[start:], start + 1) if pattern.match(line)), start + 1)

@@ -1,0 +1,104 @@
+"""The whole site: which files it has, and the texts of those that are not as they should be.
+
+A group of files (a lecture's, or the pages about the course) is rendered when what it is made from has changed since
+it was rendered last, or when the site's folder does not hold what was rendered then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..digests import Digests, digest_of
+from ..model import Body, Course, Lecture, Result
+from ..problems import CourseError, Place, Problem
+from .theme import template_files, template_folders, theme_files
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """`manifest` maps every file to its digest; `texts` and `copies` hold what may have to be written."""
+
+    manifest: dict[str, str]
+    texts: dict[str, str]
+    copies: dict[str, Path]
+
+
+def assemble(
+    course: Course,
+    stored: Mapping[Lecture, Path],
+    results: Mapping[Lecture, Result],
+    body: Callable[[Lecture], Body],
+    out: Path,
+    memory: Path,
+    digests: Digests,
+) -> Site:
+    """The site of a course whose lectures are converted; drafts are left out. Raises CourseError."""
+    shown = {one: result for one, result in results.items() if not (one.slug and result.front.draft)}
+    copies = theme_files(course.root) | _assets(course, shown)
+    manifest = {path: digests(str(file)) for path, file in copies.items()}
+    texts: dict[str, str] = {}
+    record = memory / f"rendered-{digest_of(str(out))[:8]}.json"
+    known, rendered = _known(record), {}
+    heads = [[one.slug, one.number, asdict(result.front)] for one, result in shown.items()]
+    shared = digest_of([heads, digests.of(map(str, template_files(course.root)))])
+    writer = _Writer(course, shown, body)
+    for group in (None, *(one for one in shown if one.slug)):
+        key = digest_of([shared, [stored[one].name for one in ([group] if group else shown)]])
+        name = group.slug if group else ""
+        files = known[name]["files"] if known.get(name, {}).get("key") == key else {}
+        if not files or any(digests(str(out / path)) != digest for path, digest in files.items()):
+            made = writer.write(group)
+            files = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in made.items()}
+            texts |= made
+        if clash := sorted(manifest.keys() & files.keys()):
+            raise CourseError([_clash(path, copies[path]) for path in clash])
+        rendered[name] = {"key": key, "files": files}
+        manifest |= files
+    record.write_text(json.dumps(rendered))
+    return Site(manifest, texts, copies)
+
+
+class _Writer:
+    """Renders groups of files; templates are loaded with the first."""
+
+    def __init__(self, course: Course, shown: Mapping[Lecture, Result], body: Callable[[Lecture], Body]) -> None:
+        self._course, self._shown, self._body = course, shown, body
+
+    def write(self, lecture: Lecture | None) -> dict[str, str]:
+        """Path in the site -> text: the files of a lecture, or (None) the pages about the course."""
+        from . import render  # imports jinja2, which a build with nothing to render does not need
+
+        if lecture:
+            return render.lecture_files(self._given, lecture, self._shown[lecture], self._body(lecture))
+        home = self._course.home
+        return render.site_files(self._given, self._body(home) if home else None, self._shown)
+
+    @cached_property
+    def _given(self) -> Any:
+        from . import render
+
+        home = self._shown[self._course.home].front if self._course.home else None
+        return render.given(template_folders(self._course.root), home, self._shown)
+
+
+def _known(record: Path) -> dict[str, Any]:
+    """What was rendered for this folder last time."""
+    try:
+        known: dict[str, Any] = json.loads(record.read_bytes())
+        return known
+    except (OSError, ValueError):
+        return {}
+
+
+def _assets(course: Course, shown: Mapping[Lecture, Result]) -> dict[str, Path]:
+    return {target: course.root / source for result in shown.values() for target, source in result.assets.items()}
+
+
+def _clash(path: str, file: Path) -> Problem:
+    return Problem(Place(str(file)), f"its place in the site, {path}, is that of a page", "rename it")

@@ -1,0 +1,42 @@
+"""Where templates, style sheets, scripts and fonts come from: the course's own templates/, else the theme's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+VENDOR = PACKAGE / "vendor"
+ASSETS = "assets"  # the site's folder for them
+SKELETON = "skeleton"
+
+
+def theme_folder() -> Path:
+    """The default theme: inside an installed package, beside it in a checkout."""
+    inside = PACKAGE / "templates"
+    return inside if inside.is_dir() else PACKAGE.parent / "templates"
+
+
+def template_folders(root: Path) -> list[Path]:
+    """Where to look for a template, in order."""
+    return [folder for folder in (root / "templates", theme_folder()) if folder.is_dir()]
+
+
+def template_files(root: Path) -> list[Path]:
+    """Every HTML template that can be used."""
+    return [file for folder in template_folders(root) for file in sorted(folder.glob("*.html"))]
+
+
+def theme_files(root: Path) -> dict[str, Path]:
+    """Path in the site -> file: all that decks and pages load. A course's own file takes the place of the theme's."""
+    files = {f"{ASSETS}/{file.relative_to(VENDOR).as_posix()}": file for file in _files(VENDOR)}
+    for folder in reversed(template_folders(root)):
+        files |= {
+            f"{ASSETS}/{file.relative_to(folder).as_posix()}": file
+            for file in _files(folder)
+            if file.suffix != ".html" and SKELETON not in file.relative_to(folder).parts
+        }
+    return files
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))

