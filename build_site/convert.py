@@ -1,13 +1,13 @@
-"""One lecture, from its text to everything that its files are written from: read, filter, and ask pandoc.
+"""One lecture, from its text to all that its files are written from: read, filter, and ask pandoc.
 
-A lecture is converted slide by slide. A part of a slide that is the same in the deck and on the page goes to
-pandoc once.
+A lecture is converted slide by slide. A part of a slide that is the same in the deck and on the page goes to pandoc
+once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal, cast
 
@@ -20,25 +20,21 @@ from .pandoc import Format, Worker, blocks, dump, wrap
 from .problems import Place, Problem, did_you_mean
 from .read.files import Look, find
 from .read.front import FrontMatter, front_matter
-from .read.lecture import read_lecture
+from .read.lecture import Document, read_lecture
 from .read.slides import SlideBlocks, split_slides
 
 OUTER_IDS = {"title-slide", "content", "schedule", "schedule-title"}  # which the templates use
-GLOBAL_ATTRIBUTES = ("class", "style", "title", "lang", "dir", "role", "tabindex")
+GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What pandoc shall write, and has written; a part is named by its `dump`."""
 
-    written: dict[str, str]
+    written: dict[str, str] = field(default_factory=dict)
 
-    def add(self, content: Sequence[Any]) -> str:
+    def add(self, dumped: str) -> str:
         """The name of a part that `write` will convert."""
-        return self.include(dump(content))
-
-    def include(self, dumped: str) -> str:
-        """The same for blocks that are dumped already."""
         self.written.setdefault(dumped, "")
         return dumped
 
@@ -66,56 +62,30 @@ def convert(course: Course, lecture: Lecture, pandoc: Worker, look: Look, notes:
     `look` tells what is at a path of the course (see `read.files`); what it was asked is in the result's `reads`.
     """
     reads: dict[str, str] = {}
-
-    def recorded(path: str) -> str:
-        reads[path] = look(path)
-        return reads[path]
-
     document = read_lecture(course.root, lecture, pandoc)
     front, problems = front_matter(document.doc, lecture.path, document.line)
     ctx = Context(
         lecture,
-        find=partial(find, course, lecture.path, look=recorded),
+        find=partial(find, course, lecture.path, look=lambda path: reads.setdefault(path, look(path))),
         line=document.line,
         root="../" if lecture.slug else "",
         answers=cast(Answers, front.choices.get("answers", "folded")),
+        incremental=front.choices.get("incremental") == "true",
         notes=notes,
         trust=course.settings.trust,
         ids=set(OUTER_IDS),
         problems=[*document.problems, *problems],
     )
-    html, markdown = Parts({}), Parts({})
+    html = Parts()
     level = int(front.choices["slide-level"]) if "slide-level" in front.choices else None
-    split = split_slides(document.doc, level)
-    if front.choices.get("incremental") == "true":
-        for slide in split:
-            slide.body = pf.Div(pf.Div(*slide.body.content, classes=["incremental"]))
-    slides = [one for slide in split if (one := _prepare(slide, ctx, html))]
-    texts = {key: html.add(value) for key, value in front.texts.items()}
-    lists = {key: [html.add(value) for value in values] for key, values in front.lists.items()}
-    endnotes = html.add(_footnotes(ctx.footnotes))
-    visible = [one for one in slides if one.slide.attributes.get("data-visibility") != "hidden"]
-    cells = [(kind, markdown.include(part)) for one in visible for kind, part in _cells(one)]
+    slides = [one for slide in split_slides(document.doc, level) if (one := _prepare(slide, ctx, html))]
+    endnotes = html.add(dump(_footnotes(ctx.footnotes)))
+    finish_front = _front(front, lecture, html)
     for tex in html.write(pandoc, "html"):
-        line = document.text[: max(document.text.find(tex.strip().split("\n")[0]), 0)].count("\n") + 1
-        message = f"pandoc cannot read this TeX, it is shown as it is: {tex.strip()}"
-        ctx.problems.append(Problem(Place(lecture.path, line), message, severity="warning"))
-    markdown.write(pandoc, "markdown")
+        ctx.problems.append(_unread_tex(tex, document, lecture))
     _check_anchors(ctx)
-    slides_html = (
-        replace(one.slide, title=html.written[one.title] if one.title else None, body=html.written[one.deck])
-        for one in slides
-    )
-    reading = [html.written[name] for one in visible for name in (one.heading, one.page)]
-    headed = [one for one in visible if one.title and one.slide.level < 4]
-    body = Body(
-        slides=tuple(slides_html),
-        page="\n".join(filter(None, [*reading, html.written[endnotes]])),
-        toc=tuple(Heading(one.slide.id, html.written[one.title], one.slide.level) for one in headed),
-        notebook=tuple((kind, markdown.written[name]) for kind, name in cells),
-    )
     result = Result(
-        front=_front(front, texts, lists, html, lecture),
+        front=finish_front(),
         ids=tuple(sorted(ctx.ids)),
         links=tuple(ctx.links),
         credits=tuple(ctx.credits),
@@ -123,7 +93,7 @@ def convert(course: Course, lecture: Lecture, pandoc: Worker, look: Look, notes:
         reads=reads,
         problems=tuple(sorted(set(ctx.problems))),
     )
-    return result, body
+    return result, _body(slides, endnotes, html.written, pandoc)
 
 
 def _prepare(raw: SlideBlocks, ctx: Context, html: Parts) -> Prepared | None:
@@ -137,44 +107,81 @@ def _prepare(raw: SlideBlocks, ctx: Context, html: Parts) -> Prepared | None:
     body = filters.apply(filters.SHARED, raw.body, ctx)
     if not raw.wanted and not body.content:
         return None
-    shared = dump(body.content)
-    title = html.add([pf.Plain(*header.content)]) if header and header.content else ""
-    if header and title:
+    classes = ("slide", *raw.classes, *(header.classes if header else ()))
+    attributes = _attributes(header.attributes) if header else {}
+    heading = [pf.RawBlock(f'<hr id="{ctx.slide}">')] if raw.wanted else []
+    if header and header.content:
         heading = [pf.Header(*header.content, level=raw.level, identifier=ctx.slide)]
-    else:
-        heading = [pf.RawBlock(f'<hr id="{ctx.slide}">')] if raw.wanted else []
+    shared = dump(body.content)
     return Prepared(
-        Slide(
-            ctx.slide,
-            ("slide", *raw.classes, *(header.classes if header else ())),
-            _attributes(header.attributes) if header else {},
-            raw.level,
-            title=None,
-            body="",
-        ),
-        title=title,
-        heading=html.add(heading),
-        deck=html.include(_joined(_for_reading("deck", shared, ctx), dump(_footnotes(ctx.footnotes[first_note:])))),
-        page=html.include(_for_reading("page", shared, ctx)),
+        Slide(ctx.slide, classes, attributes, raw.level, title=None, body=""),
+        title=html.add(dump([pf.Plain(*header.content)])) if header and header.content else "",
+        heading=html.add(dump(heading)),
+        deck=html.add(_joined(_for_reading("deck", shared, ctx), dump(_footnotes(ctx.footnotes[first_note:])))),
+        page=html.add(_for_reading("page", shared, ctx)),
     )
 
 
 def _for_reading(reading: Literal["deck", "page"], shared: str, ctx: Context) -> str:
     """A slide's dumped content after the filters of one reading, which many slides do not concern."""
     wanted = filters.DECK if reading == "deck" else filters.PAGE
-    if not filters.concerns(wanted, shared):
+    if not ctx.incremental and not filters.concerns(wanted, shared):
         return shared
-    return dump(filters.apply(wanted, pf.Div(*blocks(shared)), replace(ctx, reading=reading)).content)
+    slide = pf.Div(*blocks(shared), classes=["incremental"] if ctx.incremental else [])
+    return dump(filters.apply(wanted, slide, replace(ctx, reading=reading)).content)
 
 
-def _joined(*dumped: str) -> str:
-    return f"[{','.join(filter(None, (one[1:-1] for one in dumped)))}]"
+def _body(slides: Sequence[Prepared], endnotes: str, html: dict[str, str], pandoc: Worker) -> Body:
+    """The readings; the notebook is of the page's parts, written as Markdown."""
+    visible = [one for one in slides if one.slide.attributes.get("data-visibility") != "hidden"]
+    headed = [one for one in visible if one.title and one.slide.level < 4]
+    reading = [html[name] for one in visible for name in (one.heading, one.page)]
+    markdown = Parts()
+    cells = [cell for one in visible for cell in _cells(one, markdown)] + [("markdown", markdown.add(endnotes))]
+    markdown.write(pandoc, "markdown")
+    texts = [(kind, markdown.written[part] if kind == "markdown" else part) for kind, part in cells]
+    return Body(
+        slides=tuple(
+            replace(one.slide, title=html[one.title] if one.title else None, body=html[one.deck]) for one in slides
+        ),
+        page="\n".join(filter(None, [*reading, html[endnotes]])),
+        toc=tuple(Heading(one.slide.id, html[one.title], one.slide.level) for one in headed),
+        notebook=tuple((kind, text) for kind, text in texts if text.strip()),
+    )
+
+
+def _cells(slide: Prepared, markdown: Parts) -> list[tuple[str, str]]:
+    """A slide as notebook cells: parts of prose, divided where code that runs stands."""
+    if '"run"' not in slide.page:
+        return [("markdown", markdown.add(_joined(slide.heading, slide.page)))]
+    cells: list[tuple[str, str]] = []
+    prose = blocks(slide.heading)
+    for block in [*_flat(blocks(slide.page)), None]:
+        if block is None or _is_cell(block):
+            cells.append(("markdown", markdown.add(dump(prose))))
+            cells.extend([("code", block.text)] if block else [])
+            prose = []
+        else:
+            prose.append(block)
+    return cells
+
+
+def _flat(content: Sequence[Any]) -> list[Any]:
+    """Blocks with divs that hold cells taken apart."""
+    flat: list[Any] = []
+    for block in content:
+        inner = _flat(list(block.content)) if isinstance(block, pf.Div) else []
+        flat += inner if any(map(_is_cell, inner)) else [block]
+    return flat
+
+
+def _is_cell(block: Any) -> bool:
+    return isinstance(block, pf.CodeBlock) and "run" in block.classes
 
 
 def _attributes(given: dict[str, str]) -> dict[str, str]:
     """A heading's attributes as a slide's: what HTML does not know is data for reveal.js."""
-    known = (*GLOBAL_ATTRIBUTES, "data-", "aria-")
-    return {name if name.startswith(known) else f"data-{name}": value for name, value in given.items()}
+    return {name if name.startswith(GLOBAL_ATTRIBUTES) else f"data-{name}": value for name, value in given.items()}
 
 
 def _footnotes(notes: Sequence[tuple[int, list[Any]]]) -> list[Any]:
@@ -186,33 +193,9 @@ def _footnotes(notes: Sequence[tuple[int, list[Any]]]) -> list[Any]:
     return wrap("section", {"class": "footnotes", "role": "doc-endnotes"}, listed)
 
 
-def _cells(slide: Prepared) -> list[tuple[str, str]]:
-    """A slide as notebook cells, by kind and part: prose, divided where code that runs stands."""
-    if '"run"' not in slide.page:
-        return [("markdown", _joined(slide.heading, slide.page))]
-    cells: list[tuple[str, list[Any]]] = [("markdown", blocks(slide.heading))]
-    for block in _flat(blocks(slide.page)):
-        kind = "code" if isinstance(block, pf.CodeBlock) and "run" in block.classes else "markdown"
-        if kind == "markdown" == cells[-1][0]:
-            cells[-1][1].append(block)
-        else:
-            cells.append((kind, [block]))
-    return [(kind, dump(content)) for kind, content in cells]
-
-
-def _flat(content: Sequence[Any]) -> list[Any]:
-    """Blocks with divs that hold code which runs taken apart."""
-    flat: list[Any] = []
-    for block in content:
-        flat += _flat(list(block.content)) if isinstance(block, pf.Div) and _runs(block) else [block]
-    return flat
-
-
-def _runs(div: Any) -> bool:
-    return any(
-        (isinstance(block, pf.CodeBlock) and "run" in block.classes) or (isinstance(block, pf.Div) and _runs(block))
-        for block in div.content
-    )
+def _joined(*dumped: str) -> str:
+    """Dumped blocks one after the other."""
+    return f"[{','.join(filter(None, (one[1:-1] for one in dumped)))}]"
 
 
 def _check_anchors(ctx: Context) -> None:
@@ -222,22 +205,30 @@ def _check_anchors(ctx: Context) -> None:
             ctx.error(element, f"link leads nowhere: #{fragment}", hint)
 
 
-def _front(
-    front: FrontMatter,
-    texts: dict[str, str],
-    lists: dict[str, list[str]],
-    html: Parts,
-    lecture: Lecture,
-) -> Front:
-    """Front matter with its texts as HTML; `texts` and `lists` name parts."""
-    plain = "".join(map(pf.stringify, front.texts.get("title", ()))).strip()
-    return Front(
-        plain_title=plain or lecture.slug,
-        authors=tuple(html.written[name] for name in lists.get("author", ())),
-        instructors=tuple(html.written[name] for name in lists.get("instructors", ())),
-        lang=front.lang,
-        draft=front.choices.get("draft") == "true",
-        toc=front.choices.get("toc") != "false",
-        meta=front.meta,
-        **{key: html.written[name] for key, name in texts.items()},
-    )
+def _unread_tex(tex: str, document: Document, lecture: Lecture) -> Problem:
+    """TeX comes through verbatim, so that its first line can be found in the source."""
+    start = max(document.text.find(tex.strip().split("\n")[0]), 0)
+    place = Place(lecture.path, document.text.count("\n", 0, start) + 1)
+    shown = " ".join(tex.split())
+    return Problem(place, f"pandoc cannot read this TeX, it is shown as it is: {shown}", severity="warning")
+
+
+def _front(front: FrontMatter, lecture: Lecture, html: Parts) -> Callable[[], Front]:
+    """Add the texts of front matter to the parts; returns what makes a Front of them once they are written."""
+    texts = {key: html.add(dump(value)) for key, value in front.texts.items()}
+    lists = {key: [html.add(dump(value)) for value in values] for key, values in front.lists.items()}
+    plain = "".join(pf.stringify(block) for block in front.texts.get("title", ())).strip()
+
+    def finish() -> Front:
+        return Front(
+            plain_title=plain or lecture.slug,
+            authors=tuple(html.written[name] for name in lists.get("author", ())),
+            instructors=tuple(html.written[name] for name in lists.get("instructors", ())),
+            lang=front.lang,
+            draft=front.choices.get("draft") == "true",
+            toc=front.choices.get("toc") != "false",
+            meta=front.meta,
+            **{key: html.written[name] for key, name in texts.items()},
+        )
+
+    return finish

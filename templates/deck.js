@@ -6,7 +6,7 @@
   const html = document.documentElement;
   const root = document.querySelector(".reveal");
   const slides = root.querySelector(".slides");
-  const foot = slides.querySelector(".foot");
+  const foot = slides.querySelector(":scope > .foot");
 
   // -- before reveal reads the slides: what raw HTML from authors needs ------------------------------
 
@@ -18,6 +18,8 @@
       div.append(...inner.childNodes);
       inner.replaceWith(div);
     }
+    // notes, in builds that have them, must not change how a slide is laid out
+    for (const notes of slides.querySelectorAll(".matter aside.notes")) notes.closest(".slide").append(notes);
     // a paragraph that is nothing but a picture behaves like one
     for (const p of slides.querySelectorAll("p:has(> img, > a > img)")) {
       if (!p.textContent.trim() && p.querySelectorAll("img").length === 1) p.classList.add("picture");
@@ -141,10 +143,10 @@
 
   function addSteps() {
     for (const block of slides.querySelectorAll("[data-code-line-numbers*='|']")) {
-      if (block.querySelector(".step")) continue;
+      if (block.querySelector(".code-step")) continue;
       for (const _ of steps(block).slice(1)) {
         const step = document.createElement("span");
-        step.className = "fragment step";
+        step.className = "fragment code-step";
         block.append(step);
       }
     }
@@ -152,7 +154,7 @@
 
   // Lines of the current step are lit, the others lose their colours.
   function showStep(block) {
-    const wanted = steps(block)[block.querySelectorAll(".step.visible").length] ?? "";
+    const wanted = steps(block)[block.querySelectorAll(".code-step.visible").length] ?? "";
     const ranges = wanted.split(",").filter(Boolean).map((range) => range.split("-").map(Number));
     block.querySelectorAll("code > span").forEach((line, index) => {
       const lit = ranges.some(([from, to = from]) => index + 1 >= from && index + 1 <= to);

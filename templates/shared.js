@@ -42,6 +42,8 @@
     }
   }
 
+  // The preview server sends this after it has changed the page in place.
+  document.addEventListener("site:patched", addCopyButtons);
   document.addEventListener("DOMContentLoaded", () => {
     for (const button of document.querySelectorAll("[data-toggle-theme]")) {
       button.hidden = false;

@@ -54,8 +54,8 @@ SHARED: tuple[Filter, ...] = (
     depth,
     identifier,
 )
-DECK: tuple[Filter, ...] = (heading, pause, incremental, answer, address)
-PAGE: tuple[Filter, ...] = (heading, pause, answer, address)
+DECK: tuple[Filter, ...] = (notes, heading, pause, incremental, answer, address)
+PAGE: tuple[Filter, ...] = (notes, heading, pause, answer, address)
 PLAIN = (pf.Str, pf.Space, pf.SoftBreak, pf.LineBreak)  # what no filter wants
 
 

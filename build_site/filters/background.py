@@ -21,7 +21,7 @@ def background(elem: pf.Header, ctx: Context) -> None:
         if kind not in NAMES or (kind == "background" and not _FILE.search(value)):
             continue
         if is_elsewhere(value):
-            ctx.warn(elem, f"{kind} is on another site: left out ({value})", "keep a copy in slides/graphics")
+            ctx.warn(elem, f"{kind} {value} is on another site: left out", "keep a copy in slides/graphics")
             del elem.attributes[name]
         elif not value.startswith("data:"):
             elem.attributes[name] = ", ".join(_address(one.strip(), elem, ctx) for one in value.split(","))

@@ -24,8 +24,9 @@ class Context:
     find: Callable[[str], Asset | Link | Missing]
     line: Callable[[Any], int]
     root: str = "../"
-    reading: Literal["deck", "page"] = "page"
+    reading: Literal["both", "deck", "page"] = "both"
     answers: Answers = "folded"
+    incremental: bool = False
     notes: bool = False
     trust: str = "author"
     slide: str = ""
@@ -38,6 +39,7 @@ class Context:
     links: list[Link] = field(default_factory=list)
     assets: dict[str, str] = field(default_factory=dict)
     anchors: list[tuple[str, Any]] = field(default_factory=list)
+    dropped_tags: list[str] = field(default_factory=list)
     origins: dict[int, Any] = field(default_factory=dict)
     footnotes: list[tuple[int, list[Any]]] = field(default_factory=list)
 

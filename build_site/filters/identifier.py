@@ -15,7 +15,7 @@ def identifier(
     if not wished:
         return
     elem.identifier = ctx.unique(wished)
-    if elem.identifier != wished and not isinstance(elem, (pf.CodeBlock, pf.Header)):
+    if elem.identifier != wished and not isinstance(elem, pf.CodeBlock):
         ctx.warn(
             elem,
             f"#{wished} names two things: this one becomes #{elem.identifier}",

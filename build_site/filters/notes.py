@@ -14,11 +14,15 @@ _ASIDE = re.compile(r"\s*<aside\b[^>]*\bclass\s*=\s*[\"']?[^\"'>]*\bnotes\b", re
 
 
 def notes(elem: pf.Div, ctx: Context) -> Any:
-    """`::: notes`, or `<aside class="notes">` as reveal.js writes it -> `aside.notes`, or nothing."""
+    """`::: notes`, or `<aside class="notes">` as reveal.js writes it -> `aside.notes` in the deck, or nothing."""
     if is_notes(elem):
-        return wrap("aside", {"class": "notes"}, list(elem.content)) if ctx.notes else []
-    if any(_opens(block) for block in elem.content):
-        elem.content = list(_without_asides(list(elem.content), ctx.notes))
+        if not ctx.notes or ctx.reading == "page":
+            return []
+        return wrap("aside", {"class": "notes"}, list(elem.content)) if ctx.reading == "deck" else None
+    if ctx.reading == "both" and any(_opens(block) for block in elem.content):
+        elem.content = _as_divs(list(elem.content))
+        if not ctx.notes:
+            elem.content = [block for block in elem.content if not is_notes(block)]
     return None
 
 
@@ -31,13 +35,18 @@ def _opens(block: Any) -> bool:
     return isinstance(block, pf.RawBlock) and block.format == "html" and bool(_ASIDE.match(block.text))
 
 
-def _without_asides(blocks: list[Any], keep: bool) -> list[Any]:
+def _as_divs(blocks: list[Any]) -> list[Any]:
     """pandoc reads the tags of a raw aside as blocks of their own, with the Markdown between them."""
-    result, inside = [], False
+    result: list[Any] = []
+    inside: list[Any] | None = None
     for block in blocks:
-        inside = inside or _opens(block)
-        if not inside or keep:
+        closes = isinstance(block, pf.RawBlock) and "</aside>" in block.text.lower()
+        if inside is None and _opens(block):
+            inside = []
+        elif inside is None:
             result.append(block)
-        if inside and isinstance(block, pf.RawBlock) and "</aside>" in block.text.lower():
-            inside = False
-    return result
+        elif not closes:
+            inside.append(block)
+        if inside is not None and closes:
+            result, inside = [*result, pf.Div(*inside, classes=["notes"])], None
+    return result if inside is None else [*result, pf.Div(*inside, classes=["notes"])]

@@ -28,7 +28,7 @@ def raw_html(elem: pf.RawBlock | pf.RawInline, ctx: Context) -> Any:
         return None
     if ctx.trust == "contributor":
         return []
-    if not _INTERESTING.search(elem.text):
+    if not _INTERESTING.search(elem.text) and not ctx.dropped_tags:
         return None
     inline = isinstance(elem, pf.RawInline)
     rewriter = _Rewriter(elem, ctx)
@@ -59,7 +59,6 @@ class _Rewriter(HTMLParser):
         self.elem, self.ctx = elem, ctx
         self.output: list[str] = []
         self.pictures: list[dict[str, str]] = []
-        self.dropped: list[str] = []
 
     @property
     def only_picture(self) -> dict[str, str] | None:
@@ -92,8 +91,8 @@ class _Rewriter(HTMLParser):
     handle_startendtag = handle_starttag
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in self.dropped:
-            self.dropped.remove(tag)
+        if tag in self.ctx.dropped_tags:
+            self.ctx.dropped_tags.remove(tag)
         else:
             self.output.append(f"</{tag}>")
 
@@ -127,7 +126,7 @@ class _Rewriter(HTMLParser):
         hint = "keep a copy in slides/" if tag in ("img", "video", "audio", "source") else "a link is shown instead"
         self.ctx.warn(self.elem, f"<{tag}> would load {address} from another site: not loaded", hint)
         if tag not in ("embed", "img", "input", "link", "source", "track"):
-            self.dropped.append(tag)
+            self.ctx.dropped_tags.append(tag)
         if tag not in ("script", "link", "source", "track", "input"):
             label = attributes.get("alt") or attributes.get("title") or urlsplit(address).netloc
             self.output.append(elsewhere(address, label))

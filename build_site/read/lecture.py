@@ -35,6 +35,8 @@ def read_lecture(root: Path, lecture: Lecture, pandoc: Worker) -> Document:
         raise CourseError([Problem(Place(lecture.path, error.line or 1), str(error))]) from None
     doc, objects = load(ast)
     for remark in remarks:
+        if remark.kind == "DuplicateIdentifier":  # which the filter `identifier` says better
+            continue
         message = remark.message.partition(": ")[2] if remark.message.startswith("[") else remark.message
         problems.append(Problem(Place(lecture.path, remark.line or 1), message, severity="warning"))
     return Document(text, doc, _line_finder(text, ast, objects), tuple(problems))

@@ -62,14 +62,18 @@ def split_slides(doc: Any, slide_level: int | None) -> list[SlideBlocks]:
 
 
 def detect_slide_level(blocks: Sequence[Any]) -> int:
-    """pandoc's rule. Comments, which are content to pandoc, do not count: they are not on the slide."""
+    """pandoc's rule, but that comments do not count as content: they are not on the slide.
+
+    Where no heading is followed by content, the deepest ones are the slides' (to pandoc, none are).
+    """
     seen = [block for block in blocks if not is_comment(block)]
     levels = [
         block.level
         for block, following in pairwise(seen)
         if isinstance(block, pf.Header) and not isinstance(following, (pf.Header, pf.HorizontalRule))
     ]
-    return min(levels, default=MAX_LEVEL)
+    headings = [block.level for block in seen if isinstance(block, pf.Header)]
+    return min(levels, default=max(headings, default=MAX_LEVEL))
 
 
 def is_comment(block: Any) -> bool:

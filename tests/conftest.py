@@ -1,0 +1,69 @@
+"""What tests share: a resident pandoc, small courses on disk, the command as a process, and a real Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from build_site.pandoc import Worker
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="write what is seen into tests/filters/*.md, to be read")
+
+
+@pytest.fixture(scope="session")
+def pandoc() -> Iterator[Worker]:
+    """One resident pandoc for all tests."""
+    worker = Worker()
+    yield worker
+    worker.close()
+
+
+def png(width: int, height: int) -> bytes:
+    """A white picture of that size."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\xff" * width) * height)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+Make = Callable[[dict[str, str | bytes]], Path]
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Make:
+    """Write files of a course (path -> content) into a folder of their own; again to change some."""
+
+    def make(files: dict[str, str | bytes]) -> Path:
+        root = tmp_path / "course"
+        for path, content in files.items():
+            file = root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content.encode() if isinstance(content, str) else content)
+        return root
+
+    return make
+
+
+def build_site(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command as a process of its own."""
+    command = [sys.executable, "-m", "build_site", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
+
+
+def chromium() -> str | None:
+    """An installed browser; None means playwright's own."""
+    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
