@@ -63,7 +63,7 @@ def convert(course: Course, lecture: Lecture, pandoc: Worker, look: Look, notes:
     """
     reads: dict[str, str] = {}
     document = read_lecture(course.root, lecture, pandoc)
-    front, problems = front_matter(document.doc, lecture.path, document.line)
+    front, problems = front_matter(document.doc, document.text, lecture.path)
     ctx = Context(
         lecture,
         find=partial(find, course, lecture.path, look=lambda path: reads.setdefault(path, look(path))),
@@ -201,7 +201,9 @@ def _joined(*dumped: str) -> str:
 def _check_anchors(ctx: Context) -> None:
     for fragment, element in ctx.anchors:
         if fragment.lstrip("/") not in ctx.ids and fragment not in ("", "/"):
-            hint = did_you_mean(fragment, sorted(ctx.ids), "give the heading or figure this {#name}")
+            hint = did_you_mean(
+                f"#{fragment}", [f"#{name}" for name in sorted(ctx.ids)], "give the heading or figure this {#name}"
+            )
             ctx.error(element, f"link leads nowhere: #{fragment}", hint)
 
 

@@ -63,12 +63,21 @@
       || pictures(matter).some((img) => drawn(img).height < Math.min(PICTURE, img.clientWidth / (ratio(img) || 1)) - 1);
   }
 
-  function shrink(matter) {
+  // The largest scale at which `box` does not overflow, set on it; 0 if even the smallest does.
+  function shrink(box, overflows) {
     for (let scale = 1; ; scale = Math.round((scale - STEP) * 1000) / 1000) {
-      matter.style.setProperty("--fit", scale);
-      if (!overflows(matter)) return scale;
+      box.style.setProperty("--fit", scale);
+      if (!overflows(box)) return scale;
       if (scale <= FLOOR) return 0;
     }
+  }
+
+  // Title and section slides: whether their blocks stand out of the sheet's padding.
+  function standsOut(sheet) {
+    const { paddingTop, paddingBottom } = getComputedStyle(sheet);
+    const blocks = [...sheet.children].filter((block) => block.offsetHeight && !block.matches(".numeral"));
+    return blocks.some((block) => block.offsetTop < parseFloat(paddingTop) - 2
+      || block.offsetTop + block.offsetHeight > sheet.clientHeight - parseFloat(paddingBottom) + 2);
   }
 
   // A picture that its author made small stays as it is.
@@ -82,7 +91,7 @@
     const blocks = [...matter.children];
     const ways = [""];
     if (html.classList.contains("portrait")) return ways;
-    const plain = "p, ul, ol, dl, h3, h4, blockquote, .quotation, .prompt, .callout";
+    const plain = "p, ul, ol, dl, h3, h4, blockquote, .quotation, .prompt, [class*=callout]";
     const figures = blocks.filter((block) => block.matches(".picture"));
     const text = blocks.filter((block) => !block.matches(".picture"));
     if (figures.length === 1 && text.length && text.every((block) => block.matches(plain))
@@ -90,6 +99,7 @@
       matter.style.setProperty("--rows", text.length);
       ways.push("beside");
     }
+    if (figures.length > 1 && !text.length && figures.every(mayGrow)) ways.push("row");
     if (!figures.length && blocks.length > 3 && blocks[0].matches("h3")
         && blocks.filter((block) => block.matches("h3")).length > 1 && blocks.every((block) => block.matches(plain))) {
       ways.push("newspaper");
@@ -98,9 +108,9 @@
   }
 
   function lay(matter, way) {
-    matter.classList.remove("beside", "newspaper");
+    matter.classList.remove("beside", "row", "newspaper");
     if (way) matter.classList.add(way);
-    const scale = shrink(matter);
+    const scale = shrink(matter, overflows);
     const area = pictures(matter).map(drawn).reduce((sum, { width, height }) => sum + width * height, 0);
     return scale + Math.sqrt(area / (1280 * 720));
   }
@@ -108,10 +118,15 @@
   let fitted = new WeakSet();
 
   function fit(slide) {
-    const matter = slide.querySelector(".matter");
     // Slides far from the current one are not laid out and cannot be measured; their turn comes when they near.
-    if (!matter || !matter.clientWidth || fitted.has(slide) || slide.matches(".scrollable")) return;
+    if (!slide.clientWidth || fitted.has(slide) || slide.matches(".scrollable")) return;
     fitted.add(slide);
+    slide.querySelectorAll(".sheet.night").forEach((sheet) => shrink(sheet, standsOut));
+    slide.querySelectorAll(".matter").forEach((matter) => compose(slide, matter));
+  }
+
+  // The best of the arrangements, then each picture in its exact box.
+  function compose(slide, matter) {
     const shown = pictures(matter);
     for (const img of shown) {
       img.classList.remove("snug");
@@ -181,6 +196,7 @@
 
   // -- start -------------------------------------------------------------------------------------------
 
+  let number;   // reveal's slide number, which stands in our foot
   const printing = /[?&](print-pdf|view=print)/i.test(location.search);
   if (printing) html.dataset.theme = "light";   // reveal copies the ground's colour onto the sheets
   prepare();
@@ -192,12 +208,16 @@
     center: false, controls: false, progress: true, slideNumber: "c/t",
     navigationMode: "linear", transition: "none", backgroundTransition: "none",
     scrollActivationWidth: 0, hideCursorTime: 3000,
+    keyboardCondition: (event) => !(event.key === " " && document.activeElement.matches("a, button, summary")),
     pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false, pdfPageHeightOffset: 0,
     autoAnimateDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.5,
     plugins: [RevealNotes, RevealZoom],
   }).then(() => {
-    foot.querySelector(".navigate-prev").after(root.querySelector(".slide-number"));
+    number = root.querySelector(".slide-number");
+    foot.querySelector(".navigate-prev").after(number);
     foot.querySelector("[data-help]").addEventListener("click", () => Reveal.toggleHelp());
+    // after a click with the mouse the space bar belongs to the slides again
+    foot.addEventListener("click", (event) => { if (event.detail) document.activeElement.blur(); });
     if (!printing) showSteps();
     fitNear();
     document.fonts.ready.then(fitAgain);
@@ -212,7 +232,17 @@
     const slide = event.target.closest(".slide");
     if (slide && !event.target.getAttribute("width")) { fitted.delete(slide); fit(slide); }
   }, true);
-  document.addEventListener("site:patched", () => { prepare(); addSteps(); fitAgain(); showSteps(); });
+  // The preview server sends this after it has changed slides in place.
+  document.addEventListener("site:patched", () => {
+    prepare();
+    addSteps();
+    foot.querySelector(".navigate-prev").after(number);
+    const state = Reveal.getState();
+    Reveal.sync();
+    Reveal.setState(state);
+    fitAgain();
+    showSteps();
+  });
   addEventListener("resize", () => {
     if (printing) return;
     const before = html.style.getPropertyValue("--canvas-height");

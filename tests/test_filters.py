@@ -56,8 +56,8 @@ def see(case: Case, make: Make, pandoc: Worker) -> dict[str, str]:
             "slides/index.md": "Home.\n",
             "slides/graphics/a.png": png(64, 48),
             "slides/data.csv": "1\n",
+            "pyproject.toml": case.texts.get("settings", ""),
         }
-        | ({"pyproject.toml": case.texts["settings"]} if "settings" in case.texts else {})
     )
     course = scan(root)
     digests = Digests(root, root / "digests.json")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,10 +34,11 @@ class FrontMatter:
     meta: dict[str, Any] = field(default_factory=dict)
 
 
-def front_matter(doc: Any, path: str, line: Callable[[Any], int]) -> tuple[FrontMatter, list[Problem]]:
-    """The front matter of panflute's `doc`, and what is wrong with it."""
+def front_matter(doc: Any, text: str, path: str) -> tuple[FrontMatter, list[Problem]]:
+    """The front matter of panflute's `doc`, read from `text`, and what is wrong with it."""
     values = dict(doc.metadata.content)
-    problems = [problem for key, value in values.items() if (problem := _judge(key, value, path, line))]
+    judged = (_judge(key, value, Place(path, _line_of(key, text))) for key, value in values.items())
+    problems = [problem for problem in judged if problem]
     texts = {key: _blocks(values[key]) for key in TEXTS if key in values}
     lists = {key: [_blocks(one) for one in _items(values[key])] for key in LISTS if key in values}
     choices = {
@@ -48,14 +49,19 @@ def front_matter(doc: Any, path: str, line: Callable[[Any], int]) -> tuple[Front
     return FrontMatter(texts, lists, choices, lang, meta), problems
 
 
-def _judge(key: str, value: Any, path: str, line: Callable[[Any], int]) -> Problem | None:
+def _judge(key: str, value: Any, place: Place) -> Problem | None:
     if key in CHOICES and (word := _plain_text(value)) not in CHOICES[key]:
         hint = did_you_mean(word, CHOICES[key], "it takes: " + ", ".join(CHOICES[key]))
-        return Problem(Place(path, line(value)), f"{key} cannot be {word!r}", hint)
+        return Problem(place, f"{key} cannot be {word!r}", hint)
     if key not in KNOWN and (close := nearest(key, KNOWN, cutoff=0.8)):
-        message = f"{key}: a key of your own, or is {close} meant?"
-        return Problem(Place(path, line(value)), message, severity="warning")
+        return Problem(place, f"{key}: a key of your own, or is {close} meant?", severity="warning")
     return None
+
+
+def _line_of(key: str, text: str) -> int:
+    """The line that sets a key; YAML's reader, which is pandoc's, does not tell."""
+    found = re.search(rf"""^["']?{re.escape(key)}["']?\s*:""", text, re.M)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
 
 
 def _items(value: Any) -> list[Any]:

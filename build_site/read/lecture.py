@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -9,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from ..model import Lecture
-from ..pandoc import Worker, load
+from ..pandoc import Remark, Worker, load
 from ..problems import CourseError, PandocError, Place, Problem
 from ..settings import read_text
-from .fences import readable_fences
+from .mend import mend
 from .places import locate
+
+REPEATED = "DuplicateIdentifier"  # which the filter `identifier` says better
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +31,22 @@ class Document:
 
 def read_lecture(root: Path, lecture: Lecture, pandoc: Worker) -> Document:
     """Read one lecture. Raises CourseError where its text or its front matter cannot be read."""
-    text, problems = readable_fences(read_text(root, lecture.path), lecture.path)
+    text, problems = mend(read_text(root, lecture.path), lecture.path)
     try:
         ast, remarks = pandoc.read(text)
     except PandocError as error:
         raise CourseError([Problem(Place(lecture.path, error.line or 1), str(error))]) from None
     doc, objects = load(ast)
-    for remark in remarks:
-        if remark.kind == "DuplicateIdentifier":  # which the filter `identifier` says better
-            continue
-        message = remark.message.partition(": ")[2] if remark.message.startswith("[") else remark.message
-        problems.append(Problem(Place(lecture.path, remark.line or 1), message, severity="warning"))
+    problems += [_problem(remark, lecture.path) for remark in remarks if remark.kind != REPEATED]
     return Document(text, doc, _line_finder(text, ast, objects), tuple(problems))
+
+
+def _problem(remark: Remark, path: str) -> Problem:
+    """pandoc's remark in our words; what it says of lines is in the place."""
+    message, hint = re.sub(r" (?:defined )?at line \d+ column \d+", "", remark.message), ""
+    if remark.kind == "UnclosedDiv":
+        message, hint = "this div is never closed: it goes on to the end", "write ::: where it shall end"
+    return Problem(Place(path, remark.line or 1), message, hint, "warning")
 
 
 def _line_finder(text: str, ast: str, objects: list[Any]) -> Callable[[Any], int]:

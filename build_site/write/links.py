@@ -22,6 +22,10 @@ def check_links(results: Mapping[Lecture, Result]) -> list[Problem]:
                 hint = f"take `draft: true` out of {target.path}, or the link away"
                 problems.append(Problem(place, f"link leads to a draft: {target.path} is not published", hint))
             elif link.fragment and link.fragment.lstrip("/") not in found.ids:
-                hint = did_you_mean(link.fragment, found.ids, f"give a heading in {target.path} this {{#name}}")
+                hint = did_you_mean(
+                    f"#{link.fragment}",
+                    [f"#{name}" for name in found.ids],
+                    f"give a heading in {target.path} this {{#name}}",
+                )
                 problems.append(Problem(place, f"link leads nowhere: {target.path} has no #{link.fragment}", hint))
     return problems

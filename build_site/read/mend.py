@@ -1,7 +1,8 @@
-"""Openers of code that pandoc would not read as a fence -> ones that it does; every line stays where it is.
+"""What pandoc would misread -> what its author meant, line for line.
 
-To pandoc ```` ```{python} ```` is no fence: the block vanishes and its end swallows the slides that follow. Quarto,
-knitr and Jupyter write cells so; they become ```` ```{.python .run} ````.
+- To pandoc ```` ```{python} ```` is no fence: the block vanishes and its end swallows the slides that follow. Quarto,
+  knitr and Jupyter write cells so; they become ```` ```{.python .run} ````.
+- Front matter is front matter only at the very top or after an empty line: comments straight above it are emptied.
 """
 
 from __future__ import annotations
@@ -13,10 +14,17 @@ from ..problems import Place, Problem
 _FENCE = re.compile(r"(?P<lead>(?:[ \t>]|[-*+] |\d+[.)] )*)(?P<mark>`{3,}|~{3,})(?P<info>.*)")
 _CELL = re.compile(r"\s*\{\s*(?P<language>[A-Za-z][\w+-]*)(?P<rest>(?:[\s,][^{}]*)?)\}\s*")
 _OPTION = re.compile(r"""[#.][\w:-]+|[\w.-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s,]+)|[\w-]+""")
+_COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+(?=^---[ \t]*$)", re.S | re.M)
 
 
-def readable_fences(text: str, path: str) -> tuple[str, list[Problem]]:
-    """`text` with such openers rewritten, and a warning for each language that does not run."""
+def mend(text: str, path: str) -> tuple[str, list[Problem]]:
+    """`text` with such places mended, and a warning for each language that does not run."""
+    if above := _COMMENTS.match(text):
+        text = "\n" * above[0].count("\n") + text[above.end() :]
+    return _fences(text, path)
+
+
+def _fences(text: str, path: str) -> tuple[str, list[Problem]]:
     lines, problems = text.split("\n"), []
     closing: re.Pattern[str] | None = None
     for index, line in enumerate(lines):

@@ -1,0 +1,241 @@
+"""Whole courses, built by the command as its users run it: what is wrong is named, what is right is a site.
+
+Each tests/sites/CASE with a `problems.txt` is a course with mistakes: the file holds the exit status and what the
+command says, without its last line. `torture` is a course of every construct that real decks use.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from itertools import cycle
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from .conftest import Make, build_site
+
+SITES = Path(__file__).parent / "sites"
+WRONG = sorted(folder.name for folder in SITES.iterdir() if folder.name != "torture")
+TORTURE = SITES / "torture"
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_problems(case: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    course = shutil.copytree(SITES / case, tmp_path / "course", ignore=shutil.ignore_patterns("problems.txt"))
+    done = build_site(".", "-o", "../out", cwd=course)
+    said = done.stderr.splitlines()
+    seen = "\n".join([f"exit {done.returncode}", *said[:-1]]) + "\n"
+    file = SITES / case / "problems.txt"
+    if request.config.getoption("--accept"):
+        file.write_text(seen, encoding="utf-8")
+    assert seen == file.read_text(encoding="utf-8")
+    assert (tmp_path / "out").exists() == (done.returncode == 0)
+    assert not done.stdout
+
+
+@pytest.fixture(scope="session")
+def torture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The torture course, built."""
+    folder = tmp_path_factory.mktemp("torture")
+    shutil.copytree(TORTURE, folder / "course")
+    done = build_site(folder / "course", "-o", folder / "site")
+    assert done.returncode == 0, done.stderr
+    return folder / "site"
+
+
+class Seen(HTMLParser):
+    """What a page holds: identifiers, addresses and headings, in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+        self.headings: list[int] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if given.get("id"):
+            self.ids.append(given["id"])
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag == "a":
+            self.links += [given["href"]] if "href" in given else []
+        else:
+            names = ("src", "data-src", "href", "poster", "data-background-image", "data-background-video", "data")
+            self.loaded += [given[name] for name in names if given.get(name) and given.get("rel") != "license"]
+
+
+def pages(site: Path) -> Iterator[tuple[Path, Seen]]:
+    for file in sorted(site.rglob("*.html")):
+        yield file, Seen(file.read_text(encoding="utf-8"))
+
+
+def test_every_address_within_the_site_leads_somewhere(torture: Path) -> None:
+    seen = {file: page for file, page in pages(torture) if file.name != "404.html"}
+    for file, page in seen.items():
+        for address in page.links + page.loaded:
+            parts = urlsplit(address)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (file.parent / unquote(parts.path)).resolve() if parts.path else file
+            assert not parts.path.startswith("/"), (file, address)
+            assert target.is_file(), (file, address)
+            if fragment := unquote(parts.fragment).lstrip("/"):
+                assert fragment in seen[target].ids, (file, address)
+
+
+def test_nothing_is_loaded_from_elsewhere(torture: Path) -> None:
+    for file, page in pages(torture):
+        assert not [one for one in page.loaded if urlsplit(one).scheme not in ("", "data") or one.startswith("//")], (
+            file
+        )
+    for sheet in torture.rglob("*.css"):
+        assert not re.findall(r"(?:@import|url\()\s*[\"']?(?:https?:)?//", sheet.read_text(encoding="utf-8")), sheet
+
+
+def test_identifiers_are_unique_and_headings_skip_no_level(torture: Path) -> None:
+    for file, page in pages(torture):
+        assert len(page.ids) == len(set(page.ids)), file
+        assert page.headings[:1] == [1] or file.name == "slides.html", file
+        if file.name != "slides.html":
+            assert all(after <= before + 1 for before, after in zip(page.headings, page.headings[1:], strict=False)), (
+                file
+            )
+
+
+def test_what_is_not_to_be_published_is_not(torture: Path) -> None:
+    for file in (file for file in torture.rglob("*") if file.suffix in (".html", ".ipynb")):
+        text = file.read_text(encoding="utf-8")
+        assert "For the speaker" not in text, file
+        assert "a comment before" not in text, file
+
+
+def test_the_manifest_names_every_file(torture: Path) -> None:
+    manifest = json.loads((torture / "manifest.json").read_text(encoding="utf-8"))
+    files = {file.relative_to(torture).as_posix() for file in torture.rglob("*") if file.is_file()}
+    assert set(manifest["files"]) == files - {"manifest.json"}
+    assert manifest["generator"].startswith("build_site ")
+
+
+def test_the_notebook_is_a_notebook(torture: Path) -> None:
+    notebook = json.loads((torture / "everything/everything.ipynb").read_text(encoding="utf-8"))
+    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+    kinds = {cell["cell_type"] for cell in notebook["cells"]}
+    assert kinds == {"markdown", "code"}
+    assert len({cell["id"] for cell in notebook["cells"]}) == len(notebook["cells"])
+
+
+def test_the_same_bytes_wherever_and_however_it_is_built(torture: Path, tmp_path: Path) -> None:
+    course = shutil.copytree(TORTURE, tmp_path / "an other place")
+    env = os.environ | {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"}
+    command = [sys.executable, "-m", "build_site", "-j", "1", "-o", str(tmp_path / "site"), str(course)]
+    subprocess.run(command, env=env, check=True, capture_output=True, timeout=120)
+    assert contents(tmp_path / "site") == contents(torture)
+
+
+@pytest.mark.parametrize(
+    "disguise",
+    [
+        lambda text: text.replace(b"\n", b"\r\n"),
+        lambda text: text.replace(b"\n", b"\r"),
+        lambda text: b"\xef\xbb\xbf" + text,
+        lambda text: b"".join(map(b"".join, zip(text.splitlines(), cycle((b"\n", b"\r\n"))))),
+    ],
+    ids=["CRLF", "CR", "BOM", "mixed"],
+)
+def test_line_ends_do_not_matter(disguise: object, torture: Path, tmp_path: Path) -> None:
+    course = shutil.copytree(TORTURE, tmp_path / "course")
+    assert callable(disguise)
+    for file in course.rglob("*.md"):
+        file.write_bytes(disguise(file.read_bytes()))
+    assert build_site(course, "-o", tmp_path / "site").returncode == 0
+    assert contents(tmp_path / "site") == contents(torture)
+
+
+def contents(site: Path) -> dict[str, bytes]:
+    """Path -> bytes of all files of a site."""
+    return {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
+
+
+def test_a_failed_build_leaves_the_site_and_the_next_one_mends_it(course: Make) -> None:
+    root = course({"slides/01-a.md": "## S\n\nfirst\n", "slides/02-b.md": "## T\n\nfirst\n"})
+    assert build_site(root).returncode == 0
+    before = contents(root / "_site")
+    course({"slides/01-a.md": "## S\n\nsecond\n", "slides/02-b.md": "## T\n\n![x](no.png)\n"})
+    failed = build_site(root)
+    assert failed.returncode == 1
+    assert "slides/02-b.md:3: error: image not found: no.png" in failed.stderr
+    assert contents(root / "_site") == before
+    course({"slides/02-b.md": "## T\n\nsecond\n"})
+    assert "1 converted" in build_site(root).stderr  # 01-a.md was converted by the build that failed
+    assert b"second" in (root / "_site/a/index.html").read_bytes()
+
+
+def test_only_what_changed_is_written(course: Make) -> None:
+    root = course({f"slides/0{n}-{n}x.md": f"---\ntitle: L{n}\n---\n\n## S\n\ntext {n}\n" for n in (1, 2, 3)})
+    assert build_site(root).returncode == 0
+    before = {file: file.stat().st_mtime_ns for file in (root / "_site").rglob("*") if file.is_file()}
+    assert "nothing to do" in build_site(root).stderr
+    course({"slides/02-2x.md": "---\ntitle: L2\n---\n\n## S\n\nchanged\n"})
+    assert "1 converted, 3 files changed" in build_site(root).stderr
+    touched = {file for file, time in before.items() if file.stat().st_mtime_ns != time}
+    assert {file.parent.name for file in touched} == {"2x", "_site"}
+    course({"slides/02-2x.md": "---\ntitle: New title\n---\n\n## S\n\nchanged\n"})
+    assert "1 converted" in build_site(root).stderr
+    assert b"New title" in (root / "_site/3x/index.html").read_bytes()
+
+
+def test_what_a_lecture_looked_at_makes_it_stale(course: Make) -> None:
+    root = course({"slides/01-a.md": "## S\n\n[b](02-b.md#t)\n\n[f](f.txt)\n", "slides/02-b.md": "## T\n\nx\n"})
+    course({"slides/f.txt": "1"})
+    assert build_site(root).returncode == 0
+    course({"slides/f.txt": "2"})
+    assert build_site(root).returncode == 0
+    assert (root / "_site/f.txt").read_bytes() == b"2"
+    (root / "slides/02-b.md").rename(root / "slides/03-b.md")
+    failed = build_site(root)
+    assert "slides/01-a.md:3: error: link leads nowhere: 02-b.md#t (did you mean 03-b.md?)" in failed.stderr
+    course({"slides/02-b.md": "## T\n\nx\n"})
+    (root / "slides/03-b.md").unlink()
+    (root / "slides/f.txt").unlink()
+    assert "slides/01-a.md:5: error: link leads nowhere: f.txt" in build_site(root).stderr
+
+
+def test_removed_lectures_go_and_damaged_files_come_back(course: Make) -> None:
+    root = course({"slides/01-a.md": "## S\n\nx\n", "slides/02-b.md": "## T\n\nx\n"})
+    assert build_site(root).returncode == 0
+    whole = contents(root / "_site")
+    (root / "_site/a/index.html").write_text("damaged")
+    (root / "_site/b/slides.html").unlink()
+    assert build_site(root).returncode == 0
+    assert contents(root / "_site") == whole
+    (root / "slides/02-b.md").unlink()
+    assert build_site(root).returncode == 0
+    assert not (root / "_site/b").exists()
+    assert (root / "_site/a").exists()
+
+
+def test_drafts_are_not_published(course: Make) -> None:
+    root = course({"slides/01-a.md": "## S\n\nx\n", "slides/02-b.md": "---\ndraft: true\ntitle: Later\n---\n\n## T\n"})
+    assert build_site(root).returncode == 0
+    assert not (root / "_site/b").exists()
+    assert b"Later" not in (root / "_site/index.html").read_bytes()
+
+
+def test_a_course_overrides_templates(course: Make) -> None:
+    root = course({"slides/01-a.md": "---\nmine: 42\n---\n\n## S\n", "templates/page.html": "<h1>{{ meta.mine }}</h1>"})
+    course({"templates/page.css": "h1 { color: red }"})
+    assert build_site(root).returncode == 0
+    assert (root / "_site/a/index.html").read_text(encoding="utf-8") == "<h1>42</h1>"
+    assert (root / "_site/assets/page.css").read_text(encoding="utf-8") == "h1 { color: red }"
+    assert (root / "_site/a/slides.html").stat().st_size > 1000
