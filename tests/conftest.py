@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from build_site.pandoc import Worker
 
@@ -67,3 +68,13 @@ def build_site(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Co
 def chromium() -> str | None:
     """An installed browser; None means playwright's own."""
     return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium with a profile of its own."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", *quiet])
+        yield launched
+        launched.close()
