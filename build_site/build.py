@@ -21,7 +21,7 @@ from pathlib import Path
 from .digests import Digests, digest_of
 from .model import Body, Course, Lecture, Result
 from .pandoc import Pool, executable
-from .problems import CourseError, Place, Problem
+from .problems import CourseError, PandocError, Place, Problem
 from .read.files import look
 from .read.scan import scan
 from .write.links import check_links
@@ -57,8 +57,8 @@ def build(root: Path, out: Path, options: Options, progress: Callable[[int, int]
     `progress` is told how many of the stale lectures are converted, and how many there are.
     """
     course = scan(root)
-    with exclusive(memory := open_memory(root)):
-        digests = Digests(root, memory / "digests.json")
+    with exclusive(memory := open_memory(course.root)):
+        digests = Digests(course.root, memory / "digests.json")
         seen = partial(look, course, digests)
         stored = {one: memory / f"{lecture_key(course, one, options, digests)}.json" for one in course.sources}
         fresh = {one: result for one, file in stored.items() if (result := load_result(file, seen))}
@@ -124,9 +124,16 @@ def convert_all(
                     converted[lecture] = convert(course, lecture, pandoc, seen, options.notes)
             except CourseError as error:
                 problems.extend(error.problems)
+            except PandocError as error:
+                problems.append(Problem(Place(lecture.path), str(error)))
 
-        for done, _ in enumerate(threads.map(one, stale), 1):
-            progress(done, len(stale))
+        try:
+            for done, _ in enumerate(threads.map(one, stale), 1):
+                progress(done, len(stale))
+        except BaseException:  # interrupted: what runs is ended, what waits never starts
+            pool.close()
+            threads.shutdown(cancel_futures=True)
+            raise
     return converted, problems
 
 

@@ -65,6 +65,9 @@ def build_command(course: Path, out: Path | None, notes: bool, strict: bool, job
     except (BusyError, PandocError) as error:
         _say(f"{course}: error: {error}", fg="red")
         sys.exit(75 if isinstance(error, BusyError) else 1)
+    except KeyboardInterrupt:
+        _say(f"interrupted; {_old_site(target)}", bold=True)
+        sys.exit(130)
     _show(report.problems)
     _say(f"{_done(report)} in {target} ({time.perf_counter() - start:.2f} s)", bold=True)
 

@@ -80,7 +80,7 @@ def convert(course: Course, lecture: Lecture, pandoc: Worker, look: Look, notes:
     level = int(front.choices["slide-level"]) if "slide-level" in front.choices else None
     slides = [one for slide in split_slides(document.doc, level) if (one := _prepare(slide, ctx, html))]
     endnotes = html.add(dump(_footnotes(ctx.footnotes)))
-    finish_front = _front(front, lecture, html)
+    finish_front = _front(front, ctx, html)
     for tex in html.write(pandoc, "html"):
         ctx.problems.append(_unread_tex(tex, document, lecture))
     _check_anchors(ctx)
@@ -190,7 +190,7 @@ def _footnotes(notes: Sequence[tuple[int, list[Any]]]) -> list[Any]:
         return []
     items = [block for number, content in notes for block in wrap("li", {"id": f"fn-{number}"}, content)]
     listed = wrap("ol", {"start": str(notes[0][0])}, items)
-    return wrap("section", {"class": "footnotes", "role": "doc-endnotes"}, listed)
+    return wrap("aside", {"class": "footnotes", "role": "doc-endnotes"}, listed)  # reveal.js takes sections for slides
 
 
 def _joined(*dumped: str) -> str:
@@ -215,15 +215,21 @@ def _unread_tex(tex: str, document: Document, lecture: Lecture) -> Problem:
     return Problem(place, f"pandoc cannot read this TeX, it is shown as it is: {shown}", severity="warning")
 
 
-def _front(front: FrontMatter, lecture: Lecture, html: Parts) -> Callable[[], Front]:
+def _front(front: FrontMatter, ctx: Context, html: Parts) -> Callable[[], Front]:
     """Add the texts of front matter to the parts; returns what makes a Front of them once they are written."""
-    texts = {key: html.add(dump(value)) for key, value in front.texts.items()}
-    lists = {key: [html.add(dump(value)) for value in values] for key, values in front.lists.items()}
+
+    def add(content: list[Any]) -> str:
+        return html.add(
+            dump(filters.apply(filters.PAGE, filters.apply(filters.SHARED, pf.Div(*content), ctx), ctx).content)
+        )
+
+    texts = {key: add(value) for key, value in front.texts.items()}
+    lists = {key: [add(value) for value in values] for key, values in front.lists.items()}
     plain = "".join(pf.stringify(block) for block in front.texts.get("title", ())).strip()
 
     def finish() -> Front:
         return Front(
-            plain_title=plain or lecture.slug,
+            plain_title=plain or ctx.lecture.slug,
             authors=tuple(html.written[name] for name in lists.get("author", ())),
             instructors=tuple(html.written[name] for name in lists.get("instructors", ())),
             lang=front.lang,

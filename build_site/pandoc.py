@@ -59,6 +59,7 @@ class Worker:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
 
     def read(self, text: str, timeout: float = TIMEOUT) -> tuple[str, list[Remark]]:
         """Markdown -> pandoc's JSON. Raises PandocError (with the line) where pandoc cannot read it."""
@@ -76,13 +77,19 @@ class Worker:
         return [piece.strip("\n") for piece in text.split(SEAM)], remarks
 
     def close(self) -> None:
-        """End the process; the next request starts another."""
+        """End the process for good, from any thread; a request under way fails."""
+        self._closed = True
+        self._end()
+
+    def _end(self) -> None:
         process, self._process = self._process, None
         if process:
             process.kill()
             process.communicate()
 
     def _ask(self, verb: str, text: str, timeout: float) -> tuple[str, list[Remark]]:
+        if self._closed:
+            raise PandocError("this pandoc was told to end")
         process = self._process = self._process or _start()
         assert process.stdin
         assert process.stdout
@@ -97,7 +104,7 @@ class Worker:
             log = json.loads(process.stdout.read(int(log_size)))
         except (OSError, ValueError) as error:
             why = f"did not finish within {timeout:g} s" if deadline.finished.is_set() else "ended unexpectedly"
-            self.close()
+            self._end()
             raise PandocError(f"pandoc {why}; is there very deep or ambiguous nesting?") from error
         finally:
             deadline.cancel()

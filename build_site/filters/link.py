@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import panflute as pf
 
@@ -19,6 +20,8 @@ def link(elem: pf.Link, ctx: Context) -> Any:
     """Link -> its address in the site; a target that does not exist is an error."""
     if elem.attributes.get("target", "_self") != "_self":
         elem.attributes["rel"] = " ".join({*elem.attributes.get("rel", "").split(), "noopener"})
+    if not pf.stringify(elem).strip() and not _shows_text(elem):
+        elem.attributes.setdefault("aria-label", urlsplit(elem.url).netloc or elem.url)
     if elem.url.lower().startswith("javascript:") and ctx.trust == "contributor":
         return pf.Span(*elem.content)
     if elem.url.startswith("#"):
@@ -35,3 +38,8 @@ def link(elem: pf.Link, ctx: Context) -> Any:
         ctx.links.append(replace(found, line=ctx.line(elem)))
         elem.url = f"{TO_LECTURE}{found.slug}#{found.fragment}"
     return None
+
+
+def _shows_text(elem: Any) -> bool:
+    """Whether a picture in it says what it shows."""
+    return any(isinstance(one, pf.Image) and one.attributes.get("alt") for one in elem.content)

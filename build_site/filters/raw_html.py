@@ -19,7 +19,7 @@ LOADED = {
     "audio": "src", "embed": "src", "iframe": "src", "img": "src", "input": "src", "link": "href",
     "object": "data", "script": "src", "source": "src", "track": "src", "video": "src",
 }  # fmt: skip
-_INTERESTING = re.compile(r"<!--|\b(?:src|href|data|poster|srcset|style|id|name)\s*=", re.I)
+_INTERESTING = re.compile(r"<!--|</?section\b|\b(?:src|href|data|poster|srcset|style|id|name)\s*=", re.I)
 
 
 def raw_html(elem: pf.RawBlock | pf.RawInline, ctx: Context) -> Any:
@@ -83,10 +83,10 @@ class _Rewriter(HTMLParser):
             if "//" in attributes.get(name, ""):
                 self.ctx.warn(self.elem, f"{name} in HTML loads from another site: left out", "keep a copy in slides/")
                 changed[name] = ""
-        if all(attributes[name] == value for name, value in changed.items()):
+        if tag != "section" and all(attributes[name] == value for name, value in changed.items()):
             self.output.append(original)
         else:
-            self.output.append(open_tag(tag, {**attributes, **changed}))
+            self.output.append(open_tag(_tag(tag), {**attributes, **changed}))
 
     handle_startendtag = handle_starttag
 
@@ -94,7 +94,7 @@ class _Rewriter(HTMLParser):
         if tag in self.ctx.dropped_tags:
             self.ctx.dropped_tags.remove(tag)
         else:
-            self.output.append(f"</{tag}>")
+            self.output.append(f"</{_tag(tag)}>")
 
     def handle_data(self, data: str) -> None:
         self.output.append(data)
@@ -130,6 +130,11 @@ class _Rewriter(HTMLParser):
         if tag not in ("script", "link", "source", "track", "input"):
             label = attributes.get("alt") or attributes.get("title") or urlsplit(address).netloc
             self.output.append(elsewhere(address, label))
+
+
+def _tag(tag: str) -> str:
+    """reveal.js takes sections within a slide for slides."""
+    return "div" if tag == "section" else tag
 
 
 def elsewhere(address: str, label: str) -> str:

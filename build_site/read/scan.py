@@ -26,7 +26,7 @@ def scan(root: Path) -> Course:
         raise CourseError([Problem(Place(SLIDES), f"no lecture: {SLIDES}/ has no Markdown files", hint)])
     _check_addresses(lectures)
     home = next((one for one in sources if not one.slug), None)
-    return Course(root, load_settings(root), home, lectures, _addresses(home, lectures))
+    return Course(root.absolute(), load_settings(root), home, lectures, _addresses(home, lectures))
 
 
 def _no_course(root: Path) -> Problem:

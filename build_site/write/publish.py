@@ -101,4 +101,5 @@ def exclusive(folder: Path) -> Iterator[None]:
             except OSError:
                 raise BusyError("another build of this course is running") from None
         lock.write(str(os.getpid()))
+        lock.flush()
         yield

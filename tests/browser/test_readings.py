@@ -17,9 +17,10 @@ SITES = {"course": REPOSITORY, "torture": REPOSITORY / "tests/sites/torture"}
 
 # What of the current slide stands outside the canvas: text and pictures, but for what scrolls in a box of its own.
 OUTSIDE = """() => {
-  const slide = Reveal.getCurrentSlide(), canvas = document.querySelector('.reveal .slides').getBoundingClientRect();
+  const slide = Reveal.getCurrentSlide();
+  const canvas = document.querySelector('.slides').getBoundingClientRect();
   const found = [], range = document.createRange();
-  const scrolls = (node) => node.closest('pre, table, math, .scrollable, aside.notes, .visually-hidden, [aria-hidden=true]');
+  const exempt = 'pre, table, math, .scrollable, aside.notes, .visually-hidden, [aria-hidden=true]';
   const judge = (rect, what) => {
     if (rect.width && rect.height && (rect.left < canvas.left - 1 || rect.right > canvas.right + 1 ||
         rect.top < canvas.top - 1 || rect.bottom > canvas.bottom + 1)) found.push(what);
@@ -27,7 +28,7 @@ OUTSIDE = """() => {
   const walker = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const node = walker.currentNode;
-    if (!node.data.trim() || scrolls(node.parentElement)) continue;
+    if (!node.data.trim() || node.parentElement.closest(exempt)) continue;
     range.selectNodeContents(node);
     for (const rect of range.getClientRects()) judge(rect, node.data.trim().slice(0, 60));
   }

@@ -1,0 +1,125 @@
+"""The command as its users meet it: first steps, wrong words, and what happens when it is interrupted."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from build_site import __version__
+
+from .conftest import Make, build_site
+
+LECTURE = "## S\n\ntext\n"
+
+
+def test_a_new_course_builds_without_a_word_of_complaint(tmp_path: Path) -> None:
+    made = build_site("new", "course", cwd=tmp_path)
+    assert made.returncode == 0
+    assert "build_site course" in made.stderr
+    built = build_site("course", cwd=tmp_path)
+    assert built.returncode == 0
+    assert len(built.stderr.splitlines()) == 1
+    assert (tmp_path / "course/_site/first-lecture/slides.html").is_file()
+    again = build_site("new", "course", cwd=tmp_path)
+    assert (again.returncode, "not empty" in again.stderr) == (1, True)
+
+
+def test_build_is_meant_where_no_command_is_named(course: Make) -> None:
+    root = course({"slides/01-a.md": LECTURE})
+    for words in ([], ["."], ["build"], ["build", "."], ["-o", "_site"], [".", "-o", "_site", "-j", "2"]):
+        assert build_site(*words, cwd=root).returncode == 0, words
+    assert (root / "_site/index.html").is_file()
+
+
+@pytest.mark.parametrize("words", [["--nonsense"], ["build", "--jobs", "0"], ["build", "a", "b"], ["new"]])
+def test_wrong_usage_is_2(words: list[str]) -> None:
+    done = build_site(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Usage:" in done.stderr
+
+
+def test_help_and_version() -> None:
+    assert __version__ in build_site("--version").stdout
+    assert "new" in build_site("--help").stdout
+    assert "COURSE" in build_site("build", "--help").stdout
+
+
+def test_no_such_folder(tmp_path: Path) -> None:
+    done = build_site(tmp_path / "nowhere")
+    assert done.returncode == 1
+    assert "no such folder" in done.stderr
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_warnings_are_errors_when_strict(course: Make) -> None:
+    root = course({"slides/01-a.md": "---\ntitel: A\n---\n\n## S\n"})
+    assert build_site(root).returncode == 0
+    strict = build_site(root, "--strict")
+    assert strict.returncode == 1
+    assert "slides/01-a.md:2: warning: titel" in strict.stderr
+
+
+def test_notes_only_when_asked_for(course: Make) -> None:
+    root = course({"slides/01-a.md": "## S\n\n::: notes\nsecret\n:::\n"})
+    for words, there in (([], False), (["--notes"], True), ([], False)):
+        assert build_site(root, *words).returncode == 0
+        assert ("secret" in (root / "_site/a/slides.html").read_text(encoding="utf-8")) is there
+        assert "secret" not in (root / "_site/a/index.html").read_text(encoding="utf-8")
+
+
+def test_a_strangers_folder_is_left_alone(course: Make, tmp_path: Path) -> None:
+    root = course({"slides/01-a.md": LECTURE})
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/thesis.txt").write_text("precious")
+    for words in ([root, "-o", tmp_path / "mine"], [root, "-o", root], ["clean", root, "-o", tmp_path / "mine"]):
+        done = build_site(*words)
+        assert done.returncode == 1
+        assert "not a folder that build_site made" in done.stderr
+    assert [file.name for file in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
+
+
+def test_clean_removes_what_was_built_and_nothing_else(course: Make) -> None:
+    root = course({"slides/01-a.md": LECTURE})
+    assert build_site(root).returncode == 0
+    (root / "_site/CNAME").write_text("example.org")
+    assert build_site("clean", root).returncode == 0
+    assert [file.name for file in (root / "_site").iterdir()] == ["CNAME"]
+    assert not (root / ".build_site").exists()
+
+
+def long_build(root: Path) -> subprocess.Popen[str]:
+    """A build that is on its way and will take a while."""
+    process = subprocess.Popen([sys.executable, "-m", "build_site", str(root)], stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 30
+    while not (root / ".build_site/lock").exists() or not (root / ".build_site/lock").stat().st_size:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    return process
+
+
+@pytest.fixture
+def large(course: Make) -> Path:
+    text = "".join(f"## S{n}\n\n{'words and *words* ' * 60}\n\n" for n in range(40))
+    return course({f"slides/{n:02}-l{n}.md": text for n in range(1, 60)})
+
+
+def test_one_build_at_a_time(large: Path) -> None:
+    first = long_build(large)
+    second = build_site(large)
+    assert (second.returncode, "another build" in second.stderr) == (75, True)
+    first.communicate(timeout=60)
+    assert first.returncode == 0
+
+
+def test_interrupted(large: Path) -> None:
+    process = long_build(large)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 130, said
+    assert "Traceback" not in said
+    assert not (large / "_site").exists()
