@@ -24,7 +24,7 @@ bench: .venv/installed
 	@for script in tests/bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 clean:
-	rm -rf _site dist build_site/vendor .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* htmlcov
+	rm -rf _site .build_site dist build_site/vendor .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* htmlcov
 
 # These files decide what is installed; sources need no new install, since this one is editable.
 .venv/installed: pyproject.toml hatch_build.py package.json package-lock.json

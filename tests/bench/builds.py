@@ -1,0 +1,131 @@
+"""How long builds take, against pandoc alone: `make bench`.
+
+A hundred lectures of 25 slides (prose, lists, columns, pictures, code, TeX, prompts), no code that runs. Everything is
+timed in one run and reported as a ratio to running `pandoc -s -t revealjs` once per lecture, two at a time, which makes
+only the deck. `lectures N` on the command line changes how many.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from build_site.pandoc import executable
+from tests.conftest import png
+
+WORDS = ("model", "data", "drift", "loop", "signal", "label", "window", "metric", "service", "batch", "feature")
+RUNS = 5
+
+
+def lecture(number: int, slides: int = 25) -> str:
+    """The Markdown of one lecture; the same number gives the same text."""
+    dice = random.Random(number)
+
+    def words(count: int) -> str:
+        return " ".join(dice.choices(WORDS, k=count)).capitalize()
+
+    def bullets(count: int) -> str:
+        return "\n".join(f"- **{words(1)}** {words(9)}." for _ in range(count))
+
+    kinds: list[Callable[[], str]] = [
+        lambda: f"{words(14)}.\n\n{bullets(5)}",
+        lambda: (
+            f"::: {{.columns}}\n:::: {{.column width=50%}}\n{bullets(3)}\n::::\n:::: {{.column width=50%}}\n"
+            f"![{words(3)}](graphics/p{dice.randrange(8)}.png)\n::::\n:::"
+        ),
+        lambda: f"{words(10)}.\n\n> Q: {words(12)}?\n\n> A: {words(10)}.",
+        lambda: f"```python\n{code()}```\n\n{words(8)}.",
+        lambda: (
+            f"{words(10)}:\n\n$$\np(x \\mid y) = \\frac{{p(y \\mid x)\\, p(x)}}{{\\sum_i p(y \\mid x_i)}}\n$$\n\n{words(9)}."
+        ),
+        lambda: f"![{words(4)}](graphics/p{dice.randrange(8)}.png){{width=70% credit='{words(2)}'}}",
+    ]
+
+    def code() -> str:
+        return "".join(
+            f"def {name}(x, y={n}):\n    return x @ {name}_0 + y  # {words(3)}\n" for n, name in enumerate(WORDS[:5])
+        )
+
+    parts = [f"---\ntitle: 'Lecture {number}: {words(3)}'\nauthor: A. Teacher\ndate: 2026-09-07\n---\n"]
+    parts += [f"## {words(3)}\n\n{kinds[n % len(kinds)]()}\n" for n in range(slides)]
+    return "\n".join(parts)
+
+
+def make_course(root: Path, lectures: int) -> None:
+    """A course of that many lectures."""
+    (root / "slides/graphics").mkdir(parents=True)
+    for n in range(8):
+        (root / f"slides/graphics/p{n}.png").write_bytes(png(320 + n, 200))
+    for n in range(1, lectures + 1):
+        (root / f"slides/{n:03}-lecture-{n}.md").write_text(lecture(n), encoding="utf-8")
+
+
+def seconds(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def run_pandoc(root: Path, out: Path) -> None:
+    """The yardstick: a pandoc process for each lecture, two at a time."""
+
+    def one(source: Path) -> None:
+        command = [executable(), "-s", "-t", "revealjs", "--mathml", source, "-o", out / f"{source.stem}.html"]
+        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+
+    out.mkdir(exist_ok=True)
+    with ThreadPoolExecutor(2) as two:
+        list(two.map(one, sorted((root / "slides").glob("*.md"))))
+
+
+def build(root: Path) -> None:
+    subprocess.run([sys.executable, "-m", "build_site", root], check=True, stderr=subprocess.DEVNULL)
+
+
+def edit(root: Path, number: int) -> None:
+    """Change one word of the first lecture."""
+    file = root / "slides/001-lecture-1.md"
+    file.write_text(lecture(1) + f"\nEdit {number}.\n", encoding="utf-8")
+
+
+def measure(root: Path) -> dict[str, list[float]]:
+    """Seconds of each run, the yardstick taken in turn with what it is compared to."""
+    times: dict[str, list[float]] = {"pandoc": [], "cold": [], "nothing to do": [], "one lecture edited": []}
+    for number in range(RUNS):
+        times["pandoc"].append(seconds(lambda: run_pandoc(root, root / "decks")))
+        for name in ("_site", ".build_site"):
+            shutil.rmtree(root / name, ignore_errors=True)
+        times["cold"].append(seconds(lambda: build(root)))
+        build(root)
+        times["nothing to do"].append(seconds(lambda: build(root)))
+        edit(root, number)
+        times["one lecture edited"].append(seconds(lambda: build(root)))
+    return times
+
+
+def main() -> None:
+    lectures = int(sys.argv[2]) if sys.argv[1:2] == ["lectures"] else 100
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "course"
+        make_course(root, lectures)
+        times = measure(root)
+    yardstick = statistics.median(times["pandoc"])
+    print(f"{lectures} lectures of 25 slides, {os.cpu_count()} cores, medians of {RUNS} runs")
+    for name, runs in times.items():
+        middle = statistics.median(runs)
+        print(f"{name:20} {middle:6.2f} s  {middle / yardstick:5.2f} x pandoc  ({min(runs):.2f} to {max(runs):.2f} s)")
+
+
+if __name__ == "__main__":
+    main()
