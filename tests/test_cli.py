@@ -76,7 +76,8 @@ def test_a_strangers_folder_is_left_alone(course: Make, tmp_path: Path) -> None:
     root = course({"slides/01-a.md": LECTURE})
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/thesis.txt").write_text("precious")
-    for words in ([root, "-o", tmp_path / "mine"], [root, "-o", root], ["clean", root, "-o", tmp_path / "mine"]):
+    mine = str(tmp_path / "mine")
+    for words in ([str(root), "-o", mine], [str(root), "-o", str(root)], ["clean", str(root), "-o", mine]):
         done = build_site(*words)
         assert done.returncode == 1
         assert "not a folder that build_site made" in done.stderr

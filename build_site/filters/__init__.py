@@ -35,10 +35,12 @@ from .prompt import prompt
 from .quotation import quotation
 from .raw_html import raw_html
 from .step import step
+from .untrusted import untrusted
 
 Filter = Callable[[Any, Context], Any]
 
 SHARED: tuple[Filter, ...] = (
+    untrusted,
     notes,
     step,
     raw_html,

@@ -22,8 +22,6 @@ def link(elem: pf.Link, ctx: Context) -> Any:
         elem.attributes["rel"] = " ".join({*elem.attributes.get("rel", "").split(), "noopener"})
     if not pf.stringify(elem).strip() and not _shows_text(elem):
         elem.attributes.setdefault("aria-label", urlsplit(elem.url).netloc or elem.url)
-    if elem.url.lower().startswith("javascript:") and ctx.trust == "contributor":
-        return pf.Span(*elem.content)
     if elem.url.startswith("#"):
         ctx.anchors.append((elem.url[1:], elem))
     if not elem.url or elem.url.startswith("#") or _SCHEME.match(elem.url):

@@ -25,6 +25,7 @@ from build_site.pandoc import executable
 from tests.conftest import png
 
 WORDS = ("model", "data", "drift", "loop", "signal", "label", "window", "metric", "service", "batch", "feature")
+TEX = r"p(x \mid y) = \frac{p(y \mid x)\, p(x)}{\sum_i p(y \mid x_i)}"
 RUNS = 5
 
 
@@ -46,9 +47,7 @@ def lecture(number: int, slides: int = 25) -> str:
         ),
         lambda: f"{words(10)}.\n\n> Q: {words(12)}?\n\n> A: {words(10)}.",
         lambda: f"```python\n{code()}```\n\n{words(8)}.",
-        lambda: (
-            f"{words(10)}:\n\n$$\np(x \\mid y) = \\frac{{p(y \\mid x)\\, p(x)}}{{\\sum_i p(y \\mid x_i)}}\n$$\n\n{words(9)}."
-        ),
+        lambda: f"{words(10)}:\n\n$$\n{TEX}\n$$\n\n{words(9)}.",
         lambda: f"![{words(4)}](graphics/p{dice.randrange(8)}.png){{width=70% credit='{words(2)}'}}",
     ]
 
@@ -90,7 +89,7 @@ def run_pandoc(root: Path, out: Path) -> None:
 
 
 def build(root: Path) -> None:
-    subprocess.run([sys.executable, "-m", "build_site", root], check=True, stderr=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-m", "build_site", str(root)], check=True, stderr=subprocess.DEVNULL)
 
 
 def edit(root: Path, number: int) -> None:
