@@ -25,7 +25,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 # Every package's LICENSE goes there too, as licenses/NAME.txt.
 FILES = {
     "reveal.js": {
-        "reveal": ["dist/reset.css", "dist/reveal.css", "dist/reveal.js"],
+        "reveal": ["dist/reveal.css", "dist/reveal.js"],
         "reveal/plugin": ["dist/plugin/notes.js", "dist/plugin/zoom.js"],  # notes.js holds the speaker view
     },
     "@fontsource-variable/source-serif-4": {

@@ -80,7 +80,8 @@ def run_pandoc(root: Path, out: Path) -> None:
     """The yardstick: a pandoc process for each lecture, two at a time."""
 
     def one(source: Path) -> None:
-        command = [executable(), "-s", "-t", "revealjs", "--mathml", source, "-o", out / f"{source.stem}.html"]
+        target = out / f"{source.stem}.html"
+        command = [str(executable()), "-s", "-t", "revealjs", "--mathml", str(source), "-o", str(target)]
         subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
 
     out.mkdir(exist_ok=True)
