@@ -49,5 +49,5 @@ def _attributes(cell: re.Match[str]) -> str:
     """pandoc's spelling of a cell's language and options; a bare word is knitr's way to give a label."""
     language = cell["language"].lower()
     words = [f".{language}"] + ([".run"] if language == "python" else [])
-    options = _OPTION.findall(cell["rest"])
+    options = [re.sub(r"\s*=\s*", "=", option, count=1) for option in _OPTION.findall(cell["rest"])]
     return " ".join(words + [one if one[0] in "#." or "=" in one else f"label={one}" for one in options])

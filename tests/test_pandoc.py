@@ -1,0 +1,70 @@
+"""The resident pandoc: it answers, it says what was wrong and where, and it comes back after it had to be ended."""
+
+from __future__ import annotations
+
+import pytest
+
+from build_site.pandoc import Pool, Worker, blocks, dump, load
+from build_site.problems import PandocError
+
+
+def test_text_survives_the_wire(pandoc: Worker) -> None:
+    text = "ünï 🐍 机器\n\n" * 1000
+    document, objects = load(pandoc.read(text)[0])
+    assert len(document.content) == 1000
+    assert any(getattr(one, "text", "") == "机器" for one in objects)
+
+
+def test_objects_come_in_the_order_in_which_they_close(pandoc: Worker) -> None:
+    _, objects = load(pandoc.read("# A *b*\n")[0])
+    assert [type(one).__name__ for one in objects] == ["dict", "Str", "Space", "Str", "Emph", "Header", "Doc"]
+
+
+def test_parts_are_written_together_and_come_back_apart(pandoc: Worker) -> None:
+    document, _ = load(pandoc.read("a\n\n- b\n")[0])
+    parts = [dump([block]) for block in document.content]
+    assert pandoc.write([*parts, "[]", parts[0]], "html")[0] == ["<p>a</p>", "<ul>\n<li>b</li>\n</ul>", "", "<p>a</p>"]
+    assert pandoc.write(parts, "markdown")[0] == ["a", "- b"]
+    assert dump(blocks(parts[1])) == parts[1]
+
+
+def test_remarks_have_lines(pandoc: Worker) -> None:
+    _, remarks = pandoc.read("text\n\n::: box\n\ntext\n")
+    assert [(remark.kind, remark.line) for remark in remarks] == [("UnclosedDiv", 3)]
+    document, _ = load(pandoc.read("$\\foo$")[0])
+    _, remarks = pandoc.write([dump(document.content)], "html")
+    assert [(remark.kind, remark.subject) for remark in remarks] == [("CouldNotConvertTeXMath", "\\foo")]
+
+
+def test_front_matter_errors_have_lines(pandoc: Worker) -> None:
+    with pytest.raises(PandocError, match="not valid YAML") as caught:
+        pandoc.read("---\ntitle: x\na: b: c\n---\n")
+    assert caught.value.line == 3
+    assert pandoc.read("fine")[0]
+
+
+def test_a_text_that_takes_for_ever_is_given_up_and_the_next_is_read() -> None:
+    worker = Worker()
+    with pytest.raises(PandocError, match="did not finish within"):
+        worker.read("[" * 80 + "x", timeout=0.5)
+    assert worker.read("fine")[0]
+    worker.close()
+
+
+def test_a_pandoc_that_dies_is_replaced() -> None:
+    worker = Worker()
+    worker.read("fine")
+    assert worker._process
+    worker._process.kill()
+    with pytest.raises(PandocError, match="ended unexpectedly"):
+        worker.read("lost")
+    assert worker.read("fine")[0]
+    worker.close()
+
+
+def test_a_closed_pool_answers_no_more() -> None:
+    with Pool(2) as pool, pool.worker() as one, pool.worker() as other:
+        assert one is not other
+        assert one.read("fine")[0]
+    with pytest.raises(PandocError, match="told to end"):
+        one.read("late")
