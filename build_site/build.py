@@ -60,7 +60,7 @@ def build(root: Path, out: Path, options: Options, progress: Callable[[int, int]
     with exclusive(memory := open_memory(course.root)):
         digests = Digests(course.root, memory / "digests.json")
         seen = partial(look, course, digests)
-        stored = {one: memory / f"{lecture_key(course, one, options, digests)}.json" for one in course.sources}
+        stored = {one: memory / f"{key}.json" for one, key in lecture_keys(course, options, digests).items()}
         fresh = {one: result for one, file in stored.items() if (result := load_result(file, seen))}
         stale = [one for one in course.sources if one not in fresh]
         converted, problems = convert_all(course, stale, seen, options, progress)
@@ -94,12 +94,14 @@ def open_memory(root: Path) -> Path:
     return memory
 
 
-def lecture_key(course: Course, lecture: Lecture, options: Options, digests: Digests) -> str:
-    """All that a lecture's conversion depends on, but for the files that it turns out to look at."""
+def lecture_keys(course: Course, options: Options, digests: Digests) -> dict[Lecture, str]:
+    """All that the conversion of each lecture depends on, but for the files that it turns out to look at."""
     package = Path(__file__).parent
-    code = [str(path) for path in sorted(package.rglob("*.py")) if "vendor" not in path.parts]
-    tools = digests.of([*code, str(package / "worker.lua"), str(executable())])
-    return digest_of([tools, asdict(lecture), digests(lecture.path), asdict(course.settings), options.notes])
+    code = [str(path) for path in package.rglob("*.py") if "vendor" not in path.parts]
+    pandoc = executable().stat()  # its contents would take longer to read than a lecture to convert
+    tools = [digests.of([*code, str(package / "worker.lua")]), pandoc.st_size, pandoc.st_mtime_ns]
+    shared = [*tools, asdict(course.settings), options.notes]
+    return {one: digest_of([*shared, asdict(one), digests(one.path)]) for one in course.sources}
 
 
 def convert_all(
