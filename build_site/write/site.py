@@ -57,7 +57,7 @@ def assemble(
             files = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in made.items()}
             texts |= made
         if clash := sorted(manifest.keys() & files.keys()):
-            raise CourseError([_clash(path, copies[path]) for path in clash])
+            raise CourseError([_clash(path, copies[path], course.root) for path in clash])
         rendered[name] = {"key": key, "files": files}
         manifest |= files
     record.write_text(json.dumps(rendered))
@@ -100,5 +100,6 @@ def _assets(course: Course, shown: Mapping[Lecture, Result]) -> dict[str, Path]:
     return {target: course.root / source for result in shown.values() for target, source in result.assets.items()}
 
 
-def _clash(path: str, file: Path) -> Problem:
-    return Problem(Place(str(file)), f"its place in the site, {path}, is that of a page", "rename it")
+def _clash(path: str, file: Path, root: Path) -> Problem:
+    source = file.relative_to(root) if file.is_relative_to(root) else file
+    return Problem(Place(str(source)), f"its place in the site, {path}, is that of a page", "rename it")
