@@ -29,6 +29,7 @@ from .write.publish import exclusive, publish
 from .write.results import load_body, load_result, save_result
 from .write.site import assemble
 
+ATTEMPTS = 5
 MEMORY = ".build_site"  # in the course: what is kept between builds; safe to delete
 
 
@@ -54,30 +55,57 @@ class Report:
 def build(root: Path, out: Path, options: Options, progress: Callable[[int, int], None]) -> Report:
     """Build the course in `root` into `out`. Raises CourseError, with every problem, and leaves `out` as it was.
 
-    `progress` is told how many of the stale lectures are converted, and how many there are.
+    `progress` is told how many of the stale lectures are converted, and how many there are. A file that is saved
+    meanwhile would be known by a digest that is not its own: then all begins again with what is there now.
     """
-    course = scan(root)
-    with exclusive(memory := open_memory(course.root)):
-        digests = Digests(course.root, memory / "digests.json")
-        seen = partial(look, course, digests)
-        stored = {one: memory / f"{key}.json" for one, key in lecture_keys(course, options, digests).items()}
-        fresh = {one: result for one, file in stored.items() if (result := load_result(file, seen))}
-        stale = [one for one in course.sources if one not in fresh]
-        converted, problems = convert_all(course, stale, seen, options, progress)
-        for one, (result, body) in converted.items():
-            if not result.is_faulty:
-                save_result(stored[one], result, body)
-        digests.save()
-        found = fresh | {one: result for one, (result, _) in converted.items()}
-        results = {one: found[one] for one in course.sources if one in found}
-        problems += [problem for result in results.values() for problem in result.problems] + check_links(results)
-        if any(problem.severity == "error" or options.strict for problem in problems):
-            raise CourseError(sorted(problems))
-        site = assemble(course, stored, results, lambda one: load_body(stored[one]), out, memory, digests)
-        changed = publish(out, site.manifest, site.texts, site.copies, digests)
-        digests.save()
-        forget(memory, {file.name for file in stored.values()})
+    for _ in range(ATTEMPTS):
+        course = scan(root)
+        refuse_inside(course, out)
+        with exclusive(memory := open_memory(course.root)):
+            digests = Digests(course.root, memory / "digests.json")
+            if report := _build(course, out, options, progress, memory, digests):
+                return report
+    raise CourseError([Problem(Place(str(root)), "files change faster than they can be read", "build again")])
+
+
+def _build(
+    course: Course,
+    out: Path,
+    options: Options,
+    progress: Callable[[int, int], None],
+    memory: Path,
+    digests: Digests,
+) -> Report | None:
+    """One attempt; None where a file of the course was saved while it was read."""
+    seen = partial(look, course, digests)
+    stored = {one: memory / f"{key}.json" for one, key in lecture_keys(course, options, digests).items()}
+    fresh = {one: result for one, file in stored.items() if (result := load_result(file, seen))}
+    stale = [one for one in course.sources if one not in fresh]
+    converted, problems = convert_all(course, stale, seen, options, progress)
+    if not digests.hold():
+        return None
+    for one, (result, body) in converted.items():
+        if not result.is_faulty:
+            save_result(stored[one], result, body)
+    digests.save()
+    found = fresh | {one: result for one, (result, _) in converted.items()}
+    results = {one: found[one] for one in course.sources if one in found}
+    problems += [problem for result in results.values() for problem in result.problems] + check_links(results)
+    if any(problem.severity == "error" or options.strict for problem in problems):
+        raise CourseError(sorted(problems))
+    site = assemble(course, stored, results, lambda one: load_body(stored[one]), out, memory, digests)
+    changed = publish(out, site.manifest, site.texts, site.copies, digests)
+    digests.save()
+    forget(memory, {file.name for file in stored.values()})
     return Report(len(course.lectures), len(converted), changed, sorted(problems))
+
+
+def refuse_inside(course: Course, out: Path) -> None:
+    """A site inside what it is made from would become part of itself."""
+    for name in ("slides", "templates"):
+        if out.is_relative_to(course.root / name):
+            message = f"the site cannot be inside {name}/, which it is made from"
+            raise CourseError([Problem(Place(str(out)), message, "choose another folder with -o")])
 
 
 def open_memory(root: Path) -> Path:
@@ -128,6 +156,8 @@ def convert_all(
                 problems.extend(error.problems)
             except PandocError as error:
                 problems.append(Problem(Place(lecture.path), str(error)))
+            except RecursionError:
+                problems.append(Problem(Place(lecture.path), "something in it is nested too deeply", "flatten it"))
 
         try:
             for done, _ in enumerate(threads.map(one, stale), 1):
@@ -142,5 +172,5 @@ def convert_all(
 def forget(memory: Path, kept: set[str]) -> None:
     """Drop stored lectures that no longer are what the course holds."""
     for file in memory.glob("?" * 64 + ".json"):
-        if file.name not in kept:
+        if file.name not in kept and file.is_file():
             file.unlink()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ class DefaultToBuild(click.Group):
     """`build_site`, `build_site COURSE` and `build_site -o DIR` build: the first word need not be a command."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0] not in self.commands and args[0] not in ("--help", "--version")):
+        if not args or (args[0] not in self.commands and args[0] not in ("-h", "--help", "--version")):
             args = ["build", *args]
         return super().parse_args(ctx, args)
 
@@ -54,6 +55,9 @@ def main() -> None:
 def build_command(course: Path, out: Path | None, notes: bool, strict: bool, jobs: int | None) -> None:
     """Build COURSE (default: this folder) into its site."""
     start = time.perf_counter()
+    for name in ("SIGTERM", "SIGHUP"):  # a closed terminal ends a build, and its pandocs, as Ctrl-C does
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     target = out or course / "_site"
     try:
         report = build(course, target.absolute(), Options(notes, strict, jobs or 0), _progress)
@@ -65,6 +69,9 @@ def build_command(course: Path, out: Path | None, notes: bool, strict: bool, job
     except (BusyError, PandocError) as error:
         _say(f"{course}: error: {error}", fg="red")
         sys.exit(75 if isinstance(error, BusyError) else 1)
+    except OSError as error:
+        _say(f"{error.filename or target}: error: {error.strerror}", fg="red")
+        sys.exit(1)
     except KeyboardInterrupt:
         _say(f"interrupted; {_old_site(target)}", bold=True)
         sys.exit(130)
@@ -79,7 +86,11 @@ def new(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         _say(f"{folder}: error: this folder is not empty (choose a new one)", fg="red")
         sys.exit(1)
-    shutil.copytree(theme_folder() / SKELETON, folder, dirs_exist_ok=True)
+    try:
+        shutil.copytree(theme_folder() / SKELETON, folder, dirs_exist_ok=True)
+    except OSError as error:
+        _say(f"{folder}: error: cannot be written: {error.strerror}", fg="red")
+        sys.exit(1)
     _say(f"made a course in {folder}: build it with `build_site {folder}`, then open {folder / '_site/index.html'}")
 
 
@@ -113,11 +124,11 @@ def _say(text: str, **style: Any) -> None:
 def _progress(done: int, total: int) -> None:
     """One line that counts, where a person is watching and it takes long enough to wonder."""
     if sys.stderr.isatty() and total > 1:
-        click.echo(f"\\r{done}/{total} lectures" + ("\\r\\033[K" if done == total else ""), err=True, nl=False)
+        click.echo(f"\r{done}/{total} lectures" + ("\r\033[K" if done == total else ""), err=True, nl=False)
 
 
 def _done(report: Report) -> str:
-    if not report.changed:
+    if not report.changed and not report.converted:
         return f"nothing to do: {_count(report.lectures, 'lecture')}"
     changed = _count(report.changed, "file")
     return f"built {_count(report.lectures, 'lecture')}: {report.converted} converted, {changed} changed"

@@ -15,7 +15,7 @@ import panflute as pf
 
 from . import filters
 from .filters.context import Answers, Context
-from .model import Body, Course, Front, Heading, Lecture, Result, Slide
+from .model import ROOT, Body, Course, Front, Heading, Lecture, Result, Slide
 from .pandoc import Format, Worker, blocks, dump, wrap
 from .problems import Place, Problem, did_you_mean
 from .read.files import Look, find
@@ -23,7 +23,6 @@ from .read.front import FrontMatter, front_matter
 from .read.lecture import Document, read_lecture
 from .read.slides import SlideBlocks, split_slides
 
-OUTER_IDS = {"title-slide", "content", "schedule", "schedule-title"}  # which the templates use
 GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
 
 
@@ -47,10 +46,11 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A slide after filtering; `title`, `heading`, `deck` and `page` name parts."""
+    """A slide after filtering; all but `slide` name parts. `label` is the title as a table of contents shows it."""
 
     slide: Slide
     title: str
+    label: str
     heading: str
     deck: str
     page: str
@@ -73,20 +73,19 @@ def convert(course: Course, lecture: Lecture, pandoc: Worker, look: Look, notes:
         incremental=front.choices.get("incremental") == "true",
         notes=notes,
         trust=course.settings.trust,
-        ids=set(OUTER_IDS),
         problems=[*document.problems, *problems],
     )
     html = Parts()
     level = int(front.choices["slide-level"]) if "slide-level" in front.choices else None
     slides = [one for slide in split_slides(document.doc, level) if (one := _prepare(slide, ctx, html))]
-    endnotes = html.add(dump(_footnotes(ctx.footnotes)))
+    endnotes = html.add(_for_reading("page", dump(_footnotes(ctx.footnotes)), ctx))
     finish_front = _front(front, ctx, html)
     for tex in html.write(pandoc, "html"):
         ctx.problems.append(_unread_tex(tex, document, lecture))
     _check_anchors(ctx)
     result = Result(
         front=finish_front(),
-        ids=tuple(sorted(ctx.ids)),
+        ids=tuple(sorted(ctx.ids - ctx.hidden_ids)),
         links=tuple(ctx.links),
         credits=tuple(ctx.credits),
         assets=ctx.assets,
@@ -100,26 +99,59 @@ def _prepare(raw: SlideBlocks, ctx: Context, html: Parts) -> Prepared | None:
     """Filter one slide for both readings; None where nothing is there and nobody asked for it."""
     ctx.slide_number += 1
     ctx.page_level = raw.level
-    header = filters.apply(filters.SHARED, pf.Div(raw.header), ctx).content[0] if raw.header else None
-    ctx.slide = (header and header.identifier) or ctx.unique(f"slide-{ctx.slide_number}")
-    ctx.open_levels.clear()
     first_note = len(ctx.footnotes)
-    body = filters.apply(filters.SHARED, raw.body, ctx)
+    header = _filtered(pf.Div(raw.header), ctx).content[0] if raw.header else None
+    ctx.slide = (header and header.identifier) or ctx.unique(f"_slide-{ctx.slide_number}")
+    ctx.open_levels.clear()
+    before = set(ctx.ids)
+    body = _filtered(raw.body, ctx)
     if not raw.wanted and not body.content:
         return None
-    classes = ("slide", *raw.classes, *(header.classes if header else ()))
     attributes = _attributes(header.attributes) if header else {}
+    if attributes.get("data-visibility") == "hidden":
+        ctx.hidden_ids |= {ctx.slide, *(ctx.ids - before)}
     heading = [pf.RawBlock(f'<hr id="{ctx.slide}">')] if raw.wanted else []
-    if header and header.content:
-        heading = [pf.Header(*header.content, level=raw.level, identifier=ctx.slide)]
+    title = dump([pf.Plain(*header.content)]) if header and header.content else ""
+    if header and title:
+        inlines = blocks(_for_reading("page", title, ctx))[0].content
+        heading = [pf.Header(*inlines, level=raw.level, identifier=ctx.slide)]
     shared = dump(body.content)
+    notes = dump(_footnotes(ctx.footnotes[first_note:]))
     return Prepared(
-        Slide(ctx.slide, classes, attributes, raw.level, title=None, body=""),
-        title=html.add(dump([pf.Plain(*header.content)])) if header and header.content else "",
+        Slide(
+            ctx.slide,
+            ("slide", *raw.classes, *(header.classes if header else ())),
+            attributes,
+            raw.level,
+            title=None,
+            body="",
+        ),
+        title=title and html.add(_for_reading("deck", title, ctx)),
+        label=title and html.add(dump([_label(blocks(title)[0])])),
         heading=html.add(dump(heading)),
-        deck=html.add(_joined(_for_reading("deck", shared, ctx), dump(_footnotes(ctx.footnotes[first_note:])))),
+        deck=html.add(_joined(_for_reading("deck", shared, ctx), _for_reading("deck", notes, ctx))),
         page=html.add(_for_reading("page", shared, ctx)),
     )
+
+
+def _filtered(element: Any, ctx: Context) -> Any:
+    """An element after the filters that both readings share."""
+    return filters.apply(filters.SHARED, filters.apply(filters.EARLY, element, ctx), ctx)
+
+
+def _label(element: Any) -> Any:
+    """A title for a list of links: without links, notes, pictures and names of its own."""
+
+    def act(one: Any, _: Any) -> Any:
+        if isinstance(one, pf.Note) or (isinstance(one, pf.Link) and "footnote-ref" in one.classes):
+            return []
+        if isinstance(one, pf.Image | pf.RawInline):
+            return [pf.Space()]
+        if isinstance(one, pf.Link | pf.Span):
+            return list(one.content)
+        return None
+
+    return element.walk(act)
 
 
 def _for_reading(reading: Literal["deck", "page"], shared: str, ctx: Context) -> str:
@@ -145,7 +177,7 @@ def _body(slides: Sequence[Prepared], endnotes: str, html: dict[str, str], pando
             replace(one.slide, title=html[one.title] if one.title else None, body=html[one.deck]) for one in slides
         ),
         page="\n".join(filter(None, [*reading, html[endnotes]])),
-        toc=tuple(Heading(one.slide.id, html[one.title], one.slide.level) for one in headed),
+        toc=tuple(Heading(one.slide.id, html[one.label], one.slide.level) for one in headed),
         notebook=tuple((kind, text) for kind, text in texts if text.strip()),
     )
 
@@ -188,7 +220,7 @@ def _footnotes(notes: Sequence[tuple[int, list[Any]]]) -> list[Any]:
     """The notes as a numbered list, each with the identifier that its mark links to."""
     if not notes:
         return []
-    items = [block for number, content in notes for block in wrap("li", {"id": f"fn-{number}"}, content)]
+    items = [block for number, content in notes for block in wrap("li", {"id": f"_fn-{number}"}, content)]
     listed = wrap("ol", {"start": str(notes[0][0])}, items)
     return wrap("aside", {"class": "footnotes", "role": "doc-endnotes"}, listed)  # reveal.js takes sections for slides
 
@@ -200,11 +232,12 @@ def _joined(*dumped: str) -> str:
 
 def _check_anchors(ctx: Context) -> None:
     for fragment, element in ctx.anchors:
-        if fragment.lstrip("/") not in ctx.ids and fragment not in ("", "/"):
-            hint = did_you_mean(
-                f"#{fragment}", [f"#{name}" for name in sorted(ctx.ids)], "give the heading or figure this {#name}"
-            )
-            ctx.error(element, f"link leads nowhere: #{fragment}", hint)
+        name = fragment.lstrip("/")
+        if name in ctx.hidden_ids:
+            ctx.error(element, f"link leads to a hidden slide: #{name}", "show the slide, or take the link away")
+        elif name not in ctx.ids and name not in ("", "top"):
+            hint = did_you_mean(f"#{name}", [f"#{one}" for one in sorted(ctx.ids)], "give its heading this {#name}")
+            ctx.error(element, f"link leads nowhere: #{name}", hint)
 
 
 def _unread_tex(tex: str, document: Document, lecture: Lecture) -> Problem:
@@ -217,26 +250,30 @@ def _unread_tex(tex: str, document: Document, lecture: Lecture) -> Problem:
 
 def _front(front: FrontMatter, ctx: Context, html: Parts) -> Callable[[], Front]:
     """Add the texts of front matter to the parts; returns what makes a Front of them once they are written."""
+    shown_anywhere = replace(ctx, root=ROOT, reading="page")
 
     def add(content: list[Any]) -> str:
-        return html.add(
-            dump(filters.apply(filters.PAGE, filters.apply(filters.SHARED, pf.Div(*content), ctx), ctx).content)
-        )
+        kept = pf.Div(*content).walk(lambda one, _: [] if isinstance(one, pf.Note) else None)
+        filtered = filters.apply(filters.PAGE, _filtered(kept, shown_anywhere), shown_anywhere)
+        return html.add(dump(filtered.content))
 
+    title = front.texts.get("title", [])
+    plain = "".join(map(pf.stringify, title)).strip()
+    label = html.add(dump([_label(block) for block in blocks(dump(title))]))
     texts = {key: add(value) for key, value in front.texts.items()}
     lists = {key: [add(value) for value in values] for key, values in front.lists.items()}
-    plain = "".join(pf.stringify(block) for block in front.texts.get("title", ())).strip()
 
     def finish() -> Front:
         return Front(
             plain_title=plain or ctx.lecture.slug,
+            label=html.written[label],
             authors=tuple(html.written[name] for name in lists.get("author", ())),
             instructors=tuple(html.written[name] for name in lists.get("instructors", ())),
-            lang=front.lang,
             draft=front.choices.get("draft") == "true",
             toc=front.choices.get("toc") != "false",
             meta=front.meta,
             **{key: html.written[name] for key, name in texts.items()},
+            **front.plain,
         )
 
     return finish

@@ -12,7 +12,9 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISREG
 
+Signature = tuple[int, ...]
 RACY = 2_000_000_000  # ns; the coarsest clock of a common file system (FAT) ticks every two seconds
 
 
@@ -21,20 +23,26 @@ class Digests:
 
     def __init__(self, root: Path, memory: Path) -> None:
         self._root, self._memory = root, memory
+        self._seen: dict[str, tuple[str, Signature]] = {}
         self._known: dict[str, list[int | str]] = {}
-        self._seen: dict[str, str] = {}
-        with suppress(OSError, ValueError):  # the first build, or a memory cut short: every file is read once more
-            self._known = json.loads(memory.read_bytes())
+        with suppress(OSError, ValueError, AttributeError):  # the first build, or a damaged memory
+            known = json.loads(memory.read_bytes()).items()
+            self._known = {path: one for path, one in known if isinstance(one, list) and len(one) == 5}
 
     def __call__(self, path: str) -> str:
-        """The file's digest in hex, "" where there is no such file. Within one build it is looked at once."""
+        """The file's digest in hex, "" where there is no file that can be read. Within one build it is read once."""
         if path not in self._seen:
-            self._seen[path] = self._look(path)
-        return self._seen[path]
+            signature = self._sign(path)
+            self._seen[path] = (self._look(path, signature), signature)
+        return self._seen[path][0]
 
     def of(self, paths: Iterable[str]) -> str:
         """One digest of many files: their names and their contents."""
         return digest_of(sorted((path, self(path)) for path in paths))
+
+    def hold(self) -> bool:
+        """Whether every file is still as it was when its digest was asked for."""
+        return all(self._sign(path) == signature for path, (_, signature) in self._seen.items())
 
     def save(self) -> None:
         """Remember for the next build."""
@@ -42,20 +50,27 @@ class Digests:
         temporary.write_text(json.dumps(self._known))
         temporary.replace(self._memory)
 
-    def _look(self, path: str) -> str:
-        file = self._root / path
+    def _sign(self, path: str) -> Signature:
+        """What changes when a file is written; () where there is none."""
         try:
-            stat = file.stat()
-            signature: list[int | str] = [stat.st_size, stat.st_ino, stat.st_mtime_ns, stat.st_ctime_ns]
-            known = self._known.get(path)
-            if known and known[:-1] == signature:
-                return str(known[-1])
-            with file.open("rb") as opened:
-                digest = hashlib.file_digest(opened, "sha256").hexdigest()
-        except OSError:
-            self._known.pop(path, None)
+            stat = (self._root / path).stat()
+        except (OSError, ValueError):  # ValueError: a path that no file can have
+            return ()
+        return (stat.st_size, stat.st_ino, stat.st_mtime_ns, stat.st_ctime_ns) if S_ISREG(stat.st_mode) else ()
+
+    def _look(self, path: str, signature: Signature) -> str:
+        known = self._known.pop(path, None)
+        if not signature:
             return ""
-        if time.time_ns() - max(stat.st_mtime_ns, stat.st_ctime_ns) > RACY:
+        if known and tuple(known[:-1]) == signature:
+            digest = str(known[-1])
+        else:
+            try:
+                with (self._root / path).open("rb") as opened:
+                    digest = hashlib.file_digest(opened, "sha256").hexdigest()
+            except OSError:
+                return ""
+        if time.time_ns() - max(signature[2:]) > RACY:
             self._known[path] = [*signature, digest]
         return digest
 

@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from .problems import Problem
 
+ROOT = "/_root_/"  # in HTML that is shown in several folders: the way to the site's root
+
 
 @dataclass(frozen=True, slots=True)
 class Lecture:
@@ -117,13 +119,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """A lecture's front matter. Titles, authors and such are HTML; `plain_title` is text, also where there is none.
+    """A lecture's front matter. Title, subtitle, authors, institution and footer are HTML, the others text.
 
-    `meta` holds the author's own keys, as text, lists and mappings.
+    `plain_title` is there even where no title is; `label` is the title's HTML without links. The way to the site's root
+    is left open in HTML as ROOT. `meta` holds the author's own keys, as text, lists and mappings.
     """
 
     plain_title: str
     title: str = ""
+    label: str = ""
     subtitle: str = ""
     authors: tuple[str, ...] = ()
     date: str = ""

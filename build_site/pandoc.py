@@ -13,6 +13,7 @@ import json
 import os
 import queue
 import re
+import secrets
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,9 +28,10 @@ from .problems import PandocError
 TIMEOUT = 30.0  # seconds for one request; a lecture takes about 0.01
 HEAP = "1500m"
 API_VERSION = [1, 23, 1]
-SEAM = "<!--build_site: here one part ends and the next begins-->"
+SEAM = f"<!--{secrets.token_hex(16)}: here one part ends and the next begins-->"
 EMPTY = '{"t":"RawBlock","c":["html",""]}'
 
+HTML_FORMATS = ("html4", "html5", "revealjs", "slidy", "slideous", "dzslides", "s5")
 Format = Literal["html", "markdown"]
 
 
@@ -88,6 +90,16 @@ class Worker:
             process.communicate()
 
     def _ask(self, verb: str, text: str, timeout: float) -> tuple[str, list[Remark]]:
+        answer = self._exchange(verb, text, timeout) or self._exchange(verb, text, timeout)
+        if not answer:
+            raise PandocError(f"pandoc ended twice on this text: does it need more than {HEAP} of memory?")
+        status, result, log = answer
+        if status == b"error":
+            raise _explain(result)
+        return result, [_remark(entry) for entry in json.loads(log)]
+
+    def _exchange(self, verb: str, text: str, timeout: float) -> tuple[bytes, str, bytes] | None:
+        """Status, result and log; None where pandoc ended before it answered, whoever ended it."""
         if self._closed:
             raise PandocError("this pandoc was told to end")
         process = self._process = self._process or _start()
@@ -100,17 +112,15 @@ class Worker:
             process.stdin.write(b"%s %d\n" % (verb.encode(), len(body)) + body)
             process.stdin.flush()
             status, size, log_size = process.stdout.readline().split()
-            answer = process.stdout.read(int(size)).decode()
-            log = json.loads(process.stdout.read(int(log_size)))
-        except (OSError, ValueError) as error:
-            why = f"did not finish within {timeout:g} s" if deadline.finished.is_set() else "ended unexpectedly"
+            return status, process.stdout.read(int(size)).decode(), process.stdout.read(int(log_size))
+        except (OSError, ValueError):
             self._end()
-            raise PandocError(f"pandoc {why}; is there very deep or ambiguous nesting?") from error
+            if deadline.finished.is_set():
+                hint = "is something nested very deeply, or a bracket never closed?"
+                raise PandocError(f"pandoc did not finish within {timeout:g} s: {hint}") from None
+            return None
         finally:
             deadline.cancel()
-        if status == b"error":
-            raise _explain(answer)
-        return answer, [_remark(entry) for entry in log]
 
 
 def _start() -> subprocess.Popen[bytes]:
@@ -132,7 +142,7 @@ def _remark(entry: dict[str, Any]) -> Remark:
 def _explain(answer: str) -> PandocError:
     """pandoc's error as ours: the YAML line is counted from below the line that opens the block."""
     block = re.search(r"metadata at .*?\(?line (\d+)", answer)
-    inner = re.search(r"exception at line (\d+), column \d+:\n?(.*)", answer, re.S)
+    inner = re.search(r"exception at line (\d+), column \d+[:,](.*)", answer, re.S)
     if block and inner:
         reason = " ".join(inner[2].split())
         return PandocError(f"front matter is not valid YAML: {reason}", int(block[1]) + int(inner[1]))
@@ -174,16 +184,29 @@ def load(document: str) -> tuple[Any, list[Any]]:
 
     The second value is what `read.places` numbers lines by.
     """
-    from panflute.elements import from_json
-
     objects: list[Any] = []
 
     def keep(data: dict[str, Any]) -> Any:
-        element = from_json(data)
+        element = _element(data)
         objects.append(element)
         return element
 
     return json.loads(document, object_hook=keep), objects
+
+
+def _element(data: dict[str, Any]) -> Any:
+    """panflute's element, also where panflute does not know what pandoc does."""
+    from panflute.elements import RAW_FORMATS, RawBlock, from_json
+
+    if data.get("t") in ("RawBlock", "RawInline") and data["c"][0] not in RAW_FORMATS:
+        data["c"][0] = "html" if data["c"][0] in HTML_FORMATS else "openxml"  # pandoc shows none but HTML's in HTML
+    try:
+        return from_json(data)
+    except IndexError as error:  # a table whose rows do not fit its columns
+        *_, head, bodies, foot = data["c"]
+        if head[1] or foot[1] or any(body[2] or body[3] for body in bodies):
+            raise PandocError(f"a table in it cannot be understood: {' '.join(str(error).split())}") from None
+        return RawBlock("")  # it has columns and no row: nothing is lost
 
 
 def dump(blocks: Sequence[Any]) -> str:
@@ -193,9 +216,7 @@ def dump(blocks: Sequence[Any]) -> str:
 
 def blocks(dumped: str) -> list[Any]:
     """The inverse of `dump`: fresh panflute blocks."""
-    from panflute.elements import from_json
-
-    loaded: list[Any] = json.loads(dumped, object_hook=from_json)
+    loaded: list[Any] = json.loads(dumped, object_hook=_element)
     return loaded
 
 

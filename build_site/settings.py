@@ -23,11 +23,17 @@ def load_settings(root: Path) -> Settings:
         return Settings()
     text = read_text(root, FILE)
     try:
-        table = tomllib.loads(text).get("tool", {}).get("build_site", {})
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         where = re.search(r"line (\d+)", str(error))
         place = Place(FILE, int(where[1]) if where else text.count("\n") + 1)
         raise CourseError([Problem(place, f"not valid TOML: {error}")]) from None
+    for name in ("tool", "build_site"):
+        table = table.get(name, {})
+        if not isinstance(table, dict):
+            raise CourseError(
+                [Problem(Place(FILE, _line_of(text, name)), f"{name} must be a table: [tool.build_site]")]
+            )
     problems = [_judge(text, key, value) for key, value in table.items()]
     if found := [problem for problem in problems if problem]:
         raise CourseError(found)
@@ -37,6 +43,8 @@ def load_settings(root: Path) -> Settings:
 def read_text(root: Path, path: str) -> str:
     """A text file of the course, with LF line ends and no BOM. Raises CourseError with line and column."""
     try:
+        if not (root / path).is_file():  # a pipe would keep us waiting
+            raise CourseError([Problem(Place(path), "not a file that can be read", "is it a link that leads nowhere?")])
         data = (root / path).read_bytes()
     except OSError as error:
         problem = Problem(Place(path), f"cannot be read: {error.strerror}", "check the file's permissions")

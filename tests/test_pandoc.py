@@ -56,9 +56,7 @@ def test_a_pandoc_that_dies_is_replaced() -> None:
     worker.read("fine")
     assert worker._process
     worker._process.kill()
-    with pytest.raises(PandocError, match="ended unexpectedly"):
-        worker.read("lost")
-    assert worker.read("fine")[0]
+    assert "again" in worker.read("again")[0]
     worker.close()
 
 

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import cycle
@@ -20,7 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from .conftest import Make, build_site
+from .conftest import Make, build_site, png
 
 SITES = Path(__file__).parent / "sites"
 WRONG = sorted(folder.name for folder in SITES.iterdir() if folder.name != "torture")
@@ -223,6 +224,77 @@ def test_removed_lectures_go_and_damaged_files_come_back(course: Make) -> None:
     assert build_site(root).returncode == 0
     assert not (root / "_site/b").exists()
     assert (root / "_site/a").exists()
+
+
+def test_a_picture_that_changes_its_size_changes_its_pages(course: Make) -> None:
+    root = course({"slides/01-a.md": "## S\n\n![p](g.png)\n", "slides/g.png": png(64, 48)})
+    assert build_site(root).returncode == 0
+    course({"slides/g.png": png(32, 48)})
+    assert build_site(root).returncode == 0
+    assert 'width="32"' in (root / "_site/a/index.html").read_text(encoding="utf-8")
+
+
+def test_a_template_that_is_included_is_watched(course: Make) -> None:
+    root = course({"slides/01-a.md": "## S\n", "templates/page.html": "{% include 'parts/x.txt' %}"})
+    course({"templates/parts/x.txt": "one"})
+    assert build_site(root).returncode == 0
+    course({"templates/parts/x.txt": "two"})
+    assert build_site(root).returncode == 0
+    assert (root / "_site/a/index.html").read_text(encoding="utf-8") == "two"
+
+
+DAMAGE = [b"", b"[]", b"null", b"1", b"{}", b'{"": []}', b'{"slides/01-a.md": 5}', b"\xff\n\n"]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_memory_is_no_memory(damage: bytes, course: Make) -> None:
+    root = course({"slides/01-a.md": "## S\n\nx\n"})
+    assert build_site(root).returncode == 0
+    whole = contents(root / "_site")
+    for file in (root / ".build_site").glob("*.json"):
+        file.write_bytes(damage)
+    done = build_site(root)
+    assert (done.returncode, "1 converted" in done.stderr) == (0, True), done.stderr
+    assert contents(root / "_site") == whole
+    for file in (root / ".build_site").glob("?" * 64 + ".json"):
+        file.write_bytes(file.read_bytes()[:-5])
+    assert "1 converted" in build_site(root).stderr
+    for name in ("[]", '{"files": {"a\\u0000b": "y", "": "z", "assets": "x", "../x": "y"}}'):
+        (root / "_site/manifest.json").write_text(name)
+        done = build_site(root)
+        assert "Traceback" not in done.stderr
+
+
+def test_a_lecture_saved_while_it_is_read_is_read_again(course: Make, tmp_path: Path) -> None:
+    root = course({"slides/01-slow.md": "[a](" * 170, "slides/02-b.md": "## S\n\nold\n"})
+    command = [sys.executable, "-m", "build_site", "-j", "1", str(root)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
+        while not (root / ".build_site/lock").exists():
+            time.sleep(0.01)
+        time.sleep(0.3)
+        course({"slides/02-b.md": "## S\n\nnew\n"})
+        process.communicate(timeout=60)
+    course({"slides/02-b.md": "## S\n\nold\n"})
+    assert build_site(root).returncode == 0
+    assert "old" in (root / "_site/b/index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("out", ["slides", "slides/site", "templates/site"])
+def test_a_site_is_not_part_of_what_it_is_made_from(out: str, course: Make) -> None:
+    root = course({"slides/01-a.md": "## S\n"})
+    done = build_site(root, "-o", root / out)
+    assert (done.returncode, "cannot be inside" in done.stderr) == (1, True)
+
+
+def test_front_matter_is_right_in_every_folder(course: Make) -> None:
+    front = "---\ntitle: A [l](02-b.md)\nfooter: '[f](f.txt)'\ndescription: See [l](02-b.md)\n---\n"
+    root = course({"slides/01-a.md": f"{front}\n## S\n", "slides/02-b.md": "## T\n", "slides/f.txt": "x"})
+    course({"slides/index.md": "---\ntitle: C\nfooter: '[f](f.txt) [b](02-b.md)'\n---\n"})
+    assert build_site(root).returncode == 0
+    for file, page in pages(root / "_site"):
+        for address in page.links if file.name != "404.html" else []:
+            parts = urlsplit(address)
+            assert parts.scheme or not parts.path or (file.parent / parts.path).is_file(), (file, address)
 
 
 def test_drafts_are_not_published(course: Make) -> None:

@@ -16,7 +16,9 @@ from typing import Any
 import panflute as pf
 
 from .address import address
+from .alternative import alternative
 from .answer import answer
+from .ask import ask
 from .background import background
 from .code import code
 from .columns import columns
@@ -39,10 +41,8 @@ from .untrusted import untrusted
 
 Filter = Callable[[Any, Context], Any]
 
+EARLY: tuple[Filter, ...] = (untrusted, notes, step, prompt, alternative)  # what goes, goes before others see it
 SHARED: tuple[Filter, ...] = (
-    untrusted,
-    notes,
-    step,
     raw_html,
     picture,
     figure,
@@ -50,14 +50,13 @@ SHARED: tuple[Filter, ...] = (
     link,
     code,
     footnote,
-    prompt,
     quotation,
     columns,
     depth,
     identifier,
 )
-DECK: tuple[Filter, ...] = (notes, heading, pause, incremental, answer, address)
-PAGE: tuple[Filter, ...] = (notes, heading, pause, answer, address)
+DECK: tuple[Filter, ...] = (notes, heading, pause, incremental, answer, ask, address)
+PAGE: tuple[Filter, ...] = (notes, heading, pause, incremental, answer, ask, address)
 PLAIN = (pf.Str, pf.Space, pf.SoftBreak, pf.LineBreak)  # what no filter wants
 
 

@@ -1,4 +1,4 @@
-"""Answers to prompts: a fragment in the deck, folded on the page, nowhere while they are withheld."""
+"""Answers to prompts: a fragment in the deck, folded on the page. (Withheld ones are gone by now: see `prompt`.)"""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from .context import Context
 
 
 def answer(elem: pf.Div, ctx: Context) -> Any:
-    """`div.answer` as front matter's `answers` says: folded, withheld or shown."""
-    if "answer" not in elem.classes:
+    """`div.answer` as front matter's `answers` says: folded or shown."""
+    if elem.classes != ["answer"]:
         return None
-    if ctx.answers == "withheld":
-        return []
     if ctx.reading == "deck":
         elem.classes = ["answer", *(["fragment"] if ctx.answers == "folded" else [])]
         return None

@@ -34,6 +34,7 @@ class Context:
     page_level: int = 2
     open_levels: list[int] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
+    hidden_ids: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)

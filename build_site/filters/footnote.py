@@ -12,7 +12,7 @@ from .context import Context
 def footnote(elem: pf.Note, ctx: Context) -> Any:
     """Note -> a numbered link to it; the note itself is put aside with a link back."""
     number = len(ctx.footnotes) + 1
-    back = pf.Link(pf.Str("↩︎"), url=f"#fnref-{number}", classes=["footnote-back"], attributes={"role": "doc-backlink"})
+    back = pf.Link(pf.Str("↩︎"), url=f"#_fnref-{number}", classes=["footnote-back"], attributes={"role": "doc-backlink"})
     content = list(elem.content)
     if content and isinstance(content[-1], (pf.Para, pf.Plain)):
         content[-1] = type(content[-1])(*content[-1].content, pf.Space, back)
@@ -21,8 +21,8 @@ def footnote(elem: pf.Note, ctx: Context) -> Any:
     ctx.footnotes.append((number, content))
     mark = pf.Link(
         pf.Superscript(pf.Str(str(number))),
-        url=f"#fn-{number}",
-        identifier=f"fnref-{number}",
+        url=f"#_fn-{number}",
+        identifier=f"_fnref-{number}",
         classes=["footnote-ref"],
         attributes={"role": "doc-noteref"},
     )

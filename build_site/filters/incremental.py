@@ -13,8 +13,14 @@ _TYPES = {"LowerRoman": "i", "UpperRoman": "I", "LowerAlpha": "a", "UpperAlpha":
 
 
 def incremental(elem: pf.Div, ctx: Context) -> Any:
-    """The lists in `.incremental`, but for those in `.nonincremental` -> lists whose items are fragments."""
+    """The lists in `.incremental`, but for those in `.nonincremental` -> lists whose items are fragments.
+
+    On the page the class goes, since pandoc would repeat it on every list inside.
+    """
     if "incremental" not in elem.classes:
+        return None
+    if ctx.reading == "page":
+        elem.classes = [name for name in elem.classes if name != "incremental"]
         return None
 
     def stepwise(inner: Any, _: Any) -> Any:

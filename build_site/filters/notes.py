@@ -11,18 +11,20 @@ from ..pandoc import wrap
 from .context import Context
 
 _ASIDE = re.compile(r"\s*<aside\b[^>]*\bclass\s*=\s*[\"']?[^\"'>]*\bnotes\b", re.I)
+RAW = (pf.RawBlock, pf.RawInline)
 
 
-def notes(elem: pf.Div, ctx: Context) -> Any:
+def notes(elem: pf.Div | pf.ListItem | pf.BlockQuote | pf.Para | pf.Plain | pf.Header, ctx: Context) -> Any:
     """`::: notes`, or `<aside class="notes">` as reveal.js writes it -> `aside.notes` in the deck, or nothing."""
     if is_notes(elem):
         if not ctx.notes or ctx.reading == "page":
             return []
         return wrap("aside", {"class": "notes"}, list(elem.content)) if ctx.reading == "deck" else None
-    if ctx.reading == "both" and any(_opens(block) for block in elem.content):
-        elem.content = _as_divs(list(elem.content))
-        if not ctx.notes:
-            elem.content = [block for block in elem.content if not is_notes(block)]
+    if isinstance(elem, pf.Header) and not ctx.notes:
+        for name in ("notes", "data-notes"):
+            elem.attributes.pop(name, None)
+    if ctx.reading == "both" and any(_opens(one) for one in elem.content):
+        elem.content = _outside(list(elem.content), keep=ctx.notes)
     return None
 
 
@@ -31,22 +33,30 @@ def is_notes(elem: Any) -> bool:
     return isinstance(elem, pf.Div) and "notes" in elem.classes
 
 
-def _opens(block: Any) -> bool:
-    return isinstance(block, pf.RawBlock) and block.format == "html" and bool(_ASIDE.match(block.text))
+def _opens(elem: Any) -> bool:
+    return isinstance(elem, RAW) and elem.format == "html" and bool(_ASIDE.match(elem.text))
 
 
-def _as_divs(blocks: list[Any]) -> list[Any]:
-    """pandoc reads the tags of a raw aside as blocks of their own, with the Markdown between them."""
+def _outside(elements: list[Any], keep: bool) -> list[Any]:
+    """pandoc reads the tags of a raw aside as elements of their own, with the Markdown between them."""
     result: list[Any] = []
     inside: list[Any] | None = None
-    for block in blocks:
-        closes = isinstance(block, pf.RawBlock) and "</aside>" in block.text.lower()
-        if inside is None and _opens(block):
+    for elem in elements:
+        if inside is None and _opens(elem):
             inside = []
         elif inside is None:
-            result.append(block)
-        elif not closes:
-            inside.append(block)
-        if inside is not None and closes:
-            result, inside = [*result, pf.Div(*inside, classes=["notes"])], None
-    return result if inside is None else [*result, pf.Div(*inside, classes=["notes"])]
+            result.append(elem)
+        elif not _closes(elem):
+            inside.append(elem)
+        if inside is not None and _closes(elem):
+            result, inside = result + _kept(inside, keep), None
+    return result + _kept(inside or [], keep)
+
+
+def _kept(inside: list[Any], keep: bool) -> list[Any]:
+    blocks = [one for one in inside if isinstance(one, pf.Block)]
+    return [pf.Div(*blocks, classes=["notes"])] if keep and blocks else []
+
+
+def _closes(elem: Any) -> bool:
+    return isinstance(elem, RAW) and "</aside>" in elem.text.lower()

@@ -9,7 +9,7 @@ import panflute as pf
 from .context import Context
 
 
-def pause(elem: pf.Div, ctx: Context) -> None:
+def pause(elem: pf.Div | pf.ListItem | pf.BlockQuote | pf.Definition, ctx: Context) -> None:
     """Blocks after a `div.pause` -> `div.fragment` in the deck; on the page the pause is dropped."""
     blocks = list(elem.content)
     pauses = [n for n, block in enumerate(blocks) if _is_pause(block)]

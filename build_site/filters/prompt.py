@@ -2,59 +2,114 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile, pairwise
 from typing import Any
 
 import panflute as pf
 
-from ..pandoc import wrap
 from .context import Context
+from .step import is_pause
 
 BREAKS = (pf.SoftBreak, pf.LineBreak)
+Turn = tuple[str, list[Any]]  # "Q" or "A", and what was said
 
 
 def prompt(elem: pf.BlockQuote, ctx: Context) -> Any:
-    """BlockQuote -> `aside.prompt` with its answer as `div.answer`, for `answer` to show as the reading needs."""
-    if not _starts_with("Q:", elem):
-        return [] if _starts_with("A:", elem) and _starts_with("Q:", elem.prev) else None
-    blocks = [part for block in elem.content for part in _at_answer(block)]
-    cut = next((n for n, block in enumerate(blocks) if _paragraph_starts("A:", block)), len(blocks))
-    question, reply = blocks[:cut], blocks[cut:]
-    if not reply and _starts_with("A:", elem.next):
-        reply = list(elem.next.content)
-    question[0] = _without_mark(question[0], pf.RawInline('<span class="mark">Q:</span>'))
-    if reply:
-        reply = [pf.Div(_without_mark(reply[0]), *reply[1:], classes=["answer"])]
-    return wrap("aside", {"class": "prompt"}, [*question, *reply])
+    """BlockQuote -> `div.prompt` with its answers in `div.answer`; withheld answers go before anything sees them."""
+    mark = _mark(elem)
+    if mark == "A":
+        if _asked_before(elem):
+            return []
+        if ctx.answers == "withheld":
+            ctx.error(elem, "this answer follows no question, so it would be published", "write it right after > Q: …")
+        return None
+    if mark != "Q":
+        return None
+    prompts: list[Any] = []
+    for who, said in _turns([*elem.content, *_answers_after(elem)]):
+        if who == "Q":
+            prompts.append(pf.Div(*said, classes=["prompt"]))
+        elif ctx.answers != "withheld":
+            prompts[-1].content.append(pf.Div(*said, classes=["answer"]))
+    if ctx.answers == "withheld" and any(_hides_answer(one) for one in prompts):
+        ctx.error(elem, "an answer inside a list would be published", "let A: start a paragraph of the quote")
+    return prompts
 
 
-def _starts_with(mark: str, elem: Any) -> bool:
-    return isinstance(elem, pf.BlockQuote) and bool(elem.content) and _paragraph_starts(mark, elem.content[0])
+def _turns(blocks: list[Any]) -> list[Turn]:
+    """What was asked and answered, in order: a turn begins where a paragraph, or a line of one, starts with a mark."""
+    turns: list[Turn] = []
+    for block in blocks:
+        for part in _lines_with_marks(block):
+            if mark := _paragraph_mark(part):
+                turns.append((mark, []))
+                part = _without_mark(part, mark)
+            turns[-1][1].append(part)
+    return turns
 
 
-def _paragraph_starts(mark: str, block: Any) -> bool:
+def _answers_after(elem: Any) -> list[Any]:
+    """The blocks of the quotes that follow and start with `A:`."""
+    blocks: list[Any] = []
+    while (elem := elem.next) is not None and (_mark(elem) == "A" or _is_nothing(elem)):
+        blocks += elem.content if isinstance(elem, pf.BlockQuote) else []
+    return blocks
+
+
+def _asked_before(elem: Any) -> bool:
+    while (elem := elem.prev) is not None and (_mark(elem) == "A" or _is_nothing(elem)):
+        pass
+    return elem is not None and _mark(elem) == "Q"
+
+
+def _is_nothing(elem: Any) -> bool:
+    """A comment or a pause, which may stand between question and answer."""
+    return is_pause(elem) or (isinstance(elem, pf.RawBlock) and elem.text.lstrip().startswith("<!--"))
+
+
+def _mark(elem: Any) -> str:
+    """ "Q" or "A" if a quote starts so, else ""."""
+    return _paragraph_mark(elem.content[0]) if isinstance(elem, pf.BlockQuote) and elem.content else ""
+
+
+def _paragraph_mark(block: Any) -> str:
     if not isinstance(block, (pf.Para, pf.Plain)) or not block.content:
-        return False
+        return ""
     first = block.content[0]
-    return isinstance(first, pf.Str) and first.text.startswith(mark)
+    text = pf.stringify(first) if isinstance(first, (pf.Str, pf.Strong, pf.Emph)) else ""
+    return text[0] if text.startswith(("Q:", "A:")) else ""
 
 
-def _at_answer(block: Any) -> list[Any]:
-    """A paragraph divided where one of its lines starts with `A:`."""
+def _lines_with_marks(block: Any) -> list[Any]:
+    """A paragraph divided before each line that starts with a mark."""
     if not isinstance(block, (pf.Para, pf.Plain)):
         return [block]
     inlines = list(block.content)
-    for n in range(len(inlines) - 1):
-        following = inlines[n + 1]
-        if isinstance(inlines[n], BREAKS) and isinstance(following, pf.Str) and following.text.startswith("A:"):
-            return [type(block)(*inlines[:n]), pf.Para(*inlines[n + 1 :])]
-    return [block]
+    cuts = [
+        n + 1
+        for n, one in enumerate(inlines)
+        if isinstance(one, BREAKS) and _paragraph_mark(pf.Plain(*inlines[n + 1 :]))
+    ]
+    bounds = [0, *cuts, len(inlines) + 1]
+    return [type(block)(*inlines[a : b - 1]) for a, b in pairwise(bounds)] if cuts else [block]
 
 
-def _without_mark(paragraph: Any, *instead: Any) -> Any:
-    """The paragraph with `instead` for the two letters of its mark."""
+def _without_mark(paragraph: Any, mark: str) -> Any:
+    """The paragraph without its mark; a question gets one that screen readers read and the theme draws."""
     first, *tail = paragraph.content
-    if rest := first.text[2:]:
-        tail = [*([pf.Space()] if instead else []), pf.Str(rest), *tail]
-    elif not instead and tail and isinstance(tail[0], (pf.Space, *BREAKS)):
-        tail = tail[1:]
-    return type(paragraph)(*instead, *tail)
+    inner = list(first.content) if isinstance(first, (pf.Strong, pf.Emph)) else [first]
+    rest = inner[0].text[2:]
+    kept = _from_word([*([pf.Str(rest)] if rest else []), *inner[1:]])
+    words = [*([type(first)(*kept)] if kept and not isinstance(first, pf.Str) else kept), *tail]
+    shown = [pf.RawInline('<span class="mark">Q:</span>'), pf.Space()] if mark == "Q" else []
+    return type(paragraph)(*shown, *_from_word(words))
+
+
+def _from_word(inlines: list[Any]) -> list[Any]:
+    return list(dropwhile(lambda one: isinstance(one, (pf.Space, *BREAKS)), inlines))
+
+
+def _hides_answer(prompt: Any) -> bool:
+    found: list[Any] = []
+    prompt.walk(lambda one, _: found.append(one) if _paragraph_mark(one) == "A" else None)
+    return bool(found)

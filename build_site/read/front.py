@@ -10,7 +10,8 @@ import panflute as pf
 
 from ..problems import Place, Problem, did_you_mean, nearest
 
-TEXTS = ("title", "subtitle", "date", "semester", "institution", "footer", "license", "description")
+TEXTS = ("title", "subtitle", "institution", "footer")
+PLAIN = ("date", "semester", "license", "description", "lang")
 LISTS = ("author", "instructors")
 CHOICES = {
     "answers": ("folded", "withheld", "shown"),
@@ -19,18 +20,19 @@ CHOICES = {
     "incremental": ("true", "false"),
     "slide-level": ("1", "2", "3", "4", "5", "6"),
 }
-OTHERS = ("lang", "bibliography", "csl", "meetings", "assignments", "announcements")
-KNOWN = (*TEXTS, *LISTS, *CHOICES, *OTHERS)
+OTHERS = ("bibliography", "csl", "meetings", "assignments", "announcements")
+KNOWN = (*TEXTS, *PLAIN, *LISTS, *CHOICES, *OTHERS)
+_METADATA = re.compile(r"(?:\A|(?<=\n\n))---[ \t]*\n(?=\S).*?^(?:---|\.\.\.)[ \t]*$", re.S | re.M)
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """A document's front matter: `texts` and `lists` as panflute blocks, `choices` and `meta` as plain values."""
+    """A document's front matter: `texts` and `lists` as panflute blocks, the others as plain values."""
 
     texts: dict[str, list[Any]]
     lists: dict[str, list[list[Any]]]
+    plain: dict[str, str]
     choices: dict[str, str]
-    lang: str
     meta: dict[str, Any] = field(default_factory=dict)
 
 
@@ -44,9 +46,9 @@ def front_matter(doc: Any, text: str, path: str) -> tuple[FrontMatter, list[Prob
     choices = {
         key: word for key, known in CHOICES.items() if key in values and (word := _plain_text(values[key])) in known
     }
-    lang = _plain_text(values["lang"]) if "lang" in values else ""
+    plain = {key: _plain_text(values[key]) for key in PLAIN if key in values}
     meta = {key: _plain(value) for key, value in values.items() if key not in KNOWN}
-    return FrontMatter(texts, lists, choices, lang, meta), problems
+    return FrontMatter(texts, lists, plain, choices, meta), problems
 
 
 def _judge(key: str, value: Any, place: Place) -> Problem | None:
@@ -60,8 +62,10 @@ def _judge(key: str, value: Any, place: Place) -> Problem | None:
 
 def _line_of(key: str, text: str) -> int:
     """The line that sets a key; YAML's reader, which is pandoc's, does not tell."""
-    found = re.search(rf"""^["']?{re.escape(key)}["']?\s*:""", text, re.M)
-    return text.count("\n", 0, found.start()) + 1 if found else 1
+    for block in _METADATA.finditer(text):
+        if found := re.search(rf"""^["']?{re.escape(key)}["']?\s*:""", block[0], re.M):
+            return text.count("\n", 0, block.start() + found.start()) + 1
+    return 1
 
 
 def _items(value: Any) -> list[Any]:

@@ -34,9 +34,9 @@ def read_lecture(root: Path, lecture: Lecture, pandoc: Worker) -> Document:
     text, problems = mend(read_text(root, lecture.path), lecture.path)
     try:
         ast, remarks = pandoc.read(text)
+        doc, objects = load(ast)
     except PandocError as error:
         raise CourseError([Problem(Place(lecture.path, error.line or 1), str(error))]) from None
-    doc, objects = load(ast)
     problems += [_problem(remark, lecture.path) for remark in remarks if remark.kind != REPEATED]
     return Document(text, doc, _line_finder(text, ast, objects), tuple(problems))
 
@@ -44,6 +44,8 @@ def read_lecture(root: Path, lecture: Lecture, pandoc: Worker) -> Document:
 def _problem(remark: Remark, path: str) -> Problem:
     """pandoc's remark in our words; what it says of lines is in the place."""
     message, hint = re.sub(r" (?:defined )?at line \d+ column \d+", "", remark.message), ""
+    if remark.kind == "NoteDefinedButNotUsed":
+        message = message.replace("Note with key", "the footnote").replace("but not used", "is never referred to")
     if remark.kind == "UnclosedDiv":
         message, hint = "this div is never closed: it goes on to the end", "write ::: where it shall end"
     return Problem(Place(path, remark.line or 1), message, hint, "warning")

@@ -40,11 +40,21 @@ def _no_course(root: Path) -> Problem:
 
 def _markdown(root: Path) -> Iterator[str]:
     """Every Markdown file below slides/ that is not a part to include, relative to the course."""
-    for folder, folders, names in os.walk(root / SLIDES):
+
+    def refuse(error: OSError) -> None:
+        place = Place(Path(error.filename).relative_to(root).as_posix())
+        raise CourseError([Problem(place, f"cannot be read: {error.strerror}", "check the folder's permissions")])
+
+    for folder, folders, names in os.walk(root / SLIDES, onerror=refuse):
         folders[:] = [name for name in folders if name[0] not in "._"]
         for name in names:
             if name.endswith(".md") and name[0] not in "._":
-                yield Path(folder, name).relative_to(root).as_posix()
+                path = Path(folder, name).relative_to(root).as_posix()
+                if not path.isprintable():
+                    raise CourseError(
+                        [Problem(Place(ascii(path)), "a name that cannot be an address", "rename the file")]
+                    )
+                yield path
 
 
 def _lecture(root: Path, path: str) -> Lecture:

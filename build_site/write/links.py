@@ -21,7 +21,7 @@ def check_links(results: Mapping[Lecture, Result]) -> list[Problem]:
             if found.front.draft and not result.front.draft:
                 hint = f"take `draft: true` out of {target.path}, or the link away"
                 problems.append(Problem(place, f"link leads to a draft: {target.path} is not published", hint))
-            elif link.fragment and link.fragment.lstrip("/") not in found.ids:
+            elif link.fragment and link.fragment.lstrip("/") not in (*found.ids, "top"):
                 hint = did_you_mean(
                     f"#{link.fragment}",
                     [f"#{name}" for name in found.ids],

@@ -38,9 +38,14 @@ def publish(
     What `out` does not hold yet comes from `texts` or `copies`. Raises CourseError where `out` is not ours.
     """
     before = published(out)
+    if strangers := [
+        path for path in manifest if path not in before and digest(str(out / path)) not in ("", manifest[path])
+    ]:
+        hint = "move it away, or choose another folder with -o"
+        raise CourseError([Problem(Place(str(out / path)), "not written by build_site", hint) for path in strangers])
     text = json.dumps({"generator": GENERATOR, "files": dict(sorted(manifest.items()))}, indent=1) + "\n"
     changed = [path for path, wanted in manifest.items() if digest(str(out / path)) != wanted]
-    gone = [path for path in before if path not in manifest and is_inside(out, path)]
+    gone = [path for path in before if path not in manifest]
     if not changed and not gone and before == manifest:
         return 0
     stage = out.with_name(f".{out.name}.new")
@@ -70,7 +75,7 @@ def published(out: Path) -> dict[str, str]:
         return {}
     try:
         files = json.loads((out / MANIFEST).read_bytes())["files"]
-        return {str(path): str(digest) for path, digest in files.items()}
+        return {str(path): str(digest) for path, digest in files.items() if is_inside(out, str(path))}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         hint = "choose another folder with -o, or empty this one"
         problem = Problem(Place(str(out)), "this is not a folder that build_site made", hint)
@@ -79,13 +84,18 @@ def published(out: Path) -> dict[str, str]:
 
 def is_inside(out: Path, path: str) -> bool:
     """Whether a path of a manifest stays in the site's folder; manifests can be edited."""
-    return (out / path).resolve().is_relative_to(out.resolve())
+    return (
+        path.isprintable()
+        and (out / path).resolve() != out.resolve()
+        and ((out / path).resolve().is_relative_to(out.resolve()))
+    )
 
 
 def remove(out: Path, paths: list[str]) -> None:
     """Remove files of the site, and the folders that this empties."""
     for path in paths:
-        (out / path).unlink(missing_ok=True)
+        if (out / path).is_file():
+            (out / path).unlink()
     for folder in sorted({parent for path in paths for parent in (out / path).parents}, reverse=True):
         if folder.is_relative_to(out) and folder != out and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()

@@ -8,18 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
 
 from .. import __version__
-from ..model import Body, Front, Lecture, Result
+from ..model import ROOT, Body, Front, Lecture, Result
 from ..problems import CourseError, Place, Problem
 from .notebook import notebook
 
 PAGES = {"index": "home", "credits": "credits", "404": "404"}  # file in the site -> its template
 INHERITED = ("semester", "institution", "footer", "license")  # a lecture without its own has the course's
-HTML_TEXTS = ("title", "subtitle", "date", "semester", "institution", "footer", "description")
+HTML_TEXTS = ("title", "subtitle", "institution", "footer")
+PLAIN_TEXTS = ("plain_title", "date", "semester", "description")
 _CREATIVE_COMMONS = re.compile(r"\bCC[ -]((?:BY|SA|NC|ND)(?:-(?:SA|NC|ND))*)[ -](\d\.\d)\b", re.I)
 
 Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
@@ -27,14 +29,25 @@ Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What every template is given, and the templates."""
+    """The templates, and what all of them are told: of the course (`home`) and of its lectures (`entries`)."""
 
     env: jinja2.Environment
-    common: Mapping[str, Any]
+    home: Front
+    entries: list[Entry]
+
+    def common(self, root: str) -> dict[str, Any]:
+        """What templates of pages are told from which `root` leads to the site's root."""
+        site = _texts(self.home, root) | {
+            "title": self.home.plain_title,
+            "instructors": [_html(one, root) for one in self.home.instructors],
+        }
+        generator = f"build_site {__version__}"
+        lang = self.home.lang or "en"
+        return {"root": root, "generator": generator, "lang": lang, "site": site, "lectures": self.entries}
 
 
 def given(folders: Sequence[Path], home: Front | None, results: Mapping[Lecture, Result]) -> Given:
-    """Templates from the first of `folders` that has them, and what the home page's front matter says."""
+    """Templates from the first of `folders` that has them; a name that they are not given is an error."""
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders),
         autoescape=True,
@@ -43,34 +56,28 @@ def given(folders: Sequence[Path], home: Front | None, results: Mapping[Lecture,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    front = home or Front(plain_title="Lectures")
-    site = _texts(front) | {"title": front.plain_title, "instructors": list(map(Markup, front.instructors))}
     entries = [_entry(lecture, result.front) for lecture, result in results.items() if lecture.slug]
-    common = {
-        "generator": f"build_site {__version__}",
-        "lang": front.lang or "en",
-        "site": site,
-        "lectures": entries,
-    }
-    return Given(env, common)
+    return Given(env, home or Front(plain_title="Lectures"), entries)
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
     """Path in the site -> text: a lecture's deck, page and notebook."""
-    entries: list[Entry] = given.common["lectures"]
-    here = next(n for n, entry in enumerate(entries) if entry["slug"] == lecture.slug)
-    told = _texts(result.front) | {"has_notebook": True, "authors": list(map(Markup, result.front.authors))}
-    told |= {key: told[key] or given.common["site"][key] for key in INHERITED}
-    variables = {
-        **given.common,
-        "root": "../",
-        "lang": result.front.lang or given.common["lang"],
-        "lecture": told | entries[here],
+    root = "../"
+    here = next(n for n, entry in enumerate(given.entries) if entry["slug"] == lecture.slug)
+    common = given.common(root)
+    told = _texts(result.front, root) | {"authors": [_html(one, root) for one in result.front.authors]}
+    told |= {key: told[key] or common["site"][key] for key in INHERITED}
+    variables = common | {
+        "lang": result.front.lang or common["lang"],
+        "lecture": given.entries[here] | told | {"has_notebook": True},
         "has_title_slide": bool(result.front.title),
         "meta": result.front.meta,
-        "previous": entries[here - 1] if here else None,
-        "next": entries[here + 1] if here + 1 < len(entries) else None,
-        "slides": [asdict(one) | {"title": _markup(one.title), "body": Markup(one.body)} for one in body.slides],
+        "previous": given.entries[here - 1] if here else None,
+        "next": given.entries[here + 1] if here + 1 < len(given.entries) else None,
+        "slides": [
+            asdict(one) | {"title": None if one.title is None else Markup(one.title), "body": Markup(one.body)}
+            for one in body.slides
+        ],
         "body": Markup(body.page),
         "toc": [asdict(one) | {"title": Markup(one.title)} for one in body.toc if result.front.toc],
     }
@@ -84,7 +91,7 @@ def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) ->
 def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result]) -> dict[str, str]:
     """Path in the site -> text: home page, credits and 404."""
     credited = [_credited(lecture, result) for lecture, result in results.items() if result.credits and lecture.slug]
-    variables = {**given.common, "root": "", "body": Markup(home.page if home else ""), "credits": credited}
+    variables = given.common("") | {"body": Markup(home.page if home else ""), "credits": credited}
     return {f"{name}.html": _render(given.env, f"{file}.html", variables) for name, file in PAGES.items()}
 
 
@@ -92,53 +99,62 @@ def _render(env: jinja2.Environment, name: str, given: Mapping[str, Any]) -> str
     try:
         return env.get_template(name).render(given)
     except jinja2.TemplateSyntaxError as error:
-        raise CourseError([Problem(Place(f"templates/{error.name}", error.lineno), str(error.message))]) from None
+        problem = Problem(Place(f"templates/{error.name}", error.lineno), str(error.message))
     except jinja2.TemplateNotFound as error:
-        raise CourseError([Problem(Place(f"templates/{name}"), f"template not found: {error.name}")]) from None
-    except jinja2.UndefinedError as error:
-        raise CourseError([Problem(Place(f"templates/{name}", _template_line(error)), str(error.message))]) from None
+        problem = Problem(Place(f"templates/{name}"), f"template not found: {error.name}")
+    except Exception as error:  # noqa: BLE001  (a course's own template may raise anything)
+        problem = Problem(_template_place(error, name), str(error) or type(error).__name__)
+    raise CourseError([problem])
 
 
-def _template_line(error: jinja2.UndefinedError) -> int:
-    """Jinja puts the template's own lines into the traceback."""
-    line, at = 1, error.__traceback__
+def _template_place(error: Exception, name: str) -> Place:
+    """Jinja puts the templates' own lines into the traceback."""
+    place, at = Place(f"templates/{name}"), error.__traceback__
     while at:
-        line, at = (at.tb_lineno if at.tb_frame.f_code.co_filename.endswith(".html") else line), at.tb_next
-    return line
+        file = Path(at.tb_frame.f_code.co_filename)
+        if file.suffix != ".py":
+            place = Place(f"templates/{file.name}", at.tb_lineno)
+        at = at.tb_next
+    return place
 
 
 def _entry(lecture: Lecture, front: Front) -> Entry:
+    address = quote(lecture.slug)
     return {
         "number": lecture.number,
-        "title": Markup(front.title or html.escape(front.plain_title)),
+        "title": Markup(front.label or html.escape(front.plain_title)),
         "plain_title": front.plain_title,
-        "date": Markup(front.date),
+        "date": front.date,
         "slug": lecture.slug,
-        "page": f"{lecture.slug}/index.html",
-        "deck": f"{lecture.slug}/slides.html",
-        "notebook": f"{lecture.slug}/{lecture.slug}.ipynb",
-        "description": Markup(front.description),
+        "page": f"{address}/index.html",
+        "deck": f"{address}/slides.html",
+        "notebook": f"{address}/{address}.ipynb",
+        "description": front.description,
         "draft": front.draft,
     }
 
 
-def _texts(front: Front) -> dict[str, Any]:
+def _texts(front: Front, root: str) -> dict[str, Any]:
     """Front matter as templates see it: HTML is marked as such."""
-    texts: dict[str, Any] = {key: Markup(getattr(front, key)) for key in HTML_TEXTS}
-    return texts | {"plain_title": front.plain_title, "license": _license(front.license)}
+    texts: dict[str, Any] = {key: _html(getattr(front, key), root) for key in HTML_TEXTS}
+    texts |= {key: getattr(front, key) for key in PLAIN_TEXTS}
+    return texts | {"title": texts["title"] or Markup.escape(front.plain_title), "license": _license(front.license)}
+
+
+def _html(text: str, root: str) -> Markup:
+    return Markup(text.replace(ROOT, root))
 
 
 def _license(text: str) -> dict[str, str | None] | None:
     """A licence's name, short name and address; the address of Creative Commons licences follows from the name."""
     if not text:
         return None
-    name = Markup(text)
     found = _CREATIVE_COMMONS.search(text)
     if not found:
-        return {"name": name, "short": name, "url": None}
+        return {"name": text, "short": text, "url": None}
     terms, version = found[1].upper(), found[2]
     url = f"https://creativecommons.org/licenses/{terms.lower()}/{version}/"
-    return {"name": name, "short": f"CC {terms} {version}", "url": url}
+    return {"name": text, "short": f"CC {terms} {version}", "url": url}
 
 
 def _credited(lecture: Lecture, result: Result) -> dict[str, Any]:
@@ -147,13 +163,9 @@ def _credited(lecture: Lecture, result: Result) -> dict[str, Any]:
         asdict(one)
         | {
             "credit": Markup(one.credit),
-            "href": f"{entry['deck']}#/{one.slide}",
-            "page_href": f"{entry['page']}#{one.slide}",
+            "href": f"{entry['deck']}#/{quote(one.slide)}",
+            "page_href": f"{entry['page']}#{quote(one.slide)}",
         }
         for one in result.credits
     ]
     return {"lecture": entry, "items": items}
-
-
-def _markup(text: str | None) -> Markup | None:
-    return None if text is None else Markup(text)

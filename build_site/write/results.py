@@ -1,7 +1,8 @@
 """Converted lectures, kept between builds: one file each, named by all that it was made from.
 
-Its first line holds what the rest of the course needs to know (`Result`), the second what only the lecture's own
-files are written from (`Body`), so that an unchanged lecture costs one short line.
+Its first line holds what the rest of the course needs to know (`Result`) and the length of the second, which holds what
+only the lecture's own files are written from (`Body`): an unchanged lecture costs one short line. A damaged file is
+no file.
 """
 
 from __future__ import annotations
@@ -13,45 +14,52 @@ from pathlib import Path
 from typing import Any
 
 from ..model import Body, Credit, Front, Heading, Link, Result, Slide
-from ..problems import Place, Problem
+from ..problems import CourseError, Place, Problem
 
 
 def load_result(file: Path, look: Callable[[str], str]) -> Result | None:
     """The stored result, if `look` sees at every path that was looked at what was there then."""
     try:
         with file.open("rb") as lines:
-            data = json.loads(lines.readline())
-    except (OSError, ValueError):
+            first = lines.readline()
+            data = json.loads(first)
+            if file.stat().st_size != len(first) + data.pop("rest"):
+                return None
+        if any(look(path) != seen for path, seen in data["reads"].items()):
+            return None
+        return Result(
+            **data
+            | {
+                "front": Front(**_tuples(data["front"])),
+                "ids": tuple(data["ids"]),
+                "links": tuple(Link(**one) for one in data["links"]),
+                "credits": tuple(Credit(**one) for one in data["credits"]),
+                "problems": tuple(Problem(**one | {"place": Place(**one["place"])}) for one in data["problems"]),
+            }
+        )
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    if any(look(path) != seen for path, seen in data["reads"].items()):
-        return None
-    return Result(
-        **data
-        | {
-            "front": Front(**_tuples(data["front"])),
-            "ids": tuple(data["ids"]),
-            "links": tuple(Link(**one) for one in data["links"]),
-            "credits": tuple(Credit(**one) for one in data["credits"]),
-            "problems": tuple(Problem(**one | {"place": Place(**one["place"])}) for one in data["problems"]),
-        }
-    )
 
 
 def load_body(file: Path) -> Body:
-    """The second half of a stored lecture."""
-    data = json.loads(file.read_bytes().splitlines()[1])
-    return Body(
-        slides=tuple(Slide(**_tuples(one)) for one in data["slides"]),
-        page=data["page"],
-        toc=tuple(Heading(**one) for one in data["toc"]),
-        notebook=tuple((kind, text) for kind, text in data["notebook"]),
-    )
+    """The second half of a stored lecture. Raises CourseError where it was damaged since the first was read."""
+    try:
+        data = json.loads(file.read_bytes().splitlines()[1])
+        return Body(
+            slides=tuple(Slide(**_tuples(one)) for one in data["slides"]),
+            page=data["page"],
+            toc=tuple(Heading(**one) for one in data["toc"]),
+            notebook=tuple((kind, text) for kind, text in data["notebook"]),
+        )
+    except (OSError, ValueError, TypeError, KeyError, IndexError):
+        raise CourseError([Problem(Place(str(file)), "damaged", "run `build_site clean` and build again")]) from None
 
 
 def save_result(file: Path, result: Result, body: Body) -> None:
     """Store a converted lecture."""
+    rest = json.dumps(asdict(body)) + "\n"
     temporary = file.with_suffix(".new")
-    temporary.write_text(f"{json.dumps(asdict(result))}\n{json.dumps(asdict(body))}\n")
+    temporary.write_text(f"{json.dumps({'rest': len(rest), **asdict(result)})}\n{rest}")
     temporary.replace(file)
 
 

@@ -11,12 +11,13 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..digests import Digests, digest_of
 from ..model import Body, Course, Lecture, Result
 from ..problems import CourseError, Place, Problem
+from .publish import MANIFEST
 from .theme import template_files, template_folders, theme_files
 
 
@@ -40,25 +41,25 @@ def assemble(
 ) -> Site:
     """The site of a course whose lectures are converted; drafts are left out. Raises CourseError."""
     shown = {one: result for one, result in results.items() if not (one.slug and result.front.draft)}
-    copies = theme_files(course.root) | _assets(course, shown)
+    theme, assets = theme_files(course.root), _assets(course, shown)
+    copies = theme | assets
     manifest = {path: digests(str(file)) for path, file in copies.items()}
     texts: dict[str, str] = {}
+    _check_places(course, shown, theme)
     record = memory / f"rendered-{digest_of(str(out))[:8]}.json"
     known, rendered = _known(record), {}
     heads = [[one.slug, one.number, asdict(result.front)] for one, result in shown.items()]
     shared = digest_of([heads, digests.of(map(str, template_files(course.root)))])
     writer = _Writer(course, shown, body)
     for group in (None, *(one for one in shown if one.slug)):
-        key = digest_of([shared, [stored[one].name for one in ([group] if group else shown)]])
+        key = digest_of([shared, [[stored[one].name, shown[one].reads] for one in ([group] if group else shown)]])
         name = group.slug if group else ""
-        files = known[name]["files"] if known.get(name, {}).get("key") == key else {}
+        files = known.get(name, {}).get(key, {})
         if not files or any(digests(str(out / path)) != digest for path, digest in files.items()):
             made = writer.write(group)
             files = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in made.items()}
             texts |= made
-        if clash := sorted(manifest.keys() & files.keys()):
-            raise CourseError([_clash(path, copies[path], course.root) for path in clash])
-        rendered[name] = {"key": key, "files": files}
+        rendered[name] = {key: files}
         manifest |= files
     record.write_text(json.dumps(rendered))
     return Site(manifest, texts, copies)
@@ -87,12 +88,12 @@ class _Writer:
         return render.given(template_folders(self._course.root), home, self._shown)
 
 
-def _known(record: Path) -> dict[str, Any]:
-    """What was rendered for this folder last time."""
+def _known(record: Path) -> dict[str, dict[str, dict[str, str]]]:
+    """What was rendered for this folder last time: group -> key -> path -> digest."""
     try:
-        known: dict[str, Any] = json.loads(record.read_bytes())
-        return known
-    except (OSError, ValueError):
+        known = json.loads(record.read_bytes())
+        return {name: {key: dict(files) for key, files in keys.items()} for name, keys in known.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
         return {}
 
 
@@ -100,6 +101,22 @@ def _assets(course: Course, shown: Mapping[Lecture, Result]) -> dict[str, Path]:
     return {target: course.root / source for result in shown.values() for target, source in result.assets.items()}
 
 
-def _clash(path: str, file: Path, root: Path) -> Problem:
-    source = file.relative_to(root) if file.is_relative_to(root) else file
-    return Problem(Place(str(source)), f"its place in the site, {path}, is that of a page", "rename it")
+def _check_places(course: Course, shown: Mapping[Lecture, Result], theme: Mapping[str, Path]) -> None:
+    """Raise CourseError where two files want one place in the site."""
+    claims = dict.fromkeys([MANIFEST, "index.html", "credits.html", "404.html"], "build_site itself")
+    claims |= dict.fromkeys(theme, "the theme")
+    problems = []
+
+    def claim(target: str, source: str) -> None:
+        inside = next((parent for parent in map(str, PurePosixPath(target).parents) if parent in claims), target)
+        if claims.setdefault(inside, source) != source:
+            message = f"its place in the site, {target}, is taken by {claims[inside]}"
+            problems.append(Problem(Place(source), message, "rename it"))
+
+    for lecture in (one for one in shown if one.slug):
+        for name in ("index.html", "slides.html", f"{lecture.slug}.ipynb"):
+            claim(f"{lecture.slug}/{name}", lecture.path)
+    for target, source in sorted({pair for result in shown.values() for pair in result.assets.items()}):
+        claim(target, source)
+    if problems:
+        raise CourseError(problems)

@@ -22,8 +22,8 @@ def template_folders(root: Path) -> list[Path]:
 
 
 def template_files(root: Path) -> list[Path]:
-    """Every HTML template that can be used."""
-    return [file for folder in template_folders(root) for file in sorted(folder.glob("*.html"))]
+    """Every file that a template can be or include."""
+    return [file for folder in template_folders(root) for file in _files(folder)]
 
 
 def theme_files(root: Path) -> dict[str, Path]:
