@@ -110,11 +110,15 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link into another lecture, to be checked when all lectures are known; `line` of its source file."""
+    """A link into another lecture, to be checked when all lectures are known; `line` of its source file.
+
+    `fragment` is text, not quoted; `file` is what of the lecture is meant if it is neither its deck nor its page.
+    """
 
     slug: str
     fragment: str
     line: int = 0
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,12 @@ def see(case: Case, make: Make, pandoc: Worker) -> dict[str, str]:
         {
             "slides/01-case.md": case.texts["markdown"],
             "slides/02-other.md": "## Other {#there}\n\nText.\n",
+            "slides/03-ä b#c.md": "## Odd\n\nText.\n",
             "slides/index.md": "Home.\n",
             "slides/graphics/a.png": png(64, 48),
+            "slides/graphics/drawing.svg": '<?xml version="1.0"?>\n<svg width="100%" viewBox="0 -5 30 20.0"/>',
+            "slides/graphics/nothing.jpg": b"",
+            "slides/look.css": "p {}",
             "slides/data.csv": "1\n",
             "pyproject.toml": case.texts.get("settings", ""),
         }

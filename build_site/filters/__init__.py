@@ -19,7 +19,7 @@ from .address import address
 from .alternative import alternative
 from .answer import answer
 from .ask import ask
-from .background import background
+from .attributes import attributes
 from .code import code
 from .columns import columns
 from .context import Context
@@ -46,7 +46,7 @@ SHARED: tuple[Filter, ...] = (
     raw_html,
     picture,
     figure,
-    background,
+    attributes,
     link,
     code,
     footnote,

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 import panflute as pf
 
+from .addresses import TO_LECTURE
 from .context import Context
-from .link import TO_LECTURE
+
+_LINK = re.compile(rf"{TO_LECTURE}(?P<slug>[^?#\"]*)(?P<query>\??[^#\"]*)(?:#/?(?P<fragment>[^\"]*))?")
+_IN_HTML = re.compile(rf'(?<==")(?={TO_LECTURE}){_LINK.pattern}')
 
 
-def address(elem: pf.Link, ctx: Context) -> None:
+def address(elem: pf.Link | pf.RawBlock | pf.RawInline, ctx: Context) -> None:
     """`lecture:drift#shift` -> `../drift/slides.html#/shift` in a deck, `../drift/index.html#shift` on a page."""
-    if not elem.url.startswith(TO_LECTURE):
-        return
-    slug, _, fragment = elem.url.removeprefix(TO_LECTURE).partition("#")
-    if ctx.reading == "deck" and slug:
-        elem.url = f"{ctx.root}{slug}/slides.html" + (f"#/{fragment}" if fragment else "")
-    else:
-        elem.url = f"{ctx.root}{slug}{'/' if slug else ''}index.html" + (f"#{fragment}" if fragment else "")
+
+    def put(link: re.Match[str]) -> str:
+        slug, deck = link["slug"], ctx.reading == "deck" and link["slug"]
+        place = f"{'#/' if deck else '#'}{link['fragment']}" if link["fragment"] else ""
+        return f"{ctx.root}{slug}{'/' if slug else ''}{'slides' if deck else 'index'}.html{link['query']}{place}"
+
+    if isinstance(elem, pf.Link):
+        elem.url = _LINK.sub(put, elem.url) if elem.url.startswith(TO_LECTURE) else elem.url
+    elif TO_LECTURE in elem.text:
+        elem.text = _IN_HTML.sub(put, elem.text)

@@ -10,17 +10,19 @@ import panflute as pf
 from ..model import Credit
 from ..pandoc import wrap
 from .context import Context
+from .identifier import claim
+from .tags import enclosing
 
 
 def figure(elem: pf.Figure | pf.Para | pf.Plain, ctx: Context) -> Any:
     """pandoc's Figure, or a lone picture (linked or not) -> `figure.picture`; the credit is noted."""
     if not isinstance(elem, pf.Figure):
-        lone = _lone_image(elem) and not isinstance(elem.parent, pf.Figure)
-        return _figure(elem, elem, "", [], ctx) if lone else None
+        lone = not isinstance(elem.parent, pf.Figure) and _lone_image(elem)
+        return _figure(elem, elem, "", [], ctx) if lone and not _is_part(lone, ctx) else None
     caption = list(elem.caption.content) if elem.caption else []
     if len(elem.content) == 1 and _lone_image(elem.content[0]):
-        return _figure(elem, elem.content[0], elem.identifier, caption, ctx)
-    return wrap("figure", _named(elem.identifier, elem.classes, ctx), [*elem.content, *_caption(caption, "")])
+        return _figure(elem, elem.content[0], _name(elem, ctx), caption, ctx)
+    return wrap("figure", _named(_name(elem, ctx), elem.classes), [*elem.content, *_caption(caption, "")])
 
 
 def _lone_image(block: Any) -> Any:
@@ -33,17 +35,27 @@ def _lone_image(block: Any) -> Any:
     return inlines[0] if len(inlines) == 1 and isinstance(inlines[0], pf.Image) else None
 
 
+def _is_part(image: Any, ctx: Context) -> bool:
+    """Whether an image was an `<img>` in other HTML, such as a figure or a table's cell."""
+    origin = ctx.origins.get(id(image))
+    return origin is not None and any(enclosing(origin))
+
+
+def _name(elem: Any, ctx: Context) -> str:
+    return claim(elem.identifier, elem, ctx) if elem.identifier else ""
+
+
 def _figure(elem: Any, paragraph: Any, identifier: str, caption: list[Any], ctx: Context) -> list[Any]:
     image = _lone_image(paragraph)
     credit = _credit(image, caption, ctx)
     classes = list(elem.classes) if isinstance(elem, pf.Figure) else []
-    attributes = _named(identifier or image.identifier, ["picture", *classes], ctx)
+    attributes = _named(identifier or image.identifier, ["picture", *classes])
     image.identifier = ""
     return wrap("figure", attributes, [pf.Plain(*paragraph.content), *_caption(caption, credit)])
 
 
-def _named(identifier: str, classes: list[str], ctx: Context) -> dict[str, str]:
-    names = {"id": ctx.unique(identifier)} if identifier else {}
+def _named(identifier: str, classes: list[str]) -> dict[str, str]:
+    names = {"id": identifier} if identifier else {}
     return names | ({"class": " ".join(classes)} if classes else {})
 
 

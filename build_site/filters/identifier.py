@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import panflute as pf
 
 from .context import Context
@@ -11,13 +13,14 @@ def identifier(
     elem: pf.Div | pf.Span | pf.Header | pf.Code | pf.CodeBlock | pf.Link | pf.Image | pf.Table, ctx: Context
 ) -> None:
     """An identifier that is taken becomes identifier-2, with a warning where the author chose it."""
-    wished = elem.identifier
-    if not wished:
-        return
-    elem.identifier = ctx.unique(wished)
-    if elem.identifier != wished and not isinstance(elem, pf.CodeBlock):
-        ctx.warn(
-            elem,
-            f"#{wished} names two things: this one becomes #{elem.identifier}",
-            "give it a name of its own",
-        )
+    if elem.identifier:
+        is_code = isinstance(elem, pf.CodeBlock)  # which the filter `code` names
+        elem.identifier = ctx.unique(elem.identifier) if is_code else claim(elem.identifier, elem, ctx)
+
+
+def claim(wished: str, elem: Any, ctx: Context) -> str:
+    """The identifier that an element gets for the one that its author chose."""
+    name = ctx.unique(wished)
+    if name != wished:
+        ctx.warn(elem, f"#{wished} names two things: this one becomes #{name}", "give it a name of its own")
+    return name

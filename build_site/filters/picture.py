@@ -8,35 +8,38 @@ from typing import Any
 import panflute as pf
 
 from ..model import Asset, Missing
+from .addresses import KEEP_COPY, is_elsewhere, shortened, split
 from .context import Context
-from .raw_html import elsewhere
+from .tags import enclosing, instead, is_html
 
 _LENGTH = re.compile(r"\d+(\.\d+)?")
+_PICTURE = re.compile(r"\.(png|jpe?g|gif|webp|avif|bmp)$", re.I)  # which can be measured if they are what they say
 _FIRST_SLIDES = 3  # pictures up to here load at once, later ones when they come near
 
 
 def picture(elem: pf.Image, ctx: Context) -> Any:
     """Image -> the same with its address in the site, its own size, `alt`; a missing file is an error."""
-    if elem.url.startswith("data:"):
+    if elem.url.lower().startswith("data:"):
         return None
-    if re.match(r"(https?:)?//", elem.url):
-        ctx.warn(
-            elem,
-            f"the picture {elem.url} is on another site: shown as a link",
-            "keep a copy in slides/graphics",
-        )
-        return pf.RawInline(elsewhere(elem.url, elem.attributes.get("alt") or pf.stringify(elem)))
-    if re.search(r"\.py(#|$)", elem.url):
-        ctx.error(elem, f"{elem.url} is Python: this version cannot draw pictures yet", "give a picture file")
+    shown = shortened(elem.url)
+    if is_elsewhere(elem.url):
+        ctx.warn(elem, f"the picture {shown} is on another site: shown as a link", KEEP_COPY)
+        label = elem.attributes.get("alt") or pf.stringify(elem)
+        return pf.RawInline(instead(elem.url, label, ctx.origins.get(id(elem), elem)))
+    path, rest = split(elem.url)
+    if path.endswith(".py"):
+        ctx.error(elem, f"{shown} is Python: this version cannot draw pictures yet", "give a picture file")
         return None
-    found = ctx.find(elem.url)
+    found = ctx.find(elem.url) if path else Missing("give it one: ![](graphics/a.png)")
     if not isinstance(found, Asset):
         hint = found.hint if isinstance(found, Missing) else "this is a lecture, not a picture"
-        ctx.error(elem, f"image not found: {elem.url}", hint)
+        ctx.error(elem, f"image not found: {shown}" if path else "a picture without an address", hint)
         return None
+    if not found.width and _PICTURE.search(found.source):
+        ctx.warn(elem, f"{shown} is not a picture that browsers know", "is the file empty, damaged or misnamed?")
     ctx.assets[found.target] = found.source
     elem.attributes.update(_attributes(elem, found, ctx))
-    elem.url = ctx.root + found.url
+    elem.url = ctx.root + found.url + rest
     elem.content = []
     return None
 
@@ -61,6 +64,25 @@ def _alternative(elem: Any, ctx: Context) -> str:
     """What stands for the picture where it cannot be seen: `alt`, else the caption."""
     text = elem.attributes.get("alt") or pf.stringify(elem).strip()
     if not text and "decorative" not in elem.classes and "alt" not in elem.attributes:
-        hint = 'say what it shows in alt="…", or mark it {.decorative}'
-        ctx.warn(elem, f"the picture {elem.url} has no caption and no alternative text", hint)
+        text = _figcaption(ctx.origins.get(id(elem), elem))
+        if not text:
+            hint = 'say what it shows in alt="…", or mark it {.decorative}'
+            ctx.warn(elem, f"the picture {shortened(elem.url)} has no caption and no alternative text", hint)
     return str(text)
+
+
+def _figcaption(elem: Any) -> str:
+    """The text of the `<figcaption>` that follows a picture in a raw `<figure>`."""
+    if "figure" not in enclosing(elem):
+        return ""
+    block = elem if isinstance(elem, pf.Block) else elem.parent
+    texts: list[str] = []
+    inside = False
+    while (block := block.next) is not None:
+        tag = block.text.lower() if is_html(block) else ""
+        if "</fig" in tag:
+            break
+        if inside:
+            texts.append(pf.stringify(block))
+        inside = inside or tag.startswith("<figcaption")
+    return " ".join(texts).strip()

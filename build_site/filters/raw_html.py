@@ -2,145 +2,107 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urlsplit
 
 import panflute as pf
 
-from ..model import Asset, Missing
-from ..pandoc import open_tag
+from .addresses import KEEP_COPY, is_elsewhere, loaded, loaded_in_css, shortened
+from .attributes import LINKS, changed_attributes
 from .context import Context
+from .identifier import claim
+from .tags import FORMATS, Token, enclosing, instead, tokens, with_attributes
 
-LOADED = {
-    "audio": "src", "embed": "src", "iframe": "src", "img": "src", "input": "src", "link": "href",
-    "object": "data", "script": "src", "source": "src", "track": "src", "video": "src",
-}  # fmt: skip
-_INTERESTING = re.compile(r"<!--|</?section\b|\b(?:src|href|data|poster|srcset|style|id|name)\s*=", re.I)
+_INTERESTING = re.compile(r"<!--|</?section\b|<base\b|=|url\(|@import", re.I)
+_FOREIGN = re.compile(r"(?:src|href|data|poster)\s*=\s*[\"']?\s*(?:https?:)?//|url\(\s*[\"']?(?:https?:)?//", re.I)
+_MEDIA = ("audio", "embed", "iframe", "img", "object", "video")  # a link is shown instead
+_PARTS = ("input", "link", "script", "source", "track")  # nothing is
 
 
 def raw_html(elem: pf.RawBlock | pf.RawInline, ctx: Context) -> Any:
     """A lone `<img>` -> Image; comments dropped; local addresses resolved; what is elsewhere becomes a link."""
-    if elem.format not in ("html", "html5", "html4"):
-        return None
-    if not _INTERESTING.search(elem.text) and not ctx.dropped_tags:
+    if elem.format not in FORMATS or not (_INTERESTING.search(elem.text) or ctx.dropped_tags):
         return None
     inline = isinstance(elem, pf.RawInline)
-    rewriter = _Rewriter(elem, ctx)
-    rewriter.feed(elem.text)
-    rewriter.close()
-    if rewriter.only_picture:
-        image = _image(rewriter.only_picture)
+    found = tokens(elem.text)
+    if image := _lone_picture(elem.text, found):
         ctx.origins[id(image)] = elem
         return image if inline else pf.Plain(image)
-    text = "".join(rewriter.output)
+    output = [elem.text[: found[0].start] if found else elem.text]
+    for token, following in zip(found, [*found[1:], None], strict=True):
+        here = _at(token, ctx)
+        output.append(_rewritten(token, elem, here))
+        output.append(_content(elem.text[token.end : following.start if following else None], token, elem, here))
+    text = "".join(output)
     return type(elem)(text, format="html") if text.strip() or (inline and text) else []
 
 
-def _image(attributes: dict[str, str]) -> Any:
-    """An `<img>` tag's attributes as pandoc's Image."""
-    named = {name: value for name, value in attributes.items() if name not in ("src", "class", "id", "alt")}
-    if "alt" in attributes:
-        named["alt"] = attributes["alt"]
-    classes = attributes.get("class", "").split()
-    return pf.Image(url=attributes["src"], identifier=attributes.get("id", ""), classes=classes, attributes=named)
+def _lone_picture(text: str, found: list[Token]) -> Any:
+    """pandoc's Image for an `<img>` that is all there is; a page has no reveal.js to read its `data-src`."""
+    if [token.tag for token in found] != ["img"] or text.strip() != text[found[0].start : found[0].end]:
+        return None
+    attributes = dict(found[0].attributes)
+    url = attributes.pop("src", "") or attributes.pop("data-src", "")
+    classes, identifier = attributes.pop("class", "").split(), attributes.pop("id", "")
+    return pf.Image(url=url, identifier=identifier, classes=classes, attributes=attributes) if url else None
 
 
-class _Rewriter(HTMLParser):
-    """Writes HTML back as it was, but for comments and for addresses that a browser would load."""
-
-    def __init__(self, elem: Any, ctx: Context) -> None:
-        super().__init__(convert_charrefs=False)
-        self.elem, self.ctx = elem, ctx
-        self.output: list[str] = []
-        self.pictures: list[dict[str, str]] = []
-
-    @property
-    def only_picture(self) -> dict[str, str] | None:
-        """The attributes of the one `<img>` that is all there is, if so."""
-        return self.pictures[0] if len(self.pictures) == 1 and not "".join(self.output).strip() else None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
-        self.ctx.ids |= {attributes[name] for name in ("id", "name") if attributes.get(name)}
-        original = self.get_starttag_text() or ""
-        if tag == "img" and not self.pictures and original.strip() == self.rawdata.strip():
-            self.pictures.append(attributes)
-            return
-        local = {name: attributes[name] for name in ("poster", LOADED.get(tag, "")) if attributes.get(name)}
-        if any(is_elsewhere(address) for address in local.values()):
-            self._elsewhere(tag, next(filter(is_elsewhere, local.values())), attributes)
-            return
-        if tag == "a" and attributes.get("href"):
-            local["href"] = attributes["href"]
-        changed = {name: self._resolved(value) for name, value in local.items()}
-        for name in ("srcset", "style"):
-            if "//" in attributes.get(name, ""):
-                self.ctx.warn(self.elem, f"{name} in HTML loads from another site: left out", "keep a copy in slides/")
-                changed[name] = ""
-        if tag != "section" and all(attributes[name] == value for name, value in changed.items()):
-            self.output.append(original)
-        else:
-            self.output.append(open_tag(_tag(tag), {**attributes, **changed}))
-
-    handle_startendtag = handle_starttag
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self.ctx.dropped_tags:
-            self.ctx.dropped_tags.remove(tag)
-        else:
-            self.output.append(f"</{_tag(tag)}>")
-
-    def handle_data(self, data: str) -> None:
-        self.output.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.output.append(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.output.append(f"&#{name};")
-
-    def handle_decl(self, decl: str) -> None:
-        self.output.append(f"<!{decl}>")
-
-    def _resolved(self, address: str) -> str:
-        if is_elsewhere(address) or address.startswith("#") or urlsplit(address).scheme:
-            return address
-        found = self.ctx.find(address)
-        if isinstance(found, Missing):
-            self.ctx.error(self.elem, f"file not found: {address}", found.hint)
-            return address
-        if isinstance(found, Asset):
-            self.ctx.assets[found.target] = found.source
-            return self.ctx.root + found.url
-        self.ctx.links.append(replace(found, line=self.ctx.line(self.elem)))
-        return f"{self.ctx.root}{found.slug}/index.html" + (f"#{found.fragment}" if found.fragment else "")
-
-    def _elsewhere(self, tag: str, address: str, attributes: dict[str, str]) -> None:
-        """A link in place of what would be loaded from another site; scripts and styles just go."""
-        hint = "keep a copy in slides/" if tag in ("img", "video", "audio", "source") else "a link is shown instead"
-        self.ctx.warn(self.elem, f"<{tag}> would load {address} from another site: not loaded", hint)
-        if tag not in ("embed", "img", "input", "link", "source", "track"):
-            self.ctx.dropped_tags.append(tag)
-        if tag not in ("script", "link", "source", "track", "input"):
-            label = attributes.get("alt") or attributes.get("title") or urlsplit(address).netloc
-            self.output.append(elsewhere(address, label))
+def _at(token: Token, ctx: Context) -> Context:
+    """The context for which an element's line is that of a token in it."""
+    return replace(ctx, line=lambda element: ctx.line(element) + token.text.count("\n", 0, token.start))
 
 
-def _tag(tag: str) -> str:
-    """reveal.js takes sections within a slide for slides."""
-    return "div" if tag == "section" else tag
+def _content(text: str, after: Token, elem: Any, ctx: Context) -> str:
+    """What stands between a tag and the next."""
+    if (after.kind, after.tag) == ("start", "style"):
+        return loaded_in_css(text, lambda one: loaded(one, elem, ctx, "style"))
+    return "" if (after.kind, after.tag) == ("start", "script") and "script" in ctx.dropped_tags else text
 
 
-def elsewhere(address: str, label: str) -> str:
-    """The HTML shown for something that is on another site and not loaded from there."""
-    attributes = {"class": "elsewhere", "href": address, "rel": "noopener"}
-    return open_tag("a", attributes) + html.escape(label or urlsplit(address).netloc) + "</a>"
+def _rewritten(token: Token, elem: Any, ctx: Context) -> str:
+    if token.kind == "start":
+        return _start(token, elem, ctx)
+    if token.kind == "comment":
+        return ""
+    if token.tag in ctx.dropped_tags:
+        ctx.dropped_tags.remove(token.tag)
+        return ""
+    return "</div>" if token.tag == "section" else token.text[token.start : token.end]
 
 
-def is_elsewhere(address: str) -> bool:
-    """Whether a browser would ask another site for it."""
-    return address.lower().lstrip().startswith(("http:", "https:", "//", "ftp:"))
+def _start(token: Token, elem: Any, ctx: Context) -> str:
+    """A start tag as the site has it; reveal.js takes sections within a slide for slides."""
+    tag, given = token.tag, token.attributes
+    if tag == "base" or (tag == "meta" and "http-equiv" in given):
+        ctx.warn(elem, f"<{tag}> would change how the whole page works: left out")
+        return ""
+    names = {"link": ("href",), "object": ("data",)}.get(tag, ("src", "data-src"))
+    main = next((given[name] for name in names if is_elsewhere(given.get(name, ""))), "")
+    if main and tag in (*_MEDIA, *_PARTS):
+        return _elsewhere(token, main, elem, ctx)
+    if _FOREIGN.search(given.get("srcdoc", "")):
+        ctx.warn(elem, "srcdoc asks another site: browsers will not load that", KEEP_COPY)
+    changed = changed_attributes(given, elem, ctx, tag) | _names(token, elem, ctx)
+    return with_attributes(token, changed, "div" if tag == "section" else "")
+
+
+def _names(token: Token, elem: Any, ctx: Context) -> dict[str, str]:
+    """The identifiers that are taken -> others. A drawing's are its own: programs name the parts of all alike."""
+    given = token.attributes
+    wished = {name: given[name] for name in ("id", "name") if given.get(name) and (name == "id" or token.tag in LINKS)}
+    if ctx.ids.intersection(wished.values()) and "svg" in enclosing(elem, token.text[: token.start]):
+        return {}
+    names = {value: claim(value, elem, ctx) for value in dict.fromkeys(wished.values())}
+    return {name: names[value] for name, value in wished.items() if names[value] != value}
+
+
+def _elsewhere(token: Token, address: str, elem: Any, ctx: Context) -> str:
+    """A link in place of what would be loaded from another site; scripts and styles just go."""
+    tag = token.tag
+    hint = "a link is shown instead" if tag in ("embed", "iframe", "object") else "keep a copy in slides/"
+    ctx.warn(elem, f"<{tag}> would load {shortened(address)} from another site: not loaded", hint)
+    if tag in ("audio", "iframe", "object", "script", "video"):
+        ctx.dropped_tags.append(tag)
+    label = token.attributes.get("alt") or token.attributes.get("title") or ""
+    return "" if tag in _PARTS else instead(address, label, elem, token.text[: token.start])

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import panflute as pf
 
+from .addresses import is_script
 from .context import Context
 
-_SCRIPT = re.compile(r"\s*(javascript|vbscript|data)\s*:", re.I)
+_TEXTS = ("alt", "title", "credit", "license")  # which may begin like a script: "JavaScript: the good parts"
 
 
 def untrusted(
-    elem: pf.RawBlock | pf.RawInline | pf.Link | pf.Div | pf.Span | pf.Header | pf.Code | pf.CodeBlock | pf.Image,
+    elem: pf.RawBlock
+    | pf.RawInline
+    | pf.Link
+    | pf.Div
+    | pf.Span
+    | pf.Header
+    | pf.Code
+    | pf.CodeBlock
+    | pf.Image
+    | pf.Figure
+    | pf.Table,
     ctx: Context,
 ) -> Any:
-    """Raw HTML -> nothing; other elements lose attributes that hold scripts, links the addresses that do."""
+    """Raw HTML -> nothing; other elements lose attributes that hold scripts, links and pictures the addresses."""
     if ctx.trust == "author":
         return None
     if isinstance(elem, (pf.RawBlock, pf.RawInline)):
-        return [] if elem.format.startswith("html") else None
-    for name in [name for name in elem.attributes if name.lower().startswith("on")]:
-        del elem.attributes[name]
-    if isinstance(elem, pf.Link) and _SCRIPT.match(elem.url):
+        return None if elem.format in ("tex", "latex") else []
+    for name, value in list(elem.attributes.items()):
+        if name.lower().removeprefix("data-").startswith("on") or (name not in _TEXTS and is_script(value)):
+            del elem.attributes[name]
+    if isinstance(elem, (pf.Link, pf.Image)) and is_script(elem.url):
         return list(elem.content)
     return None

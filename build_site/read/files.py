@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from ..model import Asset, Course, Link, Missing
 from ..problems import did_you_mean
@@ -15,6 +16,13 @@ from .scan import SLIDES
 
 OUTSIDE = "files"  # the site's folder for what the course keeps outside slides/
 LECTURE = "lecture:"
+HEAD = 1 << 16  # bytes of a drawing in which its first tag is expected
+_NUMBER = r"\d*\.?\d+(?:e[-+]?\d+)?"
+_VIEW_BOX = re.compile(
+    r"<(?:\w+:)?svg\b[^>]*?\sviewBox\s*=\s*[\"']\s*(?:[-+]?" + _NUMBER + r"[\s,]+){2}"
+    rf"(?P<width>{_NUMBER})[\s,]+(?P<height>{_NUMBER})\s*[\"']",
+    re.I,
+)
 Look = Callable[[str], str]
 
 
@@ -26,18 +34,27 @@ def look(course: Course, digest: Callable[[str], str], path: str) -> str:
 
 def find(course: Course, path: str, address: str, look: Look) -> Asset | Link | Missing:
     """What `address`, written in the file `path`, leads to. `/img/a.png` starts at slides/."""
-    parts = urlsplit(address)
-    folder = SLIDES if parts.path.startswith("/") else posixpath.dirname(path)
-    target = posixpath.normpath(posixpath.join(folder, unquote(parts.path).lstrip("/")))
+    written, _, fragment = address.strip().partition("#")
+    written = unquote(written.partition("?")[0])
+    folder = SLIDES if written.startswith("/") else posixpath.dirname(path)
+    target = posixpath.normpath(posixpath.join(folder, written.lstrip("/")))
     if target.startswith("../"):
         return Missing("it is outside the course's folder: copy it into slides/")
+    if "\0" in target:
+        return Missing("no file can be called that")
     seen = look(target)
     if not seen:
         target = next((name for name in _files(course.root) if _same_name(name, target)), target)
         seen = look(target)
     if seen.startswith(LECTURE):
-        return Link(seen.removeprefix(LECTURE), parts.fragment)
+        return _link(seen.removeprefix(LECTURE), posixpath.basename(target), unquote(fragment))
     return _asset(course.root, target) if seen else Missing(_hint(course, folder, target))
+
+
+def _link(slug: str, name: str, fragment: str) -> Link:
+    """A link to a lecture's deck and page, or to a file that the site will have without being either."""
+    is_other = name in (f"{slug}.ipynb", "credits.html")
+    return Link(slug, "" if is_other else fragment, file=name if is_other else "")
 
 
 def _asset(root: Path, source: str) -> Asset:
@@ -45,11 +62,18 @@ def _asset(root: Path, source: str) -> Asset:
 
     inside = source.startswith(f"{SLIDES}/")
     target = source.removeprefix(f"{SLIDES}/") if inside else f"{OUTSIDE}/{source}"
-    try:
-        width, height = imagesize.get(root / source)
-    except (OSError, ValueError):
-        width, height = 0, 0
+    width, height = imagesize.get(root / source)
+    if width <= 0 and source.lower().endswith(".svg"):
+        width, height = _view_box(root / source)
     return Asset(source, target, max(round(width), 0), max(round(height), 0))
+
+
+def _view_box(file: Path) -> tuple[float, float]:
+    """The size of a drawing that takes all the room it is given, or tells its size in relative units: its own units."""
+    with file.open("rb") as opened:
+        head = re.sub(r"<!--.*?-->", "", opened.read(HEAD).decode("utf-8", "replace"), flags=re.S)
+    found = _VIEW_BOX.search(head)
+    return (float(found["width"]), float(found["height"])) if found else (0, 0)
 
 
 def _same_name(one: str, other: str) -> bool:
