@@ -97,7 +97,7 @@ def _build(
     changed = publish(out, site.manifest, site.texts, site.copies, digests)
     digests.save()
     forget(memory, {file.name for file in stored.values()})
-    return Report(len(course.lectures), len(converted), changed, sorted(problems))
+    return Report(len(course.lectures), sum(bool(one.slug) for one in converted), changed, sorted(problems))
 
 
 def refuse_inside(course: Course, out: Path) -> None:

@@ -17,7 +17,7 @@ import click
 
 from . import __version__
 from .build import MEMORY, Options, Report, build
-from .problems import BusyError, CourseError, PandocError, Problem
+from .problems import BusyError, CourseError, PandocError, Problem, nearest
 from .write.publish import MANIFEST, published, remove
 from .write.theme import SKELETON, theme_folder
 
@@ -33,6 +33,9 @@ class DefaultToBuild(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args or (args[0] not in self.commands and args[0] not in ("-h", "--help", "--version")):
+            word = args[0] if args and not Path(args[0]).exists() else ""
+            if close := nearest(word, self.commands):
+                raise click.UsageError(f"No such command: {word}. Did you mean {close}?", ctx)
             args = ["build", *args]
         return super().parse_args(ctx, args)
 
@@ -76,7 +79,7 @@ def build_command(course: Path, out: Path | None, notes: bool, strict: bool, job
         _say(f"interrupted; {_old_site(target)}", bold=True)
         sys.exit(130)
     _show(report.problems)
-    _say(f"{_done(report)} in {target} ({time.perf_counter() - start:.2f} s)", bold=True)
+    _say(f"{_done(report)} in {time.perf_counter() - start:.2f} s: {target / 'index.html'}", bold=True)
 
 
 @main.command()

@@ -144,7 +144,9 @@ def _explain(answer: str) -> PandocError:
     block = re.search(r"metadata at .*?\(?line (\d+)", answer)
     inner = re.search(r"exception at line (\d+), column \d+[:,](.*)", answer, re.S)
     if block and inner:
-        reason = " ".join(inner[2].split())
+        reason = " ".join(inner[2].partition("Consider")[0].split())
+        if reason.startswith("mapping values"):
+            reason += "; a value with a colon needs quotes around it"
         return PandocError(f"front matter is not valid YAML: {reason}", int(block[1]) + int(inner[1]))
     return PandocError(" ".join(answer.split()), int(block[1]) if block else 0)
 

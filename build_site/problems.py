@@ -21,14 +21,17 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A line of a file: `file` relative to the course, `line` (and `column`, if known) counted from 1."""
+    """A line of a file: `file` relative to the course, `line` (and `column`, if known) counted from 1.
+
+    Line 0 is the whole file or folder.
+    """
 
     file: str
     line: int = 1
     column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}" + (f":{self.column}" if self.column else "")
+        return ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
 
 
 @dataclass(frozen=True, slots=True, order=True)

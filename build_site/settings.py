@@ -28,6 +28,10 @@ def load_settings(root: Path) -> Settings:
         where = re.search(r"line (\d+)", str(error))
         place = Place(FILE, int(where[1]) if where else text.count("\n") + 1)
         raise CourseError([Problem(place, f"not valid TOML: {error}")]) from None
+    for name in table.get("tool", {}) if isinstance(table.get("tool"), dict) else ():
+        if name != "build_site" and re.sub(r"[-_ ]", "", name.lower()) == "buildsite":
+            place = Place(FILE, _line_of(text, name))
+            raise CourseError([Problem(place, f"[tool.{name}] is not read", "write [tool.build_site]")])
     for name in ("tool", "build_site"):
         table = table.get(name, {})
         if not isinstance(table, dict):

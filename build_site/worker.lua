@@ -12,7 +12,7 @@ local options = pandoc.WriterOptions {
 local verbs = {
   read = function(text) return pandoc.write(pandoc.read(text, 'markdown'), 'json') end,
   html = function(text) return pandoc.write(pandoc.read(text, 'json'), 'html5', options) end,
-  markdown = function(text) return pandoc.write(pandoc.read(text, 'json'), 'gfm', options) end,
+  markdown = function(text) return pandoc.write(pandoc.read(text, 'json'), 'gfm-tex_math_gfm+tex_math_dollars', options) end,
 }
 
 for request in io.lines() do

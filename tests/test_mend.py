@@ -23,7 +23,7 @@ def test_every_line_stays_where_it_is(text: str) -> None:
     assert mended.count("\n") == text.count("\n")
     for before, after in zip(text.split("\n"), mended.split("\n"), strict=True):
         assert before == after or "{python" in before or "{r" in before or not after.strip()
-    assert mend(mended, "a.md") == (mended, [])
+    assert mend(mended, "a.md")[0] == mended
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,9 @@ def test_comments_straight_above_front_matter_are_emptied() -> None:
     assert mend("<!-- a\nb -->\n---\ntitle: x\n---\n", "a.md")[0] == "\n\n---\ntitle: x\n---\n"
     text = "<!-- a -->\n\ntext\n\n---\ntitle: x\n---\n"
     assert mend(text, "a.md")[0] == text
+
+
+def test_a_fence_that_nobody_closed_is_suspected() -> None:
+    _, problems = mend("```python\nx\n\n## T\n\n```java\ny\n```\n", "a.md")
+    assert [str(one.place) for one in problems] == ["a.md:6"]
+    assert mend("````markdown\n```java\n```\n````\n", "a.md")[1] == []

@@ -36,12 +36,20 @@ from .picture import picture
 from .prompt import prompt
 from .quotation import quotation
 from .raw_html import raw_html
+from .spelling import spelling
 from .step import step
 from .untrusted import untrusted
 
 Filter = Callable[[Any, Context], Any]
 
-EARLY: tuple[Filter, ...] = (untrusted, notes, step, prompt, alternative)  # what goes, goes before others see it
+EARLY: tuple[Filter, ...] = (
+    untrusted,
+    spelling,
+    notes,
+    step,
+    prompt,
+    alternative,
+)  # what goes, goes before others see it
 SHARED: tuple[Filter, ...] = (
     raw_html,
     picture,

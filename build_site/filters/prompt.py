@@ -20,8 +20,8 @@ def prompt(elem: pf.BlockQuote, ctx: Context) -> Any:
     if mark == "A":
         if _asked_before(elem):
             return []
-        if ctx.answers == "withheld":
-            ctx.error(elem, "this answer follows no question, so it would be published", "write it right after > Q: …")
+        say = ctx.error if ctx.answers == "withheld" else ctx.warn
+        say(elem, "this answer follows no question, so everyone sees it", "write it right after > Q: …")
         return None
     if mark != "Q":
         return None

@@ -56,7 +56,8 @@ def _judge(key: str, value: Any, place: Place) -> Problem | None:
         hint = did_you_mean(word, CHOICES[key], "it takes: " + ", ".join(CHOICES[key]))
         return Problem(place, f"{key} cannot be {word!r}", hint)
     if key not in KNOWN and (close := nearest(key, KNOWN, cutoff=0.8)):
-        return Problem(place, f"{key}: a key of your own, or is {close} meant?", severity="warning")
+        hint = f"did you mean {close}? Templates get it as a key of your own"
+        return Problem(place, f"unknown key: {key}", hint, "warning")
     return None
 
 

@@ -27,14 +27,18 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
 def _fences(text: str, path: str) -> tuple[str, list[Problem]]:
     lines, problems = text.split("\n"), []
     closing: re.Pattern[str] | None = None
+    opener = ""
     for index, line in enumerate(lines):
+        fence = _FENCE.fullmatch(line)
         if closing:
             if closing.fullmatch(line):
                 closing = None
+            elif fence and fence["info"].strip() and f"{fence['lead']}{fence['mark']}" == opener:
+                problems.append(_unclosed(Place(path, index + 1)))
             continue
-        fence = _FENCE.fullmatch(line)
         if not fence or (fence["mark"][0] == "`" and "`" in fence["info"]):
             continue
+        opener = f"{fence['lead']}{fence['mark']}"
         closing = re.compile(rf"[ \t>]*{fence['mark'][0]}{{{len(fence['mark'])},}}\s*")
         if cell := _CELL.fullmatch(fence["info"]):
             lines[index] = f"{fence['lead']}{fence['mark']} {{{_attributes(cell)}}}"
@@ -43,6 +47,11 @@ def _fences(text: str, path: str) -> tuple[str, list[Problem]]:
                 place = Place(path, index + 1)
                 problems.append(Problem(place, message, f"write ```{cell['language']} to say so", "warning"))
     return "\n".join(lines), problems
+
+
+def _unclosed(place: Place) -> Problem:
+    hint = "close the one above, or show fences within a longer one"
+    return Problem(place, "a code block seems to begin within another", hint, "warning")
 
 
 def _attributes(cell: re.Match[str]) -> str:

@@ -23,7 +23,7 @@ def scan(root: Path) -> Course:
     lectures = tuple(one for one in sources if one.slug)
     if not lectures:
         hint = f"write {SLIDES}/01-first.md, or run `build_site new DIR` for a course that builds"
-        raise CourseError([Problem(Place(SLIDES), f"no lecture: {SLIDES}/ has no Markdown files", hint)])
+        raise CourseError([Problem(Place(f"{SLIDES}/", 0), f"no lecture: {SLIDES}/ has no Markdown files", hint)])
     _check_addresses(lectures)
     home = next((one for one in sources if not one.slug), None)
     return Course(root.absolute(), load_settings(root), home, lectures, _addresses(home, lectures))
@@ -31,11 +31,13 @@ def scan(root: Path) -> Course:
 
 def _no_course(root: Path) -> Problem:
     hint = "give the folder that holds slides/, or run `build_site new DIR` for a course that builds"
+    if root.absolute().name == SLIDES:
+        hint = "the course is the folder above this one"
     if not root.exists():
-        return Problem(Place(str(root)), "no such folder", hint)
+        return Problem(Place(str(root), 0), "no such folder", hint)
     if not root.is_dir():
-        return Problem(Place(str(root)), "not a folder", hint)
-    return Problem(Place(str(root)), f"not a course: it has no {SLIDES}/ folder", hint)
+        return Problem(Place(str(root), 0), "not a folder", hint)
+    return Problem(Place(str(root), 0), f"not a course: it has no {SLIDES}/ folder", hint)
 
 
 def _markdown(root: Path) -> Iterator[str]:
@@ -48,8 +50,10 @@ def _markdown(root: Path) -> Iterator[str]:
     for folder, folders, names in os.walk(root / SLIDES, onerror=refuse):
         folders[:] = [name for name in folders if name[0] not in "._"]
         for name in names:
-            if name.endswith(".md") and name[0] not in "._":
+            if name[0] not in "._" and (name.endswith(".md") or name.lower().endswith((".md", ".markdown"))):
                 path = Path(folder, name).relative_to(root).as_posix()
+                if not path.endswith(".md"):
+                    raise CourseError([Problem(Place(path), "lectures end in .md", "rename the file")])
                 if not path.isprintable():
                     raise CourseError(
                         [Problem(Place(ascii(path)), "a name that cannot be an address", "rename the file")]

@@ -1,0 +1,40 @@
+"""Names that nobody meant: a div of `note` would be published, where one of `notes` is the speaker's own."""
+
+from __future__ import annotations
+
+import panflute as pf
+
+from ..problems import nearest
+from .context import Context
+
+CLASSES = ("notes", "columns", "column", "incremental", "nonincremental", "fragment")
+ATTRIBUTES = (
+    "background-color",
+    "background-image",
+    "background-video",
+    "background-iframe",
+    "background-size",
+    "background-position",
+    "background-opacity",
+    "auto-animate",
+    "transition",
+    "visibility",
+    "state",
+    "timing",
+)
+VISIBILITIES = ("hidden", "uncounted")
+
+
+def spelling(elem: pf.Div | pf.Header, ctx: Context) -> None:
+    """A class or an attribute that looks like a misspelt known one is remarked on; authors may have their own."""
+    if isinstance(elem, pf.Div):
+        for name in elem.classes:
+            if name not in CLASSES and (close := nearest(name, CLASSES, cutoff=0.8)):
+                ctx.warn(elem, f"{name} is no class that means something", f"did you mean {close}?")
+        return
+    for name, value in elem.attributes.items():
+        known = name.removeprefix("data-")
+        if known not in ATTRIBUTES and (close := nearest(known, ATTRIBUTES, cutoff=0.85)):
+            ctx.warn(elem, f"{name} is no attribute of slides", f"did you mean {close}?")
+        if known == "visibility" and value not in VISIBILITIES:
+            ctx.warn(elem, f"visibility cannot be {value!r}, so the slide is shown", "it takes: hidden, uncounted")
