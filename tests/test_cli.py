@@ -61,7 +61,7 @@ def test_warnings_are_errors_when_strict(course: Make) -> None:
     assert build_site(root).returncode == 0
     strict = build_site(root, "--strict")
     assert strict.returncode == 1
-    assert "slides/01-a.md:2: warning: titel" in strict.stderr
+    assert "slides/01-a.md:2: warning: unknown key: titel" in strict.stderr
 
 
 def test_notes_only_when_asked_for(course: Make) -> None:
