@@ -10,7 +10,7 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     model    problems                    values and findings
 
 Only pandoc.py starts pandoc. A build in which nothing changed imports neither panflute nor jinja2.
-tests/test_house.py holds all of this to be true.
+tests/test_house.py and tests/test_cli.py hold all of this to be true.
 """
 
 __version__ = "0.1.0"

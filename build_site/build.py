@@ -103,7 +103,7 @@ def _build(
 def refuse_inside(course: Course, out: Path) -> None:
     """A site inside what it is made from would become part of itself."""
     for name in ("slides", "templates"):
-        if out.is_relative_to(course.root / name):
+        if out.resolve().is_relative_to((course.root / name).resolve()):
             message = f"the site cannot be inside {name}/, which it is made from"
             raise CourseError([Problem(Place(str(out)), message, "choose another folder with -o")])
 

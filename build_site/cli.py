@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import click
 from . import __version__
 from .build import MEMORY, Options, Report, build
 from .problems import BusyError, CourseError, PandocError, Problem, nearest
-from .write.publish import MANIFEST, published, remove
+from .write.publish import MANIFEST, exclusive, published, remove
 from .write.theme import SKELETON, theme_folder
 
 COLOURS = {"error": "red", "warning": "yellow"}
@@ -102,22 +103,30 @@ def new(folder: Path) -> None:
 @OUT
 def clean(course: Path, out: Path | None) -> None:
     """Remove COURSE's site and all that builds keep between them."""
-    target = out or course / "_site"
+    target, memory = out or course / "_site", course / MEMORY
+    if not (target / MANIFEST).exists() and not memory.exists():
+        _say(f"{course}: error: nothing that build_site made is here", fg="red")
+        sys.exit(1)
     try:
-        remove(target, [*published(target), MANIFEST])
+        with exclusive(memory) if memory.exists() else nullcontext():
+            remove(target, [*published(target), MANIFEST])
+            if target.is_dir() and not any(target.iterdir()):
+                target.rmdir()
+            shutil.rmtree(memory, ignore_errors=True)
     except CourseError as error:
         _show(error.problems)
         sys.exit(1)
-    if target.is_dir() and not any(target.iterdir()):
-        target.rmdir()
-    shutil.rmtree(course / MEMORY, ignore_errors=True)
+    except (BusyError, OSError) as error:
+        _say(f"{course}: error: {error}", fg="red")
+        sys.exit(75 if isinstance(error, BusyError) else 1)
+    _say(f"removed {target} and {memory}")
 
 
 def _show(problems: Sequence[Problem]) -> None:
     """One paragraph for each problem: the place plain, so that editors can jump there."""
     for problem in problems:
-        place, _, rest = str(problem).partition(f" {problem.severity}: ")
-        _say(f"{place} {click.style(f'{problem.severity}:', fg=COLOURS[problem.severity], bold=True)} {rest}")
+        kind = click.style(f"{problem.severity}:", fg=COLOURS[problem.severity], bold=True)
+        _say(f"{problem.place}: {kind} {problem.text}")
 
 
 def _say(text: str, **style: Any) -> None:

@@ -99,17 +99,17 @@ def _prepare(raw: SlideBlocks, ctx: Context, html: Parts) -> Prepared | None:
     """Filter one slide for both readings; None where nothing is there and nobody asked for it."""
     ctx.slide_number += 1
     ctx.page_level = raw.level
-    first_note = len(ctx.footnotes)
+    first_note, first_credit, before = len(ctx.footnotes), len(ctx.credits), set(ctx.ids)
     header = _filtered(pf.Div(raw.header), ctx).content[0] if raw.header else None
     ctx.slide = (header and header.identifier) or ctx.unique(f"_slide-{ctx.slide_number}")
     ctx.open_levels.clear()
-    before = set(ctx.ids)
     body = _filtered(raw.body, ctx)
     if not raw.wanted and not body.content:
         return None
     attributes = _attributes(header.attributes) if header else {}
     if attributes.get("data-visibility") == "hidden":
-        ctx.hidden_ids |= {ctx.slide, *(ctx.ids - before)}
+        ctx.hidden_ids |= ctx.ids - before
+        del ctx.footnotes[first_note:], ctx.credits[first_credit:]
     heading = [pf.RawBlock(f'<hr id="{ctx.slide}">')] if raw.wanted else []
     title = dump([pf.Plain(*header.content)]) if header and header.content else ""
     if header and title:

@@ -45,9 +45,9 @@ class Digests:
         return all(self._sign(path) == signature for path, (_, signature) in self._seen.items())
 
     def save(self) -> None:
-        """Remember for the next build."""
+        """Remember, for the next build, what this one asked for."""
         temporary = self._memory.with_suffix(".new")
-        temporary.write_text(json.dumps(self._known))
+        temporary.write_text(json.dumps({path: self._known[path] for path in self._seen if path in self._known}))
         temporary.replace(self._memory)
 
     def _sign(self, path: str) -> Signature:

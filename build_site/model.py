@@ -98,7 +98,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """To whom a figure is owed; `slide` is the id of the slide that shows it, `href` from the site's root."""
+    """To whom a figure is owed; `slide` is the id of the slide that shows it, `thumb` its picture in the site."""
 
     title: str
     credit: str

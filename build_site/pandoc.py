@@ -212,7 +212,7 @@ def _element(data: dict[str, Any]) -> Any:
 
 
 def dump(blocks: Sequence[Any]) -> str:
-    """panflute blocks -> a JSON array, to be put into a document by `document` or read by `blocks`."""
+    """panflute blocks -> a JSON array, to be written by `Worker.write` or read by `blocks`."""
     return json.dumps([block.to_json() for block in blocks], separators=(",", ":"), ensure_ascii=False)
 
 

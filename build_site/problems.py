@@ -44,7 +44,12 @@ class Problem:
     severity: Severity = "error"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.severity}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        return f"{self.place}: {self.severity}: {self.text}"
+
+    @property
+    def text(self) -> str:
+        """What is wrong and what to do about it."""
+        return f"{self.message} ({self.hint})" if self.hint else self.message
 
 
 class BuildSiteError(Exception):

@@ -1,11 +1,8 @@
-"""`[tool.build_site]` in the course's pyproject.toml, and a lecture's front matter -> settings.
-
-An unknown setting is an error that names the nearest one. Front matter may have the author's own keys: there
-only a key that looks like a misspelt known one is remarked on.
-"""
+"""`[tool.build_site]` in the course's pyproject.toml -> settings; an unknown one is an error that names the nearest."""
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
 from pathlib import Path
@@ -49,14 +46,14 @@ def read_text(root: Path, path: str) -> str:
     try:
         if not (root / path).is_file():  # a pipe would keep us waiting
             raise CourseError([Problem(Place(path), "not a file that can be read", "is it a link that leads nowhere?")])
-        data = (root / path).read_bytes()
+        data = (root / path).read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         problem = Problem(Place(path), f"cannot be read: {error.strerror}", "check the file's permissions")
         raise CourseError([problem]) from None
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        before = data[: error.start].decode().replace("\r\n", "\n").replace("\r", "\n")
         place = Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
         message = f"not UTF-8: the byte 0x{data[error.start]:02x} cannot be read"
         raise CourseError([Problem(place, message, "save the file as UTF-8")]) from None

@@ -77,6 +77,12 @@ def test_a_strangers_folder_is_left_alone(course: Make, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/thesis.txt").write_text("precious")
     mine = str(tmp_path / "mine")
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs/manifest.json").write_text('{"files": {"thesis.txt": "x", "index.html": "y"}}')
+    (tmp_path / "theirs/thesis.txt").write_text("precious")
+    for words in (["-o", str(tmp_path / "theirs")], ["-o", "../course/slides"]):
+        assert build_site(root, *words, cwd=root).returncode == 1
+    assert (tmp_path / "theirs/thesis.txt").read_text() == "precious"
     for words in ([str(root), "-o", mine], [str(root), "-o", str(root)], ["clean", str(root), "-o", mine]):
         done = build_site(*words)
         assert done.returncode == 1
@@ -91,6 +97,44 @@ def test_clean_removes_what_was_built_and_nothing_else(course: Make) -> None:
     assert build_site("clean", root).returncode == 0
     assert [file.name for file in (root / "_site").iterdir()] == ["CNAME"]
     assert not (root / ".build_site").exists()
+
+
+def test_a_build_with_nothing_to_do_loads_little(course: Make) -> None:
+    root = course({"slides/01-a.md": LECTURE})
+    assert build_site(root).returncode == 0
+    command = [sys.executable, "-X", "importtime", "-m", "build_site", str(root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert "nothing to do" in done.stderr
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert not loaded & {"panflute", "jinja2", "matplotlib", "numpy", "asyncio", "imagesize"}
+
+
+def test_a_build_cut_short_is_completed(course: Make) -> None:
+    root = course({"slides/01-a.md": LECTURE, "slides/02-b.md": LECTURE})
+    code = (
+        "import os, pathlib, sys\nmoved = []\nreplace = pathlib.Path.replace\n"
+        "def cut(self, target):\n    if 'index.html' in str(target): os._exit(9)\n    return replace(self, target)\n"
+        "pathlib.Path.replace = cut\nfrom build_site.cli import main\nmain()"
+    )
+    for text in ("first", "second"):
+        course({"slides/02-b.md": f"## T\n\n{text}\n"})
+        cut = subprocess.run([sys.executable, "-c", code, str(root)], capture_output=True, timeout=60, check=False)
+        assert cut.returncode == 9
+    course({"slides/02-b.md": "## T\n\nthird\n"})
+    done = build_site(root)
+    assert done.returncode == 0, done.stderr
+    assert "third" in (root / "_site/b/index.html").read_text(encoding="utf-8")
+    assert not list((root / "_site").glob(".*"))
+
+
+def test_a_file_may_become_a_folder(course: Make) -> None:
+    root = course({"slides/01-a.md": "## S\n\n[x](data)\n", "slides/data": "1"})
+    assert build_site(root).returncode == 0
+    (root / "slides/data").unlink()
+    course({"slides/01-a.md": LECTURE, "slides/02-data.md": LECTURE})
+    done = build_site(root)
+    assert done.returncode == 0, done.stderr
+    assert (root / "_site/data/index.html").is_file()
 
 
 def long_build(root: Path) -> subprocess.Popen[str]:

@@ -87,14 +87,18 @@ def test_modules_are_small(file: Path) -> None:
     assert len(source.splitlines()) <= 300
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < 60, node.name
+            assert (node.end_lineno or 0) - node.lineno <= 45, node.name
 
 
 def test_only_pandoc_starts_processes() -> None:
+    starters = {"subprocess", "multiprocessing", "system", "popen", "execv", "execvp", "spawnv", "fork"}
     for file in MODULES:
-        found = {target for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) for target in _names(node)}
-        assert "subprocess" not in found or file.name == "pandoc.py", file
-
-
-def _names(node: ast.AST) -> list[str]:
-    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        found: set[str] = set()
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                found |= {node.module or "", *(alias.name for alias in node.names)}
+            elif isinstance(node, ast.Attribute):
+                found.add(node.attr)
+        assert not starters & found or file.name == "pandoc.py", file

@@ -14,7 +14,7 @@ from .context import Context
 def link(elem: pf.Link, ctx: Context) -> Any:
     """Link -> its address in the site; a target that does not exist is an error."""
     if elem.attributes.get("target", "_self") != "_self":
-        elem.attributes["rel"] = " ".join({*elem.attributes.get("rel", "").split(), "noopener"})
+        elem.attributes["rel"] = " ".join(dict.fromkeys([*elem.attributes.get("rel", "").split(), "noopener"]))
     if not pf.stringify(elem).strip() and not _shows_text(elem):
         elem.attributes.setdefault("aria-label", site_of(elem.url) or elem.url)
     if elem.url.startswith("#") and elem.url.lower() != "#top":  # which HTML defines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import panflute as pf
@@ -31,6 +32,12 @@ def notes(elem: pf.Div | pf.ListItem | pf.BlockQuote | pf.Para | pf.Plain | pf.H
 def is_notes(elem: Any) -> bool:
     """Whether an element is a div of speaker notes."""
     return isinstance(elem, pf.Div) and "notes" in elem.classes
+
+
+def ancestors(elem: Any) -> Iterator[Any]:
+    """What an element stands in, from the inside out."""
+    while (elem := elem.parent) is not None:
+        yield elem
 
 
 def _opens(elem: Any) -> bool:

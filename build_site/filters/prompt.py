@@ -76,8 +76,9 @@ def _paragraph_mark(block: Any) -> str:
     if not isinstance(block, (pf.Para, pf.Plain)) or not block.content:
         return ""
     first = block.content[0]
-    text = pf.stringify(first) if isinstance(first, (pf.Str, pf.Strong, pf.Emph)) else ""
-    return text[0] if text.startswith(("Q:", "A:")) else ""
+    if isinstance(first, (pf.Strong, pf.Emph)) and first.content:
+        first = first.content[0]
+    return first.text[0] if isinstance(first, pf.Str) and first.text.startswith(("Q:", "A:")) else ""
 
 
 def _lines_with_marks(block: Any) -> list[Any]:

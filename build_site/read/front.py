@@ -20,8 +20,10 @@ CHOICES = {
     "incremental": ("true", "false"),
     "slide-level": ("1", "2", "3", "4", "5", "6"),
 }
+# known, so that a misspelt one is remarked on; templates get them in `meta`
 OTHERS = ("bibliography", "csl", "meetings", "assignments", "announcements")
-KNOWN = (*TEXTS, *PLAIN, *LISTS, *CHOICES, *OTHERS)
+READ = (*TEXTS, *PLAIN, *LISTS, *CHOICES)
+KNOWN = (*READ, *OTHERS)
 _METADATA = re.compile(r"(?:\A|(?<=\n\n))---[ \t]*\n(?=\S).*?^(?:---|\.\.\.)[ \t]*$", re.S | re.M)
 
 
@@ -47,7 +49,7 @@ def front_matter(doc: Any, text: str, path: str) -> tuple[FrontMatter, list[Prob
         key: word for key, known in CHOICES.items() if key in values and (word := _plain_text(values[key])) in known
     }
     plain = {key: _plain_text(values[key]) for key in PLAIN if key in values}
-    meta = {key: _plain(value) for key, value in values.items() if key not in KNOWN}
+    meta = {key: _plain(value) for key, value in values.items() if key not in READ}
     return FrontMatter(texts, lists, plain, choices, meta), problems
 
 

@@ -14,7 +14,7 @@ def check_links(results: Mapping[Lecture, Result]) -> list[Problem]:
     problems = []
     for lecture, result in results.items():
         for link in result.links:
-            if link.slug not in by_slug:  # it could not be read, which is said of itself
+            if link.slug not in by_slug:  # it could not be read (which is said of itself), or is the plain home page
                 continue
             target, found = by_slug[link.slug]
             place = Place(lecture.path, link.line)

@@ -1,8 +1,8 @@
 """Files -> the site's folder, all or nothing.
 
-What changes is first written beside the site, so that a full disk is found out before anything does; then each file
-is moved into place, the manifest last. Only what an earlier build wrote is ever replaced or removed: the manifest
-tells what that is. A build that is killed while it moves files leaves whole files, and the next build completes it.
+What changes is first written into a folder of its own, so that a full disk is found out before anything does; then each
+file is moved into place. Only what an earlier build wrote is ever replaced or removed: the manifest tells what that is.
+While files are moved it names the old and the new, so that the next build can complete one that was killed.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from .. import __version__
 from ..problems import BusyError, CourseError, Place, Problem
 
 MANIFEST = "manifest.json"
+STAGE = ".build_site-"
 GENERATOR = f"build_site {__version__}"
 
 try:
@@ -38,35 +40,56 @@ def publish(
     What `out` does not hold yet comes from `texts` or `copies`. Raises CourseError where `out` is not ours.
     """
     before = published(out)
-    if strangers := [
-        path for path in manifest if path not in before and digest(str(out / path)) not in ("", manifest[path])
-    ]:
-        hint = "move it away, or choose another folder with -o"
-        raise CourseError([Problem(Place(str(out / path)), "not written by build_site", hint) for path in strangers])
-    text = json.dumps({"generator": GENERATOR, "files": dict(sorted(manifest.items()))}, indent=1) + "\n"
     changed = [path for path, wanted in manifest.items() if digest(str(out / path)) != wanted]
     gone = [path for path in before if path not in manifest]
     if not changed and not gone and before == manifest:
         return 0
-    stage = out.with_name(f".{out.name}.new")
-    shutil.rmtree(stage, ignore_errors=True)
+    _refuse_strangers(out, [path for path in changed if path not in before])
     try:
-        for path in [*changed, MANIFEST]:
-            (stage / path).parent.mkdir(parents=True, exist_ok=True)
-            if path in copies:
-                shutil.copyfile(copies[path], stage / path)
-            else:
-                (stage / path).write_text(texts.get(path, text), encoding="utf-8", newline="\n")
-        for path in [*changed, MANIFEST]:
-            (out / path).parent.mkdir(parents=True, exist_ok=True)
-            (stage / path).replace(out / path)
+        out.mkdir(parents=True, exist_ok=True)
+        for left in out.glob(f"{STAGE}*"):  # by a build that was killed
+            shutil.rmtree(left)
+        with tempfile.TemporaryDirectory(prefix=STAGE, dir=out) as folder:
+            stage = Path(folder)
+            for path in changed:
+                _write(stage / path, copies.get(path) or texts[path])
+            _write(stage / "before", _manifest({**manifest, **before}))
+            _write(stage / MANIFEST, _manifest(manifest))
+            (stage / "before").replace(out / MANIFEST)
+            remove(out, gone)
+            for path in [*changed, MANIFEST]:
+                (out / path).parent.mkdir(parents=True, exist_ok=True)
+                (stage / path).replace(out / path)
     except OSError as error:
-        problem = Problem(Place(str(out)), f"cannot be written: {error.strerror}: {error.filename}")
-        raise CourseError([problem]) from None
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-    remove(out, gone)
+        raise CourseError(
+            [Problem(Place(str(error.filename or out), 0), f"cannot be written: {error.strerror}")]
+        ) from None
     return len(changed) + len(gone)
+
+
+def _refuse_strangers(out: Path, new: list[str]) -> None:
+    """Raise CourseError where a file that we did not write stands in the place, or in the way, of a new one."""
+    taken = {path for path in new if os.path.lexists(out / path) or not is_inside(out, path)}
+    taken |= {str(folder) for path in new for folder in PurePosixPath(path).parents if (out / folder).is_file()} - {
+        *published(out)
+    }
+    if taken:
+        hint = "move it away, or choose another folder with -o"
+        raise CourseError(
+            [Problem(Place(str(out / path), 0), "not written by build_site", hint) for path in sorted(taken)]
+        )
+
+
+def _write(file: Path, content: str | Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, Path):
+        shutil.copyfile(content, file)
+    else:
+        file.write_text(content, encoding="utf-8", newline="\n")
+
+
+def _manifest(files: Mapping[str, str]) -> str:
+    return json.dumps({"generator": GENERATOR, "files": dict(sorted(files.items()))}, indent=1) + "\n"
 
 
 def published(out: Path) -> dict[str, str]:
@@ -74,12 +97,13 @@ def published(out: Path) -> dict[str, str]:
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return {}
     try:
-        files = json.loads((out / MANIFEST).read_bytes())["files"]
-        return {str(path): str(digest) for path, digest in files.items() if is_inside(out, str(path))}
+        manifest = json.loads((out / MANIFEST).read_bytes())
+        if manifest["generator"].startswith("build_site "):
+            return {str(path): str(digest) for path, digest in manifest["files"].items() if is_inside(out, str(path))}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        hint = "choose another folder with -o, or empty this one"
-        problem = Problem(Place(str(out)), "this is not a folder that build_site made", hint)
-        raise CourseError([problem]) from None
+        pass  # none, or not ours
+    hint = "choose another folder with -o, or empty this one"
+    raise CourseError([Problem(Place(str(out), 0), "this is not a folder that build_site made", hint)])
 
 
 def is_inside(out: Path, path: str) -> bool:

@@ -13,10 +13,10 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from .. import __version__
 from ..model import ROOT, Body, Front, Lecture, Result
 from ..problems import CourseError, Place, Problem
 from .notebook import notebook
+from .publish import GENERATOR
 
 PAGES = {"index": "home", "credits": "credits", "404": "404"}  # file in the site -> its template
 INHERITED = ("semester", "institution", "footer", "license")  # a lecture without its own has the course's
@@ -41,9 +41,8 @@ class Given:
             "title": self.home.plain_title,
             "instructors": [_html(one, root) for one in self.home.instructors],
         }
-        generator = f"build_site {__version__}"
         lang = self.home.lang or "en"
-        return {"root": root, "generator": generator, "lang": lang, "site": site, "lectures": self.entries}
+        return {"root": root, "generator": GENERATOR, "lang": lang, "site": site, "lectures": self.entries}
 
 
 def given(folders: Sequence[Path], home: Front | None, results: Mapping[Lecture, Result]) -> Given:
@@ -69,7 +68,7 @@ def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) ->
     told |= {key: told[key] or common["site"][key] for key in INHERITED}
     variables = common | {
         "lang": result.front.lang or common["lang"],
-        "lecture": given.entries[here] | told | {"has_notebook": True},
+        "lecture": given.entries[here] | told,
         "has_title_slide": bool(result.front.title),
         "meta": result.front.meta,
         "previous": given.entries[here - 1] if here else None,
@@ -130,7 +129,6 @@ def _entry(lecture: Lecture, front: Front) -> Entry:
         "deck": f"{address}/slides.html",
         "notebook": f"{address}/{address}.ipynb",
         "description": front.description,
-        "draft": front.draft,
     }
 
 

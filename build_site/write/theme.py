@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..problems import CourseError, Place, Problem
+
 PACKAGE = Path(__file__).parents[1]
 VENDOR = PACKAGE / "vendor"
 ASSETS = "assets"  # the site's folder for them
 SKELETON = "skeleton"
+SUFFIXES = (".css", ".js", ".svg", ".png", ".jpg", ".webp", ".ico", ".woff2")  # what browsers load, of templates/
 
 
 def theme_folder() -> Path:
@@ -27,13 +30,19 @@ def template_files(root: Path) -> list[Path]:
 
 
 def theme_files(root: Path) -> dict[str, Path]:
-    """Path in the site -> file: all that decks and pages load. A course's own file takes the place of the theme's."""
+    """Path in the site -> file: all that decks and pages load. A course's own file takes the place of the theme's.
+
+    Raises CourseError where the package was installed without its vendored files.
+    """
+    if not (VENDOR / "reveal" / "reveal.js").is_file():
+        hint = "install build_site again: building its package fetches reveal.js and the fonts"
+        raise CourseError([Problem(Place(str(VENDOR), 0), "reveal.js is missing", hint)])
     files = {f"{ASSETS}/{file.relative_to(VENDOR).as_posix()}": file for file in _files(VENDOR)}
     for folder in reversed(template_folders(root)):
         files |= {
             f"{ASSETS}/{file.relative_to(folder).as_posix()}": file
             for file in _files(folder)
-            if file.suffix != ".html" and SKELETON not in file.relative_to(folder).parts
+            if file.suffix in SUFFIXES and SKELETON not in file.relative_to(folder).parts
         }
     return files
 
