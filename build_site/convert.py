@@ -156,11 +156,10 @@ def _label(element: Any) -> Any:
 
 def _for_reading(reading: Literal["deck", "page"], shared: str, ctx: Context) -> str:
     """A slide's dumped content after the filters of one reading, which many slides do not concern."""
-    wanted = filters.DECK if reading == "deck" else filters.PAGE
-    if not ctx.incremental and not filters.concerns(wanted, shared):
+    if not ctx.incremental and not filters.concerns(filters.READING, shared):
         return shared
     slide = pf.Div(*blocks(shared), classes=["incremental"] if ctx.incremental else [])
-    return dump(filters.apply(wanted, slide, replace(ctx, reading=reading)).content)
+    return dump(filters.apply(filters.READING, slide, replace(ctx, reading=reading)).content)
 
 
 def _body(slides: Sequence[Prepared], endnotes: str, html: dict[str, str], pandoc: Worker) -> Body:
@@ -254,7 +253,7 @@ def _front(front: FrontMatter, ctx: Context, html: Parts) -> Callable[[], Front]
 
     def add(content: list[Any]) -> str:
         kept = pf.Div(*content).walk(lambda one, _: [] if isinstance(one, pf.Note) else None)
-        filtered = filters.apply(filters.PAGE, _filtered(kept, shown_anywhere), shown_anywhere)
+        filtered = filters.apply(filters.READING, _filtered(kept, shown_anywhere), shown_anywhere)
         return html.add(dump(filtered.content))
 
     title = front.texts.get("title", [])

@@ -63,8 +63,7 @@ SHARED: tuple[Filter, ...] = (
     depth,
     identifier,
 )
-DECK: tuple[Filter, ...] = (notes, heading, pause, incremental, answer, ask, address)
-PAGE: tuple[Filter, ...] = (notes, heading, pause, incremental, answer, ask, address)
+READING: tuple[Filter, ...] = (notes, heading, pause, incremental, answer, ask, address)  # for deck and page apart
 PLAIN = (pf.Str, pf.Space, pf.SoftBreak, pf.LineBreak)  # what no filter wants
 
 

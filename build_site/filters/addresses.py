@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from ..model import Asset, Missing
 from .context import Context
@@ -58,6 +58,8 @@ def resolved(address: str, elem: Any, ctx: Context, missing: str = "file not fou
     leads to one, such as a frame, gets its page.
     """
     path, rest = split(address)
+    if is_link and not path and rest.startswith("#") and rest.lower() != "#top":  # which HTML defines
+        ctx.anchors.append((unquote(rest[1:]), elem))
     if not path or has_scheme(address):
         return address
     found = ctx.find(address)

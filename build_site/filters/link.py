@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import unquote
 
 import panflute as pf
 
@@ -17,8 +16,6 @@ def link(elem: pf.Link, ctx: Context) -> Any:
         elem.attributes["rel"] = " ".join(dict.fromkeys([*elem.attributes.get("rel", "").split(), "noopener"]))
     if not pf.stringify(elem).strip() and not _shows_text(elem):
         elem.attributes.setdefault("aria-label", site_of(elem.url) or elem.url)
-    if elem.url.startswith("#") and elem.url.lower() != "#top":  # which HTML defines
-        ctx.anchors.append((unquote(elem.url[1:]), elem))
     elem.url = resolved(elem.url, elem, ctx, "link leads nowhere", is_link=True)
     return None
 

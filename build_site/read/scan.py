@@ -19,7 +19,7 @@ def scan(root: Path) -> Course:
     """The course in `root`. Raises CourseError where there is none or two files want one address."""
     if not (root / SLIDES).is_dir():
         raise CourseError([_no_course(root)])
-    sources = sorted((_lecture(root, path) for path in _markdown(root)), key=lambda one: _order(one.path))
+    sources = sorted((_lecture(path) for path in _markdown(root)), key=lambda one: _order(one.path))
     lectures = tuple(one for one in sources if one.slug)
     if not lectures:
         hint = f"write {SLIDES}/01-first.md, or run `build_site new DIR` for a course that builds"
@@ -61,7 +61,7 @@ def _markdown(root: Path) -> Iterator[str]:
                 yield path
 
 
-def _lecture(root: Path, path: str) -> Lecture:
+def _lecture(path: str) -> Lecture:
     stem = PurePosixPath(path).stem
     prefix = _PREFIX.match(stem)
     number = ".".join(str(int(part)) for part in re.findall(r"\d+", prefix[1])) if prefix else ""

@@ -45,7 +45,7 @@ def assemble(
     copies = theme | assets
     manifest = {path: digests(str(file)) for path, file in copies.items()}
     texts: dict[str, str] = {}
-    _check_places(course, shown, theme)
+    _check_places(shown, theme)
     record = memory / f"rendered-{digest_of(str(out))[:8]}.json"
     known, rendered = _known(record), {}
     heads = [[one.slug, one.number, asdict(result.front)] for one, result in shown.items()]
@@ -101,7 +101,7 @@ def _assets(course: Course, shown: Mapping[Lecture, Result]) -> dict[str, Path]:
     return {target: course.root / source for result in shown.values() for target, source in result.assets.items()}
 
 
-def _check_places(course: Course, shown: Mapping[Lecture, Result], theme: Mapping[str, Path]) -> None:
+def _check_places(shown: Mapping[Lecture, Result], theme: Mapping[str, Path]) -> None:
     """Raise CourseError where two files want one place in the site."""
     claims = dict.fromkeys([MANIFEST, "index.html", "credits.html", "404.html"], "build_site itself")
     claims |= dict.fromkeys(theme, "the theme")

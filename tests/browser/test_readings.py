@@ -72,6 +72,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def test_every_slide_shows_and_stays_on_its_canvas(site: Path, watched: Watched) -> None:
     page = watched.page
+    assert list(site.glob("*/slides.html"))
     for deck in sorted(site.glob("*/slides.html")):
         page.goto(deck.as_uri())
         page.wait_for_function("window.Reveal && Reveal.isReady()")
@@ -104,6 +105,7 @@ def test_no_page_scrolls_sideways(width: int, site: Path, watched: Watched) -> N
 def test_pages_read_without_javascript(site: Path, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
+    assert list(site.glob("*/index.html"))
     for file in sorted(site.glob("*/index.html")):
         page.goto(file.as_uri())
         assert page.locator("main").is_visible()
