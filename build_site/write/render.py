@@ -56,7 +56,7 @@ def given(folders: Sequence[Path], home: Front | None, results: Mapping[Lecture,
         keep_trailing_newline=True,
     )
     entries = [_entry(lecture, result.front) for lecture, result in results.items() if lecture.slug]
-    return Given(env, home or Front(plain_title="Lectures"), entries)
+    return Given(env, home or Front(plain_title=""), entries)
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
