@@ -113,7 +113,8 @@ def _prepare(raw: SlideBlocks, ctx: Context, html: Parts) -> Prepared | None:
     heading = [pf.RawBlock(f'<hr id="{ctx.slide}">')] if raw.wanted else []
     title = dump([pf.Plain(*header.content)]) if header and header.content else ""
     if header and title:
-        inlines = blocks(_for_reading("page", title, ctx))[0].content
+        on_page = _for_reading("page", title, ctx)
+        inlines = header.content if on_page == title else blocks(on_page)[0].content
         heading = [pf.Header(*inlines, level=raw.level, identifier=ctx.slide)]
     shared = dump(body.content)
     notes = dump(_footnotes(ctx.footnotes[first_note:]))
@@ -127,7 +128,7 @@ def _prepare(raw: SlideBlocks, ctx: Context, html: Parts) -> Prepared | None:
             body="",
         ),
         title=title and html.add(_for_reading("deck", title, ctx)),
-        label=title and html.add(dump([_label(blocks(title)[0])])),
+        label=title and html.add(_label(title)),
         heading=html.add(dump(heading)),
         deck=html.add(_joined(_for_reading("deck", shared, ctx), _for_reading("deck", notes, ctx))),
         page=html.add(_for_reading("page", shared, ctx)),
@@ -139,8 +140,10 @@ def _filtered(element: Any, ctx: Context) -> Any:
     return filters.apply(filters.SHARED, filters.apply(filters.EARLY, element, ctx), ctx)
 
 
-def _label(element: Any) -> Any:
-    """A title for a list of links: without links, notes, pictures and names of its own."""
+def _label(dumped: str) -> str:
+    """A dumped title for a list of links: without links, notes, pictures and names of its own."""
+    if not any(f'"t":"{kind}"' in dumped for kind in ("Link", "Note", "Image", "RawInline", "Span")):
+        return dumped
 
     def act(one: Any, _: Any) -> Any:
         if isinstance(one, pf.Note) or (isinstance(one, pf.Link) and "footnote-ref" in one.classes):
@@ -151,12 +154,12 @@ def _label(element: Any) -> Any:
             return list(one.content)
         return None
 
-    return element.walk(act)
+    return dump([block.walk(act) for block in blocks(dumped)])
 
 
 def _for_reading(reading: Literal["deck", "page"], shared: str, ctx: Context) -> str:
     """A slide's dumped content after the filters of one reading, which many slides do not concern."""
-    if not ctx.incremental and not filters.concerns(filters.READING, shared):
+    if not ctx.incremental and not filters.concerns_reading(shared):
         return shared
     slide = pf.Div(*blocks(shared), classes=["incremental"] if ctx.incremental else [])
     return dump(filters.apply(filters.READING, slide, replace(ctx, reading=reading)).content)
@@ -258,7 +261,7 @@ def _front(front: FrontMatter, ctx: Context, html: Parts) -> Callable[[], Front]
 
     title = front.texts.get("title", [])
     plain = "".join(map(pf.stringify, title)).strip()
-    label = html.add(dump([_label(block) for block in blocks(dump(title))]))
+    label = html.add(_label(dump(title)))
     texts = {key: add(value) for key, value in front.texts.items()}
     lists = {key: [add(value) for value in values] for key, values in front.lists.items()}
 

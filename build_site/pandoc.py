@@ -16,7 +16,7 @@ import re
 import secrets
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -187,28 +187,35 @@ def load(document: str) -> tuple[Any, list[Any]]:
     The second value is what `read.places` numbers lines by.
     """
     objects: list[Any] = []
+    element = _hook()
 
     def keep(data: dict[str, Any]) -> Any:
-        element = _element(data)
-        objects.append(element)
-        return element
+        objects.append(one := element(data))
+        return one
 
     return json.loads(document, object_hook=keep), objects
 
 
-def _element(data: dict[str, Any]) -> Any:
-    """panflute's element, also where panflute does not know what pandoc does."""
+@cache
+def _hook() -> Callable[[dict[str, Any]], Any]:
+    """What makes panflute's elements of JSON objects, also where panflute does not know what pandoc does."""
     from panflute.elements import RAW_FORMATS, RawBlock, from_json
 
-    if data.get("t") in ("RawBlock", "RawInline") and data["c"][0] not in RAW_FORMATS:
-        data["c"][0] = "html" if data["c"][0] in HTML_FORMATS else "openxml"  # pandoc shows none but HTML's in HTML
-    try:
-        return from_json(data)
-    except IndexError as error:  # a table whose rows do not fit its columns
-        *_, head, bodies, foot = data["c"]
-        if head[1] or foot[1] or any(body[2] or body[3] for body in bodies):
-            raise PandocError(f"a table in it cannot be understood: {' '.join(str(error).split())}") from None
-        return RawBlock("")  # it has columns and no row: nothing is lost
+    def element(data: dict[str, Any]) -> Any:
+        kind = data.get("t")
+        if kind in ("RawBlock", "RawInline") and data["c"][0] not in RAW_FORMATS:
+            data["c"][0] = "html" if data["c"][0] in HTML_FORMATS else "openxml"  # pandoc shows only HTML's in HTML
+        if kind != "Table":
+            return from_json(data)
+        try:
+            return from_json(data)
+        except IndexError as error:  # its rows do not fit its columns
+            *_, head, bodies, foot = data["c"]
+            if head[1] or foot[1] or any(body[2] or body[3] for body in bodies):
+                raise PandocError(f"a table in it cannot be understood: {' '.join(str(error).split())}") from None
+            return RawBlock("")  # it has columns and no row: nothing is lost
+
+    return element
 
 
 def dump(blocks: Sequence[Any]) -> str:
@@ -218,7 +225,7 @@ def dump(blocks: Sequence[Any]) -> str:
 
 def blocks(dumped: str) -> list[Any]:
     """The inverse of `dump`: fresh panflute blocks."""
-    loaded: list[Any] = json.loads(dumped, object_hook=_element)
+    loaded: list[Any] = json.loads(dumped, object_hook=_hook())
     return loaded
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import panflute as pf
 
 from .address import address
+from .addresses import TO_LECTURE
 from .alternative import alternative
 from .answer import answer
 from .ask import ask
@@ -64,7 +65,8 @@ SHARED: tuple[Filter, ...] = (
     identifier,
 )
 READING: tuple[Filter, ...] = (notes, heading, pause, incremental, answer, ask, address)  # for deck and page apart
-PLAIN = (pf.Str, pf.Space, pf.SoftBreak, pf.LineBreak)  # what no filter wants
+PLAIN = (pf.Str, pf.Space, pf.SoftBreak, pf.LineBreak, pf.Math)  # what no filter wants, nor
+EMPHASIS = (pf.Emph, pf.Strong)  # with nothing but that in it
 
 
 def apply(filters: tuple[Filter, ...], element: Any, ctx: Context) -> Any:
@@ -87,15 +89,19 @@ def apply(filters: tuple[Filter, ...], element: Any, ctx: Context) -> Any:
 
     def skip(element: Any) -> bool:
         if isinstance(element, (pf.Plain, pf.Para)):
-            return all(isinstance(inline, PLAIN) for inline in element.content.list)
+            return all(map(_is_plain, element.content.list))
         return not ctx.notes and is_notes(element)
 
     return element.walk(act, ctx, skip)
 
 
-def concerns(filters: tuple[Filter, ...], dumped: str) -> bool:
-    """Whether any of the filters wants an element of the blocks that were dumped."""
-    return any(f'"t":"{kind.__name__}"' in dumped for kind in _by_type(filters))
+def _is_plain(inline: Any) -> bool:
+    return isinstance(inline, PLAIN) or (isinstance(inline, EMPHASIS) and all(map(_is_plain, inline.content.list)))
+
+
+def concerns_reading(dumped: str) -> bool:
+    """Whether dumped blocks have what READING's filters act on: a div, a heading, a link to another lecture."""
+    return any(mark in dumped for mark in ('"t":"Div"', '"t":"Header"', TO_LECTURE))
 
 
 @cache
