@@ -30,6 +30,7 @@ from .write.results import load_body, load_result, save_result
 from .write.site import assemble
 
 ATTEMPTS = 5
+THREADS = 2  # for each pandoc: one has its lecture there, the other prepares its own in Python
 MEMORY = ".build_site"  # in the course: what is kept between builds; safe to delete
 
 
@@ -146,12 +147,11 @@ def convert_all(
 
     converted: dict[Lecture, tuple[Result, Body]] = {}
     problems: list[Problem] = []
-    with Pool(options.jobs) as pool, ThreadPoolExecutor(pool.size) as threads:
+    with Pool(options.jobs) as pool, ThreadPoolExecutor(THREADS * pool.size) as threads:
 
         def one(lecture: Lecture) -> None:
             try:
-                with pool.worker() as pandoc:
-                    converted[lecture] = convert(course, lecture, pandoc, seen, options.notes)
+                converted[lecture] = convert(course, lecture, pool, seen, options.notes)
             except CourseError as error:
                 problems.extend(error.problems)
             except PandocError as error:

@@ -16,7 +16,7 @@ import panflute as pf
 from . import filters
 from .filters.context import Answers, Context
 from .model import ROOT, Body, Course, Front, Heading, Lecture, Result, Slide
-from .pandoc import Format, Worker, blocks, dump, wrap
+from .pandoc import Format, Pool, Worker, blocks, dump, wrap
 from .problems import Place, Problem, did_you_mean
 from .read.files import Look, find
 from .read.front import FrontMatter, front_matter
@@ -37,7 +37,7 @@ class Parts:
         self.written.setdefault(dumped, "")
         return dumped
 
-    def write(self, pandoc: Worker, to: Format) -> list[str]:
+    def write(self, pandoc: Worker | Pool, to: Format) -> list[str]:
         """Convert all parts in one request. Returns the TeX that pandoc could not read."""
         texts, remarks = pandoc.write(list(self.written), to)
         self.written.update(zip(self.written, texts, strict=True))
@@ -56,7 +56,7 @@ class Prepared:
     page: str
 
 
-def convert(course: Course, lecture: Lecture, pandoc: Worker, look: Look, notes: bool) -> tuple[Result, Body]:
+def convert(course: Course, lecture: Lecture, pandoc: Worker | Pool, look: Look, notes: bool) -> tuple[Result, Body]:
     """Convert one lecture. Raises CourseError where it cannot be read at all; other problems are in the result.
 
     `look` tells what is at a path of the course (see `read.files`); what it was asked is in the result's `reads`.
@@ -165,7 +165,7 @@ def _for_reading(reading: Literal["deck", "page"], shared: str, ctx: Context) ->
     return dump(filters.apply(filters.READING, slide, replace(ctx, reading=reading)).content)
 
 
-def _body(slides: Sequence[Prepared], endnotes: str, html: dict[str, str], pandoc: Worker) -> Body:
+def _body(slides: Sequence[Prepared], endnotes: str, html: dict[str, str], pandoc: Worker | Pool) -> Body:
     """The readings; the notebook is of the page's parts, written as Markdown."""
     visible = [one for one in slides if one.slide.attributes.get("data-visibility") != "hidden"]
     headed = [one for one in visible if one.title and one.slide.level < 4]

@@ -170,6 +170,16 @@ class Pool:
         finally:
             self._free.put(worker)
 
+    def read(self, text: str) -> tuple[str, list[Remark]]:
+        """As Worker.read, by the next worker that is free."""
+        with self.worker() as worker:
+            return worker.read(text)
+
+    def write(self, parts: Sequence[str], to: Format) -> tuple[list[str], list[Remark]]:
+        """As Worker.write, by the next worker that is free."""
+        with self.worker() as worker:
+            return worker.write(parts, to)
+
     def close(self) -> None:
         for worker in self._workers:
             worker.close()

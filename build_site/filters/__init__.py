@@ -65,6 +65,7 @@ SHARED: tuple[Filter, ...] = (
     identifier,
 )
 READING: tuple[Filter, ...] = (notes, heading, pause, incremental, answer, ask, address)  # for deck and page apart
+READING_MARKS = ('"notes"', '"pause"', '"incremental"', '"answer"', '"prompt"', '"t":"Header"', TO_LECTURE)
 PLAIN = (pf.Str, pf.Space, pf.SoftBreak, pf.LineBreak, pf.Math)  # what no filter wants, nor
 EMPHASIS = (pf.Emph, pf.Strong)  # with nothing but that in it
 
@@ -100,8 +101,8 @@ def _is_plain(inline: Any) -> bool:
 
 
 def concerns_reading(dumped: str) -> bool:
-    """Whether dumped blocks have what READING's filters act on: a div, a heading, a link to another lecture."""
-    return any(mark in dumped for mark in ('"t":"Div"', '"t":"Header"', TO_LECTURE))
+    """Whether dumped blocks have what READING's filters act on: divs of theirs, headings, links to other lectures."""
+    return any(mark in dumped for mark in READING_MARKS)
 
 
 @cache

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..model import Lecture
-from ..pandoc import Remark, Worker, load
+from ..pandoc import Pool, Remark, Worker, load
 from ..problems import CourseError, PandocError, Place, Problem
 from ..settings import read_text
 from .mend import mend
@@ -29,7 +29,7 @@ class Document:
     problems: tuple[Problem, ...]
 
 
-def read_lecture(root: Path, lecture: Lecture, pandoc: Worker) -> Document:
+def read_lecture(root: Path, lecture: Lecture, pandoc: Worker | Pool) -> Document:
     """Read one lecture. Raises CourseError where its text or its front matter cannot be read."""
     text, problems = mend(read_text(root, lecture.path), lecture.path)
     try:
