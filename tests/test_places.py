@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -103,7 +104,7 @@ def test_every_word(copies: int, pandoc: Worker) -> None:
     for path in FIXTURES:
         source = path.read_text() if copies == 1 else twice(path.read_text())
         plain = locate(source, read(pandoc, source)[0])
-        for word in list(WORD.finditer(source))[:: 2 * copies]:
+        for word in list(WORD.finditer(source))[:: 3 * copies]:
             mark = MARK[: len(word[0])]
             marked = source[: word.start()] + mark + source[word.end() :]
             ast, _ = read(pandoc, marked)
@@ -115,7 +116,7 @@ def test_every_word(copies: int, pandoc: Worker) -> None:
                     if got != line:
                         wrong.append((path.stem, word[0], line, got))
                         assert got in block(marked, line), wrong
-    assert words > 300
+    assert words > 200
     assert len(wrong) <= (1 - LAW) * (marks + words), wrong
 
 
@@ -124,7 +125,7 @@ def test_wordless(pandoc: Worker) -> None:
     for path in FIXTURES:
         lines = path.read_text().split("\n")
         plain = [one.get("t") for one in objects(read(pandoc, "\n".join(lines))[0])]
-        for at in [at for at, line in enumerate(lines) if at and not line.strip()][::3]:
+        for at in [at for at, line in enumerate(lines) if at and not line.strip()][::4]:
             before = safely_before(lines, at, plain, pandoc)
             for thing, kind in WORDLESS.items() if before is not None else ():
                 source = insert(lines, at, thing)
@@ -135,7 +136,7 @@ def test_wordless(pandoc: Worker) -> None:
                     total += 1
                     got = found[(before or ()).count(kind)]
                     wrong += [(path.stem, thing, at + 2, got)] * (got != at + 2)
-    assert total > 700
+    assert total > 500
     assert len(wrong) <= (1 - LAW) * total, wrong
 
 
@@ -179,6 +180,10 @@ def read(pandoc: Worker, source: str) -> tuple[str, object]:
         ("loop drift\n\n<!-- loop\nmark drift -->\n", "RawBlock", [3]),
         ("1. drift\n2. %\n3. drift\n", "Plain", [1, 2, 3]),
         ("    drift\n", "CodeBlock", [1]),
+        ("x\n\n|  |  |\n|--|--|\n| a | b |\n", "Table", [3]),
+        ("    drift loop\n\n##\n\nloop drift\n---\n", "Header", [3, 5]),
+        ("=\n* * *\n=\n\n* * *\n\n=\n", "HorizontalRule", [5]),
+        ("[@doe, p. 3]\n\nx[^1]\n\n[^1]: see [@doe, p. 3]\n", None, [1, 1, 5, 1]),
         ("[Drift\nloop]{.a} ![](a.png) <b\nid='x'>\n", "Image", [2]),
     ],
 )
@@ -207,7 +212,8 @@ def test_among_copies(source: str, pandoc: Worker) -> None:
 
 # ---- lectures that hypothesis composes, of few words, so that nothing is unique but the mark
 
-phrases = st.lists(st.sampled_from(["drift", "loop", "data", "model", "noise"]), min_size=1, max_size=4).map(" ".join)
+VOCABULARY = ["drift", "loop", "data", "model", "noise"]
+phrases = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=4).map(" ".join)
 SLOTS = [
     "## {}",
     "##",
@@ -247,12 +253,33 @@ def lectures(draw: st.DrawFn) -> str:
 @settings(max_examples=500, deadline=None, derandomize=True)
 @given(lecture=lectures(), data=st.data())
 def test_composed(lecture: str, data: st.DataObject, pandoc: Worker) -> None:
-    word = data.draw(st.sampled_from([m.span() for m in re.finditer(r"\b(drift|loop|data|model|noise)\b", lecture)]))
+    word = data.draw(st.sampled_from([m.span() for m in re.finditer("|".join(VOCABULARY), lecture)]))
     source = lecture[: word[0]] + MARK + lecture[word[1] :]
     ast, _ = read(pandoc, source)
     found = locate(source, ast)
     for index, line in planted(source, ast, MARK):
         assert found[index] == line
+
+
+def test_few_words(pandoc: Worker) -> None:
+    """Where hardly a word is unique, runs of words have to be; some errors are left."""
+    words = right = 0
+    for seed in range(2):
+        dice = Random(seed)
+        blocks = [fill(dice.choice(SLOTS), dice) for _ in range(50)]
+        source = "\n\n".join([*blocks, "[^note]: note", *blocks])
+        plain = locate(source, read(pandoc, source)[0])
+        for word in list(re.finditer("|".join(VOCABULARY), source))[::9]:
+            marked = source[: word.start()] + MARK + source[word.end() :]
+            for index, line in planted(marked, read(pandoc, marked)[0], MARK):
+                words += 1
+                right += index < len(plain) and plain[index] == line
+    assert words > 100
+    assert right > 0.95 * words
+
+
+def fill(shape: str, dice: Random) -> str:
+    return shape.format(*(" ".join(dice.choices(VOCABULARY, k=3)) for _ in range(shape.count("{}"))))
 
 
 PIECES = [
