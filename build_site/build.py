@@ -12,6 +12,7 @@ rendered when it was converted, or when what all pages tell of the course has ch
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -143,11 +144,11 @@ def convert_all(
     """Convert lectures side by side: Python's share of one runs while pandoc works on others."""
     if not stale:
         return {}, []
-    from .convert import convert  # imports panflute, which a build without stale lectures does not need
-
     converted: dict[Lecture, tuple[Result, Body]] = {}
     problems: list[Problem] = []
-    with Pool(options.jobs) as pool, ThreadPoolExecutor(THREADS * pool.size) as threads:
+    size = min(options.jobs or os.cpu_count() or 1, len(stale))
+    with Pool(size) as pool, ThreadPoolExecutor(THREADS * size) as threads:
+        from .convert import convert  # imports panflute, which a build without stale lectures does not need
 
         def one(lecture: Lecture) -> None:
             try:

@@ -16,7 +16,7 @@ import panflute as pf
 from . import filters
 from .filters.context import Answers, Context
 from .model import ROOT, Body, Course, Front, Heading, Lecture, Result, Slide
-from .pandoc import Format, Pool, Worker, blocks, dump, wrap
+from .pandoc import Pool, Worker, blocks, dump, wrap
 from .problems import Place, Problem, did_you_mean
 from .read.files import Look, find
 from .read.front import FrontMatter, front_matter
@@ -30,17 +30,24 @@ GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-
 class Parts:
     """What pandoc shall write, and has written; a part is named by its `dump`."""
 
-    written: dict[str, str] = field(default_factory=dict)
+    html: dict[str, str] = field(default_factory=dict)
+    markdown: dict[str, str] = field(default_factory=dict)
 
     def add(self, dumped: str) -> str:
-        """The name of a part that `write` will convert."""
-        self.written.setdefault(dumped, "")
+        """The name of a part that `write` will convert to HTML."""
+        self.html.setdefault(dumped, "")
         return dumped
 
-    def write(self, pandoc: Worker | Pool, to: Format) -> list[str]:
+    def add_markdown(self, dumped: str) -> str:
+        """The name of a part that `write` will convert to Markdown."""
+        self.markdown.setdefault(dumped, "")
+        return dumped
+
+    def write(self, pandoc: Worker | Pool) -> list[str]:
         """Convert all parts in one request. Returns the TeX that pandoc could not read."""
-        texts, remarks = pandoc.write(list(self.written), to)
-        self.written.update(zip(self.written, texts, strict=True))
+        html, markdown, remarks = pandoc.write([*self.html], [*self.markdown])
+        self.html.update(zip(self.html, html, strict=True))
+        self.markdown.update(zip(self.markdown, markdown, strict=True))
         return [remark.subject for remark in remarks if remark.kind == "CouldNotConvertTeXMath"]
 
 
@@ -75,12 +82,13 @@ def convert(course: Course, lecture: Lecture, pandoc: Worker | Pool, look: Look,
         trust=course.settings.trust,
         problems=[*document.problems, *problems],
     )
-    html = Parts()
+    parts = Parts()
     level = int(front.choices["slide-level"]) if "slide-level" in front.choices else None
-    slides = [one for slide in split_slides(document.doc, level) if (one := _prepare(slide, ctx, html))]
-    endnotes = html.add(_for_reading("page", dump(_footnotes(ctx.footnotes)), ctx))
-    finish_front = _front(front, ctx, html)
-    for tex in html.write(pandoc, "html"):
+    slides = [one for slide in split_slides(document.doc, level) if (one := _prepare(slide, ctx, parts))]
+    endnotes = parts.add(_for_reading("page", dump(_footnotes(ctx.footnotes)), ctx))
+    finish_front = _front(front, ctx, parts)
+    finish_body = _body(slides, endnotes, parts)
+    for tex in parts.write(pandoc):
         ctx.problems.append(_unread_tex(tex, document, lecture))
     _check_anchors(ctx)
     result = Result(
@@ -92,10 +100,10 @@ def convert(course: Course, lecture: Lecture, pandoc: Worker | Pool, look: Look,
         reads=reads,
         problems=tuple(sorted(set(ctx.problems))),
     )
-    return result, _body(slides, endnotes, html.written, pandoc)
+    return result, finish_body()
 
 
-def _prepare(raw: SlideBlocks, ctx: Context, html: Parts) -> Prepared | None:
+def _prepare(raw: SlideBlocks, ctx: Context, parts: Parts) -> Prepared | None:
     """Filter one slide for both readings; None where nothing is there and nobody asked for it."""
     ctx.slide_number += 1
     ctx.page_level = raw.level
@@ -127,11 +135,11 @@ def _prepare(raw: SlideBlocks, ctx: Context, html: Parts) -> Prepared | None:
             title=None,
             body="",
         ),
-        title=title and html.add(_for_reading("deck", title, ctx)),
-        label=title and html.add(_label(title)),
-        heading=html.add(dump(heading)),
-        deck=html.add(_joined(_for_reading("deck", shared, ctx), _for_reading("deck", notes, ctx))),
-        page=html.add(_for_reading("page", shared, ctx)),
+        title=title and parts.add(_for_reading("deck", title, ctx)),
+        label=title and parts.add(_label(title)),
+        heading=parts.add(dump(heading)),
+        deck=parts.add(_joined(_for_reading("deck", shared, ctx), _for_reading("deck", notes, ctx))),
+        page=parts.add(_for_reading("page", shared, ctx)),
     )
 
 
@@ -165,35 +173,44 @@ def _for_reading(reading: Literal["deck", "page"], shared: str, ctx: Context) ->
     return dump(filters.apply(filters.READING, slide, replace(ctx, reading=reading)).content)
 
 
-def _body(slides: Sequence[Prepared], endnotes: str, html: dict[str, str], pandoc: Worker | Pool) -> Body:
-    """The readings; the notebook is of the page's parts, written as Markdown."""
+def _body(slides: Sequence[Prepared], endnotes: str, parts: Parts) -> Callable[[], Body]:
+    """Add the notebook's texts, which are the page's, to the parts; returns what makes a Body once they are written."""
     visible = [one for one in slides if one.slide.attributes.get("data-visibility") != "hidden"]
-    headed = [one for one in visible if one.title and one.slide.level < 4]
-    reading = [html[name] for one in visible for name in (one.heading, one.page)]
-    markdown = Parts()
-    cells = [cell for one in visible for cell in _cells(one, markdown)] + [("markdown", markdown.add(endnotes))]
-    markdown.write(pandoc, "markdown")
-    texts = [(kind, markdown.written[part] if kind == "markdown" else part) for kind, part in cells]
-    return Body(
-        slides=tuple(
-            replace(one.slide, title=html[one.title] if one.title else None, body=html[one.deck]) for one in slides
-        ),
-        page="\n".join(filter(None, [*reading, html[endnotes]])),
-        toc=tuple(Heading(one.slide.id, html[one.label], one.slide.level) for one in headed),
-        notebook=tuple((kind, text) for kind, text in texts if text.strip()),
-    )
+    cells = [cell for one in visible for cell in _cells(one)] + [("markdown", (endnotes,))]
+    for kind, texts in cells:
+        for text in texts if kind == "markdown" else ():
+            parts.add_markdown(text)
+
+    def finish() -> Body:
+        html = parts.html
+        headed = [one for one in visible if one.title and one.slide.level < 4]
+        reading = [html[name] for one in visible for name in (one.heading, one.page)]
+        notebook = [
+            (kind, "\n\n".join(filter(None, map(parts.markdown.get, texts))) if kind == "markdown" else texts[0])
+            for kind, texts in cells
+        ]
+        return Body(
+            slides=tuple(
+                replace(one.slide, title=html[one.title] if one.title else None, body=html[one.deck]) for one in slides
+            ),
+            page="\n".join(filter(None, [*reading, html[endnotes]])),
+            toc=tuple(Heading(one.slide.id, html[one.label], one.slide.level) for one in headed),
+            notebook=tuple((kind, text) for kind, text in notebook if text.strip()),
+        )
+
+    return finish
 
 
-def _cells(slide: Prepared, markdown: Parts) -> list[tuple[str, str]]:
-    """A slide as notebook cells: parts of prose, divided where code that runs stands."""
+def _cells(slide: Prepared) -> list[tuple[str, tuple[str, ...]]]:
+    """A slide as notebook cells: the parts of prose, divided where code that runs stands, and code."""
     if '"run"' not in slide.page:
-        return [("markdown", markdown.add(_joined(slide.heading, slide.page)))]
-    cells: list[tuple[str, str]] = []
+        return [("markdown", (slide.heading, slide.page))]
+    cells: list[tuple[str, tuple[str, ...]]] = []
     prose = blocks(slide.heading)
     for block in [*_flat(blocks(slide.page)), None]:
         if block is None or _is_cell(block):
-            cells.append(("markdown", markdown.add(dump(prose))))
-            cells.extend([("code", block.text)] if block else [])
+            cells.append(("markdown", (dump(prose),)))
+            cells.extend([("code", (block.text,))] if block else [])
             prose = []
         else:
             prose.append(block)
@@ -250,31 +267,31 @@ def _unread_tex(tex: str, document: Document, lecture: Lecture) -> Problem:
     return Problem(place, f"pandoc cannot read this TeX, it is shown as it is: {shown}", severity="warning")
 
 
-def _front(front: FrontMatter, ctx: Context, html: Parts) -> Callable[[], Front]:
+def _front(front: FrontMatter, ctx: Context, parts: Parts) -> Callable[[], Front]:
     """Add the texts of front matter to the parts; returns what makes a Front of them once they are written."""
     shown_anywhere = replace(ctx, root=ROOT, reading="page")
 
     def add(content: list[Any]) -> str:
         kept = pf.Div(*content).walk(lambda one, _: [] if isinstance(one, pf.Note) else None)
         filtered = filters.apply(filters.READING, _filtered(kept, shown_anywhere), shown_anywhere)
-        return html.add(dump(filtered.content))
+        return parts.add(dump(filtered.content))
 
     title = front.texts.get("title", [])
     plain = "".join(map(pf.stringify, title)).strip()
-    label = html.add(_label(dump(title)))
+    label = parts.add(_label(dump(title)))
     texts = {key: add(value) for key, value in front.texts.items()}
     lists = {key: [add(value) for value in values] for key, values in front.lists.items()}
 
     def finish() -> Front:
         return Front(
             plain_title=plain or ctx.lecture.slug,
-            label=html.written[label],
-            authors=tuple(html.written[name] for name in lists.get("author", ())),
-            instructors=tuple(html.written[name] for name in lists.get("instructors", ())),
+            label=parts.html[label],
+            authors=tuple(parts.html[name] for name in lists.get("author", ())),
+            instructors=tuple(parts.html[name] for name in lists.get("instructors", ())),
             draft=front.choices.get("draft") == "true",
             toc=front.choices.get("toc") != "false",
             meta=front.meta,
-            **{key: html.written[name] for key, name in texts.items()},
+            **{key: parts.html[name] for key, name in texts.items()},
             **front.plain,
         )
 

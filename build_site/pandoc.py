@@ -21,18 +21,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from .problems import PandocError
 
 TIMEOUT = 30.0  # seconds for one request; a lecture takes about 0.01
 HEAP = "1500m"
 API_VERSION = [1, 23, 1]
-SEAM = f"<!--{secrets.token_hex(16)}: here one part ends and the next begins-->"
+SEAM = f"<!--{secrets.token_hex(16)}"  # and the format of the part that follows
 EMPTY = '{"t":"RawBlock","c":["html",""]}'
 
 HTML_FORMATS = ("html4", "html5", "revealjs", "slidy", "slideous", "dzslides", "s5")
-Format = Literal["html", "markdown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +56,32 @@ def executable() -> Path:
 
 
 class Worker:
-    """One resident pandoc; starts with its first request. For one thread at a time."""
+    """One resident pandoc, which loads while its first request is made. For one thread at a time."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | None = _start()
         self._closed = False
 
     def read(self, text: str, timeout: float = TIMEOUT) -> tuple[str, list[Remark]]:
         """Markdown -> pandoc's JSON. Raises PandocError (with the line) where pandoc cannot read it."""
         return self._ask("read", text, timeout)
 
-    def write(self, parts: Sequence[str], to: Format, timeout: float = TIMEOUT) -> tuple[list[str], list[Remark]]:
-        """Parts of documents, each as `dump` gives it -> the HTML or GitHub-flavoured Markdown of each.
+    def write(
+        self, html: Sequence[str], markdown: Sequence[str], timeout: float = TIMEOUT
+    ) -> tuple[list[str], list[str], list[Remark]]:
+        """Parts of documents, each as `dump` gives it -> their HTML, and others' GitHub-flavoured Markdown.
 
-        They travel as one document, since a request costs more than a part.
+        They travel as one document, since a request costs more than a part; one that is in both lists travels once.
         """
-        joint = json.dumps({"t": "RawBlock", "c": ["html", SEAM]})
-        joined = f",{joint},".join(part[1:-1] or EMPTY for part in parts)
+        formats = dict.fromkeys(html, "html") | dict.fromkeys(markdown, "markdown")
+        formats |= dict.fromkeys({*html} & {*markdown}, "both")
+        joined = ",".join(f"{_seam(to)},{part[1:-1] or EMPTY}" for part, to in formats.items())
         document = f'{{"pandoc-api-version":{API_VERSION},"meta":{{}},"blocks":[{joined}]}}'
-        text, remarks = self._ask(to, document, timeout)
-        return [piece.strip("\n") for piece in text.split(SEAM)], remarks
+        text, remarks = self._ask("write", document, timeout)
+        pieces = iter([piece.strip("\n") for piece in re.split(f"{SEAM} [a-z]+-->", text)[1:]])
+        as_html = {part: next(pieces) for part, to in formats.items() if to != "markdown"}
+        as_markdown = {part: next(pieces) for part, to in formats.items() if to != "html"}
+        return [as_html[part] for part in html], [as_markdown[part] for part in markdown], remarks
 
     def close(self) -> None:
         """End the process for good, from any thread; a request under way fails."""
@@ -131,7 +136,12 @@ def _start() -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is the parent's to handle
+        env=os.environ | {"PANDOC_REPL_HISTORY": os.devnull},  # or a worker that is killed leaves one in /tmp
     )
+
+
+def _seam(to: str) -> str:
+    return json.dumps({"t": "RawBlock", "c": ["html", f"{SEAM} {to}-->"]})
 
 
 def _remark(entry: dict[str, Any]) -> Remark:
@@ -154,9 +164,8 @@ def _explain(answer: str) -> PandocError:
 class Pool:
     """Workers to borrow, at most `size` at a time; close it to end them all."""
 
-    def __init__(self, size: int = 0) -> None:
-        self.size = size or os.cpu_count() or 1
-        self._workers = [Worker() for _ in range(self.size)]
+    def __init__(self, size: int) -> None:
+        self._workers = [Worker() for _ in range(size)]
         self._free: queue.LifoQueue[Worker] = queue.LifoQueue()
         for worker in self._workers:
             self._free.put(worker)
@@ -175,10 +184,10 @@ class Pool:
         with self.worker() as worker:
             return worker.read(text)
 
-    def write(self, parts: Sequence[str], to: Format) -> tuple[list[str], list[Remark]]:
+    def write(self, html: Sequence[str], markdown: Sequence[str]) -> tuple[list[str], list[str], list[Remark]]:
         """As Worker.write, by the next worker that is free."""
         with self.worker() as worker:
-            return worker.write(parts, to)
+            return worker.write(html, markdown)
 
     def close(self) -> None:
         for worker in self._workers:

@@ -9,11 +9,26 @@ local options = pandoc.WriterOptions {
   email_obfuscation = 'none',
 }
 
-local verbs = {
-  read = function(text) return pandoc.write(pandoc.read(text, 'markdown'), 'json') end,
-  html = function(text) return pandoc.write(pandoc.read(text, 'json'), 'html5', options) end,
-  markdown = function(text) return pandoc.write(pandoc.read(text, 'json'), 'gfm-tex_math_gfm+tex_math_dollars', options) end,
-}
+local verbs = {}
+
+function verbs.read(text)
+  return pandoc.write(pandoc.read(text, 'markdown'), 'json')
+end
+
+-- Parts of a document, each after a seam: <!--KEY html-->, <!--KEY markdown--> or <!--KEY both-->. Answers with all HTML,
+-- then with all Markdown, the seams still there.
+function verbs.write(text)
+  local html, markdown, key, format = {}, {}, nil, nil
+  for _, block in ipairs(pandoc.read(text, 'json').blocks) do
+    local seam, to = (block.t == 'RawBlock' and block.text or ''):match '^<!%-%-(%x+) (%a+)%-%->$'
+    key = key or seam
+    if seam and seam == key then format = to end
+    if format ~= 'markdown' then table.insert(html, block) end
+    if format ~= 'html' then table.insert(markdown, block) end
+  end
+  return pandoc.write(pandoc.Pandoc(html), 'html5', options)
+    .. '\n' .. pandoc.write(pandoc.Pandoc(markdown), 'gfm-tex_math_gfm+tex_math_dollars', options)
+end
 
 for request in io.lines() do
   local verb, size = request:match '^(%S+) (%d+)$'

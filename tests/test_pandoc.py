@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from build_site.pandoc import Pool, Worker, blocks, dump, load
@@ -23,8 +25,11 @@ def test_objects_come_in_the_order_in_which_they_close(pandoc: Worker) -> None:
 def test_parts_are_written_together_and_come_back_apart(pandoc: Worker) -> None:
     document, _ = load(pandoc.read("a\n\n- b\n")[0])
     parts = [dump([block]) for block in document.content]
-    assert pandoc.write([*parts, "[]", parts[0]], "html")[0] == ["<p>a</p>", "<ul>\n<li>b</li>\n</ul>", "", "<p>a</p>"]
-    assert pandoc.write(parts, "markdown")[0] == ["a", "- b"]
+    html, markdown, _ = pandoc.write([*parts, "[]", parts[0]], parts)
+    assert html == ["<p>a</p>", "<ul>\n<li>b</li>\n</ul>", "", "<p>a</p>"]
+    assert markdown == ["a", "- b"]
+    assert pandoc.write(parts[:1], parts[1:])[:2] == (["<p>a</p>"], ["- b"])
+    assert pandoc.write([], [])[:2] == ([], [])
     assert dump(blocks(parts[1])) == parts[1]
 
 
@@ -32,7 +37,7 @@ def test_remarks_have_lines(pandoc: Worker) -> None:
     _, remarks = pandoc.read("text\n\n::: box\n\ntext\n")
     assert [(remark.kind, remark.line) for remark in remarks] == [("UnclosedDiv", 3)]
     document, _ = load(pandoc.read("$\\foo$")[0])
-    _, remarks = pandoc.write([dump(document.content)], "html")
+    *_, remarks = pandoc.write([dump(document.content)], [])
     assert [(remark.kind, remark.subject) for remark in remarks] == [("CouldNotConvertTeXMath", "\\foo")]
 
 
@@ -66,3 +71,11 @@ def test_a_closed_pool_answers_no_more() -> None:
         assert one.read("fine")[0]
     with pytest.raises(PandocError, match="told to end"):
         one.read("late")
+
+
+def test_a_worker_that_is_ended_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    worker = Worker()
+    worker.read("fine")
+    worker.close()
+    assert not [*tmp_path.iterdir()]

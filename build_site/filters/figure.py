@@ -8,10 +8,12 @@ from typing import Any
 import panflute as pf
 
 from ..model import Credit
-from ..pandoc import wrap
+from ..pandoc import open_tag, wrap
 from .context import Context
 from .identifier import claim
 from .tags import enclosing
+
+_USUAL = {"alt", "decoding", "loading", "style", "width", "height"}
 
 
 def figure(elem: pf.Figure | pf.Para | pf.Plain, ctx: Context) -> Any:
@@ -51,7 +53,15 @@ def _figure(elem: Any, paragraph: Any, identifier: str, caption: list[Any], ctx:
     classes = list(elem.classes) if isinstance(elem, pf.Figure) else []
     attributes = _named(identifier or image.identifier, ["picture", *classes])
     image.identifier = ""
+    if image.attributes.keys() <= _USUAL:
+        image.parent.content[image.index] = _img(image)
     return wrap("figure", attributes, [pf.Plain(*paragraph.content), *_caption(caption, credit)])
+
+
+def _img(image: Any) -> pf.RawInline:
+    """A picture as HTML already: pandoc takes a millisecond to write one with attributes into Markdown."""
+    names = {"class": " ".join(image.classes)} if image.classes else {}
+    return pf.RawInline(open_tag("img", {"src": image.url, **names, **image.attributes}))
 
 
 def _named(identifier: str, classes: list[str]) -> dict[str, str]:

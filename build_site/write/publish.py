@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -51,14 +51,15 @@ def publish(
             shutil.rmtree(left)
         with tempfile.TemporaryDirectory(prefix=STAGE, dir=out) as folder:
             stage = Path(folder)
+            _make_folders(stage, changed)
             for path in changed:
                 _write(stage / path, copies.get(path) or texts[path])
             _write(stage / "before", _manifest({**manifest, **before}))
             _write(stage / MANIFEST, _manifest(manifest))
             (stage / "before").replace(out / MANIFEST)
             remove(out, gone)
+            _make_folders(out, changed)
             for path in [*changed, MANIFEST]:
-                (out / path).parent.mkdir(parents=True, exist_ok=True)
                 (stage / path).replace(out / path)
     except OSError as error:
         raise CourseError(
@@ -80,8 +81,12 @@ def _refuse_strangers(out: Path, new: list[str]) -> None:
         )
 
 
+def _make_folders(base: Path, paths: Iterable[str]) -> None:
+    for folder in {PurePosixPath(path).parent for path in paths}:
+        (base / folder).mkdir(parents=True, exist_ok=True)
+
+
 def _write(file: Path, content: str | Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(content, Path):
         shutil.copyfile(content, file)
     else:
@@ -108,11 +113,7 @@ def published(out: Path) -> dict[str, str]:
 
 def is_inside(out: Path, path: str) -> bool:
     """Whether a path of a manifest stays in the site's folder; manifests can be edited."""
-    return (
-        path.isprintable()
-        and (out / path).resolve() != out.resolve()
-        and ((out / path).resolve().is_relative_to(out.resolve()))
-    )
+    return path.isprintable() and out.resolve() in (out / path).resolve().parents
 
 
 def remove(out: Path, paths: list[str]) -> None:

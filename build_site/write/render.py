@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -74,11 +74,11 @@ def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) ->
         "previous": given.entries[here - 1] if here else None,
         "next": given.entries[here + 1] if here + 1 < len(given.entries) else None,
         "slides": [
-            asdict(one) | {"title": None if one.title is None else Markup(one.title), "body": Markup(one.body)}
+            replace(one, title=None if one.title is None else Markup(one.title), body=Markup(one.body))
             for one in body.slides
         ],
         "body": Markup(body.page),
-        "toc": [asdict(one) | {"title": Markup(one.title)} for one in body.toc if result.front.toc],
+        "toc": [replace(one, title=Markup(one.title)) for one in body.toc if result.front.toc],
     }
     return {
         f"{lecture.slug}/slides.html": _render(given.env, "deck.html", variables),
