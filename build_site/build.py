@@ -15,16 +15,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
 from .digests import Digests, digest_of
+from .inputs import see
 from .model import Body, Course, Lecture, Result
 from .pandoc import Pool, executable
 from .problems import CourseError, PandocError, Place, Problem
 from .read.files import look
 from .read.scan import scan
+from .run.runner import Runner
+from .run.store import Store
 from .write.links import check_links
 from .write.publish import exclusive, publish
 from .write.results import load_body, load_result, save_result
@@ -46,10 +50,11 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did: how many lectures and files, and the warnings that did not stop it."""
+    """What a build did: how many lectures and files, which steps ran, and the warnings that did not stop it."""
 
     lectures: int
     converted: int
+    ran: list[str]
     changed: int
     problems: list[Problem]
 
@@ -83,7 +88,12 @@ def _build(
     stored = {one: memory / f"{key}.json" for one, key in lecture_keys(course, options, digests).items()}
     fresh = {one: result for one, file in stored.items() if (result := load_result(file, seen))}
     stale = [one for one in course.sources if one not in fresh]
-    converted, problems = convert_all(course, stale, seen, options, progress)
+    store = Store(course.root, memory, digests)
+    jobs = options.jobs or os.cpu_count() or 1
+    runner = Runner(course, store, partial(see, course.root, digest=digests), running_code(digests), jobs)
+    converted, problems = convert_all(course, stale, seen, runner, options, progress)
+    store.remember(runner.keys)
+    problems += [_damaged(path) for path in store.damaged]
     if not digests.hold():
         return None
     for one, (result, body) in converted.items():
@@ -99,7 +109,8 @@ def _build(
     changed = publish(out, site.manifest, site.texts, site.copies, digests)
     digests.save()
     forget(memory, {file.name for file in stored.values()})
-    return Report(len(course.lectures), sum(bool(one.slug) for one in converted), changed, sorted(problems))
+    store.forget({path for result in results.values() for path in result.assets.values()})
+    return Report(len(course.lectures), sum(bool(one.slug) for one in converted), runner.ran, changed, sorted(problems))
 
 
 def refuse_inside(course: Course, out: Path) -> None:
@@ -134,10 +145,20 @@ def lecture_keys(course: Course, options: Options, digests: Digests) -> dict[Lec
     return {one: digest_of([*shared, asdict(one), digests(one.path)]) for one in course.sources}
 
 
+def running_code(digests: Digests) -> str:
+    """The digest of what runs steps."""
+    return digests.of(map(str, (Path(__file__).parent / "run").glob("*.py")))
+
+
+def _damaged(path: str) -> Problem:
+    return Problem(Place(path, 0), "is damaged: set aside, and what it held was run again", severity="warning")
+
+
 def convert_all(
     course: Course,
     stale: list[Lecture],
     seen: Callable[[str], str],
+    runner: Runner,
     options: Options,
     progress: Callable[[int, int], None],
 ) -> tuple[dict[Lecture, tuple[Result, Body]], list[Problem]]:
@@ -146,13 +167,13 @@ def convert_all(
         return {}, []
     converted: dict[Lecture, tuple[Result, Body]] = {}
     problems: list[Problem] = []
-    size = min(options.jobs or os.cpu_count() or 1, len(stale))
-    with Pool(size) as pool, ThreadPoolExecutor(THREADS * size) as threads:
+    jobs = min(options.jobs or os.cpu_count() or 1, len(stale))
+    with closing(runner), Pool(jobs) as pool, ThreadPoolExecutor(THREADS * jobs) as threads:
         from .convert import convert  # imports panflute, which a build without stale lectures does not need
 
         def one(lecture: Lecture) -> None:
             try:
-                converted[lecture] = convert(course, lecture, pool, seen, options.notes)
+                converted[lecture] = convert(course, lecture, pool, seen, runner, options.notes)
             except CourseError as error:
                 problems.extend(error.problems)
             except PandocError as error:
@@ -165,6 +186,7 @@ def convert_all(
                 progress(done, len(stale))
         except BaseException:  # interrupted: what runs is ended, what waits never starts
             pool.close()
+            runner.close()
             threads.shutdown(cancel_futures=True)
             raise
     return converted, problems

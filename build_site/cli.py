@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import signal
 import sys
+import textwrap
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -127,6 +128,8 @@ def _show(problems: Sequence[Problem]) -> None:
     for problem in problems:
         kind = click.style(f"{problem.severity}:", fg=COLOURS[problem.severity], bold=True)
         _say(f"{problem.place}: {kind} {problem.text}")
+        if problem.detail:
+            _say(textwrap.indent(problem.detail, "    "))
 
 
 def _say(text: str, **style: Any) -> None:
@@ -143,7 +146,8 @@ def _done(report: Report) -> str:
     if not report.changed and not report.converted:
         return f"nothing to do: {_count(report.lectures, 'lecture')}"
     changed = _count(report.changed, "file")
-    return f"built {_count(report.lectures, 'lecture')}: {report.converted} converted, {changed} changed"
+    ran = f"{_count(len(report.ran), 'step')} run, " if report.ran else ""
+    return f"built {_count(report.lectures, 'lecture')}: {report.converted} converted, {ran}{changed} changed"
 
 
 def _old_site(target: Path) -> str:

@@ -6,7 +6,7 @@ once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal, cast
@@ -14,14 +14,17 @@ from typing import Any, Literal, cast
 import panflute as pf
 
 from . import filters
+from .cells import Prose, notebook_cells
+from .execute import Executed, execute
 from .filters.context import Answers, Context
-from .model import ROOT, Body, Course, Front, Heading, Lecture, Result, Slide
+from .model import ROOT, Body, Course, Front, Heading, Lecture, NotebookCell, Result, Slide
 from .pandoc import Pool, Worker, blocks, dump, wrap
 from .problems import Place, Problem, did_you_mean
 from .read.files import Look, find
 from .read.front import FrontMatter, front_matter
 from .read.lecture import Document, read_lecture
 from .read.slides import SlideBlocks, split_slides
+from .run.runner import Runner
 
 GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
 
@@ -60,34 +63,42 @@ class Prepared:
     label: str
     heading: str
     deck: str
+    next: tuple[str, ...]
     page: str
+    notebook: str
 
 
-def convert(course: Course, lecture: Lecture, pandoc: Worker | Pool, look: Look, notes: bool) -> tuple[Result, Body]:
+def convert(
+    course: Course, lecture: Lecture, pandoc: Worker | Pool, look: Look, runner: Runner, notes: bool
+) -> tuple[Result, Body]:
     """Convert one lecture. Raises CourseError where it cannot be read at all; other problems are in the result.
 
     `look` tells what is at a path of the course (see `read.files`); what it was asked is in the result's `reads`.
     """
     reads: dict[str, str] = {}
+    finder = partial(find, course, lecture.path, look=lambda path: reads.setdefault(path, look(path)))
     document = read_lecture(course.root, lecture, pandoc)
     front, problems = front_matter(document.doc, document.text, lecture.path)
+    executed = execute(document, lecture, finder, runner, pandoc)
     ctx = Context(
         lecture,
-        find=partial(find, course, lecture.path, look=lambda path: reads.setdefault(path, look(path))),
+        find=finder,
         line=document.line,
         root="../" if lecture.slug else "",
         answers=cast(Answers, front.choices.get("answers", "folded")),
         incremental=front.choices.get("incremental") == "true",
         notes=notes,
         trust=course.settings.trust,
-        problems=[*document.problems, *problems],
+        problems=[*document.problems, *problems, *executed.problems],
+        steps=executed.steps,
+        markdown=executed.markdown,
     )
     parts = Parts()
     level = int(front.choices["slide-level"]) if "slide-level" in front.choices else None
     slides = [one for slide in split_slides(document.doc, level) if (one := _prepare(slide, ctx, parts))]
     endnotes = parts.add(_for_reading("page", dump(_footnotes(ctx.footnotes)), ctx))
     finish_front = _front(front, ctx, parts)
-    finish_body = _body(slides, endnotes, parts)
+    finish_body = _body(slides, endnotes, parts, executed)
     for tex in parts.write(pandoc):
         ctx.problems.append(_unread_tex(tex, document, lecture))
     _check_anchors(ctx)
@@ -97,8 +108,9 @@ def convert(course: Course, lecture: Lecture, pandoc: Worker | Pool, look: Look,
         links=tuple(ctx.links),
         credits=tuple(ctx.credits),
         assets=ctx.assets,
-        reads=reads,
+        reads=reads | executed.reads,
         problems=tuple(sorted(set(ctx.problems))),
+        ran_on=executed.ran_on,
     )
     return result, finish_body()
 
@@ -121,10 +133,12 @@ def _prepare(raw: SlideBlocks, ctx: Context, parts: Parts) -> Prepared | None:
     heading = [pf.RawBlock(f'<hr id="{ctx.slide}">')] if raw.wanted else []
     title = dump([pf.Plain(*header.content)]) if header and header.content else ""
     if header and title:
-        on_page = _for_reading("page", title, ctx)
-        inlines = header.content if on_page == title else blocks(on_page)[0].content
+        on_the_page = _for_reading("page", title, ctx)
+        inlines = header.content if on_the_page == title else blocks(on_the_page)[0].content
         heading = [pf.Header(*inlines, level=raw.level, identifier=ctx.slide)]
     shared = dump(body.content)
+    on_page = _for_reading("page", shared, ctx)
+    in_deck, following = _without_next(_for_reading("deck", shared, ctx))
     notes = dump(_footnotes(ctx.footnotes[first_note:]))
     return Prepared(
         Slide(
@@ -138,8 +152,10 @@ def _prepare(raw: SlideBlocks, ctx: Context, parts: Parts) -> Prepared | None:
         title=title and parts.add(_for_reading("deck", title, ctx)),
         label=title and parts.add(_label(title)),
         heading=parts.add(dump(heading)),
-        deck=parts.add(_joined(_for_reading("deck", shared, ctx), _for_reading("deck", notes, ctx))),
-        page=parts.add(_for_reading("page", shared, ctx)),
+        deck=parts.add(_joined(in_deck, _for_reading("deck", notes, ctx))),
+        next=tuple(map(parts.add, following)),
+        page=parts.add(on_page),
+        notebook=on_page if '"step"' not in shared else _for_reading("notebook", shared, ctx),
     )
 
 
@@ -165,7 +181,7 @@ def _label(dumped: str) -> str:
     return dump([block.walk(act) for block in blocks(dumped)])
 
 
-def _for_reading(reading: Literal["deck", "page"], shared: str, ctx: Context) -> str:
+def _for_reading(reading: Literal["deck", "page", "notebook"], shared: str, ctx: Context) -> str:
     """A slide's dumped content after the filters of one reading, which many slides do not concern."""
     if not ctx.incremental and not filters.concerns_reading(shared):
         return shared
@@ -173,61 +189,57 @@ def _for_reading(reading: Literal["deck", "page"], shared: str, ctx: Context) ->
     return dump(filters.apply(filters.READING, slide, replace(ctx, reading=reading)).content)
 
 
-def _body(slides: Sequence[Prepared], endnotes: str, parts: Parts) -> Callable[[], Body]:
-    """Add the notebook's texts, which are the page's, to the parts; returns what makes a Body once they are written."""
+def _body(slides: Sequence[Prepared], endnotes: str, parts: Parts, executed: Executed) -> Callable[[], Body]:
+    """Add the notebook's texts to the parts; returns what makes a Body once they are written."""
     visible = [one for one in slides if one.slide.attributes.get("data-visibility") != "hidden"]
-    cells = [cell for one in visible for cell in _cells(one)] + [("markdown", (endnotes,))]
-    for kind, texts in cells:
-        for text in texts if kind == "markdown" else ():
-            parts.add_markdown(text)
+    cells = [cell for one in visible for cell in notebook_cells(one.heading, one.notebook, executed.steps)]
+    cells.append((endnotes,))
+    for text in (text for cell in cells if isinstance(cell, tuple) for text in cell):
+        parts.add_markdown(text)
 
     def finish() -> Body:
         html = parts.html
         headed = [one for one in visible if one.title and one.slide.level < 4]
         reading = [html[name] for one in visible for name in (one.heading, one.page)]
-        notebook = [
-            (kind, "\n\n".join(filter(None, map(parts.markdown.get, texts))) if kind == "markdown" else texts[0])
-            for kind, texts in cells
-        ]
         return Body(
-            slides=tuple(
-                replace(one.slide, title=html[one.title] if one.title else None, body=html[one.deck]) for one in slides
-            ),
+            slides=tuple(slide for one in slides for slide in _slides(one, html)),
             page="\n".join(filter(None, [*reading, html[endnotes]])),
             toc=tuple(Heading(one.slide.id, html[one.label], one.slide.level) for one in headed),
-            notebook=tuple((kind, text) for kind, text in notebook if text.strip()),
+            notebook=tuple(one for cell in cells if (one := _written(cell, parts.markdown)).text.strip()),
+            needs=executed.needs,
         )
 
     return finish
 
 
-def _cells(slide: Prepared) -> list[tuple[str, tuple[str, ...]]]:
-    """A slide as notebook cells: the parts of prose, divided where code that runs stands, and code."""
-    if '"run"' not in slide.page:
-        return [("markdown", (slide.heading, slide.page))]
-    cells: list[tuple[str, tuple[str, ...]]] = []
-    prose = blocks(slide.heading)
-    for block in [*_flat(blocks(slide.page)), None]:
-        if block is None or _is_cell(block):
-            cells.append(("markdown", (dump(prose),)))
-            cells.extend([("code", (block.text,))] if block else [])
-            prose = []
-        else:
-            prose.append(block)
-    return cells
+def _slides(one: Prepared, html: Mapping[str, str]) -> Iterator[Slide]:
+    """A slide, and those of its outputs that have a slide of their own."""
+    title = html[one.title] if one.title else None
+    yield replace(one.slide, title=title, body=html[one.deck])
+    for number, part in enumerate(one.next, 1):
+        yield replace(one.slide, id=f"{one.slide.id}-output-{number}", title=title, body=html[part])
 
 
-def _flat(content: Sequence[Any]) -> list[Any]:
-    """Blocks with divs that hold cells taken apart."""
-    flat: list[Any] = []
-    for block in content:
-        inner = _flat(list(block.content)) if isinstance(block, pf.Div) else []
-        flat += inner if any(map(_is_cell, inner)) else [block]
-    return flat
+def _written(cell: Prose | NotebookCell, markdown: Mapping[str, str]) -> NotebookCell:
+    if isinstance(cell, NotebookCell):
+        return cell
+    return NotebookCell("markdown", "\n\n".join(filter(None, (markdown[part] for part in cell))))
 
 
-def _is_cell(block: Any) -> bool:
-    return isinstance(block, pf.CodeBlock) and "run" in block.classes
+def _without_next(dumped: str) -> tuple[str, list[str]]:
+    """A slide's dumped content without what goes on slides of its own, and that."""
+    if '"next-slide"' not in dumped:
+        return dumped, []
+    found: list[str] = []
+
+    def take(elem: Any, _: Any) -> Any:
+        if isinstance(elem, pf.Div) and "next-slide" in elem.classes:
+            found.append(dump(elem.content))
+            return []
+        return None
+
+    kept = pf.Div(*blocks(dumped)).walk(take)
+    return dump(kept.content), found
 
 
 def _attributes(given: dict[str, str]) -> dict[str, str]:

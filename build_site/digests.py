@@ -65,14 +65,21 @@ class Digests:
         if known and tuple(known[:-1]) == signature:
             digest = str(known[-1])
         else:
-            try:
-                with (self._root / path).open("rb") as opened:
-                    digest = hashlib.file_digest(opened, "sha256").hexdigest()
-            except OSError:
+            digest = file_digest(self._root, path)
+            if not digest:
                 return ""
         if time.time_ns() - max(signature[2:]) > RACY:
             self._known[path] = [*signature, digest]
         return digest
+
+
+def file_digest(root: Path, path: str) -> str:
+    """The SHA-256 of a file's contents, in hex, read now; "" where there is no file that can be read."""
+    try:
+        with (root / path).open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except (OSError, ValueError):  # ValueError: a path that no file can have
+        return ""
 
 
 def digest_of(value: object) -> str:

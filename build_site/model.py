@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from .problems import Problem
@@ -48,6 +49,95 @@ class Course:
     def sources(self) -> tuple[Lecture, ...]:
         """Home page, if any, and lectures."""
         return ((self.home,) if self.home else ()) + self.lectures
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that Python does for a lecture: a cell, an inline value, or a figure that a function draws.
+
+    `source` is code, or "figures_src/drift.py#gradual"; `line` is that of its first line in the lecture. `options` are
+    those that change what is done: a cell's, or the arguments of the function. Steps of one `session` share a
+    namespace; a figure has a process of its own (""). `timeout` is in seconds; `reads` names files that it reads
+    without being seen to; one that is not `cached` runs in every build.
+    """
+
+    name: str
+    line: int
+    kind: Literal["cell", "value", "figure"]
+    source: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    session: str = ""
+    timeout: float = 30.0
+    reads: tuple[str, ...] = ()
+    cached: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a step showed: `data` maps a MIME type to text, `files` one to a file of the course.
+
+    `width` and `height` are a figure's, in CSS pixels; 0 where it is none.
+    """
+
+    kind: Literal["stdout", "stderr", "error", "display", "result"]
+    data: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a step that did not fail showed, and what it was seen to read (see `inputs`).
+
+    `remarks` are what deserves a warning: how many lines into the step, what, and what to do about it. `ran_on` tells
+    versions of what it ran on.
+    """
+
+    outputs: tuple[Output, ...] = ()
+    reads: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[tuple[int, str, str], ...] = ()
+    ran_on: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Code that runs, as a reader sees it. `code` is what is shown; `outcome` is None where it was not run.
+
+    `fold` is "", "true" or "show"; `location` is where its output goes: "", "column", "slide" or "fragment".
+    """
+
+    code: str
+    echo: bool = True
+    output: bool = True
+    fold: str = ""
+    location: str = ""
+    caption: str = ""
+    alt: str = ""
+    label: str = ""
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure that a function draws: one frame, or one for each of the `values` of a `parameter`.
+
+    `code` draws the first in a notebook. Each frame has the call that drew it; there are none where drawing failed.
+    """
+
+    code: str
+    parameter: str = ""
+    values: tuple[str, ...] = ()
+    frames: tuple[tuple[str, Output], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookCell:
+    """A cell of a notebook."""
+
+    kind: Literal["markdown", "code"]
+    text: str
+    outputs: tuple[Output, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +242,8 @@ class Result:
     """What converting one lecture told: all that the rest of the course has to know of it.
 
     `reads` maps each path that was looked at, relative to the course, to what was seen there (see `read.files`).
-    `assets` maps a path in the site to the file of the course that goes there.
+    `assets` maps a path in the site to the file of the course that goes there. `ran_on` tells versions of what its code
+    ran on.
     """
 
     front: Front
@@ -162,6 +253,7 @@ class Result:
     assets: Mapping[str, str] = field(default_factory=dict)
     reads: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    ran_on: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_faulty(self) -> bool:
@@ -171,9 +263,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A lecture's readings, converted: `notebook` is its cells in order, each ("markdown" or "code", text)."""
+    """A lecture's readings, converted; `needs` are the files of the course that the notebook's code reads."""
 
     slides: tuple[Slide, ...]
     page: str
     toc: tuple[Heading, ...]
-    notebook: tuple[tuple[str, str], ...]
+    notebook: tuple[NotebookCell, ...]
+    needs: tuple[str, ...] = ()

@@ -36,12 +36,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One finding: what is wrong at a place, and in `hint` what to do about it."""
+    """One finding: what is wrong at a place, in `hint` what to do about it, and in `detail` lines to look at."""
 
     place: Place
     message: str
     hint: str = ""
     severity: Severity = "error"
+    detail: str = ""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.severity}: {self.text}"

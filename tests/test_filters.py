@@ -7,16 +7,21 @@ is expected of it; only the readings given are compared. `pytest --accept` write
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from build_site import inputs
 from build_site.convert import convert
 from build_site.digests import Digests
 from build_site.pandoc import Worker
 from build_site.read.files import look
 from build_site.read.scan import scan
+from build_site.run.runner import Runner
+from build_site.run.store import Store
 
 from .conftest import Make, png
 
@@ -66,7 +71,11 @@ def see(case: Case, make: Make, pandoc: Worker) -> dict[str, str]:
     course = scan(root)
     digests = Digests(root, root / "digests.json")
     notes = "--notes" in case.title
-    result, body = convert(course, course.lectures[0], pandoc, lambda path: look(course, digests, path), notes)
+    store = Store(root, root, digests)
+    with closing(Runner(course, store, partial(inputs.see, root, digest=digests), "", 1)) as runner:
+        result, body = convert(
+            course, course.lectures[0], pandoc, lambda path: look(course, digests, path), runner, notes
+        )
     slides = []
     for slide in body.slides:
         attributes = "".join(f' {name}="{value}"' for name, value in slide.attributes.items())
@@ -75,7 +84,7 @@ def see(case: Case, make: Make, pandoc: Worker) -> dict[str, str]:
     return {
         "deck": "\n".join(slides),
         "page": body.page,
-        "notebook": "\n".join(f"[{kind}]\n{text}" for kind, text in body.notebook),
+        "notebook": "\n".join(f"[{one.kind}]\n{one.text}" for one in body.notebook),
         "problems": "\n".join(str(problem).removeprefix("slides/01-case.md:") for problem in result.problems),
     }
 

@@ -21,6 +21,7 @@ from .alternative import alternative
 from .answer import answer
 from .ask import ask
 from .attributes import attributes
+from .cell import cell
 from .code import code
 from .columns import columns
 from .context import Context
@@ -40,6 +41,7 @@ from .raw_html import raw_html
 from .spelling import spelling
 from .step import step
 from .untrusted import untrusted
+from .value import value
 
 Filter = Callable[[Any, Context], Any]
 
@@ -52,6 +54,7 @@ EARLY: tuple[Filter, ...] = (
     alternative,
 )  # what goes, goes before others see it
 SHARED: tuple[Filter, ...] = (
+    value,
     raw_html,
     picture,
     figure,
@@ -64,8 +67,17 @@ SHARED: tuple[Filter, ...] = (
     depth,
     identifier,
 )
-READING: tuple[Filter, ...] = (notes, heading, pause, incremental, answer, ask, address)  # for deck and page apart
-READING_MARKS = ('"notes"', '"pause"', '"incremental"', '"answer"', '"prompt"', '"t":"Header"', TO_LECTURE)
+READING: tuple[Filter, ...] = (
+    notes,
+    heading,
+    cell,
+    pause,
+    incremental,
+    answer,
+    ask,
+    address,
+)  # for deck and page apart
+READING_MARKS = ('"notes"', '"pause"', '"incremental"', '"answer"', '"prompt"', '"t":"Header"', '"step"', TO_LECTURE)
 PLAIN = (pf.Str, pf.Space, pf.SoftBreak, pf.LineBreak, pf.Math)  # what no filter wants, nor
 EMPHASIS = (pf.Emph, pf.Strong)  # with nothing but that in it
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ..model import Asset, Credit, Lecture, Link, Missing
+from ..model import Asset, Cell, Credit, Drawing, Lecture, Link, Missing, Output
 from ..problems import Place, Problem
 
 Answers = Literal["folded", "withheld", "shown"]
@@ -17,14 +17,15 @@ class Context:
     """One lecture, as filters see it, and the lists in which they leave what the rest of the build must know.
 
     `find` tells what a relative address of the source leads to; `line` gives an element's source line;
-    `root` leads from the lecture's files to the site's root; `slide` is the slide being filtered.
+    `root` leads from the lecture's files to the site's root; `slide` is the slide being filtered. `steps` holds what
+    Python did, by the attribute "step" of the elements that asked for it; `markdown` what such texts are, dumped.
     """
 
     lecture: Lecture
     find: Callable[[str], Asset | Link | Missing]
     line: Callable[[Any], int]
     root: str = "../"
-    reading: Literal["both", "deck", "page"] = "both"
+    reading: Literal["both", "deck", "page", "notebook"] = "both"
     answers: Answers = "folded"
     incremental: bool = False
     notes: bool = False
@@ -42,6 +43,8 @@ class Context:
     anchors: list[tuple[str, Any]] = field(default_factory=list)
     dropped_tags: list[str] = field(default_factory=list)
     origins: dict[int, Any] = field(default_factory=dict)
+    steps: Mapping[str, Cell | Drawing | Output] = field(default_factory=dict)
+    markdown: Mapping[str, str] = field(default_factory=dict)
     footnotes: list[tuple[int, list[Any]]] = field(default_factory=list)
 
     def error(self, element: Any, message: str, hint: str = "") -> None:

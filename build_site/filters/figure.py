@@ -13,7 +13,7 @@ from .context import Context
 from .identifier import claim
 from .tags import enclosing
 
-_USUAL = {"alt", "decoding", "loading", "style", "width", "height"}
+_USUAL = {"alt", "decoding", "loading", "style", "width", "height", "data-parameter", "data-values", "data-frames"}
 
 
 def figure(elem: pf.Figure | pf.Para | pf.Plain, ctx: Context) -> Any:
@@ -52,6 +52,8 @@ def _figure(elem: Any, paragraph: Any, identifier: str, caption: list[Any], ctx:
     credit = _credit(image, caption, ctx)
     classes = list(elem.classes) if isinstance(elem, pf.Figure) else []
     attributes = _named(identifier or image.identifier, ["picture", *classes])
+    if step := image.attributes.pop("step", ""):
+        attributes["data-step"] = step  # for the notebook to find
     image.identifier = ""
     if image.attributes.keys() <= _USUAL:
         image.parent.content[image.index] = _img(image)

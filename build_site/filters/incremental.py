@@ -19,7 +19,7 @@ def incremental(elem: pf.Div, ctx: Context) -> Any:
     """
     if "incremental" not in elem.classes:
         return None
-    if ctx.reading == "page":
+    if ctx.reading != "deck":
         elem.classes = [name for name in elem.classes if name != "incremental"]
         return None
 

@@ -18,7 +18,7 @@ RAW = (pf.RawBlock, pf.RawInline)
 def notes(elem: pf.Div | pf.ListItem | pf.BlockQuote | pf.Para | pf.Plain | pf.Header, ctx: Context) -> Any:
     """`::: notes`, or `<aside class="notes">` as reveal.js writes it -> `aside.notes` in the deck, or nothing."""
     if is_notes(elem):
-        if not ctx.notes or ctx.reading == "page":
+        if not ctx.notes or ctx.reading in ("page", "notebook"):
             return []
         return wrap("aside", {"class": "notes"}, list(elem.content)) if ctx.reading == "deck" else None
     if isinstance(elem, pf.Header) and not ctx.notes:

@@ -7,9 +7,10 @@ from typing import Any
 
 import panflute as pf
 
-from ..model import Asset, Missing
+from ..model import Asset, Drawing, Missing
 from .addresses import KEEP_COPY, is_elsewhere, shortened, split
 from .context import Context
+from .drawings import published
 from .tags import enclosing, instead, is_html
 
 _LENGTH = re.compile(r"\d+(\.\d+)?")
@@ -27,8 +28,11 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
         label = elem.attributes.get("alt") or pf.stringify(elem)
         return pf.RawInline(instead(elem.url, label, ctx.origins.get(id(elem), elem)))
     path, rest = split(elem.url)
+    drawing = ctx.steps.get(elem.attributes.get("step", ""))
+    if isinstance(drawing, Drawing):
+        return _drawn(elem, drawing, ctx)
     if path.endswith(".py"):
-        ctx.error(elem, f"{shown} is Python: this version cannot draw pictures yet", "give a picture file")
+        ctx.error(elem, f"{shown} is Python, which draws only pictures in Markdown", "write ![](drift.py#name)")
         return None
     found = ctx.find(elem.url) if path else Missing("give it one: ![](graphics/a.png)")
     if not isinstance(found, Asset):
@@ -40,6 +44,21 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
     ctx.assets[found.target] = found.source
     elem.attributes.update(_attributes(elem, found, ctx))
     elem.url = ctx.root + found.url + rest
+    elem.content = []
+    return None
+
+
+def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
+    """The picture that a function drew; of several, the first, and in `data-frames` all that a slider leads through."""
+    if not drawing.frames:
+        return []
+    assets = [published(re.sub(r"[^\w.-]+", "-", call).strip("-"), one, ctx) for call, one in drawing.frames]
+    elem.attributes.update(_attributes(elem, assets[0], ctx))
+    if drawing.parameter:
+        elem.attributes["data-parameter"] = drawing.parameter
+        elem.attributes["data-values"] = " ".join(drawing.values)
+        elem.attributes["data-frames"] = " ".join(ctx.root + asset.url for asset in assets)
+    elem.url = ctx.root + assets[0].url
     elem.content = []
     return None
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
+from ..inputs import see
 from ..model import Asset, Course, Link, Missing
 from ..problems import did_you_mean
 from .scan import SLIDES
@@ -27,9 +28,9 @@ Look = Callable[[str], str]
 
 
 def look(course: Course, digest: Callable[[str], str], path: str) -> str:
-    """What is at a path of the course: "lecture:SLUG", a file's digest, or "" where nothing is."""
+    """What is at a path of the course: "lecture:SLUG", or as `inputs` has it ("" where nothing is)."""
     slug = course.addresses.get(path)
-    return digest(path) if slug is None else LECTURE + slug
+    return see(course.root, path, digest) if slug is None else LECTURE + slug
 
 
 def find(course: Course, path: str, address: str, look: Look) -> Asset | Link | Missing:

@@ -21,10 +21,14 @@ REPEATED = "DuplicateIdentifier"  # which the filter `identifier` says better
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A lecture as read: its text, panflute's Doc, the line of each of its elements, and remarks on the reading."""
+    """A lecture as read: its text, panflute's Doc, all that is in it, the line of each, and remarks on the reading.
+
+    `elements` come in the order in which they end in the source.
+    """
 
     text: str
     doc: Any
+    elements: list[Any]
     line: Callable[[Any], int]
     problems: tuple[Problem, ...]
 
@@ -38,7 +42,7 @@ def read_lecture(root: Path, lecture: Lecture, pandoc: Worker | Pool) -> Documen
     except PandocError as error:
         raise CourseError([Problem(Place(lecture.path, error.line or 1), str(error))]) from None
     problems += [_problem(remark, lecture.path) for remark in remarks if remark.kind != REPEATED]
-    return Document(text, doc, _line_finder(text, ast, objects), tuple(problems))
+    return Document(text, doc, objects, _line_finder(text, ast, objects), tuple(problems))
 
 
 def _problem(remark: Remark, path: str) -> Problem:

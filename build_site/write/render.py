@@ -29,8 +29,9 @@ Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The templates, and what all of them are told: of the course (`home`) and of its lectures (`entries`)."""
+    """The course's folder, templates, and what all are told: of the course (`home`) and its lectures (`entries`)."""
 
+    root: Path
     env: jinja2.Environment
     home: Front
     entries: list[Entry]
@@ -45,7 +46,7 @@ class Given:
         return {"root": root, "generator": GENERATOR, "lang": lang, "site": site, "lectures": self.entries}
 
 
-def given(folders: Sequence[Path], home: Front | None, results: Mapping[Lecture, Result]) -> Given:
+def given(root: Path, folders: Sequence[Path], home: Front | None, results: Mapping[Lecture, Result]) -> Given:
     """Templates from the first of `folders` that has them; a name that they are not given is an error."""
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders),
@@ -56,7 +57,7 @@ def given(folders: Sequence[Path], home: Front | None, results: Mapping[Lecture,
         keep_trailing_newline=True,
     )
     entries = [_entry(lecture, result.front) for lecture, result in results.items() if lecture.slug]
-    return Given(env, home or Front(plain_title=""), entries)
+    return Given(root, env, home or Front(plain_title=""), entries)
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
@@ -83,7 +84,7 @@ def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) ->
     return {
         f"{lecture.slug}/slides.html": _render(given.env, "deck.html", variables),
         f"{lecture.slug}/index.html": _render(given.env, "page.html", variables),
-        f"{lecture.slug}/{lecture.slug}.ipynb": notebook(result.front, body),
+        f"{lecture.slug}/{lecture.slug}.ipynb": notebook(lecture, result, body, given.root),
     }
 
 

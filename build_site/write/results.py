@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..model import Body, Credit, Front, Heading, Link, Result, Slide
+from ..model import Body, Credit, Front, Heading, Link, NotebookCell, Output, Result, Slide
 from ..problems import CourseError, Place, Problem
 
 
@@ -49,7 +49,8 @@ def load_body(file: Path) -> Body:
             slides=tuple(Slide(**_tuples(one)) for one in data["slides"]),
             page=data["page"],
             toc=tuple(Heading(**one) for one in data["toc"]),
-            notebook=tuple((kind, text) for kind, text in data["notebook"]),
+            notebook=tuple(_notebook_cell(one) for one in data["notebook"]),
+            needs=tuple(data["needs"]),
         )
     except (OSError, ValueError, TypeError, KeyError, IndexError):
         raise CourseError([Problem(Place(str(file)), "damaged", "run `build_site clean` and build again")]) from None
@@ -61,6 +62,10 @@ def save_result(file: Path, result: Result, body: Body) -> None:
     temporary = file.with_suffix(".new")
     temporary.write_text(f"{json.dumps({'rest': len(rest), **asdict(result)})}\n{rest}")
     temporary.replace(file)
+
+
+def _notebook_cell(data: dict[str, Any]) -> NotebookCell:
+    return NotebookCell(**data | {"outputs": tuple(Output(**one) for one in data["outputs"])})
 
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:

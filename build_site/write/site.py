@@ -85,7 +85,7 @@ class _Writer:
         from . import render
 
         home = self._shown[self._course.home].front if self._course.home else None
-        return render.given(template_folders(self._course.root), home, self._shown)
+        return render.given(self._course.root, template_folders(self._course.root), home, self._shown)
 
 
 def _known(record: Path) -> dict[str, dict[str, dict[str, str]]]:

@@ -1,0 +1,85 @@
+"""A lecture's code: found, run where it must be, and what came of it given to the elements that asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from .model import Cell, Drawing, Lecture, Outcome, Output
+from .pandoc import Pool, Worker, dump, load
+from .problems import Place, Problem
+from .read.cells import Find, Found, find_steps
+from .read.lecture import Document
+from .run.runner import Runner
+
+
+@dataclass(slots=True)
+class Executed:
+    """What the code of a lecture came to: `steps` by the attribute "step" of their elements, Markdown texts dumped.
+
+    `reads` is what it all read, as `inputs` names it; `needs` are those files of the course.
+    """
+
+    steps: dict[str, Cell | Drawing | Output] = field(default_factory=dict)
+    markdown: dict[str, str] = field(default_factory=dict)
+    reads: dict[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    ran_on: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def execute(document: Document, lecture: Lecture, find: Find, runner: Runner, pandoc: Worker | Pool) -> Executed:
+    """Run what has to run of a lecture's cells, inline values and figure calls."""
+    found, problems = find_steps(document, lecture, find)
+    executed = Executed(problems=problems)
+    if not found:
+        return executed
+    asked = [step for one in found for step in one.steps]
+    outcomes, said = runner.run(lecture, document.text, asked)
+    problems += said
+    remaining = iter(outcomes)
+    for number, one in enumerate(found, 1):
+        own = [outcome for _ in one.steps if (outcome := next(remaining))]
+        if len(own) == len(one.steps):
+            one.element.attributes["step"] = str(number)
+            executed.steps[str(number)] = _shown(one, own, lecture, problems)
+    for outcome in filter(None, outcomes):
+        _note_reads(executed, outcome)
+    texts = {text for shown in executed.steps.values() for text in _markdown_in(shown)}
+    for text in sorted(texts):
+        executed.markdown[text] = dump(load(pandoc.read(text)[0])[0].content)
+    return executed
+
+
+def _shown(
+    one: Found, outcomes: Sequence[Outcome], lecture: Lecture, problems: list[Problem]
+) -> Cell | Drawing | Output:
+    """What an element becomes once its steps are done."""
+    if isinstance(one.shows, Cell):
+        return replace(one.shows, outcome=outcomes[0] if outcomes else None)
+    if isinstance(one.shows, Drawing):
+        frames = [(step.name, outcome.outputs[0]) for step, outcome in zip(one.steps, outcomes, strict=True)]
+        return replace(one.shows, frames=tuple(frames))
+    results = [output for output in outcomes[0].outputs if output.kind in ("result", "display")]
+    if not results:
+        place = Place(lecture.path, one.steps[0].line)
+        problems.append(Problem(place, f"{one.steps[0].source} has no value to show", "write an expression"))
+    return results[-1] if results else Output("result")
+
+
+def _note_reads(executed: Executed, outcome: Outcome) -> None:
+    files = {name: seen for name, seen in outcome.reads.items() if ":" not in name}
+    executed.reads |= {name if ":" in name else f"file:{name}": seen for name, seen in outcome.reads.items()}
+    executed.needs = tuple(sorted({*executed.needs, *(name for name in files if files[name] and name[0] != "/")}))
+    for output in outcome.outputs:
+        executed.reads |= {f"file:{path}": path.rpartition("/")[2].partition(".")[0] for path in output.files.values()}
+    executed.ran_on |= outcome.ran_on
+
+
+def _markdown_in(shown: Cell | Drawing | Output) -> list[str]:
+    """The texts that pandoc has to read before filters can show them."""
+    if not isinstance(shown, Cell):
+        return []
+    outputs = shown.outcome.outputs if shown.outcome else ()
+    texts = [shown.caption, *(output.data.get("text/markdown", "") for output in outputs)]
+    return [text for text in texts if text]

@@ -1,0 +1,88 @@
+"""Cells that were run: their code and what came of it, as their options want it."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import panflute as pf
+
+from ..model import Asset, Cell, Output
+from ..pandoc import blocks, open_tag, wrap
+from .context import Context
+from .drawings import best_file, published
+
+_TEX = {"$$": "DisplayMath", "$": "InlineMath"}
+
+
+def cell(elem: pf.CodeBlock, ctx: Context) -> Any:
+    """A CodeBlock that ran -> `div.cell` with the code and `.output`s; a notebook gets the cell itself."""
+    given = ctx.steps.get(elem.attributes.get("step", ""))
+    if not isinstance(given, Cell) or ctx.reading == "notebook":
+        return None
+    code = _code(elem, given) if given.echo else []
+    output = _outputs(elem, given, ctx) if given.output and given.outcome else []
+    if not code and not output:
+        return []
+    if code and output and given.location == "column":
+        both = [pf.Div(*part, classes=["column"]) for part in (code, output)]
+        content: list[Any] = [pf.Div(*both, classes=["columns"])]
+    elif output and given.location and ctx.reading == "deck":
+        content = [*code, pf.Div(*output, classes=["fragment" if given.location == "fragment" else "next-slide"])]
+    else:
+        content = [*code, *output]
+    return pf.Div(*content, classes=["cell"]) if code else content
+
+
+def _code(elem: Any, given: Cell) -> list[Any]:
+    classes = [name for name in elem.classes if name != "run"]
+    attributes = {name: value for name, value in elem.attributes.items() if name != "step"}
+    shown = pf.CodeBlock(given.code, f"{elem.identifier}-code", classes, attributes)
+    if not given.fold:
+        return [shown]
+    opened = {"class": "code-fold"} | ({"open": "open"} if given.fold == "show" else {})
+    return wrap("details", opened, [pf.RawBlock("<summary>Code</summary>"), shown])
+
+
+def _outputs(elem: Any, given: Cell, ctx: Context) -> list[Any]:
+    assert given.outcome
+    caption = list(blocks(ctx.markdown[given.caption])) if given.caption else []
+    shown: list[Any] = []
+    figures = 0
+    for output in given.outcome.outputs:
+        if best_file(output):
+            figures += 1
+            shown += _figure(elem, output, given, caption if figures == 1 else [], figures, ctx)
+        else:
+            shown += _text(output, ctx)
+    return shown
+
+
+def _figure(elem: Any, output: Output, given: Cell, caption: list[Any], number: int, ctx: Context) -> list[Any]:
+    name = f"{given.label or 'cell-' + elem.attributes['step']}" + (f"-{number}" if number > 1 else "")
+    asset: Asset = published(name, output, ctx)
+    alt = given.alt or " ".join(map(pf.stringify, caption)).strip()
+    if not alt and ctx.reading == "page":
+        ctx.warn(elem, "the figure of this cell has no caption and no alternative text", "write fig-cap or fig-alt")
+    size = {"width": str(asset.width), "height": str(asset.height)} if asset.width else {}
+    image = open_tag("img", {"src": ctx.root + asset.url, "alt": alt, "decoding": "async", **size})
+    names = {"id": elem.identifier} if number == 1 and given.label else {}
+    described = wrap("figcaption", {}, caption) if caption else []
+    return wrap("figure", {**names, "class": "picture"}, [pf.Plain(pf.RawInline(image)), *described])
+
+
+def _text(output: Output, ctx: Context) -> list[Any]:
+    """The best of an output's texts: HTML, Markdown, TeX or plain."""
+    data = output.data
+    if html_ := data.get("text/html"):
+        return wrap("div", {"class": "output html"}, [pf.RawBlock(html_)])
+    if markdown := data.get("text/markdown"):
+        return wrap("div", {"class": "output markdown"}, blocks(ctx.markdown[markdown]))
+    tex = data.get("text/latex", "").strip()
+    for fence in _TEX:
+        if len(tex) > 2 * len(fence) and tex.startswith(fence) and tex.endswith(fence):
+            return [pf.Para(pf.Math(tex.strip("$ "), format="DisplayMath"))]
+    plain = data.get("text/plain", "").rstrip("\n")
+    kind = "" if output.kind in ("stdout", "display", "result") else f" {output.kind}"
+    tag = open_tag("pre", {"class": f"output{kind}", "tabindex": "0"})
+    return [pf.RawBlock(f"{tag}<samp>{html.escape(plain, quote=False)}</samp></pre>")] if plain else []

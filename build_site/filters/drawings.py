@@ -1,0 +1,28 @@
+"""Figures that code drew, as files of the site."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from ..model import Asset, Output
+from .context import Context
+
+PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
+
+
+def best_file(output: Output) -> str:
+    """The file of an output that shows it best, "" where it is no picture."""
+    return next((output.files[mime] for mime in PICTURES if mime in output.files), "")
+
+
+def published(name: str, output: Output, ctx: Context) -> Asset:
+    """The picture of an output, in the site under a name of its own among the lecture's figures."""
+    source = best_file(output)
+    suffix, count = PurePosixPath(source).suffix, 1
+    folder = f"{ctx.lecture.slug}/figures" if ctx.lecture.slug else "figures"
+    target = f"{folder}/{name}{suffix}"
+    while ctx.assets.get(target, source) != source:
+        count += 1
+        target = f"{folder}/{name}-{count}{suffix}"
+    ctx.assets[target] = source
+    return Asset(source, target, output.width, output.height)

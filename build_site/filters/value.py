@@ -1,0 +1,22 @@
+"""Inline values: what an expression in the text comes to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import panflute as pf
+
+from ..model import Output
+from .context import Context
+
+
+def value(elem: pf.Code, ctx: Context) -> Any:
+    """`` `{python} f"{auc:.2f}"` `` -> the text, TeX or HTML of its value."""
+    shown = ctx.steps.get(elem.attributes.get("step", ""))
+    if not isinstance(shown, Output):
+        return None
+    if tex := shown.data.get("text/latex"):
+        return pf.Math(tex.strip("$ "), format="InlineMath")
+    if html := shown.data.get("text/html"):
+        return pf.RawInline(html)
+    return pf.Str(shown.data.get("text/plain", ""))

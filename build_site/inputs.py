@@ -1,0 +1,68 @@
+"""What a lecture or a step may have looked at, by name, and what is there now, in a few characters.
+
+slides/data.csv      a file (relative to the course, or absolute): its digest, "" where there is none
+file:slides/a.md     the same, where a name alone could mean more than a file
+listing:slides/data  the names in a folder
+kind:slides/data     whether a "file", a "folder" or nothing ("") is there
+version:numpy        of an installed distribution, or of Python
+never:               what is never the same again
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from .digests import digest_of
+
+
+def see(root: Path, name: str, digest: Callable[[str], str]) -> str:
+    """What is there now; `digest` tells a file's, "" where no file can be read."""
+    kind, colon, rest = name.partition(":")
+    if kind == "file":
+        return digest(rest)
+    return _KINDS[kind](root, rest) if colon and kind in _KINDS else digest(name)
+
+
+def _listing(root: Path, path: str) -> str:
+    try:
+        return digest_of(sorted(one.name for one in (root / path).iterdir()))
+    except OSError:
+        return ""
+
+
+def _kind(root: Path, path: str) -> str:
+    place = root / path
+    return "folder" if place.is_dir() else "file" if place.exists() else ""
+
+
+def _version(_: Path, name: str) -> str:
+    return platform.python_version() if name == "python" else _versions().get(normalized(name), "")
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Distribution -> version, by the names of what installers leave: a hundred times quicker than reading it."""
+    found: dict[str, str] = {}
+    for folder in map(Path, dict.fromkeys(sys.path)):
+        for entry in folder.glob("*.dist-info") if folder.is_dir() else ():
+            name, _, version = entry.name.removesuffix(".dist-info").partition("-")
+            found.setdefault(normalized(name), version)
+    return found
+
+
+def normalized(name: str) -> str:
+    """A distribution's name as the packaging standards compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+_KINDS: dict[str, Callable[[Path, str], str]] = {
+    "listing": _listing,
+    "kind": _kind,
+    "version": _version,
+    "never": lambda root, rest: "",
+}

@@ -1,0 +1,241 @@
+"""What Python does for a lecture: its cells, inline values and figure calls, with their options, in their order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import panflute as pf
+import yaml
+
+from ..model import Asset, Cell, Drawing, Lecture, Link, Missing, Step
+from ..problems import Place, Problem, did_you_mean
+from .lecture import Document
+
+FLAGS = ("echo", "eval", "output", "include", "error", "warning", "cache")
+NUMBERS = ("fig-width", "fig-height", "dpi", "timeout")
+CHOICES = {
+    "fig-format": ("svg", "png"),
+    "code-fold": ("false", "true", "show"),
+    "output-location": ("default", "column", "slide", "fragment"),
+}
+TEXTS = ("label", "fig-cap", "fig-alt", "session", "reads")
+OPTIONS = (*FLAGS, *NUMBERS, *CHOICES, *TEXTS)
+OF_CODE = ("code-line-numbers", "startFrom", "filename")  # which are about how code is shown, run or not
+RUNNING = ("error", "warning", "fig-width", "fig-height", "fig-format", "dpi")  # which change what a cell shows
+OF_PICTURES = ("width", "height", "alt", "title", "credit", "source", "license", "style", "loading", "sweep")
+DRAWN = re.compile(r"\.py(#|$)")
+FRAMES = 100
+TIMEOUT = 30.0  # seconds for a step that does not say how long it may take
+_INLINE = re.compile(r"\{python\}\s+(?P<code>.+)", re.S)
+_OPTION_LINE = re.compile(r"#\|\s?(.*)")
+
+Find = Callable[[str], Asset | Link | Missing]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An element of the document with the steps that it takes, and what shows them once they are done."""
+
+    element: Any
+    steps: tuple[Step, ...]
+    shows: Cell | Drawing | None = None
+
+
+def find_steps(document: Document, lecture: Lecture, find: Find) -> tuple[list[Found], list[Problem]]:
+    """All that runs in a lecture, and what is wrong with how it is asked for."""
+    finder = _Finder(document, lecture, find)
+    if not any(mark in document.text for mark in ("run", "{python}", ".py")):
+        return [], []
+    found = [one for element in document.elements if (one := finder.take(element))]
+    return found, finder.problems
+
+
+class _Finder:
+    """Counts what is found, and collects what is wrong with it."""
+
+    def __init__(self, document: Document, lecture: Lecture, find: Find) -> None:
+        self._document, self._lecture, self._find = document, lecture, find
+        self._lines = document.text.split("\n")
+        self._cells = 0
+        self.problems: list[Problem] = []
+
+    def take(self, element: Any) -> Found | None:
+        """What an element asks for, if it does."""
+        if isinstance(element, pf.CodeBlock) and "run" in element.classes:
+            return self._cell(element)
+        if isinstance(element, pf.Code):
+            inline = _INLINE.fullmatch(element.text)
+            code = inline["code"] if inline else element.text
+            return self._value(element, code) if inline or {"run", "python"} <= {*element.classes} else None
+        if isinstance(element, pf.Image) and DRAWN.search(element.url):
+            return self._drawing(element)
+        return None
+
+    def _cell(self, element: Any) -> Found:
+        self._cells += 1
+        top, first = self._document.line(element), self._first_line(element)
+        given = {name: (str(value), top) for name, value in element.attributes.items() if name not in OF_CODE}
+        for name in given:
+            del element.attributes[name]
+        code = self._option_lines(element.text, first, given)
+        options = {name: value for name, (value, line) in given.items() if self._is_valid(name, value, line)}
+        label = element.identifier = options.get("label", "") or element.identifier
+        step = Step(
+            f"cell {self._cells}" + (f" ({label})" if label else ""),
+            first,
+            "cell",
+            element.text,
+            {name: options[name] for name in RUNNING if name in options},
+            options.get("session", "main"),
+            float(options.get("timeout", TIMEOUT)),
+            tuple(re.split(r"[,\s]+", options["reads"].strip())) if options.get("reads") else (),
+            options.get("cache") != "false",
+        )
+        include = options.get("include") != "false"
+        cell = Cell(
+            code,
+            include and options.get("echo") != "false",
+            include and options.get("output") != "false",
+            options.get("code-fold", "").replace("false", ""),
+            options.get("output-location", "").replace("default", ""),
+            options.get("fig-cap", ""),
+            options.get("fig-alt", ""),
+            label,
+        )
+        return Found(element, (step,) if options.get("eval") != "false" else (), cell)
+
+    def _value(self, element: Any, code: str) -> Found:
+        self._cells += 1
+        session = element.attributes.pop("session", "main")
+        line = self._document.line(element)
+        return Found(element, (Step(f"value {self._cells}", line, "value", code, session=session),))
+
+    def _drawing(self, element: Any) -> Found:
+        line, url = self._document.line(element), element.url
+        path, _, function = url.partition("#")
+        found = self._find(path)
+        nothing = Found(element, (), Drawing(""))
+        if not isinstance(found, Asset):
+            self._refuse(line, f"there is no {path}", found.hint if isinstance(found, Missing) else "this is a lecture")
+            return nothing
+        if not function.isidentifier():
+            self._refuse(line, f"{url} does not say which function draws", f"write {path}#name")
+            return nothing
+        sweep = element.attributes.pop("sweep", "")
+        options = {
+            name: element.attributes.pop(name)
+            for name in [*element.attributes]
+            if name not in OF_PICTURES and not name.startswith(("data-", "aria-"))
+        }
+        parameter, values = self._sweep(sweep, line) if sweep else ("", ())
+        if sweep and not values:
+            return nothing
+        frames = [{**options, parameter: value} for value in values] or [options]
+        source = f"{found.source}#{function}"
+        steps = tuple(Step(_call(function, one), line, "figure", source, one) for one in frames)
+        code = _notebook_code(found.source, function, frames[0], sweep)
+        return Found(element, steps, Drawing(code, parameter, values))
+
+    def _sweep(self, sweep: str, line: int) -> tuple[str, tuple[str, ...]]:
+        """`shift=0:4:0.5`, its end included, or `kind=sudden,gradual` -> the parameter and its values."""
+        parameter, _, written = sweep.partition("=")
+        try:
+            start, stop, step = (Decimal(number) for number in written.split(":")) if ":" in written else (None,) * 3
+            if start is None or stop is None or step is None:
+                values = [one.strip() for one in written.split(",") if one.strip()]
+            else:
+                count = int((stop - start) / step) + 1 if step > 0 else 0
+                values = [format((start + step * n).normalize(), "f") for n in range(min(count, FRAMES + 1))]
+        except (ValueError, InvalidOperation):
+            values = []
+        if not parameter.strip().isidentifier() or not values:
+            self._refuse(line, f'sweep="{sweep}" is not one', 'write sweep="name=from:to:step", or "name=one,another"')
+            return "", ()
+        if len(values) > FRAMES:
+            self._refuse(line, f'sweep="{sweep}" has more than {FRAMES} frames', "take larger steps")
+            return "", ()
+        return parameter.strip(), tuple(values)
+
+    def _option_lines(self, text: str, first: int, given: dict[str, tuple[str, int]]) -> str:
+        """Take `#| name: value` lines into `given`; returns the code below them."""
+        lines = text.split("\n")
+        count = next((n for n, line in enumerate(lines) if not line.startswith("#|")), len(lines))
+        block = [match[1] for line in lines[:count] if (match := _OPTION_LINE.match(line))]
+        try:
+            options = yaml.safe_load("\n".join(block)) or {}
+            if not isinstance(options, dict):
+                raise yaml.YAMLError
+        except yaml.YAMLError as error:
+            at = getattr(error, "problem_mark", None)
+            hint = "write `#| name: value`, a value with a colon in quotes"
+            self._refuse(first + (at.line if at else 0), "a cell's options cannot be read", hint)
+            options = {}
+        for name, value in options.items():
+            at_line = next((n for n, line in enumerate(block) if line.startswith(f"{name}:")), 0)
+            given[str(name)] = (_plain(value), first + at_line)
+        return "\n".join(lines[count:]).strip("\n")
+
+    def _is_valid(self, name: str, value: str, line: int) -> bool:
+        if name not in OPTIONS:
+            hint = did_you_mean(name, OPTIONS, f"it takes: {', '.join(OPTIONS)}")
+            self._refuse(line, f"a cell has no option {name}", hint)
+        elif name in FLAGS and value not in ("true", "false"):
+            self._refuse(line, f"{name} cannot be {value!r}", "it takes: true, false")
+        elif name in CHOICES and value not in CHOICES[name]:
+            self._refuse(line, f"{name} cannot be {value!r}", f"it takes: {', '.join(CHOICES[name])}")
+        elif name in NUMBERS and not (re.fullmatch(r"\d+(\.\d+)?", value) and float(value) > 0):
+            self._refuse(line, f"{name} cannot be {value!r}", "it takes a number above 0")
+        else:
+            return True
+        return False
+
+    def _first_line(self, element: Any) -> int:
+        """The line of a cell's first line of code: below its opener, which may be several lines long."""
+        code = [line.strip() for line in element.text.split("\n")]
+        top = self._document.line(element)
+        for start in range(top, top + 10):
+            here = self._lines[start : start + len(code)]
+            if len(here) == len(code) and all(
+                line.rstrip().endswith(one) for line, one in zip(here, code, strict=True)
+            ):
+                return start + 1
+        return top + 1
+
+    def _refuse(self, line: int, message: str, hint: str) -> None:
+        self.problems.append(Problem(Place(self._lecture.path, line), message, hint))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _call(function: str, options: Mapping[str, str]) -> str:
+    return f"{function}({', '.join(f'{name}={value}' for name, value in options.items())})"
+
+
+def _notebook_code(source: str, function: str, options: Mapping[str, str], sweep: str) -> str:
+    """A call as a reader can run it: the figure is its result, and not open as well."""
+    module = source.rpartition("/")[2].removesuffix(".py")
+    arguments = ", ".join(f"{name}={_literal(value)}" for name, value in options.items() if name not in RUNNING)
+    lines = [
+        "from matplotlib import pyplot as plt",
+        f"from {module} import {function}",
+        "",
+        f"figure = {function}({arguments})" + (f"  # {sweep} in the lecture" if sweep else ""),
+        "plt.close(figure)",
+        "figure",
+    ]
+    return "\n".join(lines)
+
+
+def _literal(value: str) -> str:
+    """A parameter as Python has it."""
+    if value in ("true", "false"):
+        return value.capitalize()
+    return value if re.fullmatch(r"-?\d+(\.\d+)?(e[-+]?\d+)?|[\[(].*[\])]", value) else repr(value)

@@ -1,0 +1,11 @@
+"""Running a course's Python, exactly when it must: nothing else in build_site starts Python.
+
+runner    steps -> outcomes: what is fresh comes from the store, what is stale runs
+store     outcomes, kept between builds
+worker    processes: one for each session and each figure, with limits, all ended at the end
+session   inside such a process: cells in IPython
+figures   inside such a process: figures, drawn by a function or left open by a cell
+trace     inside such a process: what is read, as it is read
+failure   inside such a process: an exception as its author needs to see it
+preload   what is loaded once, before processes are forked from it
+"""

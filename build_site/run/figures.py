@@ -1,0 +1,167 @@
+"""Figures: drawn by a function that a lecture calls, or left open by a cell; the same bytes every time."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import inspect
+import io
+import re
+import struct
+import sys
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib import style
+from matplotlib.figure import Figure
+
+from ..problems import did_you_mean
+from .failure import OutOfRoom
+
+SVG_LIMIT = 2_000_000  # bytes; a larger drawing becomes a PNG
+PIXELS = 50_000_000
+_TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
+_SIDE = re.compile(rb'\s(width|height)="([\d.]+)pt"')  # of an SVG, in its first tag
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure's file; width and height in CSS pixels."""
+
+    mime: str
+    data: bytes
+    width: int
+    height: int
+
+
+class FigureError(Exception):
+    """A figure cannot be drawn as the lecture asks for it; `hint` says what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        self.hint = hint
+        super().__init__(message)
+
+
+def reset_style(sheet: Path) -> None:
+    """matplotlib as it comes, whatever this machine has configured, then the course's own style if it has one."""
+    mpl.rcdefaults()
+    mpl.use("module://build_site.run.backend")
+    if sheet.is_file():
+        style.use(sheet)
+
+
+def draw(root: Path, source: str, options: Mapping[str, str]) -> Figure:
+    """Call the function that `source` ("figures_src/drift.py#gradual") names. Raises FigureError."""
+    path, _, name = source.partition("#")
+    function = getattr(module := _load(root / path), name, None)
+    if not callable(function):
+        own = [one for one, value in vars(module).items() if inspect.isfunction(value) and not one.startswith("_")]
+        hint = did_you_mean(name, own, f"it has {', '.join(own) or 'none'}")
+        raise FigureError(f"{path} has no function {name}", hint)
+    figure = function(**_arguments(function, name, options))
+    if not isinstance(figure, Figure):
+        kind = type(figure).__name__
+        hint = "return its figure: ax.figure" if hasattr(figure, "figure") else "return the matplotlib figure"
+        raise FigureError(f"{name} returned {kind}, not a figure", hint)
+    return figure
+
+
+def save(figure: Figure, salt: str, options: Mapping[str, str], tight: bool) -> Drawing:
+    """The file of a figure, as `fig-format` and `dpi` among a step's options want it; a large SVG becomes a PNG.
+
+    `tight` cuts empty borders away, unless the style lays figures out by itself.
+    """
+    dpi = float(options.get("dpi", figure.dpi))
+    width, height = figure.get_size_inches()
+    if (pixels := width * height * dpi**2) > PIXELS:
+        raise OutOfRoom(f"the figure has {pixels / 1e6:.0f} million pixels; {PIXELS / 1e6:.0f} are the most")
+    cut: dict[str, Any] = {"bbox_inches": "tight"} if tight and not figure.get_layout_engine() else {}
+    buffer = io.BytesIO()
+    if options.get("fig-format", "svg") == "svg":
+        with mpl.rc_context({"svg.hashsalt": salt, "svg.fonttype": "path"}):
+            figure.savefig(buffer, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")), **cut)
+        if len(data := buffer.getvalue()) <= SVG_LIMIT:
+            sides = {side: round(float(points) * 96 / 72) for side, points in _SIDE.findall(data)[:2]}
+            return Drawing("image/svg+xml", data, sides[b"width"], sides[b"height"])
+        buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None}, **cut)
+    width, height = struct.unpack(">II", buffer.getvalue()[16:24])
+    return Drawing("image/png", buffer.getvalue(), round(width * 96 / dpi), round(height * 96 / dpi))
+
+
+def _load(file: Path) -> types.ModuleType:
+    """The module of a file, by its own name, so that others of the course import the same one."""
+    name = file.stem
+    if name in sys.modules and getattr(sys.modules[name], "__file__", None) != str(file):
+        raise FigureError(f"{file.name} has the name of a module that is in use already", "rename it")
+    spec = importlib.util.spec_from_file_location(name, file)
+    if not spec or not spec.loader:
+        raise FigureError(f"{file.name} cannot be imported")
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _arguments(function: Callable[..., Any], name: str, options: Mapping[str, str]) -> dict[str, Any]:
+    """The options as the function's parameters want them."""
+    parameters = inspect.signature(function).parameters
+    hints = typing.get_type_hints(function)
+    anything = any(one.kind is one.VAR_KEYWORD for one in parameters.values())
+    known = [one.name for one in parameters.values() if one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)]
+    arguments = {}
+    for option, text in options.items():
+        if option not in known and not anything:
+            hint = did_you_mean(option, known, f"it has {', '.join(known) or 'none'}")
+            raise FigureError(f"{name} has no parameter {option}", hint)
+        default = getattr(parameters.get(option), "default", None)
+        wanted = hints.get(option, type(default) if default not in (None, inspect.Parameter.empty) else Any)
+        try:
+            arguments[option] = _value(text, wanted)
+        except (ValueError, SyntaxError):
+            raise FigureError(f"{option}={text} is not what {name} takes: {_shown(wanted)}") from None
+    missing = [one for one in known if parameters[one].default is inspect.Parameter.empty and one not in arguments]
+    if missing:
+        raise FigureError(f"{name} needs {', '.join(missing)}", f"write {missing[0]}=… after the picture")
+    return arguments
+
+
+def _value(text: str, wanted: Any) -> Any:
+    """`text` as the type `wanted`. Raises ValueError."""
+    origin, choices = typing.get_origin(wanted), typing.get_args(wanted)
+    if origin is typing.Literal:
+        return next(iter([one for one in choices if str(one) == text])) if text in map(str, choices) else _refuse()
+    if origin in (typing.Union, types.UnionType):
+        return _first(text, [one for one in choices if one is not type(None)])
+    if wanted is bool:
+        return text.lower() in _TRUE or (text.lower() not in _FALSE and _refuse())
+    if wanted in (int, float, str):
+        return wanted(text)
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text if wanted is Any else _refuse()
+
+
+def _first(text: str, choices: list[Any]) -> Any:
+    for wanted in choices:
+        try:
+            return _value(text, wanted)
+        except (ValueError, SyntaxError):
+            continue
+    return _refuse()
+
+
+def _refuse() -> Any:
+    raise ValueError
+
+
+def _shown(wanted: Any) -> str:
+    choices = typing.get_args(wanted)
+    if typing.get_origin(wanted) is typing.Literal:
+        return " or ".join(map(str, choices))
+    return {int: "a whole number", float: "a number", bool: "true or false"}.get(wanted, str(wanted))

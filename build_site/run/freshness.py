@@ -1,0 +1,108 @@
+"""Whether a step has to run, and why: the same facts answer both.
+
+A step is fresh when its manifest is one that was run before and everything that was read then is as it was.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..digests import digest_of
+from ..model import Lecture, Step
+from .store import Entry, Manifest, Store
+
+LOADED = ("python", "numpy", "matplotlib", "ipython", "pillow", "contourpy", "kiwisolver")  # for every step
+Look = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A step, its manifest and that one's digest, what is stored of it, and why it has to run ("" where it has not)."""
+
+    step: Step
+    manifest: Manifest
+    key: str
+    entry: Entry | None
+    cause: str
+
+
+def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, code: str) -> list[Known]:
+    """What is known of each of a lecture's steps; `code` is the digest of what would run them."""
+    last = store.last().get(lecture.path, {})
+    before: dict[str, Known] = {}
+    known = []
+    for step in steps:
+        previous = before.get(step.session)
+        manifest = _manifest(lecture, step, previous, code)
+        key = digest_of(manifest)
+        entry = store.load(key)
+        if entry:
+            causes = [
+                _change(name, then, now) for name, then in entry.outcome.reads.items() if (now := look(name)) != then
+            ]
+        else:
+            former = last.get(step.name, "")
+            causes = [*_differences(manifest, store.load(former) if former else None)]
+        known.append(Known(step, manifest, key, entry, ", ".join(causes)))
+        if step.session:
+            before[step.session] = known[-1]
+    return known
+
+
+def _manifest(lecture: Lecture, step: Step, previous: Known | None, code: str) -> Manifest:
+    """All that decides what a step does, but for what it reads. Not how it is shown, nor where it stands."""
+    return {
+        step.kind: step.source,
+        **{f"option {name}": value for name, value in step.options.items()},
+        **{f"reads {name}": "declared" for name in step.reads},
+        "folder": posixpath.dirname(lecture.path),
+        "after": previous.key if previous else "",
+        "build_site": code,
+    }
+
+
+def _change(name: str, then: str, now: str) -> str:
+    kind, _, rest = name.partition(":")
+    if kind == "version":
+        return f"{rest} {then or 'nothing'} -> {now or 'nothing'}"
+    if kind == "never":
+        return "it is not cached"
+    path = rest if kind in ("kind", "listing") else name
+    what = "the names in " if kind == "listing" and then and now else ""
+    if what or (then and now):
+        return f"{what}{path} changed"
+    return f"{path} is new" if now else f"{path} is gone"
+
+
+def _differences(manifest: Manifest, former: Entry | None) -> Iterator[str]:
+    """What makes a manifest another than the one that ran last."""
+    if not former:
+        yield "it never ran"
+        return
+    then = former.manifest
+    for label in dict.fromkeys([*manifest, *then]):
+        old, new = then.get(label), manifest.get(label)
+        if old == new:
+            continue
+        kind, _, name = label.partition(" ")
+        if kind == "option":
+            yield f"new option {name}={new}" if old is None else f"option {name} {old} -> {new or 'nothing'}"
+        elif kind == "reads":
+            yield f"reads {name}" if new else f"no longer reads {name}"
+        else:
+            yield _CAUSES.get(label, "its code changed")
+
+
+_CAUSES = {
+    "after": "a cell before it changed",
+    "folder": "its lecture moved to another folder",
+    "build_site": "build_site changed",
+}
+
+
+def declared(reads: Mapping[str, str], step: Step, look: Look) -> dict[str, str]:
+    """What a step read, with what is loaded for all of them."""
+    always = {f"version:{name}": look(f"version:{name}") for name in LOADED}
+    return {**reads, **always, **({} if step.cached else {"never:": "again"})}

@@ -1,0 +1,46 @@
+"""What is said between build_site and the processes that it runs steps in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..model import Step
+from .failure import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Steps that share a process. `folder` is where the lecture `path`, whose source is `text`, is in `root`."""
+
+    root: Path
+    folder: str
+    path: str
+    text: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(slots=True)
+class Shown:
+    """Something that a step showed: as model.Output, but that files are still bytes."""
+
+    kind: str
+    data: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a step.
+
+    `remarks` are lines, what deserves a warning there, and what to do about it; `ran_on` tells versions.
+    """
+
+    shown: tuple[Shown, ...]
+    reads: Mapping[str, str]
+    failure: Failure | None = None
+    remarks: tuple[tuple[int, str, str], ...] = ()
+    ran_on: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,220 @@
+"""A job's steps, one after the other in one process, as a notebook would run them: IPython, but with our own ears.
+
+`run` is the generator that the process works through: it tells when a step begins and what came of it.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import linecache
+import logging
+import os
+import platform
+import random
+import signal
+import sys
+import tempfile
+import warnings
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import threadpoolctl
+from matplotlib import ft2font
+from matplotlib import pyplot as plt
+
+from ..model import Step
+from . import figures, trace
+from .failure import Failure, OutOfRoom, OutOfTime, failure_of
+from .job import Done, Job, Shown
+from .shell import SHOWN, shell, stream
+
+STYLE = "figures_src/course.mplstyle"
+
+
+def run(job: Job, home: Path) -> Iterator[Step | Done]:
+    """Run a job's steps in a process of their own: yields each step as it begins, and then what came of it.
+
+    `home` is a folder for what is temporary; its file "printed" is what other programs write to.
+    """
+    record = _prepare(job, home)
+    for number, step in enumerate(job.steps, 1):
+        linecache.cache[job.path] = (0, None, job.text.splitlines(keepends=True), job.path)
+        yield step
+        for name in step.reads:
+            record.look("", name)
+        yield _run_step(job, step, f"{step.kind} {number}", record, home / "printed")
+
+
+def _prepare(job: Job, home: Path) -> trace.Trace:
+    """Make the process one that no machine, clock or earlier step has left a mark on."""
+    folder = job.root / job.folder
+    os.chdir(folder)
+    os.umask(0o022)
+    script = str(Path(sys.argv[0]).parent) if sys.argv[:1] else ""
+    own = [str(folder), str(job.root / "figures_src")]
+    sys.path[:] = list(dict.fromkeys([*own, *(one for one in sys.path if one not in ("", ".", script))]))
+    sys.argv = [""]
+    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
+    builtins.input = _refuse_input
+    logging.getLogger("matplotlib.font_manager").addHandler(_Fonts())
+    signal.signal(signal.SIGALRM, _out_of_time)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(home)
+    sys.pycache_prefix = str(home / "pycache")  # a stale file of bytecode is never read
+    ignored = (str(home), mpl.get_configdir(), mpl.get_cachedir())
+    record = trace.start(job.root, ignored, lambda: _author_line(job.path))
+    figures.reset_style(job.root / STYLE)
+    record.look("", job.root / STYLE)
+    return record
+
+
+def _run_step(job: Job, step: Step, salt: str, record: trace.Trace, printed: Path) -> Done:
+    shell.begin(step, salt)
+    random.seed(salt)
+    np.random.seed(zlib.crc32(salt.encode()))
+    _missing_fonts.clear()
+    record.unseen.clear()
+    record.written.clear()
+    size = mpl.rcParams["figure.figsize"]
+    former = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = stream("stdout", 1), stream("stderr", 2)
+    failure = None
+    signal.setitimer(signal.ITIMER_REAL, step.timeout)
+    try:
+        with warnings.catch_warnings():
+            _draw(job, step) if step.kind == "figure" else _execute(job, step)
+        if _missing_fonts:
+            raise figures.FigureError(_missing_fonts[0], "install the font, or choose one that matplotlib brings")
+        if sum(map(_size, shell.shown)) > SHOWN:
+            raise OutOfRoom(f"it shows more than {SHOWN:,} characters")
+    except BaseException as error:  # noqa: BLE001  (whatever the author's code raises)
+        failure = failure_of(error, job.root, job.path, step.line)
+        if isinstance(error, figures.FigureError):
+            failure = Failure(str(error), step.line, hint=error.hint)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        sys.stdout, sys.stderr = former
+        mpl.rcParams["figure.figsize"] = size
+        plt.close("all")
+    if text := printed.read_text(errors="replace"):  # by programs that the code started
+        shell.show("stdout", {"text/plain": text})
+        os.truncate(printed, 0)
+    if failure and step.options.get("error") == "true":
+        shell.shown.append(Shown("error", {"text/plain": failure.message}))
+        failure = None
+    return Done(tuple(shell.shown), record.finish(), failure, tuple(_remarks(step, record)), RAN_ON)
+
+
+def _ran_on() -> dict[str, str]:
+    """What the bytes of a figure may depend on besides the course."""
+    blas = threadpoolctl.threadpool_info()
+    features: Mapping[str, bool] = np._core._multiarray_umath.__cpu_features__  # type: ignore[attr-defined]
+    return {
+        "Python": platform.python_version(),
+        "numpy": np.__version__,
+        "matplotlib": mpl.__version__,
+        "FreeType": ft2font.__freetype_version__,
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "BLAS": ", ".join(f"{one['internal_api']} {one['version']} {one.get('architecture', '')}" for one in blas),
+        "CPU": " ".join(name for name, has in features.items() if has),
+    }
+
+
+RAN_ON = _ran_on()
+
+
+def _draw(job: Job, step: Step) -> None:
+    options = {name: value for name, value in step.options.items() if name not in ("fig-format", "dpi")}
+    figure = figures.draw(job.root, step.source, options)
+    shell.shown = []  # what it printed on the way is nobody's
+    shell.show_figure(figure)
+
+
+def _execute(job: Job, step: Step) -> None:
+    """Run a cell, or evaluate an inline value; then show the figures that are open."""
+    options = step.options
+    if "fig-width" in options or "fig-height" in options:
+        width, height = mpl.rcParams["figure.figsize"]
+        mpl.rcParams["figure.figsize"] = (
+            float(options.get("fig-width", width)),
+            float(options.get("fig-height", height)),
+        )
+    warnings.showwarning = _show_warning
+    if options.get("warning") == "false":
+        warnings.simplefilter("ignore")
+    shell.compile.get_code_name = lambda *_: job.path  # type: ignore[method-assign]
+    blank = len(step.source) - len(step.source.lstrip("\n"))  # which IPython takes away
+    shell.ast_transformers = [_Shift(step.line - 1 + blank)]
+    here = os.getpid()
+    result = shell.run_cell(step.source)  # type: ignore[no-untyped-call]
+    if os.getpid() != here:
+        os._exit(0)  # a child that the cell forked: what follows is its parent's to do
+    error = result.error_before_exec or result.error_in_exec
+    if isinstance(error, SyntaxError) and error.filename == job.path and result.error_before_exec:
+        error.lineno = (error.lineno or 1) + step.line - 1 + blank
+    if error:
+        raise error
+    for number in plt.get_fignums():
+        shell.show_figure(plt.figure(number))
+
+
+class _Shift(ast.NodeTransformer):
+    """Moves a cell's code to its lines in the lecture, so that tracebacks tell them by themselves."""
+
+    def __init__(self, lines: int) -> None:
+        self._lines = lines
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        return ast.increment_lineno(node, self._lines)
+
+
+class _Fonts(logging.Handler):
+    """A font that is missing would be replaced by another on this machine only."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        if "not found" in message:
+            _missing_fonts.append(message.removeprefix("findfont: ").rstrip("."))
+
+
+_missing_fonts: list[str] = []
+
+
+def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
+    """Without a file and a line: both may change though the cell does not."""
+    sys.stderr.write(f"{category.__name__}: {message}\n")
+
+
+def _out_of_time(*_: Any) -> None:
+    step = shell.step
+    raise OutOfTime(f"it does not end within {step.timeout if step else 0:g} s")
+
+
+def _refuse_input(*_: Any) -> str:
+    raise RuntimeError("input() finds nobody to ask when a site is built")
+
+
+def _size(shown: Shown) -> int:
+    return sum(map(len, shown.data.values())) + sum(map(len, shown.files.values()))
+
+
+def _author_line(path: str) -> int:
+    frame: Any = sys._getframe(1)
+    while frame and frame.f_code.co_filename != path:
+        frame = frame.f_back
+    return frame.f_lineno if frame else 0
+
+
+def _remarks(step: Step, record: trace.Trace) -> Iterator[tuple[int, str, str]]:
+    for what, line in record.unseen.items():
+        if not step.reads:
+            yield line or step.line, f"it {what}: what that reads cannot be seen", 'name the files in reads="…"'
+    for file, line in record.written.items():
+        hint = "a later build that finds the code fresh does not write it again"
+        yield line or step.line, f"it writes {file}", hint
+    if any(" at 0x" in text for one in shell.shown for text in one.data.values()):
+        yield step.line, "it shows an object's address, which is another in every run", "show what the object holds"
