@@ -3,13 +3,16 @@
 The house has floors. Imports run strictly downward; rooms on one floor do not know each other.
 
     cli                                  the door: commands, messages, exit status
+    why                                  what would run, and why
     build                                the spine: the phases of a build, top to bottom
     convert                              one lecture through the rooms below
-    read/    filters/    write/          Markdown -> document -> document -> files
-    pandoc   settings   digests          pandoc and panflute; front doors to the course's files
-    model    problems                    values and findings
+    execute  cells  parts                its code, its notebook, and what pandoc shall write of it
+    read/    run/   filters/  write/     Markdown -> document; code -> outcomes; document -> document -> files
+    pandoc   settings  inputs            pandoc and panflute; front doors to the course's files
+    digests  model  problems             contents of files; values; findings
 
-Only pandoc.py starts pandoc. A build in which nothing changed imports neither panflute nor jinja2.
+Only pandoc.py starts pandoc, and only run/worker.py starts Python. A build in which nothing changed imports neither
+panflute nor jinja2, and runs no code.
 tests/test_house.py and tests/test_cli.py hold all of this to be true.
 """
 

@@ -99,6 +99,29 @@ def new(folder: Path) -> None:
     _say(f"made a course in {folder}: build it with `build_site {folder}`, then open {folder / '_site/index.html'}")
 
 
+@main.command("why")
+@COURSE
+@click.argument("lecture", default="")
+def why_command(course: Path, lecture: str) -> None:
+    """Tell what of COURSE's code would run, and why; of one LECTURE, by its name or file."""
+    from .why import why
+
+    if not course.exists() and not lecture:  # `build_site why LECTURE` in the course's folder
+        course, lecture = Path(), str(course)
+    try:
+        verdicts = why(course, lecture)
+    except CourseError as error:
+        _show(error.problems)
+        sys.exit(1)
+    except (BusyError, PandocError) as error:
+        _say(f"{course}: error: {error}", fg="red")
+        sys.exit(75 if isinstance(error, BusyError) else 1)
+    for one in verdicts:
+        click.echo(f"{one.place}: {one.name}: {one.cause or 'fresh'}")
+    if not verdicts:
+        _say("no code runs here")
+
+
 @main.command()
 @COURSE
 @OUT

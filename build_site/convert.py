@@ -7,7 +7,7 @@ once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal, cast
 
@@ -19,6 +19,7 @@ from .execute import Executed, execute
 from .filters.context import Answers, Context
 from .model import ROOT, Body, Course, Front, Heading, Lecture, NotebookCell, Result, Slide
 from .pandoc import Pool, Worker, blocks, dump, wrap
+from .parts import Parts
 from .problems import Place, Problem, did_you_mean
 from .read.files import Look, find
 from .read.front import FrontMatter, front_matter
@@ -27,31 +28,6 @@ from .read.slides import SlideBlocks, split_slides
 from .run.runner import Runner
 
 GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What pandoc shall write, and has written; a part is named by its `dump`."""
-
-    html: dict[str, str] = field(default_factory=dict)
-    markdown: dict[str, str] = field(default_factory=dict)
-
-    def add(self, dumped: str) -> str:
-        """The name of a part that `write` will convert to HTML."""
-        self.html.setdefault(dumped, "")
-        return dumped
-
-    def add_markdown(self, dumped: str) -> str:
-        """The name of a part that `write` will convert to Markdown."""
-        self.markdown.setdefault(dumped, "")
-        return dumped
-
-    def write(self, pandoc: Worker | Pool) -> list[str]:
-        """Convert all parts in one request. Returns the TeX that pandoc could not read."""
-        html, markdown, remarks = pandoc.write([*self.html], [*self.markdown])
-        self.html.update(zip(self.html, html, strict=True))
-        self.markdown.update(zip(self.markdown, markdown, strict=True))
-        return [remark.subject for remark in remarks if remark.kind == "CouldNotConvertTeXMath"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from .model import Cell, Drawing, Lecture, Outcome, Output
+from .model import Cell, Drawing, Lecture, Outcome, Output, Step
 from .pandoc import Pool, Worker, dump, load
 from .problems import Place, Problem
 from .read.cells import Find, Found, find_steps
@@ -56,15 +57,30 @@ def _shown(
 ) -> Cell | Drawing | Output:
     """What an element becomes once its steps are done."""
     if isinstance(one.shows, Cell):
-        return replace(one.shows, outcome=outcomes[0] if outcomes else None)
+        cell = replace(one.shows, outcome=outcomes[0] if outcomes else None)
+        if (
+            cell.output
+            and not (cell.caption or cell.alt)
+            and any(output.files for one in outcomes for output in one.outputs)
+        ):
+            message = "the figure of this cell has no caption and no alternative text"
+            place = Place(lecture.path, one.steps[0].line)
+            problems.append(Problem(place, message, "write fig-cap or fig-alt", "warning"))
+        return cell
     if isinstance(one.shows, Drawing):
-        frames = [(step.name, outcome.outputs[0]) for step, outcome in zip(one.steps, outcomes, strict=True)]
+        frames = [(_file_name(step), outcome.outputs[0]) for step, outcome in zip(one.steps, outcomes, strict=True)]
         return replace(one.shows, frames=tuple(frames))
     results = [output for output in outcomes[0].outputs if output.kind in ("result", "display")]
     if not results:
         place = Place(lecture.path, one.steps[0].line)
         problems.append(Problem(place, f"{one.steps[0].source} has no value to show", "write an expression"))
     return results[-1] if results else Output("result")
+
+
+def _file_name(step: Step) -> str:
+    """gradual-shift-2: a figure's function and arguments."""
+    words = [step.source.partition("#")[2], *(part for option in step.options.items() for part in option)]
+    return re.sub(r"[^\w.-]+", "-", "-".join(words)).strip("-")
 
 
 def _note_reads(executed: Executed, outcome: Outcome) -> None:

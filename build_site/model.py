@@ -122,7 +122,7 @@ class Cell:
 class Drawing:
     """A figure that a function draws: one frame, or one for each of the `values` of a `parameter`.
 
-    `code` draws the first in a notebook. Each frame has the call that drew it; there are none where drawing failed.
+    `code` draws the first in a notebook. Each frame has a name for its file; there are none where drawing failed.
     """
 
     code: str

@@ -16,9 +16,10 @@ TESTS = Path(__file__).parent
 FLOORS = (  # from top to bottom; what is named together does not know each other
     {"__main__"},
     {"cli"},
+    {"why"},
     {"build"},
     {"convert"},
-    {"execute", "cells"},
+    {"execute", "cells", "parts"},
     {"read", "run", "filters", "write"},
     {"pandoc", "settings", "inputs"},
     {"digests"},

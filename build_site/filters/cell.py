@@ -62,8 +62,6 @@ def _figure(elem: Any, output: Output, given: Cell, caption: list[Any], number: 
     name = f"{given.label or 'cell-' + elem.attributes['step']}" + (f"-{number}" if number > 1 else "")
     asset: Asset = published(name, output, ctx)
     alt = given.alt or " ".join(map(pf.stringify, caption)).strip()
-    if not alt and ctx.reading == "page":
-        ctx.warn(elem, "the figure of this cell has no caption and no alternative text", "write fig-cap or fig-alt")
     size = {"width": str(asset.width), "height": str(asset.height)} if asset.width else {}
     image = open_tag("img", {"src": ctx.root + asset.url, "alt": alt, "decoding": "async", **size})
     names = {"id": elem.identifier} if number == 1 and given.label else {}

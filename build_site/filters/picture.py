@@ -52,7 +52,7 @@ def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
     """The picture that a function drew; of several, the first, and in `data-frames` all that a slider leads through."""
     if not drawing.frames:
         return []
-    assets = [published(re.sub(r"[^\w.-]+", "-", call).strip("-"), one, ctx) for call, one in drawing.frames]
+    assets = [published(name, one, ctx) for name, one in drawing.frames]
     elem.attributes.update(_attributes(elem, assets[0], ctx))
     if drawing.parameter:
         elem.attributes["data-parameter"] = drawing.parameter

@@ -60,7 +60,7 @@ class _Finder:
     def __init__(self, document: Document, lecture: Lecture, find: Find) -> None:
         self._document, self._lecture, self._find = document, lecture, find
         self._lines = document.text.split("\n")
-        self._cells = 0
+        self._cells = self._figures = 0
         self.problems: list[Problem] = []
 
     def take(self, element: Any) -> Found | None:
@@ -136,7 +136,10 @@ class _Finder:
             return nothing
         frames = [{**options, parameter: value} for value in values] or [options]
         source = f"{found.source}#{function}"
-        steps = tuple(Step(_call(function, one), line, "figure", source, one) for one in frames)
+        self._figures += 1
+        name = f"figure {self._figures} ({function}"
+        names = [f"{name}, {parameter}={value})" for value in values] or [f"{name})"]
+        steps = tuple(Step(name, line, "figure", source, one) for name, one in zip(names, frames, strict=True))
         code = _notebook_code(found.source, function, frames[0], sweep)
         return Found(element, steps, Drawing(code, parameter, values))
 
@@ -213,10 +216,6 @@ def _plain(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _call(function: str, options: Mapping[str, str]) -> str:
-    return f"{function}({', '.join(f'{name}={value}' for name, value in options.items())})"
 
 
 def _notebook_code(source: str, function: str, options: Mapping[str, str], sweep: str) -> str:

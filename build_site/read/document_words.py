@@ -154,12 +154,24 @@ class DocumentWords:
             case "Cite":
                 words, asides = _flat(content[1]) or self._add(WORDLESS), [("copy", one) for one in content[0]]
             case "Figure":
-                words, asides = self._join([BLOCK], _flat(content[2])), [("copy", _flat(content[1]))]
+                words, caption = self._captioned(_flat(content[2]), _flat(content[1]))
+                words, asides = self._join([BLOCK], words), [("copy", caption)] if caption else []
             case _:
                 words, asides = self._join([BLOCK], _flat(content[2:]) or [WORDLESS]), [("caption", _flat(content[1]))]
                 self.tables[len(self.heads)] = asides[0][1]
         self.asides += [Aside(aside, its, words) for aside, its in asides]
         return words
+
+    def _captioned(self, words: Words, caption: Words) -> tuple[Words, Words]:
+        """A figure's words, and its caption's where that is a copy: with `alt=` the image has words of its own."""
+        texts = [self.words[word] for word in words]
+        if texts.count(IMAGE) != 1:
+            return words, caption
+        start = texts.index(IMAGE) + 1
+        end = next(at for at in range(start, len(texts)) if texts[at].startswith(ADDRESS))
+        if texts[start:end] == [self.words[word] for word in caption if self.words[word] != BLOCK]:
+            return words, caption
+        return (*words[:start], *caption, *words[end:], *words[start:end]), ()
 
     def outer_first(self) -> list[Aside]:
         """The asides, each after the one that its host is in, else as they come."""

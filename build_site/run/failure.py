@@ -30,14 +30,14 @@ class Failure:
     name: str = ""
 
 
-def failure_of(error: BaseException, root: Path, path: str, line: int) -> Failure:
-    """Explain an exception raised by a step of the lecture `path` that begins at `line`."""
+def failure_of(error: BaseException, root: Path, path: str, text: str, line: int) -> Failure:
+    """Explain an exception raised by a step, from `line` on, of the lecture `path` whose source is `text`."""
     frames = [(at, lineno) for at, lineno in _frames(error.__traceback__) if _is_authors(at, root, path)]
     if isinstance(error, SyntaxError) and error.filename and _is_authors(error.filename, root, path):
         frames.append((error.filename, error.lineno or line))
     here = next((lineno for at, lineno in reversed(frames) if at == path), line)
     places = [_named(at, lineno, root) for at, lineno in frames if at != path]
-    detail = "\n".join([*_excerpt(path, here), *(f"called from it: {place}" for place in places)])
+    detail = "\n".join([*_excerpt(text, here), *(f"called from it: {place}" for place in places)])
     return Failure(_message(error), here, detail, _hint(error), getattr(error, "name", None) or "")
 
 
@@ -54,11 +54,10 @@ def _named(file: str, line: int, root: Path) -> str:
     return f"{shown}:{line}: {linecache.getline(file, line).strip()}"
 
 
-def _excerpt(path: str, line: int) -> list[str]:
-    """The lines around one, as `session` and `figures` gave them to linecache."""
-    numbers = range(max(line - AROUND, 1), line + AROUND + 1)
-    lines = {number: text.rstrip() for number in numbers if (text := linecache.getline(path, number))}
-    return [f"{'>' if number == line else ' '} {number:4} | {text}" for number, text in lines.items()]
+def _excerpt(text: str, line: int) -> list[str]:
+    """The lines around one."""
+    lines = [*enumerate(text.split("\n"), 1)][max(line - AROUND - 1, 0) : line + AROUND]
+    return [f"{'>' if number == line else ' '} {number:4} | {one}".rstrip() for number, one in lines]
 
 
 def _message(error: BaseException) -> str:

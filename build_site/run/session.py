@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import linecache
 import logging
 import os
 import platform
@@ -43,7 +42,6 @@ def run(job: Job, home: Path) -> Iterator[Step | Done]:
     """
     record = _prepare(job, home)
     for number, step in enumerate(job.steps, 1):
-        linecache.cache[job.path] = (0, None, job.text.splitlines(keepends=True), job.path)
         yield step
         for name in step.reads:
             record.look("", name)
@@ -92,7 +90,7 @@ def _run_step(job: Job, step: Step, salt: str, record: trace.Trace, printed: Pat
         if sum(map(_size, shell.shown)) > SHOWN:
             raise OutOfRoom(f"it shows more than {SHOWN:,} characters")
     except BaseException as error:  # noqa: BLE001  (whatever the author's code raises)
-        failure = failure_of(error, job.root, job.path, step.line)
+        failure = failure_of(error, job.root, job.path, job.text, step.line)
         if isinstance(error, figures.FigureError):
             failure = Failure(str(error), step.line, hint=error.hint)
     finally:

@@ -181,6 +181,7 @@ def work(pipe: Connection, job: Job, home: Path) -> None:
         for message in run(job, home):
             pipe.send(message)
     (home / "finished").touch()
+    os._exit(0)  # whatever threads the code has left
 
 
 def _failed(step: Step, message: str, home: Path) -> Done:

@@ -1,0 +1,56 @@
+"""What would run, and why: the facts that `build` decides by, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from .build import open_memory, running_code
+from .digests import Digests
+from .inputs import see
+from .model import Course, Lecture
+from .pandoc import Pool
+from .problems import CourseError, Place, Problem, did_you_mean
+from .read.cells import find_steps
+from .read.files import find, look
+from .read.lecture import read_lecture
+from .read.scan import scan
+from .run.freshness import examine
+from .run.store import Store
+from .write.publish import exclusive
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A step, and why it would run; "" where it is fresh."""
+
+    place: Place
+    name: str
+    cause: str
+
+
+def why(root: Path, wanted: str = "") -> list[Verdict]:
+    """A verdict for each step of the lectures, or of the one that is `wanted`. Raises CourseError."""
+    course = scan(root)
+    lectures = [one for one in course.sources if wanted in ("", one.slug, one.path, Path(one.path).name)]
+    if not lectures:
+        names = [one.slug for one in course.lectures]
+        hint = did_you_mean(wanted, names, f"there are {', '.join(names)}")
+        raise CourseError([Problem(Place(str(root), 0), f"there is no lecture {wanted}", hint)])
+    with exclusive(memory := open_memory(course.root)), Pool(1) as pandoc:
+        digests = Digests(course.root, memory / "digests.json")
+        store = Store(course.root, memory, digests)
+        return [verdict for one in lectures for verdict in _verdicts(course, one, pandoc, store, digests)]
+
+
+def _verdicts(course: Course, lecture: Lecture, pandoc: Pool, store: Store, digests: Digests) -> Iterator[Verdict]:
+    document = read_lecture(course.root, lecture, pandoc)
+    finder = partial(find, course, lecture.path, look=partial(look, course, digests))
+    found, problems = find_steps(document, lecture, finder)
+    if problems:
+        raise CourseError(problems)
+    steps = [step for one in found for step in one.steps]
+    for one in examine(lecture, steps, store, partial(see, course.root, digest=digests), running_code(digests)):
+        yield Verdict(Place(lecture.path, one.step.line), one.step.name, one.cause)
