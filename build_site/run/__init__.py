@@ -6,6 +6,7 @@ worker    processes: one for each session and each figure, with limits, all ende
 session   inside such a process: cells in IPython
 figures   inside such a process: figures, drawn by a function or left open by a cell
 trace     inside such a process: what is read, as it is read
+modules   inside such a process: the course's own modules, imported from their source
 failure   inside such a process: an exception as its author needs to see it
 preload   what is loaded once, before processes are forked from it
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import inspect
 import io
 import re
@@ -22,6 +21,7 @@ from matplotlib.figure import Figure
 
 from ..problems import did_you_mean
 from .failure import OutOfRoom
+from .modules import load
 
 SVG_LIMIT = 2_000_000  # bytes; a larger drawing becomes a PNG
 PIXELS = 50_000_000
@@ -95,16 +95,10 @@ def save(figure: Figure, salt: str, options: Mapping[str, str], tight: bool) -> 
 
 
 def _load(file: Path) -> types.ModuleType:
-    """The module of a file, by its own name, so that others of the course import the same one."""
-    name = file.stem
-    if name in sys.modules and getattr(sys.modules[name], "__file__", None) != str(file):
+    former = sys.modules.get(file.stem)
+    if former and getattr(former, "__file__", None) != str(file):
         raise FigureError(f"{file.name} has the name of a module that is in use already", "rename it")
-    spec = importlib.util.spec_from_file_location(name, file)
-    if not spec or not spec.loader:
-        raise FigureError(f"{file.name} cannot be imported")
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return former or load(file)
 
 
 def _arguments(function: Callable[..., Any], name: str, options: Mapping[str, str]) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import sys
 
-from . import backend, figures, session
+import numpy as np
 
-__all__ = ["session"]
+from . import backend, figures, session, worker
+
+__all__ = ["session", "worker"]
 sys.dont_write_bytecode = True
 
 
@@ -16,7 +18,7 @@ def _warm_up() -> None:
 
     plt.switch_backend(f"module://{backend.__name__}")
     figure, axes = plt.subplots()
-    axes.plot([0, 1], label="$x$")
+    axes.plot(np.random.default_rng(1).random(2), label="$x$")
     axes.legend()
     for kind in ("svg", "png"):
         figures.save(figure, "", {"fig-format": kind}, tight=True)

@@ -30,6 +30,7 @@ from ..model import Step
 from . import figures, trace
 from .failure import Failure, OutOfRoom, OutOfTime, failure_of
 from .job import Done, Job, Shown
+from .modules import import_from_source
 from .shell import SHOWN, shell, stream
 
 STYLE = "figures_src/course.mplstyle"
@@ -54,15 +55,14 @@ def _prepare(job: Job, home: Path) -> trace.Trace:
     os.chdir(folder)
     os.umask(0o022)
     script = str(Path(sys.argv[0]).parent) if sys.argv[:1] else ""
-    own = [str(folder), str(job.root / "figures_src")]
-    sys.path[:] = list(dict.fromkeys([*own, *(one for one in sys.path if one not in ("", ".", script))]))
+    sys.path[:] = [one for one in sys.path if one not in ("", ".", script)]
+    import_from_source([str(folder), str(job.root / "figures_src")])
     sys.argv = [""]
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
     builtins.input = _refuse_input
     logging.getLogger("matplotlib.font_manager").addHandler(_Fonts())
     signal.signal(signal.SIGALRM, _out_of_time)
     os.environ["TMPDIR"] = tempfile.tempdir = str(home)
-    sys.pycache_prefix = str(home / "pycache")  # a stale file of bytecode is never read
     ignored = (str(home), mpl.get_configdir(), mpl.get_cachedir())
     record = trace.start(job.root, ignored, lambda: _author_line(job.path))
     figures.reset_style(job.root / STYLE)

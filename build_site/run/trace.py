@@ -46,6 +46,7 @@ class Trace:
     ignored: tuple[str, ...]
     line: Callable[[], int]
     reads: dict[str, str] = field(default_factory=dict)
+    loaded: frozenset[str] = field(default_factory=lambda: frozenset(name.partition(".")[0] for name in sys.modules))
     imported: set[str] = field(default_factory=set)
     written: dict[str, int] = field(default_factory=dict)
     unseen: dict[str, int] = field(default_factory=dict)
@@ -60,7 +61,7 @@ class Trace:
             if event == "open":
                 self._opened(*args)
             elif event == "import":
-                self.imported.add(args[0].partition(".")[0])
+                self.imported |= {args[0].partition(".")[0]} - self.loaded
             elif event in UNSEEN:
                 self.unseen.setdefault(UNSEEN[event], self.line())
             elif not sys._getframe(2).f_code.co_filename.startswith(_IMPORT_SYSTEM):
