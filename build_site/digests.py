@@ -44,6 +44,10 @@ class Digests:
         """Whether every file is still as it was when its digest was asked for."""
         return all(self._sign(path) == signature for path, (_, signature) in self._seen.items())
 
+    def renew(self, path: str) -> None:
+        """Look at a file again when it is asked for next: we have written it."""
+        self._seen.pop(path, None)
+
     def save(self) -> None:
         """Remember, for the next build, what this one asked for."""
         temporary = self._memory.with_suffix(".new")

@@ -81,14 +81,14 @@ class _Finder:
         given = {name: (str(value), top) for name, value in element.attributes.items() if name not in OF_CODE}
         for name in given:
             del element.attributes[name]
-        code = self._option_lines(element.text, first, given)
+        code, first = self._option_lines(element.text, first, given)
         options = {name: value for name, (value, line) in given.items() if self._is_valid(name, value, line)}
         label = element.identifier = options.get("label", "") or element.identifier
         step = Step(
             f"cell {self._cells}" + (f" ({label})" if label else ""),
             first,
             "cell",
-            element.text,
+            code,
             {name: options[name] for name in RUNNING if name in options},
             options.get("session", "main"),
             float(options.get("timeout", TIMEOUT)),
@@ -163,8 +163,8 @@ class _Finder:
             return "", ()
         return parameter.strip(), tuple(values)
 
-    def _option_lines(self, text: str, first: int, given: dict[str, tuple[str, int]]) -> str:
-        """Take `#| name: value` lines into `given`; returns the code below them."""
+    def _option_lines(self, text: str, first: int, given: dict[str, tuple[str, int]]) -> tuple[str, int]:
+        """Take `#| name: value` lines into `given`; returns the code below them, and its first line."""
         lines = text.split("\n")
         count = next((n for n, line in enumerate(lines) if not line.startswith("#|")), len(lines))
         block = [match[1] for line in lines[:count] if (match := _OPTION_LINE.match(line))]
@@ -180,7 +180,9 @@ class _Finder:
         for name, value in options.items():
             at_line = next((n for n, line in enumerate(block) if line.startswith(f"{name}:")), 0)
             given[str(name)] = (_plain(value), first + at_line)
-        return "\n".join(lines[count:]).strip("\n")
+        while count < len(lines) - 1 and not lines[count].strip():
+            count += 1
+        return "\n".join(lines[count:]).rstrip("\n"), first + count
 
     def _is_valid(self, name: str, value: str, line: int) -> bool:
         if name not in OPTIONS:

@@ -38,14 +38,16 @@ def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, c
         manifest = _manifest(lecture, step, previous, code)
         key = digest_of(manifest)
         entry = store.load(key)
-        if entry:
+        if not step.cached:
+            causes = ["it is not cached"]
+        elif entry:
             causes = [
                 _change(name, then, now) for name, then in entry.outcome.reads.items() if (now := look(name)) != then
             ]
         else:
             former = last.get(step.name, "")
             causes = [*_differences(manifest, store.load(former) if former else None)]
-        known.append(Known(step, manifest, key, entry, ", ".join(causes)))
+        known.append(Known(step, manifest, key, entry, ", ".join(dict.fromkeys(causes))))
         if step.session:
             before[step.session] = known[-1]
     return known
@@ -67,8 +69,6 @@ def _change(name: str, then: str, now: str) -> str:
     kind, _, rest = name.partition(":")
     if kind == "version":
         return f"{rest} {then or 'nothing'} -> {now or 'nothing'}"
-    if kind == "never":
-        return "it is not cached"
     path = rest if kind in ("kind", "listing") else name
     what = "the names in " if kind == "listing" and then and now else ""
     if what or (then and now):

@@ -69,11 +69,11 @@ class Runner:
                 from .worker import Workers  # imports multiprocessing, which a build without stale steps does not need
 
                 self._workers = Workers()
-            if group[0].step.session:
-                return self._threads.submit(self._workers.run, job)
-            if group[0].key not in self._drawing:
-                self._drawing[group[0].key] = self._threads.submit(self._workers.run, job)
-            return self._drawing[group[0].key]
+            if not group[0].step.session and group[0].key in self._drawing:
+                return self._drawing[group[0].key]
+            self.ran += [f"{lecture.path}: {one.step.name}" for one in group if one.cause]
+            self._drawing[group[0].key] = future = self._threads.submit(self._workers.run, job)
+            return future
 
     def _take(
         self, lecture: Lecture, group: Sequence[Known], results: Sequence[Done]
@@ -96,7 +96,6 @@ class Runner:
             if not one.cause:
                 problems += _unlike(lecture, one, outcome)
                 continue
-            self.ran.append(f"{lecture.path}: {one.step.name}")
             changed = [name for name, seen in outcome.reads.items() if self._look(name) != seen]
             if changed and one.step.cached:
                 hint = "build again; code must not change what it reads"

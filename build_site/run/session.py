@@ -145,15 +145,14 @@ def _execute(job: Job, step: Step) -> None:
     if options.get("warning") == "false":
         warnings.simplefilter("ignore")
     shell.compile.get_code_name = lambda *_: job.path  # type: ignore[method-assign]
-    blank = len(step.source) - len(step.source.lstrip("\n"))  # which IPython takes away
-    shell.ast_transformers = [_Shift(step.line - 1 + blank)]
+    shell.ast_transformers = [_Shift(step.line - 1)]
     here = os.getpid()
     result = shell.run_cell(step.source)  # type: ignore[no-untyped-call]
     if os.getpid() != here:
         os._exit(0)  # a child that the cell forked: what follows is its parent's to do
     error = result.error_before_exec or result.error_in_exec
     if isinstance(error, SyntaxError) and error.filename == job.path and result.error_before_exec:
-        error.lineno = (error.lineno or 1) + step.line - 1 + blank
+        error.lineno = (error.lineno or 1) + step.line - 1
     if error:
         raise error
     for number in plt.get_fignums():

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from ..digests import Digests
 from ..model import Outcome, Output
 from .job import Shown
 
@@ -34,8 +35,8 @@ class Entry:
 class Store:
     """The outcomes in the folder `memory` of the course `root`. `damaged` lists the files that were set aside."""
 
-    def __init__(self, root: Path, memory: Path, digest: Callable[[str], str]) -> None:
-        self._root, self._digest = root, digest
+    def __init__(self, root: Path, memory: Path, digests: Digests) -> None:
+        self._root, self._digests = root, digests
         self._entries, self._figures = memory / "steps", memory / "figures"
         self._last = memory / "last.json"
         self.damaged: list[str] = []
@@ -55,7 +56,7 @@ class Store:
         except (OSError, ValueError, TypeError, KeyError):
             return self._set_aside(file)
         for path in (path for output in entry.outcome.outputs for path in output.files.values()):
-            if self._digest(path) != Path(path).stem:
+            if self._digests(path) != Path(path).stem:
                 return self._set_aside(self._root / path)
         os.utime(file)
         return entry
@@ -70,9 +71,10 @@ class Store:
         files = {}
         for mime, data in shown.files.items():
             file = self._figures / f"{hashlib.sha256(data).hexdigest()}.{ENDINGS[mime]}"
+            files[mime] = path = file.relative_to(self._root).as_posix()
             if not file.exists():
                 _write(file, data)
-            files[mime] = file.relative_to(self._root).as_posix()
+                self._digests.renew(path)
         return Output(shown.kind, shown.data, files, shown.width, shown.height)  # type: ignore[arg-type]
 
     def last(self) -> dict[str, dict[str, str]]:
@@ -99,8 +101,10 @@ class Store:
 
     def _set_aside(self, file: Path) -> Entry | None:
         """Keep a damaged file for whoever wants to know how it came to be, out of the way."""
-        self.damaged.append(file.relative_to(self._root).as_posix())
-        file.replace(file.with_name(f"damaged-{file.name}"))
+        if file.exists():
+            self.damaged.append(path := file.relative_to(self._root).as_posix())
+            file.replace(file.with_name(f"damaged-{file.name}"))
+            self._digests.renew(path)
         return None
 
 
