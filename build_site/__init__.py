@@ -3,7 +3,7 @@
 The house has floors. Imports run strictly downward; rooms on one floor do not know each other.
 
     cli                                  the door: commands, messages, exit status
-    why                                  what would run, and why
+    verify  why                          two builds compared; what would run, and why
     build                                the spine: the phases of a build, top to bottom
     convert                              one lecture through the rooms below
     execute  cells  parts                its code, its notebook, and what pandoc shall write of it
@@ -11,8 +11,8 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     pandoc   settings  inputs            pandoc and panflute; front doors to the course's files
     digests  model  problems             contents of files; values; findings
 
-Only pandoc.py starts pandoc, and only run/worker.py starts Python. A build in which nothing changed imports neither
-panflute nor jinja2, and runs no code.
+Only pandoc.py starts pandoc, only run/worker.py the course's Python, and verify.py whole builds. A build in which
+nothing changed imports neither panflute nor jinja2, and runs no code.
 tests/test_house.py and tests/test_cli.py hold all of this to be true.
 """
 

@@ -106,7 +106,7 @@ def _build(
     if any(problem.severity == "error" or options.strict for problem in problems):
         raise CourseError(sorted(problems))
     site = assemble(course, stored, results, lambda one: load_body(stored[one]), out, memory, digests)
-    changed = publish(out, site.manifest, site.texts, site.copies, digests)
+    changed = publish(out, site.manifest, site.texts, site.copies, site.ran_on, digests)
     digests.save()
     forget(memory, {file.name for file in stored.values()})
     store.forget({path for result in results.values() for path in result.assets.values()})

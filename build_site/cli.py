@@ -122,6 +122,22 @@ def why_command(course: Path, lecture: str) -> None:
         _say("no code runs here")
 
 
+@main.command("verify")
+@COURSE
+def verify_command(course: Path) -> None:
+    """Prove that COURSE gives the same bytes wherever and whenever it is built, by building it twice."""
+    from .verify import verify
+
+    try:
+        found = verify(course)
+    except CourseError as error:
+        _show(error.problems)
+        sys.exit(1)
+    _say(
+        f"verified: {_count(found.files, 'file')}, {_count(found.steps, 'step')}: two builds, the same bytes", bold=True
+    )
+
+
 @main.command()
 @COURSE
 @OUT

@@ -36,14 +36,15 @@ def execute(document: Document, lecture: Lecture, find: Find, runner: Runner, pa
     if not found:
         return executed
     asked = [step for one in found for step in one.steps]
-    outcomes, said = runner.run(lecture, document.text, asked)
+    outcomes, said = runner.run(lecture, document.written, asked)
     problems += said
     remaining = iter(outcomes)
     for number, one in enumerate(found, 1):
         own = [outcome for _ in one.steps if (outcome := next(remaining))]
-        if len(own) == len(one.steps):
-            one.element.attributes["step"] = str(number)
-            executed.steps[str(number)] = _shown(one, own, lecture, problems)
+        if len(own) < len(one.steps) and not isinstance(one.shows, Drawing):
+            continue  # it failed, so that nothing will be published
+        one.element.attributes["step"] = str(number)
+        executed.steps[str(number)] = _shown(one, own, lecture, problems)
     for outcome in filter(None, outcomes):
         _note_reads(executed, outcome)
     texts = {text for shown in executed.steps.values() for text in _markdown_in(shown)}
@@ -68,7 +69,7 @@ def _shown(
             problems.append(Problem(place, message, "write fig-cap or fig-alt", "warning"))
         return cell
     if isinstance(one.shows, Drawing):
-        frames = [(_file_name(step), outcome.outputs[0]) for step, outcome in zip(one.steps, outcomes, strict=True)]
+        frames = [(_file_name(step), outcome.outputs[0]) for step, outcome in zip(one.steps, outcomes, strict=False)]
         return replace(one.shows, frames=tuple(frames))
     results = [output for output in outcomes[0].outputs if output.kind in ("result", "display")]
     if not results:

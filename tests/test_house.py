@@ -16,6 +16,7 @@ TESTS = Path(__file__).parent
 FLOORS = (  # from top to bottom; what is named together does not know each other
     {"__main__"},
     {"cli"},
+    {"verify"},
     {"why"},
     {"build"},
     {"convert"},
@@ -93,7 +94,7 @@ def test_modules_are_small(file: Path) -> None:
             assert (node.end_lineno or 0) - node.lineno <= 45, node.name
 
 
-def test_only_pandoc_and_the_workers_start_processes() -> None:
+def test_who_starts_processes() -> None:
     starters = {"subprocess", "multiprocessing", "system", "popen", "execv", "execvp", "spawnv", "fork"}
     for file in MODULES:
         found: set[str] = set()
@@ -104,4 +105,4 @@ def test_only_pandoc_and_the_workers_start_processes() -> None:
                 found |= {node.module or "", *(alias.name for alias in node.names)}
             elif isinstance(node, ast.Attribute):
                 found.add(node.attr)
-        assert not starters & found or name_of(file) in ("pandoc", "run.worker"), file
+        assert not starters & found or name_of(file) in ("pandoc", "run.worker", "verify"), file

@@ -23,9 +23,11 @@ REPEATED = "DuplicateIdentifier"  # which the filter `identifier` says better
 class Document:
     """A lecture as read: its text, panflute's Doc, all that is in it, the line of each, and remarks on the reading.
 
-    `elements` come in the order in which they end in the source.
+    `written` is the text as its author wrote it, `text` as pandoc was given it, with the same lines. `elements` come in
+    the order in which they end in the source.
     """
 
+    written: str
     text: str
     doc: Any
     elements: list[Any]
@@ -35,14 +37,14 @@ class Document:
 
 def read_lecture(root: Path, lecture: Lecture, pandoc: Worker | Pool) -> Document:
     """Read one lecture. Raises CourseError where its text or its front matter cannot be read."""
-    text, problems = mend(read_text(root, lecture.path), lecture.path)
+    text, problems = mend(written := read_text(root, lecture.path), lecture.path)
     try:
         ast, remarks = pandoc.read(text)
         doc, objects = load(ast)
     except PandocError as error:
         raise CourseError([Problem(Place(lecture.path, error.line or 1), str(error))]) from None
     problems += [_problem(remark, lecture.path) for remark in remarks if remark.kind != REPEATED]
-    return Document(text, doc, objects, _line_finder(text, ast, objects), tuple(problems))
+    return Document(written, text, doc, objects, _line_finder(text, ast, objects), tuple(problems))
 
 
 def _problem(remark: Remark, path: str) -> Problem:

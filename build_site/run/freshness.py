@@ -46,7 +46,7 @@ def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, c
             ]
         else:
             former = last.get(step.name, "")
-            causes = [*_differences(manifest, store.load(former) if former else None)]
+            causes = [*_differences(manifest, store.load(former))]
         known.append(Known(step, manifest, key, entry, ", ".join(dict.fromkeys(causes))))
         if step.session:
             before[step.session] = known[-1]

@@ -45,7 +45,7 @@ class Store:
 
     def load(self, key: str) -> Entry | None:
         """What is known of a manifest whose digest is `key`; None where nothing is, or nothing that can be trusted."""
-        file = self._entries / key
+        file = self._entries / (key or "none")
         try:
             said, _, text = file.read_text(encoding="utf-8").partition("\n")
             if hashlib.sha256(text.encode()).hexdigest() != said:

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -33,16 +33,19 @@ def publish(
     manifest: Mapping[str, str],
     texts: Mapping[str, str],
     copies: Mapping[str, Path],
+    ran_on: Mapping[str, Sequence[str]],
     digest: Callable[[str], str],
 ) -> int:
     """Make `out` hold exactly the files of `manifest` (path -> digest), and the manifest; returns how many changed.
 
-    What `out` does not hold yet comes from `texts` or `copies`. Raises CourseError where `out` is not ours.
+    What `out` does not hold yet comes from `texts` or `copies`; `ran_on` is told to whoever reads the manifest. Raises
+    CourseError where `out` is not ours.
     """
     before = published(out)
     changed = [path for path, wanted in manifest.items() if digest(str(out / path)) != wanted]
     gone = [path for path in before if path not in manifest]
-    if not changed and not gone and before == manifest:
+    told = _manifest(manifest, ran_on)
+    if not changed and not gone and before and (out / MANIFEST).read_text(encoding="utf-8") == told:
         return 0
     _refuse_strangers(out, [path for path in changed if path not in before])
     try:
@@ -54,8 +57,8 @@ def publish(
             _make_folders(stage, changed)
             for path in changed:
                 _write(stage / path, copies.get(path) or texts[path])
-            _write(stage / "before", _manifest({**manifest, **before}))
-            _write(stage / MANIFEST, _manifest(manifest))
+            _write(stage / "before", _manifest({**manifest, **before}, ran_on))
+            _write(stage / MANIFEST, told)
             (stage / "before").replace(out / MANIFEST)
             remove(out, gone)
             _make_folders(out, changed)
@@ -93,8 +96,9 @@ def _write(file: Path, content: str | Path) -> None:
         file.write_text(content, encoding="utf-8", newline="\n")
 
 
-def _manifest(files: Mapping[str, str]) -> str:
-    return json.dumps({"generator": GENERATOR, "files": dict(sorted(files.items()))}, indent=1) + "\n"
+def _manifest(files: Mapping[str, str], ran_on: Mapping[str, Sequence[str]]) -> str:
+    ran = {"ran_on": ran_on} if ran_on else {}
+    return json.dumps({"generator": GENERATOR, **ran, "files": dict(sorted(files.items()))}, indent=1) + "\n"
 
 
 def published(out: Path) -> dict[str, str]:

@@ -23,11 +23,15 @@ from .theme import template_files, template_folders, theme_files
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`manifest` maps every file to its digest; `texts` and `copies` hold what may have to be written."""
+    """`manifest` maps every file to its digest; `texts` and `copies` hold what may have to be written.
+
+    `ran_on` has the versions of what the lectures' code ran on, each fact with all its values.
+    """
 
     manifest: dict[str, str]
     texts: dict[str, str]
     copies: dict[str, Path]
+    ran_on: dict[str, list[str]]
 
 
 def assemble(
@@ -62,7 +66,9 @@ def assemble(
         rendered[name] = {key: files}
         manifest |= files
     record.write_text(json.dumps(rendered))
-    return Site(manifest, texts, copies)
+    facts = sorted({fact for result in shown.values() for fact in result.ran_on.items()})
+    ran_on = {name: [value for known, value in facts if known == name] for name, _ in facts}
+    return Site(manifest, texts, copies, ran_on)
 
 
 class _Writer:

@@ -1,0 +1,105 @@
+"""Same input, same bytes: a course is built twice from nothing, all that must not matter different, and compared."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from .build import MEMORY
+from .digests import Digests
+from .problems import CourseError, Place, Problem
+from .run.store import Store
+from .why import why
+
+LEFT_OUT = ("_site", MEMORY, ".git", ".venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache")
+OLD = 1_000_000_000  # a time for the files of one copy, in seconds since 1970
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What one of the two builds is given: the name of its folder, an environment, a umask, and jobs at a time."""
+
+    folder: str
+    environment: dict[str, str]
+    umask: int
+    jobs: int
+
+
+ONE = Conditions("one", {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"}, 0o022, 1)
+OTHER = Conditions(
+    "another folder/é", {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "2"}, 0o077, os.cpu_count() or 2
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How many files were compared, and how many steps ran, each twice."""
+
+    files: int
+    steps: int
+
+
+def verify(root: Path) -> Verified:
+    """Build `root` twice. Raises CourseError where it cannot be built, or where the two sites differ."""
+    with tempfile.TemporaryDirectory(prefix="build_site-verify-") as folder:
+        one, other = (_build(root, Path(folder), conditions) for conditions in (ONE, OTHER))
+        sites = [{file.relative_to(copy / "_site"): file for file in _files(copy / "_site")} for copy in (one, other)]
+        names = sorted(sites[0].keys() | sites[1].keys())
+        unlike = [name for name in names if _content(sites[0].get(name)) != _content(sites[1].get(name))]
+        if unlike:
+            raise CourseError(_culprits(one, other) or [_unlike(name) for name in unlike])
+        return Verified(len(names), len(why(one)))
+
+
+def _build(root: Path, folder: Path, conditions: Conditions) -> Path:
+    copy = folder / conditions.folder
+    shutil.copytree(root, copy, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True)
+    if conditions is OTHER:
+        for file in _files(copy):
+            os.utime(file, (OLD, OLD), follow_symlinks=False)
+    command = [sys.executable, "-m", "build_site", str(copy), "-j", str(conditions.jobs)]
+    done = subprocess.run(
+        command,
+        env=os.environ | conditions.environment,
+        umask=conditions.umask,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CourseError([Problem(Place(str(root), 0), "does not build", detail=done.stderr.strip())])
+    return copy
+
+
+def _culprits(one: Path, other: Path) -> list[Problem]:
+    """The first step whose outcomes differ: what comes after it may differ because of it."""
+    stores = [Store(copy, copy / MEMORY, Digests(copy, copy / MEMORY / "digests.json")) for copy in (one, other)]
+    lasts = [store.last() for store in stores]
+    for verdict in why(one):
+        entries = [
+            store.load(last.get(verdict.place.file, {}).get(verdict.name, ""))
+            for store, last in zip(stores, lasts, strict=True)
+        ]
+        outputs = [entry.outcome.outputs if entry else () for entry in entries]
+        if outputs[0] != outputs[1]:
+            hint = "seed random generators, sort sets and listings, show no addresses, times or paths"
+            return [Problem(verdict.place, f"{verdict.name} shows something else in each build", hint)]
+    return []
+
+
+def _unlike(name: Path) -> Problem:
+    return Problem(Place(name.as_posix(), 0), "differs between two builds of the same course")
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def _content(file: Path | None) -> bytes | None:
+    return file.read_bytes() if file else None

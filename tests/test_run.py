@@ -1,0 +1,293 @@
+"""Code that runs: what it may do, what it may not, and what is said then; and that it always gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+
+from build_site.build import Options, build
+from build_site.model import Step
+from build_site.problems import CourseError
+from build_site.run.job import Job
+from build_site.run.worker import Workers
+
+from .conftest import Make, build_site
+
+TOP = 6  # the line of a cell's first line of code in these lectures
+
+
+def said(course: Make, code: str, files: dict[str, str | bytes] | None = None) -> tuple[list[str], str]:
+    """What a build says of a lecture with one cell, without the file's name, and the lecture's page ("": none)."""
+    root = course({"slides/01-one.md": f"## S\n\nText.\n\n```{{python}}\n{code}\n```\n", **(files or {})})
+    try:
+        problems = build(root, root / "_site", Options(), lambda done, total: None).problems
+    except CourseError as error:
+        problems = error.problems
+    page = root / "_site/one/index.html"
+    texts = [str(one).removeprefix("slides/01-one.md:") for one in problems]
+    return texts, page.read_text(encoding="utf-8") if page.exists() else ""
+
+
+FAILURES = {
+    "a name that is not defined": ("a = 1\nprint(totl)", "7: error: NameError: name 'totl' is not defined"),
+    "a syntax error": ("a = 1\nb = = 2", "7: error: SyntaxError: invalid syntax"),
+    "sys.exit": ("import sys\nsys.exit(0)", "7: error: the code ends Python (sys.exit) (take the call away: what follows would not be built)"),
+    "os._exit": ("import os\nos._exit(0)", "6: error: it ends Python itself (with status 0) (the steps after it were not run)"),
+    "a crash": ("import ctypes\n\nctypes.string_at(0)", "8: error: it crashes Python (SIGSEGV) (the steps after it were not run)"),
+    "input": ("input('?')", "6: error: RuntimeError: input() finds nobody to ask when a site is built"),
+    "an endless loop": (
+        "#| timeout: 0.3\nx = 1\nwhile True:\n    pass",
+        "8: error: it does not end within 0.3 s (make it quicker, or allow more with timeout=SECONDS)",
+    ),
+    "a loop that cannot be interrupted": (
+        "#| timeout: 0.1\nwhile True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
+        "7: error: it does not end within 0.1 s (the steps after it were not run)",
+    ),
+    "much output": ("for _ in range(200):\n    print('x' * 1_000_000)", "7: error: it prints more than 1,000,000 characters"),
+    "much output of a program": (
+        "import os\nos.system('yes')",
+        "6: error: it prints more than 1,000,000 characters (the steps after it were not run)",
+    ),
+    "much memory": ("x = bytearray(6 << 30)", "6: error: MemoryError (it needs more memory than a step may have)"),
+    "a large figure": (
+        "import matplotlib.pyplot as plt\nplt.figure(figsize=(200, 200))",
+        "7: error: the figure has 400 million pixels; 50 are the most",
+    ),
+    "a font that is not there": (
+        "import matplotlib.pyplot as plt\nplt.title('x', family='No Such Font')",
+        "6: error: Font family 'No Such Font' not found (install the font, or choose one that matplotlib brings)",
+    ),
+    "deep recursion": ("def f(): return f()\nf()", "6: error: RecursionError: maximum recursion depth exceeded"),
+    "a file that changes while it runs": (
+        "open('a.txt').read()\nopen('a.txt', 'a').write('x')",
+        "6: error: slides/a.txt changed while it ran (build again; code must not change what it reads)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "expected"), FAILURES.values(), ids=FAILURES)
+def test_what_fails_says_where_and_why(code: str, expected: str, course: Make) -> None:
+    problems, page = said(course, code, {"slides/a.txt": "a"})
+    assert problems == [expected] or (problems[0] == expected and "changed while" in expected)
+    assert not page
+
+
+WORKS = {
+    "nothing": ("", [], ""),
+    "plt.show": ("#| fig-alt: a\nimport matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()\nprint(plt.get_fignums())", [], ">[]<"),
+    "NaN": ("#| fig-alt: a\nimport matplotlib.pyplot as plt\nplt.plot([float('nan')] * 2)", [], "figures/cell-1.svg"),
+    "a lone surrogate": ("print('a\\ud800b')", [], "a\\ud800b"),
+    "top-level await": ("import asyncio\nawait asyncio.sleep(0)\nprint('awaited')", [], "awaited"),
+    "magics": ("%timeit -n1 -r1 1\nprint('timed')", [], "timed"),
+    "a thread that goes on": ("import threading, time\nthreading.Thread(target=time.sleep, args=(99,)).start()\nprint('left')", [], "left"),
+    "standard input": ("import sys\nprint(repr(sys.stdin.read()))", [], ">''<"),
+    "a matplotlib object as result": ("#| fig-alt: a\nimport matplotlib.pyplot as plt\nplt.plot([1])", [], "cell-1.svg"),
+    "a figure as result is shown once": (
+        "#| fig-alt: a\nimport matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nfig", [], "cell-1.svg"
+    ),
+    "PNG": ("#| fig-format: png\n#| dpi: 50\n#| fig-alt: a\nimport matplotlib.pyplot as plt\nplt.plot([1])", [], "cell-1.png"),
+    "bytes on standard output": ("import sys\nsys.stdout.buffer.write('ü'.encode());", [], ">ü<"),
+    "a fork": (
+        "import os\npid = os.fork()\nif pid:\n    os.waitpid(pid, 0)\nprint('once')",
+        ["7: warning: it starts another process: what that reads cannot be seen (name the files in reads=\"…\")"],
+        ">once<",
+    ),
+    "a program": (
+        "import subprocess\nsubprocess.run(['echo', 'echoed']);",
+        ["7: warning: it starts another program: what that reads cannot be seen (name the files in reads=\"…\")"],
+        ">echoed<",
+    ),
+    "a program whose files are named": ("#| reads: a.txt\nimport os\nos.system('cat a.txt');", [], ">content<"),
+    "a file that is written": (
+        "open('b.txt', 'w').write('x');",
+        ["6: warning: it writes slides/b.txt (a later build that finds the code fresh does not write it again)"],
+        "",
+    ),
+    "an object's address": (
+        "object()",
+        ["6: warning: it shows an object's address, which is another in every run (show what the object holds)"],
+        "object at",
+    ),
+    "a figure without a text": (
+        "import matplotlib.pyplot as plt\nplt.plot([1])",
+        ["6: warning: the figure of this cell has no caption and no alternative text (write fig-cap or fig-alt)"],
+        "cell-1.svg",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "warnings", "shown"), WORKS.values(), ids=WORKS)
+def test_what_works(code: str, warnings: list[str], shown: str, course: Make) -> None:
+    problems, page = said(course, code, {"slides/a.txt": "content"})
+    assert problems == warnings
+    assert shown in page
+    assert page.count("<figure") <= 1
+
+
+def test_all_failures_are_told_and_none_that_follows_from_another(course: Make) -> None:
+    code = "a = 1 / 0\n```\n\n```{python}\nprint(a)\n```\n\n```{python}\nint('x')"
+    assert said(course, code)[0] == [
+        "6: error: ZeroDivisionError: division by zero",
+        "14: error: ValueError: invalid literal for int() with base 10: 'x'",
+    ]
+
+
+def test_an_error_shows_the_source_around_it_and_the_way_there(course: Make) -> None:
+    root = course(
+        {
+            "slides/01-one.md": "# S\n\n```{python}\nfrom steps import half\nhalf('x')\n```\n",
+            "figures_src/steps.py": "def half(x):\n    return x / 2\n",
+        }
+    )
+    done = build_site(root)
+    assert done.returncode == 1
+    assert "slides/01-one.md:5: error: TypeError: unsupported operand" in done.stderr
+    assert ">    5 | half('x')\n" in done.stderr
+    assert "       3 | ```{python}\n" in done.stderr
+    assert "called from it: figures_src/steps.py:2: return x / 2\n" in done.stderr
+    assert "site-packages" not in done.stderr
+
+
+CALLS = {
+    "an unknown parameter": ("#draw){shfit=2}", "draw has no parameter shfit (did you mean shift?)"),
+    "a value of another type": ("#draw){shift=two}", "shift=two is not what draw takes: a number"),
+    "a choice that is none": ("#draw){kind=c}", "kind=c is not what draw takes: a or b"),
+    "a missing parameter": ("#need)", "need needs x (write x=… after the picture)"),
+    "no such function": ("#drwa)", "figures_src/f.py has no function drwa (did you mean draw?)"),
+    "no function": (")", "../figures_src/f.py does not say which function draws (write ../figures_src/f.py#name)"),
+    "not a figure": ("#nothing)", "nothing returned NoneType, not a figure (return the matplotlib figure)"),
+    "axes": ("#axes)", "axes returned Axes, not a figure (return its figure: ax.figure)"),
+    "an error": ("#fail)", "ZeroDivisionError: division by zero"),
+    "a sweep that is none": ("#draw){sweep=shift}", 'sweep="shift" is not one (write sweep="name=from:to:step", or "name=one,another")'),
+    "a long sweep": ("#draw){sweep='shift=0:9:0.01'}", 'sweep="shift=0:9:0.01" has more than 100 frames (take larger steps)'),
+}  # fmt: skip
+MODULE = """\
+from typing import Literal
+import matplotlib.pyplot as plt
+
+def draw(shift: float = 1, kind: Literal["a", "b"] = "a", on: bool = True, n: int | None = None):
+    assert isinstance(shift, float | int) and isinstance(on, bool) and n in (None, 3)
+    return plt.figure()
+def need(x): return plt.figure()
+def nothing(): pass
+def axes(): return plt.figure().gca()
+def fail(): 1 / 0
+"""
+
+
+@pytest.mark.parametrize(("call", "expected"), CALLS.values(), ids=CALLS)
+def test_a_call_that_cannot_be_drawn(call: str, expected: str, course: Make) -> None:
+    root = course({"slides/01-one.md": f"## S\n\n![a](../figures_src/f.py{call}\n", "figures_src/f.py": MODULE})
+    with pytest.raises(CourseError) as error:
+        build(root, root / "_site", Options(), lambda done, total: None)
+    assert [str(one) for one in error.value.problems] == [f"slides/01-one.md:3: error: {expected}"]
+
+
+def test_a_missing_module_is_named_with_the_nearest(course: Make) -> None:
+    root = course({"slides/01-one.md": "![a](f.py#draw)\n", "slides/g/f.py": MODULE})
+    with pytest.raises(CourseError, match=r"there is no f\.py \(did you mean g/f\.py\?\)"):
+        build(root, root / "_site", Options(), lambda done, total: None)
+
+
+def test_parameters_have_the_types_of_the_function(course: Make) -> None:
+    text = "## S\n\n![a](../figures_src/f.py#draw){shift=2.5 kind=b on=no n=3 sweep='shift=0:0.3:0.1'}\n"
+    root = course({"slides/01-one.md": text, "figures_src/f.py": MODULE})
+    assert len(build(root, root / "_site", Options(), lambda done, total: None).ran) == 4
+    page = (root / "_site/one/index.html").read_text()
+    assert 'data-values="0 0.1 0.2 0.3"' in page
+
+
+def test_processes_that_code_starts_end_with_it(course: Make) -> None:
+    started = "import subprocess\nprint(subprocess.Popen(['setsid', 'sleep', '1000']).pid)"
+    daemon = "import os\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        os.execvp('sleep', ['sleep', '1001'])\n    os._exit(0)\nos.wait();"
+    said(course, f"{started}\n{daemon}")
+    assert not sleeping("1000", "1001")
+
+
+def sleeping(*seconds: str) -> list[int]:
+    return [
+        one.pid
+        for one in psutil.process_iter(["cmdline", "status"])
+        if one.info["status"] != psutil.STATUS_ZOMBIE and (one.info["cmdline"] or [""])[-1] in seconds
+    ]
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_an_interrupted_build_leaves_no_process(sent: signal.Signals, course: Make) -> None:
+    seconds = str(2000 + sent)
+    code = f"import subprocess\nsubprocess.run(['setsid', 'sleep', '{seconds}'])"
+    root = course({"slides/01-one.md": f"```{{python}}\n{code}\n```\n"})
+    running = subprocess.Popen([sys.executable, "-m", "build_site", str(root)], stderr=subprocess.DEVNULL)
+    wait_until(lambda: bool(sleeping(seconds)))
+    below = psutil.Process(running.pid).children(recursive=True)
+    running.send_signal(sent)
+    assert running.wait(10) == (-9 if sent == signal.SIGKILL else 130)
+    wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in below))
+    assert not (root / "_site").exists()
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_without_fork_the_results_are_the_same(course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "import matplotlib.pyplot as plt, random\nplt.plot([random.random()])\nprint({'a', 'b', 'c'})"
+    root = course({"slides/01-one.md": code})
+    job = Job(root, "slides", "slides/01-one.md", code, (Step("cell 1", 1, "cell", code, session="main"),))
+    forked = Workers().run(job)
+    monkeypatch.setattr("build_site.run.worker.CAN_FORK", False)
+    spawned = Workers("spawn").run(job)
+    assert forked[0].failure is None
+    assert [one.shown for one in spawned] == [one.shown for one in forked]
+
+
+COURSE: dict[str, str | bytes] = {
+    "slides/01-one.md": (
+        "## S\n\n```{python}\n#| fig-alt: a\nimport random, numpy as np, matplotlib.pyplot as plt\n"
+        "from pathlib import Path\nprint({'x', 'y', 'z'}, random.random(), np.random.rand(), sorted(Path().iterdir()))\n"
+        "plt.scatter(*np.random.rand(2, 50)); plt.title('Größe $x^2$')\n```\n\n"
+        "![a](../figures_src/f.py#draw){sweep='n=1:3:1'}\n"
+    ),
+    "figures_src/f.py": (
+        "import matplotlib.pyplot as plt\ndef draw(n: int):\n    fig, ax = plt.subplots()\n"
+        "    ax.fill_between(range(9), n, hatch='//'); return fig\n"
+    ),
+}
+
+
+def test_twenty_builds_under_different_conditions_give_one_digest(course: Make, tmp_path: Path) -> None:
+    original = course(COURSE)
+
+    def digest(number: int) -> str:
+        root = tmp_path / f"{'x' * number}{number}" / "copy"
+        shutil.copytree(original, root)
+        environment = {
+            "TZ": ("UTC", "Asia/Kathmandu", "America/St_Johns")[number % 3],
+            "LC_ALL": ("C", "C.UTF-8")[number % 2],
+            "PYTHONHASHSEED": str(number),
+            "HOME": str(tmp_path),
+            "OMP_NUM_THREADS": str(number),
+        }
+        command = [sys.executable, "-m", "build_site", str(root), "-j", str(number % 4 + 1)]
+        quiet = subprocess.DEVNULL
+        subprocess.run(command, env=os.environ | environment, umask=(0o22, 0o77)[number % 2], stderr=quiet, check=True)
+        files = sorted(file for file in (root / "_site").rglob("*") if file.is_file())
+        parts = [[file.relative_to(root).as_posix(), hashlib.sha256(file.read_bytes()).hexdigest()] for file in files]
+        return hashlib.sha256(str(parts).encode()).hexdigest()
+
+    with ThreadPoolExecutor(2) as two:
+        assert len({*two.map(digest, range(20))}) == 1
