@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 from .model import Cell, Drawing, Lecture, Outcome, Output, Step
 from .pandoc import Pool, Worker, dump, load
@@ -70,12 +71,29 @@ def _shown(
         return cell
     if isinstance(one.shows, Drawing):
         frames = [(_file_name(step), outcome.outputs[0]) for step, outcome in zip(one.steps, outcomes, strict=False)]
-        return replace(one.shows, frames=tuple(frames))
+        code = _notebook_code(one.steps[0], frames[0][1].data["text/plain"], one.shows) if frames else ""
+        return replace(one.shows, code=code, frames=tuple(frames))
     results = [output for output in outcomes[0].outputs if output.kind in ("result", "display")]
     if not results:
         place = Place(lecture.path, one.steps[0].line)
         problems.append(Problem(place, f"{one.steps[0].source} has no value to show", "write an expression"))
     return results[-1] if results else Output("result")
+
+
+def _notebook_code(step: Step, call: str, drawing: Drawing) -> str:
+    """A call as a reader can run it: the figure is its result, and not open as well."""
+    path, _, function = step.source.partition("#")
+    swept = f"  # {drawing.parameter} from {drawing.values[0]} to {drawing.values[-1]}" if drawing.parameter else ""
+    return "\n".join(
+        [
+            "from matplotlib import pyplot as plt",
+            f"from {PurePosixPath(path).stem} import {function}",
+            "",
+            f"figure = {call}{swept}",
+            "plt.close(figure)",
+            "figure",
+        ]
+    )
 
 
 def _file_name(step: Step) -> str:

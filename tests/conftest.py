@@ -65,6 +65,21 @@ def build_site(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Co
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
 
 
+def built(course: Path, folder: Path) -> Path:
+    """The site of a copy of a course."""
+    ignore = shutil.ignore_patterns(".*", "_site", "tests", "build_site")
+    copy = shutil.copytree(course, folder / "course", ignore=ignore)
+    done = build_site(copy, "-o", folder / "site")
+    assert done.returncode == 0, done.stderr
+    return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the course in this repository."""
+    return built(Path(__file__).parents[1], tmp_path_factory.mktemp("own"))
+
+
 def chromium() -> str | None:
     """An installed browser; None means playwright's own."""
     return next((found for name in BROWSERS if (found := shutil.which(name))), None)

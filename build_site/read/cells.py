@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -140,8 +140,7 @@ class _Finder:
         name = f"figure {self._figures} ({function}"
         names = [f"{name}, {parameter}={value})" for value in values] or [f"{name})"]
         steps = tuple(Step(name, line, "figure", source, one) for name, one in zip(names, frames, strict=True))
-        code = _notebook_code(found.source, function, frames[0], sweep)
-        return Found(element, steps, Drawing(code, parameter, values))
+        return Found(element, steps, Drawing("", parameter, values))
 
     def _sweep(self, sweep: str, line: int) -> tuple[str, tuple[str, ...]]:
         """`shift=0:4:0.5`, its end included, or `kind=sudden,gradual` -> the parameter and its values."""
@@ -218,25 +217,3 @@ def _plain(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _notebook_code(source: str, function: str, options: Mapping[str, str], sweep: str) -> str:
-    """A call as a reader can run it: the figure is its result, and not open as well."""
-    module = source.rpartition("/")[2].removesuffix(".py")
-    arguments = ", ".join(f"{name}={_literal(value)}" for name, value in options.items() if name not in RUNNING)
-    lines = [
-        "from matplotlib import pyplot as plt",
-        f"from {module} import {function}",
-        "",
-        f"figure = {function}({arguments})" + (f"  # {sweep} in the lecture" if sweep else ""),
-        "plt.close(figure)",
-        "figure",
-    ]
-    return "\n".join(lines)
-
-
-def _literal(value: str) -> str:
-    """A parameter as Python has it."""
-    if value in ("true", "false"):
-        return value.capitalize()
-    return value if re.fullmatch(r"-?\d+(\.\d+)?(e[-+]?\d+)?|[\[(].*[\])]", value) else repr(value)

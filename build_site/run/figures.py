@@ -55,20 +55,24 @@ def reset_style(sheet: Path) -> None:
         style.use(sheet)
 
 
-def draw(root: Path, source: str, options: Mapping[str, str]) -> Figure:
-    """Call the function that `source` ("figures_src/drift.py#gradual") names. Raises FigureError."""
+def draw(root: Path, source: str, options: Mapping[str, str]) -> tuple[Figure, str]:
+    """Call the function that `source` ("figures_src/drift.py#gradual") names: the figure, and the call as Python.
+
+    Raises FigureError.
+    """
     path, _, name = source.partition("#")
     function = getattr(module := _load(root / path), name, None)
     if not callable(function):
         own = [one for one, value in vars(module).items() if inspect.isfunction(value) and not one.startswith("_")]
         hint = did_you_mean(name, own, f"it has {', '.join(own) or 'none'}")
         raise FigureError(f"{path} has no function {name}", hint)
-    figure = function(**_arguments(function, name, options))
+    arguments = _arguments(function, name, options)
+    figure = function(**arguments)
     if not isinstance(figure, Figure):
         kind = type(figure).__name__
         hint = "return its figure: ax.figure" if hasattr(figure, "figure") else "return the matplotlib figure"
         raise FigureError(f"{name} returned {kind}, not a figure", hint)
-    return figure
+    return figure, f"{name}({', '.join(f'{option}={value!r}' for option, value in arguments.items())})"
 
 
 def save(figure: Figure, salt: str, options: Mapping[str, str], tight: bool) -> Drawing:

@@ -127,9 +127,10 @@ RAN_ON = _ran_on()
 
 def _draw(job: Job, step: Step) -> None:
     options = {name: value for name, value in step.options.items() if name not in ("fig-format", "dpi")}
-    figure = figures.draw(job.root, step.source, options)
+    figure, call = figures.draw(job.root, step.source, options)
     shell.shown = []  # what it printed on the way is nobody's
     shell.show_figure(figure)
+    shell.shown[0].data["text/plain"] = call
 
 
 def _execute(job: Job, step: Step) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,10 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from ..conftest import build_site
+from ..conftest import build_site, built
 
-REPOSITORY = Path(__file__).parents[2]
-SITES = {"course": REPOSITORY, "torture": REPOSITORY / "tests/sites/torture"}
+TORTURE = Path(__file__).parents[1] / "sites/torture"
 
 # What of the current slide stands outside the canvas: text and pictures, but for what scrolls in a box of its own.
 OUTSIDE = """() => {
@@ -59,15 +57,10 @@ def watched(browser: Browser) -> Iterator[Watched]:
     context.close()
 
 
-@pytest.fixture(scope="session", params=SITES)
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session", params=["this course", "torture"])
+def site(request: pytest.FixtureRequest, own_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built site of each course."""
-    folder = tmp_path_factory.mktemp(request.param)
-    ignore = shutil.ignore_patterns(".*", "_site", "tests", "build_site")
-    course = shutil.copytree(SITES[request.param], folder / "course", ignore=ignore)
-    done = build_site(course, "-o", folder / "site")
-    assert done.returncode == 0, done.stderr
-    return folder / "site"
+    return own_site if request.param == "this course" else built(TORTURE, tmp_path_factory.mktemp("torture"))
 
 
 def test_every_slide_shows_and_stays_on_its_canvas(site: Path, watched: Watched) -> None:

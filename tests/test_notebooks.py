@@ -1,0 +1,101 @@
+"""Notebooks: downloaded alone, they open in Jupyter, and all their cells run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from .conftest import Make, build_site, png
+
+LECTURE = """\
+## Slide
+
+![A picture](graphics/a.png)
+
+```{python}
+#| label: fig-line
+#| fig-alt: a line
+import matplotlib.pyplot as plt
+from steps import total
+plt.plot([0, total("data.csv")])
+print("total", total("data.csv"))
+```
+
+::: columns
+::: column
+```{.python .run echo=false}
+1 + 1
+```
+:::
+:::
+
+![Drawn](../figures_src/steps.py#draw){size=3}
+
+The end.
+"""
+FILES: dict[str, str | bytes] = {
+    "slides/01-one.md": LECTURE,
+    "slides/graphics/a.png": png(64, 48),
+    "slides/data.csv": "1\n2\n",
+    "figures_src/deep.py": "factor = 1\n",
+    "figures_src/course.mplstyle": "font.size: 9\n",
+    "figures_src/steps.py": (
+        "from deep import factor\nimport matplotlib.pyplot as plt\n"
+        "def total(file):\n    return factor * sum(map(int, open(file)))\n"
+        "def draw(size: int):\n    fig, ax = plt.subplots()\n    ax.plot([0, size])\n    return fig\n"
+    ),
+}
+
+
+def run_alone(file: Path, folder: Path) -> Any:
+    """Run all cells of a notebook in a folder without anything else; raises where one fails."""
+    folder.mkdir()
+    notebook = nbformat.reads(file.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+    nbformat.validate(notebook)
+    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}})
+    client.execute()
+    return notebook
+
+
+def shown(notebook: Any) -> list[list[str]]:
+    """For each code cell below the first what it shows: printed text, or the types of its pictures."""
+    return [
+        [
+            output.get("text", "").strip() or next((kind for kind in output["data"] if "image" in kind), "text")
+            for output in cell["outputs"]
+        ]
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
+    ][1:]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+def test_a_notebook_brings_what_it_needs(course: Make, tmp_path: Path) -> None:
+    root = course(FILES)
+    assert build_site(root).returncode == 0
+    file = root / "_site/one/one.ipynb"
+    before = json.loads(file.read_text(encoding="utf-8"))
+    assert [cell["cell_type"] for cell in before["cells"]] == [
+        "markdown", "code", "markdown", "code", "code", "code", "markdown",
+    ]  # fmt: skip
+    attached = before["cells"][2]
+    assert 'src="attachment:graphics-a.png"' in "".join(attached["source"])
+    assert "graphics-a.png" in attached["attachments"]
+    assert [len(cell["outputs"]) for cell in before["cells"] if cell["cell_type"] == "code"] == [0, 2, 1, 1]
+    root.rename(tmp_path / "elsewhere")
+    ran = shown(run_alone(tmp_path / "elsewhere/_site/one/one.ipynb", tmp_path / "download"))
+    assert ran[0][-1] == "image/png"
+    assert "total 3" in ran[0]
+    assert ran[1:] == [["text"], ["image/png"]]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+@pytest.mark.parametrize("slug", ["challenges", "concept-drift", "feedback-loops"])
+def test_the_notebooks_of_this_course_run(slug: str, tmp_path: Path, own_site: Path) -> None:
+    notebook = run_alone(own_site / slug / f"{slug}.ipynb", tmp_path / "download")
+    assert all(cell["outputs"] for cell in notebook["cells"] if "figure = " in cell["source"])
