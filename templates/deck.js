@@ -3,6 +3,8 @@
   "use strict";
   const FLOOR = 0.55, STEP = 0.025;  // text is set no smaller than this share of its size, in such steps
   const PICTURE = 200;               // canvas pixels of height below which a picture is not worth showing
+  const OUTPUT = 0.75, LINES = 130;  // what code put out scrolls before it gets smaller than this share, in a box of this height
+  const CODE = 50;                   // characters of a line of code that has room beside its figure
   const html = document.documentElement;
   const root = document.querySelector(".reveal");
   const slides = root.querySelector(".slides");
@@ -41,6 +43,7 @@
   // -- fitting ---------------------------------------------------------------------------------------
 
   const pictures = (matter) => [...matter.querySelectorAll(".picture img")];
+  const slider = (img) => img.closest(".picture").querySelector(".sweep");
   const ratio = (img) => {
     const [w, h] = [img.getAttribute("width") || img.naturalWidth, img.getAttribute("height") || img.naturalHeight];
     return w > 0 && h > 0 ? w / h : 0;
@@ -58,17 +61,21 @@
   }
 
   function overflows(matter) {
-    const boxes = [matter, ...matter.querySelectorAll(".columns, .column, div:has(> .picture), .picture, table")];
+    const boxes = [matter, ...matter.querySelectorAll(".columns, .column, .cell, div:has(> .picture), .picture, table:not(.output *)")];
     return boxes.some((box) => box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2)
-      || pictures(matter).some((img) => drawn(img).height < Math.min(PICTURE, img.clientWidth / (ratio(img) || 1)) - 1);
+      || pictures(matter).some((img) => drawn(img).height < Math.min(PICTURE, img.clientWidth / (ratio(img) || 1)) - 1)
+      || outputs(matter).some((box) => box.clientHeight < Math.min(LINES, box.scrollHeight - 2));
   }
 
+  const outputs = (matter) => [...matter.querySelectorAll(".output")];
+  const scrolls = (box) => box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2;
+
   // The largest scale at which `box` does not overflow, set on it; 0 if even the smallest does.
-  function shrink(box, overflows) {
+  function shrink(box, overflows, floor = FLOOR) {
     for (let scale = 1; ; scale = Math.round((scale - STEP) * 1000) / 1000) {
       box.style.setProperty("--fit", scale);
       if (!overflows(box)) return scale;
-      if (scale <= FLOOR) return 0;
+      if (scale <= floor) return 0;
     }
   }
 
@@ -92,13 +99,15 @@
     const ways = [""];
     if (html.classList.contains("portrait")) return ways;
     const plain = "p, ul, ol, dl, h3, h4, blockquote, .quotation, .prompt, [class*=callout]";
-    const figures = blocks.filter((block) => block.matches(".picture"));
-    const text = blocks.filter((block) => !block.matches(".picture"));
+    const drawing = ".picture, .cell:has(> .code-fold):has(> .picture)";
+    const figures = blocks.filter((block) => block.matches(drawing));
+    const text = blocks.filter((block) => !block.matches(drawing));
     if (figures.length === 1 && text.length && text.every((block) => block.matches(plain))
         && mayGrow(figures[0]) && !matter.closest(".stretch")) {
       matter.style.setProperty("--rows", text.length);
-      ways.push("beside");
+      ways.push("beside", "beside wide");
     }
+    if (blocks.filter(pairs).length) ways.push("across");
     if (figures.length > 1 && !text.length && figures.every(mayGrow)) ways.push("row");
     if (!figures.length && blocks.length > 3 && blocks[0].matches("h3")
         && blocks.filter((block) => block.matches("h3")).length > 1 && blocks.every((block) => block.matches(plain))) {
@@ -107,10 +116,22 @@
     return ways;
   }
 
+  // A cell whose code is narrow enough to stand beside the one figure that it drew.
+  function pairs(cell) {
+    const code = cell.querySelector(":scope > .sourceCode code");
+    if (!code || cell.querySelectorAll(":scope > .picture, :scope > .fragment > .picture").length !== 1) return false;
+    if (code.textContent.split("\n").some((line) => line.length > CODE)) return false;
+    cell.classList.add("pair");
+    cell.style.setProperty("--rows", cell.children.length);
+    return true;
+  }
+
   function lay(matter, way) {
-    matter.classList.remove("beside", "row", "newspaper");
-    if (way) matter.classList.add(way);
-    const scale = shrink(matter, overflows);
+    matter.classList.remove("beside", "wide", "row", "newspaper", "across");
+    if (way) matter.classList.add(...way.split(" "));
+    // What code put out is shown in full if that does not make it small; paper cannot scroll.
+    const whole = (box) => overflows(box) || outputs(box).some(scrolls);
+    const scale = shrink(matter, whole, printing || !outputs(matter).length ? FLOOR : OUTPUT) || shrink(matter, overflows);
     const area = pictures(matter).map(drawn).reduce((sum, { width, height }) => sum + width * height, 0);
     return scale + Math.sqrt(area / (1280 * 720));
   }
@@ -132,6 +153,7 @@
       img.classList.remove("snug");
       img.style.removeProperty("--snug-x");
       img.style.removeProperty("--snug-y");
+      slider(img)?.style.removeProperty("--snug-x");
     }
     let best = "", score = -1, last;
     for (const way of arrangements(matter)) {
@@ -141,11 +163,13 @@
     }
     if (best !== last) lay(matter, best);
     slide.toggleAttribute("data-overflow", overflows(matter));
+    for (const box of outputs(matter)) if (scrolls(box)) box.tabIndex = 0;
     for (const [img, { width, height }] of shown.map((img) => [img, drawn(img)])) {
       if (!width) continue;
       img.style.setProperty("--snug-x", `${width.toFixed(1)}px`);
       img.style.setProperty("--snug-y", `${height.toFixed(1)}px`);
       img.classList.add("snug");
+      slider(img)?.style.setProperty("--snug-x", `${width.toFixed(1)}px`);
     }
   }
 
@@ -194,6 +218,20 @@
     fitAgain();
   }
 
+  // -- keys --------------------------------------------------------------------------------------------
+
+  // Whether a key is for what has the focus, not for the slides.
+  function isTaken({ key }) {
+    const { activeElement: focused } = document;
+    if (key === " ") return focused.matches("a, button, summary");
+    return key.startsWith("Arrow") && focused.matches(".output") && scrolls(focused);
+  }
+
+  // A slider keeps the keys that move it; any other, such as a clicker's, is for the slides again.
+  root.addEventListener("keydown", ({ key, target }) => {
+    if (target.matches(".sweep input") && !/^(Arrow|Home|End|Tab|Shift)/.test(key)) target.blur();
+  });
+
   // -- start -------------------------------------------------------------------------------------------
 
   let number;   // reveal's slide number, which stands in our foot
@@ -208,7 +246,7 @@
     center: false, controls: false, progress: true, slideNumber: "c/t",
     navigationMode: "linear", transition: "none", backgroundTransition: "none",
     scrollActivationWidth: 0, hideCursorTime: 3000,
-    keyboardCondition: (event) => !(event.key === " " && document.activeElement.matches("a, button, summary")),
+    keyboardCondition: (event) => !isTaken(event),
     pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false, pdfPageHeightOffset: 0,
     autoAnimateDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.5,
     plugins: [RevealNotes, RevealZoom],
@@ -223,15 +261,21 @@
     document.fonts.ready.then(fitAgain);
     document.fonts.addEventListener("loadingdone", fitAgain);
   });
-  Reveal.on("slidechanged", () => { fitNear(); showSteps(); });
+  Reveal.on("slidechanged", ({ previousSlide }) => {
+    if (previousSlide?.contains(document.activeElement)) document.activeElement.blur();
+    fitNear();
+    showSteps();
+  });
   Reveal.on("overviewshown", fitNear);
   Reveal.on("fragmentshown", showSteps);
   Reveal.on("fragmenthidden", showSteps);
   Reveal.on("pdf-ready", finishPrint);
-  slides.addEventListener("load", (event) => {
-    const slide = event.target.closest(".slide");
-    if (slide && !event.target.getAttribute("width")) { fitted.delete(slide); fit(slide); }
+  const refit = (slide) => { fitted.delete(slide); fit(slide); };
+  slides.addEventListener("load", ({ target }) => {
+    const slide = target.closest(".slide");
+    if (slide && !target.getAttribute("width")) refit(slide);
   }, true);
+  slides.addEventListener("toggle", ({ target }) => { if (target.matches(".code-fold")) refit(target.closest(".slide")); }, true);
   // The preview server sends this after it has changed slides in place.
   document.addEventListener("site:patched", () => {
     prepare();

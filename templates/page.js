@@ -29,11 +29,11 @@
     mark();
   }
 
-  // What scrolls sideways must be reachable with the keyboard.
-  for (const box of document.querySelectorAll(".text pre, .text table, .text p:has(> math[display=block])")) {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  // What scrolls must be reachable with the keyboard.
+  for (const box of document.querySelectorAll(".text pre, .text table, .output, .text p:has(> math[display=block])")) {
+    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
   }
 
-  // Folded answers are opened for paper.
+  // Folded answers and code are opened for paper.
   addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
 })();

@@ -168,3 +168,32 @@ def test_interrupted(large: Path) -> None:
     assert process.returncode == 130, said
     assert "Traceback" not in said
     assert not (large / "_site").exists()
+
+
+CODE = "## S\n\n```{python}\n#| label: load\nprint(open('a.txt').read())\n```\n"
+
+
+def test_why_names_what_would_run_and_the_cause(course: Make) -> None:
+    root = course({"slides/03-code.md": CODE, "slides/04-words.md": "## T\n", "slides/a.txt": "1"})
+    assert build_site("why", root).stdout == "slides/03-code.md:5: cell 1 (load): it never ran\n"
+    assert build_site(root).returncode == 0
+    assert build_site("why", "code", cwd=root).stdout == "slides/03-code.md:5: cell 1 (load): fresh\n"
+    course({"slides/a.txt": "2"})
+    assert build_site("why", root, "03-code.md").stdout == "slides/03-code.md:5: cell 1 (load): slides/a.txt changed\n"
+    assert "no code runs here" in build_site("why", root, "words").stderr
+    done = build_site("why", root, "coed")
+    assert (done.returncode, "there is no lecture coed (did you mean code?)" in done.stderr) == (1, True)
+
+
+def test_verify_names_the_first_step_that_differs(course: Make) -> None:
+    root = course({"slides/03-code.md": CODE, "slides/a.txt": "1"})
+    assert "1 step: two builds, the same bytes" in build_site("verify", root).stderr
+    clock = "\n```{python}\nimport time\nx = time.time_ns()\n```\n\n```{python}\nx\n```\n\n```{python}\n-x\n```\n"
+    course({"slides/03-code.md": CODE + clock})
+    done = build_site("verify", root)
+    assert done.returncode == 1
+    assert done.stderr.startswith("slides/03-code.md:14: error: cell 3 shows something else in each build (")
+    course({"slides/03-code.md": CODE.replace("a.txt", "b.txt")})
+    done = build_site("verify", root)
+    assert done.returncode == 1
+    assert "FileNotFoundError" in done.stderr

@@ -79,9 +79,8 @@ class Store:
 
     def last(self) -> dict[str, dict[str, str]]:
         """Lecture -> step -> key, as `remember` was last told."""
-        with suppress(OSError, ValueError):
-            known: dict[str, dict[str, str]] = json.loads(self._last.read_bytes())
-            return known
+        with suppress(OSError, ValueError, TypeError, AttributeError):  # the first build, or damaged
+            return {path: dict(keys) for path, keys in json.loads(self._last.read_bytes()).items()}
         return {}
 
     def remember(self, keys: Mapping[str, Mapping[str, str]]) -> None:
