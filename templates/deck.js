@@ -131,7 +131,7 @@
     if (way) matter.classList.add(...way.split(" "));
     // What code put out is shown in full if that does not make it small; paper cannot scroll.
     const whole = (box) => overflows(box) || outputs(box).some(scrolls);
-    const scale = shrink(matter, whole, printing || !outputs(matter).length ? FLOOR : OUTPUT) || shrink(matter, overflows);
+    const scale = shrink(matter, whole, printing || !outputs(matter).length ? FLOOR : OUTPUT) || (printing ? 0 : shrink(matter, overflows));
     const area = pictures(matter).map(drawn).reduce((sum, { width, height }) => sum + width * height, 0);
     return scale + Math.sqrt(area / (1280 * 720));
   }
