@@ -262,7 +262,7 @@
     document.fonts.addEventListener("loadingdone", fitAgain);
   });
   Reveal.on("slidechanged", ({ previousSlide }) => {
-    if (previousSlide?.contains(document.activeElement)) document.activeElement.blur();
+    if (previousSlide?.contains(document.activeElement)) document.activeElement.blur();   // not every browser does
     fitNear();
     showSteps();
   });
