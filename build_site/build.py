@@ -1,13 +1,14 @@
 """A course -> its site: the phases of a build, from top to bottom.
 
     scan       the tree -> Course                                            read/scan.py
-    convert    stale lectures, in parallel: read, filter, pandoc -> Result   convert.py
+    convert    stale lectures, in parallel: read, run, filter, write         convert.py
     check      links between lectures, and all that was found on the way     write/links.py
     assemble   Result -> the texts of the files that changed                 write/site.py
     publish    all or nothing                                                write/publish.py
 
-A lecture is converted when its text, anything it looked at, a setting or build_site itself has changed. Its files are
-rendered when it was converted, or when what all pages tell of the course has changed.
+A lecture is converted when its text, anything that it or its code looked at, a setting or build_site itself has changed.
+What of its code runs then is decided step by step (run/freshness.py). Its files are rendered when it was converted, or
+when what all pages tell of the course has changed.
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ def _build(
 
 def refuse_inside(course: Course, out: Path) -> None:
     """A site inside what it is made from would become part of itself."""
-    for name in ("slides", "templates"):
+    for name in ("slides", "templates", "figures_src"):
         if out.resolve().is_relative_to((course.root / name).resolve()):
             message = f"the site cannot be inside {name}/, which it is made from"
             raise CourseError([Problem(Place(str(out)), message, "choose another folder with -o")])

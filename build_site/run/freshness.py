@@ -19,13 +19,17 @@ Look = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A step, its manifest and that one's digest, what is stored of it, and why it has to run ("" where it has not)."""
+    """A step, its manifest and that one's digest, what is stored of it, and why it has to run ("" where it has not).
+
+    `former` is the digest of the manifest that it had when it last ran.
+    """
 
     step: Step
     manifest: Manifest
     key: str
     entry: Entry | None
     cause: str
+    former: str
 
 
 def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, code: str) -> list[Known]:
@@ -36,7 +40,7 @@ def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, c
     for step in steps:
         previous = before.get(step.session)
         manifest = _manifest(lecture, step, previous, code)
-        key = digest_of(manifest)
+        key, former = digest_of(manifest), last.get(step.name, "")
         entry = store.load(key)
         if not step.cached:
             causes = ["it is not cached"]
@@ -45,9 +49,8 @@ def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, c
                 _change(name, then, now) for name, then in entry.outcome.reads.items() if (now := look(name)) != then
             ]
         else:
-            former = last.get(step.name, "")
             causes = [*_differences(manifest, store.load(former))]
-        known.append(Known(step, manifest, key, entry, ", ".join(dict.fromkeys(causes))))
+        known.append(Known(step, manifest, key, entry, ", ".join(dict.fromkeys(causes)), former))
         if step.session:
             before[step.session] = known[-1]
     return known

@@ -45,7 +45,6 @@ class Runner:
     def run(self, lecture: Lecture, text: str, steps: Sequence[Step]) -> tuple[list[Outcome | None], list[Problem]]:
         """What each step shows, None for one that failed; and all that is to be said of them."""
         known = examine(lecture, steps, self._store, self._look, self._code)
-        self.keys[lecture.path] = {one.step.name: one.key for one in known}
         groups = _groups(known)
         futures = [self._submit(lecture, text, [known[number] for number in group]) for group in groups]
         outcomes = [None if one.cause or not one.entry else one.entry.outcome for one in known]
@@ -55,7 +54,9 @@ class Runner:
             problems += said
             for number, outcome in zip(group, [*new, *[None] * len(group)], strict=False):
                 outcomes[number] = outcome
-        for one, outcome in zip(known, outcomes, strict=True):
+        pairs = [*zip(known, outcomes, strict=True)]
+        self.keys[lecture.path] = {one.step.name: one.key if outcome else one.former for one, outcome in pairs}
+        for one, outcome in pairs:
             for offset, message, hint in outcome.remarks if outcome else ():
                 problems.append(_problem(lecture, one.step.line + offset, message, hint, "warning"))
         return outcomes, problems
