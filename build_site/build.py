@@ -6,8 +6,8 @@
     assemble   Result -> the texts of the files that changed                 write/site.py
     publish    all or nothing                                                write/publish.py
 
-A lecture is converted when its text, anything that it or its code looked at, a setting or build_site itself has changed.
-What of its code runs then is decided step by step (run/freshness.py). Its files are rendered when it was converted, or
+A lecture is converted when its text, anything that it or its code looked at, a setting or build_site has changed. What
+of its code runs then is decided step by step (run/freshness.py). Its files are rendered when it was converted, or
 when what all pages tell of the course has changed.
 """
 
