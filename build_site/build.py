@@ -91,9 +91,10 @@ def _build(
     stale = [one for one in course.sources if one not in fresh]
     store = Store(course.root, memory, digests)
     jobs = options.jobs or os.cpu_count() or 1
-    runner = Runner(course, store, partial(see, course.root, digest=digests), running_code(digests), jobs)
+    runner = Runner(course.root, store, partial(see, course.root, digest=digests), running_code(digests), jobs)
     converted, problems = convert_all(course, stale, seen, runner, options, progress)
-    store.remember(runner.keys)
+    if runner.keys:
+        store.remember(runner.keys)
     problems += [_damaged(path) for path in store.damaged]
     if not digests.hold():
         return None

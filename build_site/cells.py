@@ -8,17 +8,18 @@ from typing import Any
 
 import panflute as pf
 
+from .filters.context import STEP
 from .model import Cell, Drawing, NotebookCell, Output
 from .pandoc import blocks, dump
 
 Steps = Mapping[str, Cell | Drawing | Output]
 Prose = tuple[str, ...]  # dumped parts, which pandoc will write
-_DRAWN = re.compile(r'<figure [^>]*\bdata-step="(?P<step>\d+)"')
+_DRAWN = re.compile(rf'<figure [^>]*\bdata-{STEP}="(?P<step>\d+)"')
 
 
 def notebook_cells(heading: str, content: str, steps: Steps) -> Iterator[Prose | NotebookCell]:
     """The cells of a slide whose heading and content are dumped."""
-    if '"step"' not in content and "data-step" not in content:
+    if STEP not in content:
         yield (heading, content)
         return
     prose = blocks(heading)
@@ -38,15 +39,17 @@ def notebook_cells(heading: str, content: str, steps: Steps) -> Iterator[Prose |
 
 def _code_cell(shown: Cell | Drawing) -> NotebookCell:
     if isinstance(shown, Drawing):
-        return NotebookCell("code", shown.code, tuple(output for _, output in shown.frames[:1]))
-    return NotebookCell("code", shown.code, shown.outcome.outputs if shown.outcome else ())
+        return NotebookCell("code", shown.code, tuple(output for _, output in shown.frames[:1]), shown.needs)
+    if not shown.outcome:
+        return NotebookCell("markdown", f"```python\n{shown.code}\n```")
+    return NotebookCell("code", shown.code, shown.outcome.outputs, shown.outcome.needs, shown.fails)
 
 
 def _shown(block: Any, steps: Steps) -> Cell | Drawing | None:
     """The code that stands where a block does: a cell, or the call that drew a figure."""
     step = ""
     if isinstance(block, pf.CodeBlock):
-        step = block.attributes.get("step", "")
+        step = block.attributes.get(STEP, "")
     elif isinstance(block, pf.RawBlock) and (found := _DRAWN.match(block.text)):
         step = found["step"]
     shown = steps.get(step)
@@ -54,9 +57,11 @@ def _shown(block: Any, steps: Steps) -> Cell | Drawing | None:
 
 
 def _flat(content: Any) -> list[Any]:
-    """Blocks, with divs that hold such code taken apart."""
+    """Blocks, with those that hold such code taken apart."""
     flat: list[Any] = []
     for block in content:
-        dumped = dump([block]) if isinstance(block, pf.Div) else ""
-        flat += _flat(block.content) if '"step"' in dumped or "data-step" in dumped else [block]
+        holds = isinstance(block, pf.Div | pf.BlockQuote | pf.BulletList | pf.OrderedList) and STEP in dump([block])
+        parts = block.content if holds else ()
+        flat += [one for part in parts for one in _flat(part.content if isinstance(part, pf.ListItem) else [part])]
+        flat += [] if holds else [block]
     return flat

@@ -116,6 +116,9 @@ def why_command(course: Path, lecture: str) -> None:
     except (BusyError, PandocError) as error:
         _say(f"{course}: error: {error}", fg="red")
         sys.exit(75 if isinstance(error, BusyError) else 1)
+    except OSError as error:
+        _say(f"{error.filename or course}: error: {error.strerror}", fg="red")
+        sys.exit(1)
     for one in verdicts:
         click.echo(f"{one.place}: {one.name}: {one.cause or 'fresh'}")
     if not verdicts:
@@ -132,6 +135,9 @@ def verify_command(course: Path) -> None:
         found = verify(course)
     except CourseError as error:
         _show(error.problems)
+        sys.exit(1)
+    except OSError as error:
+        _say(f"{error.filename or course}: error: {error.strerror}", fg="red")
         sys.exit(1)
     _say(
         f"verified: {_count(found.files, 'file')}, {_count(found.steps, 'step')}: two builds, the same bytes", bold=True

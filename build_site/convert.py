@@ -16,7 +16,7 @@ import panflute as pf
 from . import filters
 from .cells import Prose, notebook_cells
 from .execute import Executed, execute
-from .filters.context import Answers, Context
+from .filters.context import STEP, Answers, Context
 from .model import ROOT, Body, Course, Front, Heading, Lecture, NotebookCell, Result, Slide
 from .pandoc import Pool, Worker, blocks, dump, wrap
 from .parts import Parts
@@ -55,7 +55,7 @@ def convert(
     finder = partial(find, course, lecture.path, look=lambda path: reads.setdefault(path, look(path)))
     document = read_lecture(course.root, lecture, pandoc)
     front, problems = front_matter(document.doc, document.text, lecture.path)
-    executed = execute(document, lecture, finder, runner, pandoc)
+    executed = execute(document, lecture, finder, runner, pandoc, course.settings.trust)
     ctx = Context(
         lecture,
         find=finder,
@@ -131,7 +131,7 @@ def _prepare(raw: SlideBlocks, ctx: Context, parts: Parts) -> Prepared | None:
         deck=parts.add(_joined(in_deck, _for_reading("deck", notes, ctx))),
         next=tuple(map(parts.add, following)),
         page=parts.add(on_page),
-        notebook=on_page if '"step"' not in shared else _for_reading("notebook", shared, ctx),
+        notebook=on_page if STEP not in shared else _for_reading("notebook", shared, ctx),
     )
 
 
@@ -182,7 +182,6 @@ def _body(slides: Sequence[Prepared], endnotes: str, parts: Parts, executed: Exe
             page="\n".join(filter(None, [*reading, html[endnotes]])),
             toc=tuple(Heading(one.slide.id, html[one.label], one.slide.level) for one in headed),
             notebook=tuple(one for cell in cells if (one := _written(cell, parts.markdown)).text.strip()),
-            needs=executed.needs,
         )
 
     return finish

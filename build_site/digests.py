@@ -31,10 +31,11 @@ class Digests:
 
     def __call__(self, path: str) -> str:
         """The file's digest in hex, "" where there is no file that can be read. Within one build it is read once."""
-        if path not in self._seen:
+        found = self._seen.get(path)
+        if not found:
             signature = self._sign(path)
-            self._seen[path] = (self._look(path, signature), signature)
-        return self._seen[path][0]
+            found = self._seen[path] = (self._look(path, signature), signature)
+        return found[0]
 
     def of(self, paths: Iterable[str]) -> str:
         """One digest of many files: their names and their contents."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
+from .filters.context import STEP
 from .model import Cell, Drawing, Lecture, Outcome, Output, Step
 from .pandoc import Pool, Worker, dump, load
 from .problems import Place, Problem
@@ -17,24 +17,30 @@ from .run.runner import Runner
 
 @dataclass(slots=True)
 class Executed:
-    """What the code of a lecture came to: `steps` by the attribute "step" of their elements, Markdown texts dumped.
+    """What the code of a lecture came to: `steps` by the attribute STEP of their elements, Markdown texts dumped.
 
-    `reads` is what it all read, as `inputs` names it; `needs` are those files of the course.
+    `reads` is what it all read, as `inputs` names it.
     """
 
     steps: dict[str, Cell | Drawing | Output] = field(default_factory=dict)
     markdown: dict[str, str] = field(default_factory=dict)
     reads: dict[str, str] = field(default_factory=dict)
-    needs: tuple[str, ...] = ()
     ran_on: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
-def execute(document: Document, lecture: Lecture, find: Find, runner: Runner, pandoc: Worker | Pool) -> Executed:
-    """Run what has to run of a lecture's cells, inline values and figure calls."""
+def execute(
+    document: Document, lecture: Lecture, find: Find, runner: Runner, pandoc: Worker | Pool, trust: str
+) -> Executed:
+    """Run what has to run of a lecture's cells, inline values and figure calls; nothing of a contributor's."""
     found, problems = find_steps(document, lecture, find)
     executed = Executed(problems=problems)
     if not found:
+        return executed
+    if trust == "contributor":
+        place = Place(lecture.path, document.line(found[0].element))
+        hint = 'read it, then set trust = "author" in pyproject.toml'
+        problems.append(Problem(place, "this course does not run the code of contributors", hint))
         return executed
     asked = [step for one in found for step in one.steps]
     outcomes, said = runner.run(lecture, document.written, asked)
@@ -44,7 +50,7 @@ def execute(document: Document, lecture: Lecture, find: Find, runner: Runner, pa
         own = [outcome for _ in one.steps if (outcome := next(remaining))]
         if len(own) < len(one.steps) and not isinstance(one.shows, Drawing):
             continue  # it failed, so that nothing will be published
-        one.element.attributes["step"] = str(number)
+        one.element.attributes[STEP] = str(number)
         executed.steps[str(number)] = _shown(one, own, lecture, problems)
     for outcome in filter(None, outcomes):
         _note_reads(executed, outcome)
@@ -72,7 +78,8 @@ def _shown(
     if isinstance(one.shows, Drawing):
         frames = [(_file_name(step), outcome.outputs[0]) for step, outcome in zip(one.steps, outcomes, strict=False)]
         code = _notebook_code(one.steps[0], frames[0][1].data["text/plain"], one.shows) if frames else ""
-        return replace(one.shows, code=code, frames=tuple(frames))
+        needs = tuple(name for outcome in outcomes for name in outcome.needs)
+        return replace(one.shows, code=code, frames=tuple(frames), needs=needs)
     results = [output for output in outcomes[0].outputs if output.kind in ("result", "display")]
     if not results:
         place = Place(lecture.path, one.steps[0].line)
@@ -87,7 +94,7 @@ def _notebook_code(step: Step, call: str, drawing: Drawing) -> str:
     return "\n".join(
         [
             "from matplotlib import pyplot as plt",
-            f"from {PurePosixPath(path).stem} import {function}",
+            f"from {_module(path)} import {function}",
             "",
             f"figure = {call}{swept}",
             "plt.close(figure)",
@@ -96,16 +103,20 @@ def _notebook_code(step: Step, call: str, drawing: Drawing) -> str:
     )
 
 
+def _module(path: str) -> str:
+    """The name by which a file can be imported: below figures_src/, or beside the lecture."""
+    file = PurePosixPath(path).with_suffix("")
+    return ".".join(file.parts[1:]) if file.parts[0] == "figures_src" else file.name
+
+
 def _file_name(step: Step) -> str:
     """gradual-shift-2: a figure's function and arguments."""
     words = [step.source.partition("#")[2], *(part for option in step.options.items() for part in option)]
-    return re.sub(r"[^\w.-]+", "-", "-".join(words)).strip("-")
+    return "-".join(words)
 
 
 def _note_reads(executed: Executed, outcome: Outcome) -> None:
-    files = {name: seen for name, seen in outcome.reads.items() if ":" not in name}
-    executed.reads |= {name if ":" in name else f"file:{name}": seen for name, seen in outcome.reads.items()}
-    executed.needs = tuple(sorted({*executed.needs, *(name for name in files if files[name] and name[0] != "/")}))
+    executed.reads |= outcome.reads
     for output in outcome.outputs:
         executed.reads |= {f"file:{path}": path.rpartition("/")[2].partition(".")[0] for path in output.files.values()}
     executed.ran_on |= outcome.ran_on

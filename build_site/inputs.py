@@ -1,7 +1,7 @@
 """What a lecture or a step may have looked at, by name, and what is there now, in a few characters.
 
-slides/data.csv      a file (relative to the course, or absolute): its digest, "" where there is none
-file:slides/a.md     the same, where a name alone could mean more than a file
+file:slides/a.csv    a file (relative to the course, or absolute): its digest, "" where there is none
+slides/a.csv         the same
 listing:slides/data  the names in a folder
 kind:slides/data     whether a "file", a "folder" or nothing ("") is there
 version:numpy        of an installed distribution, or of Python
@@ -30,7 +30,8 @@ def see(root: Path, name: str, digest: Callable[[str], str]) -> str:
 
 def _listing(root: Path, path: str) -> str:
     try:
-        return digest_of(sorted(one.name for one in (root / path).iterdir()))
+        names = (one.name for one in (root / path).iterdir())
+        return digest_of(sorted(name for name in names if name not in (".build_site", "_site")))
     except OSError:
         return ""
 

@@ -91,20 +91,22 @@ class Outcome:
     """What a step that did not fail showed, and what it was seen to read (see `inputs`).
 
     `remarks` are what deserves a warning: how many lines into the step, what, and what to do about it. `ran_on` tells
-    versions of what it ran on.
+    versions of what it ran on; `needs` are the files of the course that it opened itself.
     """
 
     outputs: tuple[Output, ...] = ()
     reads: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[tuple[int, str, str], ...] = ()
     ran_on: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """Code that runs, as a reader sees it. `code` is what is shown; `outcome` is None where it was not run.
 
-    `fold` is "", "true" or "show"; `location` is where its output goes: "", "column", "slide" or "fragment".
+    One that `fails` may. `fold` is "", "true" or "show"; `location` is where its output goes: "", "column", "slide" or
+    "fragment".
     """
 
     code: str
@@ -115,6 +117,7 @@ class Cell:
     caption: str = ""
     alt: str = ""
     label: str = ""
+    fails: bool = False
     outcome: Outcome | None = None
 
 
@@ -122,22 +125,26 @@ class Cell:
 class Drawing:
     """A figure that a function draws: one frame, or one for each of the `values` of a `parameter`.
 
-    `code` draws the first in a notebook. Each frame has a name for its file; there are none where drawing failed.
+    `code` draws the first in a notebook and `needs` files of the course. Each frame has a name for its file; there are
+    none where drawing failed.
     """
 
     code: str
     parameter: str = ""
     values: tuple[str, ...] = ()
     frames: tuple[tuple[str, Output], ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NotebookCell:
-    """A cell of a notebook."""
+    """A cell of a notebook; `needs` are the files of the course that it opens. One that `fails` is meant to."""
 
     kind: Literal["markdown", "code"]
     text: str
     outputs: tuple[Output, ...] = ()
+    needs: tuple[str, ...] = ()
+    fails: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,10 +270,9 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A lecture's readings, converted; `needs` are the files of the course that the notebook's code reads."""
+    """A lecture's readings, converted."""
 
     slides: tuple[Slide, ...]
     page: str
     toc: tuple[Heading, ...]
     notebook: tuple[NotebookCell, ...]
-    needs: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from pathlib import Path
 from .build import MEMORY
 from .digests import Digests
 from .problems import CourseError, Place, Problem
+from .read.scan import scan
 from .run.store import Store
 from .why import why
 
@@ -46,6 +47,7 @@ class Verified:
 
 def verify(root: Path) -> Verified:
     """Build `root` twice. Raises CourseError where it cannot be built, or where the two sites differ."""
+    root = scan(root).root
     with tempfile.TemporaryDirectory(prefix="build_site-verify-") as folder:
         one, other = (_build(root, Path(folder), conditions) for conditions in (ONE, OTHER))
         sites = [{file.relative_to(copy / "_site"): file for file in _files(copy / "_site")} for copy in (one, other)]

@@ -47,7 +47,7 @@
     for (const img of document.querySelectorAll("img[data-frames]")) {
       const above = img.closest("a") ?? img;
       if (above.nextElementSibling?.matches(".sweep")) continue;
-      const frames = img.dataset.frames.split(" "), values = img.dataset.values.split(" ");
+      const frames = img.dataset.frames.split(" "), values = img.dataset.values.split(",");
       const row = document.createElement("div"), setting = document.createElement("span"), value = document.createElement("b");
       const slider = document.createElement("input");
       row.className = "sweep";

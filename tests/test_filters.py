@@ -72,7 +72,7 @@ def see(case: Case, make: Make, pandoc: Worker) -> dict[str, str]:
     digests = Digests(root, root / "digests.json")
     notes = "--notes" in case.title
     store = Store(root, root, digests)
-    with closing(Runner(course, store, partial(inputs.see, root, digest=digests), "", 1)) as runner:
+    with closing(Runner(root, store, partial(inputs.see, root, digest=digests), "", 1)) as runner:
         result, body = convert(
             course, course.lectures[0], pandoc, lambda path: look(course, digests, path), runner, notes
         )

@@ -13,6 +13,10 @@ from nbclient import NotebookClient
 from .conftest import Make, build_site, png
 
 LECTURE = """\
+---
+answers: withheld
+---
+
 ## Slide
 
 ![A picture](graphics/a.png)
@@ -36,17 +40,40 @@ print("total", total("data.csv"))
 
 ![Drawn](../figures_src/steps.py#draw){size=3}
 
-The end.
+- ```{.python .run}
+  x = 1
+  ```
+
+```{.python .run error=true}
+1 / 0
+```
+
+```{.python .run eval=false}
+undefined
+```
+
+> Q: A question?
+
+> A: Withheld.
+>
+> ```{.python .run}
+> from solution import answer
+> ```
+
+The end, `{python} x + 1`.
 """
 FILES: dict[str, str | bytes] = {
     "slides/01-one.md": LECTURE,
     "slides/graphics/a.png": png(64, 48),
     "slides/data.csv": "1\n2\n",
+    "slides/.key": "secret",
+    "figures_src/solution.py": "answer = 'withheld'\n",
     "figures_src/deep.py": "factor = 1\n",
     "figures_src/course.mplstyle": "font.size: 9\n",
     "figures_src/steps.py": (
         "from deep import factor\nimport matplotlib.pyplot as plt\n"
-        "def total(file):\n    return factor * sum(map(int, open(file)))\n"
+        "def total(file):\n    try: open('.key').read()\n    except OSError: pass\n"
+        "    return factor * sum(map(int, open(file)))\n"
         "def draw(size: int):\n    fig, ax = plt.subplots()\n    ax.plot([0, size])\n    return fig\n"
     ),
 }
@@ -66,7 +93,7 @@ def shown(notebook: Any) -> list[list[str]]:
     """For each code cell below the first what it shows: printed text, or the types of its pictures."""
     return [
         [
-            output.get("text", "").strip() or next((kind for kind in output["data"] if "image" in kind), "text")
+            output.get("text", "").strip() or next((kind for kind in output.get("data", ()) if "image" in kind), "text")
             for output in cell["outputs"]
         ]
         for cell in notebook["cells"]
@@ -81,17 +108,19 @@ def test_a_notebook_brings_what_it_needs(course: Make, tmp_path: Path) -> None:
     file = root / "_site/one/one.ipynb"
     before = json.loads(file.read_text(encoding="utf-8"))
     assert [cell["cell_type"] for cell in before["cells"]] == [
-        "markdown", "code", "markdown", "code", "code", "code", "markdown",
+        "markdown", "code", "markdown", "code", "code", "code", "code", "code", "markdown", "markdown",
     ]  # fmt: skip
+    assert "secret" not in str(before["cells"][1])
+    assert "withheld" not in file.read_text(encoding="utf-8")
     attached = before["cells"][2]
     assert 'src="attachment:graphics-a.png"' in "".join(attached["source"])
     assert "graphics-a.png" in attached["attachments"]
-    assert [len(cell["outputs"]) for cell in before["cells"] if cell["cell_type"] == "code"] == [0, 2, 1, 1]
+    assert [len(cell["outputs"]) for cell in before["cells"] if cell["cell_type"] == "code"] == [0, 2, 1, 1, 0, 1]
     root.rename(tmp_path / "elsewhere")
     ran = shown(run_alone(tmp_path / "elsewhere/_site/one/one.ipynb", tmp_path / "download"))
     assert ran[0][-1] == "image/png"
     assert "total 3" in ran[0]
-    assert ran[1:] == [["text"], ["image/png"]]
+    assert ran[1:4] == [["text"], ["image/png"], []]
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")

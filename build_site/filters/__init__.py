@@ -24,7 +24,7 @@ from .attributes import attributes
 from .cell import cell
 from .code import code
 from .columns import columns
-from .context import Context
+from .context import STEP, Context
 from .depth import depth
 from .figure import figure
 from .footnote import footnote
@@ -77,7 +77,7 @@ READING: tuple[Filter, ...] = (
     ask,
     address,
 )  # for deck and page apart
-READING_MARKS = ('"notes"', '"pause"', '"incremental"', '"answer"', '"prompt"', '"t":"Header"', '"step"', TO_LECTURE)
+READING_MARKS = ('"notes"', '"pause"', '"incremental"', '"answer"', '"prompt"', '"t":"Header"', STEP, TO_LECTURE)
 PLAIN = (pf.Str, pf.Space, pf.SoftBreak, pf.LineBreak, pf.Math)  # what no filter wants, nor
 EMPHASIS = (pf.Emph, pf.Strong)  # with nothing but that in it
 

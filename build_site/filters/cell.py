@@ -9,15 +9,15 @@ import panflute as pf
 
 from ..model import Asset, Cell, Output
 from ..pandoc import blocks, open_tag, wrap
-from .context import Context
+from .context import STEP, Context
 from .drawings import best_file, published
 
-_TEX = {"$$": "DisplayMath", "$": "InlineMath"}
+_TEX = ("$$", "$")
 
 
 def cell(elem: pf.CodeBlock, ctx: Context) -> Any:
     """A CodeBlock that ran -> `div.cell` with the code and `.output`s; a notebook gets the cell itself."""
-    given = ctx.steps.get(elem.attributes.get("step", ""))
+    given = ctx.steps.get(elem.attributes.get(STEP, ""))
     if not isinstance(given, Cell) or ctx.reading == "notebook":
         return None
     code = _code(elem, given) if given.echo else []
@@ -36,7 +36,7 @@ def cell(elem: pf.CodeBlock, ctx: Context) -> Any:
 
 def _code(elem: Any, given: Cell) -> list[Any]:
     classes = [name for name in elem.classes if name != "run"]
-    attributes = {name: value for name, value in elem.attributes.items() if name != "step"}
+    attributes = {name: value for name, value in elem.attributes.items() if name != STEP}
     shown = pf.CodeBlock(given.code, f"{elem.identifier}-code", classes, attributes)
     if not given.fold:
         return [shown]
@@ -59,7 +59,7 @@ def _outputs(elem: Any, given: Cell, ctx: Context) -> list[Any]:
 
 
 def _figure(elem: Any, output: Output, given: Cell, caption: list[Any], number: int, ctx: Context) -> list[Any]:
-    name = f"{given.label or 'cell-' + elem.attributes['step']}" + (f"-{number}" if number > 1 else "")
+    name = f"{given.label or f'cell-{elem.attributes[STEP]}'}" + (f"-{number}" if number > 1 else "")
     asset: Asset = published(name, output, ctx)
     alt = given.alt or " ".join(map(pf.stringify, caption)).strip()
     size = {"width": str(asset.width), "height": str(asset.height)} if asset.width else {}

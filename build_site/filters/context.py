@@ -9,6 +9,7 @@ from typing import Any, Literal
 from ..model import Asset, Cell, Credit, Drawing, Lecture, Link, Missing, Output
 from ..problems import Place, Problem
 
+STEP = "build-site-step"  # the attribute of elements that asked Python for something
 Answers = Literal["folded", "withheld", "shown"]
 
 
@@ -18,7 +19,7 @@ class Context:
 
     `find` tells what a relative address of the source leads to; `line` gives an element's source line;
     `root` leads from the lecture's files to the site's root; `slide` is the slide being filtered. `steps` holds what
-    Python did, by the attribute "step" of the elements that asked for it; `markdown` what such texts are, dumped.
+    Python did, by the attribute STEP of the elements that asked for it; `markdown` what such texts are, dumped.
     """
 
     lecture: Lecture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
 from ..model import Asset, Output
@@ -17,6 +18,7 @@ def best_file(output: Output) -> str:
 
 def published(name: str, output: Output, ctx: Context) -> Asset:
     """The picture of an output, in the site under a name of its own among the lecture's figures."""
+    name = re.sub(r"[^\w.-]+", "-", name)[:80].strip("-.")
     source = best_file(output)
     suffix, count = PurePosixPath(source).suffix, 1
     folder = f"{ctx.lecture.slug}/figures" if ctx.lecture.slug else "figures"

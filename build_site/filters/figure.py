@@ -9,7 +9,7 @@ import panflute as pf
 
 from ..model import Credit
 from ..pandoc import open_tag, wrap
-from .context import Context
+from .context import STEP, Context
 from .identifier import claim
 from .tags import enclosing
 
@@ -52,8 +52,8 @@ def _figure(elem: Any, paragraph: Any, identifier: str, caption: list[Any], ctx:
     credit = _credit(image, caption, ctx)
     classes = list(elem.classes) if isinstance(elem, pf.Figure) else []
     attributes = _named(identifier or image.identifier, ["picture", *classes])
-    if step := image.attributes.pop("step", ""):
-        attributes["data-step"] = step  # for the notebook to find
+    if step := image.attributes.pop(STEP, ""):
+        attributes[f"data-{STEP}"] = step  # for the notebook to find
     image.identifier = ""
     if image.attributes.keys() <= _USUAL:
         image.parent.content[image.index] = _img(image)

@@ -9,7 +9,7 @@ import panflute as pf
 
 from ..model import Asset, Drawing, Missing
 from .addresses import KEEP_COPY, is_elsewhere, shortened, split
-from .context import Context
+from .context import STEP, Context
 from .drawings import published
 from .tags import enclosing, instead, is_html
 
@@ -28,7 +28,7 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
         label = elem.attributes.get("alt") or pf.stringify(elem)
         return pf.RawInline(instead(elem.url, label, ctx.origins.get(id(elem), elem)))
     path, rest = split(elem.url)
-    drawing = ctx.steps.get(elem.attributes.get("step", ""))
+    drawing = ctx.steps.get(elem.attributes.get(STEP, ""))
     if isinstance(drawing, Drawing):
         return _drawn(elem, drawing, ctx)
     if path.endswith(".py"):
@@ -56,7 +56,7 @@ def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
     elem.attributes.update(_attributes(elem, assets[0], ctx))
     if drawing.parameter:
         elem.attributes["data-parameter"] = drawing.parameter
-        elem.attributes["data-values"] = " ".join(drawing.values)
+        elem.attributes["data-values"] = ",".join(drawing.values)
         elem.attributes["data-frames"] = " ".join(ctx.root + asset.url for asset in assets)
     elem.url = ctx.root + assets[0].url
     elem.content = []

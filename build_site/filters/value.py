@@ -7,12 +7,12 @@ from typing import Any
 import panflute as pf
 
 from ..model import Output
-from .context import Context
+from .context import STEP, Context
 
 
 def value(elem: pf.Code, ctx: Context) -> Any:
     """`` `{python} f"{auc:.2f}"` `` -> the text, TeX or HTML of its value."""
-    shown = ctx.steps.get(elem.attributes.get("step", ""))
+    shown = ctx.steps.get(elem.attributes.get(STEP, ""))
     if not isinstance(shown, Output):
         return None
     if tex := shown.data.get("text/latex"):

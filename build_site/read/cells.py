@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import panflute as pf
@@ -28,6 +28,7 @@ OF_CODE = ("code-line-numbers", "startFrom", "filename")  # which are about how 
 RUNNING = ("error", "warning", "fig-width", "fig-height", "fig-format", "dpi")  # which change what a cell shows
 OF_PICTURES = ("width", "height", "alt", "title", "credit", "source", "license", "style", "loading", "sweep")
 DRAWN = re.compile(r"\.py(#|$)")
+PYTHON = ("python", "python3", "py", "ipython")
 FRAMES = 100
 TIMEOUT = 30.0  # seconds for a step that does not say how long it may take
 _INLINE = re.compile(r"\{python\}\s+(?P<code>.+)", re.S)
@@ -47,9 +48,9 @@ class Found:
 
 def find_steps(document: Document, lecture: Lecture, find: Find) -> tuple[list[Found], list[Problem]]:
     """All that runs in a lecture, and what is wrong with how it is asked for."""
-    finder = _Finder(document, lecture, find)
-    if not any(mark in document.text for mark in ("run", "{python}", ".py")):
+    if not any(mark in document.text for mark in (".run", "{python}", ".py")):
         return [], []
+    finder = _Finder(document, lecture, find)
     found = [one for element in document.elements if (one := finder.take(element))]
     return found, finder.problems
 
@@ -66,7 +67,7 @@ class _Finder:
     def take(self, element: Any) -> Found | None:
         """What an element asks for, if it does."""
         if isinstance(element, pf.CodeBlock) and "run" in element.classes:
-            return self._cell(element)
+            return self._cell(element) if self._is_python(element) else None
         if isinstance(element, pf.Code):
             inline = _INLINE.fullmatch(element.text)
             code = inline["code"] if inline else element.text
@@ -74,6 +75,14 @@ class _Finder:
         if isinstance(element, pf.Image) and DRAWN.search(element.url):
             return self._drawing(element)
         return None
+
+    def _is_python(self, element: Any) -> bool:
+        language = next((name for name in element.classes if name != "run"), "python")
+        if language not in PYTHON:
+            place = Place(self._lecture.path, self._document.line(element))
+            message = f"{language} code is shown, not run: only Python runs"
+            self.problems.append(Problem(place, message, "take .run away", "warning"))
+        return language in PYTHON
 
     def _cell(self, element: Any) -> Found:
         self._cells += 1
@@ -92,7 +101,7 @@ class _Finder:
             {name: options[name] for name in RUNNING if name in options},
             options.get("session", "main"),
             float(options.get("timeout", TIMEOUT)),
-            tuple(re.split(r"[,\s]+", options["reads"].strip())) if options.get("reads") else (),
+            tuple(_names(options.get("reads", ""))),
             options.get("cache") != "false",
         )
         include = options.get("include") != "false"
@@ -105,6 +114,7 @@ class _Finder:
             options.get("fig-cap", ""),
             options.get("fig-alt", ""),
             label,
+            options.get("error") == "true",
         )
         return Found(element, (step,) if options.get("eval") != "false" else (), cell)
 
@@ -132,7 +142,9 @@ class _Finder:
             if name not in OF_PICTURES and not name.startswith(("data-", "aria-"))
         }
         parameter, values = self._sweep(sweep, line) if sweep else ("", ())
-        if sweep and not values:
+        settings = {name: value for name, value in options.items() if name in ("dpi", "fig-format")}
+        valid = [self._is_valid(name, value, line) for name, value in settings.items()]
+        if (sweep and not values) or not all(valid):
             return nothing
         frames = [{**options, parameter: value} for value in values] or [options]
         source = f"{found.source}#{function}"
@@ -152,7 +164,7 @@ class _Finder:
             else:
                 count = int((stop - start) / step) + 1 if step > 0 else 0
                 values = [format((start + step * n).normalize(), "f") for n in range(min(count, FRAMES + 1))]
-        except (ValueError, InvalidOperation):
+        except (ValueError, ArithmeticError):
             values = []
         if not parameter.strip().isidentifier() or not values:
             self._refuse(line, f'sweep="{sweep}" is not one', 'write sweep="name=from:to:step", or "name=one,another"')
@@ -171,7 +183,7 @@ class _Finder:
             options = yaml.safe_load("\n".join(block)) or {}
             if not isinstance(options, dict):
                 raise yaml.YAMLError
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
             at = getattr(error, "problem_mark", None)
             hint = "write `#| name: value`, a value with a colon in quotes"
             self._refuse(first + (at.line if at else 0), "a cell's options cannot be read", hint)
@@ -191,11 +203,20 @@ class _Finder:
             self._refuse(line, f"{name} cannot be {value!r}", "it takes: true, false")
         elif name in CHOICES and value not in CHOICES[name]:
             self._refuse(line, f"{name} cannot be {value!r}", f"it takes: {', '.join(CHOICES[name])}")
-        elif name in NUMBERS and not (re.fullmatch(r"\d+(\.\d+)?", value) and float(value) > 0):
-            self._refuse(line, f"{name} cannot be {value!r}", "it takes a number above 0")
+        elif name in NUMBERS and not (re.fullmatch(r"\d{1,6}(\.\d+)?", value) and float(value) > 0):
+            self._refuse(line, f"{name} cannot be {value!r}", "it takes a number above 0, and below a million")
+        elif name == "reads" and (missing := self._missing(value)):
+            self._refuse(line, f"{name}: there is no {missing[0]}", missing[1])
         else:
             return True
         return False
+
+    def _missing(self, reads: str) -> tuple[str, str] | None:
+        """The first of the files named that is not there, and what may have been meant."""
+        for name in _names(reads):
+            if isinstance(found := self._find(name), Missing):
+                return name, found.hint
+        return None
 
     def _first_line(self, element: Any) -> int:
         """The line of a cell's first line of code: below its opener, which may be several lines long."""
@@ -213,7 +234,11 @@ class _Finder:
         self.problems.append(Problem(Place(self._lecture.path, line), message, hint))
 
 
+def _names(reads: str) -> list[str]:
+    return [name.strip() for name in reads.split(",") if name.strip()]
+
+
 def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
+    if value is None or isinstance(value, bool):
+        return "" if value is None else str(value).lower()
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

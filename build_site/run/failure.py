@@ -1,4 +1,4 @@
-"""An exception, as the author of the lecture needs to see it: the line, the source around it, and their own frames."""
+"""An exception, as the author of the lecture needs to see it: the line, and their own frames."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-
-AROUND = 2  # lines of source shown before and after
 
 
 class OutOfTime(BaseException):
@@ -21,24 +19,25 @@ class OutOfRoom(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What went wrong: `line` is that of the lecture; `detail` shows source and frames, `name` is a missing one."""
+    """What went wrong: `line` is the lecture's, `frames` lead on from there, `name` is one that is not defined."""
 
     message: str
     line: int
-    detail: str = ""
+    frames: tuple[str, ...] = ()
     hint: str = ""
     name: str = ""
 
 
-def failure_of(error: BaseException, root: Path, path: str, text: str, line: int) -> Failure:
-    """Explain an exception raised by a step, from `line` on, of the lecture `path` whose source is `text`."""
+def failure_of(error: BaseException, root: Path, path: str, line: int) -> Failure:
+    """Explain an exception raised by a step, from `line` on, of the lecture `path`."""
     frames = [(at, lineno) for at, lineno in _frames(error.__traceback__) if _is_authors(at, root, path)]
     if isinstance(error, SyntaxError) and error.filename and _is_authors(error.filename, root, path):
         frames.append((error.filename, error.lineno or line))
     here = next((lineno for at, lineno in reversed(frames) if at == path), line)
-    places = [_named(at, lineno, root) for at, lineno in frames if at != path]
-    detail = "\n".join([*_excerpt(text, here), *(f"called from it: {place}" for place in places)])
-    return Failure(_message(error), here, detail, _hint(error), getattr(error, "name", None) or "")
+    places = tuple(_named(at, lineno, root) for at, lineno in frames if at != path)
+    return Failure(
+        _message(error), here, places, _hint(error), error.name or "" if isinstance(error, NameError) else ""
+    )
 
 
 def _frames(at: TracebackType | None) -> list[tuple[str, int]]:
@@ -52,12 +51,6 @@ def _is_authors(file: str, root: Path, path: str) -> bool:
 def _named(file: str, line: int, root: Path) -> str:
     shown = file.removeprefix(f"{root}/")
     return f"{shown}:{line}: {linecache.getline(file, line).strip()}"
-
-
-def _excerpt(text: str, line: int) -> list[str]:
-    """The lines around one."""
-    lines = [*enumerate(text.split("\n"), 1)][max(line - AROUND - 1, 0) : line + AROUND]
-    return [f"{'>' if number == line else ' '} {number:4} | {one}".rstrip() for number, one in lines]
 
 
 def _message(error: BaseException) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import io
 import re
 import struct
-import sys
 import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import matplotlib as mpl
@@ -61,7 +61,7 @@ def draw(root: Path, source: str, options: Mapping[str, str]) -> tuple[Figure, s
     Raises FigureError.
     """
     path, _, name = source.partition("#")
-    function = getattr(module := _load(root / path), name, None)
+    function = getattr(module := _load(root, path), name, None)
     if not callable(function):
         own = [one for one, value in vars(module).items() if inspect.isfunction(value) and not one.startswith("_")]
         hint = did_you_mean(name, own, f"it has {', '.join(own) or 'none'}")
@@ -98,17 +98,23 @@ def save(figure: Figure, salt: str, options: Mapping[str, str], tight: bool) -> 
     return Drawing("image/png", buffer.getvalue(), round(width * 96 / dpi), round(height * 96 / dpi))
 
 
-def _load(file: Path) -> types.ModuleType:
-    former = sys.modules.get(file.stem)
-    if former and getattr(former, "__file__", None) != str(file):
-        raise FigureError(f"{file.name} has the name of a module that is in use already", "rename it")
-    return former or load(file)
+def _load(root: Path, path: str) -> types.ModuleType:
+    """The module of a file, by the name that others of the course import it by."""
+    parts = PurePosixPath(path).with_suffix("").parts
+    name = ".".join(parts[1:]) if parts[0] == "figures_src" else parts[-1]
+    module = importlib.import_module(name) if parts[0] == "figures_src" else load(root / path)
+    if getattr(module, "__file__", None) != str(root / path):
+        raise FigureError(f"{path} has the name of a module that is in use already", "rename it")
+    return module
 
 
 def _arguments(function: Callable[..., Any], name: str, options: Mapping[str, str]) -> dict[str, Any]:
     """The options as the function's parameters want them."""
     parameters = inspect.signature(function).parameters
-    hints = typing.get_type_hints(function)
+    try:
+        hints = typing.get_type_hints(function)
+    except NameError:  # of something that is imported for type checkers only
+        hints = {}
     anything = any(one.kind is one.VAR_KEYWORD for one in parameters.values())
     known = [one.name for one in parameters.values() if one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)]
     arguments = {}
@@ -132,8 +138,10 @@ def _value(text: str, wanted: Any) -> Any:
     """`text` as the type `wanted`. Raises ValueError."""
     origin, choices = typing.get_origin(wanted), typing.get_args(wanted)
     if origin is typing.Literal:
-        return next(iter([one for one in choices if str(one) == text])) if text in map(str, choices) else _refuse()
+        return next((one for one in choices if str(one) == text), None) or _refuse()
     if origin in (typing.Union, types.UnionType):
+        if text.lower() == "none" and type(None) in choices:
+            return None
         return _first(text, [one for one in choices if one is not type(None)])
     if wanted is bool:
         return text.lower() in _TRUE or (text.lower() not in _FALSE and _refuse())

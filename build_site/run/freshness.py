@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from ..digests import digest_of
-from ..model import Lecture, Step
+from ..model import Lecture, Output, Step
 from .store import Entry, Manifest, Store
 
 LOADED = ("python", "numpy", "matplotlib", "ipython", "pillow", "contourpy", "kiwisolver")  # for every step
@@ -21,7 +21,7 @@ Look = Callable[[str], str]
 class Known:
     """A step, its manifest and that one's digest, what is stored of it, and why it has to run ("" where it has not).
 
-    `former` is the digest of the manifest that it had when it last ran.
+    `former` is the digest of the manifest that it had when it last ran; one `is_volatile` if it runs in every build.
     """
 
     step: Step
@@ -30,6 +30,7 @@ class Known:
     entry: Entry | None
     cause: str
     former: str
+    is_volatile: bool = False
 
 
 def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, code: str) -> list[Known]:
@@ -42,15 +43,18 @@ def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, c
         manifest = _manifest(lecture, step, previous, code)
         key, former = digest_of(manifest), last.get(step.name, "")
         entry = store.load(key)
+        is_volatile = not step.cached or bool(previous and previous.is_volatile)
         if not step.cached:
             causes = ["it is not cached"]
+        elif previous and previous.is_volatile:
+            causes = ["a cell before it is not cached"]
         elif entry:
             causes = [
-                _change(name, then, now) for name, then in entry.outcome.reads.items() if (now := look(name)) != then
+                change(name, then, now) for name, then in entry.outcome.reads.items() if (now := look(name)) != then
             ]
         else:
             causes = [*_differences(manifest, store.load(former))]
-        known.append(Known(step, manifest, key, entry, ", ".join(dict.fromkeys(causes)), former))
+        known.append(Known(step, manifest, key, entry, ", ".join(dict.fromkeys(causes)), former, is_volatile))
         if step.session:
             before[step.session] = known[-1]
     return known
@@ -68,11 +72,12 @@ def _manifest(lecture: Lecture, step: Step, previous: Known | None, code: str) -
     }
 
 
-def _change(name: str, then: str, now: str) -> str:
+def change(name: str, then: str, now: str) -> str:
+    """What has become of an input, in words."""
     kind, _, rest = name.partition(":")
     if kind == "version":
         return f"{rest} {then or 'nothing'} -> {now or 'nothing'}"
-    path = rest if kind in ("kind", "listing") else name
+    path = rest
     what = "the names in " if kind == "listing" and then and now else ""
     if what or (then and now):
         return f"{what}{path} changed"
@@ -105,7 +110,8 @@ _CAUSES = {
 }
 
 
-def declared(reads: Mapping[str, str], step: Step, look: Look) -> dict[str, str]:
-    """What a step read, with what is loaded for all of them."""
+def all_reads(reads: Mapping[str, str], known: Known, outputs: Sequence[Output], look: Look) -> dict[str, str]:
+    """What a step read, with what is loaded for all of them; a volatile one is told by what it showed."""
     always = {f"version:{name}": look(f"version:{name}") for name in LOADED}
-    return {**reads, **always, **({} if step.cached else {"never:": "again"})}
+    shown = digest_of([asdict(output) for output in outputs])
+    return {**reads, **always, **({f"never:{known.step.name}": shown} if known.is_volatile else {})}

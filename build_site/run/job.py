@@ -12,12 +12,11 @@ from .failure import Failure
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Steps that share a process. `folder` is where the lecture `path`, whose source is `text`, is in `root`."""
+    """Steps that share a process. `folder` is where the lecture `path` is in `root`."""
 
     root: Path
     folder: str
     path: str
-    text: str
     steps: tuple[Step, ...]
 
 
@@ -36,7 +35,8 @@ class Shown:
 class Done:
     """What came of a step.
 
-    `remarks` are lines, what deserves a warning there, and what to do about it; `ran_on` tells versions.
+    `remarks` are lines, what deserves a warning there, and what to do about it; `ran_on` tells
+    versions; `needs` are the files of the course that it opened.
     """
 
     shown: tuple[Shown, ...]
@@ -44,3 +44,4 @@ class Done:
     failure: Failure | None = None
     remarks: tuple[tuple[int, str, str], ...] = ()
     ran_on: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()

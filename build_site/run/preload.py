@@ -6,6 +6,7 @@ import gc
 import sys
 
 import numpy as np
+from matplotlib import style
 
 from . import backend, figures, session, worker
 
@@ -25,5 +26,7 @@ def _warm_up() -> None:
     plt.close(figure)
 
 
+style.USER_LIBRARY_PATHS.clear()  # styles of this machine's user, which others do not have
+style.reload_library()
 _warm_up()
 gc.freeze()

@@ -5,19 +5,24 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
+import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..model import Course, Lecture, Outcome, Step
-from ..problems import Place, Problem, Severity
-from .freshness import Known, Look, declared, examine
+from ..model import Lecture, Outcome, Step
+from ..problems import CourseError, Place, Problem, Severity
+from .failure import Failure
+from .freshness import Known, Look, all_reads, change, examine
 from .job import Done, Job
 from .store import Store
 
 if TYPE_CHECKING:
     from .worker import Workers
+
+AROUND = 2  # lines of source shown before and after the one that failed
 
 
 class Runner:
@@ -26,8 +31,8 @@ class Runner:
     `keys` has those of all steps seen, by lecture and name; `ran` names those that had to run.
     """
 
-    def __init__(self, course: Course, store: Store, look: Look, code: str, size: int) -> None:
-        self._course, self._store, self._look, self._code = course, store, look, code
+    def __init__(self, root: Path, store: Store, look: Look, code: str, size: int) -> None:
+        self._root, self._store, self._look, self._code = root, store, look, code
         self._threads = ThreadPoolExecutor(size)
         self._lock = threading.Lock()
         self._workers: Workers | None = None
@@ -46,11 +51,11 @@ class Runner:
         """What each step shows, None for one that failed; and all that is to be said of them."""
         known = examine(lecture, steps, self._store, self._look, self._code)
         groups = _groups(known)
-        futures = [self._submit(lecture, text, [known[number] for number in group]) for group in groups]
+        futures = [self._submit(lecture, [known[number] for number in group]) for group in groups]
         outcomes = [None if one.cause or not one.entry else one.entry.outcome for one in known]
         problems: list[Problem] = []
         for group, future in zip(groups, futures, strict=True):
-            new, said = self._take(lecture, [known[number] for number in group], future.result())
+            new, said = self._take(lecture, text, [known[number] for number in group], future.result())
             problems += said
             for number, outcome in zip(group, [*new, *[None] * len(group)], strict=False):
                 outcomes[number] = outcome
@@ -61,12 +66,15 @@ class Runner:
                 problems.append(_problem(lecture, one.step.line + offset, message, hint, "warning"))
         return outcomes, problems
 
-    def _submit(self, lecture: Lecture, text: str, group: Sequence[Known]) -> Future[list[Done]]:
+    def _submit(self, lecture: Lecture, group: Sequence[Known]) -> Future[list[Done]]:
         """Start what a group of steps needs; a figure that two lectures show is drawn once."""
         steps = tuple(one.step for one in group)
-        job = Job(self._course.root, posixpath.dirname(lecture.path), lecture.path, text, steps)
+        job = Job(self._root, posixpath.dirname(lecture.path), lecture.path, steps)
         with self._lock:
             if not self._workers:
+                if sys.platform == "win32":
+                    problem = _problem(lecture, group[0].step.line, "code does not run on Windows yet", "use WSL")
+                    raise CourseError([problem])
                 from .worker import Workers  # imports multiprocessing, which a build without stale steps does not need
 
                 self._workers = Workers()
@@ -77,7 +85,7 @@ class Runner:
             return future
 
     def _take(
-        self, lecture: Lecture, group: Sequence[Known], results: Sequence[Done]
+        self, lecture: Lecture, text: str, group: Sequence[Known], results: Sequence[Done]
     ) -> tuple[list[Outcome | None], list[Problem]]:
         """The outcomes of a group that ran; they are kept up to the first failure, which later ones may be due to."""
         outcomes: list[Outcome | None] = []
@@ -88,27 +96,33 @@ class Runner:
             if done.failure:
                 failed = True
                 if done.failure.name not in lost:
-                    problems.append(_failure(lecture, done))
+                    problems.append(_failure(lecture, text, one.step, done.failure))
                 lost |= _assigned(one.step.source)
                 outcomes.append(None)
                 continue
-            outcome = self._outcome(one.step, done)
-            outcomes.append(outcome)
-            if not one.cause:
+            outcome = self._outcome(one, done)
+            if one.entry and not one.cause:
+                outcomes.append(one.entry.outcome)  # the page does not change with every build
                 problems += _unlike(lecture, one, outcome)
                 continue
-            changed = [name for name, seen in outcome.reads.items() if self._look(name) != seen]
-            if changed and one.step.cached:
+            outcomes.append(outcome)
+            reads = outcome.reads.items()
+            changed = [change(name, seen, now) for name, seen in reads if (now := self._look(name)) != seen]
+            if changed and not one.is_volatile:
                 hint = "build again; code must not change what it reads"
-                problems.append(_problem(lecture, one.step.line, f"{changed[0]} changed while it ran", hint))
+                problems.append(_problem(lecture, one.step.line, f"{changed[0]} while it ran", hint))
             elif not failed:
                 self._store.save(one.key, one.manifest, outcome)
+        if len(results) < len(group) and not failed:
+            line, hint = group[len(results)].step.line, "build again; is the memory full?"
+            problems.append(_problem(lecture, line, "the process that runs it was ended", hint))
         return outcomes, problems
 
-    def _outcome(self, step: Step, done: Done) -> Outcome:
-        remarks = tuple((max(line - step.line, 0), message, hint) for line, message, hint in done.remarks)
-        reads = declared(done.reads, step, self._look)
-        return Outcome(tuple(map(self._store.keep, done.shown)), reads, remarks, done.ran_on)
+    def _outcome(self, known: Known, done: Done) -> Outcome:
+        outputs = tuple(map(self._store.keep, done.shown))
+        remarks = tuple((max(line - known.step.line, 0), message, hint) for line, message, hint in done.remarks)
+        reads = all_reads(done.reads, known, outputs, self._look)
+        return Outcome(outputs, reads, remarks, done.ran_on, done.needs)
 
 
 def _groups(known: Sequence[Known]) -> list[list[int]]:
@@ -128,10 +142,13 @@ def _problem(lecture: Lecture, line: int, message: str, hint: str, severity: Sev
     return Problem(Place(lecture.path, line), message, hint, severity)
 
 
-def _failure(lecture: Lecture, done: Done) -> Problem:
-    failure = done.failure
-    assert failure
-    return Problem(Place(lecture.path, failure.line), failure.message, failure.hint, detail=failure.detail)
+def _failure(lecture: Lecture, text: str, step: Step, failure: Failure) -> Problem:
+    """A failure with the lines of the source around it; a figure's is where this lecture asks for it."""
+    line = step.line if step.kind == "figure" else failure.line
+    lines = [*enumerate(text.split("\n"), 1)][max(line - AROUND - 1, 0) : line + AROUND]
+    source = [f"{'>' if number == line else ' '} {number:4} | {one}".rstrip() for number, one in lines]
+    frames = [f"called from it: {frame}" for frame in failure.frames]
+    return Problem(Place(lecture.path, line), failure.message, failure.hint, detail="\n".join([*source, *frames]))
 
 
 def _unlike(lecture: Lecture, one: Known, outcome: Outcome) -> list[Problem]:
@@ -151,10 +168,10 @@ def _assigned(source: str) -> set[str]:
     """Names that a cell would have given values to."""
     try:
         nodes = [*ast.walk(ast.parse(source))]
-    except SyntaxError:  # magics, or what failed it
+    except (SyntaxError, ValueError, MemoryError, RecursionError):  # magics, or what failed it
         return set(re.findall(r"^(\w+)\s*=", source, re.M))
     stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
     imported = {
         (alias.asname or alias.name).partition(".")[0]
         for node in nodes

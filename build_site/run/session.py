@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import ast
 import builtins
+import linecache
 import logging
+import multiprocessing.process
 import os
 import platform
 import random
+import re
 import signal
 import sys
 import tempfile
 import warnings
 import zlib
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +46,15 @@ def run(job: Job, home: Path) -> Iterator[Step | Done]:
     `home` is a folder for what is temporary; its file "printed" is what other programs write to.
     """
     record = _prepare(job, home)
+    sys.modules["__main__"] = shell.user_module  # where pickle looks for what cells define
+    wrong = _wrong_style(job.root / STYLE)
     for number, step in enumerate(job.steps, 1):
+        if wrong:
+            yield Done((), {}, Failure(f"{STYLE} cannot be used: {wrong}", step.line, hint="mend the style sheet"))
+            return
         yield step
         for name in step.reads:
-            record.look("", name)
+            record.look("file:", job.root / job.folder / name)
         yield _run_step(job, step, f"{step.kind} {number}", record, home / "printed")
 
 
@@ -54,29 +63,37 @@ def _prepare(job: Job, home: Path) -> trace.Trace:
     folder = job.root / job.folder
     os.chdir(folder)
     os.umask(0o022)
-    script = str(Path(sys.argv[0]).parent) if sys.argv[:1] else ""
-    sys.path[:] = [one for one in sys.path if one not in ("", ".", script)]
+    callers = ("", ".", str(Path(sys.argv[0]).parent), multiprocessing.process.ORIGINAL_DIR)  # type: ignore[attr-defined]  # which nobody chose
+    sys.path[:] = [one for one in sys.path if one not in callers]
     import_from_source([str(folder), str(job.root / "figures_src")])
     sys.argv = [""]
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
     builtins.input = _refuse_input
-    logging.getLogger("matplotlib.font_manager").addHandler(_Fonts())
+    logging.getLogger("matplotlib").addHandler(_Remarks())
     signal.signal(signal.SIGALRM, _out_of_time)
     os.environ["TMPDIR"] = tempfile.tempdir = str(home)
     ignored = (str(home), mpl.get_configdir(), mpl.get_cachedir())
     record = trace.start(job.root, ignored, lambda: _author_line(job.path))
-    figures.reset_style(job.root / STYLE)
-    record.look("", job.root / STYLE)
+    record.look("file:", job.root / STYLE)
     return record
+
+
+def _wrong_style(sheet: Path) -> str:
+    """What is wrong with the course's style, which is in force from now on."""
+    try:
+        figures.reset_style(sheet)
+    except (OSError, ValueError) as error:
+        return str(error)
+    return _remarks_of_matplotlib[0] if _remarks_of_matplotlib else ""
 
 
 def _run_step(job: Job, step: Step, salt: str, record: trace.Trace, printed: Path) -> Done:
     shell.begin(step, salt)
     random.seed(salt)
     np.random.seed(zlib.crc32(salt.encode()))
-    _missing_fonts.clear()
-    record.unseen.clear()
-    record.written.clear()
+    _remarks_of_matplotlib.clear()
+    for noted in (record.unseen, record.written, record.needs):
+        noted.clear()
     size = mpl.rcParams["figure.figsize"]
     former = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = stream("stdout", 1), stream("stderr", 2)
@@ -85,12 +102,12 @@ def _run_step(job: Job, step: Step, salt: str, record: trace.Trace, printed: Pat
     try:
         with warnings.catch_warnings():
             _draw(job, step) if step.kind == "figure" else _execute(job, step)
-        if _missing_fonts:
-            raise figures.FigureError(_missing_fonts[0], "install the font, or choose one that matplotlib brings")
+        if missing := [one for one in _remarks_of_matplotlib if one.startswith("Font family")]:
+            raise figures.FigureError(missing[0], "install the font, or choose one that matplotlib brings")
         if sum(map(_size, shell.shown)) > SHOWN:
             raise OutOfRoom(f"it shows more than {SHOWN:,} characters")
     except BaseException as error:  # noqa: BLE001  (whatever the author's code raises)
-        failure = failure_of(error, job.root, job.path, job.text, step.line)
+        failure = failure_of(error, job.root, job.path, step.line)
         if isinstance(error, figures.FigureError):
             failure = Failure(str(error), step.line, hint=error.hint)
     finally:
@@ -101,10 +118,20 @@ def _run_step(job: Job, step: Step, salt: str, record: trace.Trace, printed: Pat
     if text := printed.read_text(errors="replace"):  # by programs that the code started
         shell.show("stdout", {"text/plain": text})
         os.truncate(printed, 0)
+    for one in shell.shown:
+        if one.kind in ("stdout", "stderr"):
+            one.data["text/plain"] = _as_on_a_terminal(one.data["text/plain"])
     if failure and step.options.get("error") == "true":
         shell.shown.append(Shown("error", {"text/plain": failure.message}))
         failure = None
-    return Done(tuple(shell.shown), record.finish(), failure, tuple(_remarks(step, record)), RAN_ON)
+    return Done(
+        tuple(shell.shown),
+        record.finish(),
+        failure,
+        tuple(_remarks(step, job.path, record)),
+        RAN_ON,
+        tuple(sorted(record.needs)),
+    )
 
 
 def _ran_on() -> dict[str, str]:
@@ -128,8 +155,8 @@ RAN_ON = _ran_on()
 def _draw(job: Job, step: Step) -> None:
     options = {name: value for name, value in step.options.items() if name not in ("fig-format", "dpi")}
     figure, call = figures.draw(job.root, step.source, options)
-    shell.shown = []  # what it printed on the way is nobody's
     shell.show_figure(figure)
+    shell.shown = shell.shown[-1:]  # what it printed on the way is nobody's
     shell.shown[0].data["text/plain"] = call
 
 
@@ -145,41 +172,48 @@ def _execute(job: Job, step: Step) -> None:
     warnings.showwarning = _show_warning
     if options.get("warning") == "false":
         warnings.simplefilter("ignore")
-    shell.compile.get_code_name = lambda *_: job.path  # type: ignore[method-assign]
-    shell.ast_transformers = [_Shift(step.line - 1)]
+    shell.compile.cache = partial(_remember_code, job.path, step.line)  # type: ignore[method-assign]
+    shell.ast_transformers = [shift := _Shift(step.line - 1)]
     here = os.getpid()
     result = shell.run_cell(step.source)  # type: ignore[no-untyped-call]
     if os.getpid() != here:
         os._exit(0)  # a child that the cell forked: what follows is its parent's to do
     error = result.error_before_exec or result.error_in_exec
-    if isinstance(error, SyntaxError) and error.filename == job.path and result.error_before_exec:
+    if isinstance(error, SyntaxError) and error.filename == job.path and not shift.is_done:
         error.lineno = (error.lineno or 1) + step.line - 1
-    if error:
+    if error := error or shell.unshown:
         raise error
     for number in plt.get_fignums():
         shell.show_figure(plt.figure(number))
+
+
+def _remember_code(path: str, line: int, code: str, *_: Any, **__: Any) -> str:
+    """The name of a cell's code: its lecture, whose lines `inspect` and tracebacks then find."""
+    known: list[str] = [*linecache.getlines(path)]
+    lines = [*known[: line - 1], *["\n"] * (line - 1 - len(known)), *code.splitlines(keepends=True)]
+    linecache.cache[path] = (len(lines), None, lines + known[len(lines) :], path)
+    return path
 
 
 class _Shift(ast.NodeTransformer):
     """Moves a cell's code to its lines in the lecture, so that tracebacks tell them by themselves."""
 
     def __init__(self, lines: int) -> None:
-        self._lines = lines
+        self._lines, self.is_done = lines, False
 
     def visit(self, node: ast.AST) -> ast.AST:
+        self.is_done = True
         return ast.increment_lineno(node, self._lines)
 
 
-class _Fonts(logging.Handler):
-    """A font that is missing would be replaced by another on this machine only."""
+class _Remarks(logging.Handler):
+    """What matplotlib logs: of a style it cannot read, or of a font that it would replace, on this machine only."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage()
-        if "not found" in message:
-            _missing_fonts.append(message.removeprefix("findfont: ").rstrip("."))
+        _remarks_of_matplotlib.append(" ".join(record.getMessage().split()).removeprefix("findfont: ").rstrip("."))
 
 
-_missing_fonts: list[str] = []
+_remarks_of_matplotlib: list[str] = []
 
 
 def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
@@ -196,6 +230,12 @@ def _refuse_input(*_: Any) -> str:
     raise RuntimeError("input() finds nobody to ask when a site is built")
 
 
+def _as_on_a_terminal(text: str) -> str:
+    """Printed text without colours, and without what a carriage return overwrites."""
+    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text).split("\n")
+    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
+
+
 def _size(shown: Shown) -> int:
     return sum(map(len, shown.data.values())) + sum(map(len, shown.files.values()))
 
@@ -207,12 +247,15 @@ def _author_line(path: str) -> int:
     return frame.f_lineno if frame else 0
 
 
-def _remarks(step: Step, record: trace.Trace) -> Iterator[tuple[int, str, str]]:
+def _remarks(step: Step, path: str, record: trace.Trace) -> Iterator[tuple[int, str, str]]:
     for what, line in record.unseen.items():
         if not step.reads:
             yield line or step.line, f"it {what}: what that reads cannot be seen", 'name the files in reads="…"'
     for file, line in record.written.items():
         hint = "a later build that finds the code fresh does not write it again"
         yield line or step.line, f"it writes {file}", hint
-    if any(" at 0x" in text for one in shell.shown for text in one.data.values()):
+    texts = [text for one in shell.shown for text in one.data.values()]
+    if any(" at 0x" in text for text in texts):
         yield step.line, "it shows an object's address, which is another in every run", "show what the object holds"
+    if any(path in text for text in texts):
+        yield step.line, "it shows its place in the lecture, which changes with the text above it", "show less"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
+import os
+import tempfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,8 +30,10 @@ PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 
 
 class _Publisher(DisplayPublisher):
-    def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
-        shell.show("display", data)
+    def publish(self, data: Any, metadata: Any = None, source: Any = None, **given: Any) -> None:
+        """Collect what is displayed; an update takes the place of what has its identifier."""
+        name = (given.get("transient") or {}).get("display_id", "")
+        shell.show("display", data, name, bool(given.get("update")))
 
     def clear_output(self, wait: bool = False) -> None:
         shell.shown.clear()
@@ -37,14 +41,14 @@ class _Publisher(DisplayPublisher):
 
 class _Hook(DisplayHook):
     def __call__(self, result: Any = None) -> None:
-        if result is None or self.semicolon_at_end_of_expression(shell.source):  # type: ignore[no-untyped-call]
+        if result is None or self.semicolon_at_end_of_expression(shell.step.source):  # type: ignore[no-untyped-call]
             return
         self.update_user_ns(result)  # type: ignore[no-untyped-call]
         if isinstance(result, Figure):
             shell.show_figure(result)
         elif not _is_drawn(result):
             data, _ = shell.display_formatter.format(result)
-            plain = {"text/plain": result} if shell.is_value and isinstance(result, str) else {}
+            plain = {"text/plain": result} if shell.step.kind == "value" and isinstance(result, str) else {}
             shell.show("result", data | plain)
 
 
@@ -53,35 +57,50 @@ class Shell(InteractiveShell):
 
     display_formatter: Any
     shown: list[Shown]
-    source = ""
-    is_value = False
+    named: dict[str, Shown]
+    step: Step
     salt = ""
-    step: Step | None = None
+    unshown: BaseException | None = None
 
     def begin(self, step: Step, salt: str) -> None:
         """Make ready for a step; `salt` makes names within its drawings its own."""
-        self.shown, self.step, self.salt = [], step, salt
-        self.source, self.is_value = step.source, step.kind == "value"
+        self.shown, self.named, self.step, self.salt, self.unshown = [], {}, step, salt, None
 
-    def showtraceback(self, *_: Any, **__: Any) -> None:
-        """Nothing: an exception is explained by `failure`."""
+    def showtraceback(self, exc_tuple: Any = None, *_: Any, **__: Any) -> None:
+        """Nothing: `failure` explains exceptions. One in a representation, which nobody else learns of, is kept."""
+        if exc_tuple:
+            self.unshown = exc_tuple[1]
 
-    showsyntaxerror = showindentationerror = showtraceback
+    def showsyntaxerror(self, *_: Any, **__: Any) -> None:
+        """Nothing, as well."""
 
-    def show(self, kind: str, data: Mapping[str, Any]) -> None:
-        """Collect what has representations, by MIME type."""
-        one = Shown(kind)
+    showindentationerror = showsyntaxerror
+
+    def ask_exit(self) -> None:
+        """What `quit()` and `exit()` do."""
+        raise SystemExit
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """Nothing: there is no screen."""
+
+    def show(self, kind: str, data: Mapping[str, Any], name: str = "", updates: bool = False) -> None:
+        """Collect what has representations, by MIME type; an update takes the place of what has its name."""
+        former = self.named.get(name) if updates else None
+        one = former or Shown(kind)
+        one.data, one.files = {}, {}
         for mime in data.keys() & {*TEXTS}:
             one.data[mime] = str(data[mime]).encode("utf-8", "backslashreplace").decode()
         for mime in data.keys() & {*PICTURES}:
             one.files[mime] = _bytes(mime, data[mime])
-        self.shown.append(one)
+        if not former:
+            self.shown.append(one)
+        if name:
+            self.named[name] = one
 
     def show_figure(self, figure: Figure) -> None:
         """Collect a figure and close it, so that it is shown once."""
-        assert self.step
-        options, step = self.step.options, self.step
-        drawing = figures.save(figure, f"{self.salt}-{len(self.shown)}", options, tight=step.kind != "figure")
+        tight = self.step.kind != "figure"
+        drawing = figures.save(figure, f"{self.salt}-{len(self.shown)}", self.step.options, tight)
         self.shown.append(Shown("display", {}, {drawing.mime: drawing.data}, drawing.width, drawing.height))
         plt.close(figure)
 
@@ -134,8 +153,9 @@ def _make() -> Shell:
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
-    made: Shell = Shell.instance(config=config, display_pub_class=_Publisher, displayhook_class=_Hook)
-    made.shown = []
+    with tempfile.TemporaryDirectory() as nobodys:  # IPython would make, and read, a folder of this machine's user
+        os.environ["IPYTHONDIR"] = nobodys
+        made: Shell = Shell.instance(config=config, display_pub_class=_Publisher, displayhook_class=_Hook)
     made.display_formatter.ipython_display_formatter.for_type(Figure, made.show_figure)
     return made
 

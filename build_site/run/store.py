@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -51,9 +52,9 @@ class Store:
             if hashlib.sha256(text.encode()).hexdigest() != said:
                 return self._set_aside(file)
             entry = _entry(json.loads(text))
-        except FileNotFoundError:
+        except (FileNotFoundError, TypeError, KeyError):  # none, or one of another version's
             return None
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError):
             return self._set_aside(file)
         for path in (path for output in entry.outcome.outputs for path in output.files.values()):
             if self._digests(path) != Path(path).stem:
@@ -72,7 +73,7 @@ class Store:
         for mime, data in shown.files.items():
             file = self._figures / f"{hashlib.sha256(data).hexdigest()}.{ENDINGS[mime]}"
             files[mime] = path = file.relative_to(self._root).as_posix()
-            if not file.exists():
+            if self._digests(path) != file.stem:
                 _write(file, data)
                 self._digests.renew(path)
         return Output(shown.kind, shown.data, files, shown.width, shown.height)  # type: ignore[arg-type]
@@ -100,9 +101,9 @@ class Store:
 
     def _set_aside(self, file: Path) -> Entry | None:
         """Keep a damaged file for whoever wants to know how it came to be, out of the way."""
-        if file.exists():
-            self.damaged.append(path := file.relative_to(self._root).as_posix())
+        with suppress(OSError):  # it is gone, or another thread was quicker
             file.replace(file.with_name(f"damaged-{file.name}"))
+            self.damaged.append(path := file.relative_to(self._root).as_posix())
             self._digests.renew(path)
         return None
 
@@ -111,10 +112,12 @@ def _entry(data: dict[str, Any]) -> Entry:
     outcome = data["outcome"]
     outputs = tuple(Output(**one) for one in outcome["outputs"])
     remarks = tuple((line, message, hint) for line, message, hint in outcome["remarks"])
-    return Entry(data["manifest"], Outcome(outputs, outcome["reads"], remarks, outcome["ran_on"]))
+    return Entry(
+        data["manifest"], Outcome(outputs, outcome["reads"], remarks, outcome["ran_on"], tuple(outcome["needs"]))
+    )
 
 
 def _write(file: Path, data: bytes) -> None:
-    temporary = file.with_name(f".{file.name}.{os.getpid()}.{id(data)}")
+    temporary = file.with_name(f".{file.name}.{threading.get_native_id()}")  # lectures may share a figure
     temporary.write_bytes(data)
     temporary.replace(file)

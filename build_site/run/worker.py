@@ -12,6 +12,7 @@ import faulthandler
 import multiprocessing
 import os
 import re
+import resource
 import shutil
 import signal
 import sys
@@ -23,7 +24,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psutil
 
@@ -31,14 +32,12 @@ from ..model import Step
 from .failure import Failure
 from .job import Done, Job
 
-if TYPE_CHECKING or sys.platform != "win32":
-    import resource
-
 CAN_FORK = sys.platform.startswith("linux")  # macOS has fork, but its own libraries do not survive it
 MEMORY = 4 << 30  # bytes of data that a job may hold
 PRINTED = 1_000_000  # bytes that programs which a job starts may print
 GRACE = 2.0  # seconds in which code that is out of time can still say where it was
 TICK = 0.05  # seconds between looks at what a pipe does not tell
+KEPT = ("PATH", "HOME", "USER", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV", "TMPDIR")  # of the caller's environment
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
@@ -54,8 +53,9 @@ ENVIRONMENT = {
 class Workers:
     """Runs jobs, each in a process of its own; from any thread. Close it to end all that run."""
 
-    def __init__(self, method: str = "forkserver" if CAN_FORK else "spawn") -> None:
-        self._context: Any = multiprocessing.get_context(method)
+    def __init__(self, forks: bool = CAN_FORK) -> None:
+        self._forks = forks
+        self._context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
         self._lock = threading.Lock()
         self._running: set[BaseProcess] = set()
         self._closed = False
@@ -66,15 +66,15 @@ class Workers:
             if self._closed:
                 return []
             ours, theirs = self._context.Pipe()
-            process = self._context.Process(target=supervise, args=(theirs, job))
+            process = self._context.Process(target=supervise, args=(theirs, job, self._forks))
             with _environment():
-                if CAN_FORK:
+                if self._forks:
                     self._context.set_forkserver_preload([f"{__package__}.preload"])
                 process.start()
             self._running.add(process)
         theirs.close()
         done: list[Done] = []
-        with suppress(EOFError, ConnectionResetError):
+        with ours, suppress(EOFError, ConnectionResetError):
             while True:
                 done.append(ours.recv())
         process.join()
@@ -92,21 +92,22 @@ class Workers:
 
 @contextmanager
 def _environment() -> Iterator[None]:
-    """The environment of all jobs; processes inherit it when they start."""
-    before = {name: os.environ.get(name) for name in ENVIRONMENT}
+    """The environment that processes for jobs start with; `work` takes away what it does not name."""
+    before = os.environ.copy()
     os.environ.update(ENVIRONMENT)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        for name in ENVIRONMENT.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update({name: before[name] for name in ENVIRONMENT.keys() & before.keys()})
 
 
-def supervise(pipe: Connection, job: Job) -> None:
-    """Run a job in a child; sends a Done for each step that ended, and one for a step that was ended."""
+def supervise(pipe: Connection, job: Job, forks: bool) -> None:
+    """Run a job in a child, forked or started anew.
+
+    Sends a Done for each step that ended, and one for a step that was ended.
+    """
     home = Path(tempfile.mkdtemp(prefix="build_site-"))
 
     def end(*_: Any) -> None:
@@ -117,7 +118,7 @@ def supervise(pipe: Connection, job: Job) -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the parent's to handle
     _adopt_orphans()
-    context: Any = multiprocessing.get_context("fork" if CAN_FORK else "spawn")
+    context: Any = multiprocessing.get_context("fork" if forks else "spawn")
     ours, theirs = context.Pipe(duplex=False)
     worker = context.Process(target=work, args=(theirs, job, home))
     worker.start()
@@ -164,13 +165,18 @@ def _listen(worker_says: Connection, parent: Connection, worker: BaseProcess, ho
 
 def work(pipe: Connection, job: Job, home: Path) -> None:
     """The process in which a job's steps run."""
+    for name in os.environ.keys() - {*KEPT, *ENVIRONMENT}:
+        del os.environ[name]
     from .session import run
 
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     _die_with_parent()
-    if sys.platform != "win32":
-        os.setsid()
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    os.setsid()
+    for what, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_DATA, MEMORY)):
+        hard = resource.getrlimit(what)[1]
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (most, most))
     for name in ("printed", "crash"):
         (home / name).touch()
     printed = os.open(home / "printed", os.O_WRONLY | os.O_APPEND)
@@ -194,7 +200,7 @@ def _failed(step: Step, message: str, home: Path) -> Done:
 def _cause(code: int) -> str:
     if code >= 0:
         return f"it ends Python itself (with status {code})"
-    name = signal.Signals(-code).name
+    name = signal.Signals(-code).name if -code in {*signal.Signals} else f"signal {-code}"
     return "it was killed (SIGKILL): is the memory full?" if name == "SIGKILL" else f"it crashes Python ({name})"
 
 

@@ -7,17 +7,18 @@ import hashlib
 import json
 import posixpath
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
 from ..model import Body, Lecture, NotebookCell, Output, Result
 
+BINARY = "base64:"
 SMALL = 1_000_000  # bytes; larger files are not put into a notebook
 SETUP = """\
 # What the code of this lecture reads. Run this cell first: it puts these files into a new folder and works there.
 import base64, os, sys, tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 files = {files}
 course = Path(tempfile.mkdtemp())
@@ -52,12 +53,14 @@ def _runs(body: Body) -> bool:
 
 
 def _setup(lecture: Lecture, body: Body, root: Path) -> str:
-    """Code that puts what the cells read to where they look for it."""
-    files = {name: text for name in body.needs if (text := _text(root / name)) is not None}
+    """Code that puts what the cells read to where they look for it; nothing that is hidden or private by its name."""
+    needs = sorted({name for one in body.notebook for name in one.needs})
+    shown = [name for name in needs if not any(part[0] in "._" for part in PurePosixPath(name).parts)]
+    files = {name: text for name in shown if (text := _text(root / name)) is not None}
     listed = json.dumps(files, indent=1, ensure_ascii=False)
     code = SETUP.format(files=listed, folder=posixpath.dirname(lecture.path))
-    left_out = [name for name in body.needs if name not in files]
-    return code + (APPLY if STYLE in files else "") + "".join(f"# too large to be here: {name}\n" for name in left_out)
+    left_out = [name for name in needs if name not in files]
+    return code + (APPLY if STYLE in files else "") + "".join(f"# not here: {name}\n" for name in left_out)
 
 
 def _text(file: Path) -> str | None:
@@ -66,9 +69,10 @@ def _text(file: Path) -> str | None:
     if len(data) > SMALL:
         return None
     try:
-        return data.decode()
+        text = data.decode()
     except UnicodeDecodeError:
-        return f"base64:{base64.b64encode(data).decode()}"
+        text = BINARY
+    return f"{BINARY}{base64.b64encode(data).decode()}" if text.startswith(BINARY) else text
 
 
 def _cell(one: NotebookCell, number: int, pictures: Mapping[str, Path], root: Path) -> dict[str, Any]:
@@ -76,6 +80,7 @@ def _cell(one: NotebookCell, number: int, pictures: Mapping[str, Path], root: Pa
     cell: dict[str, Any] = {"cell_type": one.kind, "id": identifier, "metadata": {}}
     if one.kind == "code":
         outputs = [shown for output in one.outputs for shown in _outputs(output, root)]
+        cell["metadata"] = {"tags": ["raises-exception"]} if one.fails else {}
         return cell | {"execution_count": None, "outputs": outputs, "source": one.text.splitlines(True)}
     text, attachments = _with_pictures(one.text, pictures)
     cell |= {"attachments": attachments} if attachments else {}

@@ -50,7 +50,6 @@ def load_body(file: Path) -> Body:
             page=data["page"],
             toc=tuple(Heading(**one) for one in data["toc"]),
             notebook=tuple(_notebook_cell(one) for one in data["notebook"]),
-            needs=tuple(data["needs"]),
         )
     except (OSError, ValueError, TypeError, KeyError, IndexError):
         raise CourseError([Problem(Place(str(file)), "damaged", "run `build_site clean` and build again")]) from None
@@ -65,7 +64,8 @@ def save_result(file: Path, result: Result, body: Body) -> None:
 
 
 def _notebook_cell(data: dict[str, Any]) -> NotebookCell:
-    return NotebookCell(**data | {"outputs": tuple(Output(**one) for one in data["outputs"])})
+    outputs = tuple(Output(**one) for one in data["outputs"])
+    return NotebookCell(**data | {"outputs": outputs, "needs": tuple(data["needs"])})
 
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,15 @@ try:
     import tuning
 except ImportError:
     tuning = None
+try:
+    from package import extra
+except ImportError:
+    extra = None
+from concurrent.futures import ThreadPoolExecutor
+with ThreadPoolExecutor(4) as four:
+    print(list(four.map(lambda name: open(f"parts/{name}").read(), "abcdefgh")))
+import names
+print(names.ALL)
 print(os.path.exists("extra.csv"), tuning, sorted(one.name for one in Path("parts").glob("*.txt")))
 ```
 
@@ -67,6 +76,9 @@ FILES = {
     "slides/02-two.md": TWO,
     "slides/data.csv": "1\n2\n",
     "slides/parts/a.txt": "",
+    **{f"slides/parts/{name}": name for name in "abcdefgh"},
+    "figures_src/package/__init__.py": "",
+    "figures_src/names.py": "import os\nALL = sorted(os.listdir('../figures_src/package'))\n",
     "figures_src/steps.py": "from deep import value\ndef total(file):\n    return value(open(file))\n",
     "figures_src/deep.py": "def value(lines):\n    return sum(map(int, lines))\n",
     "figures_src/drift.py": (
@@ -190,6 +202,21 @@ STALE: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
         written("figures_src/tuning.py", "x = 1\n"),
         dict.fromkeys((OPTIONAL, LAST, VALUE), "figures_src/tuning.py is new"),
     ),
+    "a module of a package that was looked for": (
+        written("figures_src/package/extra.py", "x = 1\n"),
+        dict.fromkeys(
+            (OPTIONAL, LAST, VALUE),
+            "the names in figures_src/package changed, figures_src/package/extra.py is new",
+        ),
+    ),
+    "a file that another thread read": (
+        written("slides/parts/g", "another"),
+        dict.fromkeys((OPTIONAL, LAST, VALUE), "slides/parts/g changed"),
+    ),
+    "a file in a folder that a module listed": (
+        written("figures_src/package/more.txt", ""),
+        dict.fromkeys((OPTIONAL, LAST, VALUE), "the names in figures_src/package changed"),
+    ),
     "a module in front of the one imported": (
         written("slides/deep.py", "def value(lines):\n    return 7\n"),
         dict.fromkeys((*SESSION, FIGURE, f"two: {FIGURE}"), "slides/deep.py is new"),
@@ -267,6 +294,17 @@ def test_a_step_that_is_not_cached_runs_in_every_build(root: Path) -> None:
     for _ in range(2):
         assert run(root).ran == ["slides/01-one.md: cell 5 (aside)"]
     assert causes(root) == {"cell 5 (aside)": "it is not cached"}
+
+
+def test_what_is_not_cached_is_shown_as_it_is_now(root: Path) -> None:
+    clock = "#| session: other\n#| cache: false\nimport time\nnow = time.time_ns()"
+    replaced(ONE_MD, "#| session: other", f"{clock}\n```\n\n```{{python}}\n#| session: other\nprint(now)")(root)
+    pages = set()
+    for _ in range(2):
+        assert run(root).ran == ["slides/01-one.md: cell 5 (aside)", "slides/01-one.md: cell 6"]
+        pages.add((root / "_site/one/index.html").read_text())
+    assert len(pages) == 2
+    assert causes(root)["cell 6"] == "a cell before it is not cached"
 
 
 def test_declared_inputs(root: Path) -> None:
