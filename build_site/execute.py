@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -13,6 +14,8 @@ from .problems import Place, Problem
 from .read.cells import Find, Found, find_steps
 from .read.lecture import Document
 from .run.runner import Runner
+
+_LOADS = re.compile(r"<(?!a\b)[a-z][^>]*\s(?:src|href|data|poster)\s*=\s*[\"']?\s*(?:https?:)?//", re.I)
 
 
 @dataclass(slots=True)
@@ -65,16 +68,10 @@ def _shown(
 ) -> Cell | Drawing | Output:
     """What an element becomes once its steps are done."""
     if isinstance(one.shows, Cell):
-        cell = replace(one.shows, outcome=outcomes[0] if outcomes else None)
-        if (
-            cell.output
-            and not (cell.caption or cell.alt)
-            and any(output.files for one in outcomes for output in one.outputs)
-        ):
-            message = "the figure of this cell has no caption and no alternative text"
-            place = Place(lecture.path, one.steps[0].line)
-            problems.append(Problem(place, message, "write fig-cap or fig-alt", "warning"))
-        return cell
+        outputs = [output for outcome in outcomes for output in outcome.outputs]
+        for message, hint in _doubts(one.shows, outputs):
+            problems.append(Problem(Place(lecture.path, one.steps[0].line), message, hint, "warning"))
+        return replace(one.shows, outcome=outcomes[0] if outcomes else None)
     if isinstance(one.shows, Drawing):
         frames = [(_file_name(step), outcome.outputs[0]) for step, outcome in zip(one.steps, outcomes, strict=False)]
         code = _notebook_code(one.steps[0], frames[0][1].data["text/plain"], one.shows) if frames else ""
@@ -85,6 +82,15 @@ def _shown(
         place = Place(lecture.path, one.steps[0].line)
         problems.append(Problem(place, f"{one.steps[0].source} has no value to show", "write an expression"))
     return results[-1] if results else Output("result")
+
+
+def _doubts(cell: Cell, outputs: Sequence[Output]) -> Iterator[tuple[str, str]]:
+    """What readers will miss of a cell's output, and what to do about it."""
+    if cell.output and not (cell.caption or cell.alt) and any(output.files for output in outputs):
+        yield "the figure of this cell has no caption and no alternative text", "write fig-cap or fig-alt"
+    if any(_LOADS.search(output.data.get("text/html", "")) for output in outputs):
+        hint = "show what needs nothing from elsewhere, or a link"
+        yield "what this cell shows loads from another site, which pages here do not", hint
 
 
 def _notebook_code(step: Step, call: str, drawing: Drawing) -> str:

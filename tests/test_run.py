@@ -138,6 +138,11 @@ WORKS = {
         ">x<",
     ),
     "a listing with an attribute of the name step": ("1\n```\n\n```{.java step=1}\nclass A {}", [], '<span class="kw">class</span>'),
+    "HTML from elsewhere": (
+        "from IPython.display import HTML\nHTML('<iframe src=\"https://example.org\"></iframe>')",
+        ["6: warning: what this cell shows loads from another site, which pages here do not (show what needs nothing from elsewhere, or a link)"],
+        "",
+    ),
     "links that are not followed": (
         "import os\nprint(os.stat in os.supports_follow_symlinks, bool(os.stat('a.txt', follow_symlinks=False)))", [], "True True"
     ),

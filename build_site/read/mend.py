@@ -27,7 +27,7 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
 def _fences(text: str, path: str) -> tuple[str, list[Problem]]:
     lines, problems = text.split("\n"), []
     closing: re.Pattern[str] | None = None
-    opener = ""
+    opener, opened = "", 0
     for index, line in enumerate(lines):
         fence = _FENCE.fullmatch(line)
         if closing:
@@ -38,7 +38,7 @@ def _fences(text: str, path: str) -> tuple[str, list[Problem]]:
             continue
         if not fence or (fence["mark"][0] == "`" and "`" in fence["info"]):
             continue
-        opener = f"{fence['lead']}{fence['mark']}"
+        opener, opened = f"{fence['lead']}{fence['mark']}", index + 1
         closing = re.compile(rf"[ \t>]*{fence['mark'][0]}{{{len(fence['mark'])},}}\s*")
         if cell := _CELL.fullmatch(fence["info"]):
             lines[index] = f"{fence['lead']}{fence['mark']} {{{_attributes(cell)}}}"
@@ -46,6 +46,9 @@ def _fences(text: str, path: str) -> tuple[str, list[Problem]]:
                 message = f"{cell['language']} code is shown, not run: only Python runs"
                 place = Place(path, index + 1)
                 problems.append(Problem(place, message, f"write ```{cell['language']} to say so", "warning"))
+    if closing and _FENCE.fullmatch(lines[opened - 1]):
+        hint = f"write {opener.strip()} in a line below it"
+        problems.append(Problem(Place(path, opened), "this code block is never closed", hint))
     return "\n".join(lines), problems
 
 
