@@ -5,10 +5,10 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     cli                                  the door: commands, messages, exit status
     verify  why                          two builds compared; what would run, and why
     build                                the spine: the phases of a build, top to bottom
-    convert                              one lecture through the rooms below
+    lectures  convert                    lectures side by side; one lecture through the rooms below
     execute  cells  parts                its code, its notebook, and what pandoc shall write of it
     read/    run/   filters/  write/     Markdown -> document; code -> outcomes; document -> document -> files
-    pandoc   settings  inputs            pandoc and panflute; front doors to the course's files
+    memory   pandoc    settings  inputs  what is kept between builds; pandoc; front doors to the course's files
     digests  model  problems             contents of files; values; findings
 
 Only pandoc.py starts pandoc, only run/worker.py the course's Python, and verify.py whole builds. A build in which

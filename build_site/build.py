@@ -1,7 +1,7 @@
 """A course -> its site: the phases of a build, from top to bottom.
 
     scan       the tree -> Course                                            read/scan.py
-    convert    stale lectures, in parallel: read, run, filter, write         convert.py
+    convert    stale lectures, in parallel: read, run, filter, write         lectures.py, convert.py
     check      links between lectures, and all that was found on the way     write/links.py
     assemble   Result -> the texts of the files that changed                 write/site.py
     publish    all or nothing                                                write/publish.py
@@ -15,17 +15,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from .digests import Digests, digest_of
+from .digests import Digests
 from .inputs import see
-from .model import Body, Course, Lecture, Result
-from .pandoc import Pool, executable
-from .problems import CourseError, PandocError, Place, Problem
+from .lectures import convert_all
+from .memory import forget, lecture_keys, open_memory, running_code
+from .model import Course
+from .problems import CourseError, Place, Problem
 from .read.files import look
 from .read.scan import scan
 from .run.runner import Runner
@@ -36,8 +35,6 @@ from .write.results import load_body, load_result, save_result
 from .write.site import assemble
 
 ATTEMPTS = 5
-THREADS = 2  # for each pandoc: one has its lecture there, the other prepares its own in Python
-MEMORY = ".build_site"  # in the course: what is kept between builds; safe to delete
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +83,13 @@ def _build(
 ) -> Report | None:
     """One attempt; None where a file of the course was saved while it was read."""
     seen = partial(look, course, digests)
-    stored = {one: memory / f"{key}.json" for one, key in lecture_keys(course, options, digests).items()}
+    stored = {one: memory / f"{key}.json" for one, key in lecture_keys(course, options.notes, digests).items()}
     fresh = {one: result for one, file in stored.items() if (result := load_result(file, seen))}
     stale = [one for one in course.sources if one not in fresh]
     store = Store(course.root, memory, digests)
     jobs = options.jobs or os.cpu_count() or 1
     runner = Runner(course.root, store, partial(see, course.root, digest=digests), running_code(digests), jobs)
-    converted, problems = convert_all(course, stale, seen, runner, options, progress)
+    converted, problems = convert_all(course, stale, seen, runner, jobs, options.notes, progress)
     if runner.keys:
         store.remember(runner.keys)
     problems += [_damaged(path) for path in store.damaged]
@@ -123,79 +120,5 @@ def refuse_inside(course: Course, out: Path) -> None:
             raise CourseError([Problem(Place(str(out)), message, "choose another folder with -o")])
 
 
-def open_memory(root: Path) -> Path:
-    """The course's memory, made if need be; Git is told to leave it alone."""
-    memory = root / MEMORY
-    try:
-        memory.mkdir(exist_ok=True)
-        (memory / ".gitignore").write_text("*\n")
-    except OSError as error:
-        problem = Problem(
-            Place(str(memory)), f"cannot be written: {error.strerror}", "build_site keeps its memory there"
-        )
-        raise CourseError([problem]) from None
-    return memory
-
-
-def lecture_keys(course: Course, options: Options, digests: Digests) -> dict[Lecture, str]:
-    """All that the conversion of each lecture depends on, but for the files that it turns out to look at."""
-    package = Path(__file__).parent
-    code = [str(path) for path in package.rglob("*.py") if "vendor" not in path.parts]
-    pandoc = executable().stat()  # its contents would take longer to read than a lecture to convert
-    tools = [digests.of([*code, str(package / "worker.lua")]), pandoc.st_size, pandoc.st_mtime_ns]
-    shared = [*tools, asdict(course.settings), options.notes]
-    return {one: digest_of([*shared, asdict(one), digests(one.path)]) for one in course.sources}
-
-
-def running_code(digests: Digests) -> str:
-    """The digest of what runs steps."""
-    return digests.of(map(str, (Path(__file__).parent / "run").glob("*.py")))
-
-
 def _damaged(path: str) -> Problem:
     return Problem(Place(path, 0), "is damaged: set aside, and what it held was run again", severity="warning")
-
-
-def convert_all(
-    course: Course,
-    stale: list[Lecture],
-    seen: Callable[[str], str],
-    runner: Runner,
-    options: Options,
-    progress: Callable[[int, int], None],
-) -> tuple[dict[Lecture, tuple[Result, Body]], list[Problem]]:
-    """Convert lectures side by side: Python's share of one runs while pandoc works on others."""
-    if not stale:
-        return {}, []
-    converted: dict[Lecture, tuple[Result, Body]] = {}
-    problems: list[Problem] = []
-    jobs = min(options.jobs or os.cpu_count() or 1, len(stale))
-    with closing(runner), Pool(jobs) as pool, ThreadPoolExecutor(THREADS * jobs) as threads:
-        from .convert import convert  # imports panflute, which a build without stale lectures does not need
-
-        def one(lecture: Lecture) -> None:
-            try:
-                converted[lecture] = convert(course, lecture, pool, seen, runner, options.notes)
-            except CourseError as error:
-                problems.extend(error.problems)
-            except PandocError as error:
-                problems.append(Problem(Place(lecture.path), str(error)))
-            except RecursionError:
-                problems.append(Problem(Place(lecture.path), "something in it is nested too deeply", "flatten it"))
-
-        try:
-            for done, _ in enumerate(threads.map(one, stale), 1):
-                progress(done, len(stale))
-        except BaseException:  # interrupted: what runs is ended, what waits never starts
-            pool.close()
-            runner.close()
-            threads.shutdown(cancel_futures=True)
-            raise
-    return converted, problems
-
-
-def forget(memory: Path, kept: set[str]) -> None:
-    """Drop stored lectures that no longer are what the course holds."""
-    for file in memory.glob("?" * 64 + ".json"):
-        if file.name not in kept and file.is_file():
-            file.unlink()

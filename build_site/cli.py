@@ -18,7 +18,8 @@ from typing import Any
 import click
 
 from . import __version__
-from .build import MEMORY, Options, Report, build
+from .build import Options, Report, build
+from .memory import MEMORY
 from .problems import BusyError, CourseError, PandocError, Problem, nearest
 from .write.publish import MANIFEST, exclusive, published, remove
 from .write.theme import SKELETON, theme_folder

@@ -10,8 +10,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from .build import MEMORY
 from .digests import Digests
+from .memory import MEMORY
 from .problems import CourseError, Place, Problem
 from .read.scan import scan
 from .run.store import Store

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from .build import open_memory, running_code
 from .digests import Digests
 from .inputs import see
+from .memory import open_memory, running_code
 from .model import Course, Lecture
 from .pandoc import Pool
 from .problems import CourseError, Place, Problem, did_you_mean
