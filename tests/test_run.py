@@ -301,12 +301,13 @@ def test_parameters_have_the_types_of_the_function(course: Make) -> None:
 
 
 def test_processes_that_code_starts_end_with_it(course: Make) -> None:
-    started = "import subprocess\nprint(subprocess.Popen(['setsid', 'sleep', '1000']).pid)"
-    daemon = "import os\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        os.execvp('sleep', ['sleep', '1001'])\n    os._exit(0)\nos.wait();"
+    one, other = f"1000.{os.getpid()}", f"1001.{os.getpid()}"
+    started = f"import subprocess\nprint(subprocess.Popen(['setsid', 'sleep', '{one}']).pid)"
+    daemon = f"import os\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        os.execvp('sleep', ['sleep', '{other}'])\n    os._exit(0)\nos.wait();"
     problems, page = said(course, f"{started}\n{daemon}")
     assert len(problems) == 2
     assert '<pre class="output"' in page
-    assert not sleeping("1000", "1001")
+    assert not sleeping(one, other)
 
 
 def sleeping(*seconds: str) -> list[int]:
@@ -319,7 +320,7 @@ def sleeping(*seconds: str) -> list[int]:
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interrupted_build_leaves_no_process(sent: signal.Signals, course: Make) -> None:
-    seconds = str(2000 + sent)
+    seconds = f"{2000 + sent}.{os.getpid()}"  # so that nobody else's is found
     code = f"import subprocess\nsubprocess.run(['setsid', 'sleep', '{seconds}'])"
     root = course({"slides/01-one.md": f"```{{python}}\n{code}\n```\n"})
     running = subprocess.Popen([sys.executable, "-m", "build_site", str(root)], stderr=subprocess.DEVNULL)
