@@ -269,6 +269,12 @@ def test_a_package_version(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert causes(root) == {}
 
 
+def test_another_way_to_run_code(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("build_site.why.running_code", lambda digests: "another")
+    assert len(causes(root)) == 8
+    assert {*causes(root).values()} == {"build_site changed", "a cell before it changed, build_site changed"}
+
+
 def test_what_is_damaged_is_set_aside_and_run_again(root: Path) -> None:
     entry = next(one for one in (root / ".build_site/steps").iterdir() if "alone" in one.read_text())
     entry.write_text(entry.read_text().replace("alone", "other"))
