@@ -85,7 +85,7 @@ def _culprits(one: Path, other: Path) -> list[Problem]:
     lasts = [store.last() for store in stores]
     for verdict in why(one):
         entries = [
-            store.load(last.get(verdict.place.file, {}).get(verdict.name, ""))
+            store.load(last.get(verdict.place.file, {}).get(verdict.key, ""))
             for store, last in zip(stores, lasts, strict=True)
         ]
         outputs = [entry.outcome.outputs if entry else () for entry in entries]

@@ -17,24 +17,25 @@ from .read.cells import find_steps
 from .read.files import find, look
 from .read.lecture import read_lecture
 from .read.scan import scan
-from .run.freshness import examine
+from .run.freshness import examine, name_of
 from .run.store import Store
 from .write.publish import exclusive
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A step, and why it would run; "" where it is fresh."""
+    """A step, what it is remembered by, and why it would run; "" where it is fresh."""
 
     place: Place
     name: str
+    key: str
     cause: str
 
 
 def why(root: Path, wanted: str = "") -> list[Verdict]:
     """A verdict for each step of the lectures, or of the one that is `wanted`. Raises CourseError."""
     course = scan(root)
-    lectures = [one for one in course.sources if wanted in ("", one.slug, one.path, Path(one.path).name)]
+    lectures = [one for one in course.sources if wanted in ("", one.slug, one.path, *_names(one))]
     if not lectures:
         names = [one.slug for one in course.lectures]
         hint = did_you_mean(wanted, names, f"there are {', '.join(names)}")
@@ -45,6 +46,10 @@ def why(root: Path, wanted: str = "") -> list[Verdict]:
         return [verdict for one in lectures for verdict in _verdicts(course, one, pandoc, store, digests)]
 
 
+def _names(lecture: Lecture) -> tuple[str, str]:
+    return Path(lecture.path).name, Path(lecture.path).stem
+
+
 def _verdicts(course: Course, lecture: Lecture, pandoc: Pool, store: Store, digests: Digests) -> Iterator[Verdict]:
     document = read_lecture(course.root, lecture, pandoc)
     finder = partial(find, course, lecture.path, look=partial(look, course, digests))
@@ -53,4 +58,4 @@ def _verdicts(course: Course, lecture: Lecture, pandoc: Pool, store: Store, dige
         raise CourseError(problems)
     steps = [step for one in found for step in one.steps]
     for one in examine(lecture, steps, store, partial(see, course.root, digest=digests), running_code(digests)):
-        yield Verdict(Place(lecture.path, one.step.line), one.step.name, one.cause)
+        yield Verdict(Place(lecture.path, one.step.line), one.step.name, name_of(one.step), one.cause)

@@ -51,7 +51,7 @@ FAILURES = {
     "input": ("input('?')", "6: error: RuntimeError: input() finds nobody to ask when a site is built"),
     "an endless loop": (
         "#| timeout: 0.3\nx = 1\nwhile True:\n    pass",
-        "8: error: it does not end within 0.3 s (make it quicker, or allow more with timeout=SECONDS)",
+        "8: error: it does not end within 0.3 s (make it quicker, or allow more: `#| timeout: 60`)",
     ),
     "a loop that cannot be interrupted": (
         "#| timeout: 0.1\nwhile True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
@@ -214,11 +214,11 @@ CALLS = {
     "a missing parameter": ("#need)", "need needs x (write x=… after the picture)"),
     "no such function": ("#drwa)", "figures_src/f.py has no function drwa (did you mean draw?)"),
     "no function": (")", "../figures_src/f.py does not say which function draws (write ../figures_src/f.py#name)"),
-    "not a figure": ("#nothing)", "nothing returned NoneType, not a figure (return the matplotlib figure)"),
+    "not a figure": ("#nothing)", "nothing returned None, not a figure (return the matplotlib figure)"),
     "axes": ("#axes)", "axes returned Axes, not a figure (return its figure: ax.figure)"),
     "an error": ("#fail)", "ZeroDivisionError: division by zero"),
-    "an endless sweep": ("#draw){sweep='shift=0:inf:1'}", 'sweep="shift=0:inf:1" is not one (write sweep="name=from:to:step", or "name=one,another")'),
-    "a sweep that is none": ("#draw){sweep=shift}", 'sweep="shift" is not one (write sweep="name=from:to:step", or "name=one,another")'),
+    "an endless sweep": ("#draw){sweep='shift=0:inf:1'}", 'sweep="shift=0:inf:1" cannot be understood (write sweep="name=from:to:step", going up, or sweep="name=one,another")'),
+    "a sweep that is none": ("#draw){sweep=shift}", 'sweep="shift" cannot be understood (write sweep="name=from:to:step", going up, or sweep="name=one,another")'),
     "a long sweep": ("#draw){sweep='shift=0:9:0.01'}", 'sweep="shift=0:9:0.01" has more than 100 frames (take larger steps)'),
 }  # fmt: skip
 MODULE = """\
@@ -284,6 +284,16 @@ def test_the_code_of_contributors_does_not_run(course: Make) -> None:
     assert problems == [
         '5: error: this course does not run the code of contributors (read it, then set trust = "author" in pyproject.toml)'
     ]
+
+
+def test_a_file_outside_the_course_is_told(course: Make) -> None:
+    problems, page = said(course, "print(open('../../outside.txt').read())", {"../outside.txt": "far"})
+    assert len(problems) == 1
+    assert problems[0].startswith("6: warning: it reads /")
+    assert problems[0].endswith(
+        "outside.txt, which is outside the course (others do not have it: copy it into slides/)"
+    )
+    assert ">far<" in page
 
 
 def test_a_missing_module_is_named_with_the_nearest(course: Make) -> None:

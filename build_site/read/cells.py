@@ -162,12 +162,13 @@ class _Finder:
             if start is None or stop is None or step is None:
                 values = [one.strip() for one in written.split(",") if one.strip()]
             else:
-                count = int((stop - start) / step) + 1 if step > 0 else 0
+                count = int((stop - start) / step) + 1 if step > 0 <= stop - start else 0
                 values = [format((start + step * n).normalize(), "f") for n in range(min(count, FRAMES + 1))]
         except (ValueError, ArithmeticError):
             values = []
         if not parameter.strip().isidentifier() or not values:
-            self._refuse(line, f'sweep="{sweep}" is not one', 'write sweep="name=from:to:step", or "name=one,another"')
+            hint = 'write sweep="name=from:to:step", going up, or sweep="name=one,another"'
+            self._refuse(line, f'sweep="{sweep}" cannot be understood', hint)
             return "", ()
         if len(values) > FRAMES:
             self._refuse(line, f'sweep="{sweep}" has more than {FRAMES} frames', "take larger steps")

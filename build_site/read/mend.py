@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from ..problems import Place, Problem
+from ..problems import Place, Problem, did_you_mean
 
 _FENCE = re.compile(r"(?P<lead>(?:[ \t>]|[-*+] |\d+[.)] )*)(?P<mark>`{3,}|~{3,})(?P<info>.*)")
 _CELL = re.compile(r"\s*\{\s*(?P<language>[A-Za-z][\w+-]*)(?P<rest>(?:[\s,][^{}]*)?)\}\s*")
@@ -45,7 +45,8 @@ def _fences(text: str, path: str) -> tuple[str, list[Problem]]:
             if cell["language"].lower() != "python":
                 message = f"{cell['language']} code is shown, not run: only Python runs"
                 place = Place(path, index + 1)
-                problems.append(Problem(place, message, f"write ```{cell['language']} to say so", "warning"))
+                hint = did_you_mean(cell["language"], ["python"], f"write ```{cell['language']} to say so")
+                problems.append(Problem(place, message, hint, "warning"))
     if closing and _FENCE.fullmatch(lines[opened - 1]):
         hint = f"write {opener.strip()} in a line below it"
         problems.append(Problem(Place(path, opened), "this code block is never closed", hint))

@@ -64,7 +64,7 @@ def _message(error: BaseException) -> str:
 
 def _hint(error: BaseException) -> str:
     if isinstance(error, OutOfTime):
-        return "make it quicker, or allow more with timeout=SECONDS"
+        return "make it quicker, or allow more: `#| timeout: 60`"
     if isinstance(error, SystemExit):
         return "take the call away: what follows would not be built"
     if isinstance(error, MemoryError):

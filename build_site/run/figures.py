@@ -69,7 +69,7 @@ def draw(root: Path, source: str, options: Mapping[str, str]) -> tuple[Figure, s
     arguments = _arguments(function, name, options)
     figure = function(**arguments)
     if not isinstance(figure, Figure):
-        kind = type(figure).__name__
+        kind = type(figure).__name__.replace("NoneType", "None")
         hint = "return its figure: ax.figure" if hasattr(figure, "figure") else "return the matplotlib figure"
         raise FigureError(f"{name} returned {kind}, not a figure", hint)
     return figure, f"{name}({', '.join(f'{option}={value!r}' for option, value in arguments.items())})"

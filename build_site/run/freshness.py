@@ -41,7 +41,7 @@ def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, c
     for step in steps:
         previous = before.get(step.session)
         manifest = _manifest(lecture, step, previous, code)
-        key, former = digest_of(manifest), last.get(step.name, "")
+        key, former = digest_of(manifest), last.get(name_of(step), "")
         entry = store.load(key)
         is_volatile = not step.cached or bool(previous and previous.is_volatile)
         if not step.cached:
@@ -58,6 +58,11 @@ def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, c
         if step.session:
             before[step.session] = known[-1]
     return known
+
+
+def name_of(step: Step) -> str:
+    """What a step is remembered by: a cell's label if it has one, since its number changes with cells above it."""
+    return step.name.partition(" (")[2] or step.name if step.kind == "cell" else step.name
 
 
 def _manifest(lecture: Lecture, step: Step, previous: Known | None, code: str) -> Manifest:

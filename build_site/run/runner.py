@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ..model import Lecture, Outcome, Step
 from ..problems import CourseError, Place, Problem, Severity
 from .failure import Failure
-from .freshness import Known, Look, all_reads, change, examine
+from .freshness import Known, Look, all_reads, change, examine, name_of
 from .job import Done, Job
 from .store import Store
 
@@ -60,7 +60,7 @@ class Runner:
             for number, outcome in zip(group, [*new, *[None] * len(group)], strict=False):
                 outcomes[number] = outcome
         pairs = [*zip(known, outcomes, strict=True)]
-        self.keys[lecture.path] = {one.step.name: one.key if outcome else one.former for one, outcome in pairs}
+        self.keys[lecture.path] = {name_of(one.step): one.key if outcome else one.former for one, outcome in pairs}
         for one, outcome in pairs:
             for offset, message, hint in outcome.remarks if outcome else ():
                 problems.append(_problem(lecture, one.step.line + offset, message, hint, "warning"))

@@ -92,7 +92,7 @@ def _run_step(job: Job, step: Step, salt: str, record: trace.Trace, printed: Pat
     random.seed(salt)
     np.random.seed(zlib.crc32(salt.encode()))
     _remarks_of_matplotlib.clear()
-    for noted in (record.unseen, record.written, record.needs):
+    for noted in (record.unseen, record.written, record.needs, record.outside):
         noted.clear()
     size = mpl.rcParams["figure.figsize"]
     former = sys.stdout, sys.stderr
@@ -254,7 +254,9 @@ def _remarks(step: Step, path: str, record: trace.Trace) -> Iterator[tuple[int, 
     for file, line in record.written.items():
         hint = "a later build that finds the code fresh does not write it again"
         yield line or step.line, f"it writes {file}", hint
-    texts = [text for one in shell.shown for text in one.data.values()]
+    for file in sorted(record.outside):
+        yield step.line, f"it reads {file}, which is outside the course", "others do not have it: copy it into slides/"
+    texts = [one.data.get("text/html") or text for one in shell.shown for text in one.data.values()]
     if any(" at 0x" in text for text in texts):
         yield step.line, "it shows an object's address, which is another in every run", "show what the object holds"
     if any(path in text for text in texts):

@@ -41,7 +41,8 @@ class Trace:
     """The record of one process. `reads` maps names (see `inputs`) to what was there when first looked at.
 
     `unseen` and `written` hold what deserves a warning, each with the line of the lecture that did it; `products` are
-    files that the code wrote before it read them, if it did; `needs` are files of the course that it opened.
+    files that the code wrote before it read them, if it did; `needs` are files of the course that it opened, `outside`
+    are others.
     """
 
     root: Path
@@ -52,6 +53,7 @@ class Trace:
     imported: set[str] = field(default_factory=set)
     products: set[str] = field(default_factory=set)
     needs: set[str] = field(default_factory=set)
+    outside: set[str] = field(default_factory=set)
     written: dict[str, int] = field(default_factory=dict)
     unseen: dict[str, int] = field(default_factory=dict)
     _looking: threading.local = field(default_factory=threading.local)
@@ -85,8 +87,8 @@ class Trace:
         place = self._place(path)
         if place and place not in self.products:
             self._record(kind + place)
-            if kind == "file:" and self.reads[kind + place] and not os.path.isabs(place):  # noqa: PTH117
-                self.needs.add(place)
+            if kind == "file:" and self.reads[kind + place]:
+                (self.outside if os.path.isabs(place) else self.needs).add(place)  # noqa: PTH117
 
     def finish(self) -> dict[str, str]:
         """All that was read so far, with the versions of what was imported and the modules that were not found."""

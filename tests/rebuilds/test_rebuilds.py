@@ -182,6 +182,14 @@ STALE: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
         replaced(ONE_MD, "print(total", "print( total"),
         {LOAD: "its code changed", **dict.fromkeys((OPTIONAL, LAST, VALUE), "a cell before it changed")},
     ),
+    "a new cell above all": (
+        replaced(ONE_MD, "Prose.", "```{python}\nnew = 1\n```"),
+        {
+            "cell 1": "it never ran",
+            **dict.fromkeys(("cell 2 (load)", "cell 3 (optional)", "cell 4 (last)"), "a cell before it changed"),
+            "value 5": "it never ran",
+        },
+    ),
     "the third cell": (
         replaced(ONE_MD, "plot([1, 2])", "plot([2, 1])"),
         {LAST: "its code changed", VALUE: "a cell before it changed"},
