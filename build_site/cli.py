@@ -10,8 +10,8 @@ import signal
 import sys
 import textwrap
 import time
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -66,18 +66,8 @@ def build_command(course: Path, out: Path | None, notes: bool, strict: bool, job
             signal.signal(getattr(signal, name), signal.default_int_handler)
     target = out or course / "_site"
     try:
-        report = build(course, target.absolute(), Options(notes, strict, jobs or 0), _progress)
-    except CourseError as error:
-        _show(error.problems)
-        errors = sum(problem.severity == "error" for problem in error.problems)
-        _say(f"not built: {_count(errors or len(error.problems), 'problem')}; {_old_site(target)}", bold=True)
-        sys.exit(1)
-    except (BusyError, PandocError) as error:
-        _say(f"{course}: error: {error}", fg="red")
-        sys.exit(75 if isinstance(error, BusyError) else 1)
-    except OSError as error:
-        _say(f"{error.filename or target}: error: {error.strerror}", fg="red")
-        sys.exit(1)
+        with _failures(course, lambda count: f"not built: {count}; {_old_site(target)}"):
+            report = build(course, target.absolute(), Options(notes, strict, jobs or 0), _progress)
     except KeyboardInterrupt:
         _say(f"interrupted; {_old_site(target)}", bold=True)
         sys.exit(130)
@@ -109,17 +99,8 @@ def why_command(course: Path, lecture: str) -> None:
 
     if not course.exists() and not lecture:  # `build_site why LECTURE` in the course's folder
         course, lecture = Path(), str(course)
-    try:
+    with _failures(course):
         verdicts = why(course, lecture)
-    except CourseError as error:
-        _show(error.problems)
-        sys.exit(1)
-    except (BusyError, PandocError) as error:
-        _say(f"{course}: error: {error}", fg="red")
-        sys.exit(75 if isinstance(error, BusyError) else 1)
-    except OSError as error:
-        _say(f"{error.filename or course}: error: {error.strerror}", fg="red")
-        sys.exit(1)
     for one in verdicts:
         click.echo(f"{one.place}: {one.name}: {one.cause or 'fresh'}")
     if not verdicts:
@@ -132,17 +113,10 @@ def verify_command(course: Path) -> None:
     """Prove that COURSE gives the same bytes wherever and whenever it is built, by building it twice."""
     from .verify import verify
 
-    try:
+    with _failures(course):
         found = verify(course)
-    except CourseError as error:
-        _show(error.problems)
-        sys.exit(1)
-    except OSError as error:
-        _say(f"{error.filename or course}: error: {error.strerror}", fg="red")
-        sys.exit(1)
-    _say(
-        f"verified: {_count(found.files, 'file')}, {_count(found.steps, 'step')}: two builds, the same bytes", bold=True
-    )
+    what = f"{_count(found.files, 'file')}, {_count(found.steps, 'step')}"
+    _say(f"verified: {what}: two builds, the same bytes", bold=True)
 
 
 @main.command()
@@ -154,19 +128,32 @@ def clean(course: Path, out: Path | None) -> None:
     if not (target / MANIFEST).exists() and not memory.exists():
         _say(f"{course}: error: nothing that build_site made is here", fg="red")
         sys.exit(1)
+    with _failures(course), exclusive(memory) if memory.exists() else nullcontext():
+        remove(target, [*published(target), MANIFEST])
+        if target.is_dir() and not any(target.iterdir()):
+            target.rmdir()
+        shutil.rmtree(memory, ignore_errors=True)
+    _say(f"removed {target} and {memory}")
+
+
+@contextmanager
+def _failures(course: Path, summary: Callable[[str], str] | None = None) -> Iterator[None]:
+    """Say what stops a command, with a `summary` of how many problems there are, and end with its exit status."""
     try:
-        with exclusive(memory) if memory.exists() else nullcontext():
-            remove(target, [*published(target), MANIFEST])
-            if target.is_dir() and not any(target.iterdir()):
-                target.rmdir()
-            shutil.rmtree(memory, ignore_errors=True)
+        yield
     except CourseError as error:
         _show(error.problems)
-        sys.exit(1)
-    except (BusyError, OSError) as error:
+        errors = sum(problem.severity == "error" for problem in error.problems)
+        if summary:
+            _say(summary(_count(errors or len(error.problems), "problem")), bold=True)
+    except (BusyError, PandocError) as error:
         _say(f"{course}: error: {error}", fg="red")
         sys.exit(75 if isinstance(error, BusyError) else 1)
-    _say(f"removed {target} and {memory}")
+    except OSError as error:
+        _say(f"{error.filename or course}: error: {error.strerror}", fg="red")
+    else:
+        return
+    sys.exit(1)
 
 
 def _show(problems: Sequence[Problem]) -> None:
