@@ -170,6 +170,7 @@ def start(root: Path, ignored: tuple[str, ...], line: Callable[[], int]) -> Trac
     """Record from now on, for the rest of this process: an audit hook cannot be taken away."""
     folders = [*sysconfig.get_paths().values(), sys.prefix, sys.base_prefix, *ignored]
     folders += ["/proc", "/dev", "/sys", str(Path(__file__).parents[1])]
+    folders += map(os.path.realpath, [*folders])  # a virtual environment may be a link
     outside = [folder for folder in folders if not str(root).startswith(os.path.join(folder, ""))]  # noqa: PTH118
     trace = Trace(root, tuple(os.path.join(folder, "") for folder in outside), line)  # noqa: PTH118
     sys.addaudithook(trace.note)
