@@ -11,6 +11,7 @@ from urllib.parse import quote
 from .problems import Problem
 
 ROOT = "/_root_/"  # in HTML that is shown in several folders: the way to the site's root
+PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}  # that code can show, the best first
 
 
 @dataclass(frozen=True, slots=True)

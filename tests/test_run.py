@@ -235,6 +235,9 @@ def need(x): return plt.figure()
 def nothing(): pass
 def axes(): return plt.figure().gca()
 def fail(): 1 / 0
+def none_of_them(n: Literal[0, 1] = 1):
+    assert n == 0
+    return plt.figure()
 def typed(n: int = 1) -> Thing: return plt.figure()
 def glyph(n: int | None = 1):
     plt.title("\u4f60")
@@ -304,8 +307,9 @@ def test_a_missing_module_is_named_with_the_nearest(course: Make) -> None:
 
 def test_parameters_have_the_types_of_the_function(course: Make) -> None:
     text = "## S\n\n![a](../figures_src/f.py#draw){shift=2.5 kind=b on=no n=3 sweep='shift=0:0.3:0.1'}\n"
+    text += "\n![b](../figures_src/f.py#none_of_them){n=0}\n"
     root = course({"slides/01-one.md": text, "figures_src/f.py": MODULE})
-    assert len(build(root, root / "_site", Options(), lambda done, total: None).ran) == 4
+    assert len(build(root, root / "_site", Options(), lambda done, total: None).ran) == 5
     page = (root / "_site/one/index.html").read_text()
     assert 'data-values="0,0.1,0.2,0.3"' in page
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from ..model import Asset, Output
+from ..model import PICTURES, Asset, Output
 from .context import Context
-
-PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 
 
 def best_file(output: Output) -> str:

@@ -11,7 +11,6 @@ import struct
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -21,22 +20,13 @@ from matplotlib.figure import Figure
 
 from ..problems import did_you_mean
 from .failure import OutOfRoom
+from .job import Shown
 from .modules import load
 
 SVG_LIMIT = 2_000_000  # bytes; a larger drawing becomes a PNG
 PIXELS = 50_000_000
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 _SIDE = re.compile(rb'\s(width|height)="([\d.]+)pt"')  # of an SVG, in its first tag
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A figure's file; width and height in CSS pixels."""
-
-    mime: str
-    data: bytes
-    width: int
-    height: int
 
 
 class FigureError(Exception):
@@ -75,8 +65,8 @@ def draw(root: Path, source: str, options: Mapping[str, str]) -> tuple[Figure, s
     return figure, f"{name}({', '.join(f'{option}={value!r}' for option, value in arguments.items())})"
 
 
-def save(figure: Figure, salt: str, options: Mapping[str, str], tight: bool) -> Drawing:
-    """The file of a figure, as `fig-format` and `dpi` among a step's options want it; a large SVG becomes a PNG.
+def save(figure: Figure, salt: str, options: Mapping[str, str], tight: bool) -> Shown:
+    """A figure with its file, as `fig-format` and `dpi` among a step's options want it; a large SVG becomes a PNG.
 
     `tight` cuts empty borders away, unless the style lays figures out by itself.
     """
@@ -91,11 +81,12 @@ def save(figure: Figure, salt: str, options: Mapping[str, str], tight: bool) -> 
             figure.savefig(buffer, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")), **cut)
         if len(data := buffer.getvalue()) <= SVG_LIMIT:
             sides = {side: round(float(points) * 96 / 72) for side, points in _SIDE.findall(data)[:2]}
-            return Drawing("image/svg+xml", data, sides[b"width"], sides[b"height"])
+            return Shown("display", {}, {"image/svg+xml": data}, sides[b"width"], sides[b"height"])
         buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None}, **cut)
     width, height = struct.unpack(">II", buffer.getvalue()[16:24])
-    return Drawing("image/png", buffer.getvalue(), round(width * 96 / dpi), round(height * 96 / dpi))
+    size = round(width * 96 / dpi), round(height * 96 / dpi)
+    return Shown("display", {}, {"image/png": buffer.getvalue()}, *size)
 
 
 def _load(root: Path, path: str) -> types.ModuleType:
@@ -138,7 +129,8 @@ def _value(text: str, wanted: Any) -> Any:
     """`text` as the type `wanted`. Raises ValueError."""
     origin, choices = typing.get_origin(wanted), typing.get_args(wanted)
     if origin is typing.Literal:
-        return next((one for one in choices if str(one) == text), None) or _refuse()
+        found = [one for one in choices if str(one) == text]
+        return found[0] if found else _refuse()
     if origin in (typing.Union, types.UnionType):
         if text.lower() == "none" and type(None) in choices:
             return None

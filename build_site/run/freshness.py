@@ -79,10 +79,9 @@ def _manifest(lecture: Lecture, step: Step, previous: Known | None, code: str) -
 
 def change(name: str, then: str, now: str) -> str:
     """What has become of an input, in words."""
-    kind, _, rest = name.partition(":")
+    kind, _, path = name.partition(":")
     if kind == "version":
-        return f"{rest} {then or 'nothing'} -> {now or 'nothing'}"
-    path = rest
+        return f"{path} {then or 'nothing'} -> {now or 'nothing'}"
     what = "the names in " if kind == "listing" and then and now else ""
     if what or (then and now):
         return f"{what}{path} changed"

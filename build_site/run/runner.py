@@ -78,10 +78,12 @@ class Runner:
                 from .worker import Workers  # imports multiprocessing, which a build without stale steps does not need
 
                 self._workers = Workers()
-            if not group[0].step.session and group[0].key in self._drawing:
+            if group[0].key in self._drawing:
                 return self._drawing[group[0].key]
             self.ran += [f"{lecture.path}: {one.step.name}" for one in group if one.cause]
-            self._drawing[group[0].key] = future = self._threads.submit(self._workers.run, job)
+            future = self._threads.submit(self._workers.run, job)
+            if not group[0].step.session:
+                self._drawing[group[0].key] = future
             return future
 
     def _take(

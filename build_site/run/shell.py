@@ -18,7 +18,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from traitlets.config import Config
 
-from ..model import Step
+from ..model import PICTURES, Step
 from . import figures
 from .failure import OutOfRoom
 from .job import Shown
@@ -26,7 +26,6 @@ from .job import Shown
 ROOM = 1_000_000  # characters that a step may print
 SHOWN = 10_000_000  # characters and bytes that it may show in all
 TEXTS = ("text/html", "text/markdown", "text/latex", "text/plain")
-PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 
 
 class _Publisher(DisplayPublisher):
@@ -88,9 +87,9 @@ class Shell(InteractiveShell):
         former = self.named.get(name) if updates else None
         one = former or Shown(kind)
         one.data, one.files = {}, {}
-        for mime in data.keys() & {*TEXTS}:
+        for mime in (mime for mime in TEXTS if mime in data):
             one.data[mime] = str(data[mime]).encode("utf-8", "backslashreplace").decode()
-        for mime in data.keys() & {*PICTURES}:
+        for mime in (mime for mime in PICTURES if mime in data):
             one.files[mime] = _bytes(mime, data[mime])
         if not former:
             self.shown.append(one)
@@ -100,8 +99,7 @@ class Shell(InteractiveShell):
     def show_figure(self, figure: Figure) -> None:
         """Collect a figure and close it, so that it is shown once."""
         tight = self.step.kind != "figure"
-        drawing = figures.save(figure, f"{self.salt}-{len(self.shown)}", self.step.options, tight)
-        self.shown.append(Shown("display", {}, {drawing.mime: drawing.data}, drawing.width, drawing.height))
+        self.shown.append(figures.save(figure, f"{self.salt}-{len(self.shown)}", self.step.options, tight))
         plt.close(figure)
 
 

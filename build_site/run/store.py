@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from ..digests import Digests
-from ..model import Outcome, Output
+from ..model import PICTURES, Outcome, Output
 from .job import Shown
 
 LIMIT = 1 << 30  # bytes
-ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 Manifest = Mapping[str, str]  # what is done: label -> text
 
 
@@ -71,7 +70,7 @@ class Store:
         """What a step showed, its pictures now files of the course."""
         files = {}
         for mime, data in shown.files.items():
-            file = self._figures / f"{hashlib.sha256(data).hexdigest()}.{ENDINGS[mime]}"
+            file = self._figures / f"{hashlib.sha256(data).hexdigest()}.{PICTURES[mime]}"
             files[mime] = path = file.relative_to(self._root).as_posix()
             if self._digests(path) != file.stem:
                 _write(file, data)
