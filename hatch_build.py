@@ -28,6 +28,9 @@ FILES = {
         "reveal": ["dist/reveal.css", "dist/reveal.js"],
         "reveal/plugin": ["dist/plugin/notes.js", "dist/plugin/zoom.js"],  # notes.js holds the speaker view
     },
+    "idiomorph": {
+        "preview": ["dist/idiomorph.esm.js"],  # for authors, in `serve`: no site has it
+    },
     "@fontsource-variable/source-serif-4": {
         "fonts": [
             "files/source-serif-4-latin-opsz-normal.woff2",

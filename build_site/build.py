@@ -8,27 +8,30 @@
 
 A lecture is converted when its text, anything that it or its code looked at, a setting or build_site has changed. What
 of its code runs then is decided step by step (run/freshness.py). Its files are rendered when it was converted, or
-when what all pages tell of the course has changed.
+when what all pages tell of the course has changed. `serve` does the same in a loop that stays warm.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import closing, nullcontext
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from .digests import Digests
 from .inputs import see
-from .lectures import convert_all
+from .lectures import Converted, convert_all
 from .memory import forget, lecture_keys, open_memory, running_code
-from .model import Course
-from .problems import CourseError, Place, Problem
+from .model import Course, Lecture, Result
+from .pandoc import Pool
+from .problems import Cancelled, CourseError, Place, Problem
 from .read.files import look
 from .read.scan import scan
 from .run.runner import Runner
 from .run.store import Store
+from .run.workers import Workers
 from .write.links import check_links
 from .write.publish import exclusive, publish
 from .write.results import load_body, load_result, save_result
@@ -45,10 +48,15 @@ class Options:
     strict: bool = False
     jobs: int = 0
 
+    @property
+    def at_a_time(self) -> int:
+        """How many jobs run at a time."""
+        return self.jobs or os.cpu_count() or 1
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did: how many lectures and files, which steps ran, and the warnings that did not stop it."""
+    """What a build did: how many lectures and files, which steps ran, and the problems that did not stop it."""
 
     lectures: int
     converted: int
@@ -57,18 +65,42 @@ class Report:
     problems: list[Problem]
 
 
-def build(root: Path, out: Path, options: Options, progress: Callable[[int, int], None]) -> Report:
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """What `serve` keeps between its builds, and who is told of one while it goes on, from any thread.
+
+    `begun` is told the course and who runs its code, `converted` each lecture that was stale, `late` one whose code
+    takes long, and `ran` how many steps have run of how many. Such a build forgives: problems are only reported, drafts
+    are shown, and a lecture with an error stays as it is in `good`: by its path, where it is stored and what it told.
+    """
+
+    pandocs: Pool
+    workers: Workers
+    begun: Callable[[Course, Runner], None]
+    converted: Converted
+    late: Callable[[Lecture], None]
+    ran: Callable[[int, int], None]
+    good: dict[str, tuple[Path, Result]] = field(default_factory=dict)
+
+
+def build(
+    root: Path, out: Path, options: Options, progress: Callable[[int, int], None], warm: Warm | None = None
+) -> Report:
     """Build the course in `root` into `out`. Raises CourseError, with every problem, and leaves `out` as it was.
 
     `progress` is told how many of the stale lectures are converted, and how many there are. A file that is saved
-    meanwhile would be known by a digest that is not its own: then all begins again with what is there now.
+    meanwhile would be known by a digest that is not its own: then all begins again with what is there now. Raises
+    Cancelled where its runner was cancelled.
     """
     for _ in range(ATTEMPTS):
         course = scan(root)
         refuse_inside(course, out)
-        with exclusive(memory := open_memory(course.root)):
+        processes = nullcontext(warm.workers) if warm else closing(Workers(options.at_a_time))
+        with exclusive(memory := open_memory(course.root)), processes as workers:
             digests = Digests(course.root, memory / "digests.json")
-            if report := _build(course, out, options, progress, memory, digests):
+            store = Store(course.root, memory, digests)
+            runner = _runner(course, store, workers, digests, warm)
+            if report := _build(course, out, options, progress, memory, digests, store, runner, warm):
                 return report
     raise CourseError([Problem(Place(str(root)), "files change faster than they can be read", "build again")])
 
@@ -80,36 +112,69 @@ def _build(
     progress: Callable[[int, int], None],
     memory: Path,
     digests: Digests,
+    store: Store,
+    runner: Runner,
+    warm: Warm | None,
 ) -> Report | None:
     """One attempt; None where a file of the course was saved while it was read."""
     seen = partial(look, course, digests)
     stored = {one: memory / f"{key}.json" for one, key in lecture_keys(course, options.notes, digests).items()}
     fresh = {one: result for one, file in stored.items() if (result := load_result(file, seen))}
     stale = [one for one in course.sources if one not in fresh]
-    store = Store(course.root, memory, digests)
-    jobs = options.jobs or os.cpu_count() or 1
-    runner = Runner(course.root, store, partial(see, course.root, digest=digests), running_code(digests), jobs)
-    converted, problems = convert_all(course, stale, seen, runner, jobs, options.notes, progress)
+    warmth = (warm.pandocs, warm.converted) if warm else ()
+    converted, problems = convert_all(course, stale, seen, runner, options.at_a_time, options.notes, progress, *warmth)
     if runner.keys:
         store.remember(runner.keys)
     problems += [_damaged(path) for path in store.damaged]
-    if not digests.hold():
-        return None
+    moved = digests.moved()
     for one, (result, body) in converted.items():
-        if not result.is_faulty:
+        if not result.is_faulty and not moved & {one.path, *result.reads}:
             save_result(stored[one], result, body)
+    if runner.is_cancelled:
+        raise Cancelled
+    if moved:
+        return None
     digests.save()
     found = fresh | {one: result for one, (result, _) in converted.items()}
     results = {one: found[one] for one in course.sources if one in found}
     problems += [problem for result in results.values() for problem in result.problems] + check_links(results)
-    if any(problem.severity == "error" or options.strict for problem in problems):
+    if warm:
+        results = _last_good(course, stored, results, warm.good)
+    elif any(problem.severity == "error" or options.strict for problem in problems):
         raise CourseError(sorted(problems))
-    site = assemble(course, stored, results, lambda one: load_body(stored[one]), out, memory, digests)
+    site = assemble(course, stored, results, lambda one: load_body(stored[one]), out, memory, digests, bool(warm))
     changed = publish(out, site.manifest, site.texts, site.copies, site.ran_on, digests)
     digests.save()
     forget(memory, {file.name for file in stored.values()})
     store.forget({path for result in results.values() for path in result.assets.values()})
     return Report(len(course.lectures), sum(bool(one.slug) for one in converted), runner.ran, changed, sorted(problems))
+
+
+def _runner(course: Course, store: Store, workers: Workers, digests: Digests, warm: Warm | None) -> Runner:
+    """What runs the code of the lectures; who keeps it warm is told."""
+    told = (warm.ran, warm.late) if warm else ()
+    runner = Runner(
+        course.root, store, partial(see, course.root, digest=digests), running_code(digests), workers, *told
+    )
+    if warm:
+        warm.begun(course, runner)
+    return runner
+
+
+def _last_good(
+    course: Course,
+    stored: dict[Lecture, Path],
+    results: Mapping[Lecture, Result],
+    good: dict[str, tuple[Path, Result]],
+) -> dict[Lecture, Result]:
+    """The results, each with an error replaced by the last good one, in `stored` too; without one it is left out."""
+    kept = {}
+    for one in course.sources:
+        if one in results and not results[one].is_faulty:
+            good[one.path] = stored[one], results[one]
+        if one.path in good:
+            stored[one], kept[one] = good[one.path]
+    return kept
 
 
 def refuse_inside(course: Course, out: Path) -> None:

@@ -10,10 +10,11 @@ import signal
 import sys
 import textwrap
 import time
+import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +24,9 @@ from .memory import MEMORY
 from .problems import BusyError, CourseError, PandocError, Problem, nearest
 from .write.publish import MANIFEST, exclusive, published, remove
 from .write.theme import SKELETON, theme_folder
+
+if TYPE_CHECKING:
+    from .preview.live import Saved
 
 COLOURS = {"error": "red", "warning": "yellow"}
 COURSE = click.argument("course", type=click.Path(path_type=Path), default=".")
@@ -61,9 +65,7 @@ def main() -> None:
 def build_command(course: Path, out: Path | None, notes: bool, strict: bool, jobs: int | None) -> None:
     """Build COURSE (default: this folder) into its site."""
     start = time.perf_counter()
-    for name in ("SIGTERM", "SIGHUP"):  # a closed terminal ends a build, and its pandocs, as Ctrl-C does
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
+    _end_as_interrupted()
     target = out or course / "_site"
     try:
         with _failures(course, lambda count: f"not built: {count}; {_old_site(target)}"):
@@ -73,6 +75,30 @@ def build_command(course: Path, out: Path | None, notes: bool, strict: bool, job
         sys.exit(130)
     _show(report.problems)
     _say(f"{_done(report)} in {time.perf_counter() - start:.2f} s: {target / 'index.html'}", bold=True)
+
+
+@main.command("serve")
+@COURSE
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Where to serve.")
+@click.option("--host", default="127.0.0.1", help="Let others on the network look on; the address has a secret in it.")
+@click.option("--open", "opens", is_flag=True, help="Open a browser.")
+@click.option("--poll", is_flag=True, help="Look for changes again and again, where the system does not tell of them.")
+def serve_command(course: Path, port: int, host: str, opens: bool, poll: bool) -> None:
+    """Show COURSE in a browser while it is being written: every save is on the screen at once."""
+    from .preview.live import Voice, live
+
+    def address(found: str) -> None:
+        _say(f"serving {course} at {found} (Ctrl-C ends)", bold=True)
+        if opens:
+            webbrowser.open(found)
+
+    _end_as_interrupted()
+    try:
+        with _failures(course):
+            live(course, host, port, poll, Voice(address, _rebuilt, _say))
+    except KeyboardInterrupt:
+        _say("ended", bold=True)
+        sys.exit(130)
 
 
 @main.command()
@@ -136,6 +162,13 @@ def clean(course: Path, out: Path | None) -> None:
     _say(f"removed {target} and {memory}")
 
 
+def _end_as_interrupted() -> None:
+    """A closed terminal ends a build, and its processes, as Ctrl-C does."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+
+
 @contextmanager
 def _failures(course: Path, summary: Callable[[str], str] | None = None) -> Iterator[None]:
     """Say what stops a command, with a `summary` of how many problems there are, and end with its exit status."""
@@ -154,6 +187,17 @@ def _failures(course: Path, summary: Callable[[str], str] | None = None) -> Iter
     else:
         return
     sys.exit(1)
+
+
+def _rebuilt(saved: Saved) -> None:
+    """A line for each rebuild, and what is wrong."""
+    _show(saved.built.problems)
+    report = saved.built.report
+    changed, more = saved.names[:2], len(saved.names) - 2
+    what = f"{', '.join(changed)}{f' and {more} more' if more > 0 else ''}: " if changed else ""
+    soon = f"shown in {saved.shown * 1000:.0f} ms, " if saved.shown is not None else ""
+    did = _done(report) if report else f"not built: {_count(len(saved.built.problems), 'problem')}"
+    _say(f"{what}{soon}{did} in {saved.built.seconds * 1000:.0f} ms")
 
 
 def _show(problems: Sequence[Problem]) -> None:

@@ -16,25 +16,33 @@ import panflute as pf
 from . import filters
 from .cells import Prose, notebook_cells
 from .execute import Executed, execute
+from .filters.addresses import check_anchors
 from .filters.context import STEP, Answers, Context
-from .model import ROOT, Body, Course, Front, Heading, Lecture, NotebookCell, Result, Slide
-from .pandoc import Pool, Worker, blocks, dump, wrap
-from .parts import Parts
-from .problems import Place, Problem, did_you_mean
+from .filters.footnote import listed
+from .model import ROOT, Body, Course, Front, Heading, Lecture, NotebookCell, Passage, Result, Slide
+from .pandoc import Pool, Worker, blocks, dump
+from .parts import Parts, joined
+from .read.excerpt import Excerpt
 from .read.files import Look, find
 from .read.front import FrontMatter, front_matter
-from .read.lecture import Document, read_lecture
+from .read.lecture import read_document
 from .read.slides import SlideBlocks, split_slides
+from .run.glance import Glance
 from .run.runner import Runner
+from .settings import read_text
 
 GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A slide after filtering; all but `slide` name parts. `label` is the title as a table of contents shows it."""
+    """A slide after filtering; what it became (see `Passage`) names parts, which are not written yet.
+
+    `label` is the title as a table of contents shows it.
+    """
 
     slide: Slide
+    passage: Passage
     title: str
     label: str
     heading: str
@@ -45,15 +53,22 @@ class Prepared:
 
 
 def convert(
-    course: Course, lecture: Lecture, pandoc: Worker | Pool, look: Look, runner: Runner, notes: bool
+    course: Course,
+    lecture: Lecture,
+    pandoc: Worker | Pool,
+    look: Look,
+    runner: Runner | Glance,
+    notes: bool,
+    part: Excerpt | None = None,
 ) -> tuple[Result, Body]:
-    """Convert one lecture. Raises CourseError where it cannot be read at all; other problems are in the result.
+    """Convert one lecture, or a `part` of it. Raises CourseError where it cannot be read at all.
 
-    `look` tells what is at a path of the course (see `read.files`); what it was asked is in the result's `reads`.
+    Other problems are in the result. `look` tells what is at a path of the course (see `read.files`); what it was asked
+    is in the result's `reads`.
     """
     reads: dict[str, str] = {}
     finder = partial(find, course, lecture.path, look=lambda path: reads.setdefault(path, look(path)))
-    document = read_lecture(course.root, lecture, pandoc)
+    document = read_document(part.text if part else read_text(course.root, lecture.path), lecture, pandoc)
     front, problems = front_matter(document.doc, document.text, lecture.path)
     executed = execute(document, lecture, finder, runner, pandoc, course.settings.trust)
     ctx = Context(
@@ -68,32 +83,39 @@ def convert(
         problems=[*document.problems, *problems, *executed.problems],
         steps=executed.steps,
         markdown=executed.markdown,
+        **(part.counted() if part else {}),
     )
     parts = Parts()
-    level = int(front.choices["slide-level"]) if "slide-level" in front.choices else None
-    slides = [one for slide in split_slides(document.doc, level) if (one := _prepare(slide, ctx, parts))]
-    endnotes = parts.add(_for_reading("page", dump(_footnotes(ctx.footnotes)), ctx))
+    level = int(front.choices.get("slide-level", part.level if part else 0)) or None
+    raw = split_slides(document.doc, level, part.depths if part else ())
+    slides = [one for slide in raw if (one := _prepare(slide, ctx, parts))]
+    endnotes = parts.add(_for_reading("page", dump(listed(ctx.footnotes)), ctx))
     finish_front = _front(front, ctx, parts)
-    finish_body = _body(slides, endnotes, parts, executed)
+    finish_body = _body(document.written, slides, endnotes, parts, executed, bool(part))
     for tex in parts.write(pandoc):
-        ctx.problems.append(_unread_tex(tex, document, lecture))
-    _check_anchors(ctx)
-    result = Result(
-        front=finish_front(),
+        ctx.problems.append(document.unread_tex(tex, lecture.path))
+    if not part:
+        check_anchors(ctx)
+    return _result(finish_front(), ctx, reads, executed), finish_body()
+
+
+def _result(front: Front, ctx: Context, reads: Mapping[str, str], executed: Executed) -> Result:
+    return Result(
+        front=front,
         ids=tuple(sorted(ctx.ids - ctx.hidden_ids)),
         links=tuple(ctx.links),
         credits=tuple(ctx.credits),
         assets=ctx.assets,
-        reads=reads | executed.reads,
+        reads={**reads, **executed.reads},
         problems=tuple(sorted(set(ctx.problems))),
         ran_on=executed.ran_on,
     )
-    return result, finish_body()
 
 
 def _prepare(raw: SlideBlocks, ctx: Context, parts: Parts) -> Prepared | None:
     """Filter one slide for both readings; None where nothing is there and nobody asked for it."""
     ctx.slide_number += 1
+    source_level = raw.header.level if raw.header else 0  # which filters change
     ctx.page_level = raw.level
     first_note, first_credit, before = len(ctx.footnotes), len(ctx.credits), set(ctx.ids)
     header = _filtered(pf.Div(raw.header), ctx).content[0] if raw.header else None
@@ -106,16 +128,11 @@ def _prepare(raw: SlideBlocks, ctx: Context, parts: Parts) -> Prepared | None:
     if attributes.get("data-visibility") == "hidden":
         ctx.hidden_ids |= ctx.ids - before
         del ctx.footnotes[first_note:], ctx.credits[first_credit:]
-    heading = [pf.RawBlock(f'<hr id="{ctx.slide}">')] if raw.wanted else []
     title = dump([pf.Plain(*header.content)]) if header and header.content else ""
-    if header and title:
-        on_the_page = _for_reading("page", title, ctx)
-        inlines = header.content if on_the_page == title else blocks(on_the_page)[0].content
-        heading = [pf.Header(*inlines, level=raw.level, identifier=ctx.slide)]
     shared = dump(body.content)
     on_page = _for_reading("page", shared, ctx)
     in_deck, following = _without_next(_for_reading("deck", shared, ctx))
-    notes = dump(_footnotes(ctx.footnotes[first_note:]))
+    notes = dump(listed(ctx.footnotes[first_note:]))
     return Prepared(
         Slide(
             ctx.slide,
@@ -125,14 +142,30 @@ def _prepare(raw: SlideBlocks, ctx: Context, parts: Parts) -> Prepared | None:
             title=None,
             body="",
         ),
+        Passage(
+            source_level,
+            ctx.slide_number,
+            (),
+            ids=tuple(sorted(ctx.ids - before)),
+            notes=len(ctx.footnotes) - first_note,
+        ),
         title=title and parts.add(_for_reading("deck", title, ctx)),
         label=title and parts.add(_label(title)),
-        heading=parts.add(dump(heading)),
-        deck=parts.add(_joined(in_deck, _for_reading("deck", notes, ctx))),
+        heading=parts.add(dump(_heading(raw, header, title, ctx))),
+        deck=parts.add(joined(in_deck, _for_reading("deck", notes, ctx))),
         next=tuple(map(parts.add, following)),
         page=parts.add(on_page),
         notebook=on_page if STEP not in shared else _for_reading("notebook", shared, ctx),
     )
+
+
+def _heading(raw: SlideBlocks, header: Any, title: str, ctx: Context) -> list[Any]:
+    """What begins a slide on the page."""
+    if not title:
+        return [pf.RawBlock(f'<hr id="{ctx.slide}">')] if raw.wanted else []
+    on_the_page = _for_reading("page", title, ctx)
+    inlines = header.content if on_the_page == title else blocks(on_the_page)[0].content
+    return [pf.Header(*inlines, level=raw.level, identifier=ctx.slide)]
 
 
 def _filtered(element: Any, ctx: Context) -> Any:
@@ -165,26 +198,41 @@ def _for_reading(reading: Literal["deck", "page", "notebook"], shared: str, ctx:
     return dump(filters.apply(filters.READING, slide, replace(ctx, reading=reading)).content)
 
 
-def _body(slides: Sequence[Prepared], endnotes: str, parts: Parts, executed: Executed) -> Callable[[], Body]:
-    """Add the notebook's texts to the parts; returns what makes a Body once they are written."""
-    visible = [one for one in slides if one.slide.attributes.get("data-visibility") != "hidden"]
+def _body(
+    text: str, slides: Sequence[Prepared], endnotes: str, parts: Parts, executed: Executed, is_part: bool
+) -> Callable[[], Body]:
+    """Add the notebook's texts to the parts; returns what makes a Body once they are written; a part has none."""
+    visible = [one for one in slides if not _is_hidden(one) and not is_part]
     cells = [cell for one in visible for cell in notebook_cells(one.heading, one.notebook, executed.steps)]
-    cells.append((endnotes,))
-    for text in (text for cell in cells if isinstance(cell, tuple) for text in cell):
-        parts.add_markdown(text)
+    cells += [] if is_part else [(endnotes,)]
+    for part in (part for cell in cells if isinstance(cell, tuple) for part in cell):
+        parts.add_markdown(part)
 
     def finish() -> Body:
-        html = parts.html
-        headed = [one for one in visible if one.title and one.slide.level < 4]
-        reading = [html[name] for one in visible for name in (one.heading, one.page)]
         return Body(
-            slides=tuple(slide for one in slides for slide in _slides(one, html)),
-            page="\n".join(filter(None, [*reading, html[endnotes]])),
-            toc=tuple(Heading(one.slide.id, html[one.label], one.slide.level) for one in headed),
+            text=text,
+            passages=tuple(_passage(one, parts.html) for one in slides),
+            endnotes=parts.html[endnotes],
             notebook=tuple(one for cell in cells if (one := _written(cell, parts.markdown)).text.strip()),
         )
 
     return finish
+
+
+def _passage(one: Prepared, html: Mapping[str, str]) -> Passage:
+    passage = replace(one.passage, slides=tuple(_slides(one, html)))
+    if _is_hidden(one):
+        return passage
+    is_listed = one.title and one.slide.level < 4
+    return replace(
+        passage,
+        page="\n".join(filter(None, (html[one.heading], html[one.page]))),
+        entry=Heading(one.slide.id, html[one.label], one.slide.level) if is_listed else None,
+    )
+
+
+def _is_hidden(one: Prepared) -> bool:
+    return one.slide.attributes.get("data-visibility") == "hidden"
 
 
 def _slides(one: Prepared, html: Mapping[str, str]) -> Iterator[Slide]:
@@ -220,38 +268,6 @@ def _without_next(dumped: str) -> tuple[str, list[str]]:
 def _attributes(given: dict[str, str]) -> dict[str, str]:
     """A heading's attributes as a slide's: what HTML does not know is data for reveal.js."""
     return {name if name.startswith(GLOBAL_ATTRIBUTES) else f"data-{name}": value for name, value in given.items()}
-
-
-def _footnotes(notes: Sequence[tuple[int, list[Any]]]) -> list[Any]:
-    """The notes as a numbered list, each with the identifier that its mark links to."""
-    if not notes:
-        return []
-    items = [block for number, content in notes for block in wrap("li", {"id": f"_fn-{number}"}, content)]
-    listed = wrap("ol", {"start": str(notes[0][0])}, items)
-    return wrap("aside", {"class": "footnotes", "role": "doc-endnotes"}, listed)  # reveal.js takes sections for slides
-
-
-def _joined(*dumped: str) -> str:
-    """Dumped blocks one after the other."""
-    return f"[{','.join(filter(None, (one[1:-1] for one in dumped)))}]"
-
-
-def _check_anchors(ctx: Context) -> None:
-    for fragment, element in ctx.anchors:
-        name = fragment.lstrip("/")
-        if name in ctx.hidden_ids:
-            ctx.error(element, f"link leads to a hidden slide: #{name}", "show the slide, or take the link away")
-        elif name not in ctx.ids and name not in ("", "top"):
-            hint = did_you_mean(f"#{name}", [f"#{one}" for one in sorted(ctx.ids)], "give its heading this {#name}")
-            ctx.error(element, f"link leads nowhere: #{name}", hint)
-
-
-def _unread_tex(tex: str, document: Document, lecture: Lecture) -> Problem:
-    """TeX comes through verbatim, so that its first line can be found in the source."""
-    start = max(document.text.find(tex.strip().split("\n")[0]), 0)
-    place = Place(lecture.path, document.text.count("\n", 0, start) + 1)
-    shown = " ".join(tex.split())
-    return Problem(place, f"pandoc cannot read this TeX, it is shown as it is: {shown}", severity="warning")
 
 
 def _front(front: FrontMatter, ctx: Context, parts: Parts) -> Callable[[], Front]:

@@ -41,9 +41,9 @@ class Digests:
         """One digest of many files: their names and their contents."""
         return digest_of(sorted((path, self(path)) for path in paths))
 
-    def hold(self) -> bool:
-        """Whether every file is still as it was when its digest was asked for."""
-        return all(self._sign(path) == signature for path, (_, signature) in self._seen.items())
+    def moved(self) -> set[str]:
+        """The files that are no longer as they were when their digest was asked for."""
+        return {path for path, (_, signature) in self._seen.items() if self._sign(path) != signature}
 
     def renew(self, path: str) -> None:
         """Look at a file again when it is asked for next: we have written it."""

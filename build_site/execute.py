@@ -13,6 +13,7 @@ from .pandoc import Pool, Worker, dump, load
 from .problems import Place, Problem
 from .read.cells import Find, Found, find_steps
 from .read.lecture import Document
+from .run.glance import Glance
 from .run.runner import Runner
 
 _LOADS = re.compile(r"<(?!a\b)[a-z][^>]*\s(?:src|href|data|poster)\s*=\s*[\"']?\s*(?:https?:)?//", re.I)
@@ -33,7 +34,7 @@ class Executed:
 
 
 def execute(
-    document: Document, lecture: Lecture, find: Find, runner: Runner, pandoc: Worker | Pool, trust: str
+    document: Document, lecture: Lecture, find: Find, runner: Runner | Glance, pandoc: Worker | Pool, trust: str
 ) -> Executed:
     """Run what has to run of a lecture's cells, inline values and figure calls; nothing of a contributor's."""
     found, problems = find_steps(document, lecture, find)
@@ -73,15 +74,29 @@ def _shown(
             problems.append(Problem(Place(lecture.path, one.steps[0].line), message, hint, "warning"))
         return replace(one.shows, outcome=outcomes[0] if outcomes else None)
     if isinstance(one.shows, Drawing):
-        frames = [(_file_name(step), outcome.outputs[0]) for step, outcome in zip(one.steps, outcomes, strict=False)]
-        code = _notebook_code(one.steps[0], frames[0][1].data["text/plain"], one.shows) if frames else ""
-        needs = tuple(name for outcome in outcomes for name in outcome.needs)
-        return replace(one.shows, code=code, frames=tuple(frames), needs=needs)
+        return _drawing(one.steps, outcomes, one.shows)
+    state = outcomes[0].state
     results = [output for output in outcomes[0].outputs if output.kind in ("result", "display")]
-    if not results:
+    if not results and not state:
         place = Place(lecture.path, one.steps[0].line)
         problems.append(Problem(place, f"{one.steps[0].source} has no value to show", "write an expression"))
-    return results[-1] if results else Output("result")
+    return replace(results[-1], state=state) if results else Output("result", state=state)
+
+
+def _drawing(steps: Sequence[Step], outcomes: Sequence[Outcome], drawing: Drawing) -> Drawing:
+    """A drawing with its frames, but for those that are not known yet."""
+    values = drawing.values or ("",)
+    drawn = [one for one in zip(steps, values, outcomes, strict=False) if one[2].outputs]
+    frames = tuple((_file_name(step), outcome.outputs[0]) for step, _, outcome in drawn)
+    states = {outcome.state for outcome in outcomes} - {""}
+    return replace(
+        drawing,
+        code=_notebook_code(steps[0], frames[0][1].data["text/plain"], drawing) if frames else "",
+        values=tuple(value for _, value, _ in drawn) if drawing.values else (),
+        frames=frames,
+        needs=tuple(name for outcome in outcomes for name in outcome.needs),
+        state=("stale" if frames else "pending") if states else "",
+    )
 
 
 def _doubts(cell: Cell, outputs: Sequence[Output]) -> Iterator[tuple[str, str]]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import contextmanager, nullcontext
 
 from .model import Body, Course, Lecture, Result
 from .pandoc import Pool
-from .problems import CourseError, PandocError, Place, Problem
+from .problems import Cancelled, CourseError, PandocError, Place, Problem
 from .run.runner import Runner
 
 THREADS = 2  # for each pandoc: one has its lecture there, the other prepares its own in Python
+
+Converted = Callable[[Lecture, Result, Body], None]
 
 
 def convert_all(
@@ -22,32 +24,51 @@ def convert_all(
     jobs: int,
     notes: bool,
     progress: Callable[[int, int], None],
+    pandocs: Pool | None = None,
+    told: Converted = lambda lecture, result, body: None,
 ) -> tuple[dict[Lecture, tuple[Result, Body]], list[Problem]]:
-    """Convert lectures, `jobs` at a time: Python's share of one runs while pandoc works on others."""
+    """Convert lectures, `jobs` at a time: Python's share of one runs while pandoc works on others.
+
+    `pandocs` are started here where none are given. `told` is called with each lecture as soon as it is done, in its
+    thread. Those that were cancelled are left out.
+    """
     if not stale:
         return {}, []
     converted: dict[Lecture, tuple[Result, Body]] = {}
     problems: list[Problem] = []
     jobs = min(jobs, len(stale))
-    with closing(runner), Pool(jobs) as pool, ThreadPoolExecutor(THREADS * jobs) as threads:
+    with (
+        nullcontext(pandocs) if pandocs else Pool(jobs) as pool,
+        ThreadPoolExecutor(THREADS * jobs) as threads,
+    ):
         from .convert import convert  # imports panflute, which a build without stale lectures does not need
 
         def one(lecture: Lecture) -> None:
-            try:
-                converted[lecture] = convert(course, lecture, pool, seen, runner, notes)
-            except CourseError as error:
-                problems.extend(error.problems)
-            except PandocError as error:
-                problems.append(Problem(Place(lecture.path), str(error)))
-            except RecursionError:
-                problems.append(Problem(Place(lecture.path), "something in it is nested too deeply", "flatten it"))
+            with _collected(problems, lecture):
+                result, body = converted[lecture] = convert(course, lecture, pool, seen, runner, notes)
+                told(lecture, result, body)
 
         try:
             for done, _ in enumerate(threads.map(one, stale), 1):
                 progress(done, len(stale))
         except BaseException:  # interrupted: what runs is ended, what waits never starts
             pool.close()
-            runner.close()
+            runner.cancel()
             threads.shutdown(cancel_futures=True)
             raise
     return converted, problems
+
+
+@contextmanager
+def _collected(problems: list[Problem], lecture: Lecture) -> Iterator[None]:
+    """Add what makes a lecture impossible to convert to the problems."""
+    try:
+        yield
+    except CourseError as error:
+        problems.extend(error.problems)
+    except PandocError as error:
+        problems.append(Problem(Place(lecture.path), str(error)))
+    except RecursionError:
+        problems.append(Problem(Place(lecture.path), "something in it is nested too deeply", "flatten it"))
+    except Cancelled:
+        pass

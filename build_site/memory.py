@@ -33,7 +33,7 @@ def lecture_keys(course: Course, notes: bool, digests: Digests) -> dict[Lecture,
     code = [str(path) for path in package.rglob("*.py") if "vendor" not in path.parts]
     pandoc = executable().stat()  # its contents would take longer to read than a lecture to convert
     tools = [digests.of([*code, str(package / "worker.lua")]), pandoc.st_size, pandoc.st_mtime_ns]
-    shared = [*tools, asdict(course.settings), notes]
+    shared = [*tools, course.settings.trust, notes]
     return {one: digest_of([*shared, asdict(one), digests(one.path)]) for one in course.sources}
 
 

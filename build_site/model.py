@@ -11,6 +11,7 @@ from urllib.parse import quote
 from .problems import Problem
 
 ROOT = "/_root_/"  # in HTML that is shown in several folders: the way to the site's root
+State = Literal["", "stale", "pending"]  # "": as its code says; what it was before that changed; not known yet
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}  # that code can show, the best first
 
 
@@ -28,9 +29,10 @@ class Lecture:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`[tool.build_site]` of the course's pyproject.toml."""
+    """`[tool.build_site]` of the course's pyproject.toml; `editor` is an address that opens a {file} at a {line}."""
 
     trust: str = "author"
+    editor: str = "vscode://file{file}:{line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Step:
 class Output:
     """What a step showed: `data` maps a MIME type to text, `files` one to a file of the course.
 
-    `width` and `height` are a figure's, in CSS pixels; 0 where it is none.
+    `width` and `height` are a figure's, in CSS pixels; 0 where it is none. `state` is told only of an inline value's.
     """
 
     kind: Literal["stdout", "stderr", "error", "display", "result"]
@@ -85,6 +87,7 @@ class Output:
     files: Mapping[str, str] = field(default_factory=dict)
     width: int = 0
     height: int = 0
+    state: State = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ class Outcome:
     """What a step that did not fail showed, and what it was seen to read (see `inputs`).
 
     `remarks` are what deserves a warning: how many lines into the step, what, and what to do about it. `ran_on` tells
-    versions of what it ran on; `needs` are the files of the course that it opened itself.
+    versions of what it ran on; `needs` are the files of the course that it opened itself. Only one that stands in for
+    what is still to run has another `state` than "".
     """
 
     outputs: tuple[Output, ...] = ()
@@ -100,6 +104,7 @@ class Outcome:
     remarks: tuple[tuple[int, str, str], ...] = ()
     ran_on: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
+    state: State = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,7 @@ class Drawing:
     """A figure that a function draws: one frame, or one for each of the `values` of a `parameter`.
 
     `code` draws the first in a notebook and `needs` files of the course. Each frame has a name for its file; there are
-    none where drawing failed.
+    none where drawing failed, or where it is `pending`.
     """
 
     code: str
@@ -135,6 +140,7 @@ class Drawing:
     values: tuple[str, ...] = ()
     frames: tuple[tuple[str, Output], ...] = ()
     needs: tuple[str, ...] = ()
+    state: State = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +276,42 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
-    """A lecture's readings, converted."""
+class Passage:
+    """What one slide of the source became: slides of the deck, HTML of the page, and a line of its contents.
 
+    `level` is that of its heading in the source, 0 where it has none; `number` counts the source's slides from 1. `ids`
+    are the identifiers that it took, `notes` is how many footnotes it has.
+    """
+
+    level: int
+    number: int
     slides: tuple[Slide, ...]
-    page: str
-    toc: tuple[Heading, ...]
+    page: str = ""
+    entry: Heading | None = None
+    ids: tuple[str, ...] = ()
+    notes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A lecture's readings, converted from `text`. `endnotes` is the HTML of the page's footnotes."""
+
+    text: str
+    passages: tuple[Passage, ...]
+    endnotes: str
     notebook: tuple[NotebookCell, ...]
+
+    @property
+    def slides(self) -> tuple[Slide, ...]:
+        """The deck's slides, but for the title."""
+        return tuple(slide for one in self.passages for slide in one.slides)
+
+    @property
+    def page(self) -> str:
+        """The page's text as HTML."""
+        return "\n".join(filter(None, [*(one.page for one in self.passages), self.endnotes]))
+
+    @property
+    def toc(self) -> tuple[Heading, ...]:
+        """The page's contents."""
+        return tuple(one.entry for one in self.passages if one.entry)

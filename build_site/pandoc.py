@@ -24,12 +24,15 @@ from pathlib import Path
 from typing import Any
 
 from .problems import PandocError
+from .recent import Recent
 
 TIMEOUT = 30.0  # seconds for one request; a lecture takes about 0.01
 HEAP = "1500m"
 API_VERSION = [1, 23, 1]
 SEAM = f"<!--{secrets.token_hex(16)}"  # and the format of the part that follows
 EMPTY = '{"t":"RawBlock","c":["html",""]}'
+
+READINGS, WRITINGS = 32, 8_000  # answers kept: some lectures, and the parts of some hundred
 
 HTML_FORMATS = ("html4", "html5", "revealjs", "slidy", "slideous", "dzslides", "s5")
 
@@ -162,9 +165,13 @@ def _explain(answer: str) -> PandocError:
 
 
 class Pool:
-    """Workers to borrow, at most `size` at a time; close it to end them all."""
+    """Workers to borrow, at most `size` at a time; close it to end them all.
 
-    def __init__(self, size: int) -> None:
+    With `remembers`, for builds that follow each other, an answer that was given lately is given again.
+    """
+
+    def __init__(self, size: int, remembers: bool = False) -> None:
+        self._readings, self._writings = Recent(READINGS * remembers), Recent(WRITINGS * remembers)
         self._workers = [Worker() for _ in range(size)]
         self._free: queue.LifoQueue[Worker] = queue.LifoQueue()
         for worker in self._workers:
@@ -181,13 +188,29 @@ class Pool:
 
     def read(self, text: str) -> tuple[str, list[Remark]]:
         """As Worker.read, by the next worker that is free."""
-        with self.worker() as worker:
-            return worker.read(text)
+        known: tuple[str, list[Remark]] | None = self._readings.get("read", text)
+        if not known:
+            with self.worker() as worker:
+                known = worker.read(text)
+            self._readings.put("read", text, known)
+        return known
 
     def write(self, html: Sequence[str], markdown: Sequence[str]) -> tuple[list[str], list[str], list[Remark]]:
         """As Worker.write, by the next worker that is free."""
-        with self.worker() as worker:
-            return worker.write(html, markdown)
+        kinds = {"html": html, "markdown": markdown}
+        known = {(kind, part): self._writings.get(kind, part) for kind, parts in kinds.items() for part in parts}
+        missing = [[part for part in parts if known[kind, part] is None] for kind, parts in kinds.items()]
+        remarks: list[Remark] = []
+        if any(missing):
+            with self.worker() as worker:
+                new_html, new_markdown, remarks = worker.write(missing[0], missing[1])
+            for kind, parts, texts in zip(kinds, missing, (new_html, new_markdown), strict=True):
+                known |= {(kind, part): text for part, text in zip(parts, texts, strict=True)}
+        if not remarks:  # which tell of the whole request
+            for (kind, part), text in known.items():
+                self._writings.put(kind, part, text)
+        as_html, as_markdown = ([known[kind, part] for part in parts] for kind, parts in kinds.items())
+        return as_html, as_markdown, remarks
 
     def close(self) -> None:
         for worker in self._workers:

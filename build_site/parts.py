@@ -30,3 +30,8 @@ class Parts:
         self.html.update(zip(self.html, html, strict=True))
         self.markdown.update(zip(self.markdown, markdown, strict=True))
         return [remark.subject for remark in remarks if remark.kind == "CouldNotConvertTeXMath"]
+
+
+def joined(*dumped: str) -> str:
+    """Dumped blocks one after the other."""
+    return f"[{','.join(filter(None, (one[1:-1] for one in dumped)))}]"

@@ -6,7 +6,8 @@ shown together; only what makes further work pointless is raised:
     BuildSiteError
     ├── CourseError      the course has problems (exit status 1)
     ├── BusyError        another build of the same course is running (75)
-    └── PandocError      pandoc refused or gave up on a text; whoever asked knows which
+    ├── PandocError      pandoc refused or gave up on a text; whoever asked knows which
+    └── Cancelled        a newer edit has come: what was under way is of no use any more
 """
 
 from __future__ import annotations
@@ -75,6 +76,10 @@ class PandocError(BuildSiteError):
     def __init__(self, message: str, line: int = 0) -> None:
         self.line = line
         super().__init__(message)
+
+
+class Cancelled(BuildSiteError):
+    """Nobody wants this any more: a newer edit has come."""
 
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:

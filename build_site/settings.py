@@ -12,6 +12,7 @@ from .problems import CourseError, Place, Problem, did_you_mean
 
 FILE = "pyproject.toml"
 CHOICES: dict[str, tuple[str, ...]] = {"trust": ("author", "contributor")}
+KNOWN = (*CHOICES, "editor")
 
 
 def load_settings(root: Path) -> Settings:
@@ -62,10 +63,14 @@ def read_text(root: Path, path: str) -> str:
 
 def _judge(text: str, key: str, value: object) -> Problem | None:
     place = Place(FILE, _line_of(text, key))
-    known = CHOICES.get(key)
-    if known is None:
-        hint = did_you_mean(key, CHOICES, "settings are: " + ", ".join(CHOICES))
+    known = CHOICES.get(key, ())
+    if key not in KNOWN:
+        hint = did_you_mean(key, KNOWN, "settings are: " + ", ".join(KNOWN))
         return Problem(place, f"unknown setting: {key}", hint)
+    if key == "editor":
+        is_address = isinstance(value, str) and ":" in value and "{file}" in value
+        hint = 'write an address: "vscode://file{file}:{line}"'
+        return None if is_address else Problem(place, f"editor cannot be {value!r}", hint)
     if value not in known:
         hint = did_you_mean(str(value), known, "it takes: " + ", ".join(known))
         return Problem(place, f"{key} cannot be {value!r}", hint)

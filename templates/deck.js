@@ -10,20 +10,20 @@
   const slides = root.querySelector(".slides");
   const foot = slides.querySelector(":scope > .foot");
 
-  // -- before reveal reads the slides: what raw HTML from authors needs ------------------------------
+  // -- before reveal reads the slides in `root`: what raw HTML from authors needs --------------------
 
-  function prepare() {
+  function prepare(root) {
     // reveal would take a section inside a slide for a slide of its own, below this one
-    for (const inner of slides.querySelectorAll("section section")) {
+    for (const inner of root.querySelectorAll("section section")) {
       const div = document.createElement("div");
       for (const { name, value } of inner.attributes) div.setAttribute(name, value);
       div.append(...inner.childNodes);
       inner.replaceWith(div);
     }
     // notes, in builds that have them, must not change how a slide is laid out
-    for (const notes of slides.querySelectorAll(".matter aside.notes")) notes.closest(".slide").append(notes);
+    for (const notes of root.querySelectorAll(".matter aside.notes")) notes.closest(".slide").append(notes);
     // a paragraph that is nothing but a picture behaves like one
-    for (const p of slides.querySelectorAll("p:has(> img, > a > img)")) {
+    for (const p of root.querySelectorAll("p:has(> img, > a > img)")) {
       if (!p.textContent.trim() && p.querySelectorAll("img").length === 1) p.classList.add("picture");
     }
   }
@@ -56,7 +56,7 @@
     if (!shape) return { width, height };
     width = Math.min(width, height * shape);
     const own = Number(img.getAttribute("width") || img.naturalWidth);
-    if (!img.style.width && !/\.svg$/i.test(img.getAttribute("src"))) width = Math.min(width, 2 * own);  // no coarser than that
+    if (!img.style.width && !/\.svg(\?|$)/i.test(img.getAttribute("src"))) width = Math.min(width, 2 * own);  // no coarser than that
     return { width, height: width / shape };
   }
 
@@ -140,7 +140,7 @@
 
   function fit(slide) {
     // Slides far from the current one are not laid out and cannot be measured; their turn comes when they near.
-    if (!slide.clientWidth || fitted.has(slide) || slide.matches(".scrollable")) return;
+    if (fitted.has(slide) || !slide.clientWidth || slide.matches(".scrollable")) return;
     fitted.add(slide);
     slide.querySelectorAll(".sheet.night").forEach((sheet) => shrink(sheet, standsOut));
     slide.querySelectorAll(".matter").forEach((matter) => compose(slide, matter));
@@ -180,8 +180,8 @@
 
   const steps = (block) => block.dataset.codeLineNumbers.split("|").map((step) => step.trim());
 
-  function addSteps() {
-    for (const block of slides.querySelectorAll("[data-code-line-numbers*='|']")) {
+  function addSteps(root) {
+    for (const block of root.querySelectorAll("[data-code-line-numbers*='|']")) {
       if (block.querySelector(".code-step")) continue;
       for (const _ of steps(block).slice(1)) {
         const step = document.createElement("span");
@@ -202,7 +202,7 @@
     });
   }
 
-  const showSteps = () => slides.querySelectorAll("[data-code-line-numbers]").forEach(showStep);
+  const showSteps = (root = slides) => root.querySelectorAll("[data-code-line-numbers]").forEach(showStep);
 
   // -- print: every sheet gets the foot ----------------------------------------------------------------
 
@@ -237,8 +237,8 @@
   let number;   // reveal's slide number, which stands in our foot
   const printing = /[?&](print-pdf|view=print)/i.test(location.search);
   if (printing) html.dataset.theme = "light";   // reveal copies the ground's colour onto the sheets
-  prepare();
-  addSteps();
+  prepare(slides);
+  addSteps(slides);
   Reveal.initialize({
     ...canvas(),
     margin: 0, minScale: 0.1, maxScale: 4,
@@ -253,22 +253,25 @@
   }).then(() => {
     number = root.querySelector(".slide-number");
     foot.querySelector(".navigate-prev").after(number);
-    foot.querySelector("[data-help]").addEventListener("click", () => Reveal.toggleHelp());
-    // after a click with the mouse the space bar belongs to the slides again
-    foot.addEventListener("click", (event) => { if (event.detail) document.activeElement.blur(); });
+    foot.addEventListener("click", (event) => {
+      if (event.target.closest("[data-help]")) Reveal.toggleHelp();
+      // after a click with the mouse the space bar belongs to the slides again
+      if (event.detail) document.activeElement.blur();
+    });
     if (!printing) showSteps();
     fitNear();
     document.fonts.ready.then(fitAgain);
     document.fonts.addEventListener("loadingdone", fitAgain);
   });
-  Reveal.on("slidechanged", ({ previousSlide }) => {
-    if (previousSlide?.contains(document.activeElement)) document.activeElement.blur();   // not every browser does
+  Reveal.on("slidechanged", ({ previousSlide, currentSlide }) => {
+    const left = previousSlide !== currentSlide;   // the preview gives the current slide another number
+    if (left && previousSlide?.contains(document.activeElement)) document.activeElement.blur();   // not every browser does
     fitNear();
     showSteps();
   });
   Reveal.on("overviewshown", fitNear);
-  Reveal.on("fragmentshown", showSteps);
-  Reveal.on("fragmenthidden", showSteps);
+  Reveal.on("fragmentshown", () => showSteps());
+  Reveal.on("fragmenthidden", () => showSteps());
   Reveal.on("pdf-ready", finishPrint);
   const refit = (slide) => { fitted.delete(slide); fit(slide); };
   slides.addEventListener("load", ({ target }) => {
@@ -276,16 +279,15 @@
     if (slide && !target.getAttribute("width")) refit(slide);
   }, true);
   slides.addEventListener("toggle", ({ target }) => { if (target.matches(".code-fold")) refit(target.closest(".slide")); }, true);
-  // The preview server sends this after it has changed slides in place.
-  document.addEventListener("site:patched", () => {
-    prepare();
-    addSteps();
-    foot.querySelector(".navigate-prev").after(number);
-    const state = Reveal.getState();
-    Reveal.sync();
-    Reveal.setState(state);
-    fitAgain();
-    showSteps();
+  // The preview has read new slides into `root`, which is not in the document yet; and now it has changed these slides.
+  document.addEventListener("site:read", ({ detail: { root } }) => { prepare(root); addSteps(root); });
+  document.addEventListener("site:patched", ({ detail: { slides: changed } }) => {
+    if (!changed) fitted = new WeakSet();
+    for (const slide of changed ?? [slides]) {
+      fitted.delete(slide);
+      showSteps(slide);
+    }
+    fitNear();
   });
   addEventListener("resize", () => {
     if (printing) return;

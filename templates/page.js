@@ -1,38 +1,46 @@
 // Extras of the pages; without them everything is still there to be read.
 (function () {
   "use strict";
+
   // Where the contents stand beside the text they are always open, on a phone they start folded.
-  const contents = document.querySelector(".contents details");
-  if (contents) {
-    const wide = matchMedia("(width >= 70rem)");
-    const follow = () => { contents.open = wide.matches; };
-    wide.addEventListener("change", follow);
-    follow();
-    contents.addEventListener("click", (event) => { if (event.target.closest("a") && !wide.matches) contents.open = false; });
-    markCurrent(contents);
-  }
+  const wide = matchMedia("(width >= 70rem)");
+  const unfold = (root) => root.querySelectorAll(".contents details").forEach((details) => { details.open = wide.matches; });
+  wide.addEventListener("change", () => unfold(document));
+  document.addEventListener("click", ({ target }) => {
+    const contents = target.closest("a") && target.closest(".contents details");
+    if (contents && !wide.matches) contents.open = false;
+  });
 
   // The entry of the section being read is marked in the contents.
-  function markCurrent(list) {
-    const links = new Map([...list.querySelectorAll("a")].map((a) => [decodeURIComponent(a.hash.slice(1)), a]));
-    const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
-    let waiting = false;
-    const mark = () => {
-      waiting = false;
-      const here = headings.findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
-      for (const [id, a] of links) {
-        if (here && id === here.id) a.setAttribute("aria-current", "true");
-        else a.removeAttribute("aria-current");
-      }
-    };
-    addEventListener("scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(mark); } }, { passive: true });
-    mark();
+  let entries = [], waiting = false;
+  function find() {
+    const links = [...document.querySelectorAll(".contents a")];
+    entries = links.map((a) => ({ a, heading: document.getElementById(decodeURIComponent(a.hash.slice(1))) }));
+    entries = entries.filter(({ heading }) => heading);
   }
+  function mark() {
+    waiting = false;
+    const here = entries.findLast(({ heading }) => heading.getBoundingClientRect().top < innerHeight / 3);
+    for (const entry of entries) {
+      if (entry === here) entry.a.setAttribute("aria-current", "true");
+      else entry.a.removeAttribute("aria-current");
+    }
+  }
+  addEventListener("scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(mark); } }, { passive: true });
 
   // What scrolls must be reachable with the keyboard.
-  for (const box of document.querySelectorAll(".text pre, .text table, .output, .text p:has(> math[display=block])")) {
-    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+  function reach() {
+    for (const box of document.querySelectorAll(".text pre, .text table, .output, .text p:has(> math[display=block])")) {
+      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+    }
   }
+
+  const settle = () => { find(); mark(); reach(); };
+  unfold(document);
+  settle();
+  // The preview has read a new text into `root`, which is not in the document yet; and now it has changed the document.
+  document.addEventListener("site:read", ({ detail }) => unfold(detail.root));
+  document.addEventListener("site:patched", settle);
 
   // Folded answers and code are opened for paper.
   addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((d) => { d.open = true; }));

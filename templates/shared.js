@@ -18,11 +18,13 @@
     remembered(html.dataset.theme);
   }
 
-  function addCopyButtons() {
-    for (const pre of document.querySelectorAll("div.sourceCode > pre, pre:not(.sourceCode)")) {
+  // -- code can be copied ----------------------------------------------------------------------------
+
+  function addCopyButtons(root) {
+    for (const pre of root.querySelectorAll("div.sourceCode > pre, pre:not(.sourceCode)")) {
       if (!navigator.clipboard || pre.classList.contains("output")) continue;
       let box = pre.parentElement;
-      if (!box.matches("div.sourceCode, .code")) {
+      if (!box?.matches("div.sourceCode, .code")) {
         box = document.createElement("div");
         box.className = "code";
         pre.replaceWith(box);
@@ -33,21 +35,29 @@
       button.type = "button";
       button.className = "copy";
       button.textContent = "Copy";
-      button.addEventListener("click", async () => {
-        await navigator.clipboard.writeText(pre.innerText);
-        button.textContent = "Copied";
-        setTimeout(() => { button.textContent = "Copy"; }, 1500);
-      });
       box.append(button);
     }
   }
 
-  // A figure drawn for several values of a parameter: a slider below it leads through the frames.
-  function addSweeps() {
-    for (const img of document.querySelectorAll("img[data-frames]")) {
-      const above = img.closest("a") ?? img;
+  async function copy(button) {
+    await navigator.clipboard.writeText(button.parentElement.querySelector("pre").innerText);
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = "Copy"; }, 1500);
+  }
+
+  // -- a figure drawn for several values of a parameter: a slider below it leads through the frames --------
+
+  const SWEEPS = "img[data-frames]";
+  const isSlider = (element) => element.matches(".sweep input");
+  const framesOf = (img) => img.dataset.frames.split(" ");
+  const aboveRow = (img) => img.closest("a") ?? img;
+  const pictureOf = ({ previousElementSibling: above }) => above.matches("img") ? above : above.querySelector("img");
+
+  function addSweeps(root) {
+    for (const img of root.querySelectorAll(SWEEPS)) {
+      const above = aboveRow(img);
       if (above.nextElementSibling?.matches(".sweep")) continue;
-      const frames = img.dataset.frames.split(" "), values = img.dataset.values.split(",");
+      const values = img.dataset.values.split(",");
       const row = document.createElement("div"), setting = document.createElement("span"), value = document.createElement("b");
       const slider = document.createElement("input");
       row.className = "sweep";
@@ -58,45 +68,66 @@
       setting.ariaHidden = "true";     // the slider itself says it
       setting.append(`${img.dataset.parameter} = `, value);
       value.style.minWidth = `${Math.max(...values.map((one) => one.length))}ch`;
-      Object.assign(slider, { type: "range", min: 0, max: frames.length - 1, step: 1, value: 0, autocomplete: "off" });
+      Object.assign(slider, { type: "range", min: 0, max: values.length - 1, step: 1, value: 0, autocomplete: "off" });
       slider.ariaLabel = img.dataset.parameter;
-      const show = () => {
-        const now = slider.valueAsNumber;
-        if (img.getAttribute("src") !== frames[now]) img.src = frames[now];
-        value.textContent = values[now];
-        slider.ariaValueText = `${img.dataset.parameter} = ${values[now]}`;
-        slider.style.setProperty("--reached", `${100 * now / (frames.length - 1 || 1)}%`);
-      };
-      slider.addEventListener("input", show);
-      // All frames are there before the first move, and none before the reader is near.
-      let kept;
-      const preload = () => {
-        img.decoding = "sync";
-        kept ??= frames.map((url) => Object.assign(new Image(), { src: url }));
-      };
-      slider.addEventListener("pointerdown", preload);
-      slider.addEventListener("focus", preload);
-      new IntersectionObserver((seen, observer) => {
-        if (!seen.some((one) => one.isIntersecting)) return;
-        observer.disconnect();
-        preload();
-      }, { rootMargin: "50%" }).observe(row);
-      show();
       row.append(setting, slider);
       above.after(row);
+      show(row);
     }
   }
 
-  const extend = () => { addCopyButtons(); addSweeps(); };
+  // The frame at which the slider stands.
+  function show(row) {
+    const img = pictureOf(row), slider = row.querySelector("input"), now = slider.valueAsNumber;
+    const frames = framesOf(img), value = img.dataset.values.split(",")[now];
+    if (img.getAttribute("src") !== frames[now]) img.src = frames[now];
+    row.querySelector("b").textContent = value;
+    slider.ariaValueText = `${img.dataset.parameter} = ${value}`;
+    slider.style.setProperty("--reached", `${100 * now / (frames.length - 1 || 1)}%`);
+  }
 
-  // The preview server sends this after it has changed the page in place.
-  document.addEventListener("site:patched", extend);
-  // The document is read, and deck.js, which measures what is on the slides, has not run yet.
-  document.addEventListener("readystatechange", () => {
-    for (const button of document.querySelectorAll("[data-toggle-theme]")) {
-      button.hidden = false;
-      button.addEventListener("click", toggleTheme);
+  // All frames are there before the first move, and none before the reader is near.
+  const kept = new WeakMap();
+  function preload(row) {
+    const img = pictureOf(row), of = img.dataset.frames;
+    img.decoding = "sync";
+    if (kept.get(img)?.of !== of) kept.set(img, { of, images: framesOf(img).map((src) => Object.assign(new Image(), { src })) });
+  }
+  const near = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      if (target.isConnected) preload(target);
     }
-    extend();
-  }, { once: true });
+  }, { rootMargin: "50%" });
+
+  // -- what of it belongs to nodes, and what to the document -------------------------------------------
+
+  function extend(root) {
+    addCopyButtons(root);
+    addSweeps(root);
+    for (const button of root.querySelectorAll("[data-toggle-theme]")) button.hidden = false;
+  }
+  function settle(root) {
+    for (const img of root.querySelectorAll(SWEEPS)) {
+      const row = aboveRow(img).nextElementSibling;
+      show(row);
+      near.observe(row);
+    }
+  }
+
+  // Nodes come and go while a preview is open: the document listens for all of them.
+  document.addEventListener("click", ({ target }) => {
+    if (target.matches("button.copy")) copy(target);
+    else if (target.closest("[data-toggle-theme]")) toggleTheme();
+  });
+  document.addEventListener("input", ({ target }) => { if (isSlider(target)) show(target.parentElement); });
+  for (const touched of ["pointerdown", "focusin"]) {
+    document.addEventListener(touched, ({ target }) => { if (isSlider(target)) preload(target.parentElement); });
+  }
+  // The preview has read new HTML into `root`, which is not in the document yet; and now it has changed the document.
+  document.addEventListener("site:read", ({ detail }) => extend(detail.root));
+  document.addEventListener("site:patched", ({ detail }) => (detail.slides ?? [document]).forEach(settle));
+  // The document is read, and deck.js, which measures what is on the slides, has not run yet.
+  document.addEventListener("readystatechange", () => { extend(document); settle(document); }, { once: true });
 })();

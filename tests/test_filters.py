@@ -22,6 +22,7 @@ from build_site.read.files import look
 from build_site.read.scan import scan
 from build_site.run.runner import Runner
 from build_site.run.store import Store
+from build_site.run.workers import Workers
 
 from .conftest import Make, png
 
@@ -72,7 +73,8 @@ def see(case: Case, make: Make, pandoc: Worker) -> dict[str, str]:
     digests = Digests(root, root / "digests.json")
     notes = "--notes" in case.title
     store = Store(root, root, digests)
-    with closing(Runner(root, store, partial(inputs.see, root, digest=digests), "", 1)) as runner:
+    with closing(Workers(1)) as workers:
+        runner = Runner(root, store, partial(inputs.see, root, digest=digests), "", workers)
         result, body = convert(
             course, course.lectures[0], pandoc, lambda path: look(course, digests, path), runner, notes
         )

@@ -16,7 +16,7 @@ TESTS = Path(__file__).parent
 FLOORS = (  # from top to bottom; what is named together does not know each other
     {"__main__"},
     {"cli"},
-    {"verify"},
+    {"preview", "verify"},
     {"why"},
     {"build"},
     {"lectures"},
@@ -25,7 +25,7 @@ FLOORS = (  # from top to bottom; what is named together does not know each othe
     {"read", "run", "filters", "write"},
     {"memory"},
     {"pandoc", "settings", "inputs"},
-    {"digests"},
+    {"digests", "recent"},
     {"model"},
     {"problems"},
 )

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -20,7 +21,7 @@ from build_site.build import Options, build
 from build_site.model import Step
 from build_site.problems import CourseError
 from build_site.run.job import Job
-from build_site.run.worker import Workers
+from build_site.run.workers import Workers
 
 from .conftest import Make, build_site
 
@@ -357,8 +358,8 @@ def test_without_fork_the_results_are_the_same(course: Make) -> None:
     code = "import matplotlib.pyplot as plt, random\nplt.plot([random.random()])\nprint({'a', 'b', 'c'})"
     root = course({"slides/01-one.md": code})
     job = Job(root, "slides", "slides/01-one.md", (Step("cell 1", 1, "cell", code, session="main"),))
-    forked = Workers().run(job)
-    spawned = Workers(forks=False).run(job)
+    with closing(Workers(1)) as forking, closing(Workers(1, forks=False)) as spawning:
+        forked, spawned = (workers.submit(job, "").result() for workers in (forking, spawning))
     assert forked[0].failure is None
     assert [one.shown for one in spawned] == [one.shown for one in forked]
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from ..model import Asset, Missing
+from ..problems import did_you_mean
 from .context import Context
 
 TO_LECTURE = "lecture:"  # rewritten by `address`, in each reading to the same reading of that lecture
@@ -113,3 +114,14 @@ def loaded_in_srcset(srcset: str, load: Callable[[str], str]) -> str:
 def _as_read(address: str) -> str:
     """An address as browsers read it before they look for its scheme."""
     return _IGNORED.sub("", address).replace("\\", "/")
+
+
+def check_anchors(ctx: Context) -> None:
+    """Say of each link within the lecture whether it leads somewhere, once all of its identifiers are known."""
+    for fragment, element in ctx.anchors:
+        name = fragment.lstrip("/")
+        if name in ctx.hidden_ids:
+            ctx.error(element, f"link leads to a hidden slide: #{name}", "show the slide, or take the link away")
+        elif name not in ctx.ids and name not in ("", "top"):
+            hint = did_you_mean(f"#{name}", [f"#{one}" for one in sorted(ctx.ids)], "give its heading this {#name}")
+            ctx.error(element, f"link leads nowhere: #{name}", hint)

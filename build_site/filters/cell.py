@@ -7,10 +7,10 @@ from typing import Any
 
 import panflute as pf
 
-from ..model import Asset, Cell, Output
+from ..model import Asset, Cell, Outcome, Output
 from ..pandoc import blocks, open_tag, wrap
 from .context import STEP, Context
-from .drawings import best_file, published
+from .drawings import BLANK, PLACE, best_file, busy, published
 
 _TEX = ("$$", "$")
 
@@ -21,7 +21,7 @@ def cell(elem: pf.CodeBlock, ctx: Context) -> Any:
     if not isinstance(given, Cell) or ctx.reading == "notebook":
         return None
     code = _code(elem, given) if given.echo else []
-    output = _outputs(elem, given, ctx) if given.output and given.outcome else []
+    output = _outputs(elem, given, given.outcome, ctx) if given.output and given.outcome else []
     if not code and not output:
         return []
     if code and output and given.location == "column":
@@ -44,43 +44,54 @@ def _code(elem: Any, given: Cell) -> list[Any]:
     return wrap("details", opened, [pf.RawBlock("<summary>Code</summary>"), shown])
 
 
-def _outputs(elem: Any, given: Cell, ctx: Context) -> list[Any]:
-    assert given.outcome
+def _outputs(elem: Any, given: Cell, outcome: Outcome, ctx: Context) -> list[Any]:
+    """What a cell showed; where it is not known yet, a place for what it will show."""
     caption = list(blocks(ctx.markdown[given.caption])) if given.caption else []
     shown: list[Any] = []
     figures = 0
-    for output in given.outcome.outputs:
+    if outcome.state == "pending":
+        draws = given.caption or given.alt
+        return _figure(elem, None, given, caption, 1, ctx) if draws else wrap("div", _class("output", outcome), [])
+    for output in outcome.outputs:
         if best_file(output):
             figures += 1
             shown += _figure(elem, output, given, caption if figures == 1 else [], figures, ctx)
         else:
-            shown += _text(output, ctx)
+            shown += _text(output, outcome, ctx)
     return shown
 
 
-def _figure(elem: Any, output: Output, given: Cell, caption: list[Any], number: int, ctx: Context) -> list[Any]:
+def _figure(elem: Any, output: Output | None, given: Cell, caption: list[Any], number: int, ctx: Context) -> list[Any]:
+    """A figure that the cell drew, or a place for it."""
+    assert given.outcome
     name = f"{given.label or f'cell-{elem.attributes[STEP]}'}" + (f"-{number}" if number > 1 else "")
-    asset: Asset = published(name, output, ctx)
+    asset: Asset = published(name, output, ctx) if output else PLACE
     alt = given.alt or " ".join(map(pf.stringify, caption)).strip()
     size = {"width": str(asset.width), "height": str(asset.height)} if asset.width else {}
-    image = open_tag("img", {"src": ctx.root + asset.url, "alt": alt, "decoding": "async", **size})
+    url = ctx.root + asset.url if output else BLANK
+    image = open_tag("img", {"src": url, "alt": alt, "decoding": "async", **size, **busy(given.outcome.state)})
     names = {"id": elem.identifier} if number == 1 and given.label else {}
     described = wrap("figcaption", {}, caption) if caption else []
     return wrap("figure", {**names, "class": "picture"}, [pf.Plain(pf.RawInline(image)), *described])
 
 
-def _text(output: Output, ctx: Context) -> list[Any]:
+def _text(output: Output, outcome: Outcome, ctx: Context) -> list[Any]:
     """The best of an output's texts: HTML, Markdown, TeX or plain."""
     data = output.data
     if html_ := data.get("text/html"):
-        return wrap("div", {"class": "output html"}, [pf.RawBlock(html_)])
+        return wrap("div", _class("output html", outcome), [pf.RawBlock(html_)])
     if markdown := data.get("text/markdown"):
-        return wrap("div", {"class": "output markdown"}, blocks(ctx.markdown[markdown]))
+        return wrap("div", _class("output markdown", outcome), blocks(ctx.markdown[markdown]))
     tex = data.get("text/latex", "").strip()
     for fence in _TEX:
         if len(tex) > 2 * len(fence) and tex.startswith(fence) and tex.endswith(fence):
-            return [pf.Para(pf.Math(tex.strip("$ "), format="DisplayMath"))]
+            math = pf.Para(pf.Math(tex.strip("$ "), format="DisplayMath"))
+            return wrap("div", busy(outcome.state), [math]) if outcome.state else [math]
     plain = data.get("text/plain", "").rstrip("\n")
     kind = "" if output.kind in ("stdout", "display", "result") else f" {output.kind}"
-    tag = open_tag("pre", {"class": f"output{kind}", "tabindex": "0"})
+    tag = open_tag("pre", {**_class(f"output{kind}", outcome), "tabindex": "0"})
     return [pf.RawBlock(f"{tag}<samp>{html.escape(plain, quote=False)}</samp></pre>")] if plain else []
+
+
+def _class(names: str, outcome: Outcome) -> dict[str, str]:
+    return {**busy(outcome.state), "class": " ".join(filter(None, [names, outcome.state]))}

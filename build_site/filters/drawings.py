@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from ..model import PICTURES, Asset, Output
+from ..model import PICTURES, Asset, Output, State
 from .context import Context
+
+PLACE = Asset(source="", target="", width=614, height=461)  # of a figure as large as matplotlib draws it
+BLANK = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='614' height='461'/%3E"  # shown there
 
 
 def best_file(output: Output) -> str:
     """The file of an output that shows it best, "" where it is no picture."""
     return next((output.files[mime] for mime in PICTURES if mime in output.files), "")
+
+
+def busy(state: State) -> dict[str, str]:
+    """Attributes of an element that stands for what is still to run; none where it is what it shall be."""
+    return {"class": state, "aria-busy": "true"} if state else {}
 
 
 def published(name: str, output: Output, ctx: Context) -> Asset:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import panflute as pf
 
+from ..pandoc import wrap
 from .context import Context
 from .notes import ancestors, is_notes
 
@@ -30,3 +32,12 @@ def footnote(elem: pf.Note, ctx: Context) -> Any:
         attributes={"role": "doc-noteref"},
     )
     return [mark]
+
+
+def listed(notes: Sequence[tuple[int, list[Any]]]) -> list[Any]:
+    """The notes as a numbered list, each with the identifier that its mark links to."""
+    if not notes:
+        return []
+    items = [block for number, content in notes for block in wrap("li", {"id": f"_fn-{number}"}, content)]
+    listed = wrap("ol", {"start": str(notes[0][0])}, items)
+    return wrap("aside", {"class": "footnotes", "role": "doc-endnotes"}, listed)  # reveal.js takes sections for slides

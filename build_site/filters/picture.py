@@ -10,7 +10,7 @@ import panflute as pf
 from ..model import Asset, Drawing, Missing
 from .addresses import KEEP_COPY, is_elsewhere, shortened, split
 from .context import STEP, Context
-from .drawings import published
+from .drawings import BLANK, PLACE, published
 from .tags import enclosing, instead, is_html
 
 _LENGTH = re.compile(r"\d+(\.\d+)?")
@@ -50,6 +50,13 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
 
 def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
     """The picture that a function drew; of several, the first, and in `data-frames` all that a slider leads through."""
+    if drawing.state:
+        elem.classes.append(drawing.state)
+        elem.attributes["aria-busy"] = "true"
+    if drawing.state == "pending":
+        elem.attributes.update(_attributes(elem, PLACE, ctx))
+        elem.url, elem.content = BLANK, []
+        return None
     if not drawing.frames:
         return []
     assets = [published(name, one, ctx) for name, one in drawing.frames]

@@ -15,8 +15,14 @@ def value(elem: pf.Code, ctx: Context) -> Any:
     shown = ctx.steps.get(elem.attributes.get(STEP, ""))
     if not isinstance(shown, Output):
         return None
+    if shown.state:
+        return pf.Span(_inline(shown), classes=[shown.state], attributes={"aria-busy": "true"})
+    return _inline(shown)
+
+
+def _inline(shown: Output) -> Any:
     if tex := shown.data.get("text/latex"):
         return pf.Math(tex.strip("$ "), format="InlineMath")
     if html := shown.data.get("text/html"):
         return pf.RawInline(html)
-    return pf.Str(shown.data.get("text/plain", ""))
+    return pf.Str(shown.data.get("text/plain", "…" if shown.state == "pending" else ""))

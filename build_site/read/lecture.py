@@ -34,10 +34,22 @@ class Document:
     line: Callable[[Any], int]
     problems: tuple[Problem, ...]
 
+    def unread_tex(self, tex: str, path: str) -> Problem:
+        """A remark on TeX that pandoc shows as it is: verbatim, so that its first line is found in the source."""
+        start = max(self.text.find(tex.strip().split("\n")[0]), 0)
+        place = Place(path, self.text.count("\n", 0, start) + 1)
+        shown = " ".join(tex.split())
+        return Problem(place, f"pandoc cannot read this TeX, it is shown as it is: {shown}", severity="warning")
+
 
 def read_lecture(root: Path, lecture: Lecture, pandoc: Worker | Pool) -> Document:
     """Read one lecture. Raises CourseError where its text or its front matter cannot be read."""
-    text, problems = mend(written := read_text(root, lecture.path), lecture.path)
+    return read_document(read_text(root, lecture.path), lecture, pandoc)
+
+
+def read_document(written: str, lecture: Lecture, pandoc: Worker | Pool) -> Document:
+    """Read a text of a lecture's. Raises CourseError."""
+    text, problems = mend(written, lecture.path)
     try:
         ast, remarks = pandoc.read(text)
         doc, objects = load(ast)

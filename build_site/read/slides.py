@@ -34,13 +34,16 @@ class SlideBlocks:
     wanted: bool = True
 
 
-def split_slides(doc: Any, slide_level: int | None) -> list[SlideBlocks]:
-    """The document's slides in order; panflute's `doc` is taken apart, not copied."""
+def split_slides(doc: Any, slide_level: int | None, above: Sequence[int] = ()) -> list[SlideBlocks]:
+    """The document's slides in order; panflute's `doc` is taken apart, not copied.
+
+    `above` are the levels of the headings that it is under.
+    """
     blocks = list(doc.content)
     level = slide_level if slide_level is not None else detect_slide_level(blocks)
     slides = [SlideBlocks(None, 2, [], wanted=False)]
     contents: list[list[tuple[Any, tuple[Any, ...]]]] = [[]]
-    depths: list[int] = []
+    depths = [*above]
     for block, divs in _opened(blocks, level):
         if isinstance(block, pf.Header) and block.level <= level:
             if slides[-1].header is None and not contents[-1]:  # the rule before a heading is that heading's

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -28,13 +29,13 @@ class Failure:
     name: str = ""
 
 
-def failure_of(error: BaseException, root: Path, path: str, line: int) -> Failure:
-    """Explain an exception raised by a step, from `line` on, of the lecture `path`."""
-    frames = [(at, lineno) for at, lineno in _frames(error.__traceback__) if _is_authors(at, root, path)]
-    if isinstance(error, SyntaxError) and error.filename and _is_authors(error.filename, root, path):
-        frames.append((error.filename, error.lineno or line))
-    here = next((lineno for at, lineno in reversed(frames) if at == path), line)
-    places = tuple(_named(at, lineno, root) for at, lineno in frames if at != path)
+def failure_of(error: BaseException, root: Path, lines: Mapping[str, int], line: int) -> Failure:
+    """Explain an exception raised by a step at `line`; `lines` tells where steps begin, by the names of their code."""
+    frames = [(at, lineno) for at, lineno in _frames(error.__traceback__) if at in lines or _is_in(at, root)]
+    if isinstance(error, SyntaxError) and error.filename and (error.filename in lines or _is_in(error.filename, root)):
+        frames.append((error.filename, error.lineno or 1))
+    here = next((lines[at] + lineno - 1 for at, lineno in reversed(frames) if at in lines), line)
+    places = tuple(_named(at, lineno, root) for at, lineno in frames if at not in lines)
     return Failure(
         _message(error), here, places, _hint(error), error.name or "" if isinstance(error, NameError) else ""
     )
@@ -44,8 +45,8 @@ def _frames(at: TracebackType | None) -> list[tuple[str, int]]:
     return [(frame.f_code.co_filename, lineno) for frame, lineno in traceback.walk_tb(at)]
 
 
-def _is_authors(file: str, root: Path, path: str) -> bool:
-    return file == path or (file.startswith(f"{root}/") and "site-packages" not in file)
+def _is_in(file: str, root: Path) -> bool:
+    return file.startswith(f"{root}/") and "site-packages" not in file
 
 
 def _named(file: str, line: int, root: Path) -> str:

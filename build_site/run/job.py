@@ -12,12 +12,18 @@ from .failure import Failure
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Steps that share a process. `folder` is where the lecture `path` is in `root`."""
+    """Steps that share a process. `folder` is where the lecture `path` is in `root`.
+
+    `keys` name the steps with all that comes before them; those before the step `first` need not run, where a process
+    is left that has run them.
+    """
 
     root: Path
     folder: str
     path: str
     steps: tuple[Step, ...]
+    keys: tuple[str, ...] = ()
+    first: int = 0
 
 
 @dataclass(slots=True)
@@ -29,6 +35,27 @@ class Shown:
     files: dict[str, bytes] = field(default_factory=dict)
     width: int = 0
     height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A checkpoint: a copy of a process, left as it was after some steps; `key` is the last one's, "" before the first.
+
+    `reads` is what had been read. It waits at the socket `address`; `own` bytes were its own when it was left.
+    """
+
+    key: str
+    reads: Mapping[str, str]
+    pid: int
+    address: str
+    own: int
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A job is over; checkpoints are there after the steps with the keys `left`."""
+
+    left: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,94 +7,149 @@ import posixpath
 import re
 import sys
 import threading
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, wait
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..model import Lecture, Outcome, Step
-from ..problems import CourseError, Place, Problem, Severity
+from ..problems import Cancelled, CourseError, Place, Problem, Severity
 from .failure import Failure
+from .foresight import pieces
 from .freshness import Known, Look, all_reads, change, examine, name_of
 from .job import Done, Job
 from .store import Store
+from .workers import Came, Workers
 
-if TYPE_CHECKING:
-    from .worker import Workers
-
+LONG = 0.15  # seconds after which readers should see something else than nothing
 AROUND = 2  # lines of source shown before and after the one that failed
 
 
 class Runner:
-    """Runs steps of a course's lectures, from any thread.
+    """Runs steps of a course's lectures, for one build, from any thread.
 
-    `keys` has those of all steps seen, by lecture and name; `ran` names those that had to run.
+    `keys` has those of all steps seen, by lecture and name; `ran` names those that had to run. `told` is called, from
+    any thread, with how many steps have run, and how many have to so far; `late` with a lecture whose code takes LONG.
     """
 
-    def __init__(self, root: Path, store: Store, look: Look, code: str, size: int) -> None:
+    def __init__(
+        self,
+        root: Path,
+        store: Store,
+        look: Look,
+        code: str,
+        workers: Workers,
+        told: Callable[[int, int], None] = lambda ran, total: None,
+        late: Callable[[Lecture], None] = lambda lecture: None,
+    ) -> None:
         self._root, self._store, self._look, self._code = root, store, look, code
-        self._threads = ThreadPoolExecutor(size)
+        self._workers, self._told, self._late = workers, told, late
         self._lock = threading.Lock()
-        self._workers: Workers | None = None
-        self._drawing: dict[str, Future[list[Done]]] = {}
+        self._cancelled: Future[Came] = Future()
+        self._asked: set[str] = set()
+        self._pieces: dict[str, set[str]] = {}
+        self._counting = threading.Lock()
+        self._ran = self._wanted = 0
         self.keys: dict[str, dict[str, str]] = {}
         self.ran: list[str] = []
 
-    def close(self) -> None:
-        """End all that runs; what waits never starts."""
+    def foresee(self, lectures: Iterable[Lecture]) -> None:
+        """Let Python begin to load if code of these lectures will certainly have to run."""
+        for one in lectures:
+            with suppress(OSError):  # whoever reads it next will say so
+                text = (self._root / one.path).read_text(encoding="utf-8", errors="replace")
+                self._pieces[one.path] = pieces(text)
+        if set[str]().union(*self._pieces.values()) - self._store.known_code():
+            self._workers.start()
+
+    def note(self, lecture: Lecture) -> None:
+        """Remember that all that was foreseen of a lecture has run, or need not."""
         with self._lock:
-            if self._workers:
-                self._workers.close()
-        self._threads.shutdown(cancel_futures=True)
+            self._store.note_code(self._pieces.get(lecture.path, ()))
+
+    def cancel(self) -> None:
+        """Make all that wait, and all who come later, raise Cancelled; what runs goes on."""
+        with suppress(InvalidStateError):  # once is enough
+            self._cancelled.set_result([])
 
     def run(self, lecture: Lecture, text: str, steps: Sequence[Step]) -> tuple[list[Outcome | None], list[Problem]]:
-        """What each step shows, None for one that failed; and all that is to be said of them."""
+        """What each step shows, None for one that failed; and all that is to be said of them. Raises Cancelled."""
         known = examine(lecture, steps, self._store, self._look, self._code)
-        groups = _groups(known)
-        futures = [self._submit(lecture, [known[number] for number in group]) for group in groups]
-        outcomes = [None if one.cause or not one.entry else one.entry.outcome for one in known]
+        groups = [[known[number] for number in group] for group in _groups(known)]
+        self._workers.keep_only(lecture.path, {group[-1].key for group in groups})
+        futures = [self._submit(lecture, group) for group in groups]
+        outcomes = {id(one): None if one.cause or not one.entry else one.entry.outcome for one in known}
         problems: list[Problem] = []
-        for group, future in zip(groups, futures, strict=True):
-            new, said = self._take(lecture, text, [known[number] for number in group], future.result())
+        for group, (future, is_others) in zip(groups, futures, strict=True):
+            came = self._wait(lecture, future)
+            if is_others and not self._is_of_now(group, came):
+                came = self._wait(lecture, self._submit(lecture, group, anew=True)[0])
+            new, said = self._take(lecture, text, group, came)
             problems += said
-            for number, outcome in zip(group, [*new, *[None] * len(group)], strict=False):
-                outcomes[number] = outcome
-        pairs = [*zip(known, outcomes, strict=True)]
+            outcomes |= zip(map(id, group), [*new, *[None] * (len(group) - len(new))], strict=True)
+        pairs = [(one, outcomes[id(one)]) for one in known]
         self.keys[lecture.path] = {name_of(one.step): one.key if outcome else one.former for one, outcome in pairs}
         for one, outcome in pairs:
             for offset, message, hint in outcome.remarks if outcome else ():
                 problems.append(_problem(lecture, one.step.line + offset, message, hint, "warning"))
-        return outcomes, problems
+        return [outcome for _, outcome in pairs], problems
 
-    def _submit(self, lecture: Lecture, group: Sequence[Known]) -> Future[list[Done]]:
-        """Start what a group of steps needs; a figure that two lectures show is drawn once."""
-        steps = tuple(one.step for one in group)
-        job = Job(self._root, posixpath.dirname(lecture.path), lecture.path, steps)
+    def _submit(self, lecture: Lecture, group: Sequence[Known], anew: bool = False) -> tuple[Future[Came], bool]:
+        """Start what a group of steps needs, and whether somebody else has; a figure of two lectures is drawn once."""
+        if sys.platform == "win32":
+            problem = _problem(lecture, group[0].step.line, "code does not run on Windows yet", "use WSL")
+            raise CourseError([problem])
+        steps, keys = zip(*((one.step, one.key) for one in group), strict=True)
+        first = next(number for number, one in enumerate(group) if one.cause)
+        job = Job(self._root, posixpath.dirname(lecture.path), lecture.path, steps, keys, first)
         with self._lock:
-            if not self._workers:
-                if sys.platform == "win32":
-                    problem = _problem(lecture, group[0].step.line, "code does not run on Windows yet", "use WSL")
-                    raise CourseError([problem])
-                from .worker import Workers  # imports multiprocessing, which a build without stale steps does not need
+            if keys[-1] not in self._asked:
+                self._asked.add(keys[-1])
+                self.ran += [f"{lecture.path}: {one.step.name}" for one in group if one.cause]
+                self._count(0, len(steps))
+            is_others = self._workers.knows(keys[-1])
+            return self._workers.submit(job, keys[-1], self._holds, partial(self._count, 1, 0), anew), is_others
 
-                self._workers = Workers()
-            if group[0].key in self._drawing:
-                return self._drawing[group[0].key]
-            self.ran += [f"{lecture.path}: {one.step.name}" for one in group if one.cause]
-            future = self._threads.submit(self._workers.run, job)
-            if not group[0].step.session:
-                self._drawing[group[0].key] = future
-            return future
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether a newer edit has come."""
+        return self._cancelled.done()
+
+    def _wait(self, lecture: Lecture, future: Future[Came]) -> Came:
+        if not wait([future, self._cancelled], LONG, FIRST_COMPLETED).done:
+            self._late(lecture)
+        wait([future, self._cancelled], return_when=FIRST_COMPLETED)
+        if self.is_cancelled:
+            raise Cancelled
+        return future.result()
+
+    def _holds(self, reads: Mapping[str, str]) -> bool:
+        return all(self._look(name) == seen for name, seen in reads.items())
+
+    def _is_of_now(self, group: Sequence[Known], came: Came) -> bool:
+        """Whether a job that began before us saw what we see."""
+        return all(self._holds(done.reads) if done else not one.cause for one, done in zip(group, came, strict=False))
+
+    def _count(self, ran: int, wanted: int) -> None:
+        with self._counting:
+            self._ran, self._wanted = self._ran + ran, self._wanted + wanted
+            if not self._cancelled.done():
+                self._told(self._ran, self._wanted)
 
     def _take(
-        self, lecture: Lecture, text: str, group: Sequence[Known], results: Sequence[Done]
+        self, lecture: Lecture, text: str, group: Sequence[Known], came: Came
     ) -> tuple[list[Outcome | None], list[Problem]]:
         """The outcomes of a group that ran; they are kept up to the first failure, which later ones may be due to."""
         outcomes: list[Outcome | None] = []
         problems: list[Problem] = []
         lost: set[str] = set()  # names that a failed cell would have defined
         failed = False
-        for one, done in zip(group, results, strict=False):
+        for one, done in zip(group, came, strict=False):
+            if not done:
+                assert one.entry
+                outcomes.append(one.entry.outcome)
+                continue
             if done.failure:
                 failed = True
                 if done.failure.name not in lost:
@@ -115,8 +170,8 @@ class Runner:
                 problems.append(_problem(lecture, one.step.line, f"{changed[0]} while it ran", hint))
             elif not failed:
                 self._store.save(one.key, one.manifest, outcome)
-        if len(results) < len(group) and not failed:
-            line, hint = group[len(results)].step.line, "build again; is the memory full?"
+        if len(came) < len(group) and not failed:
+            line, hint = group[len(came)].step.line, "build again; is the memory full?"
             problems.append(_problem(lecture, line, "the process that runs it was ended", hint))
         return outcomes, problems
 

@@ -1,11 +1,11 @@
 """A job's steps, one after the other in one process, as a notebook would run them: IPython, but with our own ears.
 
-`run` is the generator that the process works through: it tells when a step begins and what came of it.
+Each step's code has a file name of its own, "<cell 3>", the third step of the job, and lines that count from its first:
+neither changes with what stands above it in the lecture, so that a process can go on when that has moved.
 """
 
 from __future__ import annotations
 
-import ast
 import builtins
 import linecache
 import logging
@@ -20,7 +20,6 @@ import tempfile
 import warnings
 import zlib
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,26 +39,11 @@ from .shell import SHOWN, shell, stream
 STYLE = "figures_src/course.mplstyle"
 
 
-def run(job: Job, home: Path) -> Iterator[Step | Done]:
-    """Run a job's steps in a process of their own: yields each step as it begins, and then what came of it.
+def prepare(job: Job, home: Path) -> trace.Trace:
+    """Make the process one that no machine, clock or earlier step has left a mark on; what it reads is recorded.
 
     `home` is a folder for what is temporary; its file "printed" is what other programs write to.
     """
-    record = _prepare(job, home)
-    sys.modules["__main__"] = shell.user_module  # where pickle looks for what cells define
-    wrong = _wrong_style(job.root / STYLE)
-    for number, step in enumerate(job.steps, 1):
-        if wrong:
-            yield Done((), {}, Failure(f"{STYLE} cannot be used: {wrong}", step.line, hint="mend the style sheet"))
-            return
-        yield step
-        for name in step.reads:
-            record.look("file:", job.root / job.folder / name)
-        yield _run_step(job, step, f"{step.kind} {number}", record, home / "printed")
-
-
-def _prepare(job: Job, home: Path) -> trace.Trace:
-    """Make the process one that no machine, clock or earlier step has left a mark on."""
     folder = job.root / job.folder
     os.chdir(folder)
     os.umask(0o022)
@@ -73,27 +57,28 @@ def _prepare(job: Job, home: Path) -> trace.Trace:
     signal.signal(signal.SIGALRM, _out_of_time)
     os.environ["TMPDIR"] = tempfile.tempdir = str(home)
     ignored = (str(home), mpl.get_configdir(), mpl.get_cachedir())
-    record = trace.start(job.root, ignored, lambda: _author_line(job.path))
+    record = trace.start(job.root, ignored, _author_line)
     record.look("file:", job.root / STYLE)
+    sys.modules["__main__"] = shell.user_module  # where pickle looks for what cells define
     return record
 
 
-def _wrong_style(sheet: Path) -> str:
+def wrong_style(job: Job) -> Failure | None:
     """What is wrong with the course's style, which is in force from now on."""
     try:
-        figures.reset_style(sheet)
+        figures.reset_style(job.root / STYLE)
+        wrong = "".join(_remarks_of_matplotlib[:1])
     except (OSError, ValueError) as error:
-        return str(error)
-    return _remarks_of_matplotlib[0] if _remarks_of_matplotlib else ""
+        wrong = str(error)
+    message = f"{STYLE} cannot be used: {wrong}"
+    return Failure(message, job.steps[0].line, hint="mend the style sheet") if wrong else None
 
 
-def _run_step(job: Job, step: Step, salt: str, record: trace.Trace, printed: Path) -> Done:
-    shell.begin(step, salt)
-    random.seed(salt)
-    np.random.seed(zlib.crc32(salt.encode()))
-    _remarks_of_matplotlib.clear()
-    for noted in (record.unseen, record.written, record.needs, record.outside):
-        noted.clear()
+def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
+    """Run a step, counted from 0, after those before it: what came of it."""
+    step = job.steps[number]
+    salt = f"{step.kind} {number + 1}"
+    _begin(job, step, salt, record)
     size = mpl.rcParams["figure.figsize"]
     former = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = stream("stdout", 1), stream("stderr", 2)
@@ -101,13 +86,13 @@ def _run_step(job: Job, step: Step, salt: str, record: trace.Trace, printed: Pat
     signal.setitimer(signal.ITIMER_REAL, step.timeout)
     try:
         with warnings.catch_warnings():
-            _draw(job, step) if step.kind == "figure" else _execute(job, step)
+            _draw(job, step) if step.kind == "figure" else _execute(step, f"<{salt}>")
         if missing := [one for one in _remarks_of_matplotlib if one.startswith("Font family")]:
             raise figures.FigureError(missing[0], "install the font, or choose one that matplotlib brings")
         if sum(map(_size, shell.shown)) > SHOWN:
             raise OutOfRoom(f"it shows more than {SHOWN:,} characters")
     except BaseException as error:  # noqa: BLE001  (whatever the author's code raises)
-        failure = failure_of(error, job.root, job.path, step.line)
+        failure = failure_of(error, job.root, _lines, step.line)
         if isinstance(error, figures.FigureError):
             failure = Failure(str(error), step.line, hint=error.hint)
     finally:
@@ -115,12 +100,7 @@ def _run_step(job: Job, step: Step, salt: str, record: trace.Trace, printed: Pat
         sys.stdout, sys.stderr = former
         mpl.rcParams["figure.figsize"] = size
         plt.close("all")
-    if text := printed.read_text(errors="replace"):  # by programs that the code started
-        shell.show("stdout", {"text/plain": text})
-        os.truncate(printed, 0)
-    for one in shell.shown:
-        if one.kind in ("stdout", "stderr"):
-            one.data["text/plain"] = _as_on_a_terminal(one.data["text/plain"])
+    _gather(printed, record)
     if failure and step.options.get("error") == "true":
         shell.shown.append(Shown("error", {"text/plain": failure.message}))
         failure = None
@@ -128,10 +108,34 @@ def _run_step(job: Job, step: Step, salt: str, record: trace.Trace, printed: Pat
         tuple(shell.shown),
         record.finish(),
         failure,
-        tuple(_remarks(step, job.path, record)),
+        tuple(_remarks(step, record)),
         RAN_ON,
         tuple(sorted(record.needs)),
     )
+
+
+def _begin(job: Job, step: Step, salt: str, record: trace.Trace) -> None:
+    """Make ready for a step, as if it were the first that runs here."""
+    _lines.update({f"<{one.kind} {number}>": one.line for number, one in enumerate(job.steps, 1)})
+    for name in step.reads:
+        record.look("file:", job.root / job.folder / name)
+    shell.begin(step, salt)
+    random.seed(salt)
+    np.random.seed(zlib.crc32(salt.encode()))
+    _remarks_of_matplotlib.clear()
+    for noted in (record.unseen, record.written, record.needs, record.outside):
+        noted.clear()
+
+
+def _gather(printed: Path, record: trace.Trace) -> None:
+    """Take what programs printed that the code started, and leave all that was printed as a terminal would."""
+    if text := printed.read_text(errors="replace"):
+        shell.show("stdout", {"text/plain": text})
+        with record.unnoticed():
+            os.truncate(printed, 0)
+    for one in shell.shown:
+        if one.kind in ("stdout", "stderr"):
+            one.data["text/plain"] = _as_on_a_terminal(one.data["text/plain"])
 
 
 def _ran_on() -> dict[str, str]:
@@ -160,7 +164,7 @@ def _draw(job: Job, step: Step) -> None:
     shell.shown[0].data["text/plain"] = call
 
 
-def _execute(job: Job, step: Step) -> None:
+def _execute(step: Step, name: str) -> None:
     """Run a cell, or evaluate an inline value; then show the figures that are open."""
     options = step.options
     if "fig-width" in options or "fig-height" in options:
@@ -172,38 +176,21 @@ def _execute(job: Job, step: Step) -> None:
     warnings.showwarning = _show_warning
     if options.get("warning") == "false":
         warnings.simplefilter("ignore")
-    shell.compile.cache = partial(_remember_code, job.path, step.line)  # type: ignore[method-assign]
-    shell.ast_transformers = [shift := _Shift(step.line - 1)]
+    shell.compile.cache = lambda code, *_, **__: _remember_code(name, code)  # type: ignore[method-assign]
     here = os.getpid()
     result = shell.run_cell(step.source)  # type: ignore[no-untyped-call]
     if os.getpid() != here:
         os._exit(0)  # a child that the cell forked: what follows is its parent's to do
-    error = result.error_before_exec or result.error_in_exec
-    if isinstance(error, SyntaxError) and error.filename == job.path and not shift.is_done:
-        error.lineno = (error.lineno or 1) + step.line - 1
-    if error := error or shell.unshown:
+    if error := result.error_before_exec or result.error_in_exec or shell.unshown:
         raise error
     for number in plt.get_fignums():
         shell.show_figure(plt.figure(number))
 
 
-def _remember_code(path: str, line: int, code: str, *_: Any, **__: Any) -> str:
-    """The name of a cell's code: its lecture, whose lines `inspect` and tracebacks then find."""
-    known: list[str] = [*linecache.getlines(path)]
-    lines = [*known[: line - 1], *["\n"] * (line - 1 - len(known)), *code.splitlines(keepends=True)]
-    linecache.cache[path] = (len(lines), None, lines + known[len(lines) :], path)
-    return path
-
-
-class _Shift(ast.NodeTransformer):
-    """Moves a cell's code to its lines in the lecture, so that tracebacks tell them by themselves."""
-
-    def __init__(self, lines: int) -> None:
-        self._lines, self.is_done = lines, False
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        self.is_done = True
-        return ast.increment_lineno(node, self._lines)
+def _remember_code(name: str, code: str) -> str:
+    """The file name of a cell's code, whose lines `inspect` and tracebacks then find."""
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+    return name
 
 
 class _Remarks(logging.Handler):
@@ -214,6 +201,7 @@ class _Remarks(logging.Handler):
 
 
 _remarks_of_matplotlib: list[str] = []
+_lines: dict[str, int] = {}  # file names of steps -> where their first lines are in the lecture
 
 
 def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
@@ -240,14 +228,14 @@ def _size(shown: Shown) -> int:
     return sum(map(len, shown.data.values())) + sum(map(len, shown.files.values()))
 
 
-def _author_line(path: str) -> int:
+def _author_line() -> int:
     frame: Any = sys._getframe(1)
-    while frame and frame.f_code.co_filename != path:
+    while frame and frame.f_code.co_filename not in _lines:
         frame = frame.f_back
-    return frame.f_lineno if frame else 0
+    return _lines[frame.f_code.co_filename] + frame.f_lineno - 1 if frame else 0
 
 
-def _remarks(step: Step, path: str, record: trace.Trace) -> Iterator[tuple[int, str, str]]:
+def _remarks(step: Step, record: trace.Trace) -> Iterator[tuple[int, str, str]]:
     for what, line in record.unseen.items():
         if not step.reads:
             yield line or step.line, f"it {what}: what that reads cannot be seen", 'name the files in reads="…"'
@@ -259,5 +247,3 @@ def _remarks(step: Step, path: str, record: trace.Trace) -> Iterator[tuple[int, 
     texts = [one.data.get("text/html") or text for one in shell.shown for text in one.data.values()]
     if any(" at 0x" in text for text in texts):
         yield step.line, "it shows an object's address, which is another in every run", "show what the object holds"
-    if any(path in text for text in texts):
-        yield step.line, "it shows its place in the lecture, which changes with the text above it", "show less"

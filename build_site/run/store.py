@@ -21,6 +21,7 @@ from ..model import PICTURES, Outcome, Output
 from .job import Shown
 
 LIMIT = 1 << 30  # bytes
+KNOWN = 20_000  # pieces of code
 Manifest = Mapping[str, str]  # what is done: label -> text
 
 
@@ -38,7 +39,7 @@ class Store:
     def __init__(self, root: Path, memory: Path, digests: Digests) -> None:
         self._root, self._digests = root, digests
         self._entries, self._figures = memory / "steps", memory / "figures"
-        self._last = memory / "last.json"
+        self._last, self._code = memory / "last.json", memory / "code"
         self.damaged: list[str] = []
         for folder in (self._entries, self._figures):
             folder.mkdir(exist_ok=True)
@@ -86,6 +87,18 @@ class Store:
     def remember(self, keys: Mapping[str, Mapping[str, str]]) -> None:
         """Note the keys of some lectures' steps, so that a later build can tell what has changed."""
         _write(self._last, json.dumps({**self.last(), **keys}).encode())
+
+    def known_code(self) -> set[str]:
+        """The digests that `note_code` was ever told, but for those told before many others."""
+        with suppress(OSError):  # the first build
+            return {*self._code.read_text(encoding="ascii", errors="replace").split("\n")[-KNOWN:]}
+        return set()
+
+    def note_code(self, digests: Collection[str]) -> None:
+        """Note the code of a lecture, all of which has run (see `foresight`)."""
+        if new := sorted({*digests} - self.known_code()):
+            with self._code.open("a", encoding="ascii") as file:
+                file.write("".join(f"{one}\n" for one in new))
 
     def forget(self, used: Collection[str], limit: int = LIMIT) -> None:
         """Remove what was not used for longest until the store is within its bound; never files that are `used` now."""

@@ -32,6 +32,7 @@ UNSEEN = {
     "socket.connect": "connects to the network",
     "socket.getaddrinfo": "connects to the network",
 }
+CHANGES = {"os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate"}
 _WRITES = os.O_WRONLY | os.O_RDWR
 _OWN = (".build_site/", ".git/")  # folders of the course that no step has to do with
 
@@ -42,7 +43,7 @@ class Trace:
 
     `unseen` and `written` hold what deserves a warning, each with the line of the lecture that did it; `products` are
     files that the code wrote before it read them, if it did; `needs` are files of the course that it opened, `outside`
-    are others.
+    are others. `has_changed` tells whether it changed anything on disk so far.
     """
 
     root: Path
@@ -56,13 +57,14 @@ class Trace:
     outside: set[str] = field(default_factory=set)
     written: dict[str, int] = field(default_factory=dict)
     unseen: dict[str, int] = field(default_factory=dict)
+    has_changed: bool = False
     _looking: threading.local = field(default_factory=threading.local)
 
     def note(self, event: str, args: tuple[Any, ...]) -> None:
         """Take note of an audit event."""
         if event not in _NOTED:
             return
-        with self._unnoticed() as free:
+        with self.unnoticed() as free:
             if not free:
                 return
             if event == "open":
@@ -73,12 +75,14 @@ class Trace:
                 self.imported |= {args[0]} if args[0].partition(".")[0] not in self.loaded else set()
             elif event in UNSEEN:
                 self.unseen.setdefault(UNSEEN[event], self.line())
+            elif event in CHANGES:
+                self.has_changed = True
             elif not _is_import_system(sys._getframe(1)):
                 self.look("listing:", args[0] if args[0] is not None else ".")
 
     def asked(self, path: Any) -> None:
         """Record that somebody asked what is at a path."""
-        with self._unnoticed() as free:
+        with self.unnoticed() as free:
             if free:
                 self.look("kind:", path)
 
@@ -92,7 +96,7 @@ class Trace:
 
     def finish(self) -> dict[str, str]:
         """All that was read so far, with the versions of what was imported and the modules that were not found."""
-        with self._unnoticed():
+        with self.unnoticed():
             for name in sorted(self.imported):
                 self._imported(name)
             for place in self.products:  # its own doing, as is that they are there
@@ -127,6 +131,7 @@ class Trace:
         overwrites = mode[0] in "wx" if mode else bool(flags & (os.O_TRUNC | os.O_EXCL))
         writes = overwrites or (any(letter in mode for letter in "a+") if mode else bool(flags & _WRITES))
         place = self._place(name)
+        self.has_changed |= writes and not name.startswith(("/dev/", "/proc/"))
         if place and writes:
             self.written.setdefault(place, self.line())
         if place and overwrites and f"file:{place}" not in self.reads:
@@ -151,7 +156,7 @@ class Trace:
         return "" if f"{inside}/".startswith(_OWN) else inside or full
 
     @contextmanager
-    def _unnoticed(self) -> Iterator[bool]:
+    def unnoticed(self) -> Iterator[bool]:
         """Whether this thread is not looking already: what looking itself opens is not recorded."""
         if getattr(self._looking, "on", False):
             yield False
@@ -163,7 +168,7 @@ class Trace:
             self._looking.on = False
 
 
-_NOTED = {"open", "import", "os.listdir", "os.scandir", "sqlite3.connect", *UNSEEN}
+_NOTED = {"open", "import", "os.listdir", "os.scandir", "sqlite3.connect", *UNSEEN, *CHANGES}
 
 
 def start(root: Path, ignored: tuple[str, ...], line: Callable[[], int]) -> Trace:

@@ -3,224 +3,286 @@
 A job's process runs the author's code, so nothing that it is told can be relied on: its supervisor, which runs none,
 keeps the time, reads what is left of a crash, and adopts and ends every process that the code started, even one that
 made itself a session of its own. These are guard rails, not a sandbox.
+
+Where a supervisor keeps checkpoints, the process leaves a copy of itself after each cell (see `checkpoint`). A copy
+waits, as a child of the supervisor, until a later job can go on where it is; then it forks the process of that job.
 """
 
 from __future__ import annotations
 
-import ctypes
-import faulthandler
+import importlib
 import multiprocessing
 import os
-import re
-import resource
 import shutil
 import signal
-import sys
+import socket
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing.connection import Connection, wait
+from dataclasses import dataclass
+from multiprocessing import forkserver
+from multiprocessing.connection import Client, Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psutil
+from . import checkpoint
+from .confined import ENVIRONMENT, confine, listen_to_programs
+from .job import Done, Job, Left, Over
+from .supervisor import adopt_orphans, die_with_parent, end_children, listen, register, use
 
-from ..model import Step
-from .failure import Failure
-from .job import Done, Job
-
-CAN_FORK = sys.platform.startswith("linux")  # macOS has fork, but its own libraries do not survive it
-MEMORY = 4 << 30  # bytes of data that a job may hold
-PRINTED = 1_000_000  # bytes that programs which a job starts may print
-GRACE = 2.0  # seconds in which code that is out of time can still say where it was
-TICK = 0.05  # seconds between looks at what a pipe does not tell
-KEPT = ("PATH", "HOME", "USER", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV", "TMPDIR")  # of the caller's environment
-ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "TZ": "UTC",
-    "LC_ALL": "C.UTF-8",
-    "LANG": "C.UTF-8",
-    "MPLBACKEND": "agg",
-    "SOURCE_DATE_EPOCH": "315532800",  # 1980, the first year that zip files know
-    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"),
-}
+if TYPE_CHECKING:
+    from .trace import Trace
 
 
-class Workers:
-    """Runs jobs, each in a process of its own; from any thread. Close it to end all that run."""
+class Process:
+    """A supervisor as the parent sees it: it runs a job at a time, and ends when it is told to or the parent ends."""
 
-    def __init__(self, forks: bool = CAN_FORK) -> None:
-        self._forks = forks
-        self._context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
-        self._lock = threading.Lock()
-        self._running: set[BaseProcess] = set()
-        self._closed = False
-
-    def run(self, job: Job) -> list[Done]:
-        """What came of each step, as far as the job came."""
-        with self._lock:
-            if self._closed:
-                return []
-            ours, theirs = self._context.Pipe()
-            process = self._context.Process(target=supervise, args=(theirs, job, self._forks))
-            with _environment():
-                if self._forks:
-                    self._context.set_forkserver_preload([f"{__package__}.preload"])
-                process.start()
-            self._running.add(process)
+    def __init__(self, forks: bool, keeps: bool) -> None:
+        context = prepare(forks)
+        self._pipe, theirs = context.Pipe()
+        self._process: BaseProcess = context.Process(target=supervise, args=(theirs, forks, keeps))
+        with _environment():
+            self._process.start()
         theirs.close()
-        done: list[Done] = []
-        with ours, suppress(EOFError, ConnectionResetError):
-            while True:
-                done.append(ours.recv())
-        process.join()
-        with self._lock:
-            self._running.discard(process)
-        return done
+        self.is_over = False
+
+    def run(self, job: Job, ready: Sequence[str]) -> Iterator[int | Done | Left | Over]:
+        """Run a job from the first checkpoint that is there of those that are `ready`, by their keys.
+
+        Yields how many steps it stands for, what comes of each further one, and what is left; at last Over, unless the
+        supervisor ends before.
+        """
+        try:
+            self._pipe.send((job, ready))
+            while not isinstance(message := self._pipe.recv(), Over):
+                yield message
+            yield message
+        except (EOFError, OSError):
+            self.is_over = True
+
+    def stop(self) -> None:
+        """End the job that runs, and whatever it started, but for checkpoints."""
+        with suppress(OSError):  # it has ended
+            self._pipe.send(None)
+
+    def end(self) -> None:
+        """End all at once."""
+        self._process.terminate()
 
     def close(self) -> None:
-        """End all jobs, and whatever they started."""
-        with self._lock:
-            self._closed = True
-            for process in self._running:
-                process.terminate()
+        """End when the job has; returns when all is gone."""
+        self._pipe.close()
+        self._process.join()
+
+
+def prepare(forks: bool) -> Any:
+    """What makes processes; where they are forked, the process that all are forked from begins to load."""
+    if not forks:
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([f"{__package__}.preload"])
+    with _environment():
+        forkserver.ensure_running()
+    return context
 
 
 @contextmanager
 def _environment() -> Iterator[None]:
     """The environment that processes for jobs start with; `work` takes away what it does not name."""
-    before = os.environ.copy()
-    os.environ.update(ENVIRONMENT)
-    try:
-        yield
-    finally:
-        for name in ENVIRONMENT.keys() - before.keys():
-            del os.environ[name]
-        os.environ.update({name: before[name] for name in ENVIRONMENT.keys() & before.keys()})
+    with _starting:
+        before = os.environ.copy()
+        os.environ.update(ENVIRONMENT)
+        try:
+            yield
+        finally:
+            for name in ENVIRONMENT.keys() - before.keys():
+                del os.environ[name]
+            os.environ.update({name: before[name] for name in ENVIRONMENT.keys() & before.keys()})
 
 
-def supervise(pipe: Connection, job: Job, forks: bool) -> None:
-    """Run a job in a child, forked or started anew.
+_starting = threading.Lock()
 
-    Sends a Done for each step that ended, and one for a step that was ended.
+
+def supervise(parent: Connection, forks: bool, keeps: bool) -> None:
+    """Run jobs, each in a child that is forked or started anew, or from a checkpoint, until the parent is gone.
+
+    Sends what `Process.run` yields; a step that was ended is Done, too.
     """
-    home = Path(tempfile.mkdtemp(prefix="build_site-"))
+    folder = Path(tempfile.mkdtemp(prefix="build_site-"))
 
     def end(*_: Any) -> None:
-        _end_children()
-        shutil.rmtree(home, ignore_errors=True)
+        end_children()
+        shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the parent's to handle
-    _adopt_orphans()
+    adopt_orphans()
+    left: dict[str, Left] = {}
+    try:
+        with suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the parent is gone
+            while True:
+                if asked := parent.recv():  # else it wanted to stop what is over
+                    job, ready = asked
+                    for message in _run(parent, job, ready, folder, left, forks, keeps):
+                        parent.send(message)
+    finally:
+        end_children()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(
+    parent: Connection, job: Job, ready: Sequence[str], folder: Path, left: dict[str, Left], forks: bool, keeps: bool
+) -> Iterator[int | Done | Left | Over]:
+    """Run one job; `folder` is the supervisor's own, `left` are the checkpoints that it keeps."""
+    home = folder / "home"  # one and the same, so that it is for a copy what it was
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir()
+    use(left, job.keys[: job.first])
+    kept = {one.pid for one in left.values()}
+    woken = next((one for key in ready if key in left and (one := _wake(left[key], job, kept))), None)
+    pid, says, start = woken or (*_start(job, home, forks, kept if keeps else None), 0)
+    yield start
+    for message in listen(says, parent, pid, job, home):
+        if not isinstance(message, Left) or register(message, left):
+            yield message
+    says.close()
+    end_children({one.pid for one in left.values()})
+    yield Over(frozenset(left))
+
+
+def _start(job: Job, home: Path, forks: bool, kept: set[int] | None) -> tuple[int, Connection]:
+    """A new process for a job: its number, and what it says."""
     context: Any = multiprocessing.get_context("fork" if forks else "spawn")
     ours, theirs = context.Pipe(duplex=False)
-    worker = context.Process(target=work, args=(theirs, job, home))
-    worker.start()
+    process = context.Process(target=work, args=(theirs, job, home, kept))
+    process.start()
     theirs.close()
-    try:
-        for done in _listen(ours, pipe, worker, home):
-            pipe.send(done)
-    finally:
-        _end_children()
-        shutil.rmtree(home, ignore_errors=True)
+    return process.pid, ours
 
 
-def _listen(worker_says: Connection, parent: Connection, worker: BaseProcess, home: Path) -> Iterator[Done]:
-    """What the worker says of its steps, until it ends or has to be ended."""
-    step, deadline = Step("", 0, "cell", ""), time.monotonic() + 60
-    listened = [worker_says]
-    while True:
-        ready = wait([*listened, parent], TICK)
-        if parent in ready:  # it is gone: it never says anything
-            return
-        if worker_says in ready:
-            try:
-                message = worker_says.recv()
-            except EOFError:
-                message, listened = None, []
-            if isinstance(message, Step):
-                step, deadline = message, time.monotonic() + message.timeout + GRACE
-                continue
-            if isinstance(message, Done):
-                yield message
-                continue
-            worker.join(GRACE)
-        if not worker.is_alive() and not (listened and worker_says.poll()):
-            if worker.exitcode != 0 or not (home / "finished").exists():
-                yield _failed(step, _cause(worker.exitcode or 0), home)
-            return
-        if time.monotonic() > deadline:
-            yield _failed(step, f"it does not end within {step.timeout:g} s", home)
-            return
-        if (home / "printed").exists() and (home / "printed").stat().st_size > PRINTED:
-            yield _failed(step, f"it prints more than {PRINTED:,} characters", home)
-            return
+def _wake(one: Left, job: Job, kept: set[int]) -> tuple[int, Connection, int] | None:
+    """A process that goes on from a checkpoint, what it says, and how many steps are behind it; None: it is gone."""
+    with suppress(EOFError, OSError):
+        says = Client(one.address, "AF_UNIX")
+        says.send((job, kept))
+        return says.recv(), says, job.keys.index(one.key) + 1 if one.key else 0
+    return None
 
 
-def work(pipe: Connection, job: Job, home: Path) -> None:
+@dataclass(slots=True)
+class Now:
+    """What a process works on, which becomes another job where it goes on from a checkpoint.
+
+    `kept` are the processes that are checkpoints; None where none shall be left.
+    """
+
+    pipe: Connection
+    job: Job
+    kept: set[int] | None
+    home: Path
+    record: Trace
+    before: checkpoint.Resources
+
+
+def work(pipe: Connection, job: Job, home: Path, kept: set[int] | None) -> None:
     """The process in which a job's steps run."""
-    for name in os.environ.keys() - {*KEPT, *ENVIRONMENT}:
-        del os.environ[name]
-    from .session import run
+    confine()
+    listen_to_programs(home)
+    from .session import prepare, wrong_style
 
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    _die_with_parent()
-    os.setsid()
-    for what, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_DATA, MEMORY)):
-        hard = resource.getrlimit(what)[1]
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (most, most))
-    for name in ("printed", "crash"):
-        (home / name).touch()
-    printed = os.open(home / "printed", os.O_WRONLY | os.O_APPEND)
-    os.dup2(printed, 1)
-    os.dup2(printed, 2)
-    with (home / "crash").open("w") as crash:
-        faulthandler.enable(crash)
-        for message in run(job, home):
-            pipe.send(message)
+    record = prepare(job, home)
+    if failure := wrong_style(job):
+        pipe.send(Done((), {}, failure))
+    else:
+        before = checkpoint.NONE if kept is None else checkpoint.resources()
+        _run_steps(Now(pipe, job, kept, home, record, before))
     (home / "finished").touch()
     os._exit(0)  # whatever threads the code has left
 
 
-def _failed(step: Step, message: str, home: Path) -> Done:
-    """A step whose process told nothing itself; a crash leaves the line in a file."""
-    crash = (home / "crash").read_text(errors="replace") if (home / "crash").exists() else ""
-    found = re.search(r'File "[^"/][^"]*\.md", line (\d+)', crash)
-    return Done((), {}, Failure(message, int(found[1]) if found else step.line, hint="the steps after it were not run"))
+def _run_steps(now: Now) -> None:
+    from .session import run_step
+
+    number, failed = 0, False
+    _leave(now, 0)
+    while number < len(now.job.steps):
+        step = now.job.steps[number]
+        now.pipe.send(step)
+        done = run_step(now.job, number, now.record, now.home / "printed")
+        now.pipe.send(done)
+        number += 1
+        failed = failed or bool(done.failure)
+        if step.kind == "cell" and not failed:
+            _leave(now, number)
 
 
-def _cause(code: int) -> str:
-    if code >= 0:
-        return f"it ends Python itself (with status {code})"
-    name = signal.Signals(-code).name if -code in {*signal.Signals} else f"signal {-code}"
-    return "it was killed (SIGKILL): is the memory full?" if name == "SIGKILL" else f"it crashes Python ({name})"
+def _leave(now: Now, number: int) -> None:
+    """Leave a checkpoint after a number of steps, if that is safe; returns in every process that goes on from it."""
+    with now.record.unnoticed(), suppress(OSError):
+        if now.kept is None or not checkpoint.may_be_left(now.record, now.kept):
+            return
+        own, address = checkpoint.own_memory(), str(now.home.with_name(f"{number}.{os.getpid()}"))
+        bell = socket.socket(socket.AF_UNIX)
+        bell.bind(address)
+        bell.listen()
+        heard, told = os.pipe()
+        if _branch():
+            now.pipe.close()
+            os.close(heard)
+            _wait(now, bell, told)
+            return
+        bell.close()
+        os.close(told)
+        if pid := int(os.read(heard, 20) or 0):
+            now.kept.add(pid)
+            key = now.job.keys[number - 1] if number else ""
+            now.pipe.send(Left(key, now.record.finish(), pid, address, own))
+        os.close(heard)
 
 
-def _end_children() -> None:
-    """End every process below this one: where orphans are adopted, until none is left."""
-    while children := psutil.Process().children(recursive=True):
-        for child in children:
-            with suppress(psutil.NoSuchProcess):
-                child.kill()
-        psutil.wait_procs(children, timeout=1)
+def _wait(now: Now, bell: socket.socket, told: int) -> None:
+    """Be a checkpoint: returns only in the processes that go on from it."""
+    try:
+        if not checkpoint.can_go_on(now.before, {bell.fileno(), told}):
+            os._exit(0)
+        os.write(told, str(os.getpid()).encode())
+        os.close(told)
+        while True:
+            caller, _ = bell.accept()
+            if _branch():
+                break
+            caller.close()
+        bell.close()
+        importlib.invalidate_caches()
+        listen_to_programs(now.home)
+        now.pipe = Connection(caller.detach())
+        now.pipe.send(os.getpid())
+        now.job, now.kept = now.pipe.recv()
+    except BaseException:  # noqa: BLE001  (it must not run steps that nobody asked for)
+        os._exit(1)
 
 
-def _adopt_orphans() -> None:
-    _prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
-
-
-def _die_with_parent() -> None:
-    _prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-
-
-def _prctl(option: int, value: int) -> None:
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+def _branch() -> bool:
+    """Fork a process that is, as this one, a child of the supervisor; True in it."""
+    supervisor = os.getppid()
+    if between := os.fork():
+        os.waitpid(between, 0)
+        return False
+    between = os.getpid()
+    try:
+        is_between = os.fork() > 0
+    except OSError:
+        is_between = True
+    if is_between:
+        os._exit(0)
+    while os.getppid() == between:
+        time.sleep(0.0002)
+    die_with_parent()
+    if os.getppid() != supervisor:
+        os._exit(1)
+    os.setsid()
+    return True

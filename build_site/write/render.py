@@ -13,7 +13,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from ..model import ROOT, Body, Front, Lecture, Result
+from ..model import ROOT, Body, Front, Lecture, Result, Slide
 from ..problems import CourseError, Place, Problem
 from .notebook import notebook
 from .publish import GENERATOR
@@ -46,9 +46,9 @@ class Given:
         return {"root": root, "generator": GENERATOR, "lang": lang, "site": site, "lectures": self.entries}
 
 
-def given(root: Path, folders: Sequence[Path], home: Front | None, results: Mapping[Lecture, Result]) -> Given:
+def environment(folders: Sequence[Path]) -> jinja2.Environment:
     """Templates from the first of `folders` that has them; a name that they are not given is an error."""
-    env = jinja2.Environment(
+    return jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -56,35 +56,62 @@ def given(root: Path, folders: Sequence[Path], home: Front | None, results: Mapp
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def template_source(env: jinja2.Environment, name: str) -> str:
+    """A template as it is written. Raises jinja2.TemplateError."""
+    assert env.loader
+    return env.loader.get_source(env, name)[0]
+
+
+def given(root: Path, env: jinja2.Environment, home: Front | None, results: Mapping[Lecture, Result]) -> Given:
+    """What the templates of a course are told; its lectures in their order."""
     entries = [_entry(lecture, result.front) for lecture, result in results.items() if lecture.slug]
     return Given(root, env, home or Front(plain_title=""), entries)
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
     """Path in the site -> text: a lecture's deck, page and notebook."""
+    variables = _variables(given, lecture, result, body)
+    return {
+        f"{lecture.slug}/slides.html": _render(given.env, "deck.html", variables),
+        f"{lecture.slug}/index.html": _render(given.env, "page.html", variables),
+        f"{lecture.slug}/{lecture.slug}.ipynb": notebook(lecture, result, body, given.root),
+    }
+
+
+def lecture_file(given: Given, lecture: Lecture, result: Result, body: Body, template: str) -> str:
+    """A lecture's deck or page, by its template."""
+    return _render(given.env, template, _variables(given, lecture, result, body))
+
+
+def slide_html(env: jinja2.Environment, slide: Slide) -> str:
+    """One slide, as it is in the deck."""
+    return _render(env, "slide.html", {"slide": _marked(slide)})
+
+
+def _marked(slide: Slide) -> Slide:
+    title = None if slide.title is None else Markup(slide.title)
+    return replace(slide, title=title, body=Markup(slide.body))
+
+
+def _variables(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, Any]:
+    """What the templates of a lecture are told."""
     root = "../"
     here = next(n for n, entry in enumerate(given.entries) if entry["slug"] == lecture.slug)
     common = given.common(root)
     told = _texts(result.front, root) | {"authors": [_html(one, root) for one in result.front.authors]}
     told |= {key: told[key] or common["site"][key] for key in INHERITED}
-    variables = common | {
+    return common | {
         "lang": result.front.lang or common["lang"],
         "lecture": given.entries[here] | told,
         "has_title_slide": bool(result.front.title),
         "meta": result.front.meta,
         "previous": given.entries[here - 1] if here else None,
         "next": given.entries[here + 1] if here + 1 < len(given.entries) else None,
-        "slides": [
-            replace(one, title=None if one.title is None else Markup(one.title), body=Markup(one.body))
-            for one in body.slides
-        ],
+        "slides": [_marked(one) for one in body.slides],
         "body": Markup(body.page),
         "toc": [replace(one, title=Markup(one.title)) for one in body.toc if result.front.toc],
-    }
-    return {
-        f"{lecture.slug}/slides.html": _render(given.env, "deck.html", variables),
-        f"{lecture.slug}/index.html": _render(given.env, "page.html", variables),
-        f"{lecture.slug}/{lecture.slug}.ipynb": notebook(lecture, result, body, given.root),
     }
 
 

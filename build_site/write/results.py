@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..model import Body, Credit, Front, Heading, Link, NotebookCell, Output, Result, Slide
+from ..model import Body, Credit, Front, Heading, Link, NotebookCell, Output, Passage, Result, Slide
 from ..problems import CourseError, Place, Problem
 
 
@@ -46,9 +46,9 @@ def load_body(file: Path) -> Body:
     try:
         data = json.loads(file.read_bytes().splitlines()[1])
         return Body(
-            slides=tuple(Slide(**_tuples(one)) for one in data["slides"]),
-            page=data["page"],
-            toc=tuple(Heading(**one) for one in data["toc"]),
+            text=data["text"],
+            passages=tuple(_passage(one) for one in data["passages"]),
+            endnotes=data["endnotes"],
             notebook=tuple(_notebook_cell(one) for one in data["notebook"]),
         )
     except (OSError, ValueError, TypeError, KeyError, IndexError):
@@ -61,6 +61,12 @@ def save_result(file: Path, result: Result, body: Body) -> None:
     temporary = file.with_suffix(".new")
     temporary.write_text(f"{json.dumps({'rest': len(rest), **asdict(result)})}\n{rest}")
     temporary.replace(file)
+
+
+def _passage(data: dict[str, Any]) -> Passage:
+    slides = tuple(Slide(**_tuples(one)) for one in data["slides"])
+    entry = Heading(**data["entry"]) if data["entry"] else None
+    return Passage(**_tuples(data) | {"slides": slides, "entry": entry})
 
 
 def _notebook_cell(data: dict[str, Any]) -> NotebookCell:

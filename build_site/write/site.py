@@ -42,9 +42,10 @@ def assemble(
     out: Path,
     memory: Path,
     digests: Digests,
+    drafts: bool,
 ) -> Site:
-    """The site of a course whose lectures are converted; drafts are left out. Raises CourseError."""
-    shown = {one: result for one, result in results.items() if not (one.slug and result.front.draft)}
+    """The site of a course whose lectures are converted, with `drafts` or without. Raises CourseError."""
+    shown = {one: result for one, result in results.items() if drafts or not (one.slug and result.front.draft)}
     theme, assets = theme_files(course.root), _assets(course, shown)
     copies = theme | assets
     manifest = {path: digests(str(file)) for path, file in copies.items()}
@@ -91,7 +92,8 @@ class _Writer:
         from . import render
 
         home = self._shown[self._course.home].front if self._course.home else None
-        return render.given(self._course.root, template_folders(self._course.root), home, self._shown)
+        env = render.environment(template_folders(self._course.root))
+        return render.given(self._course.root, env, home, self._shown)
 
 
 def _known(record: Path) -> dict[str, dict[str, dict[str, str]]]:

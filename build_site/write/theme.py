@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).parents[1]
 VENDOR = PACKAGE / "vendor"
 ASSETS = "assets"  # the site's folder for them
 SKELETON = "skeleton"
+PREVIEW = ("preview/", "licenses/idiomorph.txt")  # of vendor/: what only `serve` needs
 SUFFIXES = (".css", ".js", ".svg", ".png", ".jpg", ".webp", ".ico", ".woff2")  # what browsers load, of templates/
 
 
@@ -37,7 +38,8 @@ def theme_files(root: Path) -> dict[str, Path]:
     if not (VENDOR / "reveal" / "reveal.js").is_file():
         hint = "install build_site again: building its package fetches reveal.js and the fonts"
         raise CourseError([Problem(Place(str(VENDOR), 0), "reveal.js is missing", hint)])
-    files = {f"{ASSETS}/{file.relative_to(VENDOR).as_posix()}": file for file in _files(VENDOR)}
+    vendored = {file.relative_to(VENDOR).as_posix(): file for file in _files(VENDOR)}
+    files = {f"{ASSETS}/{path}": file for path, file in vendored.items() if not path.startswith(PREVIEW)}
     for folder in reversed(template_folders(root)):
         files |= {
             f"{ASSETS}/{file.relative_to(folder).as_posix()}": file

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -173,7 +174,52 @@ def test_nothing_runs(edit: Callable[[Path], None], root: Path, monkeypatch: pyt
     edit(root)
     monkeypatch.setattr("multiprocessing.context.ForkServerContext.Process", None)  # no Python could be started
     monkeypatch.setattr("multiprocessing.context.SpawnContext.Process", None)
+    monkeypatch.setattr("build_site.run.workers.Workers.start", None)  # nor begin to load
     assert run(root).ran == []
+
+
+SHOWN = """
+```java
+class A {}
+```
+
+<!--
+```{python}
+old = 1
+```
+-->
+
+```{python}
+#| eval: false
+later = 1
+```
+
+````markdown
+```{python}
+sample = 1
+```
+````
+"""
+
+
+def test_python_loads_beside_pandoc_only_for_code_that_never_ran(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+    monkeypatch.setattr("build_site.run.workers.Workers.start", lambda workers: started.append("Python"))
+
+    def starts(edit: Callable[[Path], None]) -> bool:
+        started.clear()
+        edit(root)
+        with suppress(CourseError):
+            run(root)
+        return bool(started)
+
+    assert not starts(replaced(ONE_MD, "Prose.", f"Prose.{SHOWN}"))
+    for old, new in (("class A", "class B"), ("old", "older"), ("later", "now"), ("sample", "example")):
+        assert not starts(replaced(ONE_MD, f"{old}", f"{new}"))
+    assert starts(replaced(ONE_MD, "plot([1, 2])", "plot([2, 1])"))
+    assert not starts(replaced(ONE_MD, "plot([2, 1])", "plot([1, 2])"))  # it ran once
+    assert starts(replaced(ONE_MD, "plot([1, 2])", "plot([1, 2], colour)"))
+    assert starts(replaced(ONE_MD, "Prose.", "More prose."))  # it failed, and will run again
 
 
 DATA = "slides/data.csv changed"

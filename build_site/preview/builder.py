@@ -1,0 +1,113 @@
+"""Builds, one after the other in a thread of their own: a newer edit ends the one that goes on, and begins the next."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from ..build import Report
+from ..problems import BuildSiteError, BusyError, Cancelled, CourseError, Place, Problem
+from ..run.runner import Runner
+
+BUSY = 0.2  # seconds between tries while another process builds the course
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """How a build ended, after how many seconds: with a report, or with what made it impossible."""
+
+    seconds: float
+    report: Report | None
+    problems: list[Problem]
+
+
+class Builder:
+    """Runs `build` whenever it is asked to, and `tell`s how that ended unless a newer one has been asked for."""
+
+    def __init__(self, build: Callable[[], Report], tell: Callable[[Built], None]) -> None:
+        self._build, self._tell = build, tell
+        self._changed = threading.Condition(threading.RLock())
+        self._wanted = self._ended = self._is_current = False
+        self._wait = 0.0
+        self._runner: Runner | None = None
+        self._thread = threading.Thread(target=self._loop, name="builder", daemon=True)
+        self._thread.start()
+
+    def interrupt(self) -> None:
+        """What goes on is of no use any more: `is_current` is false until the next build begins."""
+        with self._changed:
+            self._is_current = False
+            self._cancel()
+
+    def ask(self, wait: float = 0.0) -> None:
+        """Build, in `wait` seconds, with what is there then."""
+        with self._changed:
+            self.interrupt()
+            self._wanted, self._wait = True, wait
+            self._changed.notify_all()
+
+    def begin(self, runner: Runner) -> None:
+        """A build begins, whose code is run by this."""
+        with self._changed:
+            self._runner = runner
+            if not self._is_current:
+                self._cancel()
+
+    def is_current(self) -> bool:
+        """Whether what goes on builds what is there now."""
+        with self._changed:
+            return self._is_current
+
+    def end(self) -> None:
+        """Build no more."""
+        with self._changed:
+            self.interrupt()
+            self._ended = True
+            self._changed.notify_all()
+
+    def join(self) -> None:
+        """Wait until no build goes on."""
+        self._thread.join()
+
+    def _cancel(self) -> None:
+        if self._runner:
+            self._runner.cancel()
+
+    def _loop(self) -> None:
+        while True:
+            with self._changed:
+                while not (self._wanted or self._ended):
+                    self._changed.wait()
+                self._changed.wait_for(lambda: self._ended, self._wait)
+                if self._ended:
+                    return
+                self._wanted, self._is_current, self._runner = False, True, None
+            with suppress(Cancelled):
+                built = self._once()
+                if self.is_current():
+                    self._tell(built)
+            gc.collect()  # now, when nobody waits
+            gc.freeze()
+
+    def _once(self) -> Built:
+        start = time.perf_counter()
+        report, problems = None, []
+        try:
+            report = self._build()
+            problems = report.problems
+        except CourseError as error:
+            problems = error.problems
+        except BusyError:
+            time.sleep(BUSY)
+            self.ask()
+        except Cancelled:
+            raise
+        except BuildSiteError as error:
+            problems = [Problem(Place("pyproject.toml", 0), str(error))]
+        except OSError as error:
+            problems = [Problem(Place(str(error.filename or "."), 0), f"{error.strerror or error}")]
+        return Built(time.perf_counter() - start, report, problems)

@@ -1,0 +1,71 @@
+// The whole open document becomes what the server has now, in place.
+import { pathOf, replace, sheets } from "./files.js";
+import { morph } from "./morph.js";
+import { announce, isDeck, patchSlidesFrom, prepare } from "./slides.js";
+
+// What reveal has put into a deck, and the slides, which are changed by themselves.
+const REVEALS = ".slides > section, .slide-number, .reveal > :is(.backgrounds, .progress, .controls, .speaker-notes, .pause-overlay,"
+  + " .aria-status, .jump-to-slide, .playback, .r-overlay, .r-overlay-button)";
+
+/**
+ * Change the document into the one that `text` is. Returns where anything changed, but for slides; null where only
+ * loading it again will do: other scripts, or a deck that has become a page.
+ */
+export async function patchDocument(text) {
+  const doc = new DOMParser().parseFromString(text, "text/html");
+  if (isDeck(doc) !== isDeck() || scripts(doc) !== scripts(document) || !styles(doc).every((one) => styles(document).includes(one))) return null;
+  await patchSheets(doc);
+  document.title = doc.title;
+  document.documentElement.lang = doc.documentElement.lang;
+  prepare(doc.body);
+  if (isDeck()) {
+    patchSlidesFrom(doc);
+    doc.querySelectorAll(".slides > section").forEach((one) => one.remove());
+  }
+  const touched = stay(() => morph(document.body, doc.body, (node) => node.nodeType === Node.ELEMENT_NODE && node.matches(REVEALS)));
+  announce(isDeck() ? [] : undefined);
+  return touched;
+}
+
+const scripts = (doc) => [...doc.scripts].map((one) => one.src ? pathOf(one.getAttribute("src")) : one.textContent).join("\n");
+const styles = (doc) => [...doc.head.querySelectorAll("style")].map((one) => one.textContent);
+
+// Sheets of both stay; the others come and go together.
+async function patchSheets(doc) {
+  const path = (link) => pathOf(link.getAttribute("href"));
+  const open = new Map(sheets().map((link) => [path(link), link])), wanted = new Set(sheets(doc).map(path));
+  const come = [];
+  let last = document.head.lastElementChild;
+  for (const link of sheets(doc)) {
+    if (open.has(path(link))) last = open.get(path(link));
+    else come.push([last, link.getAttribute("href")]);
+  }
+  const gone = [...open].filter(([one]) => !wanted.has(one)).map(([, link]) => link);
+  if (come.length || gone.length) await replace(gone, come);
+}
+
+// What is read stays where it is in the window, whatever happens above it.
+function stay(change) {
+  const text = document.querySelectorAll("main :is(p, li, h1, h2, h3, h4, figure, table, pre, summary, dt):not(nav *)");
+  const shown = isDeck() ? [] : [...text].filter((one) => one.getBoundingClientRect().bottom > 0).slice(0, 9);
+  const tops = shown.map((one) => one.getBoundingClientRect().top);
+  const html = document.documentElement;
+  html.style.overflowAnchor = "none";   // some browsers do this by themselves, and only when they next draw
+  const result = change();
+  const place = shown.findIndex((one) => one.isConnected);
+  if (place >= 0 && scrollY) scrollBy({ top: shown[place].getBoundingClientRect().top - tops[place], behavior: "instant" });
+  html.style.overflowAnchor = "";
+  return result;
+}
+
+/** Show the place in a page that has just been edited: the first that changed below the heading `id`, else that. */
+export function showPlace(id, touched) {
+  const heading = document.getElementById(id), main = document.querySelector("main") ?? document.body;
+  const isBelow = (one) => !heading || heading === one || heading.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const found = touched.filter((one) => one.isConnected && main.contains(one) && isBelow(one) && one.getClientRects().length);
+  const target = found.sort((a, b) => a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1)[0] ?? heading;
+  if (!target) return;
+  const { top, bottom } = target.getBoundingClientRect();
+  const block = bottom - top < innerHeight / 2 ? "center" : "start";
+  if (top < 0 || bottom > innerHeight) target.scrollIntoView({ block, behavior: "instant" });
+}

@@ -1,0 +1,41 @@
+"""Problems as browsers show them: with the lines around, and a link that opens the editor there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from ..model import Lecture
+from ..problems import Problem
+
+AROUND = 2  # lines shown before and after
+
+
+def findings(problems: Iterable[Problem], root: Path, lectures: Sequence[Lecture], editor: str) -> list[dict[str, Any]]:
+    """An entry for each problem; `editor` is an address with a {file} and a {line} in it."""
+    slugs = {one.path: one.slug for one in lectures}
+    return [
+        {
+            "place": str(one.place),
+            "severity": one.severity,
+            "text": one.text,
+            "detail": one.detail or _around(root / one.place.file, one.place.line),
+            "href": editor.replace("{file}", quote(str(root / one.place.file))).replace(
+                "{line}", str(one.place.line or 1)
+            ),
+            "lecture": slugs.get(one.place.file),
+        }
+        for one in problems
+    ]
+
+
+def _around(file: Path, line: int) -> str:
+    """The lines of a file around one, numbered, that one marked; "" where it cannot be read."""
+    try:
+        lines = [*enumerate(file.read_text(encoding="utf-8").splitlines(), 1)] if line else []
+    except (OSError, ValueError):
+        return ""
+    shown = lines[max(line - AROUND - 1, 0) : line + AROUND]
+    return "\n".join(f"{'>' if number == line else ' '} {number:4} | {text}".rstrip() for number, text in shown)

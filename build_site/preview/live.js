@@ -1,0 +1,165 @@
+// What the preview server sends is shown at once, in place. It adds this script to every document; sites do not have it.
+(async function () {
+  "use strict";
+  const { src, dataset } = document.currentScript;
+  const load = (name) => import(new URL(`${name}.js`, src));
+  const [files, slides, page, panel] = await Promise.all(["files", "slides", "document", "panel"].map(load));
+  if (window.Reveal && !Reveal.isReady()) await new Promise((ready) => Reveal.on("ready", ready));
+
+  const isFrame = /[?&]receiver\b/.test(location.search);   // one of the two decks in the speaker's window
+  const isMissing = performance.getEntriesByType("navigation")[0]?.responseStatus === 404;
+  const own = files.pathOf(location.href).replace(/(^|\/)$/, "$1index.html");
+  const isDeck = own.endsWith("/slides.html");
+  const lecture = /^(.+)\/(slides|index)\.html$/.exec(own)?.[1] ?? null;
+  const reading = (slug) => files.addressOf(`${slug}/${isDeck ? "slides" : "index"}.html`);
+  const CHANGES = ["deck", "changed", "files"];   // the kinds that the server counts
+  const isShown = (paths) => paths.includes(own) || (isMissing && paths.includes("404.html"));
+
+  let count = Number(dataset.count);   // how many changes the server had sent when this document was made
+  let run;                             // which server; another one counts from nought
+
+  // -- messages, one after the other -----------------------------------------------------------------------
+
+  const does = {
+    async hello({ run: now, count: sent, problems, work }) {
+      const missed = sent !== count || (run && now !== run);
+      [run, count] = [now, sent];
+      if (missed) await fetchAgain();
+      panel.setProblems(problems);
+      panel.setWork(work);
+    },
+    async deck(message) {
+      if (isDeck && message.lecture === lecture && !slides.patchSlides(message.slides)) await fetchAgain();
+      follow(message, isDeck);
+    },
+    async changed(message) {
+      const touched = isShown(message.paths) ? await fetchAgain() : [];
+      follow(message, message.paths.includes(`${message.lecture}/${isDeck ? "slides" : "index"}.html`), touched);
+    },
+    async files({ paths }) {
+      const loaded = [...document.scripts].map((one) => files.pathOf(one.src));
+      if (paths.some((path) => path.endsWith(".woff2") || loaded.includes(path))) return reload();
+      files.change(paths);
+      slides.announceRefreshed(files.refresh(document));
+      files.refreshRules();
+      if (await files.swap(paths)) slides.announce();
+    },
+    problems: ({ problems }) => panel.setProblems(problems),
+    work: ({ text }) => panel.setWork(text),
+    lost: () => panel.setWork("", true),
+    go({ from, to }) { if (isFrame && from === location.pathname) location.href = to.replace("#", `${location.search}#`); },
+  };
+
+  let last = Promise.resolve();
+  function receive(message, sent) {
+    last = last.then(async () => {
+      if (CHANGES.includes(message.kind)) {
+        if (sent <= count) return;   // this document came after it
+        count = sent;
+      }
+      await does[message.kind]?.(message);
+    }).catch((error) => {
+      console.error(error);
+      reload();
+    });
+  }
+
+  async function fetchAgain() {
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer) {
+      count = -1;   // the next hello brings us here again
+      return [];
+    }
+    const text = await answer.text();
+    count = Number(/_live\/live.js" data-count="(\d+)"/.exec(text)?.[1] ?? count);
+    const touched = await page.patchDocument(text);
+    if (!touched) reload();
+    return touched ?? [];
+  }
+
+  // -- loading again: the slide is in the address, the rest is not --------------------------------------------
+
+  const LEFT = `left ${own}`;
+  const details = () => [...document.querySelectorAll("details")];
+  function reload() {
+    const left = { step: window.Reveal?.getIndices?.().f, open: details().map((one) => one.open), at: scrollY };
+    sessionStorage.setItem(LEFT, JSON.stringify(left));
+    location.reload();
+  }
+  function comeBack() {
+    const { step, open, at } = JSON.parse(sessionStorage.getItem(LEFT)) ?? {};
+    sessionStorage.removeItem(LEFT);
+    open?.forEach((isOpen, place) => { if (details()[place]) details()[place].open = isOpen; });
+    if (step !== undefined) window.Reveal?.navigateFragment(step);
+    if (at) scrollTo({ top: at, behavior: "instant" });
+  }
+  comeBack();
+
+  // -- following the edit -----------------------------------------------------------------------------------
+
+  let following = sessionStorage.getItem("follow the edit") === "yes";
+  let edit = null;   // the last one
+  function follow({ lecture: where, edited }, isReading, touched = []) {
+    if (!edited || !isReading || isFrame) return;
+    edit = { where, edited };
+    if (!following) return;
+    if (where !== lecture) leave(where, edited);
+    else if (isDeck) slides.goTo(edited);
+    else page.showPlace(edited, touched);
+  }
+  function leave(where, edited) {
+    const to = `${reading(where)}#${isDeck ? "/" : ""}${encodeURIComponent(edited)}`;
+    channel?.postMessage({ message: { kind: "go", from: location.pathname, to } });
+    location.href = to;
+  }
+
+  if (!isFrame) {
+    panel.show({
+      following, lecture, reading,
+      follow(now) {
+        following = now;
+        sessionStorage.setItem("follow the edit", now ? "yes" : "no");
+        if (edit) follow({ lecture: edit.where, edited: edit.edited }, true);
+      },
+    });
+  }
+
+  // -- the connection: browsers allow six to a site, so one tab or frame listens for all ----------------------
+
+  function listen(tell) {
+    const source = new EventSource(new URL("events", src));
+    let sent = 0;
+    source.onmessage = ({ data }) => {
+      const message = JSON.parse(data);
+      sent = message.kind === "hello" ? message.count : sent + CHANGES.includes(message.kind);
+      tell(message, sent);
+    };
+    source.onerror = () => {
+      tell({ kind: "lost" });
+      if (source.readyState === EventSource.CLOSED) setTimeout(listen, 1000, tell);
+    };
+  }
+
+  // What it hears goes to all; who comes later asks for what was said at the start, and since.
+  function lead() {
+    let hello = null;
+    channel.addEventListener("message", ({ data: { asks } }) => {
+      if (asks && hello) channel.postMessage({ message: hello, sent: hello.count });
+    });
+    listen((message, sent) => {
+      if (message.kind === "hello") hello = message;
+      else if (message.kind === "problems") hello.problems = message.problems;
+      else if (message.kind === "work") hello.work = message.text;
+      else if (hello) hello.count = sent;
+      channel.postMessage({ message, sent });
+      receive(message, sent);
+    });
+  }
+
+  const channel = navigator.locks && new BroadcastChannel("site-live");
+  if (channel) {
+    channel.onmessage = ({ data: { message, sent } }) => { if (message) receive(message, sent); };
+    channel.postMessage({ asks: true });
+    navigator.locks.request("site-live", () => new Promise(lead));   // until this tab is closed
+  } else listen(receive);   // plain http from another machine: browsers have no locks there
+})();

@@ -1,0 +1,199 @@
+"""The loop: what was saved -> what browsers see at once -> the whole course, built as ever.
+
+    a file      was saved: the few slides that this changed are converted alone and shown; then all is built
+    a lecture   has code that takes long: it is shown as it was, its old figures marked, until the build has the new
+    a build     has published its files: what else has changed is shown, and what is wrong
+
+All three come into one inbox and are dealt with in turn. Each lecture that a build converts is shown as soon as it is
+done, unless a newer edit has come.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from ..build import Options, Warm, build
+from ..convert import convert
+from ..digests import Digests
+from ..inputs import see
+from ..memory import MEMORY, running_code
+from ..model import Body, Course, Lecture, Result
+from ..pandoc import Pool
+from ..problems import BuildSiteError, CourseError
+from ..read.excerpt import excerpt
+from ..read.files import look
+from ..read.scan import scan
+from ..run.glance import Glance
+from ..run.runner import Runner
+from ..run.store import Store
+from ..run.workers import Workers
+from ..settings import read_text
+from .builder import Builder, Built
+from .events import Events
+from .findings import findings
+from .pages import Pages
+from .server import serving
+from .watch import Watcher
+
+SITE = f"{MEMORY}/preview"  # with speaker notes and drafts: never what is published
+PAINTING = 0.05  # seconds that browsers get to themselves once they were told of an edit
+OPTIONS = Options(notes=True)
+Inbox = queue.SimpleQueue[Path | Lecture | Built]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Files of the course that were saved, the build that followed, and seconds until they were shown, if before it."""
+
+    names: tuple[str, ...]
+    built: Built
+    shown: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who is told what: the address once, each rebuild, and what else deserves a line."""
+
+    address: Callable[[str], None]
+    rebuilt: Callable[[Saved], None]
+    remark: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the loop works with."""
+
+    root: Path
+    pandoc: Pool
+    pages: Pages
+    events: Events
+    builder: Builder
+    watcher: Watcher
+    good: dict[str, tuple[Path, Result]]
+
+
+def live(root: Path, host: str, port: int, polls: bool, voice: Voice) -> None:
+    """Show the course in `root` in browsers, as it is being written, until interrupted. Raises CourseError, OSError."""
+    root = scan(root).root
+    inbox: Inbox = queue.SimpleQueue()
+    with _desk(root, inbox, polls, voice.remark) as desk, serving(desk.pages.find, desk.events, host, port) as address:
+        voice.address(address)
+        desk.builder.ask()
+        while True:
+            _deal(desk, inbox, voice)
+
+
+def _deal(desk: Desk, inbox: Inbox, voice: Voice) -> None:
+    """Deal with files saved together, and with all else that comes until they are built."""
+    saved: dict[Path, None] = {}
+    shown: float | None = None
+    while True:
+        match inbox.get():
+            case Path() as path:
+                start = time.perf_counter()
+                desk.builder.interrupt()
+                if at_once(desk, path):
+                    shown = time.perf_counter() - start
+                saved[path] = None
+                if inbox.empty() and desk.watcher.rests():
+                    desk.builder.ask(PAINTING if shown else 0.0)
+            case Lecture() as lecture:
+                with suppress(BuildSiteError):
+                    glance(desk, lecture)
+            case Built() as built:
+                _finish(desk, built)
+                names = tuple(one.relative_to(desk.root).as_posix() for one in saved if one.is_relative_to(desk.root))
+                voice.rebuilt(Saved(names, built, shown))
+                return
+
+
+def at_once(desk: Desk, path: Path) -> bool:
+    """Show what an edit of a lecture changed, if it is certain what that is; the build that follows shows the rest."""
+    former = desk.pages.shown(path.relative_to(desk.root).as_posix()) if path.is_relative_to(desk.root) else None
+    course = desk.pages.course
+    if not former or not course:
+        return False
+    with suppress(BuildSiteError):
+        text = read_text(desk.root, former.lecture.path)
+        found = excerpt(former.body.text, text, former.body.passages) if text != former.body.text else None
+        if found:
+            seen = partial(look, course, _digests(desk.root))
+            result, body = convert(course, former.lecture, desk.pandoc, seen, _glance(desk.root), OPTIONS.notes, found)
+            if not result.is_faulty:
+                known = replace(former.result, assets={**former.result.assets, **result.assets})
+                desk.pages.show(former.lecture, known, found.put(former.body, body, text))
+                return True
+    return False
+
+
+def glance(desk: Desk, lecture: Lecture) -> None:
+    """Show a lecture without waiting for its code."""
+    if (course := desk.pages.course) and desk.builder.is_current():
+        seen = partial(look, course, _digests(desk.root))
+        result, body = convert(course, lecture, desk.pandoc, seen, _glance(desk.root), OPTIONS.notes)
+        if desk.builder.is_current() and not result.is_faulty:
+            desk.pages.show(lecture, result, body)
+
+
+def _finish(desk: Desk, built: Built) -> None:
+    """Show what a build has published, and what is wrong; watch all that it has looked at."""
+    if built.report:
+        with suppress(CourseError):  # what was published is gone or damaged: the next build tells
+            desk.pages.publish({one.place.file for one in built.problems if one.severity == "error"})
+    course = desk.pages.course
+    editor = course.settings.editor if course else ""
+    lectures = course.sources if course else ()
+    desk.events.send({"kind": "work", "text": ""})
+    desk.events.send({"kind": "problems", "problems": findings(built.problems, desk.root, lectures, editor)})
+    reads = {name for _, result in desk.good.values() for name in result.reads}
+    paths = (desk.root / name.partition(":")[2] if ":" in name else desk.root / name for name in reads)
+    desk.watcher.follow({path.parent for path in paths if path.suffix})
+
+
+def _digests(root: Path) -> Digests:
+    return Digests(root, root / MEMORY / "digests.json")
+
+
+def _glance(root: Path) -> Glance:
+    digests = _digests(root)
+    return Glance(Store(root, root / MEMORY, digests), partial(see, root, digest=digests), running_code(digests))
+
+
+@contextmanager
+def _desk(root: Path, inbox: Inbox, polls: bool, remark: Callable[[str], None]) -> Iterator[Desk]:
+    """All that is kept warm, and ended when the block is left."""
+    events, good = Events(), dict[str, tuple[Path, Result]]()
+    pages = Pages(root, root / SITE, good, events.send)
+    size = os.cpu_count() or 1
+    with (
+        closing(Pool(1, remembers=True)) as pandoc,
+        closing(Pool(size, remembers=True)) as pandocs,
+        closing(Workers(size, checkpoints=True)) as workers,
+        closing(Watcher(root, inbox.put, remark, polls)) as watcher,
+    ):
+
+        def begun(course: Course, runner: Runner) -> None:
+            builder.begin(runner)
+            pages.begin(course)
+
+        def converted(lecture: Lecture, result: Result, body: Body) -> None:
+            if builder.is_current() and not result.is_faulty:
+                pages.show(lecture, result, body)
+
+        def ran(done: int, total: int) -> None:
+            events.send({"kind": "work", "text": f"running {done} of {total}" if done < total else ""})
+
+        warm = Warm(pandocs, workers, begun, converted, inbox.put, ran, good)
+        run = partial(build, root, root / SITE, OPTIONS, lambda done, total: None, warm)
+        builder = Builder(run, inbox.put)
+        try:
+            yield Desk(root, pandoc, pages, events, builder, watcher, good)
+        finally:
+            builder.end()

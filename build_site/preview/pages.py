@@ -1,0 +1,196 @@
+"""What browsers are shown: the site as it was last published, and over it the lectures as they are just now."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import TemplateError, meta
+
+from ..model import Body, Course, Lecture, Result
+from ..problems import CourseError
+from ..write import render
+from ..write.publish import published
+from ..write.results import load_body
+from ..write.theme import template_folders, theme_files
+from .patch import edited, slides_message
+
+Good = Mapping[str, tuple[Path, Result]]
+Message = dict[str, Any]
+TEMPLATES = {"slides.html": "deck.html", "index.html": "page.html"}
+TITLE = "_title"
+WAITING = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Being built</title>
+<style>body{font:1.25rem/1.5 system-ui,sans-serif;display:grid;place-content:center;min-height:90vh;margin:0;
+background:light-dark(#fff,#16181d);color:light-dark(#333,#ccc);color-scheme:light dark;text-align:center}</style>
+<main><p>This page is being built.<br>It shows as soon as it is ready.</main>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A lecture as browsers have it."""
+
+    lecture: Lecture
+    result: Result
+    body: Body
+
+
+class Pages:
+    """The pages of a preview in the folder `out`; for any thread. `good` is what builds know of lectures (see Warm)."""
+
+    def __init__(self, root: Path, out: Path, good: Good, send: Callable[[Message], None]) -> None:
+        self._root, self._out, self._good, self._send = root, out, good, send
+        self._lock = threading.RLock()
+        self.course: Course | None = None
+        self._shown: dict[str, Shown] = {}
+        self._texts: dict[str, bytes] = {}
+        self._manifest: dict[str, str] = {}
+        self._folders: list[Path] = []
+        self._theme: dict[str, Path] = {}
+        self._told: set[str] = set()  # documents that browsers have as they will be published
+        self._ahead: set[str] = set()  # files of lectures that are shown as no build has published them
+        self._renew()
+
+    def begin(self, course: Course) -> None:
+        """A build begins with this course."""
+        with self._lock:
+            self.course = course
+            self._renew()
+            paths = {one.path for one in course.sources}
+            self._shown = {path: one for path, one in self._shown.items() if path in paths}
+
+    def shown(self, path: str) -> Shown | None:
+        """The lecture of a file as browsers have it, None where they have none."""
+        with self._lock:
+            known = self._shown.get(path)
+            lecture = next((one for one in self.course.sources if one.path == path), None) if self.course else None
+            if known or not lecture or path not in self._good:
+                return known
+            file, result = self._good[path]
+            with suppress(CourseError):
+                self._shown[path] = Shown(lecture, result, load_body(file))
+            return self._shown.get(path)
+
+    def show(self, lecture: Lecture, result: Result, body: Body) -> None:
+        """Show a lecture in every browser, from now on."""
+        with self._lock:
+            former = self.shown(lecture.path)
+            new = self._shown[lecture.path] = Shown(lecture, result, body)
+            self._ahead.add(lecture.path)
+            for name in TEMPLATES:
+                self._texts.pop(f"{lecture.slug}/{name}", None)
+            messages = [*self._news(former, new)] if lecture.slug else []
+            self._told |= {path for message in messages for path in message["paths"]}
+            if former and former.result.front != result.front:
+                self._told.clear()  # other pages tell of it, too
+        for message in messages:
+            self._send(message)
+
+    def publish(self, faulty: set[str]) -> None:
+        """A build has published: what it changed is shown, but for what is shown already, and for `faulty` lectures."""
+        with self._lock:
+            ahead = [self._shown[path] for path in (self._ahead & self._good.keys() & self._shown.keys()) - faulty]
+            self._ahead.clear()
+        for shown in ahead:
+            file, result = self._good[shown.lecture.path]
+            self.show(shown.lecture, result, load_body(file))
+        with self._lock:
+            self._ahead.clear()
+            before, self._manifest = self._manifest, published(self._out)
+            self._texts.clear()
+            told, self._told = self._told, set()
+            changed = [path for path, digest in self._manifest.items() if before.get(path) != digest]
+        documents = [path for path in changed if path.endswith(".html") and path not in told]
+        files = [path for path in changed if not path.endswith((".html", ".ipynb"))]
+        if documents:
+            self._send({"kind": "changed", "paths": documents, "edited": None, "lecture": None})
+        if files:
+            self._send({"kind": "files", "paths": files})
+
+    def find(self, path: str) -> bytes | Path | None:
+        """What is shown at a path of the site."""
+        with self._lock:
+            slug, _, name = path.rpartition("/")
+            lecture = self._lecture(slug) if name in TEMPLATES else None
+            if lecture and (shown := self.shown(lecture.path)):
+                return self._text(shown, name)
+            if lecture or (path == "index.html" and not self._manifest):
+                return WAITING.encode()
+            if path in self._manifest:
+                return self._out / path
+            sources = (one.result.assets[path] for one in self._shown.values() if path in one.result.assets)
+            source = next(sources, None)
+            return self._root / source if source else self._theme.get(path)
+
+    def _lecture(self, slug: str) -> Lecture | None:
+        lectures = self.course.lectures if self.course else ()
+        return next((one for one in lectures if slug and one.slug == slug), None)
+
+    def _text(self, shown: Shown, name: str) -> bytes:
+        path = f"{shown.lecture.slug}/{name}"
+        if path not in self._texts:
+            given = self._given()
+            text = render.lecture_file(given, shown.lecture, shown.result, shown.body, TEMPLATES[name])
+            self._texts[path] = text.encode()
+        return self._texts[path]
+
+    def _given(self) -> render.Given:
+        """What templates are told of the course as far as it is known."""
+        assert self.course
+        known = {one: self._result(one) for one in self.course.sources}
+        results = {one: result for one, result in known.items() if result}
+        home = results.get(self.course.home) if self.course.home else None
+        return render.given(self._root, self._environment, home.front if home else None, results)
+
+    def _result(self, lecture: Lecture) -> Result | None:
+        if shown := self._shown.get(lecture.path):
+            return shown.result
+        return self._good[lecture.path][1] if lecture.path in self._good else None
+
+    def _renew(self) -> None:
+        """Take note of the templates that there are now."""
+        folders = template_folders(self._root)
+        self._theme = theme_files(self._root)
+        if folders != self._folders:
+            self._folders, self._environment = folders, render.environment(folders)
+        try:
+            source = render.template_source(self._environment, "deck.html")
+            self._writes_slides = "slide.html" in meta.find_referenced_templates(self._environment.parse(source))
+        except TemplateError:  # which the build reports
+            self._writes_slides = False
+
+    def _news(self, former: Shown | None, new: Shown) -> Iterator[Message]:
+        """What browsers have to be told of a lecture."""
+        slug = new.lecture.slug
+        deck, page = f"{slug}/slides.html", f"{slug}/index.html"
+        if not former or former.result.front != new.result.front:
+            yield {"kind": "changed", "paths": [deck, page], "edited": None, "lecture": slug}
+            return
+        where = None
+        if former.body.slides != new.body.slides:
+            message = self._slides(former, new)
+            where = edited(message) if message else None
+            if message:
+                yield {"kind": "deck", "lecture": slug, "slides": message, "edited": where, "paths": [deck]}
+            else:
+                yield {"kind": "changed", "paths": [deck], "edited": None, "lecture": slug}
+        if (former.body.page, former.body.toc) != (new.body.page, new.body.toc):
+            yield {"kind": "changed", "paths": [page], "edited": where, "lecture": slug}
+
+    def _slides(self, former: Shown, new: Shown) -> list[Message]:
+        """The slides of a deck with what has changed; none where a course's own templates write them otherwise."""
+        if not self._writes_slides:
+            return []
+        title: list[Message] = [{"was": TITLE, "id": TITLE, "html": None}] if new.result.front.title else []
+        try:
+            return title + slides_message(
+                former.body.slides, new.body.slides, partial(render.slide_html, self._environment)
+            )
+        except CourseError:
+            return []

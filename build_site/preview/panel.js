@@ -1,0 +1,157 @@
+// The corner (follow the edit, what runs, how many warnings) and the errors, in a shadow root: no style of the site
+// reaches in, none of ours out.
+
+const FADE = 3000;   // milliseconds after the last move of the pointer until the corner of a deck fades
+
+const host = document.createElement("div");
+const root = host.attachShadow({ mode: "open" });
+const state = { problems: [], work: "", lost: false, following: false, listed: null, hidden: false };
+let told = { lecture: null, reading: () => "", follow: () => {} };
+
+/** Show the panel: of which `lecture` the document is (null: none), the address of another one's `reading`, who is told to `follow`. */
+export function show({ following, ...rest }) {
+  told = rest;
+  state.following = following;
+  const sheet = make("link", { rel: "stylesheet", href: new URL("live.css", import.meta.url).href });
+  sheet.onload = () => { root.querySelector(".all").hidden = false; };
+  root.append(sheet, make("div", { className: "all", hidden: true }, make("div", { className: "corner" }), make("section")));
+  root.querySelector(".all").classList.toggle("deck", Boolean(document.querySelector(".slides")));
+  document.documentElement.append(host);
+  addEventListener("keydown", escape, { capture: true });
+  for (const kind of ["pointermove", "focusin"]) addEventListener(kind, wake, { passive: true });
+  // after a click with the mouse the space bar belongs to the slides again
+  host.addEventListener("click", ({ detail }) => { if (detail) root.activeElement?.blur(); });
+  host.addEventListener("keydown", (event) => { if (isOurs(event.key)) event.stopPropagation(); });
+  draw();
+  wake();
+}
+
+/** Errors and warnings that are known now; whoever had hidden others sees these. */
+export function setProblems(problems) {
+  if (!same(problems, state.problems)) {
+    const stays = state.listed && !problems.some((one) => one.severity === "error" && isHere(one));
+    Object.assign(state, { problems, hidden: false, listed: stays ? state.listed : null });
+  }
+  draw();
+}
+
+/** What runs now, and whether the server can be reached. */
+export function setWork(work, lost = false) {
+  Object.assign(state, { work, lost });
+  draw();
+}
+
+// -- what is shown -------------------------------------------------------------------------------------------
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
+const isHere = ({ lecture }) => lecture === null || lecture === told.lecture;
+
+function draw() {
+  if (!root.firstChild) return;
+  const errors = state.problems.filter(({ severity }) => severity === "error");
+  const warnings = state.problems.filter((one) => !errors.includes(one));
+  const here = errors.filter(isHere), elsewhere = errors.filter((one) => !isHere(one));
+  const shown = state.listed === "warning" ? warnings : here.length && !state.hidden ? here : [];
+  drawCorner(here, elsewhere, warnings);
+  drawProblems(shown, shown === warnings ? [] : elsewhere);
+}
+
+function drawCorner(here, elsewhere, warnings) {
+  const change = (what) => () => { Object.assign(state, what); draw(); };
+  const listed = state.listed === "warning", children = [make("span", { className: "work", role: "status" }, state.lost ? "no connection" : state.work)];
+  if (here.length && state.hidden) {
+    children.push(make("button", { className: "chip error", onclick: change({ hidden: false, listed: null }) }, count(here.length, "error")));
+  }
+  if (!here.length || state.hidden) children.push(...lectures(elsewhere).map((link) => make("span", { className: "chip error" }, link)));
+  if (warnings.length) {
+    const onclick = change({ listed: listed ? null : "warning" });
+    children.push(make("button", { className: "chip warning", ariaExpanded: listed, onclick }, count(warnings.length, "warning")));
+  }
+  const title = "Go to the slide or place that is being edited";
+  children.push(make("button", { className: "follow", ariaPressed: state.following, title, onclick: follow }, "Follow the edit"));
+  fill(root.querySelector(".corner"), children);
+}
+
+function drawProblems(problems, elsewhere) {
+  const section = root.querySelector("section"), isError = problems[0]?.severity === "error";
+  section.hidden = !problems.length;
+  section.className = isError ? "error" : "warning";
+  section.role = isError ? "alert" : "region";
+  section.ariaLabel = "Problems";
+  if (!problems.length) return fill(section, []);
+  const close = make("button", { className: "hide", onclick: hide }, "Hide ", make("kbd", {}, "Esc"));
+  const others = lectures(elsewhere).flatMap((link) => [", ", link]).slice(1);
+  fill(section, [
+    make("header", {}, make("h2", {}, count(problems.length, problems[0].severity)), close),
+    make("ol", {}, ...problems.map(describe)),
+    ...others.length ? [make("p", { className: "elsewhere" }, "Also ", ...others)] : [],
+  ]);
+}
+
+const describe = ({ place, severity, text, detail, href }) => make("li", { className: severity },
+  make("p", { className: "place" },
+    href ? make("a", { href, title: "Open in the editor" }, place) : place, make("span", { className: "severity" }, severity)),
+  make("p", { className: "text" }, text),
+  ...detail ? [make("pre", { tabIndex: 0 }, detail)] : []);
+
+// One link for each lecture: "2 errors in drift".
+function lectures(errors) {
+  const groups = Map.groupBy(errors, ({ lecture }) => lecture);
+  return [...groups].map(([lecture, those]) => make("a", { href: told.reading(lecture) }, `${count(those.length, "error")} in ${lecture}`));
+}
+
+function make(name, properties, ...children) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+}
+
+// Nothing is drawn anew that is the same: whoever reads or has the focus there is not disturbed.
+const filled = new WeakMap();
+function fill(element, children) {
+  const html = children.map((one) => one.outerHTML).join("");
+  if (filled.get(element) === html) return;
+  filled.set(element, html);
+  const focused = [...element.querySelectorAll("a, button, pre")].indexOf(root.activeElement);
+  element.replaceChildren(...children);
+  if (focused >= 0) element.querySelectorAll("a, button, pre")[focused]?.focus();
+}
+
+// -- pointer and keys ----------------------------------------------------------------------------------------
+
+function follow() {
+  state.following = !state.following;
+  draw();
+  told.follow(state.following);
+}
+
+function hide() {
+  Object.assign(state, { hidden: state.listed === null, listed: null });
+  root.activeElement?.blur();
+  draw();
+}
+
+// Before the deck would show its overview.
+function escape(event) {
+  if (event.key !== "Escape" || root.querySelector("section").hidden) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  hide();
+}
+
+// Keys that are for what has the focus in here; all others turn slides.
+function isOurs(key) {
+  const { activeElement: focused } = root;
+  const scrolls = focused.scrollHeight > focused.clientHeight || focused.scrollWidth > focused.clientWidth;
+  if (focused.matches("pre")) return key.startsWith("Arrow") && scrolls;
+  return key === " " || key === "Enter";
+}
+
+let fading;
+function wake() {
+  const { classList } = root.querySelector(".corner");
+  classList.remove("faded");
+  clearTimeout(fading);
+  fading = setTimeout(() => classList.add("faded"), FADE);
+}

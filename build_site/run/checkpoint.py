@@ -1,0 +1,89 @@
+"""Inside such a process: whether a copy of it, left as it is now, could go on later as if nothing had happened between.
+
+It could not where another thread is alive, which a fork does not copy; where the code has changed something on disk,
+which is not as it was any more; or where it has a file open, or memory shared, whose state later steps would change for
+all copies. Nor where a process that it started is still there, which ends with the job.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import threading
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+if TYPE_CHECKING:
+    from .trace import Trace
+
+_SHARED = re.compile(r"^\S+ rw-s \S+ \S+ (\d+)", re.M)  # a writable mapping's inode
+_PRIVATE = re.compile(r"^Private_\w+: +(\d+) kB", re.M)
+_SHARE = re.compile(r"^Pss: +(\d+) kB", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What copies of a process share: what is open, by descriptor, and mappings that are written to, by inode."""
+
+    files: dict[int, str]
+    shared: frozenset[str]
+
+
+NONE = Resources({}, frozenset())
+
+
+def resources() -> Resources:
+    """What this process has open and shares now."""
+    files = {}
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208  (a Path for each would take longer)
+        with suppress(OSError):  # that of the listing itself
+            files[int(name)] = os.readlink(f"/proc/self/fd/{name}")  # noqa: PTH115
+    return Resources(files, frozenset(_SHARED.findall(Path("/proc/self/maps").read_text(encoding="utf-8"))))
+
+
+def may_be_left(record: Trace, kept: Collection[int]) -> bool:
+    """Whether it makes sense to fork now; `kept` are the processes that are checkpoints."""
+    one_thread = threading.active_count() == 1 and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208
+    return one_thread and not record.has_changed and not _has_started(kept)
+
+
+def _has_started(kept: Collection[int]) -> bool:
+    """Whether processes that the code started are still there, even those that left their parents."""
+    supervisor = psutil.Process(os.getppid())
+    others = (one for one in supervisor.children(recursive=True) if one.pid not in kept and one.pid != os.getpid())
+    with suppress(psutil.NoSuchProcess):
+        return any(one.status() != psutil.STATUS_ZOMBIE for one in others)
+    return True
+
+
+def can_go_on(before: Resources, own: set[int]) -> bool:
+    """Whether nothing is open or shared here but what was `before` the first step, and `own` descriptors."""
+    for _ in range(2):
+        now = resources()
+        opened = {file for number, file in now.files.items() if number not in own}
+        if opened <= {*before.files.values()} and now.shared <= before.shared:
+            return True
+        gc.collect()  # fonts, which matplotlib forgets when a process is forked
+    return False
+
+
+def own_memory() -> int:
+    """Bytes that this process shares with none."""
+    return 1024 * sum(map(int, _PRIVATE.findall(_rollup("self"))))
+
+
+def share_of_memory(pid: int) -> int:
+    """Bytes of a process, those that are shared divided among all that share them; 0 where it is gone."""
+    return 1024 * sum(map(int, _SHARE.findall(_rollup(str(pid)))))
+
+
+def _rollup(pid: str) -> str:
+    with suppress(OSError):  # ended, or a kernel that does not tell
+        return Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
+    return ""

@@ -1,0 +1,213 @@
+"""Jobs -> what came of them, side by side; the processes they run in are started when the first one comes."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .job import Done, Job, Left, Over
+
+if TYPE_CHECKING:
+    from .worker import Process
+
+CAN_FORK = sys.platform.startswith("linux")  # macOS has fork, but its own libraries do not survive it
+SESSIONS = 4  # that keep checkpoints: those of the lectures that an author goes to and fro between
+Came = Sequence[Done | None]  # what came of a job's steps, None of those that a checkpoint stood for
+Told = Callable[[], None]
+Holds = Callable[[Mapping[str, str]], bool]
+
+
+@dataclass(eq=False, slots=True)
+class Session:
+    """A process for jobs, one at a time, with what had been read at each checkpoint that it has, by its key."""
+
+    process: Process | None = None
+    reads: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    is_busy: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Task:
+    """A job: which lectures wait for it, who is told of its steps, how many are done, and where it runs."""
+
+    job: Job
+    holds: Holds
+    lectures: set[str]
+    told: list[Told]
+    count: int = 0
+    came: Future[Came] = field(default_factory=Future)
+    process: Process | None = None
+    is_unwanted: bool = False
+
+
+class Workers:
+    """Runs jobs, `size` at a time, from any thread. Outlives a build; close it to end all that run.
+
+    A job that is asked for again while it is under way, or done since the last `settle`, runs once. Without a job, no
+    process is started, and multiprocessing is not imported.
+
+    With `checkpoints`, a session leaves a copy of its process after each cell, and a later job goes on from the last
+    one whose steps are the same. The SESSIONS used last keep theirs, each as many as its supervisor holds good.
+    """
+
+    def __init__(self, size: int, checkpoints: bool = False, forks: bool = CAN_FORK) -> None:
+        self._keeps, self._forks = checkpoints and forks, forks
+        self._threads = ThreadPoolExecutor(size)
+        self._changed = threading.Condition()  # and the lock of all below
+        self._tasks: dict[str, Task] = {}
+        self._sessions: dict[tuple[str, str], Session] = {}  # those used last at the end
+        self._closed = False
+
+    def start(self) -> None:
+        """Let what processes are forked from begin to load, beside other work."""
+        self._threads.submit(_prepare, self._forks)
+
+    def knows(self, key: str) -> bool:
+        """Whether a job is under way, or done since the last `settle`."""
+        return key in self._tasks
+
+    def submit(
+        self,
+        job: Job,
+        key: str,
+        holds: Holds = lambda reads: True,
+        told: Told = lambda: None,
+        anew: bool = False,
+    ) -> Future[Came]:
+        """What will have come of each step, as far as the job comes; `anew` even if it is known.
+
+        `holds` says whether what was read (see `inputs`) still is as it was; `told` is called for each step.
+        """
+        with self._changed:
+            task = None if anew else self._tasks.get(key)
+            if task:
+                task.lectures.add(job.path)
+                task.told.append(told)
+                for _ in range(task.count):
+                    told()
+                return task.came
+            task = self._tasks[key] = Task(job, holds, {job.path}, [told])
+            if self._closed:
+                task.came.set_result([])
+            else:
+                self._threads.submit(self._work, task)
+            return task.came
+
+    def keep_only(self, lecture: str, keys: Collection[str]) -> None:
+        """End jobs that this lecture asked for, is no longer asking for, and no other lecture waits for."""
+        with self._changed:
+            for key, task in [*self._tasks.items()]:
+                if key not in keys and lecture in task.lectures:
+                    task.lectures.discard(lecture)
+                    if not task.lectures:
+                        del self._tasks[key]
+                        task.is_unwanted = True
+                        if task.process:
+                            task.process.stop()
+
+    def settle(self) -> None:
+        """Forget jobs that are done: what came of them is kept elsewhere."""
+        with self._changed:
+            self._tasks = {key: task for key, task in self._tasks.items() if not task.came.done()}
+
+    def close(self) -> None:
+        """End all jobs, checkpoints, and whatever they started; what waits never starts."""
+        with self._changed:
+            self._closed = True
+            tasks = [task.process for task in self._tasks.values()]
+            for process in (*tasks, *(session.process for session in self._sessions.values())):
+                if process:
+                    process.end()
+        self._threads.shutdown()
+        for session in self._sessions.values():
+            if session.process:
+                session.process.close()
+
+    def _work(self, task: Task) -> None:
+        """Run a task in a thread of its own."""
+        came: list[Done | None] = []
+        try:
+            for one in self._run(task):
+                came.append(one)
+                with self._changed:
+                    task.count += 1
+                    told = [*task.told]
+                for tell in told:
+                    tell()
+                if len(came) == len(task.job.steps):
+                    task.came.set_result(came)  # what is left of the processes ends without anybody waiting
+            if not task.came.done():
+                task.came.set_result(came)
+        except BaseException as error:  # noqa: BLE001  (whoever waits has to learn of it)
+            task.came.set_exception(error)
+
+    def _run(self, task: Task) -> Iterator[Done | None]:
+        session = self._borrow(task.job)
+        try:
+            process = self._enter(task, session)
+            ready = [key for key in _before(task.job) if key in session.reads and task.holds(session.reads[key])]
+            for message in process.run(task.job, ready) if process else ():
+                if isinstance(message, Left):
+                    session.reads = {**session.reads, message.key: message.reads}
+                elif isinstance(message, Over):
+                    session.reads = {key: reads for key, reads in session.reads.items() if key in message.left}
+                elif isinstance(message, int):
+                    yield from [None] * message
+                else:
+                    yield message
+        finally:
+            self._give_back(task, session)
+
+    def _borrow(self, job: Job) -> Session:
+        """The session of a job, once no other job is in it; a new one where none is kept."""
+        name = job.path, job.steps[0].session
+        if not self._keeps or not name[1]:
+            return Session(is_busy=True)
+        with self._changed:
+            while (session := self._sessions.setdefault(name, Session())).is_busy:
+                self._changed.wait()
+            session.is_busy = True
+            self._sessions[name] = self._sessions.pop(name)
+            return session
+
+    def _enter(self, task: Task, session: Session) -> Process | None:
+        """Where a task runs; None where nobody wants it any more."""
+        from .worker import Process
+
+        if self._closed or task.is_unwanted:
+            return None
+        if not session.process or session.process.is_over:
+            session.process, session.reads = Process(self._forks, self._keeps), {}
+        with self._changed:
+            if self._closed or task.is_unwanted:
+                return None
+            task.process = session.process
+            return session.process
+
+    def _give_back(self, task: Task, session: Session) -> None:
+        """Leave a session to others, or end it with those that were not used for longest."""
+        with self._changed:
+            task.process, session.is_busy = None, False
+            idle = [name for name, one in self._sessions.items() if not one.is_busy]
+            surplus = [self._sessions.pop(name) for name in idle[: max(len(self._sessions) - SESSIONS, 0)]]
+            if session not in self._sessions.values():
+                surplus.append(session)
+            self._changed.notify_all()
+        for one in surplus:
+            if one.process:
+                one.process.close()
+
+
+def _before(job: Job) -> list[str]:
+    """Keys of the checkpoints that a job could go on from, the best first."""
+    return ["" if number < 0 else job.keys[number] for number in range(job.first - 1, -2, -1)]
+
+
+def _prepare(forks: bool) -> None:
+    from .worker import prepare  # imports multiprocessing, which a build without stale steps does not need
+
+    prepare(forks)

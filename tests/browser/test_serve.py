@@ -1,0 +1,375 @@
+"""`build_site serve` as its user has it: real saves, a real process, and what a real Chromium shows."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.conftest import Make, build_site, png
+from tests.test_excerpt import edited
+from tests.test_run import sleeping, wait_until
+
+FIGURES = """
+import matplotlib.pyplot as plt
+
+WIDTH = 4
+
+def line(shift=0.0):
+    figure, axes = plt.subplots(figsize=(WIDTH, 3))
+    axes.plot([0, 1], [shift, shift + 1])
+    return figure
+"""
+LECTURE = """---
+title: The lecture
+---
+
+## One
+
+Alpha is the first.
+
+## Two
+
+::: incremental
+- first
+- second
+- third
+:::
+
+Text of two.
+
+## Sweep
+
+![A line](../figures_src/lines.py#line){sweep="shift=0:1:0.5" alt="A line that rises"}
+
+## Data
+
+```{python}
+print("data:", open("data.txt").read())
+```
+
+## Asked
+
+> Q: Why?
+
+> A: Because.
+
+Text below.
+
+## Picture
+
+![A picture](graphics/a.png)
+"""
+
+
+@dataclass
+class Serve:
+    """A running `build_site serve`: where it serves, and the lines that it has said."""
+
+    root: Path
+    process: subprocess.Popen[str]
+    url: str = ""
+    said: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._heard = threading.Condition()
+        self.listener = threading.Thread(target=self._listen)
+        self.listener.start()
+        self.url = self.wait(r"serving .* at (http://\S+)")[1]
+
+    def _listen(self) -> None:
+        assert self.process.stderr
+        with self.process.stderr as lines:
+            for line in lines:
+                with self._heard:
+                    self.said.append(line)
+                    self._heard.notify_all()
+
+    def wait(self, pattern: str, after: int = 0) -> re.Match[str]:
+        """The first line, not counting some, that matches."""
+
+        def found() -> re.Match[str] | None:
+            return next((match for line in self.said[after:] if (match := re.search(pattern, line))), None)
+
+        with self._heard:
+            match = self._heard.wait_for(found, 60)
+        assert match, "".join(self.said)
+        return match
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Save a file with some of its text changed."""
+        file = self.root / path
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+Start = Callable[..., Serve]
+
+
+@pytest.fixture
+def serve(course: Make) -> Iterator[Start]:
+    running: list[Serve] = []
+
+    def start(*options: str, **files: str) -> Serve:
+        given = {"slides/01-lecture.md": LECTURE, "figures_src/lines.py": FIGURES, "slides/data.txt": "first"}
+        root = course({**given, "slides/graphics/a.png": png(40, 20), **files})
+        command = [sys.executable, "-m", "build_site", "serve", str(root), "--port", "0", *options]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        running.append(Serve(root, process))
+        running[-1].wait(r"built 1 lecture|built 2 lectures|nothing to do|not built|error:")
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.process.send_signal(signal.SIGINT)
+        assert one.process.wait(10) == 130, "".join(one.said)
+        one.listener.join()
+
+
+@pytest.fixture
+def deck(serve: Start, browser: Browser) -> Iterator[tuple[Serve, Page]]:
+    """A deck that is open, and would lose a mark if it were loaded again."""
+    running = serve()
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(f"{running.url}lecture/slides.html")
+    page.wait_for_function("window.Reveal?.isReady()")
+    page.evaluate("window.mark = 1")
+    yield running, page
+    assert page.evaluate("window.mark") == 1, "the deck was loaded again"
+    page.close()
+
+
+def go(page: Page, slide: str, fragment: int = -1) -> None:
+    page.evaluate(
+        "([id, f]) => Reveal.slide(Reveal.getSlides().findIndex((one) => one.id === id), 0, f)", [slide, fragment]
+    )
+
+
+def line_of(text: str) -> int:
+    """The line of the lecture that begins so."""
+    return next(number for number, line in enumerate(LECTURE.split("\n"), 1) if line.startswith(text))
+
+
+def current(page: Page) -> str:
+    return str(page.evaluate("Reveal.getCurrentSlide().id"))
+
+
+def test_an_edit_is_shown_on_the_same_slide_at_the_same_fragment(deck: tuple[Serve, Page]) -> None:
+    serve, page = deck
+    go(page, "two", 1)
+    serve.edit("slides/01-lecture.md", "Text of two", "Words of two")
+    expect(page.locator("#two")).to_contain_text("Words of two")
+    assert current(page) == "two"
+    assert page.evaluate("Reveal.getIndices().f") == 1
+    serve.wait(r"slides/01-lecture.md: shown in \d+ ms, built 1 lecture: 1 converted, 3 files changed in \d+ ms")
+
+
+def test_slides_come_and_go_before_the_one_that_is_seen(deck: tuple[Serve, Page]) -> None:
+    serve, page = deck
+    go(page, "two", 0)
+    serve.edit("slides/01-lecture.md", "## Two", "## Between\n\nNew.\n\n## Two")
+    expect(page.locator("#between")).to_have_count(1)
+    assert current(page) == "two"
+    serve.edit("slides/01-lecture.md", "## One\n\nAlpha is the first.\n\n", "")
+    expect(page.locator("#one")).to_have_count(0)
+    assert current(page) == "two"
+    assert page.evaluate("Reveal.getIndices().f") == 0
+
+
+def test_a_new_title_keeps_the_slide(deck: tuple[Serve, Page]) -> None:
+    serve, page = deck
+    go(page, "two", 1)
+    serve.edit("slides/01-lecture.md", "## Two", "## The second")
+    expect(page.locator("#the-second h2")).to_have_text("The second")
+    assert current(page) == "the-second"
+    assert page.evaluate("Reveal.getIndices().f") == 1
+    expect(page).to_have_url(re.compile(r"#/the-second"))
+
+
+def test_a_slider_stays_where_it_is_and_a_changed_figure_is_drawn(deck: tuple[Serve, Page]) -> None:
+    serve, page = deck
+    go(page, "sweep")
+    page.locator("#sweep input").fill("2")
+    before = page.locator("#sweep img").get_attribute("src") or ""
+    serve.edit("figures_src/lines.py", "WIDTH = 4", "WIDTH = 5")
+    expect(page.locator("#sweep img")).not_to_have_attribute("src", before)
+    expect(page.locator("#sweep img")).to_have_attribute("width", "480")
+    expect(page.locator("#sweep input")).to_have_value("2")
+    expect(page.locator("#sweep .setting")).to_contain_text("1")
+
+
+def test_data_that_a_cell_reads(deck: tuple[Serve, Page]) -> None:
+    serve, page = deck
+    go(page, "data")
+    expect(page.locator("#data .output")).to_have_text("data: first")
+    serve.edit("slides/data.txt", "first", "second")
+    expect(page.locator("#data .output")).to_have_text("data: second")
+    assert current(page) == "data"
+
+
+def test_a_picture_of_the_same_name(deck: tuple[Serve, Page]) -> None:
+    serve, page = deck
+    go(page, "picture")
+    page.wait_for_function("document.querySelector('#picture img').naturalWidth === 40")
+    (serve.root / "slides/graphics/a.png").write_bytes(png(60, 20))
+    page.wait_for_function("document.querySelector('#picture img').naturalWidth === 60")
+
+
+def test_errors_show_over_the_last_good_deck_until_they_are_mended(deck: tuple[Serve, Page]) -> None:
+    serve, page = deck
+    go(page, "picture")
+    serve.edit("slides/01-lecture.md", "graphics/a.png", "graphics/b.png")
+    said = page.get_by_text("image not found: graphics/b.png")
+    expect(said).to_be_visible()
+    link = page.get_by_role("link", name=f"slides/01-lecture.md:{line_of('![A picture]')}")
+    expect(link).to_have_attribute(
+        "href", re.compile(rf"vscode://file{re.escape(str(serve.root))}/slides/01-lecture.md:")
+    )
+    assert page.evaluate("document.querySelector('#picture img').naturalWidth") == 40
+    serve.edit("slides/01-lecture.md", "graphics/b.png", "graphics/a.png")
+    expect(said).to_have_count(0)
+
+
+def test_a_failing_cell_is_shown_with_its_line(deck: tuple[Serve, Page]) -> None:
+    serve, page = deck
+    serve.edit("slides/01-lecture.md", 'print("data:", open', "print(totl, open")
+    expect(page.get_by_text("NameError: name 'totl' is not defined")).to_be_visible()
+    serve.wait(rf"slides/01-lecture.md:{line_of('print')}: error: NameError")
+    serve.edit("slides/01-lecture.md", "print(totl, open", 'print("again:", open')
+    expect(page.locator("#data .output")).to_have_text("again: first")
+    expect(page.get_by_text("NameError")).to_have_count(0)
+
+
+def test_an_unfolded_answer_and_the_place_on_a_page(serve: Start, browser: Browser) -> None:
+    running = serve()
+    page = browser.new_page(viewport={"width": 390, "height": 500})
+    page.goto(f"{running.url}lecture/")
+    page.locator("details.answer summary").click()
+    page.evaluate("window.mark = 1")
+    page.locator("#asked").scroll_into_view_if_needed()
+    top = page.evaluate("scrollY")
+    running.edit("slides/01-lecture.md", "Text below", "Words below")
+    expect(page.get_by_text("Words below")).to_be_visible()
+    expect(page.locator("details.answer")).to_have_attribute("open", "")
+    assert page.evaluate("[scrollY, window.mark]") == [top, 1]
+    page.close()
+
+
+def test_two_browsers_see_the_same(serve: Start, browser: Browser) -> None:
+    running = serve()
+    contexts = [browser.new_context() for _ in range(2)]
+    pages = [context.new_page() for context in contexts]
+    for page in pages:
+        page.goto(f"{running.url}lecture/slides.html")
+        page.wait_for_function("window.Reveal?.isReady()")
+    running.edit("slides/01-lecture.md", "Alpha", "Omega")
+    for page in pages:
+        expect(page.locator("#one")).to_contain_text("Omega")
+    for context in contexts:
+        context.close()
+
+
+def test_a_lecture_comes_moves_and_goes(serve: Start, browser: Browser) -> None:
+    running = serve()
+    page = browser.new_page()
+    page.goto(running.url)
+    expect(page.get_by_role("link", name="The lecture").first).to_be_visible()
+    (running.root / "slides/02-next.md").write_text("---\ntitle: The next\n---\n\n## A\n\nb\n")
+    expect(page.get_by_role("link", name="The next").first).to_be_visible()
+    (running.root / "slides/02-next.md").rename(running.root / "slides/02-later.md")
+    expect(page.locator("a[href='later/index.html']").first).to_be_visible()
+    (running.root / "slides/02-later.md").unlink()
+    expect(page.get_by_role("link", name="The next")).to_have_count(0)
+    page.close()
+
+
+def test_style_sheets_and_templates_of_the_course(deck: tuple[Serve, Page]) -> None:
+    serve, page = deck
+    (serve.root / "templates").mkdir()
+    (serve.root / "templates/deck.css").write_text("h2 { color: rgb(1, 2, 3) !important; }")
+    page.wait_for_function("getComputedStyle(document.querySelector('#one h2')).color === 'rgb(1, 2, 3)'")
+
+
+def test_speaker_notes_are_there_but_never_published(serve: Start, browser: Browser) -> None:
+    running = serve(**{"slides/02-notes.md": "## A\n\nb\n\n::: notes\nSay it slowly.\n:::\n"})
+    page = browser.new_page()
+    page.goto(f"{running.url}notes/slides.html")
+    expect(page.locator("aside.notes")).to_have_text("Say it slowly.")
+    assert not (running.root / "_site").exists()
+    page.close()
+
+
+def test_code_that_takes_long_is_waited_for_with_what_was_there(deck: tuple[Serve, Page]) -> None:
+    serve, page = deck
+    go(page, "data")
+    serve.edit("slides/01-lecture.md", 'print("data:"', 'import time; time.sleep(4); print("late:"')
+    expect(page.locator("#data .stale")).to_contain_text("data: first")
+    serve.edit("slides/01-lecture.md", "Alpha", "Omega")  # prose does not wait for it
+    expect(page.locator("#one")).to_contain_text("Omega", timeout=3000)
+    expect(page.locator("#data .output")).to_have_text("late: first")
+    expect(page.locator(".stale")).to_have_count(0)
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_ending_it_ends_all_in_the_middle_of_a_cell(sent: signal.Signals, course: Make) -> None:
+    seconds = f"{3000 + sent}.{os.getpid()}"
+    code = f"import subprocess\nsubprocess.run(['setsid', 'sleep', '{seconds}'])"
+    root = course({"slides/01-one.md": f"```{{python}}\n1\n```\n\n```{{python}}\n{code}\n```\n"})
+    command = [sys.executable, "-m", "build_site", "serve", str(root), "--port", "0"]
+    running = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    wait_until(lambda: bool(sleeping(seconds)))
+    below = psutil.Process(running.pid).children(recursive=True)
+    running.send_signal(sent)
+    assert running.wait(10) == (-9 if sent == signal.SIGKILL else 130)
+    wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in below))
+
+
+def test_a_tour_of_two_hundred_edits_ends_as_a_clean_build(serve: Start, browser: Browser, tmp_path: Path) -> None:
+    dice = random.Random(4)
+    lectures = {"slides/01-lecture.md": LECTURE, "slides/02-other.md": LECTURE.replace("The lecture", "Another")}
+    running = serve(**lectures)
+    page = browser.new_page()
+    page.goto(f"{running.url}lecture/slides.html")
+    page.wait_for_function("window.Reveal?.isReady()")
+    for number in range(200):
+        path = dice.choice([*lectures, "slides/data.txt", "figures_src/lines.py"])
+        file = running.root / path
+        if path in lectures:
+            whole = dice.randrange(3) and file.read_text(encoding="utf-8")
+            file.write_text(edited(whole or lectures[path], dice), encoding="utf-8")
+        else:
+            file.write_text(
+                f"WIDTH = {dice.randrange(3, 6)}".join(FIGURES.split("WIDTH = 4")) if "py" in path else str(number)
+            )
+        time.sleep(dice.choice([0, 0, 0.01, 0.05, 0.2]))
+    for path, text in lectures.items():
+        (running.root / path).write_text(text.replace("Alpha", f"The end of {path}"), encoding="utf-8")
+    preview = running.root / ".build_site/preview"
+    wait_until(lambda: all("The end of" in (preview / one / "slides.html").read_text() for one in ("lecture", "other")))
+    expect(page.locator("#one")).to_contain_text("The end of")
+    copy = shutil.copytree(running.root, tmp_path / "copy", ignore=shutil.ignore_patterns(".build_site"))
+    assert build_site(copy, "--notes").returncode == 0
+    assert _contents(preview) == _contents(copy / "_site")
+    fresh = browser.new_page()
+    fresh.goto(f"{running.url}lecture/slides.html")
+    fresh.wait_for_function("window.Reveal?.isReady()")
+    texts = "Reveal.getSlides().map((one) => [one.id, one.textContent])"
+    assert page.evaluate(texts) == fresh.evaluate(texts)
+
+
+def _contents(site: Path) -> dict[str, bytes]:
+    return {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}

@@ -1,0 +1,424 @@
+"""Sessions kept between builds: what goes on from a checkpoint, what must not, what ends, and how much is kept."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import psutil
+import pytest
+
+from build_site.digests import Digests
+from build_site.inputs import see
+from build_site.model import Lecture, Outcome, Step
+from build_site.problems import Cancelled, Problem
+from build_site.run import checkpoint, supervisor
+from build_site.run.job import Left
+from build_site.run.runner import Runner
+from build_site.run.store import Store
+from build_site.run.workers import SESSIONS, Workers
+
+from .conftest import Make
+
+LECTURE = Lecture("slides/01-one.md", "one", "01")
+APART = 10  # lines between cells
+
+
+@dataclass
+class Course:
+    """A course whose lectures are lists of cells; every `run` is a build with the same workers."""
+
+    root: Path
+    workers: Workers
+
+    def runner(self, told: Callable[[int, int], None] = lambda ran, total: None) -> Runner:
+        (memory := self.root / ".build_site").mkdir(exist_ok=True)
+        digests = Digests(self.root, memory / "digests.json")
+        self.store = Store(self.root, memory, digests)
+        return Runner(self.root, self.store, partial(see, self.root, digest=digests), "code", self.workers, told)
+
+    def run(self, *cells: str, top: int = 1, lecture: Lecture = LECTURE) -> tuple[list[str], list[Problem]]:
+        """What each cell prints, and what is said; cells begin at lines `top`, `top` + APART, ..."""
+        runner = self.runner()
+        outcomes, problems = runner.run(lecture, "", steps(*cells, top=top))
+        self.store.remember(runner.keys)
+        self.workers.settle()
+        return [_text(one).strip() if one else "failed" for one in outcomes], problems
+
+
+def _text(outcome: Outcome) -> str:
+    return "".join(output.data.get("text/plain", "") for output in outcome.outputs)
+
+
+def steps(*cells: str, top: int = 1) -> list[Step]:
+    return [
+        Step(f"cell {number}", top + APART * (number - 1), "cell", code, session="main")
+        for number, code in enumerate(cells, 1)
+    ]
+
+
+@pytest.fixture
+def kept(course: Make) -> Iterator[Course]:
+    with closing(Workers(2, checkpoints=True)) as workers:
+        yield Course(course({"slides/01-one.md": "", "slides/data.csv": "1\n"}), workers)
+
+
+def below() -> list[psutil.Process]:
+    """Supervisors, what they run, and checkpoints."""
+    servers = [one for one in psutil.Process().children() if "forkserver" in " ".join(one.cmdline())]
+    return [one for server in servers for one in server.children(recursive=True)]
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+CELLS = [f"import os\nseen = [*globals().get('seen', []), {number}]\nprint(os.getpid(), seen)" for number in range(6)]
+
+
+@pytest.mark.parametrize("edited", range(6))
+def test_exactly_an_edited_cell_and_later_ones_run_in_the_namespace_of_those_before(edited: int, kept: Course) -> None:
+    first, _ = kept.run(*CELLS)
+    assert len({one.split()[0] for one in first}) == 1
+    for version in range(2):
+        cells = [*CELLS[:edited], f"{CELLS[edited]}  # {version}", *CELLS[edited + 1 :]]
+        second, problems = kept.run(*cells)
+        assert not problems  # a cell that ran again would have shown another process
+        assert second[:edited] == first[:edited]
+        assert len({one.split()[0] for one in second[edited:]} - {first[0].split()[0]}) == 1
+        assert [one.partition(" ")[2] for one in second] == [one.partition(" ")[2] for one in first]
+
+
+def test_a_process_that_went_on_leaves_checkpoints_as_well(kept: Course) -> None:
+    cells = [*CELLS]
+    kept.run(*cells)
+    for edited in (1, 3, 4, 2, 5):
+        cells[edited] += "  # edited"
+        shown, problems = kept.run(*cells)
+        assert not problems
+        assert [one.partition(" ")[2] for one in shown] == [str([*range(number + 1)]) for number in range(6)]
+
+
+def test_a_cell_that_was_changed_back_goes_on_from_where_it_was(kept: Course) -> None:
+    kept.run(*CELLS)
+    kept.run("import os\nseen = ['other']", *CELLS[1:])
+    kept.run(*CELLS)
+    _, problems = kept.run(*CELLS[:5], "print(seen)")
+    assert not problems
+
+
+def test_lines_are_those_of_now_though_text_above_has_moved(kept: Course) -> None:
+    helper = "import inspect\ndef half(x):\n    return x / 2\nprint('defined')"
+    kept.run(helper, "print(half(2))", "3")
+    shown, problems = kept.run(helper, "print(half(4)); print(inspect.getsource(half))", "half('x')", top=31)
+    assert shown == ["defined", "2.0\ndef half(x):\n    return x / 2", "failed"]
+    assert [one.place.line for one in problems] == [33]
+    shown, problems = kept.run(helper, "x = 1\nprint(totl)", top=41)
+    assert [one.place.line for one in problems] == [41 + APART + 1]
+
+
+def test_what_a_cell_read_decides_whether_its_checkpoint_is_used(kept: Course) -> None:
+    load = "import os\nx = open('data.csv').read()\nprint(os.getpid(), x)"
+    first, _ = kept.run(load, "print(x)")
+    (kept.root / "slides/data.csv").write_text("2\n")
+    second, problems = kept.run(load, "print(x)")
+    assert not problems
+    assert first[1] == "1"
+    assert second[1] == "2"
+    assert first[0].split()[0] != second[0].split()[0]
+    third, problems = kept.run(load, "print(x, x)")
+    assert (third, problems) == ([second[0], "2\n 2"], [])
+
+
+def test_a_module_that_a_later_cell_imports_is_imported_anew(kept: Course) -> None:
+    module = kept.root / "slides/steps.py"
+    module.write_text("value = 1\n")
+    cells = "import os\nprint(os.getpid())", "import steps\nprint(steps.value)"
+    first, _ = kept.run(*cells)
+    module.write_text("value = 2\n")
+    (kept.root / "slides/more.py").write_text("value = 3\n")
+    assert kept.run(*cells) == ([first[0], "2"], [])
+    assert kept.run(cells[0], "import more\nprint(more.value)") == ([first[0], "3"], [])
+
+
+def test_random_numbers_are_those_of_a_replay(kept: Course) -> None:
+    draw = "print(random.random(), np.random.rand(), generator.random())"
+    prepare = "import random, numpy as np, os\ngenerator = np.random.default_rng(1)\nprint(os.getpid())"
+    kept.run(prepare, draw, "1")
+    resumed, problems = kept.run(prepare, draw, f"{draw}  # again")
+    assert not problems
+    with closing(Workers(1)) as workers:
+        kept.workers = workers
+        assert kept.run(prepare, draw, f"{draw}\n# and again")[0][1:] == resumed[1:]
+
+
+UNSAFE = {
+    "a thread": "import threading, time\nthreading.Thread(target=time.sleep, args=(99,), daemon=True).start()",
+    "a file that is open": "opened = open('data.csv')",
+    "a socket": "import socket\nopened = socket.socket()",
+    "a file that is written": "open('/tmp/build_site_test', 'w').close()",
+    "a temporary file": "import tempfile\ntempfile.mkdtemp();",
+    "shared memory": "import mmap\nshared = mmap.mmap(-1, 4096)",
+    "a process": "import subprocess\nrunning = subprocess.Popen(['sleep', '99'])",
+    "a process of its own session": "import subprocess\nsubprocess.run(['setsid', '-f', 'sleep', '99'])",
+}
+
+
+@pytest.mark.parametrize("code", UNSAFE.values(), ids=UNSAFE)
+def test_what_a_fork_does_not_copy_is_replayed(code: str, kept: Course) -> None:
+    show = "import os\nprint(os.getpid())"
+    kept.run(show, f"{code}\n{show}", "1")
+    shown, problems = kept.run(show, f"{code}\n{show}", "print(2)")
+    assert shown[2] == "2"
+    assert [one.message for one in problems if "shows something else" in one.message] == [
+        "cell 2 ran again with nothing changed, and shows something else"
+    ]
+
+
+FAILURES = {
+    "an error": ("x = 1\n1 / 0", 1, "ZeroDivisionError: division by zero"),
+    "an endless loop": ("x = 1\nwhile True: pass", 1, "it does not end within 0.3 s"),
+    "a crash": ("import ctypes\n\nctypes.string_at(0)", 2, "it crashes Python (SIGSEGV)"),
+    "the end": ("import os\nos._exit(3)", 0, "it ends Python itself (with status 3)"),
+    "the end of its group": ("import os\nos.killpg(0, 9)", 0, "it was killed (SIGKILL): is the memory full?"),
+}
+
+
+@pytest.mark.parametrize(("code", "line", "message"), FAILURES.values(), ids=FAILURES)
+def test_a_cell_that_fails_after_a_checkpoint_is_told_and_mended(
+    code: str, line: int, message: str, kept: Course
+) -> None:
+    show = "import os\nprint(os.getpid())"
+    before, _ = kept.run(show, show, "1")
+    runner = kept.runner()
+    wrong = [replace(one, timeout=0.3 if "while" in code else 30) for one in steps(show, show, code, "2", top=101)]
+    _, problems = runner.run(LECTURE, "", wrong)
+    assert [(one.place.line, one.message) for one in problems] == [(101 + 2 * APART + line, message)]
+    after, problems = kept.run(show, show, "print(3)", "2")
+    assert (after[:3], problems) == ([*before[:2], "3"], [])
+
+
+def test_figures_with_formulas_leave_no_font_open_for_two_processes(kept: Course) -> None:
+    fonts = (
+        "import os, glob\nopened = [one for one in map(os.path.realpath, glob.glob('/proc/self/fd/*')) if 'ttf' in one]"
+    )
+    draw = "import matplotlib.pyplot as plt\nplt.title('$x^2$')\nplt.show()\nprint(os.getpid())"
+    first, _ = kept.run(f"{fonts}\nprint(opened)", draw, "2")
+    assert first[0] == "[]"
+    again, problems = kept.run(f"{fonts}\nprint(opened)", draw, f"{fonts}\nprint(opened)")
+    assert (again[2], problems) == ("[]", [])
+
+
+def test_checkpoints_that_were_killed_are_done_without(kept: Course) -> None:
+    kept.run(*CELLS)
+    for supervisor_ in below()[:1]:
+        for one in supervisor_.children():
+            one.kill()
+    shown, problems = kept.run(*CELLS[:5], "print(len(seen))")
+    assert shown[5] == "5"
+    assert len(problems) == 5  # those that ran again show another process
+
+
+WAIT = "import time, subprocess\nsubprocess.run(['setsid', 'sleep', '{seconds}'])"
+
+
+def sleeping(seconds: str) -> bool:
+    return any(
+        (one.info["cmdline"] or [""])[-1] == seconds and one.info["status"] != psutil.STATUS_ZOMBIE
+        for one in psutil.process_iter(["cmdline", "status"])
+    )
+
+
+@dataclass
+class Waiting:
+    """A build in a thread of its own."""
+
+    runner: Runner
+    thread: threading.Thread
+    raised: list[BaseException]
+
+    def end(self) -> list[BaseException]:
+        self.runner.cancel()
+        self.thread.join(10)
+        assert not self.thread.is_alive()
+        return self.raised
+
+
+def start(kept: Course, *cells: str, told: Callable[[int, int], None] = lambda ran, total: None) -> Waiting:
+    runner, raised = kept.runner(told), list[BaseException]()
+
+    def run() -> None:
+        try:
+            runner.run(LECTURE, "", steps(*cells))
+        except Cancelled as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return Waiting(runner, thread, raised)
+
+
+def test_a_cancelled_build_waits_no_longer_and_its_jobs_are_joined_by_the_next(kept: Course) -> None:
+    slow = "import time\ntime.sleep(0.5)"
+    heard: list[tuple[int, int]] = []
+    build = start(kept, "1", slow, told=lambda *counts: heard.append(counts))
+    wait_until(lambda: len(heard) == 2)
+    assert [type(one) for one in build.end()] == [Cancelled]
+    with pytest.raises(Cancelled):
+        build.runner.run(LECTURE, "", steps("1", slow))
+    told: list[tuple[int, int]] = []
+    outcomes, problems = kept.runner(lambda *counts: told.append(counts)).run(LECTURE, "", steps("1", slow))
+    assert all(outcomes)
+    assert not problems
+    assert heard == [(0, 2), (1, 2)]
+    assert told == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_a_job_that_an_edit_made_useless_is_ended_with_all_it_started(kept: Course) -> None:
+    seconds = f"3000.{os.getpid()}"
+    show = "import os\nprint(os.getpid())"
+    before, _ = kept.run(show, "1")
+    build = start(kept, show, WAIT.format(seconds=seconds), "2")
+    wait_until(lambda: sleeping(seconds))
+    build.end()
+    assert kept.run(show, "print('quick')") == ([before[0], "quick"], [])
+    wait_until(lambda: not sleeping(seconds))
+
+
+def test_a_job_whose_lecture_needs_no_code_any_more_is_ended(kept: Course) -> None:
+    seconds = f"3001.{os.getpid()}"
+    build = start(kept, WAIT.format(seconds=seconds))
+    wait_until(lambda: sleeping(seconds))
+    build.end()
+    kept.run()
+    wait_until(lambda: not sleeping(seconds))
+
+
+def test_a_job_that_read_what_has_changed_since_is_run_again(kept: Course) -> None:
+    slow = "x = open('data.csv').read()\nimport time\ntime.sleep(0.5)\nprint(x)"
+    build = start(kept, slow)
+    wait_until(lambda: bool(below()))
+    time.sleep(0.3)  # it has read by now; if not, the test still holds
+    build.end()
+    (kept.root / "slides/data.csv").write_text("2\n")
+    assert kept.run(slow) == (["2"], [])
+
+
+def test_few_sessions_are_kept_and_none_after_the_end(kept: Course) -> None:
+    for number in range(SESSIONS + 2):
+        kept.run(f"{number}", "2", lecture=Lecture(f"slides/{number}.md", str(number), ""))
+    wait_until(lambda: len(below()) == SESSIONS * (1 + 3))  # a supervisor, and copies before and after each cell
+    kept.workers.close()
+    assert not below()
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+def test_checkpoints_end_with_the_process_they_are_kept_for(sent: signal.Signals, kept: Course) -> None:
+    code = f"""
+import sys
+sys.path[:0] = [{str(Path(__file__).parents[1])!r}]
+from pathlib import Path
+from tests.test_checkpoints import Course, Workers, WAIT, steps, LECTURE
+if __name__ == "__main__":
+    kept = Course(Path({str(kept.root)!r}), Workers(2, checkpoints=True))
+    try:
+        kept.run("1", "2")
+        kept.run("1", "3")
+        print("ready", flush=True)
+        kept.run("1", WAIT.format(seconds="3002.{os.getpid()}"))
+    finally:
+        kept.workers.close()
+"""
+    script = kept.root / "keep.py"
+    script.write_text(code)
+    running = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert running.stdout
+    assert running.stdout.readline() == b"ready\n"
+    wait_until(lambda: sleeping(f"3002.{os.getpid()}"))
+    started = psutil.Process(running.pid).children(recursive=True)
+    assert len(started) >= 6
+    running.send_signal(sent)
+    running.wait(10)
+    running.stdout.close()
+    wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in started))
+
+
+def test_checkpoints_end_with_their_supervisor(kept: Course) -> None:
+    kept.run("1", "2")
+    (supervisor_, *others) = below()
+    supervisor_.kill()
+    wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in others))
+    assert kept.run("1", "3") == (["1", "3"], [])
+
+
+@pytest.fixture
+def copies() -> Iterator[Callable[[int], Left]]:
+    """Processes that stand for checkpoints with so many bytes of their own."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def make(own: int) -> Left:
+        started.append(subprocess.Popen(["sleep", "60"]))
+        return Left(f"{len(started)}", {}, started[-1].pid, "/nowhere", own)
+
+    yield make
+    for one in started:
+        one.kill()
+        one.wait()
+
+
+def test_checkpoints_are_bounded_in_number(copies: Callable[[int], Left], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "MOST", 3)
+    left: dict[str, Left] = {}
+    made = [copies(1) for _ in range(5)]
+    for one in made:
+        assert supervisor.register(one, left)
+    assert [*left] == ["3", "4", "5"]
+    assert [psutil.pid_exists(one.pid) for one in made] == [False, False, True, True, True]
+
+
+def test_checkpoints_that_lead_to_what_is_edited_are_kept(
+    copies: Callable[[int], Left], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "MOST", 3)
+    left: dict[str, Left] = {}
+    for _ in range(3):
+        supervisor.register(copies(1), left)
+    supervisor.use(left, ["1"])
+    supervisor.register(copies(1), left)
+    assert [*left] == ["3", "1", "4"]
+
+
+def test_checkpoints_are_bounded_in_memory(copies: Callable[[int], Left], monkeypatch: pytest.MonkeyPatch) -> None:
+    shares = {"1": 600, "2": 300, "3": 10, "4": 10}
+    left: dict[str, Left] = {}
+    monkeypatch.setattr(supervisor, "HELD", 400)
+    monkeypatch.setattr(
+        checkpoint, "share_of_memory", lambda pid: next(shares[k] for k, v in left.items() if v.pid == pid)
+    )
+    for own in (350, 40, 20):
+        supervisor.register(copies(own), left)
+    assert [*left] == ["2", "3"]  # more than is held: measured, and the oldest holds too much
+    assert [one.own for one in left.values()] == [300, 10]
+    shares["4"] = 1000
+    assert not supervisor.register(copies(1000), left)  # it alone is too much
+    assert not left
+
+
+def test_memory_of_a_process_is_told() -> None:
+    before = checkpoint.own_memory()
+    block = bytearray(os.urandom(1 << 20) * 30)
+    assert checkpoint.own_memory() - before > 20 << 20
+    assert checkpoint.share_of_memory(os.getpid()) > 30 << 20
+    assert len(block) == 30 << 20

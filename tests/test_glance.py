@@ -1,0 +1,111 @@
+"""What a preview shows of code that has still to run, without running it."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from build_site.build import Options, build
+from build_site.convert import convert
+from build_site.digests import Digests
+from build_site.inputs import see
+from build_site.memory import running_code
+from build_site.model import Body
+from build_site.pandoc import Worker
+from build_site.read.files import look
+from build_site.read.scan import scan
+from build_site.run.glance import Glance
+from build_site.run.store import Store
+
+from .conftest import Make
+
+LECTURE = """\
+## Cells
+
+```{python}
+#| label: first
+x = 1
+print("fresh", x)
+```
+
+```{python}
+#| label: drawn
+#| fig-cap: A line
+import matplotlib.pyplot as plt
+plt.plot([1, 2])
+print("drawn")
+```
+
+It is `{python} x + 1`.
+
+```{python}
+#| echo: false
+from IPython.display import Markdown, Latex, HTML, display
+display(HTML("<p>bold</p>"), Markdown("*emphasis*"), Latex("$$y$$"))
+```
+
+## Figure
+
+![Swept](../figures_src/f.py#draw){sweep="n=1:2:1"}
+"""
+MODULE = "import matplotlib.pyplot as plt\ndef draw(n: int):\n    return plt.figure()\n"
+
+
+@pytest.fixture
+def root(course: Make) -> Path:
+    return course({"slides/01-one.md": LECTURE, "figures_src/f.py": MODULE})
+
+
+def glance(root: Path, pandoc: Worker, monkeypatch: pytest.MonkeyPatch) -> Body:
+    """The lecture's readings as they are before anything has run."""
+    monkeypatch.setattr("multiprocessing.context.ForkServerContext.Process", None)  # no Python could be started
+    (memory := root / ".build_site").mkdir(exist_ok=True)
+    course, digests = scan(root), Digests(root, memory / "digests.json")
+    store = Store(root, memory, digests)
+    runner: Any = Glance(store, partial(see, root, digest=digests), running_code(digests))
+    result, body = convert(course, course.lectures[0], pandoc, partial(look, course, digests), runner, notes=False)
+    assert not result.is_faulty
+    return body
+
+
+def marked(body: Body, state: str) -> list[str]:
+    """Start tags of the page's elements that are in a state; the deck has them, too."""
+    tags = re.findall(rf'<[^>]*class="[^"]*\b{state}\b[^>]*>', body.page)
+    assert all('aria-busy="true"' in tag for tag in tags)
+    assert len(re.findall(rf'class="[^"]*\b{state}\b', "".join(one.body for one in body.slides))) == len(tags)
+    return [re.sub(r"^<(\w+).*", r"\1", tag, flags=re.S) for tag in tags]
+
+
+def test_what_never_ran_has_a_place(root: Path, pandoc: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = glance(root, pandoc, monkeypatch)
+    assert marked(body, "pending") == ["div", "img", "span", "div", "img"]
+    assert not marked(body, "stale")
+    assert "<figcaption>" in body.page
+    assert "A line" in body.page
+    assert "Swept" in body.page
+    assert "data-frames" not in body.page
+
+
+def test_what_is_fresh_is_shown_as_it_is(root: Path, pandoc: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as unchanged:
+        build(root, root / "_site", Options(), lambda done, total: None)
+        file = root / "slides/01-one.md"
+        file.write_text(file.read_text().replace("It is", "It was"))
+        body = glance(root, pandoc, unchanged)
+    assert not marked(body, "stale") + marked(body, "pending")
+    assert "It was" in body.page
+
+
+def test_what_has_to_run_again_is_shown_as_it_was(root: Path, pandoc: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(root, root / "_site", Options(), lambda done, total: None)
+    file = root / "slides/01-one.md"
+    file.write_text(LECTURE.replace("x = 1", "x = 2").replace("n=1:2:1", "n=1:3:1"))
+    body = glance(root, pandoc, monkeypatch)
+    assert marked(body, "stale") == ["pre", "pre", "img", "span", "div", "div", "div", "img"]
+    assert not marked(body, "pending")
+    assert "fresh 1" in body.page
+    assert 'data-values="1,2"' in body.page  # the third was never drawn
