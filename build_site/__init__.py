@@ -3,13 +3,15 @@
 The house has floors. Imports run strictly downward; rooms on one floor do not know each other.
 
     cli                                  the door: commands, messages, exit status
+    preview/                             the course in browsers while it is written: builds in a loop that stays warm
     verify  why                          two builds compared; what would run, and why
     build                                the spine: the phases of a build, top to bottom
     lectures  convert                    lectures side by side; one lecture through the rooms below
     execute  cells  parts                its code, its notebook, and what pandoc shall write of it
     read/    run/   filters/  write/     Markdown -> document; code -> outcomes; document -> document -> files
     memory   pandoc    settings  inputs  what is kept between builds; pandoc; front doors to the course's files
-    digests  model  problems             contents of files; values; findings
+    digests  recent  body                contents of files; answers kept; a lecture, converted
+    model    problems                    values; findings
 
 Only pandoc.py starts pandoc, only run/worker.py the course's Python, and verify.py whole builds. A build in which
 nothing changed imports neither panflute nor jinja2, and runs no code.

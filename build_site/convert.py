@@ -14,12 +14,13 @@ from typing import Any, Literal, cast
 import panflute as pf
 
 from . import filters
+from .body import Body, Heading, Passage, Slide
 from .cells import Prose, notebook_cells
 from .execute import Executed, execute
 from .filters.addresses import check_anchors
 from .filters.context import STEP, Answers, Context
 from .filters.footnote import listed
-from .model import ROOT, Body, Course, Front, Heading, Lecture, NotebookCell, Passage, Result, Slide
+from .model import ROOT, Course, Front, Lecture, NotebookCell, Result
 from .pandoc import Pool, Worker, blocks, dump
 from .parts import Parts, joined
 from .read.excerpt import Excerpt
@@ -223,12 +224,10 @@ def _passage(one: Prepared, html: Mapping[str, str]) -> Passage:
     passage = replace(one.passage, slides=tuple(_slides(one, html)))
     if _is_hidden(one):
         return passage
+    page = "\n".join(filter(None, (html[one.heading], html[one.page])))
     is_listed = one.title and one.slide.level < 4
-    return replace(
-        passage,
-        page="\n".join(filter(None, (html[one.heading], html[one.page]))),
-        entry=Heading(one.slide.id, html[one.label], one.slide.level) if is_listed else None,
-    )
+    entry = Heading(one.slide.id, html[one.label], one.slide.level) if is_listed else None
+    return replace(passage, page=page, entry=entry)
 
 
 def _is_hidden(one: Prepared) -> bool:

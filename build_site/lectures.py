@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 
-from .model import Body, Course, Lecture, Result
+from .body import Body
+from .model import Course, Lecture, Result
 from .pandoc import Pool
 from .problems import Cancelled, CourseError, PandocError, Place, Problem
 from .run.runner import Runner

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from build_site.body import Body
 from build_site.convert import convert
 from build_site.digests import Digests
-from build_site.model import Body, Lecture, Outcome, Result, Step
+from build_site.model import Lecture, Outcome, Result, Step
 from build_site.pandoc import Worker
 from build_site.problems import CourseError, Problem
 from build_site.read.excerpt import excerpt

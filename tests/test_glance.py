@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from build_site.body import Body
 from build_site.build import Options, build
 from build_site.convert import convert
 from build_site.digests import Digests
 from build_site.inputs import see
 from build_site.memory import running_code
-from build_site.model import Body
 from build_site.pandoc import Worker
 from build_site.read.files import look
 from build_site.read.scan import scan

@@ -25,7 +25,7 @@ FLOORS = (  # from top to bottom; what is named together does not know each othe
     {"read", "run", "filters", "write"},
     {"memory"},
     {"pandoc", "settings", "inputs"},
-    {"digests", "recent"},
+    {"digests", "recent", "body"},
     {"model"},
     {"problems"},
 )

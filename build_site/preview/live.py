@@ -19,12 +19,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from ..body import Body
 from ..build import Options, Warm, build
 from ..convert import convert
 from ..digests import Digests
 from ..inputs import see
 from ..memory import MEMORY, running_code
-from ..model import Body, Course, Lecture, Result
+from ..model import Course, Lecture, Result
 from ..pandoc import Pool
 from ..problems import BuildSiteError, CourseError
 from ..read.excerpt import excerpt

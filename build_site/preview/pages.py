@@ -12,7 +12,8 @@ from typing import Any
 
 from jinja2 import TemplateError, meta
 
-from ..model import Body, Course, Lecture, Result
+from ..body import Body
+from ..model import Course, Lecture, Result
 from ..problems import CourseError
 from ..write import render
 from ..write.publish import published
@@ -51,7 +52,6 @@ class Pages:
         self._shown: dict[str, Shown] = {}
         self._texts: dict[str, bytes] = {}
         self._manifest: dict[str, str] = {}
-        self._folders: list[Path] = []
         self._theme: dict[str, Path] = {}
         self._told: set[str] = set()  # documents that browsers have as they will be published
         self._ahead: set[str] = set()  # files of lectures that are shown as no build has published them
@@ -155,10 +155,8 @@ class Pages:
 
     def _renew(self) -> None:
         """Take note of the templates that there are now."""
-        folders = template_folders(self._root)
         self._theme = theme_files(self._root)
-        if folders != self._folders:
-            self._folders, self._environment = folders, render.environment(folders)
+        self._environment = render.environment(*template_folders(self._root))
         try:
             source = render.template_source(self._environment, "deck.html")
             self._writes_slides = "slide.html" in meta.find_referenced_templates(self._environment.parse(source))

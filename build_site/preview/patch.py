@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import chain, repeat
 from typing import Any
 
-from ..model import Slide
+from ..body import Slide
 
 
 def slides_message(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
-from ..model import Body, Passage
+from ..body import Body, Passage
 
 _HEADING = re.compile(r"(#{1,6})(?:\s|$)")
 _FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(?P<mark>`{3,}|~{3,})(?P<info>.*)")

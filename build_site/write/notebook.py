@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from ..model import Body, Lecture, NotebookCell, Output, Result
+from ..body import Body
+from ..model import Lecture, NotebookCell, Output, Result
 
 BINARY = "base64:"
 SMALL = 1_000_000  # bytes; larger files are not put into a notebook

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -47,7 +47,7 @@ def publish(
     told = _manifest(manifest, ran_on)
     if not changed and not gone and before and (out / MANIFEST).read_text(encoding="utf-8") == told:
         return 0
-    _refuse_strangers(out, [path for path in changed if path not in before])
+    _refuse_strangers(out, changed, before)
     try:
         out.mkdir(parents=True, exist_ok=True)
         for left in out.glob(f"{STAGE}*"):  # by a build that was killed
@@ -71,11 +71,13 @@ def publish(
     return len(changed) + len(gone)
 
 
-def _refuse_strangers(out: Path, new: list[str]) -> None:
-    """Raise CourseError where a file that we did not write stands in the place, or in the way, of a new one."""
-    taken = {path for path in new if os.path.lexists(out / path) or not is_inside(out, path)}
+def _refuse_strangers(out: Path, changed: Sequence[str], before: Collection[str]) -> None:
+    """Raise CourseError where what we did not write stands in the place, or in the way, of a file."""
+    new = [path for path in changed if path not in before]
+    taken = {path for path in new if os.path.lexists(out / path)}
+    taken |= {path for path in changed if not _is_inside(out, path)}
     taken |= {str(folder) for path in new for folder in PurePosixPath(path).parents if (out / folder).is_file()} - {
-        *published(out)
+        *before
     }
     if taken:
         hint = "move it away, or choose another folder with -o"
@@ -108,22 +110,28 @@ def published(out: Path) -> dict[str, str]:
     try:
         manifest = json.loads((out / MANIFEST).read_bytes())
         if manifest["generator"].startswith("build_site "):
-            return {str(path): str(digest) for path, digest in manifest["files"].items() if is_inside(out, str(path))}
+            files = {str(path): str(digest) for path, digest in manifest["files"].items()}
+            return {path: digest for path, digest in files.items() if _is_below(path)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass  # none, or not ours
     hint = "choose another folder with -o, or empty this one"
     raise CourseError([Problem(Place(str(out), 0), "this is not a folder that build_site made", hint)])
 
 
-def is_inside(out: Path, path: str) -> bool:
-    """Whether a path of a manifest stays in the site's folder; manifests can be edited."""
-    return path.isprintable() and out.resolve() in (out / path).resolve().parents
+def _is_below(path: str) -> bool:
+    """Whether a path of a manifest, which can be edited, is written like one of a file in the site's folder."""
+    return path.isprintable() and path[:1] != "/" and ".." not in path.split("/") and "\\" not in path
+
+
+def _is_inside(out: Path, path: str) -> bool:
+    """Whether a path leads into the site's folder, over whatever links."""
+    return out.resolve() in (out / path).resolve().parents
 
 
 def remove(out: Path, paths: list[str]) -> None:
     """Remove files of the site, and the folders that this empties."""
     for path in paths:
-        if (out / path).is_file():
+        if (out / path).is_file() and _is_inside(out, path):
             (out / path).unlink()
     for folder in sorted({parent for path in paths for parent in (out / path).parents}, reverse=True):
         if folder.is_relative_to(out) and folder != out and folder.is_dir() and not any(folder.iterdir()):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +14,8 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from ..model import ROOT, Body, Front, Lecture, Result, Slide
+from ..body import Body, Slide
+from ..model import ROOT, Front, Lecture, Result
 from ..problems import CourseError, Place, Problem
 from .notebook import notebook
 from .publish import GENERATOR
@@ -46,8 +48,12 @@ class Given:
         return {"root": root, "generator": GENERATOR, "lang": lang, "site": site, "lectures": self.entries}
 
 
-def environment(folders: Sequence[Path]) -> jinja2.Environment:
-    """Templates from the first of `folders` that has them; a name that they are not given is an error."""
+@cache
+def environment(*folders: Path) -> jinja2.Environment:
+    """Templates from the first of `folders` that has them; a name that they are not given is an error.
+
+    They are compiled once, and again when their files have changed.
+    """
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders),
         autoescape=True,

@@ -13,7 +13,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..model import Body, Credit, Front, Heading, Link, NotebookCell, Output, Passage, Result, Slide
+from ..body import Body, Heading, Passage, Slide
+from ..model import Credit, Front, Link, NotebookCell, Output, Result
 from ..problems import CourseError, Place, Problem
 
 

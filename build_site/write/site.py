@@ -14,8 +14,9 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ..body import Body
 from ..digests import Digests, digest_of
-from ..model import Body, Course, Lecture, Result
+from ..model import Course, Lecture, Result
 from ..problems import CourseError, Place, Problem
 from .publish import MANIFEST
 from .theme import template_files, template_folders, theme_files
@@ -57,7 +58,11 @@ def assemble(
     shared = digest_of([heads, digests.of(map(str, template_files(course.root)))])
     writer = _Writer(course, shown, body)
     for group in (None, *(one for one in shown if one.slug)):
-        key = digest_of([shared, [[stored[one].name, shown[one].reads] for one in ([group] if group else shown)]])
+        own = (
+            [group] if group else [one for one in shown if not one.slug]
+        )  # and of the others, to whom figures are owed
+        owed = [] if group else [[asdict(credit) for credit in result.credits] for result in shown.values()]
+        key = digest_of([shared, owed, [[stored[one].name, shown[one].reads] for one in own]])
         name = group.slug if group else ""
         files = known.get(name, {}).get(key, {})
         if not files or any(digests(str(out / path)) != digest for path, digest in files.items()):
@@ -92,7 +97,7 @@ class _Writer:
         from . import render
 
         home = self._shown[self._course.home].front if self._course.home else None
-        env = render.environment(template_folders(self._course.root))
+        env = render.environment(*template_folders(self._course.root))
         return render.given(self._course.root, env, home, self._shown)
 
 

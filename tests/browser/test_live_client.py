@@ -530,7 +530,12 @@ def test_a_style_sheet_is_swapped_without_a_flash(live: Preview, page: Page) -> 
       look();
     }""")
     before = page.locator("#one h2").evaluate("(one) => getComputedStyle(one).color")
-    page.route("**/assets/deck.css*", lambda route: (time.sleep(0.3), route.continue_()))  # the other one is earlier
+
+    def late(route: Route) -> None:
+        time.sleep(0.3)
+        route.continue_()
+
+    page.route("**/assets/deck.css*", late)
     for name, color in (("theme", "rgb(1, 2, 3)"), ("deck", "rgb(4, 5, 6)")):
         live.changed[f"assets/{name}.css"] = (live.read(f"assets/{name}.css") + f"h2 {{ color: {color} }}").encode()
     live.send("files", paths=["assets/theme.css", "assets/deck.css"])
