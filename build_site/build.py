@@ -14,7 +14,7 @@ when what all pages tell of the course has changed. `serve` does the same in a l
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,7 +24,7 @@ from .digests import Digests
 from .inputs import see
 from .lectures import Converted, convert_all
 from .memory import forget, lecture_keys, open_memory, running_code
-from .model import Course, Lecture, Result
+from .model import Course, Lecture
 from .pandoc import Pool
 from .problems import Cancelled, CourseError, Place, Problem
 from .read.files import look
@@ -34,7 +34,7 @@ from .run.store import Store
 from .run.workers import Workers
 from .write.links import check_links
 from .write.publish import exclusive, publish
-from .write.results import load_body, load_result, save_result
+from .write.results import Good, fresh_results, last_good, load_body, save_result
 from .write.site import assemble
 
 ATTEMPTS = 5
@@ -80,7 +80,7 @@ class Warm:
     converted: Converted
     late: Callable[[Lecture], None]
     ran: Callable[[int, int], None]
-    good: dict[str, tuple[Path, Result]] = field(default_factory=dict)
+    good: Good = field(default_factory=dict)
 
 
 def build(
@@ -119,7 +119,7 @@ def _build(
     """One attempt; None where a file of the course was saved while it was read."""
     seen = partial(look, course, digests)
     stored = {one: memory / f"{key}.json" for one, key in lecture_keys(course, options.notes, digests).items()}
-    fresh = {one: result for one, file in stored.items() if (result := load_result(file, seen))}
+    fresh = fresh_results(stored, seen, warm.good if warm else {})
     stale = [one for one in course.sources if one not in fresh]
     warmth = (warm.pandocs, warm.converted) if warm else ()
     converted, problems = convert_all(course, stale, seen, runner, options.at_a_time, options.notes, progress, *warmth)
@@ -139,7 +139,7 @@ def _build(
     results = {one: found[one] for one in course.sources if one in found}
     problems += [problem for result in results.values() for problem in result.problems] + check_links(results)
     if warm:
-        results = _last_good(course, stored, results, warm.good)
+        results = last_good(course.sources, stored, results, warm.good)
     elif any(problem.severity == "error" or options.strict for problem in problems):
         raise CourseError(sorted(problems))
     site = assemble(course, stored, results, lambda one: load_body(stored[one]), out, memory, digests, bool(warm))
@@ -159,22 +159,6 @@ def _runner(course: Course, store: Store, workers: Workers, digests: Digests, wa
     if warm:
         warm.begun(course, runner)
     return runner
-
-
-def _last_good(
-    course: Course,
-    stored: dict[Lecture, Path],
-    results: Mapping[Lecture, Result],
-    good: dict[str, tuple[Path, Result]],
-) -> dict[Lecture, Result]:
-    """The results, each with an error replaced by the last good one, in `stored` too; without one it is left out."""
-    kept = {}
-    for one in course.sources:
-        if one in results and not results[one].is_faulty:
-            good[one.path] = stored[one], results[one]
-        if one.path in good:
-            stored[one], kept[one] = good[one.path]
-    return kept
 
 
 def refuse_inside(course: Course, out: Path) -> None:

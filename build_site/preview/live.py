@@ -36,6 +36,7 @@ from ..run.runner import Runner
 from ..run.store import Store
 from ..run.workers import Workers
 from ..settings import read_text
+from ..write.results import Good
 from .builder import Builder, Built
 from .events import Events
 from .findings import findings
@@ -77,7 +78,7 @@ class Desk:
     events: Events
     builder: Builder
     watcher: Watcher
-    good: dict[str, tuple[Path, Result]]
+    good: Good
 
 
 def live(root: Path, host: str, port: int, polls: bool, voice: Voice) -> None:
@@ -170,7 +171,7 @@ def _glance(root: Path) -> Glance:
 @contextmanager
 def _desk(root: Path, inbox: Inbox, polls: bool, remark: Callable[[str], None]) -> Iterator[Desk]:
     """All that is kept warm, and ended when the block is left."""
-    events, good = Events(), dict[str, tuple[Path, Result]]()
+    events, good = Events(), Good()
     pages = Pages(root, root / SITE, good, events.send)
     size = os.cpu_count() or 1
     with (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -17,11 +17,10 @@ from ..model import Course, Lecture, Result
 from ..problems import CourseError
 from ..write import render
 from ..write.publish import published
-from ..write.results import load_body
+from ..write.results import Good, load_body
 from ..write.theme import template_folders, theme_files
 from .patch import edited, slides_message
 
-Good = Mapping[str, tuple[Path, Result]]
 Message = dict[str, Any]
 TEMPLATES = {"slides.html": "deck.html", "index.html": "page.html"}
 TITLE = "_title"

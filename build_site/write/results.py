@@ -8,26 +8,53 @@ no file.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ..body import Body, Heading, Passage, Slide
-from ..model import Credit, Front, Link, NotebookCell, Output, Result
+from ..model import Credit, Front, Lecture, Link, NotebookCell, Output, Result
 from ..problems import CourseError, Place, Problem
 
+Good = dict[str, tuple[Path, Result]]  # of a lecture's path: where it is stored, and what it told
 
-def load_result(file: Path, look: Callable[[str], str]) -> Result | None:
-    """The stored result, if `look` sees at every path that was looked at what was there then."""
+
+def fresh_results(stored: Mapping[Lecture, Path], seen: Callable[[str], str], good: Good) -> dict[Lecture, Result]:
+    """The stored results for which everything that was looked at is as it was; those in `good` are known already."""
+    fresh = {}
+    for one, file in stored.items():
+        known, result = good.get(one.path, (None, None))
+        result = result if known == file and file.is_file() else load_result(file)
+        if result and all(seen(path) == was for path, was in result.reads.items()):
+            fresh[one] = result
+    return fresh
+
+
+def last_good(
+    sources: Sequence[Lecture],
+    stored: dict[Lecture, Path],
+    results: Mapping[Lecture, Result],
+    good: Good,
+) -> dict[Lecture, Result]:
+    """The results, each with an error replaced by the last good one, in `stored` too; without one it is left out."""
+    kept = {}
+    for one in sources:
+        if one in results and not results[one].is_faulty:
+            good[one.path] = stored[one], results[one]
+        if one.path in good:
+            stored[one], kept[one] = good[one.path]
+    return kept
+
+
+def load_result(file: Path) -> Result | None:
+    """The stored result, None where there is none."""
     try:
         with file.open("rb") as lines:
             first = lines.readline()
             data = json.loads(first)
             if file.stat().st_size != len(first) + data.pop("rest"):
                 return None
-        if any(look(path) != seen for path, seen in data["reads"].items()):
-            return None
         return Result(
             **data
             | {
