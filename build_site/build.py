@@ -101,6 +101,7 @@ def build(
             store = Store(course.root, memory, digests)
             runner = _runner(course, store, workers, digests, warm)
             if report := _build(course, out, options, progress, memory, digests, store, runner, warm):
+                workers.settle()
                 return report
     raise CourseError([Problem(Place(str(root)), "files change faster than they can be read", "build again")])
 

@@ -193,9 +193,10 @@ def _rebuilt(saved: Saved) -> None:
     """A line for each rebuild, and what is wrong."""
     _show(saved.built.problems)
     report = saved.built.report
-    changed, more = saved.names[:2], len(saved.names) - 2
+    changed, more = [*saved.files][:2], len(saved.files) - 2
     what = f"{', '.join(changed)}{f' and {more} more' if more > 0 else ''}: " if changed else ""
-    soon = f"shown in {saved.shown * 1000:.0f} ms, " if saved.shown is not None else ""
+    seconds = next((one for one in saved.files.values() if one is not None), None)
+    soon = f"shown in {seconds * 1000:.0f} ms, " if seconds is not None else ""
     did = _done(report) if report else f"not built: {_count(len(saved.built.problems), 'problem')}"
     _say(f"{what}{soon}{did} in {saved.built.seconds * 1000:.0f} ms")
 

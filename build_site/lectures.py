@@ -38,6 +38,8 @@ def convert_all(
     converted: dict[Lecture, tuple[Result, Body]] = {}
     problems: list[Problem] = []
     jobs = min(jobs, len(stale))
+    if course.settings.trust == "author":
+        runner.foresee(stale)
     with (
         nullcontext(pandocs) if pandocs else Pool(jobs) as pool,
         ThreadPoolExecutor(THREADS * jobs) as threads,
@@ -47,6 +49,8 @@ def convert_all(
         def one(lecture: Lecture) -> None:
             with _collected(problems, lecture):
                 result, body = converted[lecture] = convert(course, lecture, pool, seen, runner, notes)
+                if not result.is_faulty:
+                    runner.note(lecture)
                 told(lecture, result, body)
 
         try:

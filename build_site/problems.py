@@ -78,7 +78,7 @@ class PandocError(BuildSiteError):
         super().__init__(message)
 
 
-class Cancelled(BuildSiteError):
+class Cancelled(BuildSiteError):  # noqa: N818  (nothing is wrong)
     """Nobody wants this any more: a newer edit has come."""
 
 

@@ -8,8 +8,10 @@ from pathlib import PurePosixPath
 from ..model import PICTURES, Asset, Output, State
 from .context import Context
 
-PLACE = Asset(source="", target="", width=614, height=461)  # of a figure as large as matplotlib draws it
-BLANK = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='614' height='461'/%3E"  # shown there
+PLACE = Asset(source="", target="", width=528, height=413)  # of a figure as large as matplotlib draws it
+BLANK = (  # which is shown there
+    f"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='{PLACE.width}' height='{PLACE.height}'/%3E"
+)
 
 
 def best_file(output: Output) -> str:

@@ -6,7 +6,6 @@ import gc
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from ..build import Report
@@ -28,7 +27,7 @@ class Built:
 class Builder:
     """Runs `build` whenever it is asked to, and `tell`s how that ended unless a newer one has been asked for."""
 
-    def __init__(self, build: Callable[[], Report], tell: Callable[[Built], None]) -> None:
+    def __init__(self, build: Callable[[], Report], tell: Callable[[Built | BaseException], None]) -> None:
         self._build, self._tell = build, tell
         self._changed = threading.Condition(threading.RLock())
         self._wanted = self._ended = self._is_current = False
@@ -86,10 +85,15 @@ class Builder:
                 if self._ended:
                     return
                 self._wanted, self._is_current, self._runner = False, True, None
-            with suppress(Cancelled):
+            try:
                 built = self._once()
                 if self.is_current():
                     self._tell(built)
+            except Cancelled:
+                pass
+            except BaseException as error:  # noqa: BLE001  (a mistake of ours, which must not go unheard)
+                self._tell(error)
+                return
             gc.collect()  # now, when nobody waits
             gc.freeze()
 

@@ -40,23 +40,22 @@ from ..write.results import Good
 from .builder import Builder, Built
 from .events import Events
 from .findings import findings
-from .pages import Pages
+from .pages import Pages, Shown
 from .server import serving
 from .watch import Watcher
 
 SITE = f"{MEMORY}/preview"  # with speaker notes and drafts: never what is published
 PAINTING = 0.05  # seconds that browsers get to themselves once they were told of an edit
 OPTIONS = Options(notes=True)
-Inbox = queue.SimpleQueue[Path | Lecture | Built]
+Inbox = queue.SimpleQueue[Path | Lecture | Built | BaseException]
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Files of the course that were saved, the build that followed, and seconds until they were shown, if before it."""
+    """Files that were saved, with seconds until one was shown if before the build, and the build that followed."""
 
-    names: tuple[str, ...]
+    files: dict[str, float | None]
     built: Built
-    shown: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,41 +87,43 @@ def live(root: Path, host: str, port: int, polls: bool, voice: Voice) -> None:
     with _desk(root, inbox, polls, voice.remark) as desk, serving(desk.pages.find, desk.events, host, port) as address:
         voice.address(address)
         desk.builder.ask()
+        saved: dict[str, float | None] = {}  # files, and seconds until one was shown
+        is_built = True
         while True:
-            _deal(desk, inbox, voice)
-
-
-def _deal(desk: Desk, inbox: Inbox, voice: Voice) -> None:
-    """Deal with files saved together, and with all else that comes until they are built."""
-    saved: dict[Path, None] = {}
-    shown: float | None = None
-    while True:
-        match inbox.get():
-            case Path() as path:
-                start = time.perf_counter()
-                desk.builder.interrupt()
-                if at_once(desk, path):
-                    shown = time.perf_counter() - start
-                saved[path] = None
-                if inbox.empty() and desk.watcher.rests():
-                    desk.builder.ask(PAINTING if shown else 0.0)
-            case Lecture() as lecture:
-                with suppress(BuildSiteError):
+            match inbox.get():
+                case Path() as path:
+                    is_built = False
+                    saved[_named(path, root)] = _save(desk, path)
+                case Lecture() as lecture:
                     glance(desk, lecture)
-            case Built() as built:
-                _finish(desk, built)
-                names = tuple(one.relative_to(desk.root).as_posix() for one in saved if one.is_relative_to(desk.root))
-                voice.rebuilt(Saved(names, built, shown))
-                return
+                case Built() as built:
+                    _finish(desk, built)
+                    voice.rebuilt(Saved(saved, built))
+                    saved = {}
+                case BaseException() as error:
+                    raise error
+            if not is_built and inbox.empty() and desk.watcher.rests():
+                is_built = True
+                desk.builder.ask(PAINTING if any(saved.values()) else 0.0)
+
+
+def _save(desk: Desk, path: Path) -> float | None:
+    """Take note of a file that was saved; returns seconds until browsers were told, None where the build will."""
+    start = time.perf_counter()
+    desk.builder.interrupt()
+    return time.perf_counter() - start if at_once(desk, path) else None
+
+
+def _named(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
 def at_once(desk: Desk, path: Path) -> bool:
     """Show what an edit of a lecture changed, if it is certain what that is; the build that follows shows the rest."""
-    former = desk.pages.shown(path.relative_to(desk.root).as_posix()) if path.is_relative_to(desk.root) else None
-    course = desk.pages.course
+    former, course = desk.pages.shown(_named(path, desk.root)), desk.pages.course
     if not former or not course:
         return False
-    with suppress(BuildSiteError):
+    with suppress(BuildSiteError, RecursionError):  # which the build reports
         text = read_text(desk.root, former.lecture.path)
         found = excerpt(former.body.text, text, former.body.passages) if text != former.body.text else None
         if found:
@@ -130,18 +131,21 @@ def at_once(desk: Desk, path: Path) -> bool:
             result, body = convert(course, former.lecture, desk.pandoc, seen, _glance(desk.root), OPTIONS.notes, found)
             if not result.is_faulty:
                 known = replace(former.result, assets={**former.result.assets, **result.assets})
-                desk.pages.show(former.lecture, known, found.put(former.body, body, text))
+                desk.pages.show(Shown(former.lecture, known, found.put(former.body, body, text)))
                 return True
     return False
 
 
 def glance(desk: Desk, lecture: Lecture) -> None:
     """Show a lecture without waiting for its code."""
-    if (course := desk.pages.course) and desk.builder.is_current():
+    course = desk.pages.course
+    if not course or not desk.builder.is_current():
+        return
+    with suppress(BuildSiteError, RecursionError):
         seen = partial(look, course, _digests(desk.root))
         result, body = convert(course, lecture, desk.pandoc, seen, _glance(desk.root), OPTIONS.notes)
-        if desk.builder.is_current() and not result.is_faulty:
-            desk.pages.show(lecture, result, body)
+        if not result.is_faulty:
+            desk.pages.show(Shown(lecture, result, body))
 
 
 def _finish(desk: Desk, built: Built) -> None:
@@ -187,7 +191,7 @@ def _desk(root: Path, inbox: Inbox, polls: bool, remark: Callable[[str], None]) 
 
         def converted(lecture: Lecture, result: Result, body: Body) -> None:
             if builder.is_current() and not result.is_faulty:
-                pages.show(lecture, result, body)
+                pages.show(Shown(lecture, result, body))
 
         def ran(done: int, total: int) -> None:
             events.send({"kind": "work", "text": f"running {done} of {total}" if done < total else ""})

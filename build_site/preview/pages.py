@@ -34,11 +34,12 @@ background:light-dark(#fff,#16181d);color:light-dark(#333,#ccc);color-scheme:lig
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A lecture as browsers have it."""
+    """A lecture as browsers have it. `file` is where a build stored it; None where it is ahead of what was built."""
 
     lecture: Lecture
     result: Result
     body: Body
+    file: Path | None = None
 
 
 class Pages:
@@ -53,7 +54,6 @@ class Pages:
         self._manifest: dict[str, str] = {}
         self._theme: dict[str, Path] = {}
         self._told: set[str] = set()  # documents that browsers have as they will be published
-        self._ahead: set[str] = set()  # files of lectures that are shown as no build has published them
         self._renew()
 
     def begin(self, course: Course) -> None:
@@ -73,15 +73,15 @@ class Pages:
                 return known
             file, result = self._good[path]
             with suppress(CourseError):
-                self._shown[path] = Shown(lecture, result, load_body(file))
+                self._shown[path] = Shown(lecture, result, load_body(file), file)
             return self._shown.get(path)
 
-    def show(self, lecture: Lecture, result: Result, body: Body) -> None:
+    def show(self, new: Shown) -> None:
         """Show a lecture in every browser, from now on."""
+        lecture, result = new.lecture, new.result
         with self._lock:
             former = self.shown(lecture.path)
-            new = self._shown[lecture.path] = Shown(lecture, result, body)
-            self._ahead.add(lecture.path)
+            self._shown[lecture.path] = new
             for name in TEMPLATES:
                 self._texts.pop(f"{lecture.slug}/{name}", None)
             messages = [*self._news(former, new)] if lecture.slug else []
@@ -94,17 +94,17 @@ class Pages:
     def publish(self, faulty: set[str]) -> None:
         """A build has published: what it changed is shown, but for what is shown already, and for `faulty` lectures."""
         with self._lock:
-            ahead = [self._shown[path] for path in (self._ahead & self._good.keys() & self._shown.keys()) - faulty]
-            self._ahead.clear()
-        for shown in ahead:
-            file, result = self._good[shown.lecture.path]
-            self.show(shown.lecture, result, load_body(file))
+            shown = [one for path, one in self._shown.items() if path in self._good and path not in faulty]
+        for one in shown:
+            file, result = self._good[one.lecture.path]
+            if file != one.file:
+                self.show(Shown(one.lecture, result, load_body(file), file))
         with self._lock:
-            self._ahead.clear()
             before, self._manifest = self._manifest, published(self._out)
             self._texts.clear()
             told, self._told = self._told, set()
             changed = [path for path, digest in self._manifest.items() if before.get(path) != digest]
+            changed += before.keys() - self._manifest.keys()
         documents = [path for path in changed if path.endswith(".html") and path not in told]
         files = [path for path in changed if not path.endswith((".html", ".ipynb"))]
         if documents:
@@ -118,11 +118,12 @@ class Pages:
             slug, _, name = path.rpartition("/")
             lecture = self._lecture(slug) if name in TEMPLATES else None
             if lecture and (shown := self.shown(lecture.path)):
-                return self._text(shown, name)
-            if lecture or (path == "index.html" and not self._manifest):
-                return WAITING.encode()
+                with suppress(CourseError):  # a template is wrong, which the build reports
+                    return self._text(shown, name)
             if path in self._manifest:
                 return self._out / path
+            if lecture or path == "index.html":
+                return WAITING.encode()
             sources = (one.result.assets[path] for one in self._shown.values() if path in one.result.assets)
             source = next(sources, None)
             return self._root / source if source else self._theme.get(path)

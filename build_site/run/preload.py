@@ -11,7 +11,6 @@ import sys
 
 import numpy as np
 from matplotlib import style
-from matplotlib.font_manager import _get_font  # type: ignore[attr-defined]
 from matplotlib.mathtext import MathTextParser
 
 from . import backend, figures, session, worker
@@ -31,21 +30,13 @@ def _warm_up() -> None:
     plt.close(figure)
 
 
-def _forget_fonts() -> None:
-    """Fonts are files that are open: two processes that read on in one would each move the other's place.
-
-    matplotlib forgets those of texts itself when it is forked, but not those of formulas.
-    """
-    _get_font.cache_clear()
-    MathTextParser._parse_cached.cache_clear()  # type: ignore[attr-defined]
-
-
 style.USER_LIBRARY_PATHS.clear()  # styles of this machine's user, which others do not have
 style.reload_library()
-os.register_at_fork(after_in_child=_forget_fonts)
+# Fonts are files that are open: two processes that read on in one would each move the other's place. matplotlib forgets
+# those of texts itself when it is forked, but not those of formulas.
+os.register_at_fork(after_in_child=MathTextParser._parse_cached.cache_clear)  # type: ignore[attr-defined]
 gc.freeze()
 _warm_up()
-_forget_fonts()
 gc.collect()
 gc.freeze()
 gc.enable()

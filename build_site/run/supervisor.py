@@ -1,4 +1,9 @@
-"""Beside such a process: its supervisor, which runs none of the author's code, listens, and ends what is left."""
+"""Beside such a process: its supervisor, which runs none of the author's code, listens, and ends what is left.
+
+Checkpoints are bounded. Each holds what later steps write over, some 15 MB where they draw a figure and as much as
+their data otherwise. So there are at most MOST, and when together they hold more than HELD, which is measured only when
+what they told at first comes to that, those not used for longest end.
+"""
 
 from __future__ import annotations
 
