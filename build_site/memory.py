@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 from .digests import Digests, digest_of
@@ -33,8 +32,8 @@ def lecture_keys(course: Course, notes: bool, digests: Digests) -> dict[Lecture,
     code = [str(path) for path in package.rglob("*.py") if "vendor" not in path.parts]
     pandoc = executable().stat()  # its contents would take longer to read than a lecture to convert
     tools = [digests.of([*code, str(package / "worker.lua")]), pandoc.st_size, pandoc.st_mtime_ns]
-    shared = [*tools, course.settings.trust, notes]
-    return {one: digest_of([*shared, asdict(one), digests(one.path)]) for one in course.sources}
+    shared = digest_of([*tools, course.settings.trust, notes])
+    return {one: digest_of([shared, one.path, one.slug, one.number, digests(one.path)]) for one in course.sources}
 
 
 def running_code(digests: Digests) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from ..model import Course, Lecture
 from ..problems import CourseError, Place, Problem
@@ -47,11 +47,12 @@ def _markdown(root: Path) -> Iterator[str]:
         place = Place(Path(error.filename).relative_to(root).as_posix())
         raise CourseError([Problem(place, f"cannot be read: {error.strerror}", "check the folder's permissions")])
 
+    above = len(str(root / SLIDES))
     for folder, folders, names in os.walk(root / SLIDES, onerror=refuse):
         folders[:] = [name for name in folders if name[0] not in "._"]
         for name in names:
             if name[0] not in "._" and (name.endswith(".md") or name.lower().endswith((".md", ".markdown"))):
-                path = Path(folder, name).relative_to(root).as_posix()
+                path = f"{SLIDES}{folder[above:]}/{name}".replace(os.sep, "/")
                 if not path.endswith(".md"):
                     raise CourseError([Problem(Place(path), "lectures end in .md", "rename the file")])
                 if not path.isprintable():
@@ -62,7 +63,7 @@ def _markdown(root: Path) -> Iterator[str]:
 
 
 def _lecture(path: str) -> Lecture:
-    stem = PurePosixPath(path).stem
+    stem = path.rpartition("/")[2].removesuffix(".md")
     prefix = _PREFIX.match(stem)
     number = ".".join(str(int(part)) for part in re.findall(r"\d+", prefix[1])) if prefix else ""
     slug = "" if path == f"{SLIDES}/index.md" else slug_of(path)
@@ -71,7 +72,7 @@ def _lecture(path: str) -> Lecture:
 
 def slug_of(path: str) -> str:
     """The address of a lecture's file: its name without numeric prefix and ending, spaces as hyphens."""
-    stem = PurePosixPath(path).stem
+    stem = path.rpartition("/")[2].removesuffix(".md")
     prefix = _PREFIX.match(stem)
     return re.sub(r"\s+", "-", stem[prefix.end() :] if prefix else stem)
 
@@ -79,7 +80,7 @@ def slug_of(path: str) -> str:
 def _order(path: str) -> list[tuple[list[int], str]]:
     """Numbered names first and by number, folder by folder; then by name."""
     key = []
-    for part in PurePosixPath(path).parts:
+    for part in path.split("/"):
         prefix = _PREFIX.match(part)
         numbers = [int(n) for n in re.findall(r"\d+", prefix[1])] if prefix else [10**9]
         key.append((numbers, part))

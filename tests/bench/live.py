@@ -41,7 +41,7 @@ SERVE = (sys.executable, "-m", "build_site", "serve")
 EDITS = 30
 SIZES = (30, 300)  # lectures
 PAUSE = (0.3, 0.8)  # seconds between an edit that is seen and the next
-PATIENCE = 60  # seconds until an edit, or the first build, counts as never shown
+PATIENCE = 120  # seconds until an edit, or the first build, counts as never shown
 CELLS, CELL = 20, 0.2  # how many, and seconds that each takes
 MARK = re.compile(r"EDIT\d{4}")
 
