@@ -58,14 +58,14 @@ def convert(
     lecture: Lecture,
     pandoc: Worker | Pool,
     look: Look,
-    runner: Runner | Glance,
+    runner: Runner | Glance | None,
     notes: bool,
     part: Excerpt | None = None,
 ) -> tuple[Result, Body]:
     """Convert one lecture, or a `part` of it. Raises CourseError where it cannot be read at all.
 
-    Other problems are in the result. `look` tells what is at a path of the course (see `read.files`); what it was asked
-    is in the result's `reads`.
+    Other problems are in the result. Without a `runner` there must be no code in it. `look` tells what is at a path of
+    the course (see `read.files`); what it was asked is in the result's `reads`.
     """
     reads: dict[str, str] = {}
     finder = partial(find, course, lecture.path, look=lambda path: reads.setdefault(path, look(path)))

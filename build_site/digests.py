@@ -19,14 +19,14 @@ RACY = 2_000_000_000  # ns; the coarsest clock of a common file system (FAT) tic
 
 
 class Digests:
-    """The digests of files, by path relative to `root` (or absolute); kept in the file `memory`."""
+    """The digests of files, by path relative to `root` (or absolute); kept in the file `memory`, if there is one."""
 
-    def __init__(self, root: Path, memory: Path) -> None:
+    def __init__(self, root: Path, memory: Path | None = None) -> None:
         self._root, self._memory = root, memory
         self._seen: dict[str, tuple[str, Signature]] = {}
         self._known: dict[str, list[int | str]] = {}
-        with suppress(OSError, ValueError, AttributeError):  # the first build, or a damaged memory
-            known = json.loads(memory.read_bytes()).items()
+        with suppress(OSError, ValueError, AttributeError):  # none, the first build, or a damaged memory
+            known = json.loads(memory.read_bytes() if memory else b"{}").items()
             self._known = {path: one for path, one in known if isinstance(one, list) and len(one) == 5}
 
     def __call__(self, path: str) -> str:
@@ -51,6 +51,7 @@ class Digests:
 
     def save(self) -> None:
         """Remember, for the next build, what this one asked for."""
+        assert self._memory
         temporary = self._memory.with_suffix(".new")
         temporary.write_text(json.dumps({path: self._known[path] for path in self._seen if path in self._known}))
         temporary.replace(self._memory)

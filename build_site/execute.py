@@ -34,7 +34,7 @@ class Executed:
 
 
 def execute(
-    document: Document, lecture: Lecture, find: Find, runner: Runner | Glance, pandoc: Worker | Pool, trust: str
+    document: Document, lecture: Lecture, find: Find, runner: Runner | Glance | None, pandoc: Worker | Pool, trust: str
 ) -> Executed:
     """Run what has to run of a lecture's cells, inline values and figure calls; nothing of a contributor's."""
     found, problems = find_steps(document, lecture, find)
@@ -47,6 +47,7 @@ def execute(
         problems.append(Problem(place, "this course does not run the code of contributors", hint))
         return executed
     asked = [step for one in found for step in one.steps]
+    assert runner, "code where there is none to be"
     outcomes, said = runner.run(lecture, document.written, asked)
     problems += said
     remaining = iter(outcomes)

@@ -26,7 +26,7 @@ from ..digests import Digests
 from ..inputs import see
 from ..memory import MEMORY, running_code
 from ..model import Course, Lecture, Result
-from ..pandoc import Pool
+from ..pandoc import Pool, dump, load
 from ..problems import BuildSiteError, CourseError
 from ..read.excerpt import excerpt
 from ..read.files import look
@@ -47,6 +47,25 @@ from .watch import Watcher
 SITE = f"{MEMORY}/preview"  # with speaker notes and drafts: never what is published
 PAINTING = 0.05  # seconds that browsers get to themselves once they were told of an edit
 OPTIONS = Options(notes=True)
+SAMPLE = """
+# A
+
+- *a* **b** `c` [d](https://example.org) ![e](f.png){width=50%} $x^2$^[g]
+
+::: {.columns}
+> h
+
+| i | j |
+|---|---|
+| k | l |
+:::
+
+```python
+m = 1
+```
+
+$$\\frac{n}{o}$$
+"""
 Inbox = queue.SimpleQueue[Path | Lecture | Built | BaseException]
 
 
@@ -87,6 +106,7 @@ def live(root: Path, host: str, port: int, polls: bool, voice: Voice) -> None:
     with _desk(root, inbox, polls, voice.remark) as desk, serving(desk.pages.find, desk.events, host, port) as address:
         voice.address(address)
         desk.builder.ask()
+        _warm_up(desk.pandoc)
         saved: dict[str, float | None] = {}  # files, and seconds until one was shown
         is_built = True
         while True:
@@ -105,6 +125,12 @@ def live(root: Path, host: str, port: int, polls: bool, voice: Voice) -> None:
             if not is_built and inbox.empty() and desk.watcher.rests():
                 is_built = True
                 desk.builder.ask(PAINTING if any(saved.values()) else 0.0)
+
+
+def _warm_up(pandoc: Pool) -> None:
+    """Have pandoc load what most slides need, which takes as long as a first slide with it would have to wait."""
+    parts = [dump([block]) for block in load(pandoc.read(SAMPLE)[0])[0].content]
+    pandoc.write(parts, [])
 
 
 def _save(desk: Desk, path: Path) -> float | None:
@@ -127,8 +153,8 @@ def at_once(desk: Desk, path: Path) -> bool:
         text = read_text(desk.root, former.lecture.path)
         found = excerpt(former.body.text, text, former.body.passages) if text != former.body.text else None
         if found:
-            seen = partial(look, course, _digests(desk.root))
-            result, body = convert(course, former.lecture, desk.pandoc, seen, _glance(desk.root), OPTIONS.notes, found)
+            seen = partial(look, course, Digests(desk.root))
+            result, body = convert(course, former.lecture, desk.pandoc, seen, None, OPTIONS.notes, found)
             if not result.is_faulty:
                 known = replace(former.result, assets={**former.result.assets, **result.assets})
                 desk.pages.show(Shown(former.lecture, known, found.put(former.body, body, text)))
@@ -142,8 +168,10 @@ def glance(desk: Desk, lecture: Lecture) -> None:
     if not course or not desk.builder.is_current():
         return
     with suppress(BuildSiteError, RecursionError):
-        seen = partial(look, course, _digests(desk.root))
-        result, body = convert(course, lecture, desk.pandoc, seen, _glance(desk.root), OPTIONS.notes)
+        digests = Digests(desk.root, desk.root / MEMORY / "digests.json")
+        store = Store(desk.root, desk.root / MEMORY, digests)
+        runner = Glance(store, partial(see, desk.root, digest=digests), running_code(digests))
+        result, body = convert(course, lecture, desk.pandoc, partial(look, course, digests), runner, OPTIONS.notes)
         if not result.is_faulty:
             desk.pages.show(Shown(lecture, result, body))
 
@@ -161,15 +189,6 @@ def _finish(desk: Desk, built: Built) -> None:
     reads = {name for _, result in desk.good.values() for name in result.reads}
     paths = (desk.root / name.partition(":")[2] if ":" in name else desk.root / name for name in reads)
     desk.watcher.follow({path.parent for path in paths if path.suffix})
-
-
-def _digests(root: Path) -> Digests:
-    return Digests(root, root / MEMORY / "digests.json")
-
-
-def _glance(root: Path) -> Glance:
-    digests = _digests(root)
-    return Glance(Store(root, root / MEMORY, digests), partial(see, root, digest=digests), running_code(digests))
 
 
 @contextmanager

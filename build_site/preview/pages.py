@@ -6,11 +6,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateError, meta
+from jinja2 import Environment, TemplateError, meta
 
 from ..body import Body
 from ..model import Course, Lecture, Result
@@ -54,6 +54,7 @@ class Pages:
         self._manifest: dict[str, str] = {}
         self._theme: dict[str, Path] = {}
         self._told: set[str] = set()  # documents that browsers have as they will be published
+        self._writes_slides = False  # one by one, as messages have them
         self._renew()
 
     def begin(self, course: Course) -> None:
@@ -157,11 +158,8 @@ class Pages:
         """Take note of the templates that there are now."""
         self._theme = theme_files(self._root)
         self._environment = render.environment(*template_folders(self._root))
-        try:
-            source = render.template_source(self._environment, "deck.html")
-            self._writes_slides = "slide.html" in meta.find_referenced_templates(self._environment.parse(source))
-        except TemplateError:  # which the build reports
-            self._writes_slides = False
+        with suppress(TemplateError):  # which the build reports
+            self._writes_slides = _writes_slides(render.template_source(self._environment, "deck.html"))
 
     def _news(self, former: Shown | None, new: Shown) -> Iterator[Message]:
         """What browsers have to be told of a lecture."""
@@ -192,3 +190,9 @@ class Pages:
             )
         except CourseError:
             return []
+
+
+@cache
+def _writes_slides(deck: str) -> bool:
+    """Whether a deck's template writes each slide by the one for slides. Raises TemplateError."""
+    return "slide.html" in meta.find_referenced_templates(Environment(autoescape=True).parse(deck))
