@@ -33,8 +33,7 @@ class Builder:
         self._wanted = self._ended = self._is_current = False
         self._wait = 0.0
         self._runner: Runner | None = None
-        self._thread = threading.Thread(target=self._loop, name="builder", daemon=True)
-        self._thread.start()
+        threading.Thread(target=self._loop, name="builder", daemon=True).start()
 
     def interrupt(self) -> None:
         """What goes on is of no use any more: `is_current` is false until the next build begins."""
@@ -67,10 +66,6 @@ class Builder:
             self.interrupt()
             self._ended = True
             self._changed.notify_all()
-
-    def join(self) -> None:
-        """Wait until no build goes on."""
-        self._thread.join()
 
     def _cancel(self) -> None:
         if self._runner:

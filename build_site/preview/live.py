@@ -164,7 +164,7 @@ def at_once(desk: Desk, path: Path) -> bool:
 
 def glance(desk: Desk, lecture: Lecture) -> None:
     """Show a lecture without waiting for its code."""
-    course = desk.pages.course
+    course, former = desk.pages.course, desk.pages.shown(lecture.path)
     if not course or not desk.builder.is_current():
         return
     with suppress(BuildSiteError, RecursionError):
@@ -172,7 +172,7 @@ def glance(desk: Desk, lecture: Lecture) -> None:
         store = Store(desk.root, desk.root / MEMORY, digests)
         runner = Glance(store, partial(see, desk.root, digest=digests), running_code(digests))
         result, body = convert(course, lecture, desk.pandoc, partial(look, course, digests), runner, OPTIONS.notes)
-        if not result.is_faulty:
+        if not result.is_faulty and desk.pages.shown(lecture.path) is former:  # else its code is done by now
             desk.pages.show(Shown(lecture, result, body))
 
 
@@ -186,9 +186,16 @@ def _finish(desk: Desk, built: Built) -> None:
     lectures = course.sources if course else ()
     desk.events.send({"kind": "work", "text": ""})
     desk.events.send({"kind": "problems", "problems": findings(built.problems, desk.root, lectures, editor)})
-    reads = {name for _, result in desk.good.values() for name in result.reads}
-    paths = (desk.root / name.partition(":")[2] if ":" in name else desk.root / name for name in reads)
-    desk.watcher.follow({path.parent for path in paths if path.suffix})
+    reads = {name for _, result in [*desk.good.values()] for name in result.reads}
+    desk.watcher.follow({folder for name in reads if (folder := _folder(name, desk.root))})
+
+
+def _folder(name: str, root: Path) -> Path | None:
+    """The folder to watch for something that was looked at (see `inputs`)."""
+    kind, colon, path = name.partition(":")
+    if kind == "listing":
+        return root / path
+    return (root / (path if colon else name)).parent if kind in ("file", "kind") or not colon else None
 
 
 @contextmanager
