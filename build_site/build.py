@@ -23,7 +23,7 @@ from pathlib import Path
 from .digests import Digests
 from .inputs import see
 from .lectures import Converted, convert_all
-from .memory import forget, lecture_keys, open_memory, running_code
+from .memory import forget, lecture_names, open_memory, running_code
 from .model import Course, Lecture
 from .pandoc import Pool
 from .problems import Cancelled, CourseError, Place, Problem
@@ -119,7 +119,7 @@ def _build(
 ) -> Report | None:
     """One attempt; None where a file of the course was saved while it was read."""
     seen = partial(look, course, digests)
-    stored = {one: memory / f"{key}.json" for one, key in lecture_keys(course, options.notes, digests).items()}
+    stored = {one: memory / name for one, name in lecture_names(course, options.notes, digests).items()}
     fresh = fresh_results(stored, seen, warm.good if warm else {})
     stale = [one for one in course.sources if one not in fresh]
     warmth = (warm.pandocs, warm.converted) if warm else ()
@@ -146,7 +146,7 @@ def _build(
     site = assemble(course, stored, results, lambda one: load_body(stored[one]), out, memory, digests, bool(warm))
     changed = publish(out, site.manifest, site.texts, site.copies, site.ran_on, digests)
     digests.save()
-    forget(memory, {file.name for file in stored.values()})
+    forget(memory, {file.name for file in stored.values()}, options.notes)
     store.forget({path for result in results.values() for path in result.assets.values()})
     return Report(len(course.lectures), sum(bool(one.slug) for one in converted), runner.ran, changed, sorted(problems))
 

@@ -10,7 +10,6 @@ import signal
 import sys
 import textwrap
 import time
-import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -85,6 +84,8 @@ def build_command(course: Path, out: Path | None, notes: bool, strict: bool, job
 @click.option("--poll", is_flag=True, help="Look for changes again and again, where the system does not tell of them.")
 def serve_command(course: Path, port: int, host: str, opens: bool, poll: bool) -> None:
     """Show COURSE in a browser while it is being written: every save is on the screen at once."""
+    import webbrowser  # as are the server and what watches: imported by nobody else
+
     from .preview.live import Voice, live
 
     def address(found: str) -> None:

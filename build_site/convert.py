@@ -1,7 +1,6 @@
 """One lecture, from its text to all that its files are written from: read, filter, and ask pandoc.
 
-A lecture is converted slide by slide. A part of a slide that is the same in the deck and on the page goes to pandoc
-once.
+A lecture is converted slide by slide. What is the same in the deck and on the page goes to pandoc once.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import panflute as pf
 
@@ -23,14 +22,16 @@ from .filters.footnote import listed
 from .model import ROOT, Course, Front, Lecture, NotebookCell, Result
 from .pandoc import Pool, Worker, blocks, dump
 from .parts import Parts, joined
-from .read.excerpt import Excerpt
 from .read.files import Look, find
 from .read.front import FrontMatter, front_matter
 from .read.lecture import read_document
 from .read.slides import SlideBlocks, split_slides
-from .run.glance import Glance
-from .run.runner import Runner
 from .settings import read_text
+
+if TYPE_CHECKING:
+    from .read.excerpt import Excerpt
+    from .run.glance import Glance
+    from .run.runner import Runner
 
 GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
 
@@ -93,8 +94,7 @@ def convert(
     endnotes = parts.add(_for_reading("page", dump(listed(ctx.footnotes)), ctx))
     finish_front = _front(front, ctx, parts)
     finish_body = _body(document.written, slides, endnotes, parts, executed, bool(part))
-    for tex in parts.write(pandoc):
-        ctx.problems.append(document.unread_tex(tex, lecture.path))
+    ctx.problems += [document.unread_tex(tex, lecture.path) for tex in parts.write(pandoc)]
     if not part:
         check_anchors(ctx)
     return _result(finish_front(), ctx, reads, executed), finish_body()

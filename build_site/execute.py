@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from .filters.context import STEP
 from .model import Cell, Drawing, Lecture, Outcome, Output, Step
 from .pandoc import Pool, Worker, dump, load
-from .problems import Place, Problem
+from .problems import PandocError, Place, Problem
 from .read.cells import Find, Found, find_steps
 from .read.lecture import Document
-from .run.glance import Glance
-from .run.runner import Runner
+
+if TYPE_CHECKING:
+    from .run.glance import Glance
+    from .run.runner import Runner
 
 _LOADS = re.compile(r"<(?!a\b)[a-z][^>]*\s(?:src|href|data|poster)\s*=\s*[\"']?\s*(?:https?:)?//", re.I)
 
@@ -47,7 +50,8 @@ def execute(
         problems.append(Problem(place, "this course does not run the code of contributors", hint))
         return executed
     asked = [step for one in found for step in one.steps]
-    assert runner, "code where there is none to be"
+    if not runner:
+        raise PandocError("there is code in it")  # as seen by whoever hoped for none
     outcomes, said = runner.run(lecture, document.written, asked)
     problems += said
     remaining = iter(outcomes)

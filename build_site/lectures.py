@@ -57,7 +57,8 @@ def convert_all(
             for done, _ in enumerate(threads.map(one, stale), 1):
                 progress(done, len(stale))
         except BaseException:  # interrupted: what runs is ended, what waits never starts
-            pool.close()
+            if not pandocs:
+                pool.close()
             runner.cancel()
             threads.shutdown(cancel_futures=True)
             raise

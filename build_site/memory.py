@@ -26,14 +26,15 @@ def open_memory(root: Path) -> Path:
     return memory
 
 
-def lecture_keys(course: Course, notes: bool, digests: Digests) -> dict[Lecture, str]:
-    """All that the conversion of each lecture depends on, but for the files that it turns out to look at."""
+def lecture_names(course: Course, notes: bool, digests: Digests) -> dict[Lecture, str]:
+    """The name of each lecture's file in the memory: all that its conversion depends on but the files it looks at."""
     package = Path(__file__).parent
     code = [str(path) for path in package.rglob("*.py") if "vendor" not in path.parts]
     pandoc = executable().stat()  # its contents would take longer to read than a lecture to convert
     tools = [digests.of([*code, str(package / "worker.lua")]), pandoc.st_size, pandoc.st_mtime_ns]
     shared = digest_of([*tools, course.settings.trust, notes])
-    return {one: digest_of([shared, one.path, one.slug, one.number, digests(one.path)]) for one in course.sources}
+    end = ".notes.json" if notes else ".json"
+    return {one: digest_of([shared, one.path, one.slug, one.number, digests(one.path)]) + end for one in course.sources}
 
 
 def running_code(digests: Digests) -> str:
@@ -41,8 +42,8 @@ def running_code(digests: Digests) -> str:
     return digests.of(map(str, (Path(__file__).parent / "run").glob("*.py")))
 
 
-def forget(memory: Path, kept: set[str]) -> None:
-    """Drop stored lectures that no longer are what the course holds."""
-    for file in memory.glob("?" * 64 + ".json"):
+def forget(memory: Path, kept: set[str], notes: bool) -> None:
+    """Drop stored lectures, of builds with `notes` or without, that no longer are what the course holds."""
+    for file in memory.glob("?" * 64 + (".notes.json" if notes else ".json")):
         if file.name not in kept and file.is_file():
             file.unlink()

@@ -16,7 +16,7 @@ class Recent:
     def get(self, kind: str, text: str) -> Any:
         """What is known, None where nothing is."""
         with self._lock:
-            if answer := self._answers.pop((kind, text), None):
+            if (answer := self._answers.pop((kind, text), None)) is not None:
                 self._answers[kind, text] = answer
             return answer
 

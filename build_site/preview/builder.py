@@ -82,15 +82,16 @@ class Builder:
                 self._wanted, self._is_current, self._runner = False, True, None
             try:
                 built = self._once()
-                if self.is_current():
-                    self._tell(built)
+                with self._changed:
+                    if self._is_current:
+                        self._tell(built)
             except Cancelled:
                 pass
             except BaseException as error:  # noqa: BLE001  (a mistake of ours, which must not go unheard)
                 self._tell(error)
                 return
-            gc.collect()  # now, when nobody waits
-            gc.freeze()
+            if self.is_current():  # nobody waits
+                gc.collect()
 
     def _once(self) -> Built:
         start = time.perf_counter()

@@ -22,9 +22,9 @@ def findings(problems: Iterable[Problem], root: Path, lectures: Sequence[Lecture
             "severity": one.severity,
             "text": one.text,
             "detail": one.detail or _around(root / one.place.file, one.place.line),
-            "href": editor.replace("{file}", quote(str(root / one.place.file))).replace(
-                "{line}", str(one.place.line or 1)
-            ),
+            "href": editor.replace(
+                "{file}", "/" + quote((root / one.place.file).as_posix().lstrip("/"), safe="/:")
+            ).replace("{line}", str(one.place.line or 1)),
             "lecture": slugs.get(one.place.file),
         }
         for one in problems

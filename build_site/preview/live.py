@@ -108,22 +108,26 @@ def live(root: Path, host: str, port: int, polls: bool, voice: Voice) -> None:
         desk.builder.ask()
         _warm_up(desk.pandoc)
         saved: dict[str, float | None] = {}  # files, and seconds until one was shown
-        is_built = True
+        is_asked = True
         while True:
             match inbox.get():
                 case Path() as path:
-                    is_built = False
+                    is_asked = False
                     saved[_named(path, root)] = _save(desk, path)
-                case Lecture() as lecture:
+                case Lecture() as lecture if inbox.empty():
                     glance(desk, lecture)
-                case Built() as built:
+                case Lecture():
+                    pass  # what has come since is more urgent
+                case Built() as built if is_asked:
                     _finish(desk, built)
                     voice.rebuilt(Saved(saved, built))
                     saved = {}
+                case Built():
+                    pass  # of what was there before an edit that has come since
                 case BaseException() as error:
                     raise error
-            if not is_built and inbox.empty() and desk.watcher.rests():
-                is_built = True
+            if not is_asked and inbox.empty() and desk.watcher.rests():
+                is_asked = True
                 desk.builder.ask(PAINTING if any(saved.values()) else 0.0)
 
 
@@ -155,9 +159,10 @@ def at_once(desk: Desk, path: Path) -> bool:
         if found:
             seen = partial(look, course, Digests(desk.root))
             result, body = convert(course, former.lecture, desk.pandoc, seen, None, OPTIONS.notes, found)
-            if not result.is_faulty:
+            whole = None if result.is_faulty else found.put(former.body, body, text)
+            if whole:
                 known = replace(former.result, assets={**former.result.assets, **result.assets})
-                desk.pages.show(Shown(former.lecture, known, found.put(former.body, body, text)))
+                desk.pages.show(Shown(former.lecture, known, whole))
                 return True
     return False
 

@@ -48,6 +48,7 @@ class Pages:
     def __init__(self, root: Path, out: Path, good: Good, send: Callable[[Message], None]) -> None:
         self._root, self._out, self._good, self._send = root, out, good, send
         self._lock = threading.RLock()
+        self._telling = threading.RLock()  # so that messages are sent in the order in which they were made
         self.course: Course | None = None
         self._shown: dict[str, Shown] = {}
         self._texts: dict[str, bytes] = {}
@@ -80,17 +81,18 @@ class Pages:
     def show(self, new: Shown) -> None:
         """Show a lecture in every browser, from now on."""
         lecture, result = new.lecture, new.result
-        with self._lock:
-            former = self.shown(lecture.path)
-            self._shown[lecture.path] = new
-            for name in TEMPLATES:
-                self._texts.pop(f"{lecture.slug}/{name}", None)
-            messages = [*self._news(former, new)] if lecture.slug else []
-            self._told |= {path for message in messages for path in message["paths"]}
-            if former and former.result.front != result.front:
-                self._told.clear()  # other pages tell of it, too
-        for message in messages:
-            self._send(message)
+        with self._telling:
+            with self._lock:
+                former = self.shown(lecture.path)
+                self._shown[lecture.path] = new
+                for name in TEMPLATES:
+                    self._texts.pop(f"{lecture.slug}/{name}", None)
+                messages = [*self._news(former, new)] if lecture.slug else []
+                self._told |= {path for message in messages for path in message["paths"]}
+                if former and former.result.front != result.front:
+                    self._told.clear()  # other pages tell of it, too
+            for message in messages:
+                self._send(message)
 
     def publish(self, faulty: set[str]) -> None:
         """A build has published: what it changed is shown, but for what is shown already, and for `faulty` lectures."""
@@ -158,8 +160,10 @@ class Pages:
         """Take note of the templates that there are now."""
         self._theme = theme_files(self._root)
         self._environment = render.environment(*template_folders(self._root))
-        with suppress(TemplateError):  # which the build reports
+        try:
             self._writes_slides = _writes_slides(render.template_source(self._environment, "deck.html"))
+        except (TemplateError, OSError, ValueError):  # which the build reports
+            self._writes_slides = False
 
     def _news(self, former: Shown | None, new: Shown) -> Iterator[Message]:
         """What browsers have to be told of a lecture."""

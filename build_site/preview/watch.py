@@ -22,14 +22,13 @@ from watchdog.observers.polling import PollingObserver
 
 TREES = ("slides", "figures_src", "templates")  # folders of the course that are watched with all that is in them
 IGNORED = {".build_site", "_site", ".git", ".venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache"}
-TOLD_WHEN_CLOSED = sys.platform.startswith("linux")
 POLLING = 0.2  # seconds between looks, where nobody tells of changes
-REST = {  # seconds to wait after an event, until the next one of the same file or not
-    "modified": 0.5 if TOLD_WHEN_CLOSED else 0.01,  # it will be closed
-    "created": 0.5 if TOLD_WHEN_CLOSED else 0.01,
+SOON = 0.01  # seconds until a file that was written may be complete
+REST = {  # seconds to wait after an event, for the next one of the same file
+    "modified": 0.5,  # it will be closed
+    "created": 0.5,
     "deleted": 0.1,
     "moved": 0.1,  # away; where it went is there at once
-    "folder": 0.01,
 }
 
 
@@ -39,19 +38,22 @@ class Watcher(FileSystemEventHandler):
     def __init__(self, root: Path, tell: Callable[[Path], None], warn: Callable[[str], None], polls: bool) -> None:
         self._root, self._tell, self._warn, self._polls = root, tell, warn, polls
         self._watches: dict[Path, tuple[ObservedWatch, int]] = {}
+        self._changed = threading.Condition()  # and the lock of the four below; never held while watchdog is called
         self._folders: set[Path] = set()
-        self._changed = threading.Condition(threading.RLock())
         self._due: dict[str, float] = {}
+        self._has_folders = True  # that may have to be watched
         self._ended = False
         self._observer = self._start()
-        self._thread = threading.Thread(target=self._wait, name="watcher", daemon=True)
-        self._thread.start()
+        self._schedule(set())
+        threading.Thread(target=self._wait, name="watcher", daemon=True).start()
 
     def follow(self, folders: Iterable[Path]) -> None:
         """Watch these folders, too, though not what is in folders in them."""
+        wanted = {one for one in folders if not self._is_ignored(one)}
         with self._changed:
-            self._folders = {one for one in folders if not self._is_ignored(one)}
-            self._schedule()
+            if wanted != self._folders:
+                self._folders, self._has_folders = wanted, True
+                self._changed.notify_all()
 
     def rests(self) -> bool:
         """Whether no file is known to be half written."""
@@ -70,18 +72,24 @@ class Watcher(FileSystemEventHandler):
         kind = event.event_type
         if (kind not in REST and kind != "closed") or (event.is_directory and kind == "modified"):
             return
-        gone = os.fsdecode(event.src_path)
-        come = os.fsdecode(event.dest_path) if kind == "moved" else ""
         if event.is_directory:
             with self._changed:
-                self._schedule()
-        for path, now in ((gone, kind == "closed"), (come, True)):
-            if path and not self._is_ignored(Path(path)):
-                self._note(
-                    path, 0.0 if now and not event.is_directory else REST["folder" if event.is_directory else kind]
-                )
+                self._has_folders = True
+                self._changed.notify_all()
+        self._note(os.fsdecode(event.src_path), self._rest(event))
+        if kind == "moved":
+            self._note(os.fsdecode(event.dest_path), SOON if event.is_directory else 0.0)
+
+    def _rest(self, event: FileSystemEvent) -> float:
+        """Seconds to wait before telling of what an event is about. Only Linux tells when a file is closed."""
+        if event.is_directory:
+            return SOON
+        is_closed_later = sys.platform.startswith("linux") and not self._polls
+        return REST.get(event.event_type, 0.0) if is_closed_later or event.event_type in ("deleted", "moved") else SOON
 
     def _note(self, path: str, rest: float) -> None:
+        if self._is_ignored(Path(path)):
+            return
         with self._changed:
             self._due.pop(path, None)
             if rest:
@@ -91,29 +99,33 @@ class Watcher(FileSystemEventHandler):
             self._tell(Path(path))
 
     def _wait(self) -> None:
-        """Tell of what has rested."""
+        """Tell of what has rested, and watch what has come."""
         while not self._ended:
             with self._changed:
                 now = time.monotonic()
                 rested = [path for path, due in self._due.items() if due <= now]
                 for path in rested:
                     del self._due[path]
-                if not rested:
+                if not rested and not self._has_folders:
                     self._changed.wait(min(self._due.values(), default=now + 3600) - now)
+                folders = {*self._folders} if self._has_folders else None
+                self._has_folders = False
+            if folders is not None and not self._ended:
+                self._schedule(folders)
             for path in rested:
                 self._tell(Path(path))
 
     def _start(self) -> BaseObserver:
         observer = PollingObserver(timeout=POLLING) if self._polls else Observer()
         observer.start()
-        self._observer = observer
-        self._schedule()
-        return self._observer
+        return observer
 
-    def _schedule(self) -> None:
+    def _schedule(self, folders: set[Path]) -> None:
         """Watch what there is now; a folder that was made anew is another one."""
-        wanted = {self._root: False, **dict.fromkeys(self._folders, False)}
+        wanted = {self._root: False, **dict.fromkeys(folders, False)}
         wanted |= {self._root / name: True for name in TREES}
+        for folder in self._watches.keys() - wanted.keys():
+            self._observer.unschedule(self._watches.pop(folder)[0])
         for folder, deeply in wanted.items():
             watch, inode = self._watches.get(folder, (None, 0))
             now = _inode(folder)
@@ -126,18 +138,18 @@ class Watcher(FileSystemEventHandler):
                 try:
                     self._watches[folder] = self._observer.schedule(self, str(folder), recursive=deeply), now
                 except OSError as error:
-                    if error.errno not in (errno.ENOSPC, errno.EMFILE) or self._polls:
-                        continue
-                    self._poll_instead()
-                    return
+                    if error.errno in (errno.ENOSPC, errno.EMFILE) and not self._polls:
+                        self._poll_instead()
+                        return self._schedule(folders)
+                    self._warn(f"changes in {folder} cannot be seen: {error.strerror}")
+        return None
 
     def _poll_instead(self) -> None:
-        self._warn(
-            "this system watches no more files: looking five times a second instead (see fs.inotify.max_user_watches)"
-        )
+        limit = "see fs.inotify.max_user_watches"
+        self._warn(f"this system watches no more files: looking five times a second instead ({limit})")
         self._observer.stop()
         self._polls, self._watches = True, {}
-        self._start()
+        self._observer = self._start()
 
     def _is_inside_tree(self, folder: Path, deeply: bool) -> bool:
         return not deeply and any(folder.is_relative_to(self._root / name) for name in TREES)

@@ -24,9 +24,10 @@ _LABEL = re.compile(r"\[([^\]\[]+)\](?!\()")
 _HEADING_TEXT = re.compile(r"#+\s*(.*?)\s*#*\s*(?:\{[^}]*\})?\s*")
 _NAME = re.compile(r"\{[^}]*#([\w:.-]+)[^}]*\}\s*$")
 _FAR = re.compile(
-    r"\{python\}|\.run\b|\.py\b"  # code, whose cells depend on those before
+    r"\{\s*python\b|\.run\b|\.py\b"  # code, whose cells depend on those before
     r"|\\(?:newcommand|renewcommand|def|let|newenvironment|DeclareMathOperator)\b"
-    r"|\(@|\{\{<|^---[ \t]*\n(?=\S)",  # numbered examples, shortcodes, metadata
+    r"|\(@|\{\{<|^---[ \t]*\n(?=\S)"  # numbered examples, shortcodes, metadata
+    r"|^[^\S\n]*\S.*\n(?:=+|-+)[ \t]*$",  # headings that are underlined
     re.M,
 )
 _PAIRS = (
@@ -60,11 +61,25 @@ class Excerpt:
             "footnotes": [(number, []) for number in range(1, sum(one.notes for one in before) + 1)],
         }
 
-    def put(self, body: Body, new: Body, text: str) -> Body:
-        """The lecture's `body`, now of `text`: with the excerpt's in its place, endnotes and notebook as they were."""
-        moved = len(new.passages) - (self.last - self.first)
-        after = (replace(one, number=one.number + moved) for one in body.passages[self.last :])
-        return replace(body, text=text, passages=(*body.passages[: self.first], *new.passages, *after))
+    def put(self, body: Body, new: Body, text: str) -> Body | None:
+        """The lecture's `body`, now of `text`: with the excerpt's in its place, endnotes and notebook as they were.
+
+        None where slides after it would be numbered otherwise, or lose a name to one in it.
+        """
+        was, after = body.passages[self.first : self.last], body.passages[self.last :]
+        moved = len(new.passages) - len(was)
+        names = {name for one in new.passages for name in one.ids}
+        if (
+            (moved and not all(one.level for one in after))
+            or (
+                sum(one.notes for one in was) != sum(one.notes for one in new.passages)
+                and any(one.notes for one in after)
+            )
+            or any(names.intersection(one.ids) for one in after)
+        ):
+            return None
+        below = (replace(one, number=one.number + moved) for one in after)
+        return replace(body, text=text, passages=(*body.passages[: self.first], *new.passages, *below))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +105,18 @@ def excerpt(old: str, new: str, passages: Sequence[Passage]) -> Excerpt | None:
         names = [one.slides[0].id for one in passages[cut.first : cut.last] if one.level]
         was, part = _pinned(was, names, level), _pinned(part, names, level)
     around = after[: cut.top] + after[below:]
-    if _depth(after[: cut.top]) or any(map(_reaches_out, (was, part))) or not _reads_alone(part, around):
+    definitions = _definitions(around)
+    if (
+        _FAR.search("\n".join(definitions))
+        or _depth(after[: cut.top])
+        or any(map(_reaches_out, (was, part)))
+        or not _reads_alone(part, around)
+    ):
         return None
     if _definitions(was) != _definitions(part) or _moves_others(was, part, around, level):
         return None
     above = _open_depths(_depths(after[: cut.top], level))
-    text = "\n".join([*_front_matter(after), "", *part, "", *_definitions(around)])
+    text = "\n".join([*_front_matter(after), "", *part, "", *definitions])
     return Excerpt(text, tuple(passages), cut.first, cut.last, level, tuple(above))
 
 

@@ -48,6 +48,7 @@ class Runner:
         self._lock = threading.Lock()
         self._cancelled: Future[Came] = Future()
         self._asked: set[str] = set()
+        self._told_late: set[str] = set()
         self._pieces: dict[str, set[str]] = {}
         self._counting = threading.Lock()
         self._ran = self._wanted = 0
@@ -117,7 +118,8 @@ class Runner:
         return self._cancelled.done()
 
     def _wait(self, lecture: Lecture, future: Future[Came]) -> Came:
-        if not wait([future, self._cancelled], LONG, FIRST_COMPLETED).done:
+        if not wait([future, self._cancelled], LONG, FIRST_COMPLETED).done and lecture.path not in self._told_late:
+            self._told_late.add(lecture.path)
             self._late(lecture)
         wait([future, self._cancelled], return_when=FIRST_COMPLETED)
         if self.is_cancelled:
