@@ -198,8 +198,12 @@ def _rebuilt(saved: Saved) -> None:
     what = f"{', '.join(changed)}{f' and {more} more' if more > 0 else ''}: " if changed else ""
     seconds = next((one for one in saved.files.values() if one is not None), None)
     soon = f"shown in {seconds * 1000:.0f} ms, " if seconds is not None else ""
-    did = _done(report) if report else f"not built: {_count(len(saved.built.problems), 'problem')}"
-    _say(f"{what}{soon}{did} in {saved.built.seconds * 1000:.0f} ms")
+    errors = sum(problem.severity == "error" for problem in saved.built.problems)
+    took = f"in {saved.built.seconds * 1000:.0f} ms"
+    if report and not errors:
+        _say(f"{what}{soon}{_done(report)} {took}")
+    else:
+        _say(f"{what}{_count(errors, 'error')} {took}: the last good version stays")
 
 
 def _show(problems: Sequence[Problem]) -> None:

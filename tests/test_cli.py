@@ -56,6 +56,12 @@ def test_no_such_folder(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
+def test_a_preview_of_nothing(tmp_path: Path) -> None:
+    done = build_site("serve", tmp_path / "nowhere")
+    assert (done.returncode, "no such folder" in done.stderr) == (1, True)
+    assert build_site("serve", "--port", "70000").returncode == 2
+
+
 def test_warnings_are_errors_when_strict(course: Make) -> None:
     root = course({"slides/01-a.md": "---\ntitel: A\n---\n\n## S\n"})
     assert build_site(root).returncode == 0

@@ -133,3 +133,19 @@ def test_far_reaching_marks_are_read_with_the_whole(course: Make, pandoc: Worker
         "Title\n=====",
     ):
         assert not excerpt(text, text.replace("two", f"two\n\n{far}"), passages), far
+
+
+@pytest.mark.parametrize("new", ["a\n\n---\n\nnew", "a^[A note.]", "a [x]{#b}"])
+def test_what_later_slides_are_numbered_or_named_by_is_left_to_the_whole(
+    new: str, course: Make, pandoc: Worker
+) -> None:
+    text = "# A\n\na\n\n# B\n\nb^[Another.]\n\n---\n\nfree\n"
+    root = course({"slides/lecture.md": text})
+    here = scan(root)
+    seen = partial(look, here, Digests(root))
+    body = convert(here, here.lectures[0], pandoc, seen, None, False)[1]
+    text_now = text.replace("a\n", f"{new}\n", 1)
+    found = excerpt(text, text_now, body.passages)
+    assert found
+    part = convert(here, here.lectures[0], pandoc, seen, None, False, found)[1]
+    assert found.put(body, part, text_now) is None

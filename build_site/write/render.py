@@ -145,7 +145,7 @@ def _template_place(error: Exception, name: str) -> Place:
     place, at = Place(f"templates/{name}"), error.__traceback__
     while at:
         file = Path(at.tb_frame.f_code.co_filename)
-        if file.suffix != ".py":
+        if file.suffix != ".py" and file.name[0] != "<":  # of Python itself
             place = Place(f"templates/{file.name}", at.tb_lineno)
         at = at.tb_next
     return place

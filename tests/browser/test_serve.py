@@ -130,7 +130,7 @@ def serve(course: Make) -> Iterator[Start]:
         command = [sys.executable, "-m", "build_site", "serve", str(root), "--port", "0", *options]
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         running.append(Serve(root, process))
-        running[-1].wait(r"built 1 lecture|built 2 lectures|nothing to do|not built|error:")
+        running[-1].wait(r"built 1 lecture|built 2 lectures|nothing to do|the last good|error:")
         return running[-1]
 
     yield start
