@@ -594,7 +594,8 @@ def test_follow_the_edit_in_a_page(live: Preview, page: Page) -> None:
     page.get_by_role("button", name="Follow the edit").click()
     live.send("changed", paths=["b/index.html"], lecture="b", edited="elsewhere")
     page.wait_for_url("**/b/index.html#elsewhere", wait_until="load")
-    expect(page.locator(".follow")).to_be_attached()
+    live.send("work", text="running 1 of 2")
+    expect(page.get_by_text("running 1 of 2")).to_be_visible()  # now it hears of what comes
     page.evaluate("window.same = true")
     live.write("b/index.html", "Far text.", "Far, far text.")
     live.send("changed", paths=["b/index.html"], lecture="b", edited="far")
