@@ -112,7 +112,7 @@ class Pages:
         files = [path for path in changed if not path.endswith((".html", ".ipynb"))]
         if documents:
             self._send({"kind": "changed", "paths": documents, "edited": None, "lecture": None})
-        if files:
+        if files and before:  # the first build changes nothing that a browser has loaded
             self._send({"kind": "files", "paths": files})
 
     def find(self, path: str) -> bytes | Path | None:
