@@ -1,7 +1,10 @@
 """The preview: a build in a loop that stays warm, and the browsers that look on.
 
     live.py       the loop: what was saved -> what browsers are told -> the site
-    watch.py      what was saved: events are hints, and the files' digests decide
+    watch.py      which files were saved, once they are complete
+    builder.py    builds, one after the other in a thread: a newer edit ends the one that goes on
+    pages.py      what browsers are shown: the published preview, and over it the lectures as they are just now
+    patch.py      two versions of a deck -> what has changed; findings.py: problems, as browsers show them
     server.py     what was asked for -> the site's files; one stream of news for each browser
     door.py       who may ask
     events.py     the news, from any thread to every stream

@@ -1,8 +1,9 @@
 """Which files were saved: watchdog's events, held back until a save seems to be complete.
 
-An event is a hint and nothing else: what has changed, digests decide. Linux tells when whoever wrote a file has closed
-it, and then there is nothing to wait for. Where only a write is told the file is left alone until it rests, and one
-that is gone until it has had time to come back: many editors save by moving a new file into the place of the old one.
+An event is a hint and nothing else: what has changed, the build that follows finds by digests. Linux tells when whoever
+wrote a file has closed it, and then there is nothing to wait for. Where only a write is told the file is left alone
+until it rests, and one that is gone until it has had time to come back: many editors save by moving a new file into
+the place of the old one.
 """
 
 from __future__ import annotations
