@@ -13,8 +13,6 @@ when what all pages tell of the course has changed. `serve` does the same in a l
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,9 +20,10 @@ from pathlib import Path
 
 from .digests import Digests
 from .inputs import see
-from .lectures import Converted, convert_all
+from .lectures import convert_all
 from .memory import forget, lecture_names, open_memory, running_code
-from .model import Course, Lecture
+from .model import Course
+from .options import NOBODY, Listener, Options
 from .pandoc import Pool
 from .problems import Cancelled, CourseError, Place, Problem
 from .read.files import look
@@ -34,24 +33,10 @@ from .run.store import Store
 from .run.workers import Workers
 from .write.links import check_links
 from .write.publish import exclusive, publish
-from .write.results import Good, fresh_results, last_good, load_body, save_result
+from .write.results import Good, fresh_results, last_good, save_result
 from .write.site import assemble
 
 ATTEMPTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """`notes` puts speaker notes into the decks; `strict` takes warnings for errors; `jobs` at a time, 0 = cores."""
-
-    notes: bool = False
-    strict: bool = False
-    jobs: int = 0
-
-    @property
-    def at_a_time(self) -> int:
-        """How many jobs run at a time."""
-        return self.jobs or os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,63 +52,60 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Warm:
-    """What `serve` keeps between its builds, and who is told of one while it goes on, from any thread.
+    """What `serve` keeps between its builds.
 
-    `begun` is told the course and who runs its code, `converted` each lecture that was stale, `late` one whose code
-    takes long, and `ran` how many steps have run of how many. Such a build forgives: problems are only reported, drafts
-    are shown, and a lecture with an error stays as it is in `good`: by its path, where it is stored and what it told.
+    Such a build forgives: problems are only reported, drafts are shown, and a lecture with an error stays as it is in
+    `good`: by its path, where it is stored and what it told.
     """
 
     pandocs: Pool
     workers: Workers
-    begun: Callable[[Course, Runner], None]
-    converted: Converted
-    late: Callable[[Lecture], None]
-    ran: Callable[[int, int], None]
     good: Good = field(default_factory=dict)
 
 
-def build(
-    root: Path, out: Path, options: Options, progress: Callable[[int, int], None], warm: Warm | None = None
-) -> Report:
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    """What one attempt works with: the course's memory, and who runs its code."""
+
+    memory: Path
+    digests: Digests
+    store: Store
+    runner: Runner
+
+
+def build(root: Path, out: Path, options: Options, listener: Listener = NOBODY, warm: Warm | None = None) -> Report:
     """Build the course in `root` into `out`. Raises CourseError, with every problem, and leaves `out` as it was.
 
-    `progress` is told how many of the stale lectures are converted, and how many there are. A file that is saved
-    meanwhile would be known by a digest that is not its own: then all begins again with what is there now. Raises
-    Cancelled where its runner was cancelled.
+    Builds of one course wait for each other. A file that is saved meanwhile would be known by a digest that is not its
+    own: then all begins again with what is there now. Raises Cancelled where its code was cancelled.
     """
     for _ in range(ATTEMPTS):
         course = scan(root)
         refuse_inside(course, out)
         processes = nullcontext(warm.workers) if warm else closing(Workers(options.at_a_time))
-        with exclusive(memory := open_memory(course.root)), processes as workers:
+        with exclusive(memory := open_memory(course.root), listener.waiting), processes as workers:
             digests = Digests(course.root, memory / "digests.json")
             store = Store(course.root, memory, digests)
-            runner = _runner(course, store, workers, digests, warm)
-            if report := _build(course, out, options, progress, memory, digests, store, runner, warm):
+            seen = partial(see, course.root, digest=digests)
+            runner = Runner(course.root, store, seen, running_code(digests), workers, listener.ran, listener.late)
+            listener.begun(course, runner.cancel)
+            if report := _build(course, out, options, listener, warm, _Tools(memory, digests, store, runner)):
                 workers.settle()
                 return report
     raise CourseError([Problem(Place(str(root)), "files change faster than they can be read", "build again")])
 
 
 def _build(
-    course: Course,
-    out: Path,
-    options: Options,
-    progress: Callable[[int, int], None],
-    memory: Path,
-    digests: Digests,
-    store: Store,
-    runner: Runner,
-    warm: Warm | None,
+    course: Course, out: Path, options: Options, listener: Listener, warm: Warm | None, tools: _Tools
 ) -> Report | None:
     """One attempt; None where a file of the course was saved while it was read."""
+    memory, digests, store, runner = tools.memory, tools.digests, tools.store, tools.runner
     seen = partial(look, course, digests)
     stored = {one: memory / name for one, name in lecture_names(course, options.notes, digests).items()}
     fresh = fresh_results(stored, seen, warm.good if warm else {})
     stale = [one for one in course.sources if one not in fresh]
-    warmth = (warm.pandocs, warm.converted) if warm else ()
-    converted, problems = convert_all(course, stale, seen, runner, options.at_a_time, options.notes, progress, *warmth)
+    pandocs = warm.pandocs if warm else None
+    converted, problems = convert_all(course, stale, seen, runner, options, listener, pandocs)
     if runner.keys:
         store.remember(runner.keys)
     problems += [_damaged(path) for path in store.damaged]
@@ -143,23 +125,12 @@ def _build(
         results = last_good(course.sources, stored, results, warm.good)
     elif any(problem.severity == "error" or options.strict for problem in problems):
         raise CourseError(sorted(problems))
-    site = assemble(course, stored, results, lambda one: load_body(stored[one]), out, memory, digests, bool(warm))
+    site = assemble(course, stored, results, out, memory, digests, bool(warm))
     changed = publish(out, site.manifest, site.texts, site.copies, site.ran_on, digests)
     digests.save()
     forget(memory, {file.name for file in stored.values()}, options.notes)
     store.forget({path for result in results.values() for path in result.assets.values()})
     return Report(len(course.lectures), sum(bool(one.slug) for one in converted), runner.ran, changed, sorted(problems))
-
-
-def _runner(course: Course, store: Store, workers: Workers, digests: Digests, warm: Warm | None) -> Runner:
-    """What runs the code of the lectures; who keeps it warm is told."""
-    told = (warm.ran, warm.late) if warm else ()
-    runner = Runner(
-        course.root, store, partial(see, course.root, digest=digests), running_code(digests), workers, *told
-    )
-    if warm:
-        warm.begun(course, runner)
-    return runner
 
 
 def refuse_inside(course: Course, out: Path) -> None:

@@ -1,6 +1,6 @@
 """The door: the `build_site` command, what it says on standard error, and its exit status.
 
-0 built, 1 problems in the course, 2 wrong usage, 75 another build is running, 130 interrupted.
+0 built, 1 problems in the course, 2 wrong usage, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__
-from .build import Options, Report, build
+from .build import Report, build
 from .memory import MEMORY
-from .problems import BusyError, CourseError, PandocError, Problem, nearest
+from .options import Listener, Options
+from .problems import CourseError, PandocError, Problem, nearest
 from .write.publish import MANIFEST, exclusive, published, remove
 from .write.theme import SKELETON, theme_folder
 
@@ -68,7 +69,8 @@ def build_command(course: Path, out: Path | None, notes: bool, strict: bool, job
     target = out or course / "_site"
     try:
         with _failures(course, lambda count: f"not built: {count}; {_old_site(target)}"):
-            report = build(course, target.absolute(), Options(notes, strict, jobs or 0), _progress)
+            listener = Listener(_waiting, progress=_progress)
+            report = build(course, target.absolute(), Options(notes, strict, jobs or 0), listener)
     except KeyboardInterrupt:
         _say(f"interrupted; {_old_site(target)}", bold=True)
         sys.exit(130)
@@ -127,7 +129,7 @@ def why_command(course: Path, lecture: str) -> None:
     if not course.exists() and not lecture:  # `build_site why LECTURE` in the course's folder
         course, lecture = Path(), str(course)
     with _failures(course):
-        verdicts = why(course, lecture)
+        verdicts = why(course, lecture, _waiting)
     for one in verdicts:
         click.echo(f"{one.place}: {one.name}: {one.cause or 'fresh'}")
     if not verdicts:
@@ -155,7 +157,7 @@ def clean(course: Path, out: Path | None) -> None:
     if not (target / MANIFEST).exists() and not memory.exists():
         _say(f"{course}: error: nothing that build_site made is here", fg="red")
         sys.exit(1)
-    with _failures(course), exclusive(memory) if memory.exists() else nullcontext():
+    with _failures(course), exclusive(memory, _waiting) if memory.exists() else nullcontext():
         remove(target, [*published(target), MANIFEST])
         if target.is_dir() and not any(target.iterdir()):
             target.rmdir()
@@ -180,9 +182,8 @@ def _failures(course: Path, summary: Callable[[str], str] | None = None) -> Iter
         errors = sum(problem.severity == "error" for problem in error.problems)
         if summary:
             _say(summary(_count(errors or len(error.problems), "problem")), bold=True)
-    except (BusyError, PandocError) as error:
+    except PandocError as error:
         _say(f"{course}: error: {error}", fg="red")
-        sys.exit(75 if isinstance(error, BusyError) else 1)
     except OSError as error:
         _say(f"{error.filename or course}: error: {error.strerror}", fg="red")
     else:
@@ -217,6 +218,10 @@ def _show(problems: Sequence[Problem]) -> None:
 
 def _say(text: str, **style: Any) -> None:
     click.secho(text, err=True, **style)
+
+
+def _waiting() -> None:
+    _say("another build of this course is running: waiting for it (Ctrl-C ends)")
 
 
 def _progress(done: int, total: int) -> None:

@@ -8,13 +8,12 @@ from contextlib import contextmanager, nullcontext
 
 from .body import Body
 from .model import Course, Lecture, Result
+from .options import Listener, Options
 from .pandoc import Pool
 from .problems import Cancelled, CourseError, PandocError, Place, Problem
 from .run.runner import Runner
 
 THREADS = 2  # for each pandoc: one has its lecture there, the other prepares its own in Python
-
-Converted = Callable[[Lecture, Result, Body], None]
 
 
 def convert_all(
@@ -22,22 +21,19 @@ def convert_all(
     stale: list[Lecture],
     seen: Callable[[str], str],
     runner: Runner,
-    jobs: int,
-    notes: bool,
-    progress: Callable[[int, int], None],
-    pandocs: Pool | None = None,
-    told: Converted = lambda lecture, result, body: None,
+    options: Options,
+    listener: Listener,
+    pandocs: Pool | None,
 ) -> tuple[dict[Lecture, tuple[Result, Body]], list[Problem]]:
-    """Convert lectures, `jobs` at a time: Python's share of one runs while pandoc works on others.
+    """Convert lectures, several at a time: Python's share of one runs while pandoc works on others.
 
-    `pandocs` are started here where none are given. `told` is called with each lecture as soon as it is done, in its
-    thread. Those that were cancelled are left out.
+    `pandocs` are started here where none are given. Lectures that were cancelled are left out.
     """
     if not stale:
         return {}, []
     converted: dict[Lecture, tuple[Result, Body]] = {}
     problems: list[Problem] = []
-    jobs = min(jobs, len(stale))
+    jobs = min(options.at_a_time, len(stale))
     if course.settings.trust == "author":
         runner.foresee(stale)
     with (
@@ -48,14 +44,14 @@ def convert_all(
 
         def one(lecture: Lecture) -> None:
             with _collected(problems, lecture):
-                result, body = converted[lecture] = convert(course, lecture, pool, seen, runner, notes)
+                result, body = converted[lecture] = convert(course, lecture, pool, seen, runner, options.notes)
                 if not result.is_faulty:
                     runner.note(lecture)
-                told(lecture, result, body)
+                listener.converted(lecture, result, body)
 
         try:
             for done, _ in enumerate(threads.map(one, stale), 1):
-                progress(done, len(stale))
+                listener.progress(done, len(stale))
         except BaseException:  # interrupted: what runs is ended, what waits never starts
             if not pandocs:
                 pool.close()

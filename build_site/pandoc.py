@@ -32,8 +32,6 @@ API_VERSION = [1, 23, 1]
 SEAM = f"<!--{secrets.token_hex(16)}"  # and the format of the part that follows
 EMPTY = '{"t":"RawBlock","c":["html",""]}'
 
-READINGS, WRITINGS = 32, 8_000  # answers kept: some lectures, and the parts of some hundred
-
 HTML_FORMATS = ("html4", "html5", "revealjs", "slidy", "slideous", "dzslides", "s5")
 
 
@@ -167,11 +165,11 @@ def _explain(answer: str) -> PandocError:
 class Pool:
     """Workers to borrow, at most `size` at a time; close it to end them all.
 
-    With `remembers`, for builds that follow each other, an answer that was given lately is given again.
+    An answer that is in `recent` is given again, for builds that follow each other.
     """
 
-    def __init__(self, size: int, remembers: bool = False) -> None:
-        self._readings, self._writings = Recent(READINGS * remembers), Recent(WRITINGS * remembers)
+    def __init__(self, size: int, recent: Recent | None = None) -> None:
+        self._recent = recent or Recent(0)
         self._workers = [Worker() for _ in range(size)]
         self._free: queue.LifoQueue[Worker] = queue.LifoQueue()
         for worker in self._workers:
@@ -188,17 +186,17 @@ class Pool:
 
     def read(self, text: str) -> tuple[str, list[Remark]]:
         """As Worker.read, by the next worker that is free."""
-        known: tuple[str, list[Remark]] | None = self._readings.get("read", text)
+        known: tuple[str, list[Remark]] | None = self._recent.get("read", text)
         if not known:
             with self.worker() as worker:
                 known = worker.read(text)
-            self._readings.put("read", text, known)
+            self._recent.put("read", text, known, len(known[0]))
         return known
 
     def write(self, html: Sequence[str], markdown: Sequence[str]) -> tuple[list[str], list[str], list[Remark]]:
         """As Worker.write, by the next worker that is free."""
         kinds = {"html": html, "markdown": markdown}
-        known = {(kind, part): self._writings.get(kind, part) for kind, parts in kinds.items() for part in parts}
+        known = {(kind, part): self._recent.get(kind, part) for kind, parts in kinds.items() for part in parts}
         missing = [[part for part in parts if known[kind, part] is None] for kind, parts in kinds.items()]
         remarks: list[Remark] = []
         if any(missing):
@@ -208,7 +206,7 @@ class Pool:
                 known |= {(kind, part): text for part, text in zip(parts, texts, strict=True)}
         if not remarks:  # which tell of the whole request
             for (kind, part), text in known.items():
-                self._writings.put(kind, part, text)
+                self._recent.put(kind, part, text, len(text))
         as_html, as_markdown = ([known[kind, part] for part in parts] for kind, parts in kinds.items())
         return as_html, as_markdown, remarks
 

@@ -5,7 +5,6 @@ shown together; only what makes further work pointless is raised:
 
     BuildSiteError
     ├── CourseError      the course has problems (exit status 1)
-    ├── BusyError        another build of the same course is running (75)
     ├── PandocError      pandoc refused or gave up on a text; whoever asked knows which
     └── Cancelled        a newer edit has come: what was under way is of no use any more
 """
@@ -64,10 +63,6 @@ class CourseError(BuildSiteError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(map(str, self.problems)))
-
-
-class BusyError(BuildSiteError):
-    """Another build of the same course holds the lock."""
 
 
 class PandocError(BuildSiteError):

@@ -5,24 +5,30 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+MOST = 64_000_000  # characters of questions and answers: all of some hundred lectures
+
 
 class Recent:
-    """The answers to what was asked last, at most `most` of them; for any thread."""
+    """The answers to what was asked last, as many as fit; for any thread."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int = MOST) -> None:
         self._most, self._lock = most, threading.Lock()
-        self._answers: dict[tuple[str, str], Any] = {}
+        self._answers: dict[tuple[str, str], tuple[Any, int]] = {}
+        self._size = 0
 
     def get(self, kind: str, text: str) -> Any:
         """What is known, None where nothing is."""
         with self._lock:
-            if (answer := self._answers.pop((kind, text), None)) is not None:
-                self._answers[kind, text] = answer
-            return answer
+            known = self._answers.pop((kind, text), None)
+            if known:
+                self._answers[kind, text] = known
+            return known and known[0]
 
-    def put(self, kind: str, text: str, answer: Any) -> None:
-        """Remember an answer, and forget the one that nobody has asked for for longest."""
+    def put(self, kind: str, text: str, answer: Any, size: int) -> None:
+        """Remember an answer of `size` characters, and forget those that nobody has asked for for longest."""
         with self._lock:
-            self._answers[kind, text] = answer
-            if len(self._answers) > self._most:
-                del self._answers[next(iter(self._answers))]
+            self._size -= self._answers.pop((kind, text), (None, 0))[1]
+            self._answers[kind, text] = answer, len(text) + size
+            self._size += len(text) + size
+            while self._size > self._most:
+                self._size -= self._answers.pop(next(iter(self._answers)))[1]

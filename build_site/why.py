@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -32,15 +32,18 @@ class Verdict:
     cause: str
 
 
-def why(root: Path, wanted: str = "") -> list[Verdict]:
-    """A verdict for each step of the lectures, or of the one that is `wanted`. Raises CourseError."""
+def why(root: Path, wanted: str = "", waiting: Callable[[], None] = lambda: None) -> list[Verdict]:
+    """A verdict for each step of the lectures, or of the one that is `wanted`. Raises CourseError.
+
+    `waiting` is called if a build has to end first.
+    """
     course = scan(root)
     lectures = [one for one in course.sources if wanted in ("", one.slug, one.path, *_names(one))]
     if not lectures:
         names = [one.slug for one in course.lectures]
         hint = did_you_mean(wanted, names, f"there are {', '.join(names)}")
         raise CourseError([Problem(Place(str(root), 0), f"there is no lecture {wanted}", hint)])
-    with exclusive(memory := open_memory(course.root)), Pool(1) as pandoc:
+    with exclusive(memory := open_memory(course.root), waiting), Pool(1) as pandoc:
         digests = Digests(course.root, memory / "digests.json")
         store = Store(course.root, memory, digests)
         return [verdict for one in lectures for verdict in _verdicts(course, one, pandoc, store, digests)]

@@ -18,10 +18,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from build_site.build import Options, Warm, build
+from build_site.build import Warm, build
 from build_site.digests import Digests
 from build_site.inputs import see
 from build_site.model import Lecture, Outcome, Step
+from build_site.options import Options
 from build_site.pandoc import Pool
 from build_site.problems import Cancelled, Problem
 from build_site.run import checkpoint, supervisor
@@ -170,12 +171,11 @@ def test_random_numbers_are_those_of_a_replay(kept: Course) -> None:
 def test_what_is_not_cached_runs_in_every_build_that_shares_workers(course: Make) -> None:
     clock = "```{python}\n#| cache: false\nimport time\nprint(time.time_ns())\n```\n"
     root = course({"slides/01-one.md": clock})
-    nothing = partial(lambda *_: None)
     shown = set()
     with closing(Pool(1)) as pandocs, closing(Workers(1, checkpoints=True)) as workers:
         for number in range(2):
             (root / "slides/01-one.md").write_text(f"{clock}\nBuild {number}.\n")
-            build(root, root / "_site", Options(), nothing, Warm(pandocs, workers, nothing, nothing, nothing, nothing))
+            build(root, root / "_site", Options(), warm=Warm(pandocs, workers))
             shown |= {*re.findall(r"<samp>(\d+)", (root / "_site/one/index.html").read_text())}
     assert len(shown) == 2
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from build_site import __version__
+from build_site.write.publish import exclusive
 
 from .conftest import Make, build_site
 
@@ -162,9 +167,29 @@ def large(course: Make) -> Path:
 def test_one_build_at_a_time(large: Path) -> None:
     first = long_build(large)
     second = build_site(large)
-    assert (second.returncode, "another build" in second.stderr) == (75, True)
-    first.communicate(timeout=60)
-    assert first.returncode == 0
+    assert (second.returncode, "another build of this course is running: waiting" in second.stderr) == (0, True)
+    assert "nothing to do" in second.stderr
+    assert first.wait(60) == 0
+    assert first.stderr
+    first.stderr.close()
+
+
+def test_a_memory_that_is_removed_while_a_build_waits_for_it(tmp_path: Path) -> None:
+    waits, enters = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        with exclusive(tmp_path / "memory", waits.set):
+            enters.set()
+            assert (tmp_path / "memory/lock").read_text() == str(os.getpid())
+
+    with ThreadPoolExecutor() as threads:
+        with exclusive(tmp_path / "memory", waits.set):
+            assert not waits.is_set()
+            waiting = threads.submit(wait)
+            assert waits.wait(30)
+            shutil.rmtree(tmp_path / "memory")
+            assert not enters.is_set()
+        waiting.result(30)
 
 
 def test_interrupted(large: Path) -> None:

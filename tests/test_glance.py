@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from build_site.body import Body
-from build_site.build import Options, build
+from build_site.build import build
 from build_site.convert import convert
 from build_site.digests import Digests
 from build_site.inputs import see
 from build_site.memory import running_code
+from build_site.options import Options
 from build_site.pandoc import Worker
 from build_site.read.files import look
 from build_site.read.scan import scan
@@ -92,7 +93,7 @@ def test_what_never_ran_has_a_place(root: Path, pandoc: Worker, monkeypatch: pyt
 
 def test_what_is_fresh_is_shown_as_it_is(root: Path, pandoc: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as unchanged:
-        build(root, root / "_site", Options(), lambda done, total: None)
+        build(root, root / "_site", Options())
         file = root / "slides/01-one.md"
         file.write_text(file.read_text().replace("It is", "It was"))
         body = glance(root, pandoc, unchanged)
@@ -101,7 +102,7 @@ def test_what_is_fresh_is_shown_as_it_is(root: Path, pandoc: Worker, monkeypatch
 
 
 def test_what_has_to_run_again_is_shown_as_it_was(root: Path, pandoc: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
-    build(root, root / "_site", Options(), lambda done, total: None)
+    build(root, root / "_site", Options())
     file = root / "slides/01-one.md"
     file.write_text(LECTURE.replace("x = 1", "x = 2").replace("n=1:2:1", "n=1:3:1"))
     body = glance(root, pandoc, monkeypatch)

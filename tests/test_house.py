@@ -25,6 +25,7 @@ FLOORS = (  # from top to bottom; what is named together does not know each othe
     {"read", "run", "filters", "write"},
     {"memory"},
     {"pandoc", "settings", "inputs"},
+    {"options"},
     {"digests", "recent", "body"},
     {"model"},
     {"problems"},

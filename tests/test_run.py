@@ -17,8 +17,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from build_site.build import Options, build
+from build_site.build import build
 from build_site.model import Step
+from build_site.options import Options
 from build_site.problems import CourseError
 from build_site.run.job import Job
 from build_site.run.workers import Workers
@@ -35,7 +36,7 @@ def said(course: Make, code: str, files: dict[str, str | bytes] | None = None) -
     """What a build says of a lecture with one cell, without the file's name, and the lecture's page ("": none)."""
     root = course({"slides/01-one.md": f"## S\n\nText.\n\n```{{python}}\n{code}\n```\n", **(files or {})})
     try:
-        problems = build(root, root / "_site", Options(), lambda done, total: None).problems
+        problems = build(root, root / "_site", Options()).problems
     except CourseError as error:
         problems = error.problems
     page = root / "_site/one/index.html"
@@ -250,7 +251,7 @@ def glyph(n: int | None = 1):
 def test_a_call_that_cannot_be_drawn(call: str, expected: str, course: Make) -> None:
     root = course({"slides/01-one.md": f"## S\n\n![a](../figures_src/f.py{call}\n", "figures_src/f.py": MODULE})
     with pytest.raises(CourseError) as error:
-        build(root, root / "_site", Options(), lambda done, total: None)
+        build(root, root / "_site", Options())
     assert [str(one) for one in error.value.problems] == [f"slides/01-one.md:3: error: {expected}"]
 
 
@@ -259,7 +260,7 @@ def test_a_figure_that_two_lectures_show_fails_at_the_lines_of_each(course: Make
     files = {"slides/01-one.md": picture, "slides/02-two.md": f"## S\n\n{picture}", "figures_src/f.py": MODULE}
     root = course({**files})
     with pytest.raises(CourseError) as error:
-        build(root, root / "_site", Options(), lambda done, total: None)
+        build(root, root / "_site", Options())
     assert [str(one.place) for one in error.value.problems] == ["slides/01-one.md:1", "slides/02-two.md:3"]
 
 
@@ -271,7 +272,7 @@ def test_a_figure_of_a_package_that_warns_and_takes_none(course: Make) -> None:
         "figures_src/pack/other.py": "",
     }
     root = course(files)
-    assert not build(root, root / "_site", Options(), lambda done, total: None).problems
+    assert not build(root, root / "_site", Options()).problems
     page = (root / "_site/one/index.html").read_text()
     assert "figures/glyph-n-none.svg" in page
     assert "from pack.f import glyph" in (root / "_site/one/one.ipynb").read_text()
@@ -303,14 +304,14 @@ def test_a_file_outside_the_course_is_told(course: Make) -> None:
 def test_a_missing_module_is_named_with_the_nearest(course: Make) -> None:
     root = course({"slides/01-one.md": "![a](f.py#draw)\n", "slides/g/f.py": MODULE})
     with pytest.raises(CourseError, match=r"there is no f\.py \(did you mean g/f\.py\?\)"):
-        build(root, root / "_site", Options(), lambda done, total: None)
+        build(root, root / "_site", Options())
 
 
 def test_parameters_have_the_types_of_the_function(course: Make) -> None:
     text = "## S\n\n![a](../figures_src/f.py#draw){shift=2.5 kind=b on=no n=3 sweep='shift=0:0.3:0.1'}\n"
     text += "\n![b](../figures_src/f.py#none_of_them){n=0}\n"
     root = course({"slides/01-one.md": text, "figures_src/f.py": MODULE})
-    assert len(build(root, root / "_site", Options(), lambda done, total: None).ran) == 5
+    assert len(build(root, root / "_site", Options()).ran) == 5
     page = (root / "_site/one/index.html").read_text()
     assert 'data-values="0,0.1,0.2,0.3"' in page
 

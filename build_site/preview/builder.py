@@ -9,10 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..build import Report
-from ..problems import BuildSiteError, BusyError, Cancelled, CourseError, Place, Problem
-from ..run.runner import Runner
-
-BUSY = 0.2  # seconds between tries while another process builds the course
+from ..problems import BuildSiteError, Cancelled, CourseError, Place, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +21,9 @@ class Built:
     problems: list[Problem]
 
 
+def _nothing() -> None: ...
+
+
 class Builder:
     """Runs `build` whenever it is asked to, and `tell`s how that ended unless a newer one has been asked for."""
 
@@ -32,7 +32,7 @@ class Builder:
         self._changed = threading.Condition(threading.RLock())
         self._wanted = self._ended = self._is_current = False
         self._wait = 0.0
-        self._runner: Runner | None = None
+        self._cancel: Callable[[], None] = _nothing
         threading.Thread(target=self._loop, name="builder", daemon=True).start()
 
     def interrupt(self) -> None:
@@ -48,10 +48,10 @@ class Builder:
             self._wanted, self._wait = True, wait
             self._changed.notify_all()
 
-    def begin(self, runner: Runner) -> None:
-        """A build begins, whose code is run by this."""
+    def begin(self, cancel: Callable[[], None]) -> None:
+        """A build begins, whose code is cancelled by this."""
         with self._changed:
-            self._runner = runner
+            self._cancel = cancel
             if not self._is_current:
                 self._cancel()
 
@@ -67,10 +67,6 @@ class Builder:
             self._ended = True
             self._changed.notify_all()
 
-    def _cancel(self) -> None:
-        if self._runner:
-            self._runner.cancel()
-
     def _loop(self) -> None:
         while True:
             with self._changed:
@@ -79,7 +75,7 @@ class Builder:
                 self._changed.wait_for(lambda: self._ended, self._wait)
                 if self._ended:
                     return
-                self._wanted, self._is_current, self._runner = False, True, None
+                self._wanted, self._is_current, self._cancel = False, True, _nothing
             try:
                 built = self._once()
                 with self._changed:
@@ -101,9 +97,6 @@ class Builder:
             problems = report.problems
         except CourseError as error:
             problems = error.problems
-        except BusyError:
-            time.sleep(BUSY)
-            self.ask()
         except Cancelled:
             raise
         except BuildSiteError as error:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ..model import Lecture
+from ..model import Course
 from ..problems import Problem
 
 AROUND = 2  # lines shown before and after
 
 
-def findings(problems: Iterable[Problem], root: Path, lectures: Sequence[Lecture], editor: str) -> list[dict[str, Any]]:
-    """An entry for each problem; `editor` is an address with a {file} and a {line} in it."""
-    slugs = {one.path: one.slug for one in lectures}
+def findings(problems: Iterable[Problem], course: Course) -> list[dict[str, Any]]:
+    """An entry for each problem of a course."""
+    root, editor = course.root, course.settings.editor
+    slugs = {one.path: one.slug for one in course.sources}
     return [
         {
             "place": str(one.place),

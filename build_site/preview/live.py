@@ -20,19 +20,20 @@ from functools import partial
 from pathlib import Path
 
 from ..body import Body
-from ..build import Options, Warm, build
+from ..build import Warm, build
 from ..convert import convert
 from ..digests import Digests
 from ..inputs import see
 from ..memory import MEMORY, running_code
 from ..model import Course, Lecture, Result
+from ..options import Listener, Options
 from ..pandoc import Pool, dump, load
 from ..problems import BuildSiteError, CourseError
 from ..read.excerpt import excerpt
 from ..read.files import look
 from ..read.scan import scan
+from ..recent import Recent
 from ..run.glance import Glance
-from ..run.runner import Runner
 from ..run.store import Store
 from ..run.workers import Workers
 from ..settings import read_text
@@ -101,9 +102,13 @@ class Desk:
 
 def live(root: Path, host: str, port: int, polls: bool, voice: Voice) -> None:
     """Show the course in `root` in browsers, as it is being written, until interrupted. Raises CourseError, OSError."""
-    root = scan(root).root
+    course = scan(root)
+    root = course.root
     inbox: Inbox = queue.SimpleQueue()
-    with _desk(root, inbox, polls, voice.remark) as desk, serving(desk.pages.find, desk.events, host, port) as address:
+    with (
+        _desk(course, inbox, polls, voice.remark) as desk,
+        serving(desk.pages.find, desk.events, host, port) as address,
+    ):
         voice.address(address)
         desk.builder.ask()
         _warm_up(desk.pandoc)
@@ -186,11 +191,8 @@ def _finish(desk: Desk, built: Built) -> None:
     if built.report:
         with suppress(CourseError):  # what was published is gone or damaged: the next build tells
             desk.pages.publish({one.place.file for one in built.problems if one.severity == "error"})
-    course = desk.pages.course
-    editor = course.settings.editor if course else ""
-    lectures = course.sources if course else ()
     desk.events.send({"kind": "work", "text": ""})
-    desk.events.send({"kind": "problems", "problems": findings(built.problems, desk.root, lectures, editor)})
+    desk.events.send({"kind": "problems", "problems": findings(built.problems, desk.pages.course)})
     reads = {name for _, result in [*desk.good.values()] for name in result.reads}
     desk.watcher.follow({folder for name in reads if (folder := _folder(name, desk.root))})
 
@@ -204,31 +206,34 @@ def _folder(name: str, root: Path) -> Path | None:
 
 
 @contextmanager
-def _desk(root: Path, inbox: Inbox, polls: bool, remark: Callable[[str], None]) -> Iterator[Desk]:
+def _desk(course: Course, inbox: Inbox, polls: bool, remark: Callable[[str], None]) -> Iterator[Desk]:
     """All that is kept warm, and ended when the block is left."""
-    events, good = Events(), Good()
-    pages = Pages(root, root / SITE, good, events.send)
-    size = os.cpu_count() or 1
+    events, good, root = Events(), Good(), course.root
+    pages = Pages(course, root / SITE, good, events.send)
+    size, recent = os.cpu_count() or 1, Recent()
     with (
-        closing(Pool(1, remembers=True)) as pandoc,
-        closing(Pool(size, remembers=True)) as pandocs,
+        closing(Pool(1, recent)) as pandoc,
+        closing(Pool(size, recent)) as pandocs,
         closing(Workers(size, checkpoints=True)) as workers,
         closing(Watcher(root, inbox.put, remark, polls)) as watcher,
     ):
 
-        def begun(course: Course, runner: Runner) -> None:
-            builder.begin(runner)
+        def begun(course: Course, cancel: Callable[[], None]) -> None:
+            builder.begin(cancel)
             pages.begin(course)
 
         def converted(lecture: Lecture, result: Result, body: Body) -> None:
             if builder.is_current() and not result.is_faulty:
                 pages.show(Shown(lecture, result, body))
 
+        def waiting() -> None:
+            remark("another build of this course is running: waiting for it")
+
         def ran(done: int, total: int) -> None:
             events.send({"kind": "work", "text": f"running {done} of {total}" if done < total else ""})
 
-        warm = Warm(pandocs, workers, begun, converted, inbox.put, ran, good)
-        run = partial(build, root, root / SITE, OPTIONS, lambda done, total: None, warm)
+        listener = Listener(waiting, begun, converted=converted, ran=ran, late=inbox.put)
+        run = partial(build, root, root / SITE, OPTIONS, listener, Warm(pandocs, workers, good))
         builder = Builder(run, inbox.put)
         try:
             yield Desk(root, pandoc, pages, events, builder, watcher, good)

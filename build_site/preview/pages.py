@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,15 @@ from ..problems import CourseError
 from ..write import render
 from ..write.publish import published
 from ..write.results import Good, load_body
-from ..write.theme import template_folders, theme_files
+from ..write.theme import template_files, template_folders, theme_files
 from .patch import edited, slides_message
 
 Message = dict[str, Any]
 TEMPLATES = {"slides.html": "deck.html", "index.html": "page.html"}
 TITLE = "_title"
 WAITING = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Being built</title>
+<html lang="en"><meta charset="utf-8"><meta name="build_site" content="waiting">
+<meta name="viewport" content="width=device-width"><title>Being built</title>
 <style>body{font:1.25rem/1.5 system-ui,sans-serif;display:grid;place-content:center;min-height:90vh;margin:0;
 background:light-dark(#fff,#16181d);color:light-dark(#333,#ccc);color-scheme:light dark;text-align:center}</style>
 <main><p>This page is being built.<br>It shows as soon as it is ready.</main>
@@ -45,24 +46,26 @@ class Shown:
 class Pages:
     """The pages of a preview in the folder `out`; for any thread. `good` is what builds know of lectures (see Warm)."""
 
-    def __init__(self, root: Path, out: Path, good: Good, send: Callable[[Message], None]) -> None:
-        self._root, self._out, self._good, self._send = root, out, good, send
+    def __init__(self, course: Course, out: Path, good: Good, send: Callable[[Message], None]) -> None:
+        self.course, self._out, self._good, self._send = course, out, good, send
         self._lock = threading.RLock()
         self._telling = threading.RLock()  # so that messages are sent in the order in which they were made
-        self.course: Course | None = None
         self._shown: dict[str, Shown] = {}
         self._texts: dict[str, bytes] = {}
         self._manifest: dict[str, str] = {}
-        self._theme: dict[str, Path] = {}
         self._told: set[str] = set()  # documents that browsers have as they will be published
-        self._writes_slides = False  # one by one, as messages have them
+        with suppress(CourseError):  # which the build reports
+            self._manifest = published(out)
         self._renew()
 
     def begin(self, course: Course) -> None:
         """A build begins with this course."""
         with self._lock:
+            before = self.course, self._templates
             self.course = course
             self._renew()
+            if (self.course, self._templates) != before:
+                self._told.clear()  # what is around the slides has changed, too
             paths = {one.path for one in course.sources}
             self._shown = {path: one for path, one in self._shown.items() if path in paths}
 
@@ -70,7 +73,7 @@ class Pages:
         """The lecture of a file as browsers have it, None where they have none."""
         with self._lock:
             known = self._shown.get(path)
-            lecture = next((one for one in self.course.sources if one.path == path), None) if self.course else None
+            lecture = next((one for one in self.course.sources if one.path == path), None)
             if known or not lecture or path not in self._good:
                 return known
             file, result = self._good[path]
@@ -100,7 +103,11 @@ class Pages:
             shown = [one for path, one in self._shown.items() if path in self._good and path not in faulty]
         for one in shown:
             file, result = self._good[one.lecture.path]
-            if file != one.file:
+            if result is one.result:  # shown when it was converted
+                with self._lock:
+                    if self._shown.get(one.lecture.path) is one:
+                        self._shown[one.lecture.path] = replace(one, file=file)
+            elif file != one.file:
                 self.show(Shown(one.lecture, result, load_body(file), file))
         with self._lock:
             before, self._manifest = self._manifest, published(self._out)
@@ -112,7 +119,7 @@ class Pages:
         files = [path for path in changed if not path.endswith((".html", ".ipynb"))]
         if documents:
             self._send({"kind": "changed", "paths": documents, "edited": None, "lecture": None})
-        if files and before:  # the first build changes nothing that a browser has loaded
+        if files and before:  # else no browser has loaded any
             self._send({"kind": "files", "paths": files})
 
     def find(self, path: str) -> bytes | Path | None:
@@ -129,11 +136,10 @@ class Pages:
                 return WAITING.encode()
             sources = (one.result.assets[path] for one in self._shown.values() if path in one.result.assets)
             source = next(sources, None)
-            return self._root / source if source else self._theme.get(path)
+            return self.course.root / source if source else self._theme.get(path)
 
     def _lecture(self, slug: str) -> Lecture | None:
-        lectures = self.course.lectures if self.course else ()
-        return next((one for one in lectures if slug and one.slug == slug), None)
+        return next((one for one in self.course.lectures if slug and one.slug == slug), None)
 
     def _text(self, shown: Shown, name: str) -> bytes:
         path = f"{shown.lecture.slug}/{name}"
@@ -145,11 +151,10 @@ class Pages:
 
     def _given(self) -> render.Given:
         """What templates are told of the course as far as it is known."""
-        assert self.course
         known = {one: self._result(one) for one in self.course.sources}
         results = {one: result for one, result in known.items() if result}
         home = results.get(self.course.home) if self.course.home else None
-        return render.given(self._root, self._environment, home.front if home else None, results)
+        return render.given(self.course.root, self._environment, home.front if home else None, results)
 
     def _result(self, lecture: Lecture) -> Result | None:
         if shown := self._shown.get(lecture.path):
@@ -158,10 +163,12 @@ class Pages:
 
     def _renew(self) -> None:
         """Take note of the templates that there are now."""
-        self._theme = theme_files(self._root)
-        self._environment = render.environment(*template_folders(self._root))
+        root = self.course.root
+        self._theme = theme_files(root)
+        self._templates = [(file, *_version(file)) for file in template_files(root)]
+        self._environment = render.environment(*template_folders(root))
         try:
-            self._writes_slides = _writes_slides(render.template_source(self._environment, "deck.html"))
+            self._writes_slides = _writes_slides(render.template_source(self._environment, "deck.html"))  # one by one
         except (TemplateError, OSError, ValueError):  # which the build reports
             self._writes_slides = False
 
@@ -194,6 +201,14 @@ class Pages:
             )
         except CourseError:
             return []
+
+
+def _version(file: Path) -> tuple[int, int]:
+    """When a file was written last, in nanoseconds, and its bytes; zeros where it has just gone."""
+    with suppress(OSError):
+        version = file.stat()
+        return version.st_mtime_ns, version.st_size
+    return 0, 0
 
 
 @cache

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from .. import __version__
-from ..problems import BusyError, CourseError, Place, Problem
+from ..problems import CourseError, Place, Problem
 
 MANIFEST = "manifest.json"
 STAGE = ".build_site-"
@@ -139,14 +139,22 @@ def remove(out: Path, paths: list[str]) -> None:
 
 
 @contextmanager
-def exclusive(folder: Path) -> Iterator[None]:
-    """Hold the lock of a course's memory. Raises BusyError where another process holds it."""
-    with (folder / "lock").open("w") as lock:
+def exclusive(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock of a course's memory; while another process holds it, wait, once `waiting` was called."""
+    path = folder / "lock"
+    folder.mkdir(exist_ok=True)
+    with path.open("w") as lock:
         if fcntl is not None:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise BusyError("another build of this course is running") from None
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
+            except BlockingIOError:
+                waiting()
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        is_there = path.exists() and os.path.samestat(path.stat(), os.fstat(lock.fileno()))
+        if is_there:
+            lock.write(str(os.getpid()))
+            lock.flush()
+            yield
+    if not is_there:  # whoever held it has removed the memory
+        with exclusive(folder, waiting):
+            yield

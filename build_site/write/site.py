@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ..body import Body
 from ..digests import Digests, digest_of
 from ..model import Course, Lecture, Result
 from ..problems import CourseError, Place, Problem
 from .publish import MANIFEST
+from .results import load_body
 from .theme import template_files, template_folders, theme_files
 
 
@@ -39,7 +39,6 @@ def assemble(
     course: Course,
     stored: Mapping[Lecture, Path],
     results: Mapping[Lecture, Result],
-    body: Callable[[Lecture], Body],
     out: Path,
     memory: Path,
     digests: Digests,
@@ -56,7 +55,7 @@ def assemble(
     known, rendered = _known(record), {}
     heads = [[one.slug, one.number, asdict(result.front)] for one, result in shown.items()]
     shared = digest_of([heads, digests.of(map(str, template_files(course.root)))])
-    writer = _Writer(course, shown, body)
+    writer = _Writer(course, shown, stored)
     for group in (None, *(one for one in shown if one.slug)):
         own = (
             [group] if group else [one for one in shown if not one.slug]
@@ -80,17 +79,17 @@ def assemble(
 class _Writer:
     """Renders groups of files; templates are loaded with the first."""
 
-    def __init__(self, course: Course, shown: Mapping[Lecture, Result], body: Callable[[Lecture], Body]) -> None:
-        self._course, self._shown, self._body = course, shown, body
+    def __init__(self, course: Course, shown: Mapping[Lecture, Result], stored: Mapping[Lecture, Path]) -> None:
+        self._course, self._shown, self._stored = course, shown, stored
 
     def write(self, lecture: Lecture | None) -> dict[str, str]:
         """Path in the site -> text: the files of a lecture, or (None) the pages about the course."""
         from . import render  # imports jinja2, which a build with nothing to render does not need
 
         if lecture:
-            return render.lecture_files(self._given, lecture, self._shown[lecture], self._body(lecture))
+            return render.lecture_files(self._given, lecture, self._shown[lecture], load_body(self._stored[lecture]))
         home = self._course.home
-        return render.site_files(self._given, self._body(home) if home else None, self._shown)
+        return render.site_files(self._given, load_body(self._stored[home]) if home else None, self._shown)
 
     @cached_property
     def _given(self) -> Any:

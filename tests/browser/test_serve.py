@@ -14,11 +14,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from build_site.write.publish import exclusive
 from tests.conftest import Make, build_site, png
 from tests.test_excerpt import edited
 from tests.test_run import sleeping, wait_until
@@ -130,7 +132,7 @@ def serve(course: Make) -> Iterator[Start]:
         command = [sys.executable, "-m", "build_site", "serve", str(root), "--port", "0", *options]
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         running.append(Serve(root, process))
-        running[-1].wait(r"built 1 lecture|built 2 lectures|nothing to do|the last good|error:")
+        running[-1].wait(r"built 1 lecture|built 2 lectures|nothing to do|the last good|error:|waiting")
         return running[-1]
 
     yield start
@@ -322,6 +324,28 @@ def test_code_that_takes_long_is_waited_for_with_what_was_there(deck: tuple[Serv
     expect(page.locator("#one")).to_contain_text("Omega", timeout=3000)
     expect(page.locator("#data .output")).to_have_text("late: first")
     expect(page.locator(".stale")).to_have_count(0)
+
+
+def test_a_restart_keeps_what_is_open(deck: tuple[Serve, Page], serve: Start) -> None:
+    running, page = deck
+    go(page, "two", 1)
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(10) == 130
+    with exclusive(running.root / ".build_site", lambda: None):
+        again = serve("--port", str(urlsplit(running.url).port))
+        assert "Alpha" in page.request.get(f"{again.url}lecture/slides.html").text()
+    again.edit("slides/01-lecture.md", "Alpha", "Omega")
+    expect(page.locator("#one")).to_contain_text("Omega", timeout=30_000)  # browsers come back in their own time
+    expect(page.locator("#two .fragment.visible")).to_have_count(2)
+
+
+def test_another_build_is_waited_for(deck: tuple[Serve, Page]) -> None:
+    serve, page = deck
+    with exclusive(serve.root / ".build_site", lambda: None):
+        serve.edit("slides/01-lecture.md", "Alpha", "Omega")
+        expect(page.locator("#one")).to_contain_text("Omega")
+        serve.wait("another build of this course is running: waiting for it")
+    serve.wait("01-lecture.md: .* built 1 lecture: 1 converted")
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

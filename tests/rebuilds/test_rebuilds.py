@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from build_site import inputs
-from build_site.build import Options, Report, build
+from build_site.build import Report, build
+from build_site.options import Options
 from build_site.problems import CourseError
 from build_site.why import why
 
@@ -110,7 +111,7 @@ def root(built: Path, tmp_path: Path) -> Path:
 
 
 def run(root: Path) -> Report:
-    return build(root, root / "_site", Options(), lambda done, total: None)
+    return build(root, root / "_site", Options())
 
 
 def causes(root: Path) -> dict[str, str]:
