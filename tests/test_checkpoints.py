@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -155,6 +156,26 @@ def test_a_module_that_a_later_cell_imports_is_imported_anew(kept: Course) -> No
     (kept.root / "slides/more.py").write_text("value = 3\n")
     assert kept.run(*cells) == ([first[0], "2"], [])
     assert kept.run(cells[0], "import more\nprint(more.value)") == ([first[0], "3"], [])
+
+
+def test_a_folder_that_was_made_anew_is_gone_on_in(kept: Course) -> None:
+    slides = kept.root / "slides"
+    kept.run(*CELLS)
+    copy = shutil.copytree(slides, kept.root / "copy")
+    shutil.rmtree(slides)
+    copy.rename(slides)
+    shown, problems = kept.run(*CELLS[:5], "print(len(seen), open('data.csv').read())")
+    assert (shown[5], problems) == ("5 1", [])
+
+
+def test_where_a_folder_is_gone_the_session_starts_anew(kept: Course) -> None:
+    (kept.root / "slides/data").mkdir()
+    enter = "import os\nos.chdir('data')"
+    kept.run(enter, "1")
+    (kept.root / "slides/data").rmdir()
+    _, problems = kept.run(enter, "2")
+    assert [one.place.line for one in problems] == [2]
+    assert problems[0].message.startswith("FileNotFoundError")
 
 
 def test_random_numbers_are_those_of_a_replay(kept: Course) -> None:

@@ -118,6 +118,12 @@ WORKS = {
     ),
     "PNG": ("#| fig-format: png\n#| dpi: 50\n#| fig-alt: a\nimport matplotlib.pyplot as plt\nplt.plot([1])", [], "cell-1.png"),
     "bytes on standard output": ("import sys\nsys.stdout.buffer.write('ü'.encode());", [], ">ü<"),
+    "an interrupt of its own": (
+        "import signal\ntry:\n    signal.raise_signal(signal.SIGINT)\nexcept KeyboardInterrupt:\n    print('caught')", [], ">caught<"
+    ),
+    "a folder that it stands in and removes": (
+        "import os, tempfile\nfolder = tempfile.mkdtemp()\nos.chdir(folder)\nos.rmdir(folder)\nprint('went on')", [], ">went on<"
+    ),
     "%matplotlib": ("%matplotlib inline\nprint('went on')", [], ">went on<"),
     "a display that is updated": (
         "from IPython.display import display\nd = display('first', display_id=True)\nd.update('second')", [], ">'second'<"
@@ -346,6 +352,40 @@ def test_an_interrupted_build_leaves_no_process(sent: signal.Signals, course: Ma
     assert running.wait(10) == (-9 if sent == signal.SIGKILL else 130)
     wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in below))
     assert not (root / "_site").exists()
+
+
+@pytest.mark.parametrize("loaded", [0, 0.15, 0.3, 0.45])
+def test_ctrl_c_while_python_is_being_loaded_ends_a_build_quietly(loaded: float, course: Make) -> None:
+    root = course({"slides/01-one.md": "```{python}\nimport time\ntime.sleep(99)\n```\n"})
+    command = [sys.executable, "-m", "build_site", str(root)]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    below: list[psutil.Process] = []
+
+    def is_loading() -> bool:
+        below[:] = psutil.Process(running.pid).children(recursive=True)
+        return any("forkserver" in " ".join(one.cmdline()) for one in below)
+
+    wait_until(is_loading)
+    time.sleep(loaded)
+    os.killpg(running.pid, signal.SIGINT)
+    assert running.communicate(timeout=20)[1] == "interrupted; no site was written\n"
+    assert running.returncode == 130
+    wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in below))
+
+
+def test_what_is_loaded_in_every_build_is_compiled_once(tmp_path: Path) -> None:
+    code = "import sys, build_site.run.preload; print(sys.dont_write_bytecode)"
+    environment = {"PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    said = subprocess.check_output([sys.executable, "-c", code], env=os.environ | environment)
+    assert said == b"True\n"
+    assert [*tmp_path.rglob("backend_svg.*.pyc")]  # the last that is loaded
+
+
+def test_a_process_that_ends_before_its_first_step_blames_none(course: Make) -> None:
+    root = course({"slides/01-one.md": ""})
+    job = Job(root, "gone", "gone/01-one.md", (Step("cell 1", 1, "cell", "1", session="main"),))
+    with closing(Workers(1)) as workers:
+        assert workers.submit(job, "").result() == []
 
 
 def wait_until(true: Callable[[], bool]) -> None:

@@ -28,10 +28,10 @@ def confine() -> None:
     """Give a process an environment, and limits, of its own."""
     for name in os.environ.keys() - {*KEPT, *ENVIRONMENT}:
         del os.environ[name]
+    die_with_parent()
+    os.setsid()  # where no Ctrl-C comes: a SIGINT is the code's own
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    die_with_parent()
-    os.setsid()
     for what, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_DATA, MEMORY)):
         hard = resource.getrlimit(what)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)

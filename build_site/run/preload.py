@@ -9,6 +9,7 @@ gc.disable()  # nothing of what is loaded can go: looking for it takes a tenth o
 import os
 import sys
 
+sys.dont_write_bytecode = False  # some installers leave it to the first import to compile
 import numpy as np
 from matplotlib import style
 from matplotlib.mathtext import MathTextParser
@@ -16,7 +17,6 @@ from matplotlib.mathtext import MathTextParser
 from . import backend, figures, session, worker
 
 __all__ = ["session", "worker"]
-sys.dont_write_bytecode = True
 
 
 def _warm_up() -> None:
@@ -26,7 +26,7 @@ def _warm_up() -> None:
     figure, axes = plt.subplots()
     axes.plot(np.random.default_rng(1).random(2), label="$x$")
     axes.legend()
-    figures.save(figure, "", {}, tight=True)
+    figures.save(figure, "", {}, tight=False)
     plt.close(figure)
 
 
@@ -40,3 +40,4 @@ _warm_up()
 gc.collect()
 gc.freeze()
 gc.enable()
+sys.dont_write_bytecode = True  # of what the code of lectures imports

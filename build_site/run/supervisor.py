@@ -31,14 +31,15 @@ GRACE = 2.0  # seconds in which code that is out of time can still say where it 
 TICK = 0.05  # seconds between looks at what a pipe does not tell
 MOST = 40  # checkpoints of a session: as many cells as long lectures have
 HELD = 1 << 30  # bytes that all of them may hold: the sessions that are kept, together no more than one job may
+_NONE = Step("", 0, "cell", "")  # what runs before the first step
 
 
 def listen(says: Connection, parent: Connection, pid: int, job: Job, home: Path) -> Iterator[Done | Left]:
     """What the process `pid` says of a job's steps, until it ends, has to be ended, or the parent wants no more.
 
-    Raises EOFError when the parent is gone.
+    Nothing where it ends before the first one: none is to blame. Raises EOFError when the parent is gone.
     """
-    step, deadline = Step("", 0, "cell", ""), time.monotonic() + 60
+    step, deadline = _NONE, time.monotonic() + 60
     listened, status = [says], None
     while True:
         ready = wait([*listened, parent], TICK)
@@ -57,13 +58,13 @@ def listen(says: Connection, parent: Connection, pid: int, job: Job, home: Path)
         status = ended(pid) if status is None else status
         if status is not None and not (listened and says.poll()):
             if status or not (home / "finished").exists():
-                yield _failed(step, _cause(status), job, home)
+                yield from _failed(step, _cause(status), job, home)
             return
         if time.monotonic() > deadline:
-            yield _failed(step, f"it does not end within {step.timeout:g} s", job, home)
+            yield from _failed(step, f"it does not end within {step.timeout:g} s", job, home)
             return
         if (home / "printed").exists() and (home / "printed").stat().st_size > PRINTED:
-            yield _failed(step, f"it prints more than {PRINTED:,} characters", job, home)
+            yield from _failed(step, f"it prints more than {PRINTED:,} characters", job, home)
             return
 
 
@@ -128,12 +129,14 @@ def _below() -> list[psutil.Process]:
     return psutil.Process().children(recursive=True)
 
 
-def _failed(step: Step, message: str, job: Job, home: Path) -> Done:
-    """A step whose process told nothing itself; a crash leaves the line in a file."""
+def _failed(step: Step, message: str, job: Job, home: Path) -> Iterator[Done]:
+    """A step, if there is one, whose process told nothing itself; a crash leaves the line in a file."""
+    if step is _NONE:
+        return
     crash = (home / "crash").read_text(errors="replace") if (home / "crash").exists() else ""
     found = re.search(r'File "<(?:cell|value) (\d+)>", line (\d+)', crash)
     line = job.steps[int(found[1]) - 1].line + int(found[2]) - 1 if found else step.line
-    return Done((), {}, Failure(message, line, hint="the steps after it were not run"))
+    yield Done((), {}, Failure(message, line, hint="the steps after it were not run"))
 
 
 def _cause(code: int) -> str:

@@ -146,7 +146,7 @@ class Trace:
         """A path as it is recorded: relative to the course where it is in it; "" where it is of no concern."""
         if isinstance(path, int):
             return ""
-        full = os.path.normpath(os.path.join(os.getcwd(), os.fsdecode(path)))  # noqa: PTH109, PTH118  (used at each open)
+        full = os.path.abspath(os.fsdecode(path))  # noqa: PTH100  (used at each open)
         if full.startswith(self.ignored):
             return ""
         if full == str(self.root):

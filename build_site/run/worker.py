@@ -22,7 +22,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Client, Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -44,7 +44,7 @@ class Process:
         context = prepare(forks)
         self._pipe, theirs = context.Pipe()
         self._process: BaseProcess = context.Process(target=supervise, args=(theirs, forks, keeps))
-        with _environment():
+        with _beginning():
             self._process.start()
         theirs.close()
         self.is_over = False
@@ -84,20 +84,26 @@ def prepare(forks: bool) -> Any:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([f"{__package__}.preload"])
-    with _environment():
+    with _beginning():
         forkserver.ensure_running()
     return context
 
 
 @contextmanager
-def _environment() -> Iterator[None]:
-    """The environment that processes for jobs start with; `work` takes away what it does not name."""
+def _beginning() -> Iterator[None]:
+    """Processes that begin meanwhile have the environment of jobs, and Ctrl-C, which is the parent's, waits there.
+
+    `work` takes away what ENVIRONMENT does not name; `supervise` ignores Ctrl-C from then on.
+    """
+    resource_tracker.ensure_running()  # where it begins later, it lets Ctrl-C through
     with _starting:
         before = os.environ.copy()
         os.environ.update(ENVIRONMENT)
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             yield
         finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
             for name in ENVIRONMENT.keys() - before.keys():
                 del os.environ[name]
             os.environ.update({name: before[name] for name in ENVIRONMENT.keys() & before.keys()})
@@ -119,7 +125,8 @@ def supervise(parent: Connection, forks: bool, keeps: bool) -> None:
         os._exit(1)
 
     signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the parent's to handle
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     adopt_orphans()
     left: dict[str, Left] = {}
     try:
@@ -165,7 +172,7 @@ def _start(job: Job, home: Path, forks: bool, kept: set[int] | None) -> tuple[in
 
 
 def _wake(one: Left, job: Job, kept: set[int]) -> tuple[int, Connection, int] | None:
-    """A process that goes on from a checkpoint, what it says, and how many steps are behind it; None: it is gone."""
+    """A process that goes on from a checkpoint, what it says, and how many steps are behind it; None: it cannot."""
     with suppress(EOFError, OSError):
         says = Client(one.address, "AF_UNIX")
         says.send((job, kept))
@@ -225,7 +232,7 @@ def _leave(now: Now, number: int) -> None:
     with now.record.unnoticed(), suppress(OSError):
         if now.kept is None or not checkpoint.may_be_left(now.record, now.kept):
             return
-        own, address = checkpoint.own_memory(), str(now.home.with_name(f"{number}.{os.getpid()}"))
+        own, address, here = checkpoint.own_memory(), str(now.home.with_name(f"{number}.{os.getpid()}")), Path.cwd()
         bell = socket.socket(socket.AF_UNIX)
         bell.bind(address)
         bell.listen()
@@ -233,7 +240,7 @@ def _leave(now: Now, number: int) -> None:
         if _branch():
             now.pipe.close()
             os.close(heard)
-            _wait(now, bell, told)
+            _wait(now, bell, told, here)
             return
         bell.close()
         os.close(told)
@@ -244,8 +251,8 @@ def _leave(now: Now, number: int) -> None:
         os.close(heard)
 
 
-def _wait(now: Now, bell: socket.socket, told: int) -> None:
-    """Be a checkpoint: returns only in the processes that go on from it."""
+def _wait(now: Now, bell: socket.socket, told: int, here: Path) -> None:
+    """Be a checkpoint: returns only in the processes that go on from it, in the folder that is `here` by then."""
     try:
         if not checkpoint.can_go_on(now.before, {bell.fileno(), told}):
             os._exit(0)
@@ -257,11 +264,12 @@ def _wait(now: Now, bell: socket.socket, told: int) -> None:
                 break
             caller.close()
         bell.close()
+        os.chdir(here)
         importlib.invalidate_caches()
         listen_to_programs(now.home)
         now.pipe = Connection(caller.detach())
-        now.pipe.send(os.getpid())
         now.job, now.kept = now.pipe.recv()
+        now.pipe.send(os.getpid())
     except BaseException:  # noqa: BLE001  (it must not run steps that nobody asked for)
         os._exit(1)
 

@@ -35,6 +35,8 @@ from watchdog.observers import Observer
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.bench.builds import lecture, make_course
+from tests.bench.cells import CELL as FIGURE
+from tests.bench.cells import CELLS as FIGURES
 from tests.conftest import chromium
 
 SERVE = (sys.executable, "-m", "build_site", "serve")
@@ -95,10 +97,20 @@ def cells() -> str:
     )
 
 
+def figures() -> str:
+    """A lecture of cells that draw, the first of which prints a mark, too."""
+    drawn = [FIGURE.format(seed=n, frequency=n + 1) for n in range(FIGURES)]
+    drawn[0] += "print('EDIT0000')\n"
+    return "\n".join(
+        f"## Figure {n}\n\n```{{.python .run fig-alt=signal}}\n{cell}```\n" for n, cell in enumerate(drawn)
+    )
+
+
 CASES = (
     Case("prose, 25 slides", 1, prose(1, 25)),
     Case("prose, 100 slides", 2, prose(2, 100)),
     Case(f"last of {CELLS} cells, without its own {1000 * CELL:.0f} ms", 3, cells(), 1000 * CELL),
+    Case(f"first of {FIGURES} cells that draw, all of which run", 4, figures()),
 )
 
 
