@@ -304,6 +304,21 @@ def test_drafts_are_not_published(course: Make) -> None:
     assert b"Later" not in (root / "_site/index.html").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        (b"\n\xff", "templates/parts/x.txt:2: error: not UTF-8 (save the file as UTF-8)"),
+        (b"{% if %}", "templates/parts/x.txt:1: error: Expected an expression"),
+        (b"{{ missing }}", "templates/parts/x.txt:1: error: 'missing' is undefined"),
+    ],
+)
+def test_mistakes_in_templates(part: bytes, said: str, course: Make) -> None:
+    root = course({"slides/01-a.md": "## S\n", "templates/page.html": "{% include 'parts/x.txt' %}"})
+    course({"templates/parts/x.txt": part})
+    done = build_site(root)
+    assert (done.returncode, said in done.stderr) == (1, True), done.stderr
+
+
 def test_a_course_overrides_templates(course: Make) -> None:
     root = course({"slides/01-a.md": "---\nmine: 42\n---\n\n## S\n", "templates/page.html": "<h1>{{ meta.mine }}</h1>"})
     course({"templates/page.css": "h1 { color: red }"})

@@ -169,7 +169,7 @@ class Pages:
         self._environment = render.environment(*template_folders(root))
         try:
             self._writes_slides = _writes_slides(render.template_source(self._environment, "deck.html"))  # one by one
-        except (TemplateError, OSError, ValueError):  # which the build reports
+        except (TemplateError, OSError):  # which the build reports
             self._writes_slides = False
 
     def _news(self, former: Shown | None, new: Shown) -> Iterator[Message]:

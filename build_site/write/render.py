@@ -55,13 +55,24 @@ def environment(*folders: Path) -> jinja2.Environment:
     They are compiled once, and again when their files have changed.
     """
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folders),
+        loader=_Loader(folders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+class _Loader(jinja2.FileSystemLoader):
+    """Tells of a template that is not UTF-8 as of other mistakes in it."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> Any:
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            raise jinja2.TemplateSyntaxError("not UTF-8 (save the file as UTF-8)", line, template) from None
 
 
 def template_source(env: jinja2.Environment, name: str) -> str:
@@ -136,17 +147,19 @@ def _render(env: jinja2.Environment, name: str, given: Mapping[str, Any]) -> str
     except jinja2.TemplateNotFound as error:
         problem = Problem(Place(f"templates/{name}"), f"template not found: {error.name}")
     except Exception as error:  # noqa: BLE001  (a course's own template may raise anything)
-        problem = Problem(_template_place(error, name), str(error) or type(error).__name__)
+        problem = Problem(_template_place(env, error, name), str(error) or type(error).__name__)
     raise CourseError([problem])
 
 
-def _template_place(error: Exception, name: str) -> Place:
+def _template_place(env: jinja2.Environment, error: Exception, name: str) -> Place:
     """Jinja puts the templates' own lines into the traceback."""
+    assert isinstance(env.loader, _Loader)
     place, at = Place(f"templates/{name}"), error.__traceback__
     while at:
         file = Path(at.tb_frame.f_code.co_filename)
-        if file.suffix != ".py" and file.name[0] != "<":  # of Python itself
-            place = Place(f"templates/{file.name}", at.tb_lineno)
+        for folder in env.loader.searchpath:
+            if file.is_relative_to(folder):
+                place = Place(f"templates/{file.relative_to(folder).as_posix()}", at.tb_lineno)
         at = at.tb_next
     return place
 
