@@ -221,7 +221,7 @@
   // -- keys --------------------------------------------------------------------------------------------
 
   // Whether a key is for what has the focus, not for the slides.
-  function isTaken({ key }) {
+  function isTaken({ key = "" }) {   // reveal names none of those that the speaker's window passes on
     const { activeElement: focused } = document;
     if (key === " ") return focused.matches("a, button, summary");
     return key.startsWith("Arrow") && focused.matches(".output") && scrolls(focused);
@@ -263,6 +263,10 @@
     document.fonts.ready.then(fitAgain);
     document.fonts.addEventListener("loadingdone", fitAgain);
   });
+  // A frame of the speaker's window says nothing before it has been told which step is shown: the deck would follow it.
+  const config = Reveal.getConfig(), { postMessageEvents } = config;
+  config.postMessageEvents = false;
+  Reveal.on("ready", () => { config.postMessageEvents = postMessageEvents; });
   Reveal.on("slidechanged", ({ previousSlide, currentSlide }) => {
     const left = previousSlide !== currentSlide;   // the preview gives the current slide another number
     if (left && previousSlide?.contains(document.activeElement)) document.activeElement.blur();   // not every browser does

@@ -8,11 +8,10 @@ const REVEALS = ".slides > section, .slide-number, .reveal > :is(.backgrounds, .
   + " .aria-status, .jump-to-slide, .playback, .r-overlay, .r-overlay-button)";
 
 /**
- * Change the document into the one that `text` is. Returns where anything changed, but for slides; null where only
+ * Change the document into `doc`, a parsed one. Returns where anything changed, but for slides; null where only
  * loading it again will do: other scripts, or a deck that has become a page.
  */
-export async function patchDocument(text) {
-  const doc = new DOMParser().parseFromString(text, "text/html");
+export async function patchDocument(doc) {
   if (isDeck(doc) !== isDeck() || scripts(doc) !== scripts(document) || !styles(doc).every((one) => styles(document).includes(one))) return null;
   await patchSheets(doc);
   document.title = doc.title;
@@ -44,19 +43,31 @@ async function patchSheets(doc) {
   if (come.length || gone.length) await replace(gone, come);
 }
 
-// What is read stays where it is in the window, whatever happens above it.
+// What is read stays where it is in the window, whatever happens above it. What of it has gone, or cannot be there since
+// what is below has gone, is waited for until the reader scrolls on: an editor may save one half of a file and then all.
+const TEXT = "main :is(p, li, h1, h2, h3, h4, figure, table, pre, summary, dt):not(nav *)";
+const says = (one) => `${one.localName} ${one.textContent}`;
+const topOf = (one) => one.getBoundingClientRect().top;
+let away = { read: [], at: 0 };   // and where the window had been scrolled to when it went
+
 function stay(change) {
-  const text = document.querySelectorAll("main :is(p, li, h1, h2, h3, h4, figure, table, pre, summary, dt):not(nav *)");
-  const shown = isDeck() ? [] : [...text].filter((one) => one.getBoundingClientRect().bottom > 0).slice(0, 9);
-  const tops = shown.map((one) => one.getBoundingClientRect().top);
+  const shown = isDeck() || !scrollY ? [] : [...document.querySelectorAll(TEXT)].filter((one) => one.getBoundingClientRect().bottom > 0);
+  const read = shown.slice(0, 9).map((one) => ({ one, text: says(one), top: topOf(one) }));
+  if (scrollY === away.at) read.unshift(...away.read);
   const html = document.documentElement;
   html.style.overflowAnchor = "none";   // some browsers do this by themselves, and only when they next draw
-  const result = change();
-  const place = shown.findIndex((one) => one.isConnected);
-  if (place >= 0 && scrollY) scrollBy({ top: shown[place].getBoundingClientRect().top - tops[place], behavior: "instant" });
+  const touched = change();
+  const come = touched.flatMap((one) => [one, ...one.querySelectorAll("*")]).filter((one) => one.matches(TEXT));
+  const now = read.map(({ one, text }) => one.isConnected ? one : come.find((other) => says(other) === text));
+  const first = now.findIndex(Boolean);
+  if (first >= 0) scrollBy({ top: topOf(now[first]) - read[first].top, behavior: "instant" });
+  const there = read.findIndex(({ top }, at) => now[at] && Math.abs(topOf(now[at]) - top) < 1);
+  away = { read: there < 0 ? read : read.slice(0, there), at: scrollY };
   html.style.overflowAnchor = "";
-  return result;
+  return touched;
 }
+
+const BAR = 40;   // pixels at the bottom of a small window in which the corner may lie
 
 /** Show the place in a page that has just been edited: the first that changed below the heading `id`, else that. */
 export function showPlace(id, touched) {
@@ -67,5 +78,5 @@ export function showPlace(id, touched) {
   if (!target) return;
   const { top, bottom } = target.getBoundingClientRect();
   const block = bottom - top < innerHeight / 2 ? "center" : "start";
-  if (top < 0 || bottom > innerHeight) target.scrollIntoView({ block, behavior: "instant" });
+  if (top < 0 || bottom > innerHeight - BAR) target.scrollIntoView({ block, behavior: "instant" });
 }

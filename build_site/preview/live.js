@@ -7,7 +7,8 @@
   if (window.Reveal && !Reveal.isReady()) await new Promise((ready) => Reveal.on("ready", ready));
 
   const isFrame = /[?&]receiver\b/.test(location.search);   // one of the two decks in the speaker's window
-  const isMissing = performance.getEntriesByType("navigation")[0]?.responseStatus === 404;
+  const isWaiting = (doc) => Boolean(doc.querySelector('meta[name="build_site"][content="waiting"]'));
+  let isMissing = performance.getEntriesByType("navigation")[0]?.responseStatus === 404;
   const own = files.pathOf(location.href).replace(/(^|\/)$/, "$1index.html");
   const isDeck = own.endsWith("/slides.html");
   const lecture = /^(.+)\/(slides|index)\.html$/.exec(own)?.[1] ?? null;
@@ -70,9 +71,13 @@
       count = -1;   // the next hello brings us here again
       return [];
     }
-    const text = await answer.text();
-    count = Number(/_live\/live.js" data-count="(\d+)"/.exec(text)?.[1] ?? count);
-    const touched = await page.patchDocument(text);
+    const doc = new DOMParser().parseFromString(await answer.text(), "text/html");
+    count = Number(doc.querySelector("script[data-count]")?.dataset.count ?? count);
+    const isGone = answer.status === 404 && !isMissing;
+    panel.setGone(isGone);
+    if (isGone || isWaiting(doc)) return [];   // what is open stays until there is more to see
+    isMissing = answer.status === 404;
+    const touched = await page.patchDocument(doc);
     if (!touched) reload();
     return touched ?? [];
   }
@@ -82,6 +87,7 @@
   const LEFT = `left ${own}`;
   const details = () => [...document.querySelectorAll("details")];
   function reload() {
+    if (isWaiting(document)) return location.reload();
     const left = { step: window.Reveal?.getIndices?.().f, open: details().map((one) => one.open), at: scrollY };
     sessionStorage.setItem(LEFT, JSON.stringify(left));
     location.reload();
@@ -93,7 +99,7 @@
     if (step !== undefined) window.Reveal?.navigateFragment(step);
     if (at) scrollTo({ top: at, behavior: "instant" });
   }
-  comeBack();
+  if (!isWaiting(document)) comeBack();
 
   // -- following the edit -----------------------------------------------------------------------------------
 
@@ -115,7 +121,7 @@
 
   if (!isFrame) {
     panel.show({
-      following, lecture, reading,
+      following, lecture, reading, home: files.addressOf("index.html"),
       follow(now) {
         following = now;
         sessionStorage.setItem("follow the edit", now ? "yes" : "no");

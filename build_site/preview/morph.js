@@ -35,7 +35,7 @@ meet(document);
  */
 export function morph(old, now, keep = () => false) {
   const touched = new Set();
-  const unmark = pair(old, now);
+  pair(old, now);
   Idiomorph.morph(old, now, {
     head: { style: "none" },
     callbacks: {
@@ -56,7 +56,7 @@ export function morph(old, now, keep = () => false) {
       },
     },
   });
-  unmark();
+  for (const one of old.querySelectorAll(`[id^="${SAME}"]`)) one.removeAttribute("id");
   return [...touched];
 }
 
@@ -113,13 +113,12 @@ function copy(name, from, to) {
 
 // -- which nodes are the same: idiomorph pairs by ids --------------------------------------------------------
 
+const SAME = "_same-";   // how ids begin that are there for the time of a change
+
 function pair(old, now) {
   rename(old, now);
-  const marked = [];
-  const mark = (before, after) => {
-    before.id = after.id = `_same-${marked.length}`;
-    marked.push(before);
-  };
+  let count = 0;
+  const mark = (before, after) => { before.id = after.id = SAME + count++; };
   const unnamed = (root, selector) => [...root.querySelectorAll(selector)].filter((one) => !one.id);
   const after = Map.groupBy(unnamed(now, BLOCKS), says);
   for (const [text, those] of Map.groupBy(unnamed(old, BLOCKS), says)) {
@@ -132,7 +131,6 @@ function pair(old, now) {
       if (other) mark(one, other);
     }
   }
-  return () => marked.forEach((one) => one.removeAttribute("id"));
 }
 
 function says(block) {

@@ -26,7 +26,7 @@ TEMPLATES = {"slides.html": "deck.html", "index.html": "page.html"}
 TITLE = "_title"
 WAITING = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="build_site" content="waiting">
-<meta name="viewport" content="width=device-width"><title>Being built</title>
+<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>Being built</title>
 <style>body{font:1.25rem/1.5 system-ui,sans-serif;display:grid;place-content:center;min-height:90vh;margin:0;
 background:light-dark(#fff,#16181d);color:light-dark(#333,#ccc);color-scheme:light dark;text-align:center}</style>
 <main><p>This page is being built.<br>It shows as soon as it is ready.</main>

@@ -5,10 +5,13 @@ const FADE = 3000;   // milliseconds after the last move of the pointer until th
 
 const host = document.createElement("div");
 const root = host.attachShadow({ mode: "open" });
-const state = { problems: [], work: "", lost: false, following: false, listed: null, hidden: false };
-let told = { lecture: null, reading: () => "", follow: () => {} };
+const state = { problems: [], work: "", lost: false, gone: false, following: false, listed: null, hidden: false };
+let told = { lecture: null, reading: () => "", home: "", follow: () => {} };
 
-/** Show the panel: of which `lecture` the document is (null: none), the address of another one's `reading`, who is told to `follow`. */
+/**
+ * Show the panel: of which `lecture` the document is (null: none), the address of another one's `reading` and of the
+ * course's `home`, who is told to `follow`.
+ */
 export function show({ following, ...rest }) {
   told = rest;
   state.following = following;
@@ -41,6 +44,12 @@ export function setWork(work, lost = false) {
   draw();
 }
 
+/** Whether the site no longer has the document that is open. */
+export function setGone(gone) {
+  state.gone = gone;
+  draw();
+}
+
 // -- what is shown -------------------------------------------------------------------------------------------
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -60,6 +69,9 @@ function draw() {
 function drawCorner(here, elsewhere, warnings) {
   const change = (what) => () => { Object.assign(state, what); draw(); };
   const listed = state.listed === "warning", children = [make("span", { className: "work", role: "status" }, state.lost ? "no connection" : state.work)];
+  if (state.gone) {
+    children.push(make("span", { className: "chip error" }, "no longer part of the course: ", make("a", { href: told.home }, "home page")));
+  }
   if (here.length && state.hidden) {
     children.push(make("button", { className: "chip error", onclick: change({ hidden: false, listed: null }) }, count(here.length, "error")));
   }

@@ -63,7 +63,8 @@ const runs = (root) => [...root?.querySelectorAll("script") ?? []].map((one) => 
 
 // `plan` says of each slide what it is now (null: it is new), and what it becomes (null: only its id).
 function arrange(plan) {
-  const before = all(), viewed = reveal()?.getCurrentSlide() ?? null, step = reveal()?.getIndices().f;
+  const before = all(), viewed = reveal()?.getCurrentSlide() ?? null;
+  if (viewed) locate(viewed);
   for (const { old, id } of plan) if (old && old.id !== id) old.id = id;
   const changed = plan.filter(({ old, now }) => old && now).map(({ old, now }) => change(old, now));
   const after = plan.map(({ old, now }) => old ?? document.importNode(now, true));
@@ -72,12 +73,14 @@ function arrange(plan) {
   for (const one of before) if (!after.includes(one)) one.remove();
   place(after, after.includes(viewed) ? viewed : after.find((one) => one.isConnected));
   const moved = before.length !== after.length || before.some((one, at) => one !== after[at]);
-  if (reveal() && after.length) {
-    const current = after.includes(viewed) ? viewed : nearest(viewed, before, after);
+  if (viewed && after.length) {
+    const current = home(after) ?? (after.includes(viewed) ? viewed : nearest(viewed, before, after));
+    const step = current === reader.slide ? reader.step : undefined;
     quietly(() => {
       tell(current, after, come, moved);
-      changed.forEach((one) => settle(one, current, one.slide === viewed ? step : undefined));
+      for (const one of come.includes(current) ? [...changed, { slide: current }] : changed) settle(one, current, step);
     });
+    stay(current);
   }
   announce([...changed.map(({ slide }) => slide), ...come]);
   for (const { scrolled } of changed) for (const [box, left, top] of scrolled) box.scrollTo({ left, top, behavior: "instant" });
@@ -91,8 +94,9 @@ function change(slide, now) {
   const ground = grounds(slide), films = media(slide);
   const boxes = [...slide.querySelectorAll("*")].filter((box) => box.scrollTop || box.scrollLeft);
   const scrolled = boxes.map((box) => [box, box.scrollLeft, box.scrollTop]);
+  const steps = slide.querySelectorAll(".fragment").length;
   morph(slide, now);
-  return { slide, scrolled, ground: grounds(slide) !== ground, films: media(slide).some((one) => !films.includes(one)) };
+  return { slide, scrolled, steps, ground: grounds(slide) !== ground, films: media(slide).some((one) => !films.includes(one)) };
 }
 
 // Put slides in order around one that is not touched: what is taken out and put back forgets where it was scrolled.
@@ -107,6 +111,31 @@ function place(slides, still) {
 function nearest(gone, before, after) {
   const left = before.slice(0, before.indexOf(gone)).findLast((one) => after.includes(one));
   return after[Math.min(after.indexOf(left) + 1, after.length - 1)];
+}
+
+// -- where the reader is ---------------------------------------------------------------------------------------
+
+// Where the reader has gone: a slide, a step in it, the fragment of that step. They may be away for a while, as when an
+// editor saves one half of a file and then all; until the reader moves from what is `shown` instead, they are waited for.
+let reader = {};
+
+function locate(viewed) {
+  const { f } = Reveal.getIndices();
+  if (reader.shown !== viewed || reader.at !== f) reader = { slide: viewed, step: f, last: viewed.querySelector(".current-fragment") };
+}
+
+// The reader's slide among these; one that has come back is another node.
+function home(slides) {
+  const found = slides.includes(reader.slide) ? reader.slide : slides.find(({ id }) => id && id === reader.slide.id);
+  if (found) reader.slide = found;
+  return found;
+}
+
+function stay(current) {
+  const { f } = Reveal.getIndices();
+  const isThere = current === reader.slide && (reader.last?.isConnected || f === reader.step);
+  if (isThere) Object.assign(reader, { step: f, last: current.querySelector(".current-fragment") });
+  Object.assign(reader, { shown: current, at: f });
 }
 
 // -- what reveal has to know ---------------------------------------------------------------------------------
@@ -152,7 +181,7 @@ function rewrite(slide) {
 }
 
 // A slide that has changed: its background, its fragments, what it loads late, its place on the canvas.
-function settle({ slide, ground, films }, current, step) {
+function settle({ slide, ground, films, steps = 0 }, current, step) {
   if (ground) {
     const far = slide.style.display === "none";
     Reveal.syncSlide(slide);
@@ -164,7 +193,8 @@ function settle({ slide, ground, films }, current, step) {
   } else if (fragments.length) {
     const at = (one) => Number(one.dataset.fragmentIndex);
     const shown = fragments.findLast((one) => one.classList.contains("visible"));
-    Reveal.navigateFragment(shown ? at(shown) : Math.min(step ?? -1, at(fragments.at(-1))));
+    const wanted = Math.min(step ?? -1, at(fragments.at(-1)));
+    Reveal.navigateFragment(!shown ? wanted : fragments.length > steps ? Math.max(at(shown), wanted) : at(shown));
   }
   if (slide.style.display !== "none" && slide.querySelector("[data-src], .r-fit-text")) Reveal.loadSlide(slide);
   if (films && slide === current) Reveal.startEmbeddedContent();

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from build_site.preview.events import Events
+from build_site.preview.pages import WAITING
 from build_site.preview.server import serving
 
 from ..conftest import build_site, png
@@ -105,8 +106,10 @@ class Preview:
     events: Events = field(default_factory=Events)
     changed: dict[str, bytes] = field(default_factory=dict)
     url: str = ""
+    asked: set[str] = field(default_factory=set)
 
     def find(self, path: str) -> bytes | Path | None:
+        self.asked.add(path)
         file = self.site / path
         return self.changed.get(path) or (file if file.is_file() else None)
 
@@ -320,6 +323,30 @@ def test_the_nearest_slide_is_shown_for_one_that_has_gone(gone: str, seen: str, 
     assert page.locator(f"#{seen} h2").is_visible()
 
 
+def test_the_viewed_slide_and_its_step_come_back(live: Preview, page: Page) -> None:
+    read(page, live)
+    go(page, "two", 2)
+    slides = live.slides()
+    half = {name: slides[name] for name in ("_title", "one")}  # an editor saves one half of a file, and then all
+    bare = slides["one"].replace('id="one"', 'id="two"')
+    fewer = slides["two"][: slides["two"].index('<li class="fragment">\nsecond')] + "</ul></div></div></div></section>"
+    for less, seen in ((half, "one"), (half | {"two": bare}, "two"), (half | {"two": fewer}, "two")):
+        live.deck(less)
+        expect(page.locator("#last")).to_have_count(0)
+        assert state(page)[0] == seen
+        live.deck(slides)
+        expect(page.locator("#last")).to_be_attached()
+        assert state(page) == ["two", 1, "#/two", True]
+        expect(page.locator("#two .visible")).to_have_text(["first", "second"])
+        expect(page.locator("#two .current-fragment")).to_have_text("second")
+    live.deck(half)
+    expect(page.locator("#last")).to_have_count(0)
+    page.keyboard.press("ArrowLeft")
+    live.deck(slides)
+    expect(page.locator("#last")).to_be_attached()
+    assert state(page) == ["_title", -1, "#/_title", True]  # its reader has gone on
+
+
 def test_code_keeps_its_step_its_button_and_the_focus(live: Preview, page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     read(page, live)
@@ -484,6 +511,22 @@ def test_a_page_stays_where_it_is_read(live: Preview, page: Page) -> None:
     assert page.evaluate("window.same")
 
 
+@pytest.mark.parametrize("end", ['<h2 id="dark">', "</div>\n</article>"])
+def test_a_section_that_comes_back_is_where_it_was_read(end: str, live: Preview, page: Page) -> None:
+    read(page, live, "a/index.html")
+    heading = page.locator("#sweep")
+    heading.evaluate("(one) => scrollBy({ top: one.getBoundingClientRect().top - 9, behavior: 'instant' })")
+    whole = live.read("a/index.html")
+    less = whole[: whole.index('<h2 id="sweep">')] + whole[whole.index(end) :]
+    for text, count in ((less, 0), (less.replace("Alpha", "Omega"), 0), (whole, 1)):
+        live.changed["a/index.html"] = text.encode()
+        live.send("changed", paths=["a/index.html"], lecture="a", edited=None)
+        expect(page.get_by_text("Alpha" if "Alpha" in text else "Omega")).to_be_attached()
+        expect(heading).to_have_count(count)
+    assert abs(heading.evaluate("(one) => one.getBoundingClientRect().top") - 9) < 1
+    assert page.evaluate("window.same")
+
+
 def test_an_answer_stays_unfolded(live: Preview, page: Page) -> None:
     more = "<details class=more><summary>More</summary>Much more.</details>"
     live.write("a/index.html", "<p>Beta", f"{more}<p>Beta")
@@ -513,6 +556,34 @@ def test_other_documents_change_too(live: Preview, page: Page) -> None:
         live.send("changed", paths=[shown], lecture=None, edited=None)
         expect(page.get_by_text(f"News of {shown}.")).to_be_visible()
         assert page.evaluate("window.same")
+
+
+def test_marks_of_the_change_do_not_stay(live: Preview, page: Page) -> None:
+    live.write("a/index.html", "<p>Alpha is the first.</p>", "<div><p>New</p><div><p>New</p></div></div>")
+    read(page, live, "a/index.html")
+    live.write("a/index.html", "<div><p>New</p><div><p>New</p></div></div>", "<p>New</p><div><p>New</p></div>")
+    live.send("changed", paths=["a/index.html"], lecture="a", edited=None)
+    expect(page.locator("div.text > p", has_text="New")).to_be_attached()
+    assert page.locator("[id^=_same]").count() == 0
+
+
+def test_no_icon_is_looked_for(live: Preview, page: Page) -> None:
+    for path in ("a/slides.html", "a/index.html", ""):
+        read(page, live, path)
+    assert "favicon.ico" not in live.asked
+
+
+def test_the_corner_covers_no_text(live: Preview, page: Page) -> None:
+    box = "document.documentElement.lastElementChild.shadowRoot.querySelector('.corner').getBoundingClientRect()"
+    page.set_viewport_size({"width": 390, "height": 844})
+    read(page, live, "a/index.html")
+    page.evaluate("scrollTo({ top: 1e6, behavior: 'instant' })")
+    assert page.evaluate(f"[{box}.left, {box}.right]") == [0, 390]  # a bar
+    assert page.evaluate(f"document.body.getBoundingClientRect().bottom <= {box}.top")
+    read(page, live)
+    go(page, "one")
+    assert page.evaluate(f"{box}.bottom <= document.querySelector('#one h2').getBoundingClientRect().top")
+    expect(page.get_by_role("button", name="Follow the edit")).to_be_visible()
 
 
 # -- files -----------------------------------------------------------------------------------------------------
@@ -726,6 +797,31 @@ def test_a_server_that_comes_back_is_asked_again(live: Preview, page: Page) -> N
         assert state(page) == ["two", 0, "#/two", True]
 
 
+def test_what_is_open_stays_until_the_site_is_built(live: Preview, page: Page) -> None:
+    read(page, live)
+    go(page, "two", 2)
+    deck = live.read("a/slides.html")
+
+    def change(text: str) -> None:
+        live.changed["a/slides.html"] = text.encode()
+        live.send("changed", paths=["a/slides.html"], lecture="a", edited=None)
+
+    change(WAITING)
+    live.send("work", text="running 1 of 2")
+    expect(page.get_by_text("running 1 of 2")).to_be_visible()
+    assert state(page) == ["two", 1, "#/two", True]
+    change(deck.replace("Alpha", "Omega"))
+    expect(page.locator("#one p").first).to_have_text("Omega is the first.")
+    assert state(page) == ["two", 1, "#/two", True]
+    live.changed["a/slides.html"] = WAITING.encode()
+    live.send("files", paths=["assets/deck.js"])  # which is loaded with the document
+    expect(page.get_by_text("This page is being built")).to_be_visible()
+    expect(page.locator(".follow")).to_be_attached()
+    change(deck)
+    page.wait_for_function("window.Reveal?.isReady?.() && Reveal.getIndices().f === 1")
+    assert state(page) == ["two", 1, "#/two", False]
+
+
 def test_the_speakers_window_stays_in_step(live: Preview, page: Page) -> None:
     read(page, live)
     go(page, "dark")
@@ -758,6 +854,18 @@ def test_the_speakers_window_stays_in_step(live: Preview, page: Page) -> None:
     page.wait_for_url("**/b/slides.html#/elsewhere")
     expect(current.locator(".present h2")).to_have_text("Elsewhere")
     expect(notes).to_be_hidden()
+
+
+def test_the_speakers_window_begins_at_the_step_that_is_shown_and_leads(live: Preview, page: Page) -> None:
+    read(page, live)
+    go(page, "two", 2)
+    with page.expect_popup() as opened:
+        page.keyboard.press("s")
+    shown = opened.value.frame_locator("#current-slide iframe").locator("#two .visible")
+    expect(shown).to_have_text(["first", "second"])
+    opened.value.keyboard.press("ArrowRight")
+    expect(page.locator("#two .visible")).to_have_text(["first", "second", "third"])
+    assert state(page) == ["two", 2, "#/two", True]
 
 
 def test_a_course_may_have_templates_of_its_own(live: Preview, page: Page) -> None:
