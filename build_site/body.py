@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .model import NotebookCell
+from .model import NotebookCell, Step
+
+EAGER = 3  # slides of a lecture whose pictures load at once; those of later ones when they come near
+Asked = tuple[Step, ...]  # what an element asks of Python: nothing, something, or a frame after the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Passage:
     """What one slide of the source became: slides of the deck, HTML of the page, and a line of its contents.
 
     `level` is that of its heading in the source, 0 where it has none; `number` counts the source's slides from 1. `ids`
-    are the identifiers that it took, `notes` is how many footnotes it has.
+    are the identifiers that it took, `notes` is how many footnotes it has, `code` is what each element asks of Python.
     """
 
     level: int
@@ -44,6 +47,7 @@ class Passage:
     entry: Heading | None = None
     ids: tuple[str, ...] = ()
     notes: int = 0
+    code: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ import signal
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -26,7 +27,7 @@ from .write.publish import MANIFEST, exclusive, published, remove
 from .write.theme import SKELETON, theme_folder
 
 if TYPE_CHECKING:
-    from .preview.live import Saved
+    from .preview.desk import Saved
 
 COLOURS = {"error": "red", "warning": "yellow"}
 COURSE = click.argument("course", type=click.Path(path_type=Path), default=".")
@@ -54,6 +55,7 @@ def main() -> None:
 
     Without a command, `build` is meant: `build_site` builds the course in this folder into _site/.
     """
+    _end_as_interrupted()
 
 
 @main.command("build")
@@ -65,15 +67,10 @@ def main() -> None:
 def build_command(course: Path, out: Path | None, notes: bool, strict: bool, jobs: int | None) -> None:
     """Build COURSE (default: this folder) into its site."""
     start = time.perf_counter()
-    _end_as_interrupted()
     target = out or course / "_site"
-    try:
-        with _failures(course, lambda count: f"not built: {count}; {_old_site(target)}"):
-            listener = Listener(_waiting, progress=_progress)
-            report = build(course, target.absolute(), Options(notes, strict, jobs or 0), listener)
-    except KeyboardInterrupt:
-        _say(f"interrupted; {_old_site(target)}", bold=True)
-        sys.exit(130)
+    with _failures(course, target):
+        listener = Listener(_waiting, progress=_progress)
+        report = build(course, target.absolute(), Options(notes, strict, jobs or 0), listener)
     _show(report.problems)
     _say(f"{_done(report)} in {time.perf_counter() - start:.2f} s: {target / 'index.html'}", bold=True)
 
@@ -86,22 +83,25 @@ def build_command(course: Path, out: Path | None, notes: bool, strict: bool, job
 @click.option("--poll", is_flag=True, help="Look for changes again and again, where the system does not tell of them.")
 def serve_command(course: Path, port: int, host: str, opens: bool, poll: bool) -> None:
     """Show COURSE in a browser while it is being written: every save is on the screen at once."""
-    import webbrowser  # as are the server and what watches: imported by nobody else
-
-    from .preview.live import Voice, live
 
     def address(found: str) -> None:
-        _say(f"serving {course} at {found} (Ctrl-C ends)", bold=True)
+        taken = f"port {port} is in use: " if port not in (0, urlsplit(found).port) else ""
+        _say(f"{taken}serving {course} at {found} (Ctrl-C ends)", bold=True)
         if opens:
             webbrowser.open(found)
 
-    _end_as_interrupted()
-    try:
-        with _failures(course):
-            live(course, host, port, poll, Voice(address, _rebuilt, _say))
-    except KeyboardInterrupt:
-        _say("ended", bold=True)
-        sys.exit(130)
+    with _failures(course, interrupted="ended"):
+        import webbrowser  # as are the server and what watches: imported by nobody else
+
+        from .preview.desk import Voice
+        from .preview.live import live
+
+        try:
+            live(course, host, port, poll, Voice(address, Rebuilt(), _running, _say))
+        except OSError as error:
+            if error.filename == host:
+                error.filename = f"--host {host!r}"
+            raise
 
 
 @main.command()
@@ -116,7 +116,8 @@ def new(folder: Path) -> None:
     except OSError as error:
         _say(f"{folder}: error: cannot be written: {error.strerror}", fg="red")
         sys.exit(1)
-    _say(f"made a course in {folder}: build it with `build_site {folder}`, then open {folder / '_site/index.html'}")
+    _say(f"made a course in {folder}: `build_site serve {folder} --open` shows it while you write")
+    _say(f"`build_site {folder}` builds it: then open {folder / '_site/index.html'}")
 
 
 @main.command("why")
@@ -124,11 +125,11 @@ def new(folder: Path) -> None:
 @click.argument("lecture", default="")
 def why_command(course: Path, lecture: str) -> None:
     """Tell what of COURSE's code would run, and why; of one LECTURE, by its name or file."""
-    from .why import why
-
     if not course.exists() and not lecture:  # `build_site why LECTURE` in the course's folder
         course, lecture = Path(), str(course)
     with _failures(course):
+        from .why import why
+
         verdicts = why(course, lecture, _waiting)
     for one in verdicts:
         click.echo(f"{one.place}: {one.name}: {one.cause or 'fresh'}")
@@ -140,9 +141,9 @@ def why_command(course: Path, lecture: str) -> None:
 @COURSE
 def verify_command(course: Path) -> None:
     """Prove that COURSE gives the same bytes wherever and whenever it is built, by building it twice."""
-    from .verify import verify
-
     with _failures(course):
+        from .verify import verify
+
         found = verify(course)
     what = f"{_count(found.files, 'file')}, {_count(found.steps, 'step')}"
     _say(f"verified: {what}: two builds, the same bytes", bold=True)
@@ -173,15 +174,19 @@ def _end_as_interrupted() -> None:
 
 
 @contextmanager
-def _failures(course: Path, summary: Callable[[str], str] | None = None) -> Iterator[None]:
-    """Say what stops a command, with a `summary` of how many problems there are, and end with its exit status."""
+def _failures(course: Path, target: Path | None = None, interrupted: str = "interrupted") -> Iterator[None]:
+    """Say what stops a command, and what that leaves in the site's folder `target`; end with its exit status."""
     try:
         yield
+    except KeyboardInterrupt:
+        _say(f"{interrupted}; {_old_site(target)}" if target else interrupted, bold=True)
+        sys.exit(130)
     except CourseError as error:
         _show(error.problems)
         errors = sum(problem.severity == "error" for problem in error.problems)
-        if summary:
-            _say(summary(_count(errors or len(error.problems), "problem")), bold=True)
+        if target:
+            count = _count(errors or len(error.problems), "problem")
+            _say(f"not built: {count}; {_old_site(target)}", bold=True)
     except PandocError as error:
         _say(f"{course}: error: {error}", fg="red")
     except OSError as error:
@@ -191,20 +196,29 @@ def _failures(course: Path, summary: Callable[[str], str] | None = None) -> Iter
     sys.exit(1)
 
 
-def _rebuilt(saved: Saved) -> None:
-    """A line for each rebuild, and what is wrong."""
-    _show(saved.built.problems)
-    report = saved.built.report
-    changed, more = [*saved.files][:2], len(saved.files) - 2
-    what = f"{', '.join(changed)}{f' and {more} more' if more > 0 else ''}: " if changed else ""
-    seconds = next((one for one in saved.files.values() if one is not None), None)
-    soon = f"shown in {seconds * 1000:.0f} ms, " if seconds is not None else ""
-    errors = sum(problem.severity == "error" for problem in saved.built.problems)
-    took = f"in {saved.built.seconds * 1000:.0f} ms"
-    if report and not errors:
-        _say(f"{what}{soon}{_done(report)} {took}")
-    else:
-        _say(f"{what}{_count(errors, 'error')} {took}: the last good version stays")
+class Rebuilt:
+    """Says a line for each rebuild, and what is wrong: the warnings of a file again only where they are others."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, list[str]] = {}
+
+    def __call__(self, saved: Saved) -> None:
+        problems, report = saved.built.problems, saved.built.report
+        errors = sum(problem.severity == "error" for problem in problems)
+        told, self._told = self._told, {}
+        for one in (problem for problem in problems if problem.severity == "warning"):
+            self._told.setdefault(one.place.file, []).append(one.text)
+        known = {file for file, texts in self._told.items() if told.get(file) == texts}
+        _show([one for one in problems if one.severity == "error" or one.place.file not in known])
+        named, more = [*saved.files][:2], len(saved.files) - 2
+        what = f"{', '.join(named)}{f' and {more} more' if more > 0 else ''}: " if named else ""
+        seconds = next((one for one in saved.files.values() if one is not None), None)
+        soon = f"shown in {seconds * 1000:.0f} ms, " if seconds is not None else ""
+        took = f"in {saved.built.seconds * 1000:.0f} ms"
+        if report and not errors:
+            _say(f"{what}{soon}{_done(report)} {took}")
+        else:
+            _say(f"{what}{_count(errors, 'error')} {took}: the last good version stays")
 
 
 def _show(problems: Sequence[Problem]) -> None:
@@ -217,7 +231,14 @@ def _show(problems: Sequence[Problem]) -> None:
 
 
 def _say(text: str, **style: Any) -> None:
+    _over("")
     click.secho(text, err=True, **style)
+
+
+def _over(text: str) -> None:
+    """A line that the next one takes the place of, where a person is watching."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[K{text}", err=True, nl=False)
 
 
 def _waiting() -> None:
@@ -225,9 +246,13 @@ def _waiting() -> None:
 
 
 def _progress(done: int, total: int) -> None:
-    """One line that counts, where a person is watching and it takes long enough to wonder."""
-    if sys.stderr.isatty() and total > 1:
-        click.echo(f"\r{done}/{total} lectures" + ("\r\033[K" if done == total else ""), err=True, nl=False)
+    """One line that counts, where it takes long enough to wonder."""
+    if total > 1:
+        _over(f"{done}/{total} lectures")
+
+
+def _running(done: int, total: int) -> None:
+    _over(f"running step {done + 1} of {total} ...")
 
 
 def _done(report: Report) -> str:

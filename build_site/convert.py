@@ -15,13 +15,13 @@ import panflute as pf
 from . import filters
 from .body import Body, Heading, Passage, Slide
 from .cells import Prose, notebook_cells
-from .execute import Executed, execute
+from .execute import Executed, count_at, execute
 from .filters.addresses import check_anchors
 from .filters.context import STEP, Answers, Context
 from .filters.footnote import listed
 from .model import ROOT, Course, Front, Lecture, NotebookCell, Result
 from .pandoc import Pool, Worker, blocks, dump
-from .parts import Parts, joined
+from .parts import Parts, joined, without_next
 from .read.files import Look, find
 from .read.front import FrontMatter, front_matter
 from .read.lecture import read_document
@@ -59,20 +59,20 @@ def convert(
     lecture: Lecture,
     pandoc: Worker | Pool,
     look: Look,
-    runner: Runner | Glance | None,
+    runner: Runner | Glance,
     notes: bool,
     part: Excerpt | None = None,
 ) -> tuple[Result, Body]:
     """Convert one lecture, or a `part` of it. Raises CourseError where it cannot be read at all.
 
-    Other problems are in the result. Without a `runner` there must be no code in it. `look` tells what is at a path of
-    the course (see `read.files`); what it was asked is in the result's `reads`.
+    Other problems are in the result. `look` tells what is at a path of the course (see `read.files`); what it was asked
+    is in the result's `reads`. Raises Doubt where the code of a `part` is not what it was.
     """
     reads: dict[str, str] = {}
     finder = partial(find, course, lecture.path, look=lambda path: reads.setdefault(path, look(path)))
     document = read_document(part.text if part else read_text(course.root, lecture.path), lecture, pandoc)
     front, problems = front_matter(document.doc, document.text, lecture.path)
-    executed = execute(document, lecture, finder, runner, pandoc, course.settings.trust)
+    executed = execute(document, lecture, finder, runner, pandoc, course.settings.trust, part)
     ctx = Context(
         lecture,
         find=finder,
@@ -90,7 +90,7 @@ def convert(
     parts = Parts()
     level = int(front.choices.get("slide-level", part.level if part else 0)) or None
     raw = split_slides(document.doc, level, part.depths if part else ())
-    slides = [one for slide in raw if (one := _prepare(slide, ctx, parts))]
+    slides = [*_prepared(raw, ctx, parts, executed, len(part.before) if part else 0)]
     endnotes = parts.add(_for_reading("page", dump(listed(ctx.footnotes)), ctx))
     finish_front = _front(front, ctx, parts)
     finish_body = _body(document.written, slides, endnotes, parts, executed, bool(part))
@@ -113,6 +113,18 @@ def _result(front: Front, ctx: Context, reads: Mapping[str, str], executed: Exec
     )
 
 
+def _prepared(
+    raw: Sequence[SlideBlocks], ctx: Context, parts: Parts, executed: Executed, taken: int
+) -> Iterator[Prepared]:
+    """The slides after filtering, each with what it asked of Python, where `taken` elements above did so."""
+    for slide in raw:
+        count = count_at(slide, executed.counts) or taken
+        if one := _prepare(slide, ctx, parts):
+            code = tuple(tuple(replace(step, line=0) for step in steps) for steps in executed.asked[taken:count])
+            yield replace(one, passage=replace(one.passage, code=code))
+            taken = count
+
+
 def _prepare(raw: SlideBlocks, ctx: Context, parts: Parts) -> Prepared | None:
     """Filter one slide for both readings; None where nothing is there and nobody asked for it."""
     ctx.slide_number += 1
@@ -132,7 +144,7 @@ def _prepare(raw: SlideBlocks, ctx: Context, parts: Parts) -> Prepared | None:
     title = dump([pf.Plain(*header.content)]) if header and header.content else ""
     shared = dump(body.content)
     on_page = _for_reading("page", shared, ctx)
-    in_deck, following = _without_next(_for_reading("deck", shared, ctx))
+    in_deck, following = without_next(_for_reading("deck", shared, ctx))
     notes = dump(listed(ctx.footnotes[first_note:]))
     return Prepared(
         Slide(
@@ -246,22 +258,6 @@ def _written(cell: Prose | NotebookCell, markdown: Mapping[str, str]) -> Noteboo
     if isinstance(cell, NotebookCell):
         return cell
     return NotebookCell("markdown", "\n\n".join(filter(None, (markdown[part] for part in cell))))
-
-
-def _without_next(dumped: str) -> tuple[str, list[str]]:
-    """A slide's dumped content without what goes on slides of its own, and that."""
-    if '"next-slide"' not in dumped:
-        return dumped, []
-    found: list[str] = []
-
-    def take(elem: Any, _: Any) -> Any:
-        if isinstance(elem, pf.Div) and "next-slide" in elem.classes:
-            found.append(dump(elem.content))
-            return []
-        return None
-
-    kept = pf.Div(*blocks(dumped)).walk(take)
-    return dump(kept.content), found
 
 
 def _attributes(given: dict[str, str]) -> dict[str, str]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from .body import Asked
 from .filters.context import STEP
 from .model import Cell, Drawing, Lecture, Outcome, Output, Step
 from .pandoc import Pool, Worker, dump, load
-from .problems import PandocError, Place, Problem
+from .problems import Place, Problem
 from .read.cells import Find, Found, find_steps
 from .read.lecture import Document
+from .read.slides import SlideBlocks
 
 if TYPE_CHECKING:
+    from .read.excerpt import Excerpt
     from .run.glance import Glance
     from .run.runner import Runner
 
@@ -26,9 +29,13 @@ _LOADS = re.compile(r"<(?!a\b)[a-z][^>]*\s(?:src|href|data|poster)\s*=\s*[\"']?\
 class Executed:
     """What the code of a lecture came to: `steps` by the attribute STEP of their elements, Markdown texts dumped.
 
-    `reads` is what it all read, as `inputs` names it.
+    `asked` is what each element asked of Python, those before an excerpt included; STEP is its place among them,
+    counted from 1. `counts` are how many had done so where an element of the document ends, by its id; there are none
+    where nothing is asked. `reads` is what it all read, as `inputs` names it.
     """
 
+    asked: list[Asked] = field(default_factory=list)
+    counts: dict[int, int] = field(default_factory=dict)
     steps: dict[str, Cell | Drawing | Output] = field(default_factory=dict)
     markdown: dict[str, str] = field(default_factory=dict)
     reads: dict[str, str] = field(default_factory=dict)
@@ -37,11 +44,22 @@ class Executed:
 
 
 def execute(
-    document: Document, lecture: Lecture, find: Find, runner: Runner | Glance | None, pandoc: Worker | Pool, trust: str
+    document: Document,
+    lecture: Lecture,
+    find: Find,
+    runner: Runner | Glance,
+    pandoc: Worker | Pool,
+    trust: str,
+    part: Excerpt | None,
 ) -> Executed:
-    """Run what has to run of a lecture's cells, inline values and figure calls; nothing of a contributor's."""
+    """Run what has to run of a lecture's cells, inline values and figure calls; nothing of a contributor's.
+
+    Raises Doubt where the document is a `part` that asks for something else than it did.
+    """
     found, problems = find_steps(document, lecture, find)
-    executed = Executed(problems=problems)
+    before, asked = part.before if part else [], [one.steps for one in found]
+    asked = part.known(asked) if part else asked
+    executed = Executed([*before, *asked], problems=problems)
     if not found:
         return executed
     if trust == "contributor":
@@ -49,13 +67,15 @@ def execute(
         hint = 'read it, then set trust = "author" in pyproject.toml'
         problems.append(Problem(place, "this course does not run the code of contributors", hint))
         return executed
-    asked = [step for one in found for step in one.steps]
-    if not runner:
-        raise PandocError("there is code in it")  # as seen by whoever hoped for none
-    outcomes, said = runner.run(lecture, document.written, asked)
+    steps = [step for one in asked for step in one]
+    sessions = {step.session for step in steps if step.session}
+    above = [step for one in before for step in one if step.session in sessions]
+    executed.counts = _counts(document.elements, found, len(before))
+    outcomes, said = runner.run(lecture, document.written, [*above, *steps])
+    outcomes = outcomes[len(above) :]
     problems += said
     remaining = iter(outcomes)
-    for number, one in enumerate(found, 1):
+    for number, one in enumerate(found, len(before) + 1):
         own = [outcome for _ in one.steps if (outcome := next(remaining))]
         if len(own) < len(one.steps) and not isinstance(one.shows, Drawing):
             continue  # it failed, so that nothing will be published
@@ -67,6 +87,22 @@ def execute(
     for text in sorted(texts):
         executed.markdown[text] = dump(load(pandoc.read(text)[0])[0].content)
     return executed
+
+
+def _counts(elements: Sequence[Any], found: Sequence[Found], before: int) -> dict[int, int]:
+    numbers, count, counts = {id(one.element): number for number, one in enumerate(found, before + 1)}, before, {}
+    for element in elements:
+        count = numbers.get(id(element), count)
+        counts[id(element)] = count
+    return counts
+
+
+def count_at(slide: SlideBlocks, counts: Mapping[int, int]) -> int:
+    """How many elements had asked Python for something where a slide ends; 0 where that is not known."""
+    block = slide.body.content[-1] if slide.body.content else slide.header
+    while counts and block and id(block) not in counts:  # a div that was made around what was read
+        block = block.content[-1]
+    return counts.get(id(block), 0)
 
 
 def _shown(

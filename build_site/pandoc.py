@@ -112,8 +112,8 @@ class Worker:
         assert process.stdin
         assert process.stdout
         deadline = threading.Timer(timeout, process.kill)
-        deadline.start()
         try:
+            deadline.start()
             body = text.encode()
             process.stdin.write(b"%s %d\n" % (verb.encode(), len(body)) + body)
             process.stdin.flush()

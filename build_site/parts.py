@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from .pandoc import Pool, Worker
+import panflute as pf
+
+from .pandoc import Pool, Worker, blocks, dump
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +38,19 @@ class Parts:
 def joined(*dumped: str) -> str:
     """Dumped blocks one after the other."""
     return f"[{','.join(filter(None, (one[1:-1] for one in dumped)))}]"
+
+
+def without_next(dumped: str) -> tuple[str, list[str]]:
+    """A slide's dumped content without what goes on slides of its own, and that."""
+    if '"next-slide"' not in dumped:
+        return dumped, []
+    found: list[str] = []
+
+    def take(elem: Any, _: Any) -> Any:
+        if isinstance(elem, pf.Div) and "next-slide" in elem.classes:
+            found.append(dump(elem.content))
+            return []
+        return None
+
+    kept = pf.Div(*blocks(dumped)).walk(take)
+    return dump(kept.content), found

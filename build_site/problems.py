@@ -6,7 +6,8 @@ shown together; only what makes further work pointless is raised:
     BuildSiteError
     ├── CourseError      the course has problems (exit status 1)
     ├── PandocError      pandoc refused or gave up on a text; whoever asked knows which
-    └── Cancelled        a newer edit has come: what was under way is of no use any more
+    ├── Cancelled        a newer edit has come: what was under way is of no use any more
+    └── Doubt            a part of a lecture may not be what it is in the whole; whoever asked reads the whole
 """
 
 from __future__ import annotations
@@ -75,6 +76,10 @@ class PandocError(BuildSiteError):
 
 class Cancelled(BuildSiteError):  # noqa: N818  (nothing is wrong)
     """Nobody wants this any more: a newer edit has come."""
+
+
+class Doubt(BuildSiteError):  # noqa: N818  (nothing is wrong)
+    """What a part of a lecture is in the whole is not certain."""
 
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:

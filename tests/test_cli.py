@@ -25,7 +25,8 @@ LECTURE = "## S\n\ntext\n"
 def test_a_new_course_builds_without_a_word_of_complaint(tmp_path: Path) -> None:
     made = build_site("new", "course", cwd=tmp_path)
     assert made.returncode == 0
-    assert "build_site course" in made.stderr
+    assert "`build_site course`" in made.stderr
+    assert "`build_site serve course --open`" in made.stderr
     built = build_site("course", cwd=tmp_path)
     assert built.returncode == 0
     assert len(built.stderr.splitlines()) == 1
@@ -65,6 +66,13 @@ def test_a_preview_of_nothing(tmp_path: Path) -> None:
     done = build_site("serve", tmp_path / "nowhere")
     assert (done.returncode, "no such folder" in done.stderr) == (1, True)
     assert build_site("serve", "--port", "70000").returncode == 2
+
+
+@pytest.mark.parametrize("host", ["", "a..b"])
+def test_a_host_that_there_is_not(host: str, course: Make) -> None:
+    done = build_site("serve", course({"slides/01-a.md": LECTURE}), "--host", host)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"--host '{host}': error: no such host (127.0.0.1 is ")
 
 
 def test_warnings_are_errors_when_strict(course: Make) -> None:
@@ -199,6 +207,27 @@ def test_interrupted(large: Path) -> None:
     assert process.returncode == 130, said
     assert "Traceback" not in said
     assert not (large / "_site").exists()
+
+
+@pytest.mark.parametrize(
+    ("module", "words", "said"),
+    [
+        ("webbrowser", ["serve"], "ended\n"),
+        ("build_site.why", ["why"], "interrupted\n"),
+        ("panflute", ["build"], "interrupted; no site was written\n"),
+    ],
+)
+def test_interrupted_while_it_loads(module: str, words: list[str], said: str, course: Make) -> None:
+    code = (
+        "import importlib.abc, os, signal, sys\n"
+        "class Interrupt(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {module!r}: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "sys.meta_path.insert(0, Interrupt())\nfrom build_site.__main__ import main\nmain()"
+    )
+    command = [sys.executable, "-c", code, *words, str(course({"slides/01-a.md": LECTURE}))]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (130, said)
 
 
 CODE = "## S\n\n```{python}\n#| label: load\nprint(open('a.txt').read())\n```\n"

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import random
+import re
+import shutil
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from build_site.body import Body
+from build_site.build import build
 from build_site.convert import convert
 from build_site.digests import Digests
-from build_site.model import Lecture, Outcome, Result, Step
+from build_site.model import Result
+from build_site.options import Options
 from build_site.pandoc import Worker
-from build_site.problems import CourseError, Problem
-from build_site.read.excerpt import excerpt
+from build_site.problems import CourseError, Doubt
+from build_site.read.excerpt import Excerpt, excerpt
 from build_site.read.files import look
 from build_site.read.scan import scan
-from tests.conftest import Make
+from build_site.run.glance import Glance
+from tests.conftest import Make, png
 
 ROOT = Path(__file__).parents[1]
 LECTURES = sorted((ROOT / "slides").glob("0*.md"))
-EDITS = 50
+EDITS = 25
 NEW = [
     "\n## Another slide\n\nwith text\n",
     "## No empty line above\n",
@@ -51,11 +57,85 @@ NEW = [
 ]
 
 
-class Nothing:
-    """Runs nothing."""
+@pytest.fixture(scope="session")
+def own(own_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the course in this repository, with all that its code came to."""
+    return shutil.copytree(own_site.parent / "course", tmp_path_factory.mktemp("excerpts") / "course")
 
-    def run(self, _lecture: Lecture, _text: str, steps: list[Step]) -> tuple[list[Outcome | None], list[Problem]]:
-        return [Outcome() for _ in steps], []
+
+CODED = """\
+# A
+
+![One](../figures_src/one.py#draw){n=2}
+
+Here.
+
+```{python}
+#| label: first
+x = 1
+print("first", x)
+```
+
+# B
+
+![A curve](../figures_src/two.py#draw){n=2}
+
+```{python}
+#| fig-cap: Drawn
+#| echo: false
+import matplotlib.pyplot as plt
+plt.plot([x, 2])
+print("second")
+```
+
+It is `{python} x`.
+
+# C
+
+Near.
+
+![Swept](../figures_src/one.py#draw){sweep="n=3:4:1"}
+
+```{python}
+#| label: last
+x += 1
+print("third", x)
+```
+
+# D
+
+Far away.
+"""
+DRAW = "from matplotlib.figure import Figure\ndef draw(n: int):\n    return Figure(figsize=(n, {}))\n"
+
+
+@pytest.fixture(scope="module")
+def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course of one lecture whose code has run."""
+    root = tmp_path_factory.mktemp("coded")
+    for path, text in {
+        "slides/lecture.md": CODED,
+        "figures_src/one.py": DRAW.format(1),
+        "figures_src/two.py": DRAW.format(2),
+    }.items():
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    build(root, root / "_site", Options())
+    return root
+
+
+class Lecture:
+    """The first lecture of a course, converted as a preview does it: no code runs."""
+
+    def __init__(self, root: Path, pandoc: Worker, name: str = "lecture.md") -> None:
+        self.course, self.pandoc, self.digests = scan(root), pandoc, Digests(root)
+        self.lecture = next(one for one in self.course.lectures if one.path == f"slides/{name}")
+
+    def __call__(self, text: str, part: Excerpt | None = None) -> tuple[Result, Body]:
+        (self.course.root / self.lecture.path).write_text(text, encoding="utf-8")
+        runner = Glance(self.course.root, self.digests)
+        seen = partial(look, self.course, self.digests)
+        return convert(self.course, self.lecture, self.pandoc, seen, runner, False, part)
 
 
 def edited(text: str, dice: random.Random) -> str:
@@ -82,70 +162,141 @@ def edited(text: str, dice: random.Random) -> str:
 
 
 @pytest.mark.parametrize("source", LECTURES, ids=lambda path: path.stem)
-def test_an_excerpt_becomes_what_it_is_in_the_whole(source: Path, course: Make, pandoc: Worker) -> None:
-    dice = random.Random(source.stem)
-    start = source.read_text(encoding="utf-8")
-
-    def converted(text: str, part: object = None) -> tuple[Result, Body] | None:
-        root = course({"slides/lecture.md": text})
-        here = scan(root)
-        seen = partial(look, here, Digests(root, root / "digests.json"))
-        try:
-            return convert(here, here.lectures[0], pandoc, seen, Nothing(), False, part)  # type: ignore[arg-type]
-        except CourseError:
-            return None
-
-    text, now, alone = start, converted(start), 0
+def test_an_excerpt_becomes_what_it_is_in_the_whole(source: Path, own: Path, pandoc: Worker) -> None:
+    dice, convert = random.Random(source.stem), Lecture(own, pandoc, source.name)
+    text = start = source.read_text(encoding="utf-8")
+    now = first = convert(start)
+    alone = with_code = 0
     for number in range(EDITS):
-        assert now
         new = edited(text, dice)
-        if found := excerpt(text, new, now[1].passages):
-            part, whole = converted(new, found), converted(new)
-            assert part
-            assert whole
-            put = found.put(now[1], part[1], new)
-            assert put is None or put.passages == whole[1].passages, f"edit {number}"
-            text, now, alone = new, whole, alone + bool(put)
-    assert alone
+        try:
+            part, whole = excerpt(*now, new), convert(new)
+            result, body = part.put(*convert(new, part))
+        except (CourseError, Doubt):  # which may be one for ever
+            text, now = start, first
+            continue
+        assert body.passages == whole[1].passages, f"edit {number}"
+        assert whole[0].assets.items() <= result.assets.items(), f"edit {number}"
+        text, now, alone = new, whole, alone + 1
+        with_code += any(one.code for one in body.passages[part.first : part.last])
+    assert alone > with_code > 0
 
 
-def test_far_reaching_marks_are_read_with_the_whole(course: Make, pandoc: Worker) -> None:
+def test_an_excerpt_holds_no_more_than_it_must(course: Make, pandoc: Worker) -> None:
     text = "# A\n\none\n\n# B\n\ntwo\n\n# C\n\nthree\n"
-    root = course({"slides/lecture.md": text})
-    here = scan(root)
-    seen = partial(look, here, Digests(root, root / "digests.json"))
-    passages = convert(here, here.lectures[0], pandoc, seen, Nothing(), False)[1].passages  # type: ignore[arg-type]
-    found = excerpt(text, text.replace("two", "two words"), passages)
-    assert found
+    convert = Lecture(course({"slides/lecture.md": text}), pandoc)
+    now = convert(text)
+    found = excerpt(*now, text.replace("two", "two words"))
     assert (found.first, found.last) == (1, 2)
     assert "one" not in found.text
-    for far in (
+
+
+def test_a_new_picture_is_there_at_once(course: Make, pandoc: Worker) -> None:
+    text = "# A\n\none\n"
+    convert = Lecture(course({"slides/lecture.md": text, "slides/p.png": png(3, 2)}), pandoc)
+    part = excerpt(*convert(text), text.replace("one", "![p](p.png)"))
+    assert part.put(*convert(part.whole, part))[0].assets == {"p.png": "slides/p.png"}
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
         "```\nopen",
         "::: notes\nopen",
         "<!-- open",
         "<div>",
-        "`{python} 1`",
         "$$",
         "[C]",
+        ":::\n\n::: notes",
         "(@) first",
         "\n# C\n",
-        "```{python echo=false}\n1\n```",
         "Title\n=====",
-    ):
-        assert not excerpt(text, text.replace("two", f"two\n\n{far}"), passages), far
+    ],
+)
+def test_far_reaching_marks_are_read_with_the_whole(far: str, course: Make, pandoc: Worker) -> None:
+    text = "# A\n\none\n\n# B\n\ntwo\n\n# C\n\nthree\n"
+    now = Lecture(course({"slides/lecture.md": text}), pandoc)(text)
+    with pytest.raises(Doubt):
+        excerpt(*now, text.replace("two", f"two\n\n{far}"))
 
 
-@pytest.mark.parametrize("new", ["a\n\n---\n\nnew", "a^[A note.]", "a [x]{#b}"])
+@pytest.mark.parametrize("new", ["a [x]{#n}\n\n---\n\nnew", "a [x]{#n} ^[A note.]", "a [x]{#n} [x]{#b}", "a"])
 def test_what_later_slides_are_numbered_or_named_by_is_left_to_the_whole(
     new: str, course: Make, pandoc: Worker
 ) -> None:
-    text = "# A\n\na\n\n# B\n\nb^[Another.]\n\n---\n\nfree\n"
-    root = course({"slides/lecture.md": text})
-    here = scan(root)
-    seen = partial(look, here, Digests(root))
-    body = convert(here, here.lectures[0], pandoc, seen, None, False)[1]
-    text_now = text.replace("a\n", f"{new}\n", 1)
-    found = excerpt(text, text_now, body.passages)
-    assert found
-    part = convert(here, here.lectures[0], pandoc, seen, None, False, found)[1]
-    assert found.put(body, part, text_now) is None
+    text = "# A\n\na [x]{#n}\n\n# B\n\nb^[Another.] [y]{#n}\n\n---\n\nfree\n"
+    convert = Lecture(course({"slides/lecture.md": text}), pandoc)
+    now, text_now = convert(text), text.replace("a [x]{#n}", new)
+    part = excerpt(*now, text_now)
+    converted = convert(text_now, part)
+    with pytest.raises(Doubt):
+        part.put(*converted)
+
+
+def test_slides_with_code_take_what_it_came_to(coded: Path, pandoc: Worker) -> None:
+    convert = Lecture(coded, pandoc)
+    now = convert(CODED)
+    assert "stale" not in now[1].page
+    changed = CODED.replace("x = 1", "x = 3")
+    for text, was in ((CODED, now), (changed, convert(changed))):
+        for old, new in (("Here", "There"), ("Near", "Far"), ("A curve", "Another curve"), ("#| echo: false\n", "")):
+            part = excerpt(*was, text.replace(old, new))
+            put = part.put(*convert(part.whole, part))
+            whole = convert(part.whole)
+            assert put[1].passages == whole[1].passages, new
+            assert put[0].assets == whole[0].assets, new
+    assert len(re.findall("<[^>]*stale", whole[1].page)) == 5
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("x += 1", "x += 2"),
+        ("label: last", "label: latest"),
+        ("`{python} x`", "`{python} x + 1`"),
+        ("`{python} x`", "what it was"),
+        ("`{python} x`", "`{python} x` and `{python} x`"),
+        ("{n=2}", "{n=3}"),
+        ('{sweep="n=3:4:1"}', '{sweep="n=3:5:1"}'),
+        ("Far away.", "```{python}\n#| eval: false\n1\n```"),
+    ],
+)
+def test_slides_with_other_code_are_read_with_the_whole(old: str, new: str, coded: Path, pandoc: Worker) -> None:
+    convert = Lecture(coded, pandoc)
+    part = excerpt(*convert(CODED), CODED.replace(old, new))
+    with pytest.raises(Doubt):
+        convert(part.whole, part)
+
+
+def test_a_figure_that_was_drawn_anew_is_shown_with_the_whole(coded: Path, pandoc: Worker) -> None:
+    convert = Lecture(coded, pandoc)
+    result, body = convert(CODED)
+    part = excerpt(replace(result, assets={}), body, CODED.replace("Here", "There"))
+    converted = convert(part.whole, part)
+    with pytest.raises(Doubt):
+        part.put(*converted)
+
+
+def test_code_that_nobody_sees_counts(coded: Path, pandoc: Worker) -> None:
+    text = "::: notes\n`{python} 0`\n:::\n\n" + CODED
+    convert = Lecture(coded, pandoc)
+    part = excerpt(*convert(text), text.replace("Near", "Far"))
+    put = part.put(*convert(part.whole, part))
+    assert put[1].passages == convert(part.whole)[1].passages
+
+
+@pytest.mark.parametrize("head", ["[^1]: `{python} 1`\n\n", '---\ntitle: "`{python} 1`"\n---\n\n'])
+def test_code_that_stands_elsewhere_is_read_with_the_whole(head: str, coded: Path, pandoc: Worker) -> None:
+    text = head + CODED
+    now = Lecture(coded, pandoc)(text)
+    with pytest.raises(Doubt):
+        excerpt(*now, text.replace("Here", "There"))
+
+
+def test_pictures_of_first_slides_load_at_once(course: Make, pandoc: Worker) -> None:
+    text = "# A\n\na\n\n# B\n\nb\n\n# C\n\nc\n\n# D\n\n![p](p.png)\n"
+    convert = Lecture(course({"slides/lecture.md": text, "slides/p.png": png(3, 2)}), pandoc)
+    part = excerpt(*convert(text), text.replace("# B", "## B"))
+    converted = convert(part.whole, part)
+    with pytest.raises(Doubt):
+        part.put(*converted)

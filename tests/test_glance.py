@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,14 +12,11 @@ from build_site.body import Body
 from build_site.build import build
 from build_site.convert import convert
 from build_site.digests import Digests
-from build_site.inputs import see
-from build_site.memory import running_code
 from build_site.options import Options
 from build_site.pandoc import Worker
 from build_site.read.files import look
 from build_site.read.scan import scan
 from build_site.run.glance import Glance
-from build_site.run.store import Store
 
 from .conftest import Make
 
@@ -64,11 +60,9 @@ def root(course: Make) -> Path:
 def glance(root: Path, pandoc: Worker, monkeypatch: pytest.MonkeyPatch) -> Body:
     """The lecture's readings as they are before anything has run."""
     monkeypatch.setattr("multiprocessing.context.ForkServerContext.Process", None)  # no Python could be started
-    (memory := root / ".build_site").mkdir(exist_ok=True)
-    course, digests = scan(root), Digests(root, memory / "digests.json")
-    store = Store(root, memory, digests)
-    runner: Any = Glance(store, partial(see, root, digest=digests), running_code(digests))
-    result, body = convert(course, course.lectures[0], pandoc, partial(look, course, digests), runner, notes=False)
+    course, digests = scan(root), Digests(root)
+    seen, runner = partial(look, course, digests), Glance(root, digests)
+    result, body = convert(course, course.lectures[0], pandoc, seen, runner, notes=False)
     assert not result.is_faulty
     return body
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -59,12 +60,31 @@ def test_a_file_moved_into_place(heard: Heard) -> None:
     heard.until(LECTURE)
 
 
+def test_a_file_of_another_name_that_was_only_to_be_moved(course: Make) -> None:
+    heard = Heard(course({LECTURE: "one"}), polls=False)
+    with closing(heard.watcher):
+        for text in "abc":
+            new = heard.root / "slides/sedQ5a1b2"
+            new.write_text(text)
+            new.replace(heard.root / LECTURE)
+        assert [heard.next(), heard.next(), heard.next(), heard.next(0.5)] == [*[LECTURE] * 3, ""]
+
+
 def test_a_backup_and_a_new_file(heard: Heard) -> None:
     (heard.root / LECTURE).rename(heard.root / f"{LECTURE}~")
     (heard.root / LECTURE).write_text("two")
     heard.until(LECTURE)
-    (heard.root / f"{LECTURE}~").unlink()
-    heard.until(f"{LECTURE}~")
+
+
+def test_what_editors_write_beside_a_file_is_nobodys_concern(heard: Heard) -> None:
+    names = (".01-one.md.swp", "4913", "01-one.md~", "#01-one.md#", ".#01-one.md")
+    for name in names:
+        (heard.root / "slides" / name).write_text("")
+    assert heard.next(1) == ""
+    heard.watcher.follow({heard.root / "slides" / name for name in names}, ())  # which a build has looked for
+    for name in names:
+        (heard.root / "slides" / name).write_text("1")
+        heard.until(f"slides/{name}")
 
 
 def test_settings_and_modules(heard: Heard) -> None:
@@ -101,10 +121,41 @@ def test_a_tree_that_is_removed_and_made_again(heard: Heard) -> None:
 def test_a_folder_that_is_followed(heard: Heard) -> None:
     other = heard.root / "data"
     other.mkdir()
-    heard.watcher.follow({other})
+    heard.watcher.follow((), {other})
     time.sleep(0.3)
     (other / "a.csv").write_text("1")
     heard.until("data/a.csv")
+
+
+def test_the_course_itself_goes_and_comes_back(heard: Heard) -> None:
+    away = heard.root.with_name("away")
+    heard.root.rename(away)
+    heard.until(".")
+    (away / LECTURE).write_text("two")
+    away.rename(heard.root)
+    heard.until(".")
+    (heard.root / LECTURE).write_text("three")
+    heard.until(LECTURE)
+
+
+def test_folders_are_followed_while_files_are_saved(course: Make) -> None:
+    root = course({LECTURE: "one", "a/b": "", "b/b": ""})
+    heard = Heard(root, polls=False)
+
+    def follow() -> None:
+        for number in range(200):
+            heard.watcher.follow((), {root / "ab"[number % 2]})
+            (root / LECTURE).write_text(str(number))
+
+    following = threading.Thread(target=follow, daemon=True)
+    following.start()
+    following.join(20)
+    assert not following.is_alive(), "two threads wait for each other"
+    with closing(heard.watcher):
+        while heard.next(0.5):
+            pass
+        (root / LECTURE).write_text("at last")
+        heard.until(LECTURE)
 
 
 def test_what_builds_write_is_nobodys_concern(heard: Heard) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import panflute as pf
 
+from ..body import EAGER
 from ..model import Asset, Drawing, Missing
 from .addresses import KEEP_COPY, is_elsewhere, shortened, split
 from .context import STEP, Context
@@ -15,7 +16,6 @@ from .tags import enclosing, instead, is_html
 
 _LENGTH = re.compile(r"\d+(\.\d+)?")
 _PICTURE = re.compile(r"\.(png|jpe?g|gif|webp|avif|bmp)$", re.I)  # which can be measured if they are what they say
-_FIRST_SLIDES = 3  # pictures up to here load at once, later ones when they come near
 
 
 def picture(elem: pf.Image, ctx: Context) -> Any:
@@ -72,7 +72,7 @@ def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
 
 def _attributes(elem: Any, asset: Asset, ctx: Context) -> dict[str, str]:
     attributes = {"alt": _alternative(elem, ctx), "decoding": "async"}
-    if ctx.slide_number > _FIRST_SLIDES:
+    if ctx.slide_number > EAGER:
         attributes["loading"] = "lazy"
     wished = [
         f"{side}:{value + 'px' if _LENGTH.fullmatch(value) else value}"

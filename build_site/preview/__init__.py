@@ -1,6 +1,7 @@
 """The preview: a build in a loop that stays warm, and the browsers that look on.
 
     live.py       the loop: what was saved -> what browsers are told -> the site
+    desk.py       what the loop works with: all that stays warm, and who is told what
     watch.py      which files were saved, once they are complete
     builder.py    builds, one after the other in a thread: a newer edit ends the one that goes on
     pages.py      what browsers are shown: the published preview, and over it the lectures as they are just now

@@ -27,7 +27,7 @@ def _nothing() -> None: ...
 class Builder:
     """Runs `build` whenever it is asked to, and `tell`s how that ended unless a newer one has been asked for."""
 
-    def __init__(self, build: Callable[[], Report], tell: Callable[[Built | BaseException], None]) -> None:
+    def __init__(self, build: Callable[[], Report], tell: Callable[[Built | Exception], None]) -> None:
         self._build, self._tell = build, tell
         self._changed = threading.Condition(threading.RLock())
         self._wanted = self._ended = self._is_current = False
@@ -83,9 +83,8 @@ class Builder:
                         self._tell(built)
             except Cancelled:
                 pass
-            except BaseException as error:  # noqa: BLE001  (a mistake of ours, which must not go unheard)
+            except Exception as error:  # noqa: BLE001  (a mistake of ours, which must not go unheard)
                 self._tell(error)
-                return
             if self.is_current():  # nobody waits
                 gc.collect()
 

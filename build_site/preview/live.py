@@ -5,7 +5,7 @@
     a build     has published its files: what else has changed is shown, and what is wrong
 
 All three come into one inbox and are dealt with in turn. Each lecture that a build converts is shown as soon as it is
-done, unless a newer edit has come.
+done, unless a newer edit has come. A mistake of ours is told like one of the author's, and the next save tries again.
 """
 
 from __future__ import annotations
@@ -13,41 +13,32 @@ from __future__ import annotations
 import os
 import queue
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
+import traceback
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from ..body import Body
-from ..build import Warm, build
 from ..convert import convert
 from ..digests import Digests
-from ..inputs import see
-from ..memory import MEMORY, running_code
-from ..model import Course, Lecture, Result
-from ..options import Listener, Options
+from ..memory import MEMORY
+from ..model import Lecture
 from ..pandoc import Pool, dump, load
-from ..problems import BuildSiteError, CourseError
+from ..problems import BuildSiteError, CourseError, Place, Problem
 from ..read.excerpt import excerpt
 from ..read.files import look
 from ..read.scan import scan
-from ..recent import Recent
 from ..run.glance import Glance
-from ..run.store import Store
-from ..run.workers import Workers
 from ..settings import read_text
-from ..write.results import Good
-from .builder import Builder, Built
-from .events import Events
+from .builder import Built
+from .desk import OPTIONS, Desk, Inbox, Item, Saved, Voice, open_desk
 from .findings import findings
-from .pages import Pages, Shown
+from .pages import Shown
 from .server import serving
-from .watch import Watcher
 
-SITE = f"{MEMORY}/preview"  # with speaker notes and drafts: never what is published
-PAINTING = 0.05  # seconds that browsers get to themselves once they were told of an edit
-OPTIONS = Options(notes=True)
+LONG = 2.0  # seconds of running code after which the terminal tells how far it is, and again
+PACKAGE = Path(__file__).parents[1]
+MISTAKE = "this is a mistake in build_site: please report it"
 SAMPLE = """
 # A
 
@@ -67,73 +58,87 @@ m = 1
 
 $$\\frac{n}{o}$$
 """
-Inbox = queue.SimpleQueue[Path | Lecture | Built | BaseException]
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """Files that were saved, with seconds until one was shown if before the build, and the build that followed."""
-
-    files: dict[str, float | None]
-    built: Built
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """Who is told what: the address once, each rebuild, and what else deserves a line."""
-
-    address: Callable[[str], None]
-    rebuilt: Callable[[Saved], None]
-    remark: Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the loop works with."""
-
-    root: Path
-    pandoc: Pool
-    pages: Pages
-    events: Events
-    builder: Builder
-    watcher: Watcher
-    good: Good
 
 
 def live(root: Path, host: str, port: int, polls: bool, voice: Voice) -> None:
     """Show the course in `root` in browsers, as it is being written, until interrupted. Raises CourseError, OSError."""
     course = scan(root)
-    root = course.root
     inbox: Inbox = queue.SimpleQueue()
     with (
-        _desk(course, inbox, polls, voice.remark) as desk,
+        open_desk(course, inbox, polls, voice) as desk,
         serving(desk.pages.find, desk.events, host, port) as address,
     ):
         voice.address(address)
-        desk.builder.ask()
+        desk.ask()
         _warm_up(desk.pandoc)
-        saved: dict[str, float | None] = {}  # files, and seconds until one was shown
-        is_asked = True
         while True:
-            match inbox.get():
-                case Path() as path:
-                    is_asked = False
-                    saved[_named(path, root)] = _save(desk, path)
-                case Lecture() as lecture if inbox.empty():
-                    glance(desk, lecture)
-                case Lecture():
-                    pass  # what has come since is more urgent
-                case Built() as built if is_asked:
-                    _finish(desk, built)
-                    voice.rebuilt(Saved(saved, built))
-                    saved = {}
-                case Built():
-                    pass  # of what was there before an edit that has come since
-                case BaseException() as error:
-                    raise error
-            if not is_asked and inbox.empty() and desk.watcher.rests():
-                is_asked = True
-                desk.builder.ask(PAINTING if any(saved.values()) else 0.0)
+            item = _next(desk, inbox)
+            try:
+                take(desk, item, inbox.empty())
+            except Exception as error:  # noqa: BLE001  (a mistake of ours, which must not go unheard)
+                problem = _problem(error)
+                _tell(desk, [problem])
+                voice.remark(str(problem))
+            if not desk.is_asked and inbox.empty() and desk.watcher.rests():
+                desk.ask()
+
+
+def _next(desk: Desk, inbox: Inbox) -> Item:
+    """What comes next; while code takes long, which begins with its lecture coming, how far it is is told."""
+    waited = False
+    while True:
+        done, total = desk.steps
+        if waited and done < total:
+            desk.voice.running(done, total)
+        with suppress(queue.Empty):
+            return inbox.get(timeout=LONG if done < total else None)
+        waited = True
+
+
+def take(desk: Desk, item: Item, is_last: bool) -> None:
+    """Deal with what has come."""
+    match item:
+        case Path() as path:
+            if path == desk.root:
+                _stand_in(path)
+            desk.is_asked = False
+            desk.saved[path] = None
+            desk.saved[path] = _save(desk, path)
+        case Lecture() as lecture if is_last:
+            glance(desk, lecture)
+        case Lecture():
+            pass  # what has come since is more urgent
+        case Built() as built if desk.is_asked:
+            _finish(desk, built)
+        case Built():
+            pass  # of what was there before an edit that has come since
+        case Exception() as error:
+            raise error
+
+
+def _stand_in(folder: Path) -> None:
+    """Make this folder that of this process where its own has gone, in which no process can be started."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        with suppress(OSError):  # it has gone, too
+            os.chdir(folder)
+
+
+def _tell(desk: Desk, problems: list[Problem]) -> None:
+    """Tell browsers that nothing runs any more, and what is wrong."""
+    desk.steps = (0, 0)
+    desk.events.send({"kind": "work", "text": ""})
+    desk.events.send({"kind": "problems", "problems": findings(problems, desk.pages.course)})
+
+
+def _problem(error: Exception) -> Problem:
+    """An exception that nobody expected: a file that has just gone, or a mistake of ours, where it left our code."""
+    if isinstance(error, OSError):
+        return Problem(Place(str(error.filename or "."), 0), error.strerror or str(error))
+    ours = [one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).is_relative_to(PACKAGE)]
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    return Problem(Place(ours[-1].filename, ours[-1].lineno or 0), text, MISTAKE)
 
 
 def _warm_up(pandoc: Pool) -> None:
@@ -150,7 +155,10 @@ def _save(desk: Desk, path: Path) -> float | None:
 
 
 def _named(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    """A path as an author would type it."""
+    if path.is_relative_to(root):
+        return path.relative_to(root).as_posix()
+    return min(os.path.relpath(path, root), str(path), key=len)
 
 
 def at_once(desk: Desk, path: Path) -> bool:
@@ -158,17 +166,13 @@ def at_once(desk: Desk, path: Path) -> bool:
     former, course = desk.pages.shown(_named(path, desk.root)), desk.pages.course
     if not former or not course:
         return False
-    with suppress(BuildSiteError, RecursionError):  # which the build reports
-        text = read_text(desk.root, former.lecture.path)
-        found = excerpt(former.body.text, text, former.body.passages) if text != former.body.text else None
-        if found:
-            seen = partial(look, course, Digests(desk.root))
-            result, body = convert(course, former.lecture, desk.pandoc, seen, None, OPTIONS.notes, found)
-            whole = None if result.is_faulty else found.put(former.body, body, text)
-            if whole:
-                known = replace(former.result, assets={**former.result.assets, **result.assets})
-                desk.pages.show(Shown(former.lecture, known, whole))
-                return True
+    with suppress(BuildSiteError, RecursionError):  # what is wrong, or in doubt, is left to the build
+        part = excerpt(former.result, former.body, read_text(desk.root, former.lecture.path))
+        digests = Digests(desk.root)
+        seen, runner = partial(look, course, digests), Glance(desk.root, digests)
+        converted = convert(course, former.lecture, desk.pandoc, seen, runner, OPTIONS.notes, part)
+        desk.pages.show(Shown(former.lecture, *part.put(*converted)))
+        return True
     return False
 
 
@@ -179,63 +183,32 @@ def glance(desk: Desk, lecture: Lecture) -> None:
         return
     with suppress(BuildSiteError, RecursionError):
         digests = Digests(desk.root, desk.root / MEMORY / "digests.json")
-        store = Store(desk.root, desk.root / MEMORY, digests)
-        runner = Glance(store, partial(see, desk.root, digest=digests), running_code(digests))
-        result, body = convert(course, lecture, desk.pandoc, partial(look, course, digests), runner, OPTIONS.notes)
+        seen, runner = partial(look, course, digests), Glance(desk.root, digests)
+        result, body = convert(course, lecture, desk.pandoc, seen, runner, OPTIONS.notes)
         if not result.is_faulty and desk.pages.shown(lecture.path) is former:  # else its code is done by now
             desk.pages.show(Shown(lecture, result, body))
 
 
 def _finish(desk: Desk, built: Built) -> None:
-    """Show what a build has published, and what is wrong; watch all that it has looked at."""
+    """Show what a build has published, tell of it and of what is wrong; watch all that it has looked at."""
     if built.report:
         with suppress(CourseError):  # what was published is gone or damaged: the next build tells
             desk.pages.publish({one.place.file for one in built.problems if one.severity == "error"})
-    desk.events.send({"kind": "work", "text": ""})
-    desk.events.send({"kind": "problems", "problems": findings(built.problems, desk.pages.course)})
-    reads = {name for _, result in [*desk.good.values()] for name in result.reads}
-    desk.watcher.follow({folder for name in reads if (folder := _folder(name, desk.root))})
+    _tell(desk, built.problems)
+    files = {path: seconds for path, seconds in desk.saved.items() if path.is_file() or desk.watcher.follows(path)}
+    desk.saved = {}
+    desk.voice.rebuilt(Saved({_named(path, desk.root): seconds for path, seconds in files.items()}, built))
+    seen = {one.path for one in desk.pages.course.sources}.union(*(result.reads for _, result in [*desk.good.values()]))
+    desk.watcher.follow(*_looked_at(seen, desk.root))
 
 
-def _folder(name: str, root: Path) -> Path | None:
-    """The folder to watch for something that was looked at (see `inputs`)."""
-    kind, colon, path = name.partition(":")
-    if kind == "listing":
-        return root / path
-    return (root / (path if colon else name)).parent if kind in ("file", "kind") or not colon else None
-
-
-@contextmanager
-def _desk(course: Course, inbox: Inbox, polls: bool, remark: Callable[[str], None]) -> Iterator[Desk]:
-    """All that is kept warm, and ended when the block is left."""
-    events, good, root = Events(), Good(), course.root
-    pages = Pages(course, root / SITE, good, events.send)
-    size, recent = os.cpu_count() or 1, Recent()
-    with (
-        closing(Pool(1, recent)) as pandoc,
-        closing(Pool(size, recent)) as pandocs,
-        closing(Workers(size, checkpoints=True)) as workers,
-        closing(Watcher(root, inbox.put, remark, polls)) as watcher,
-    ):
-
-        def begun(course: Course, cancel: Callable[[], None]) -> None:
-            builder.begin(cancel)
-            pages.begin(course)
-
-        def converted(lecture: Lecture, result: Result, body: Body) -> None:
-            if builder.is_current() and not result.is_faulty:
-                pages.show(Shown(lecture, result, body))
-
-        def waiting() -> None:
-            remark("another build of this course is running: waiting for it")
-
-        def ran(done: int, total: int) -> None:
-            events.send({"kind": "work", "text": f"running {done} of {total}" if done < total else ""})
-
-        listener = Listener(waiting, begun, converted=converted, ran=ran, late=inbox.put)
-        run = partial(build, root, root / SITE, OPTIONS, listener, Warm(pandocs, workers, good))
-        builder = Builder(run, inbox.put)
-        try:
-            yield Desk(root, pandoc, pages, events, builder, watcher, good)
-        finally:
-            builder.end()
+def _looked_at(names: Iterable[str], root: Path) -> tuple[set[Path], set[Path]]:
+    """The files that were looked at, or for; and the folders (see `inputs`)."""
+    files, folders = set(), set()
+    for name in names:
+        kind, colon, path = name.partition(":")
+        if kind == "listing":
+            folders.add(root / path)
+        elif not colon or kind in ("file", "kind"):
+            files.add(root / (path if colon else name))
+    return files, folders

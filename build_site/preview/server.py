@@ -253,7 +253,8 @@ def _listener(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP, flags=socket.AI_PASSIVE
         )
     except (OSError, UnicodeError):
-        raise OSError(errno.EADDRNOTAVAIL, "no such host", host) from None
+        hint = "127.0.0.1 is for this computer alone, 0.0.0.0 lets others look on"
+        raise OSError(errno.EADDRNOTAVAIL, f"no such host ({hint})", host) from None
     family, kind, proto, _, address = found[0]
     for number in range(port, min(port + PORTS, 65536)) if port else [0]:
         listener = socket.socket(family, kind, proto)

@@ -3,13 +3,14 @@
 An event is a hint and nothing else: what has changed, the build that follows finds by digests. Linux tells when whoever
 wrote a file has closed it, and then there is nothing to wait for. Where only a write is told the file is left alone
 until it rests, and one that is gone until it has had time to come back: many editors save by moving a new file into
-the place of the old one.
+the place of the old one. Nobody is told of the new one by the name that it had for a moment.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 import threading
 import time
@@ -23,6 +24,8 @@ from watchdog.observers.polling import PollingObserver
 
 TREES = ("slides", "figures_src", "templates")  # folders of the course that are watched with all that is in them
 IGNORED = {".build_site", "_site", ".git", ".venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache"}
+EDITORS = re.compile(r"\..*|.*~|#.*#|4913")  # names of what editors write beside a file (vim tries folders with 4913)
+GONE = 1.0  # seconds between looks at whether the course's folder is there, which nobody tells of
 POLLING = 0.2  # seconds between looks, where nobody tells of changes
 SOON = 0.01  # seconds until a file that was written may be complete
 REST = {  # seconds to wait after an event, for the next one of the same file
@@ -39,22 +42,30 @@ class Watcher(FileSystemEventHandler):
     def __init__(self, root: Path, tell: Callable[[Path], None], warn: Callable[[str], None], polls: bool) -> None:
         self._root, self._tell, self._warn, self._polls = root, tell, warn, polls
         self._watches: dict[Path, tuple[ObservedWatch, int]] = {}
-        self._changed = threading.Condition()  # and the lock of the four below; never held while watchdog is called
+        self._inode = _inode(root)
+        self._changed = threading.Condition()  # and the lock of the five below; never held while watchdog is called
+        self._files: set[Path] = set()
         self._folders: set[Path] = set()
-        self._due: dict[str, float] = {}
+        self._due: dict[str, tuple[float, bool]] = {}  # when to tell, and whether it has only just come
         self._has_folders = True  # that may have to be watched
         self._ended = False
         self._observer = self._start()
         self._schedule(set())
         threading.Thread(target=self._wait, name="watcher", daemon=True).start()
 
-    def follow(self, folders: Iterable[Path]) -> None:
-        """Watch these folders, too, though not what is in folders in them."""
-        wanted = {one for one in folders if not self._is_ignored(one)}
+    def follow(self, files: Iterable[Path], folders: Iterable[Path]) -> None:
+        """Watch these files, too, whatever their names; and these folders, though not what is in folders in them."""
+        files = {*files}
+        wanted = {one for one in (*folders, *(file.parent for file in files)) if not self._is_left_out(one)}
         with self._changed:
+            self._files = files
             if wanted != self._folders:
                 self._folders, self._has_folders = wanted, True
                 self._changed.notify_all()
+
+    def follows(self, file: Path) -> bool:
+        """Whether this file is one of those to follow."""
+        return file in self._files
 
     def rests(self) -> bool:
         """Whether no file is known to be half written."""
@@ -77,9 +88,9 @@ class Watcher(FileSystemEventHandler):
             with self._changed:
                 self._has_folders = True
                 self._changed.notify_all()
-        self._note(os.fsdecode(event.src_path), self._rest(event))
+        self._note(os.fsdecode(event.src_path), kind, self._rest(event))
         if kind == "moved":
-            self._note(os.fsdecode(event.dest_path), SOON if event.is_directory else 0.0)
+            self._note(os.fsdecode(event.dest_path), "closed", SOON if event.is_directory else 0.0)
 
     def _rest(self, event: FileSystemEvent) -> float:
         """Seconds to wait before telling of what an event is about. Only Linux tells when a file is closed."""
@@ -88,13 +99,15 @@ class Watcher(FileSystemEventHandler):
         is_closed_later = sys.platform.startswith("linux") and not self._polls
         return REST.get(event.event_type, 0.0) if is_closed_later or event.event_type in ("deleted", "moved") else SOON
 
-    def _note(self, path: str, rest: float) -> None:
+    def _note(self, path: str, kind: str, rest: float) -> None:
         if self._is_ignored(Path(path)):
             return
         with self._changed:
-            self._due.pop(path, None)
-            if rest:
-                self._due[path] = time.monotonic() + rest
+            _, is_new = self._due.pop(path, (0.0, kind == "created" and Path(path) not in self._files))
+            if is_new and kind in ("deleted", "moved") and not os.path.lexists(path):  # pollers tell in any order
+                return
+            if rest := max(rest, SOON) if is_new else rest:
+                self._due[path] = time.monotonic() + rest, is_new
                 self._changed.notify_all()
         if not rest:
             self._tell(Path(path))
@@ -104,17 +117,20 @@ class Watcher(FileSystemEventHandler):
         while not self._ended:
             with self._changed:
                 now = time.monotonic()
-                rested = [path for path, due in self._due.items() if due <= now]
+                rested = [path for path, (due, _) in self._due.items() if due <= now]
                 for path in rested:
                     del self._due[path]
                 if not rested and not self._has_folders:
-                    self._changed.wait(min(self._due.values(), default=now + 3600) - now)
-                folders = {*self._folders} if self._has_folders else None
-                self._has_folders = False
-            if folders is not None and not self._ended:
+                    self._changed.wait(min([now + GONE, *(due for due, _ in self._due.values())]) - now)
+                was, self._inode = self._inode, _inode(self._root)
+                has_folders, self._has_folders = self._has_folders or was != self._inode, False
+                folders = {*self._folders}
+            if has_folders and not self._ended:
                 self._schedule(folders)
             for path in rested:
                 self._tell(Path(path))
+            if was != self._inode:
+                self._tell(self._root)
 
     def _start(self) -> BaseObserver:
         observer = PollingObserver(timeout=POLLING) if self._polls else Observer()
@@ -156,6 +172,10 @@ class Watcher(FileSystemEventHandler):
         return not deeply and any(folder.is_relative_to(self._root / name) for name in TREES)
 
     def _is_ignored(self, path: Path) -> bool:
+        """Whether no build can read what is at a path; a file that one has looked at may have any name."""
+        return self._is_left_out(path) or (bool(EDITORS.fullmatch(path.name)) and path not in self._files)
+
+    def _is_left_out(self, path: Path) -> bool:
         return path.is_relative_to(self._root) and any(part in IGNORED for part in path.relative_to(self._root).parts)
 
 

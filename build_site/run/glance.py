@@ -4,26 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
+from ..digests import Digests
+from ..inputs import see
+from ..memory import open_memory, running_code
 from ..model import Lecture, Outcome, Step
 from ..problems import Problem
-from .freshness import Known, Look, examine
+from .freshness import Known, examine
 from .store import Store
 
 
 class Glance:
-    """Stands in for a Runner, from any thread, and starts no process."""
+    """Stands in for a Runner of the course in `root`, from any thread, and starts no process."""
 
-    def __init__(self, store: Store, look: Look, code: str) -> None:
-        self._store, self._look, self._code = store, look, code
+    def __init__(self, root: Path, digests: Digests) -> None:
+        self._root, self._digests = root, digests
 
     def run(self, lecture: Lecture, text: str, steps: Sequence[Step]) -> tuple[list[Outcome | None], list[Problem]]:
-        """What each step shows, or showed when it last ran ("stale"), or nothing yet ("pending"); no problems."""
-        known = examine(lecture, steps, self._store, self._look, self._code)
-        return [self._outcome(one) for one in known], []
+        """What each step shows, or showed when it last ran ("stale"), or nothing yet ("pending"); no problems.
 
-    def _outcome(self, known: Known) -> Outcome:
-        if known.entry and not known.cause:
-            return known.entry.outcome
-        former = known.entry or self._store.load(known.former)
-        return replace(former.outcome, state="stale") if former else Outcome(state="pending")
+        Raises CourseError where nothing can be kept.
+        """
+        store = Store(self._root, open_memory(self._root), self._digests)
+        look, code = partial(see, self._root, digest=self._digests), running_code(self._digests)
+        return [_outcome(one, store) for one in examine(lecture, steps, store, look, code)], []
+
+
+def _outcome(known: Known, store: Store) -> Outcome:
+    if known.entry and not known.cause:
+        return known.entry.outcome
+    former = known.entry or store.load(known.former)
+    return replace(former.outcome, state="stale") if former else Outcome(state="pending")

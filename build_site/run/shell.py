@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
 import io
 import os
@@ -154,6 +155,7 @@ def _make() -> Shell:
     with tempfile.TemporaryDirectory() as nobodys:  # IPython would make, and read, a folder of this machine's user
         os.environ["IPYTHONDIR"] = nobodys
         made: Shell = Shell.instance(config=config, display_pub_class=_Publisher, displayhook_class=_Hook)
+    atexit.unregister(made.atexit_operations)  # which want a history and a folder that is still there
     made.display_formatter.ipython_display_formatter.for_type(Figure, made.show_figure)
     return made
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..body import Body, Heading, Passage, Slide
-from ..model import Credit, Front, Lecture, Link, NotebookCell, Output, Result
+from ..model import Credit, Front, Lecture, Link, NotebookCell, Output, Result, Step
 from ..problems import CourseError, Place, Problem
 
 Good = dict[str, tuple[Path, Result]]  # of a lecture's path: where it is stored, and what it told
@@ -94,7 +94,8 @@ def save_result(file: Path, result: Result, body: Body) -> None:
 def _passage(data: dict[str, Any]) -> Passage:
     slides = tuple(Slide(**_tuples(one)) for one in data["slides"])
     entry = Heading(**data["entry"]) if data["entry"] else None
-    return Passage(**_tuples(data) | {"slides": slides, "entry": entry})
+    code = tuple(tuple(Step(**_tuples(step)) for step in asked) for asked in data["code"])
+    return Passage(**_tuples(data) | {"slides": slides, "entry": entry, "code": code})
 
 
 def _notebook_cell(data: dict[str, Any]) -> NotebookCell:

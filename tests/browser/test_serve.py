@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import pty
+import queue
 import random
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +24,9 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from build_site.preview import live
+from build_site.preview.desk import Item, Saved, Voice, open_desk
+from build_site.read.scan import scan
 from build_site.write.publish import exclusive
 from tests.conftest import Make, build_site, png
 from tests.test_excerpt import edited
@@ -79,10 +86,11 @@ Text below.
 
 @dataclass
 class Serve:
-    """A running `build_site serve`: where it serves, and the lines that it has said."""
+    """A running `build_site serve`: where it serves, and the lines that its terminal has shown, without colours."""
 
     root: Path
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
+    terminal: int
     url: str = ""
     said: list[str] = field(default_factory=list)
 
@@ -93,11 +101,10 @@ class Serve:
         self.url = self.wait(r"serving .* at (http://\S+)")[1]
 
     def _listen(self) -> None:
-        assert self.process.stderr
-        with self.process.stderr as lines:
+        with suppress(OSError), os.fdopen(self.terminal, encoding="utf-8") as lines:  # the error ends all terminals
             for line in lines:
                 with self._heard:
-                    self.said.append(line)
+                    self.said += filter(str.strip, [re.sub(r"\033\[[\d;]*[mK]", "", line)])
                     self._heard.notify_all()
 
     def wait(self, pattern: str, after: int = 0) -> re.Match[str]:
@@ -126,12 +133,14 @@ Start = Callable[..., Serve]
 def serve(course: Make) -> Iterator[Start]:
     running: list[Serve] = []
 
-    def start(*options: str, **files: str) -> Serve:
+    def start(*options: str, program: Sequence[str] = ("-m", "build_site"), **files: str) -> Serve:
         given = {"slides/01-lecture.md": LECTURE, "figures_src/lines.py": FIGURES, "slides/data.txt": "first"}
         root = course({**given, "slides/graphics/a.png": png(40, 20), **files})
-        command = [sys.executable, "-m", "build_site", "serve", str(root), "--port", "0", *options]
-        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        running.append(Serve(root, process))
+        command = [sys.executable, *program, "serve", str(root), "--port", "0", *options]
+        terminal, its = pty.openpty()
+        process = subprocess.Popen(command, stderr=its, cwd=root)
+        os.close(its)
+        running.append(Serve(root, process, terminal))
         running[-1].wait(r"built 1 lecture|built 2 lectures|nothing to do|the last good|error:|waiting")
         return running[-1]
 
@@ -140,6 +149,7 @@ def serve(course: Make) -> Iterator[Start]:
         one.process.send_signal(signal.SIGINT)
         assert one.process.wait(10) == 130, "".join(one.said)
         one.listener.join()
+        assert "Traceback" not in "".join(one.said)
 
 
 @pytest.fixture
@@ -190,6 +200,17 @@ def test_slides_come_and_go_before_the_one_that_is_seen(deck: tuple[Serve, Page]
     expect(page.locator("#one")).to_have_count(0)
     assert current(page) == "two"
     assert page.evaluate("Reveal.getIndices().f") == 0
+
+
+def test_a_save_in_two_parts_keeps_the_slide_and_the_fragment(deck: tuple[Serve, Page]) -> None:
+    serve, page = deck
+    go(page, "two", 1)
+    file = serve.root / "slides/01-lecture.md"
+    for text, count in ((LECTURE[: LECTURE.index("# Two")], 0), (LECTURE, 1)):
+        file.write_text(text, encoding="utf-8")
+        expect(page.locator("#picture")).to_have_count(count)
+    assert current(page) == "two"
+    assert page.evaluate("Reveal.getIndices().f") == 1
 
 
 def test_a_new_title_keeps_the_slide(deck: tuple[Serve, Page]) -> None:
@@ -292,9 +313,17 @@ def test_a_lecture_comes_moves_and_goes(serve: Start, browser: Browser) -> None:
     expect(page.get_by_role("link", name="The lecture").first).to_be_visible()
     (running.root / "slides/02-next.md").write_text("---\ntitle: The next\n---\n\n## A\n\nb\n")
     expect(page.get_by_role("link", name="The next").first).to_be_visible()
+    deck = browser.new_page()
+    deck.goto(f"{running.url}next/slides.html#/a")
+    gone = deck.get_by_text("no longer part of the course")
     (running.root / "slides/02-next.md").rename(running.root / "slides/02-later.md")
     expect(page.locator("a[href='later/index.html']").first).to_be_visible()
-    (running.root / "slides/02-later.md").unlink()
+    expect(gone.get_by_role("link", name="home page")).to_have_attribute("href", f"{running.url}index.html")
+    assert current(deck) == "a"
+    (running.root / "slides/02-later.md").rename(running.root / "slides/02-next.md")
+    expect(gone).to_have_count(0)
+    deck.close()
+    (running.root / "slides/02-next.md").unlink()
     expect(page.get_by_role("link", name="The next")).to_have_count(0)
     page.close()
 
@@ -323,7 +352,94 @@ def test_code_that_takes_long_is_waited_for_with_what_was_there(deck: tuple[Serv
     serve.edit("slides/01-lecture.md", "Alpha", "Omega")  # prose does not wait for it
     expect(page.locator("#one")).to_contain_text("Omega", timeout=3000)
     expect(page.locator("#data .output")).to_have_text("late: first")
+    serve.wait(r"running step 1 of 1 \.\.\.")
     expect(page.locator(".stale")).to_have_count(0)
+
+
+def test_the_course_goes_and_comes_back(deck: tuple[Serve, Page]) -> None:
+    serve, page = deck
+    away = serve.root.with_name("away")
+    serve.root.rename(away)
+    gone = page.get_by_text("no such folder")
+    expect(gone).to_be_visible()
+    serve.wait("1 error in .*: the last good version stays")
+    away.rename(serve.root)
+    expect(gone).to_have_count(0)
+    serve.edit("slides/01-lecture.md", "Alpha", "Omega")
+    expect(page.locator("#one")).to_contain_text("Omega")
+    assert sum("no such folder" in line for line in serve.said) == 1
+    shutil.copytree(serve.root, away, ignore=shutil.ignore_patterns(".build_site"))
+    shutil.rmtree(serve.root)  # in which the command was given
+    expect(gone).to_be_visible()
+    away.rename(serve.root)
+    expect(gone).to_have_count(0)
+    serve.edit("slides/data.txt", "first", "second")
+    expect(page.locator("#data .output")).to_have_text("data: second")
+
+
+def test_what_the_terminal_says(serve: Start) -> None:
+    text = "---\ntitel: B\n---\n\n## S\n\n```{python}\nopen('../../beside.txt').read()\n```\n"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        running = serve("--port", str(port), **{"slides/02-b.md": text, "../beside.txt": "1"})
+    assert running.said[0].startswith(f"port {port} is in use: serving {running.root} at http://127.0.0.1:")
+    lecture = running.root / "slides/02-b.md"
+    said = len(running.said)
+    (running.root / "slides/.02-b.md.swp").write_text("")
+    lecture.rename(f"{lecture}~")
+    lecture.write_text("\n## S\n\nT\n".join(Path(f"{lecture}~").read_text().split("\n## S\n")))
+    told = running.wait("^slides/02-b.md: .*built 2 lectures: 1 converted", said)
+    lecture.write_text("\n" + lecture.read_text())
+    running.wait("^slides/02-b.md: .*built 2 lectures", running.said.index(told.string) + 1)
+    lecture.write_text(lecture.read_text())
+    running.wait("^slides/02-b.md: nothing to do: 2 lectures in", said)
+    assert sum("unknown key: titel" in line for line in running.said) == 1
+    (running.root.parent / "beside.txt").write_text("2")
+    running.wait(r"^\.\./beside.txt: built 2 lectures: 1 converted, 1 step run", said)
+    new = lecture.with_name("sedQ5a1b2")
+    new.write_text(lecture.read_text().replace("titel", "tite"))
+    new.replace(lecture)
+    told = running.wait("unknown key: tite ", said)
+    running.wait("^slides/02-b.md: built 2 lectures: 1 converted", running.said.index(told.string))
+    lecture.unlink()
+    running.wait("^slides/02-b.md: built 1 lecture: 0 converted", said)
+    assert not any(new.name in line for line in running.said)
+
+
+def test_a_mistake_of_ours_is_told_and_the_next_save_tries_again(serve: Start, browser: Browser) -> None:
+    code = (
+        "from build_site import convert\nreal = convert.convert\n"
+        "def wrong(course, lecture, *rest):\n"
+        "    if 'Zebra' in (course.root / lecture.path).read_text(): raise ZeroDivisionError('no zebra')\n"
+        "    return real(course, lecture, *rest)\n"
+        "convert.convert = wrong\nfrom build_site.__main__ import main\nmain()"
+    )
+    running = serve(program=["-c", code])
+    page = browser.new_page()
+    page.goto(f"{running.url}lecture/slides.html")
+    running.edit("slides/01-lecture.md", "Alpha", "Zebra")
+    said = page.get_by_text("ZeroDivisionError: no zebra (this is a mistake in build_site: please report it)")
+    expect(said).to_be_visible()
+    for module in ("live", "lectures"):
+        running.wait(rf"build_site/\S*{module}.py:\d+: error: ZeroDivisionError: no zebra \(this is a mistake in")
+    running.edit("slides/01-lecture.md", "Zebra", "Omega")
+    expect(page.locator("#one")).to_contain_text("Omega")
+    expect(said).to_have_count(0)
+    page.close()
+
+
+def test_a_build_that_is_outdated_is_not_shown(course: Make) -> None:
+    root, inbox, told = course({"slides/01-one.md": "## A\n\nb\n"}), queue.SimpleQueue[Item](), list[Saved]()
+    voice = Voice(print, told.append, print, print)
+    with open_desk(scan(root), inbox, False, voice) as desk:
+        desk.ask()
+        built = inbox.get(timeout=60)
+        live.take(desk, root / "slides/01-one.md", False)
+        live.take(desk, built, True)
+        assert not told
+        desk.ask()
+        live.take(desk, inbox.get(timeout=60), True)
+        assert [[*one.files] for one in told] == [["slides/01-one.md"]]
 
 
 def test_a_restart_keeps_what_is_open(deck: tuple[Serve, Page], serve: Start) -> None:
