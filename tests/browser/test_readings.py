@@ -51,7 +51,8 @@ def watched(browser: Browser) -> Iterator[Watched]:
     wrong = watched.wrong
     watched.page.on("console", lambda said: wrong.extend([f"console: {said.text}"] if said.type == "error" else []))
     watched.page.on("pageerror", lambda error: wrong.extend([f"error: {error}"]))
-    watched.page.on("requestfailed", lambda request: wrong.extend([f"failed: {request.url}"]))
+    left = "net::ERR_ABORTED"  # what was still on its way when the page was left
+    watched.page.on("requestfailed", lambda one: wrong.extend([f"failed: {one.url}"] if one.failure != left else []))
     watched.page.on("request", lambda one: wrong.extend([] if one.url.startswith(("file:", "data:")) else [one.url]))
     yield watched
     context.close()
