@@ -73,9 +73,11 @@ const BAR = 40;   // pixels at the bottom of a small window in which the corner 
 export function showPlace(id, touched) {
   const heading = document.getElementById(id), main = document.querySelector("main") ?? document.body;
   const isBelow = (one) => !heading || heading === one || heading.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
-  const found = touched.filter((one) => one.isConnected && main.contains(one) && isBelow(one) && one.getClientRects().length);
+  const folded = (one) => one.parentElement.closest("details:not([open])");
+  const found = touched.filter((one) => one.isConnected && main.contains(one) && isBelow(one) && (folded(one) || one.getClientRects().length));
   const target = found.sort((a, b) => a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1)[0] ?? heading;
   if (!target) return;
+  for (let box; (box = folded(target)); ) box.open = true;
   const { top, bottom } = target.getBoundingClientRect();
   const block = bottom - top < innerHeight / 2 ? "center" : "start";
   if (top < 0 || bottom > innerHeight - BAR) target.scrollIntoView({ block, behavior: "instant" });

@@ -20,6 +20,7 @@ const STATEFUL = [
   ["details", (one) => `${one.classList} ${one.querySelector("summary")?.textContent}`],
   ["img[data-frames]", (one) => one.dataset.parameter],
   [".output", (one) => one.localName],
+  [".foot", (one) => one.localName],   // with what reveal and the deck have put there
 ];
 
 const authored = new WeakMap();   // details -> whether they are open when they come from the server

@@ -54,6 +54,7 @@ class Pages:
         self._texts: dict[str, bytes] = {}
         self._manifest: dict[str, str] = {}
         self._told: set[str] = set()  # documents that browsers have as they will be published
+        self._premature: set[str] = set()  # and those that they may have without all that others tell
         with suppress(CourseError):  # which the build reports
             self._manifest = published(out)
         self._renew()
@@ -91,7 +92,8 @@ class Pages:
                 for name in TEMPLATES:
                     self._texts.pop(f"{lecture.slug}/{name}", None)
                 messages = [*self._news(former, new)] if lecture.slug else []
-                self._told |= {path for message in messages for path in message["paths"]}
+                if self._is_whole():
+                    self._told |= {path for message in messages for path in message["paths"]}
                 if former and former.result.front != result.front:
                     self._told.clear()  # other pages tell of it, too
             for message in messages:
@@ -113,9 +115,11 @@ class Pages:
             before, self._manifest = self._manifest, published(self._out)
             self._texts.clear()
             told, self._told = self._told, set()
+            premature, self._premature = self._premature, set()
             changed = [path for path, digest in self._manifest.items() if before.get(path) != digest]
             changed += before.keys() - self._manifest.keys()
         documents = [path for path in changed if path.endswith(".html") and path not in told]
+        documents += premature - {*documents}
         files = [path for path in changed if not path.endswith((".html", ".ipynb"))]
         if documents:
             self._send({"kind": "changed", "paths": documents, "edited": None, "lecture": None})
@@ -145,6 +149,8 @@ class Pages:
         path = f"{shown.lecture.slug}/{name}"
         if path not in self._texts:
             given = self._given()
+            if not self._is_whole():
+                self._premature.add(path)
             text = render.lecture_file(given, shown.lecture, shown.result, shown.body, TEMPLATES[name])
             self._texts[path] = text.encode()
         return self._texts[path]
@@ -155,6 +161,10 @@ class Pages:
         results = {one: result for one, result in known.items() if result}
         home = results.get(self.course.home) if self.course.home else None
         return render.given(self.course.root, self._environment, home.front if home else None, results)
+
+    def _is_whole(self) -> bool:
+        """Whether something is known of all lectures."""
+        return all(self._result(one) for one in self.course.sources)
 
     def _result(self, lecture: Lecture) -> Result | None:
         if shown := self._shown.get(lecture.path):

@@ -68,7 +68,7 @@ function draw() {
 
 function drawCorner(here, elsewhere, warnings) {
   const change = (what) => () => { Object.assign(state, what); draw(); };
-  const listed = state.listed === "warning", children = [make("span", { className: "work", role: "status" }, state.lost ? "no connection" : state.work)];
+  const listed = state.listed === "warning", children = [make("span", { className: state.lost ? "chip error" : "work", role: "status" }, state.lost ? "no connection: edits do not show" : state.work)];
   if (state.gone) {
     children.push(make("span", { className: "chip error" }, "no longer part of the course: ", make("a", { href: told.home }, "home page")));
   }

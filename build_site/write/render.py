@@ -65,14 +65,20 @@ def environment(*folders: Path) -> jinja2.Environment:
 
 
 class _Loader(jinja2.FileSystemLoader):
-    """Tells of a template that is not UTF-8 as of other mistakes in it."""
+    """Tells of a template that is not UTF-8 as of other mistakes in it, and notices one that takes another's place."""
 
     def get_source(self, environment: jinja2.Environment, template: str) -> Any:
         try:
-            return super().get_source(environment, template)
+            source, file, is_unchanged = super().get_source(environment, template)
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             raise jinja2.TemplateSyntaxError("not UTF-8 (save the file as UTF-8)", line, template) from None
+
+        def is_current() -> bool:
+            files = (Path(folder, template) for folder in self.searchpath)
+            return is_unchanged() and next(filter(Path.is_file, files), None) == Path(file)
+
+        return source, file, is_current
 
 
 def template_source(env: jinja2.Environment, name: str) -> str:

@@ -671,6 +671,13 @@ def test_follow_the_edit_in_a_page(live: Preview, page: Page) -> None:
     live.write("b/index.html", "Far text.", "Far, far text.")
     live.send("changed", paths=["b/index.html"], lecture="b", edited="far")
     expect(page.get_by_text("Far, far text.")).to_be_in_viewport()
+    folded = "<p>Far, far text.</p><details><summary>More</summary><p>Deep.</p></details>"
+    for old, new in (("<p>Far, far text.</p>", folded), ("Deep.", "Deeper.")):
+        page.evaluate("scrollTo(0, 0)")
+        live.write("b/index.html", old, new)
+        live.send("changed", paths=["b/index.html"], lecture="b", edited="far")
+        expect(page.get_by_text("More")).to_be_in_viewport()
+    expect(page.get_by_text("Deeper.")).to_be_in_viewport()
     assert page.evaluate("window.same")
 
 

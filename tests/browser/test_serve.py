@@ -200,6 +200,13 @@ def test_slides_come_and_go_before_the_one_that_is_seen(deck: tuple[Serve, Page]
     expect(page.locator("#one")).to_have_count(0)
     assert current(page) == "two"
     assert page.evaluate("Reveal.getIndices().f") == 0
+    serve.edit("slides/01-lecture.md", "## Sweep", "## More\n\nMore.\n\n## Sweep")
+    expect(page.locator("#more")).to_have_count(1)
+    serve.edit("slides/01-lecture.md", "title: The lecture", "title: Another")
+    expect(page).to_have_title(re.compile("Another"))
+    expect(page.locator(".foot .slide-number")).to_have_text(re.compile(r"3\s*/\s*8"))
+    page.locator(".foot .navigate-next").click()
+    assert page.evaluate("Reveal.getIndices().f") == 1
 
 
 def test_a_save_in_two_parts_keeps_the_slide_and_the_fragment(deck: tuple[Serve, Page]) -> None:
@@ -335,6 +342,16 @@ def test_style_sheets_and_templates_of_the_course(deck: tuple[Serve, Page]) -> N
     page.wait_for_function("getComputedStyle(document.querySelector('#one h2')).color === 'rgb(1, 2, 3)'")
 
 
+def test_a_template_that_takes_the_place_of_the_theme_s(deck: tuple[Serve, Page]) -> None:
+    serve, page = deck
+    (serve.root / "templates").mkdir()
+    (serve.root / "templates/note.txt").write_text("")
+    serve.wait("nothing to do")
+    (serve.root / "templates/page.html").write_text("<!doctype html><p>Ours.</p>", encoding="utf-8")
+    serve.wait("templates/page.html: built 1 lecture")
+    assert "Ours." in page.request.get(f"{serve.url}lecture/index.html").text()
+
+
 def test_speaker_notes_are_there_but_never_published(serve: Start, browser: Browser) -> None:
     running = serve(**{"slides/02-notes.md": "## A\n\nb\n\n::: notes\nSay it slowly.\n:::\n"})
     page = browser.new_page()
@@ -453,6 +470,22 @@ def test_a_restart_keeps_what_is_open(deck: tuple[Serve, Page], serve: Start) ->
     again.edit("slides/01-lecture.md", "Alpha", "Omega")
     expect(page.locator("#one")).to_contain_text("Omega", timeout=30_000)  # browsers come back in their own time
     expect(page.locator("#two .fragment.visible")).to_have_count(2)
+
+
+def test_what_is_shown_before_all_is_known_gets_the_rest_of_it(serve: Start, browser: Browser) -> None:
+    home = {"slides/index.md": "---\ntitle: The course\n---\n"}
+    running, page = serve(**home), browser.new_page()
+    page.goto(f"{running.url}lecture/slides.html")
+    page.wait_for_function("window.Reveal?.isReady()")
+    running.edit("slides/01-lecture.md", "Alpha", "Omega")
+    expect(page.locator("#one")).to_contain_text("Omega")
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(10) == 130
+    late = LECTURE.replace('print("data:"', 'import time; time.sleep(3); print("late:"')
+    serve("--port", str(urlsplit(running.url).port), **home, **{"slides/01-lecture.md": late})
+    expect(page.locator("#data .output")).to_have_text("late: first", timeout=20_000)
+    expect(page).to_have_title(re.compile("The course"))
+    page.close()
 
 
 def test_another_build_is_waited_for(deck: tuple[Serve, Page]) -> None:
