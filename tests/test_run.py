@@ -369,7 +369,8 @@ def test_ctrl_c_while_python_is_being_loaded_ends_a_build_quietly(loaded: float,
     time.sleep(loaded)
     os.killpg(running.pid, signal.SIGINT)
     assert running.communicate(timeout=20)[1] == "interrupted; no site was written\n"
-    assert running.returncode == 130
+    # Where Ctrl-C came into code that Python was just generating, Python ends itself by it; to a shell that is 130, too.
+    assert running.returncode in (130, -signal.SIGINT)
     wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in below))
 
 
