@@ -164,7 +164,7 @@ def _named(path: Path, root: Path) -> str:
 def at_once(desk: Desk, path: Path) -> bool:
     """Show what an edit of a lecture changed, if it is certain what that is; the build that follows shows the rest."""
     former, course = desk.pages.shown(_named(path, desk.root)), desk.pages.course
-    if not former or not course:
+    if not former:
         return False
     with suppress(BuildSiteError, RecursionError):  # what is wrong, or in doubt, is left to the build
         part = excerpt(former.result, former.body, read_text(desk.root, former.lecture.path))
@@ -179,7 +179,7 @@ def at_once(desk: Desk, path: Path) -> bool:
 def glance(desk: Desk, lecture: Lecture) -> None:
     """Show a lecture without waiting for its code."""
     course, former = desk.pages.course, desk.pages.shown(lecture.path)
-    if not course or not desk.builder.is_current():
+    if not desk.builder.is_current():
         return
     with suppress(BuildSiteError, RecursionError):
         digests = Digests(desk.root, desk.root / MEMORY / "digests.json")
