@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from stat import S_ISREG
 
 Signature = tuple[int, ...]
+Looked = tuple[str, Signature]  # a file's digest, and what would change if it were written
 RACY = 2_000_000_000  # ns; the coarsest clock of a common file system (FAT) ticks every two seconds
 
 
@@ -23,7 +25,8 @@ class Digests:
 
     def __init__(self, root: Path, memory: Path | None = None) -> None:
         self._root, self._memory = root, memory
-        self._seen: dict[str, tuple[str, Signature]] = {}
+        self._seen: dict[str, Looked] = {}
+        self._told = 0
         self._known: dict[str, list[int | str]] = {}
         with suppress(OSError, ValueError, AttributeError):  # none, the first build, or a damaged memory
             known = json.loads(memory.read_bytes() if memory else b"{}").items()
@@ -48,6 +51,16 @@ class Digests:
     def renew(self, path: str) -> None:
         """Look at a file again when it is asked for next: we have written it."""
         self._seen.pop(path, None)
+
+    def news(self) -> dict[str, Looked]:
+        """What was looked at since this was asked last, for the digests of another process to `learn`."""
+        told, self._told = self._told, len(self._seen)
+        return dict(islice(self._seen.items(), told, None))
+
+    def learn(self, news: Mapping[str, Looked]) -> None:
+        """Take what the digests of another process have looked at; what was looked at here before stays."""
+        for path, looked in news.items():
+            self._take(path, *self._seen.setdefault(path, looked))
 
     def save(self) -> None:
         """Remember, for the next build, what this one asked for."""
@@ -74,9 +87,13 @@ class Digests:
             digest = file_digest(self._root, path)
             if not digest:
                 return ""
-        if time.time_ns() - max(signature[2:]) > RACY:
-            self._known[path] = [*signature, digest]
+        self._take(path, digest, signature)
         return digest
+
+    def _take(self, path: str, digest: str, signature: Signature) -> None:
+        """Remember a file for the next build, unless it was written only just now."""
+        if digest and time.time_ns() - max(signature[2:]) > RACY:
+            self._known[path] = [*signature, digest]
 
 
 def file_digest(root: Path, path: str) -> str:

@@ -11,6 +11,11 @@ from urllib.parse import quote
 from .problems import Problem
 
 ROOT = "/_root_/"  # in HTML that is shown in several folders: the way to the site's root
+READINGS = {  # what a lecture is read as, which readings/NAME.py makes -> its file in the lecture's folder
+    "deck": "slides.html",
+    "page": "index.html",
+    "notebook": "{slug}.ipynb",
+}
 State = Literal["", "stale", "pending"]  # "": as its code says; what it was before that changed; not known yet
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}  # that code can show, the best first
 
@@ -25,6 +30,10 @@ class Lecture:
     path: str
     slug: str
     number: str
+
+    def place(self, reading: str) -> str:
+        """The place of a reading of it in the site."""
+        return f"{self.slug}/{READINGS[reading].format(slug=self.slug)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,10 @@ class Step:
     timeout: float = 30.0
     reads: tuple[str, ...] = ()
     cached: bool = True
+
+
+Asked = tuple[Step, ...]  # what an element asks of Python: nothing, something, or a frame after the other
+STEP = "build-site-step"  # the attribute of elements that asked Python for something
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The only caller of pandoc, and the one typed wall around panflute's load and dump.
+"""The only caller of pandoc.
 
 A `Worker` is one resident `pandoc lua` process (see worker.lua): pandoc's start-up costs more than the
 conversion of a lecture. A `Pool` keeps one worker per core. pandoc's reader is exponential on some input, so
@@ -7,7 +7,6 @@ every request has a deadline and the worker a bounded heap; a worker that fails 
 
 from __future__ import annotations
 
-import html
 import importlib.util
 import json
 import os
@@ -16,7 +15,7 @@ import re
 import secrets
 import subprocess
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -31,8 +30,6 @@ HEAP = "1500m"
 API_VERSION = [1, 23, 1]
 SEAM = f"<!--{secrets.token_hex(16)}"  # and the format of the part that follows
 EMPTY = '{"t":"RawBlock","c":["html",""]}'
-
-HTML_FORMATS = ("html4", "html5", "revealjs", "slidy", "slideous", "dzslides", "s5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ class Worker:
     def write(
         self, html: Sequence[str], markdown: Sequence[str], timeout: float = TIMEOUT
     ) -> tuple[list[str], list[str], list[Remark]]:
-        """Parts of documents, each as `dump` gives it -> their HTML, and others' GitHub-flavoured Markdown.
+        """Parts of documents, each a JSON array of blocks -> their HTML, and others' GitHub-flavoured Markdown.
 
         They travel as one document, since a request costs more than a part; one that is in both lists travels once.
         """
@@ -219,64 +216,3 @@ class Pool:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def load(document: str) -> tuple[Any, list[Any]]:
-    """pandoc's JSON -> panflute's Doc, and what became of every JSON object, in the order they close.
-
-    The second value is what `read.places` numbers lines by.
-    """
-    objects: list[Any] = []
-    element = _hook()
-
-    def keep(data: dict[str, Any]) -> Any:
-        objects.append(one := element(data))
-        return one
-
-    return json.loads(document, object_hook=keep), objects
-
-
-@cache
-def _hook() -> Callable[[dict[str, Any]], Any]:
-    """What makes panflute's elements of JSON objects, also where panflute does not know what pandoc does."""
-    from panflute.elements import RAW_FORMATS, RawBlock, from_json
-
-    def element(data: dict[str, Any]) -> Any:
-        kind = data.get("t")
-        if kind in ("RawBlock", "RawInline") and data["c"][0] not in RAW_FORMATS:
-            data["c"][0] = "html" if data["c"][0] in HTML_FORMATS else "openxml"  # pandoc shows only HTML's in HTML
-        if kind != "Table":
-            return from_json(data)
-        try:
-            return from_json(data)
-        except IndexError as error:  # its rows do not fit its columns
-            *_, head, bodies, foot = data["c"]
-            if head[1] or foot[1] or any(body[2] or body[3] for body in bodies):
-                raise PandocError(f"a table in it cannot be understood: {' '.join(str(error).split())}") from None
-            return RawBlock("")  # it has columns and no row: nothing is lost
-
-    return element
-
-
-def dump(blocks: Sequence[Any]) -> str:
-    """panflute blocks -> a JSON array, to be written by `Worker.write` or read by `blocks`."""
-    return json.dumps([block.to_json() for block in blocks], separators=(",", ":"), ensure_ascii=False)
-
-
-def blocks(dumped: str) -> list[Any]:
-    """The inverse of `dump`: fresh panflute blocks."""
-    loaded: list[Any] = json.loads(dumped, object_hook=_hook())
-    return loaded
-
-
-def wrap(tag: str, attributes: Mapping[str, str], content: Sequence[Any]) -> list[Any]:
-    """Blocks inside an HTML element that pandoc's document model has no name for."""
-    from panflute import RawBlock
-
-    return [RawBlock(open_tag(tag, attributes)), *content, RawBlock(f"</{tag}>")]
-
-
-def open_tag(tag: str, attributes: Mapping[str, str]) -> str:
-    """An HTML start tag."""
-    given = "".join(f' {name}="{html.escape(value)}"' for name, value in attributes.items())
-    return f"<{tag}{given}>"

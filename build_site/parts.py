@@ -1,56 +1,55 @@
-"""What pandoc shall write: collected while a lecture is filtered, and written in one request."""
+"""What pandoc shall write: collected while the slides of a lecture are filtered, and written in one request."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Literal
 
-import panflute as pf
+from .nodes import Node, encode
+from .pandoc import Pool, Worker
 
-from .pandoc import Pool, Worker, blocks, dump
+Format = Literal["html", "markdown"]
+
+
+@dataclass(slots=True)
+class Part:
+    """Blocks that pandoc shall write in a format; `text` is there once it has."""
+
+    nodes: Sequence[Node]
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What pandoc shall write, and has written; a part is named by its `dump`."""
+    """What pandoc shall write, and has written."""
 
-    html: dict[str, str] = field(default_factory=dict)
-    markdown: dict[str, str] = field(default_factory=dict)
+    _asked: dict[Format, list[Part]] = field(default_factory=lambda: {"html": [], "markdown": []})
 
-    def add(self, dumped: str) -> str:
-        """The name of a part that `write` will convert to HTML."""
-        self.html.setdefault(dumped, "")
-        return dumped
+    def html(self, nodes: Sequence[Node]) -> Part:
+        """Have blocks written as HTML."""
+        return self._add("html", nodes)
 
-    def add_markdown(self, dumped: str) -> str:
-        """The name of a part that `write` will convert to Markdown."""
-        self.markdown.setdefault(dumped, "")
-        return dumped
+    def markdown(self, nodes: Sequence[Node]) -> Part:
+        """Have blocks written as GitHub-flavoured Markdown."""
+        return self._add("markdown", nodes)
+
+    def _add(self, to: Format, nodes: Sequence[Node]) -> Part:
+        part = Part(nodes)
+        if nodes:
+            self._asked[to].append(part)
+        return part
 
     def write(self, pandoc: Worker | Pool) -> list[str]:
-        """Convert all parts in one request. Returns the TeX that pandoc could not read."""
-        html, markdown, remarks = pandoc.write([*self.html], [*self.markdown])
-        self.html.update(zip(self.html, html, strict=True))
-        self.markdown.update(zip(self.markdown, markdown, strict=True))
+        """Write all, what is the same once. Returns the TeX that pandoc could not read."""
+        encoded: dict[int, str] = {}  # readings share what none of their filters concerns
+        for part in (part for parts in self._asked.values() for part in parts):
+            if id(part.nodes) not in encoded:
+                encoded[id(part.nodes)] = encode(part.nodes)
+        asked = {to: dict.fromkeys(encoded[id(part.nodes)] for part in parts) for to, parts in self._asked.items()}
+        html, markdown, remarks = pandoc.write([*asked["html"]], [*asked["markdown"]])
+        for to, texts in (("html", html), ("markdown", markdown)):
+            written = dict(zip(asked[to], texts, strict=True))
+            for part in self._asked[to]:
+                part.text = written[encoded[id(part.nodes)]]
         return [remark.subject for remark in remarks if remark.kind == "CouldNotConvertTeXMath"]
-
-
-def joined(*dumped: str) -> str:
-    """Dumped blocks one after the other."""
-    return f"[{','.join(filter(None, (one[1:-1] for one in dumped)))}]"
-
-
-def without_next(dumped: str) -> tuple[str, list[str]]:
-    """A slide's dumped content without what goes on slides of its own, and that."""
-    if '"next-slide"' not in dumped:
-        return dumped, []
-    found: list[str] = []
-
-    def take(elem: Any, _: Any) -> Any:
-        if isinstance(elem, pf.Div) and "next-slide" in elem.classes:
-            found.append(dump(elem.content))
-            return []
-        return None
-
-    kept = pf.Div(*blocks(dumped)).walk(take)
-    return dump(kept.content), found

@@ -1,22 +1,27 @@
 """Filters give meaning to what authors write: each file is one, and the order in which they work is read here.
 
-A filter is a function `name(element, ctx) -> Element | list | None`: the replacement, several (or none, to drop
-the element), or None to leave it. It is called with the elements that its first parameter's annotation names,
-children before parents. To add one: the file, a line below, and its test in tests/filters/NAME.md.
+A filter is a function `name(elem, ctx) -> Element | list | None`: the replacement, several (or none, to drop the
+element), or None to leave it. It is called with the elements that its first parameter's annotation names, children
+before parents. Most of a lecture is text that no filter wants, and never becomes elements at all: a filter gets to see
+an element where the nodes of its kind, or those that its `marks` tell of, stand in it. To add one: the file, a line
+below, and its test in tests/filters/NAME.md. Without marks it sees every element of its kinds; marks only save time.
 """
 
 from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import panflute as pf
 
+from ..elements import Wants, is_untouched
+from ..nodes import Node
+from . import marks
 from .address import address
-from .addresses import TO_LECTURE
 from .alternative import alternative
 from .answer import answer
 from .ask import ask
@@ -24,7 +29,7 @@ from .attributes import attributes
 from .cell import cell
 from .code import code
 from .columns import columns
-from .context import STEP, Context
+from .context import Context
 from .depth import depth
 from .figure import figure
 from .footnote import footnote
@@ -32,6 +37,7 @@ from .heading import heading
 from .identifier import identifier
 from .incremental import incremental
 from .link import link
+from .marks import Mark
 from .notes import is_notes, notes
 from .pause import pause
 from .picture import picture
@@ -43,86 +49,102 @@ from .step import step
 from .untrusted import untrusted
 from .value import value
 
-Filter = Callable[[Any, Context], Any]
 
-EARLY: tuple[Filter, ...] = (
-    untrusted,
-    spelling,
-    notes,
-    step,
-    prompt,
-    alternative,
-)  # what goes, goes before others see it
-SHARED: tuple[Filter, ...] = (
-    value,
-    raw_html,
-    picture,
-    figure,
-    attributes,
-    link,
-    code,
-    footnote,
-    quotation,
-    columns,
-    depth,
-    identifier,
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter, and the `marks` by which a node tells that it may be wanted; none: every node of its kinds is."""
+
+    function: Callable[[Any, Context], Any]
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What its file is called."""
+        return self.function.__name__
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The names of the elements that it is called with."""
+        wanted = typing.get_type_hints(self.function)["elem"]
+        return tuple(one.__name__ for one in (typing.get_args(wanted) if isinstance(wanted, types.UnionType) else [wanted]))
+
+
+EARLY = (  # what goes, goes before others see it
+    Filter(untrusted, (marks.RAW, marks.LINKS, marks.WITH_ATTRIBUTES)),
+    Filter(spelling, (marks.WITH_CLASSES, marks.WITH_ATTRIBUTES)),
+    Filter(notes, (marks.div("notes"), marks.RAW, marks.WITH_ATTRIBUTES)),
+    Filter(step, (marks.RAW, marks.DOTS)),
+    Filter(prompt),
+    Filter(alternative),
 )
-READING: tuple[Filter, ...] = (
-    notes,
-    heading,
-    cell,
-    pause,
-    incremental,
-    answer,
-    ask,
-    address,
-)  # for deck and page apart
-READING_MARKS = ('"notes"', '"pause"', '"incremental"', '"answer"', '"prompt"', '"t":"Header"', STEP, TO_LECTURE)
-PLAIN = (pf.Str, pf.Space, pf.SoftBreak, pf.LineBreak, pf.Math)  # what no filter wants, nor
-EMPHASIS = (pf.Emph, pf.Strong)  # with nothing but that in it
+SHARED = (  # for all readings alike
+    Filter(value, (marks.STEPS,)),
+    Filter(raw_html),
+    Filter(picture),
+    Filter(figure, (marks.PICTURES,)),
+    Filter(attributes, (marks.WITH_ATTRIBUTES,)),
+    Filter(link),
+    Filter(code),
+    Filter(footnote),
+    Filter(quotation),
+    Filter(columns, (marks.div("column"),)),
+    Filter(depth),
+    Filter(identifier, (marks.WITH_IDENTIFIER,)),
+)
+READING = (  # for each reading apart
+    Filter(notes, (marks.div("notes"),)),
+    Filter(heading),
+    Filter(cell, (marks.STEPS,)),
+    Filter(pause, (marks.div("pause"),)),
+    Filter(incremental, (marks.div("incremental"),)),
+    Filter(answer, (marks.div("answer"),)),
+    Filter(ask, (marks.div("prompt"),)),
+    Filter(address, (marks.TO_LECTURES,)),
+)
+Filters = tuple[Filter, ...]
 
 
-def apply(filters: tuple[Filter, ...], element: Any, ctx: Context) -> Any:
+@cache
+def wants(filters: Filters) -> Wants:
+    """What tells of a node whether one of these filters may want it, as `Elements` asks."""
+    table: dict[str, tuple[Callable[[Node], bool], ...]] = {}
+    for one in filters:
+        for mark in one.marks or [marks.of_kind(kind) for kind in one.kinds]:
+            for tag in mark.tags:
+                tests = table.get(tag, ())
+                table[tag] = tests if mark.test in tests else (*tests, mark.test)
+    return table
+
+
+def apply(filters: Filters, element: Any, ctx: Context) -> Any:
     """`element` after the filters, in one walk over it and all that it holds.
 
-    A replacement of another type is walked as well; elements in a list are final. Speaker notes that will be dropped
-    are not looked into (what is wrong in them is nobody's business yet), nor is text without anything in it.
+    A replacement of another kind is walked as well; elements in a list are final. Speaker notes that will be dropped
+    are not looked into (what is wrong in them is nobody's business yet), nor is what nobody wants.
     """
-    wanted = _by_type(filters)
+    wanted = _functions_by_kind(filters)
 
     def act(element: Any, _: Any) -> Any:
-        for filter_ in wanted.get(type(element), ()):
-            result = filter_(element, ctx)
+        for function in wanted.get(element.tag, ()):
+            result = function(element, ctx)
             if isinstance(result, list):
                 return result
-            if result is not None and type(result) is not type(element):
+            if result is not None and result.tag != element.tag:
                 return result.walk(act, ctx, skip)
             element = element if result is None else result
         return element
 
     def skip(element: Any) -> bool:
-        if isinstance(element, (pf.Plain, pf.Para)):
-            return all(map(_is_plain, element.content.list))
-        return not ctx.notes and is_notes(element)
+        return is_untouched(element) or (not ctx.notes and is_notes(element))
 
     return element.walk(act, ctx, skip)
 
 
-def _is_plain(inline: Any) -> bool:
-    return isinstance(inline, PLAIN) or (isinstance(inline, EMPHASIS) and all(map(_is_plain, inline.content.list)))
-
-
-def concerns_reading(dumped: str) -> bool:
-    """Whether dumped blocks have what READING's filters act on: divs of theirs, headings, links to other lectures."""
-    return any(mark in dumped for mark in READING_MARKS)
-
-
 @cache
-def _by_type(filters: Sequence[Filter]) -> dict[type, tuple[Filter, ...]]:
-    """Element type -> the filters that want it, in their order."""
-    table: dict[type, tuple[Filter, ...]] = {}
-    for filter_ in filters:
-        wanted = typing.get_type_hints(filter_)["elem"]
-        for kind in typing.get_args(wanted) if isinstance(wanted, types.UnionType) else (wanted,):
-            table[kind] = (*table.get(kind, ()), filter_)
+def _functions_by_kind(filters: Filters) -> dict[str, tuple[Callable[[Any, Context], Any], ...]]:
+    """Name of an element's kind -> the filters that are called with it, in their order."""
+    table: dict[str, tuple[Callable[[Any, Context], Any], ...]] = {}
+    for one in filters:
+        for kind in one.kinds:
+            table[kind] = (*table.get(kind, ()), one.function)
     return table

@@ -6,6 +6,7 @@ import re
 
 import panflute as pf
 
+from ..model import READINGS
 from .addresses import TO_LECTURE
 from .context import Context
 
@@ -17,9 +18,10 @@ def address(elem: pf.Link | pf.RawBlock | pf.RawInline, ctx: Context) -> None:
     """`lecture:drift#shift` -> `../drift/slides.html#/shift` in a deck, `../drift/index.html#shift` on a page."""
 
     def put(link: re.Match[str]) -> str:
-        slug, deck = link["slug"], ctx.reading == "deck" and link["slug"]
-        place = f"{'#/' if deck else '#'}{link['fragment']}" if link["fragment"] else ""
-        return f"{ctx.root}{slug}{'/' if slug else ''}{'slides' if deck else 'index'}.html{link['query']}{place}"
+        slug, is_deck = link["slug"], ctx.reading == "deck" and link["slug"]
+        place = f"{'#/' if is_deck else '#'}{link['fragment']}" if link["fragment"] else ""
+        file = READINGS["deck" if is_deck else "page"]
+        return f"{ctx.root}{slug}{'/' if slug else ''}{file}{link['query']}{place}"
 
     if isinstance(elem, pf.Link):
         elem.url = _LINK.sub(put, elem.url) if elem.url.startswith(TO_LECTURE) else elem.url

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote, unquote
 
-from ..model import Asset, Missing
-from ..problems import did_you_mean
+from ..model import READINGS, Asset, Missing
 from .context import Context
 
 TO_LECTURE = "lecture:"  # rewritten by `address`, in each reading to the same reading of that lecture
@@ -60,7 +60,7 @@ def resolved(address: str, elem: Any, ctx: Context, missing: str = "file not fou
     """
     path, rest = split(address)
     if is_link and not path and rest.startswith("#") and rest.lower() != "#top":  # which HTML defines
-        ctx.anchors.append((unquote(rest[1:]), elem))
+        ctx.anchors.append((unquote(rest[1:]), partial(ctx.place, elem)))
     if not path or has_scheme(address):
         return address
     found = ctx.find(address)
@@ -73,7 +73,7 @@ def resolved(address: str, elem: Any, ctx: Context, missing: str = "file not fou
     ctx.links.append(replace(found, line=ctx.place(elem).line))
     if is_link and not found.file:
         return TO_LECTURE + quote(found.slug) + rest
-    return ctx.root + quote(f"{found.slug}/{found.file or 'index.html'}".lstrip("/")) + rest
+    return ctx.root + quote(f"{found.slug}/{found.file or READINGS['page']}".lstrip("/")) + rest
 
 
 def split(address: str) -> tuple[str, str]:
@@ -114,14 +114,3 @@ def loaded_in_srcset(srcset: str, load: Callable[[str], str]) -> str:
 def _as_read(address: str) -> str:
     """An address as browsers read it before they look for its scheme."""
     return _IGNORED.sub("", address).replace("\\", "/")
-
-
-def check_anchors(ctx: Context) -> None:
-    """Say of each link within the lecture whether it leads somewhere, once all of its identifiers are known."""
-    for fragment, element in ctx.anchors:
-        name = fragment.lstrip("/")
-        if name in ctx.hidden_ids:
-            ctx.error(element, f"link leads to a hidden slide: #{name}", "show the slide, or take the link away")
-        elif name not in ctx.ids and name not in ("", "top"):
-            hint = did_you_mean(f"#{name}", [f"#{one}" for one in sorted(ctx.ids)], "give its heading this {#name}")
-            ctx.error(element, f"link leads nowhere: #{name}", hint)

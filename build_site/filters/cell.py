@@ -7,9 +7,10 @@ from typing import Any
 
 import panflute as pf
 
-from ..model import Asset, Cell, Outcome, Output
-from ..pandoc import blocks, open_tag, wrap
-from .context import STEP, Context
+from ..model import STEP, Asset, Cell, Outcome, Output
+from ..elements import Elements, wrap
+from ..nodes import open_tag
+from .context import Context
 from .drawings import BLANK, PLACE, best_file, busy, published
 
 _TEX = ("$$", "$")
@@ -46,7 +47,7 @@ def _code(elem: Any, given: Cell) -> list[Any]:
 
 def _outputs(elem: Any, given: Cell, outcome: Outcome, ctx: Context) -> list[Any]:
     """What a cell showed; where it is not known yet, a place for what it will show."""
-    caption = list(blocks(ctx.markdown[given.caption])) if given.caption else []
+    caption = Elements().make(ctx.markdown[given.caption]) if given.caption else []
     shown: list[Any] = []
     figures = 0
     if outcome.state == "pending":
@@ -81,7 +82,7 @@ def _text(output: Output, outcome: Outcome, ctx: Context) -> list[Any]:
     if html_ := data.get("text/html"):
         return wrap("div", _class("output html", outcome), [pf.RawBlock(html_)])
     if markdown := data.get("text/markdown"):
-        return wrap("div", _class("output markdown", outcome), blocks(ctx.markdown[markdown]))
+        return wrap("div", _class("output markdown", outcome), Elements().make(ctx.markdown[markdown]))
     tex = data.get("text/latex", "").strip()
     for fence in _TEX:
         if len(tex) > 2 * len(fence) and tex.startswith(fence) and tex.endswith(fence):

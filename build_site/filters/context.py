@@ -1,4 +1,4 @@
-"""What a filter may ask and say while it works on one lecture."""
+"""What a filter may ask and say while it works on one slide."""
 
 from __future__ import annotations
 
@@ -6,47 +6,53 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..nodes import Node
 from ..model import Asset, Cell, Credit, Drawing, Lecture, Link, Missing, Output
 from ..problems import Place, Problem
 
-STEP = "build-site-step"  # the attribute of elements that asked Python for something
 Answers = Literal["folded", "withheld", "shown"]
 
 
 @dataclass(slots=True)
 class Context:
-    """One lecture, as filters see it, and the lists in which they leave what the rest of the build must know.
+    """One slide of a lecture, as filters see it, and the lists in which they leave what others must know.
 
-    `find` tells what a relative address of the source leads to; `line` gives an element's source line;
-    `root` leads from the lecture's files to the site's root; `slide` is the slide being filtered. `steps` holds what
-    Python did, by the attribute STEP of the elements that asked for it; `markdown` what such texts are, dumped.
+    `find` tells what a relative address of the source leads to; `line` gives an element's source line; `root` leads
+    from the lecture's files to the site's root. `steps` holds what Python did, by the attribute STEP of the elements
+    that asked for it; `markdown` the nodes of such texts. What the slides before it took is in `ids`, which grows, in
+    `assets_before`, and in `notes_before`, the number of their footnotes.
+
+    The slide `stands_alone` unless it would be another one if others were.
     """
 
     lecture: Lecture
     find: Callable[[str], Asset | Link | Missing]
     line: Callable[[Any], int]
     root: str = "../"
-    reading: Literal["both", "deck", "page", "notebook"] = "both"
+    reading: str = "all"
     answers: Answers = "folded"
     incremental: bool = False
     notes: bool = False
     trust: str = "author"
+    steps: Mapping[str, Cell | Drawing | Output] = field(default_factory=dict)
+    markdown: Mapping[str, list[Node]] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
+    assets_before: Mapping[str, str] = field(default_factory=dict)
+    notes_before: int = 0
     slide: str = ""
     slide_number: int = 0
     page_level: int = 2
     open_levels: list[int] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
-    hidden_ids: set[str] = field(default_factory=set)
+    origins: dict[int, Any] = field(default_factory=dict)
+    dropped_tags: list[str] = field(default_factory=list)
+    new_ids: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     assets: dict[str, str] = field(default_factory=dict)
-    anchors: list[tuple[str, Any]] = field(default_factory=list)
-    dropped_tags: list[str] = field(default_factory=list)
-    origins: dict[int, Any] = field(default_factory=dict)
-    steps: Mapping[str, Cell | Drawing | Output] = field(default_factory=dict)
-    markdown: Mapping[str, str] = field(default_factory=dict)
+    anchors: list[tuple[str, Callable[[], Place]]] = field(default_factory=list)
     footnotes: list[tuple[int, list[Any]]] = field(default_factory=list)
+    stands_alone: bool = True
 
     def error(self, element: Any, message: str, hint: str = "") -> None:
         """Say that something is wrong at an element; the site will not be published."""
@@ -64,7 +70,9 @@ class Context:
         """`identifier`, or the first of identifier-2, identifier-3, ... that the lecture does not have yet."""
         name, count = identifier, 1
         while name in self.ids:
+            self.stands_alone = False
             count += 1
             name = f"{identifier}-{count}"
         self.ids.add(name)
+        self.new_ids.append(name)
         return name

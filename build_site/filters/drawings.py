@@ -31,7 +31,8 @@ def published(name: str, output: Output, ctx: Context) -> Asset:
     suffix, count = PurePosixPath(source).suffix, 1
     folder = f"{ctx.lecture.slug}/figures" if ctx.lecture.slug else "figures"
     target = f"{folder}/{name}{suffix}"
-    while ctx.assets.get(target, source) != source:
+    while (ctx.assets.get(target) or ctx.assets_before.get(target, source)) != source:
+        ctx.stands_alone = False
         count += 1
         target = f"{folder}/{name}-{count}{suffix}"
     ctx.assets[target] = source

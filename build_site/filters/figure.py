@@ -7,9 +7,10 @@ from typing import Any
 
 import panflute as pf
 
-from ..model import Credit
-from ..pandoc import open_tag, wrap
-from .context import STEP, Context
+from ..model import STEP, Credit
+from ..elements import wrap
+from ..nodes import open_tag
+from .context import Context
 from .identifier import claim
 from .tags import enclosing
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import panflute as pf
 
-from ..pandoc import wrap
+from ..elements import wrap
 from .context import Context
 from .notes import ancestors, is_notes
 
@@ -16,7 +16,7 @@ def footnote(elem: pf.Note, ctx: Context) -> Any:
     """Note -> a numbered link to it; the note itself is put aside with a link back. Speaker notes keep theirs."""
     if any(map(is_notes, ancestors(elem))):
         return [pf.Str(" ("), *(one for block in elem.content for one in getattr(block, "content", ())), pf.Str(")")]
-    number = len(ctx.footnotes) + 1
+    number = ctx.notes_before + len(ctx.footnotes) + 1
     back = pf.Link(pf.Str("↩︎"), url=f"#_fnref-{number}", classes=["footnote-back"], attributes={"role": "doc-backlink"})
     content = list(elem.content)
     if content and isinstance(content[-1], (pf.Para, pf.Plain)):
@@ -32,12 +32,3 @@ def footnote(elem: pf.Note, ctx: Context) -> Any:
         attributes={"role": "doc-noteref"},
     )
     return [mark]
-
-
-def listed(notes: Sequence[tuple[int, list[Any]]]) -> list[Any]:
-    """The notes as a numbered list, each with the identifier that its mark links to."""
-    if not notes:
-        return []
-    items = [block for number, content in notes for block in wrap("li", {"id": f"_fn-{number}"}, content)]
-    listed = wrap("ol", {"start": str(notes[0][0])}, items)
-    return wrap("aside", {"class": "footnotes", "role": "doc-endnotes"}, listed)  # reveal.js takes sections for slides

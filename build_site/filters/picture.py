@@ -8,9 +8,9 @@ from typing import Any
 import panflute as pf
 
 from ..body import EAGER
-from ..model import Asset, Drawing, Missing
+from ..model import STEP, Asset, Drawing, Missing
 from .addresses import KEEP_COPY, is_elsewhere, shortened, split
-from .context import STEP, Context
+from .context import Context
 from .drawings import BLANK, PLACE, published
 from .tags import enclosing, instead, is_html
 

@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 import panflute as pf
 
-from ..pandoc import HTML_FORMATS, open_tag
+from ..elements import HTML_FORMATS
+from ..nodes import open_tag
 from .addresses import site_of
 
 FORMATS = ("html", *HTML_FORMATS)

@@ -6,8 +6,8 @@ from typing import Any
 
 import panflute as pf
 
-from ..model import Output
-from .context import STEP, Context
+from ..model import STEP, Output
+from .context import Context
 
 
 def value(elem: pf.Code, ctx: Context) -> Any:

@@ -13,8 +13,9 @@ from typing import Any
 from jinja2 import Environment, TemplateError, meta
 
 from ..body import Body
-from ..model import Course, Lecture, Result
+from ..model import READINGS, Course, Lecture, Result
 from ..problems import CourseError
+from ..readings.deck import Slide
 from ..write import render
 from ..write.publish import published
 from ..write.results import Good, load_body
@@ -22,7 +23,7 @@ from ..write.theme import template_files, template_folders, theme_files
 from .patch import edited, slides_message
 
 Message = dict[str, Any]
-TEMPLATES = {"slides.html": "deck.html", "index.html": "page.html"}
+DOCUMENTS = {READINGS[name]: name for name in ("deck", "page")}  # which browsers show: by their files
 TITLE = "_title"
 WAITING = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="build_site" content="waiting">
@@ -89,7 +90,7 @@ class Pages:
             with self._lock:
                 former = self.shown(lecture.path)
                 self._shown[lecture.path] = new
-                for name in TEMPLATES:
+                for name in DOCUMENTS:
                     self._texts.pop(f"{lecture.slug}/{name}", None)
                 messages = [*self._news(former, new)] if lecture.slug else []
                 if self._is_whole():
@@ -130,7 +131,7 @@ class Pages:
         """What is shown at a path of the site."""
         with self._lock:
             slug, _, name = path.rpartition("/")
-            lecture = self._lecture(slug) if name in TEMPLATES else None
+            lecture = self._lecture(slug) if name in DOCUMENTS else None
             if lecture and (shown := self.shown(lecture.path)):
                 with suppress(CourseError):  # a template is wrong, which the build reports
                     return self._text(shown, name)
@@ -151,7 +152,7 @@ class Pages:
             given = self._given()
             if not self._is_whole():
                 self._premature.add(path)
-            text = render.lecture_file(given, shown.lecture, shown.result, shown.body, TEMPLATES[name])
+            text = render.lecture_file(given, shown.lecture, shown.result, shown.body, DOCUMENTS[name])
             self._texts[path] = text.encode()
         return self._texts[path]
 
@@ -184,20 +185,19 @@ class Pages:
 
     def _news(self, former: Shown | None, new: Shown) -> Iterator[Message]:
         """What browsers have to be told of a lecture."""
-        slug = new.lecture.slug
-        deck, page = f"{slug}/slides.html", f"{slug}/index.html"
+        slug, deck, page = new.lecture.slug, new.lecture.place("deck"), new.lecture.place("page")
         if not former or former.result.front != new.result.front:
             yield {"kind": "changed", "paths": [deck, page], "edited": None, "lecture": slug}
             return
         where = None
-        if former.body.slides != new.body.slides:
+        if slides_of(former.body) != slides_of(new.body):
             message = self._slides(former, new)
             where = edited(message) if message else None
             if message:
                 yield {"kind": "deck", "lecture": slug, "slides": message, "edited": where, "paths": [deck]}
             else:
                 yield {"kind": "changed", "paths": [deck], "edited": None, "lecture": slug}
-        if (former.body.page, former.body.toc) != (new.body.page, new.body.toc):
+        if former.body.pieces("page") != new.body.pieces("page"):
             yield {"kind": "changed", "paths": [page], "edited": where, "lecture": slug}
 
     def _slides(self, former: Shown, new: Shown) -> list[Message]:
@@ -207,10 +207,15 @@ class Pages:
         title: list[Message] = [{"was": TITLE, "id": TITLE, "html": None}] if new.result.front.title else []
         try:
             return title + slides_message(
-                former.body.slides, new.body.slides, partial(render.slide_html, self._environment)
+                slides_of(former.body), slides_of(new.body), partial(render.slide_html, self._environment)
             )
         except CourseError:
             return []
+
+
+def slides_of(body: Body) -> list[Slide]:
+    """The deck's slides, but for the title."""
+    return [slide for piece in body.pieces("deck") for slide in piece]
 
 
 def _version(file: Path) -> tuple[int, int]:

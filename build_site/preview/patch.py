@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import chain, repeat
 from typing import Any
 
-from ..body import Slide
+from ..readings.deck import Slide
 
 
 def slides_message(

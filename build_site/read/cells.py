@@ -11,9 +11,11 @@ from typing import Any
 import panflute as pf
 import yaml
 
-from ..model import Asset, Cell, Drawing, Lecture, Link, Missing, Step
+from ..elements import Elements
+from ..nodes import Node, attributes_of, nodes_in
+from ..model import STEP, Asked, Asset, Cell, Drawing, Link, Missing, Step
 from ..problems import Place, Problem, did_you_mean
-from .lecture import Document
+from .lecture import Document, Lines
 
 FLAGS = ("echo", "eval", "output", "include", "error", "warning", "cache")
 NUMBERS = ("fig-width", "fig-height", "dpi", "timeout")
@@ -39,33 +41,51 @@ Find = Callable[[str], Asset | Link | Missing]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An element of the document with the steps that it takes, and what shows them once they are done."""
+    """The steps that an element in a `line` takes, and what shows them once they are done; None: their value."""
 
-    element: Any
-    steps: tuple[Step, ...]
+    line: int
+    steps: Asked
     shows: Cell | Drawing | None = None
 
 
-def find_steps(document: Document, lecture: Lecture, find: Find) -> tuple[list[Found], list[Problem]]:
-    """All that runs in a lecture, and what is wrong with how it is asked for."""
+def find_steps(document: Document, find: Find, before: int = 0) -> tuple[list[Found], list[Problem]]:
+    """All that runs in a lecture, and what is wrong with how it is asked for.
+
+    The nodes that ask get an attribute STEP with their place among all that do, counted from 1; `before` them, in the
+    rest of the lecture, that many others do.
+    """
     if not any(mark in document.text for mark in (".run", "{python}", ".py")):
         return [], []
-    finder = _Finder(document, lecture, find)
-    found = [one for element in document.elements if (one := finder.take(element))]
+    finder = _Finder(document, find)
+    found = []
+    for node in nodes_in(document.tree):
+        if node.get("t") in ("Code", "CodeBlock", "Image") and (one := finder.take(node)):
+            found.append(one)
+            attributes_of(node)[2].append([STEP, str(before + len(found))])
     return found, finder.problems
 
 
 class _Finder:
     """Counts what is found, and collects what is wrong with it."""
 
-    def __init__(self, document: Document, lecture: Lecture, find: Find) -> None:
-        self._document, self._lecture, self._find = document, lecture, find
+    def __init__(self, document: Document, find: Find) -> None:
+        self._document, self._find, self._elements = document, find, Elements()
+        self._where = Lines(document, self._elements)
         self._lines = document.text.split("\n")
         self._cells = self._figures = 0
         self.problems: list[Problem] = []
 
-    def take(self, element: Any) -> Found | None:
-        """What an element asks for, if it does."""
+    def take(self, node: Node) -> Found | None:
+        """What a node asks for, if it does; its attributes are then without those that are Python's concern."""
+        [element] = self._elements.make([node])
+        found = self._take(element)
+        if found:
+            content = node["c"]
+            content[0] = element._ica_to_json()
+            content[0][2] = [[name, value] for name, value in element.attributes.items()]
+        return found
+
+    def _take(self, element: Any) -> Found | None:
         if isinstance(element, pf.CodeBlock) and "run" in element.classes:
             return self._cell(element) if self._is_python(element) else None
         if isinstance(element, pf.Code):
@@ -79,14 +99,14 @@ class _Finder:
     def _is_python(self, element: Any) -> bool:
         language = next((name for name in element.classes if name != "run"), "python")
         if language not in PYTHON:
-            place = Place(self._lecture.path, self._document.line(element))
+            place = Place(self._document.lecture.path, self._where.of_element(element))
             message = f"{language} code is shown, not run: only Python runs"
             self.problems.append(Problem(place, message, "take .run away", "warning"))
         return language in PYTHON
 
     def _cell(self, element: Any) -> Found:
         self._cells += 1
-        top, first = self._document.line(element), self._first_line(element)
+        top, first = self._where.of_element(element), self._first_line(element)
         given = {name: (str(value), top) for name, value in element.attributes.items() if name not in OF_CODE}
         for name in given:
             del element.attributes[name]
@@ -116,19 +136,19 @@ class _Finder:
             label,
             options.get("error") == "true",
         )
-        return Found(element, (step,) if options.get("eval") != "false" else (), cell)
+        return Found(top, (step,) if options.get("eval") != "false" else (), cell)
 
     def _value(self, element: Any, code: str) -> Found:
         self._cells += 1
         session = element.attributes.pop("session", "main")
-        line = self._document.line(element)
-        return Found(element, (Step(f"value {self._cells}", line, "value", code, session=session),))
+        line = self._where.of_element(element)
+        return Found(line, (Step(f"value {self._cells}", line, "value", code, session=session),))
 
     def _drawing(self, element: Any) -> Found:
-        line, url = self._document.line(element), element.url
+        line, url = self._where.of_element(element), element.url
         path, _, function = url.partition("#")
         found = self._find(path)
-        nothing = Found(element, (), Drawing(""))
+        nothing = Found(line, (), Drawing(""))
         if not isinstance(found, Asset):
             self._refuse(line, f"there is no {path}", found.hint if isinstance(found, Missing) else "this is a lecture")
             return nothing
@@ -152,7 +172,7 @@ class _Finder:
         name = f"figure {self._figures} ({function}"
         names = [f"{name}, {parameter}={value})" for value in values] or [f"{name})"]
         steps = tuple(Step(name, line, "figure", source, one) for name, one in zip(names, frames, strict=True))
-        return Found(element, steps, Drawing("", parameter, values))
+        return Found(line, steps, Drawing("", parameter, values))
 
     def _sweep(self, sweep: str, line: int) -> tuple[str, tuple[str, ...]]:
         """`shift=0:4:0.5`, its end included, or `kind=sudden,gradual` -> the parameter and its values."""
@@ -222,7 +242,7 @@ class _Finder:
     def _first_line(self, element: Any) -> int:
         """The line of a cell's first line of code: below its opener, which may be several lines long."""
         code = [line.strip() for line in element.text.split("\n")]
-        top = self._document.line(element)
+        top = self._where.of_element(element)
         for start in range(top, top + 10):
             here = self._lines[start : start + len(code)]
             if len(here) == len(code) and all(
@@ -232,7 +252,7 @@ class _Finder:
         return top + 1
 
     def _refuse(self, line: int, message: str, hint: str) -> None:
-        self.problems.append(Problem(Place(self._lecture.path, line), message, hint))
+        self.problems.append(Problem(Place(self._document.lecture.path, line), message, hint))
 
 
 def _names(reads: str) -> list[str]:

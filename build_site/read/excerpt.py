@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from ..body import EAGER, Asked, Body, Passage
+from ..body import EAGER, Body, Passage
 from ..memory import MEMORY
-from ..model import Result, Step
+from ..model import Asked, Result, Step
 from ..problems import Doubt
 from .marks import Heading, Marks, heading_level, marks
 
@@ -52,16 +51,6 @@ class Excerpt:
     level: int
     depths: tuple[int, ...]
 
-    def counted(self) -> dict[str, Any]:
-        """Where the counters of filters stand before the excerpt; but `assets` are the whole lecture's."""
-        before = self.body.passages[: self.first]
-        return {
-            "slide_number": self.body.passages[self.first].number - 1,
-            "ids": {name for one in before for name in one.ids},
-            "footnotes": [(number, []) for number in range(1, sum(one.notes for one in before) + 1)],
-            "assets": {**self.result.assets},
-        }
-
     @property
     def before(self) -> list[Asked]:
         """What the elements before the excerpt ask of Python."""
@@ -75,7 +64,7 @@ class Excerpt:
         return was
 
     def put(self, result: Result, body: Body) -> tuple[Result, Body]:
-        """The lecture with what the excerpt became in its place; endnotes, notebook and remarks are as they were.
+        """The lecture with what the excerpt became in its place; remarks are as they were.
 
         Raises Doubt where the excerpt is faulty or names a drawing anew, and where slides after it would be numbered
         otherwise, or lose a name to one in it, or get one that it had.
@@ -110,7 +99,7 @@ def excerpt(result: Result, body: Body, new: str) -> Excerpt:
     below = len(after) - (len(before) - bottom)
     was, part = marks(before[top:bottom]), marks(after[top:below])
     if [one.written for one in _slides(was, level)] == [one.written for one in _slides(part, level)]:
-        names = [one.slides[0].id for one in body.passages[first:last] if one.level]
+        names = [one.id for one in body.passages[first:last] if one.level]
         was, part = _pinned(was, names, level), _pinned(part, names, level)
     around = [one for one in old.headings if not top <= one.line < bottom]
     definitions = [line for number, line in old.definitions if not top <= number < bottom]
@@ -174,7 +163,7 @@ def _cut(old: Marks, after: Sequence[str], passages: Sequence[Passage], level: i
 
 def _agrees(heading: Heading, passage: Passage) -> bool:
     """Whether a passage is named after a heading; two lists of equal length may still be of different things."""
-    name = re.sub(r"-\d+$", "", passage.slides[0].id)
+    name = re.sub(r"-\d+$", "", passage.id)
     letters, name = (re.sub(r"[\W_]", "", text.casefold()) for text in (heading.written, name))
     return name in letters
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from ..inputs import see
-from ..model import Asset, Course, Link, Missing
+from ..model import READINGS, Asset, Course, Link, Missing
 from ..problems import did_you_mean
 from .scan import SLIDES
 
@@ -54,7 +54,7 @@ def find(course: Course, path: str, address: str, look: Look) -> Asset | Link | 
 
 def _link(slug: str, name: str, fragment: str) -> Link:
     """A link to a lecture's deck and page, or to a file that the site will have without being either."""
-    is_other = name in (f"{slug}.ipynb", "credits.html")
+    is_other = name in (READINGS["notebook"].format(slug=slug), "credits.html")
     return Link(slug, "" if is_other else fragment, file=name if is_other else "")
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import panflute as pf
 
+from ..elements import Elements
 from ..problems import Place, Problem, did_you_mean, nearest
+from .lecture import Document
 
 TEXTS = ("title", "subtitle", "institution", "footer")
 PLAIN = ("date", "semester", "license", "description", "lang")
@@ -38,9 +40,11 @@ class FrontMatter:
     meta: dict[str, Any] = field(default_factory=dict)
 
 
-def front_matter(doc: Any, text: str, path: str) -> tuple[FrontMatter, list[Problem]]:
-    """The front matter of panflute's `doc`, read from `text`, and what is wrong with it."""
-    values = dict(doc.metadata.content)
+def front_matter(document: Document, elements: Elements) -> tuple[FrontMatter, list[Problem]]:
+    """The front matter of a document, of which `elements` makes panflute's, and what is wrong with it."""
+    meta = document.tree["meta"]
+    values = dict(zip(meta, elements.make(meta.values()), strict=True))
+    text, path = document.text, document.lecture.path
     judged = (_judge(key, value, Place(path, _line_of(key, text))) for key, value in values.items())
     problems = [problem for problem in judged if problem]
     texts = {key: _blocks(values[key]) for key in TEXTS if key in values}

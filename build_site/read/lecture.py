@@ -1,18 +1,17 @@
-"""A lecture's Markdown -> panflute's document, with a way to ask on which line any part of it stands."""
+"""A lecture's Markdown -> its document as pandoc reads it, and on which line any part of it stands."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
+from ..elements import Elements
+from ..nodes import Node, nodes_in
 from ..model import Lecture
-from ..pandoc import Pool, Remark, Worker, load
+from ..pandoc import Pool, Remark, Worker
 from ..problems import CourseError, PandocError, Place, Problem
-from ..settings import read_text
 from .mend import mend
 from .places import locate
 
@@ -21,42 +20,36 @@ REPEATED = "DuplicateIdentifier"  # which the filter `identifier` says better
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A lecture as read: its text, panflute's Doc, all that is in it, the line of each, and remarks on the reading.
+    """A lecture as read: a value, which may go to another process.
 
-    `written` is the text as its author wrote it, `text` as pandoc was given it, with the same lines. `elements` come in
-    the order in which they end in the source.
+    `written` is the text as its author wrote it, `text` as pandoc was given it, with the same lines. `ast` is pandoc's
+    JSON for it, and `tree` the same, decoded; `problems` are remarks on the reading.
     """
 
+    lecture: Lecture
     written: str
     text: str
-    doc: Any
-    elements: list[Any]
-    line: Callable[[Any], int]
+    ast: str
+    tree: Node
     problems: tuple[Problem, ...]
 
-    def unread_tex(self, tex: str, path: str) -> Problem:
+    def unread_tex(self, tex: str) -> Problem:
         """A remark on TeX that pandoc shows as it is: verbatim, so that its first line is found in the source."""
         start = max(self.text.find(tex.strip().split("\n")[0]), 0)
-        place = Place(path, self.text.count("\n", 0, start) + 1)
+        place = Place(self.lecture.path, self.text.count("\n", 0, start) + 1)
         shown = " ".join(tex.split())
         return Problem(place, f"pandoc cannot read this TeX, it is shown as it is: {shown}", severity="warning")
 
 
-def read_lecture(root: Path, lecture: Lecture, pandoc: Worker | Pool) -> Document:
-    """Read one lecture. Raises CourseError where its text or its front matter cannot be read."""
-    return read_document(read_text(root, lecture.path), lecture, pandoc)
-
-
 def read_document(written: str, lecture: Lecture, pandoc: Worker | Pool) -> Document:
-    """Read a text of a lecture's. Raises CourseError."""
+    """Read a text of a lecture's. Raises CourseError where it, or its front matter, cannot be read."""
     text, problems = mend(written, lecture.path)
     try:
         ast, remarks = pandoc.read(text)
-        doc, objects = load(ast)
     except PandocError as error:
         raise CourseError([Problem(Place(lecture.path, error.line or 1), str(error))]) from None
     problems += [_problem(remark, lecture.path) for remark in remarks if remark.kind != REPEATED]
-    return Document(written, text, doc, objects, _line_finder(text, ast, objects), tuple(problems))
+    return Document(lecture, written, text, ast, json.loads(ast), tuple(problems))
 
 
 def _problem(remark: Remark, path: str) -> Problem:
@@ -69,30 +62,40 @@ def _problem(remark: Remark, path: str) -> Problem:
     return Problem(Place(path, remark.line or 1), message, hint, "warning")
 
 
-def _line_finder(text: str, ast: str, objects: list[Any]) -> Callable[[Any], int]:
-    """Lines are worked out when the first is asked for: a lecture without problems pays nothing.
+@dataclass(slots=True)
+class Lines:
+    """On which line a node of a document stands, or an element that `elements` made of one.
 
-    Filters replace elements; a new one stands where its nearest descendant or ancestor that was read stands.
+    Lines are worked out when the first is asked for: a lecture without problems pays nothing. Filters replace elements;
+    a new one stands where its nearest descendant or ancestor that was read stands.
     """
 
-    @cache
-    def lines() -> dict[int, int]:
-        return {id(one): line for one, line in zip(objects, locate(text, ast), strict=True)}
+    document: Document
+    elements: Elements
+    _known: dict[int, int] = field(default_factory=dict)
 
-    def line(element: Any) -> int:
-        known = lines()
+    def of_node(self, node: Node) -> int:
+        """The line of a node, counted from 1; 0 where the document has no such node."""
+        if not self._known:
+            lines = locate(self.document.text, self.document.ast)
+            self._known = {id(one): line for one, line in zip(nodes_in(self.document.tree), lines, strict=True)}
+        return self._known.get(id(node), 0)
+
+    def of_element(self, element: Any) -> int:
+        """The line of an element, counted from 1."""
         while element is not None:
-            if found := known.get(id(element)) or _within(element, known):
+            if found := self._own(element) or self._within(element):
                 return found
             element = element.parent
         return 1
 
-    return line
+    def _own(self, element: Any) -> int:
+        node = self.elements.node_of(element)
+        return self.of_node(node) if node else 0
 
-
-def _within(element: Any, known: dict[int, int]) -> int:
-    """The first known line among an element's descendants, 0 where there is none."""
-    for child in getattr(element, "content", ()):
-        if hasattr(child, "parent") and (found := known.get(id(child)) or _within(child, known)):
-            return found
-    return 0
+    def _within(self, element: Any) -> int:
+        """The first known line among an element's descendants, 0 where there is none."""
+        for child in getattr(element, "content", ()):
+            if hasattr(child, "parent") and (found := self._own(child) or self._within(child)):
+                return found
+        return 0

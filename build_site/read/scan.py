@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..model import Course, Lecture
+from ..model import READINGS, Course, Lecture
 from ..problems import CourseError, Place, Problem
 from ..settings import load_settings
 
@@ -92,14 +92,10 @@ def _addresses(home: Lecture | None, lectures: tuple[Lecture, ...]) -> dict[str,
 
     A place in the site is written as seen from the source (`drift/`) or from the finished page (`../drift/`).
     """
-    places = {place: one.slug for one in lectures for place in (one.slug, *_files(one.slug))}
+    places = {place: one.slug for one in lectures for place in (one.slug, *map(one.place, READINGS))}
     places |= dict.fromkeys(["", ".", "index.html", "credits.html"], "")
     below = {f"{SLIDES}/{place}".rstrip("/."): slug for place, slug in places.items()}
     return places | below | {one.path: one.slug for one in (*lectures, *([home] if home else []))}
-
-
-def _files(slug: str) -> tuple[str, str, str]:
-    return f"{slug}/index.html", f"{slug}/slides.html", f"{slug}/{slug}.ipynb"
 
 
 def _check_addresses(lectures: tuple[Lecture, ...]) -> None:

@@ -11,105 +11,117 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
-import panflute as pf
+from ..nodes import Node
 
 KEPT_WHOLE = {"notes", "columns", "column"}
 MAX_LEVEL = 6
+Divs = tuple[Node, ...]
 
 
-@dataclass(slots=True)
-class SlideBlocks:
-    """One slide before filtering: panflute's Header, if it has one, and its content in a Div.
+@dataclass(frozen=True, slots=True)
+class SourceSlide:
+    """One slide before filtering: the node of its heading, if it has one, and its blocks.
 
     `level` is that of the heading on the page, where levels start at 2 and never skip. A slide that is not `wanted`
     has no heading and no rule before it.
     """
 
-    header: Any
+    header: Node | None
     level: int
-    classes: list[str]
-    body: Any = None
+    classes: tuple[str, ...]
+    blocks: list[Node]
     wanted: bool = True
 
+    @property
+    def source_level(self) -> int:
+        """The level of its heading in the source, 0 where it has none."""
+        return heading_level(self.header) if self.header else 0
 
-def split_slides(doc: Any, slide_level: int | None, above: Sequence[int] = ()) -> list[SlideBlocks]:
-    """The document's slides in order; panflute's `doc` is taken apart, not copied.
 
-    `above` are the levels of the headings that it is under.
-    """
-    blocks = list(doc.content)
+def split_slides(blocks: Sequence[Node], slide_level: int | None, above: Sequence[int] = ()) -> list[SourceSlide]:
+    """The slides of a document's blocks in order; `above` are the levels of the headings that it is under."""
     level = slide_level if slide_level is not None else detect_slide_level(blocks)
-    slides = [SlideBlocks(None, 2, [], wanted=False)]
-    contents: list[list[tuple[Any, tuple[Any, ...]]]] = [[]]
+    slides: list[tuple[Node | None, int, tuple[str, ...], bool]] = [(None, 2, (), False)]
+    contents: list[list[tuple[Node, Divs]]] = [[]]
     depths = [*above]
     for block, divs in _opened(blocks, level):
-        if isinstance(block, pf.Header) and block.level <= level:
-            if slides[-1].header is None and not contents[-1]:  # the rule before a heading is that heading's
+        if 0 < heading_level(block) <= level:
+            if slides[-1][0] is None and not contents[-1]:  # the rule before a heading is that heading's
                 slides.pop(), contents.pop()
-            depths = [depth for depth in depths if depth < block.level] + [block.level]
-            kind = ["section-slide"] if block.level < level else []
-            outer = [name for div in divs for name in div.classes]
-            page_level = min(len(depths) + 1, MAX_LEVEL)
-            slides.append(SlideBlocks(block, page_level, [f"level{block.level}", *kind, *outer]))
+            own = heading_level(block)
+            depths = [depth for depth in depths if depth < own] + [own]
+            kind = ["section-slide"] if own < level else []
+            outer = [name for div in divs for name in _classes(div)]
+            slides.append((block, min(len(depths) + 1, MAX_LEVEL), (f"level{own}", *kind, *outer), True))
             contents.append([])
-        elif isinstance(block, pf.HorizontalRule):
-            slides.append(SlideBlocks(None, max(len(depths) + 1, 2), [f"level{level}"]))
+        elif block["t"] == "HorizontalRule":
+            slides.append((None, max(len(depths) + 1, 2), (f"level{level}",), True))
             contents.append([])
         else:
             contents[-1].append((block, divs))
-    for slide, content in zip(slides, contents, strict=True):
-        slide.body = pf.Div(*_closed(content))
-    return slides
+    return [
+        SourceSlide(header, page_level, classes, _closed(content), wanted)
+        for (header, page_level, classes, wanted), content in zip(slides, contents, strict=True)
+    ]
 
 
-def detect_slide_level(blocks: Sequence[Any]) -> int:
+def detect_slide_level(blocks: Sequence[Node]) -> int:
     """pandoc's rule, but that comments do not count as content: they are not on the slide.
 
     Where no heading is followed by content, the deepest ones are the slides' (to pandoc, none are).
     """
     seen = [block for block in blocks if not is_comment(block)]
     levels = [
-        block.level
+        level
         for block, following in pairwise(seen)
-        if isinstance(block, pf.Header) and not isinstance(following, (pf.Header, pf.HorizontalRule))
+        if (level := heading_level(block)) and following["t"] not in ("Header", "HorizontalRule")
     ]
-    headings = [block.level for block in seen if isinstance(block, pf.Header)]
+    headings = [level for block in seen if (level := heading_level(block))]
     return min(levels, default=max(headings, default=MAX_LEVEL))
 
 
-def is_comment(block: Any) -> bool:
+def heading_level(block: Node) -> int:
+    """The level of a heading, 0 for another block."""
+    return int(block["c"][0]) if block["t"] == "Header" else 0
+
+
+def is_comment(block: Node) -> bool:
     """Whether a block is one HTML comment and nothing else."""
-    text = block.text.strip() if isinstance(block, pf.RawBlock) and block.format == "html" else ""
+    text = block["c"][1].strip() if block["t"] == "RawBlock" and block["c"][0] == "html" else ""
     return text.startswith("<!--") and text.find("-->") == len(text) - 3
 
 
-def _opened(blocks: Sequence[Any], level: int, divs: tuple[Any, ...] = ()) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+def _classes(div: Node) -> list[str]:
+    classes: list[str] = div["c"][0][1]
+    return classes
+
+
+def _opened(blocks: Sequence[Node], level: int, divs: Divs = ()) -> Iterator[tuple[Node, Divs]]:
     """Every block with the opened divs around it, outermost first; an opened div's identifier is dropped."""
     for block in blocks:
-        if isinstance(block, pf.Div) and _holds_slides(block, level):
-            yield from _opened(list(block.content), level, (*divs, block))
-        elif not (isinstance(block, pf.HorizontalRule) and divs):
+        if block["t"] == "Div" and _holds_slides(block, level):
+            yield from _opened(block["c"][1], level, (*divs, block))
+        elif not (block["t"] == "HorizontalRule" and divs):
             yield block, divs
 
 
-def _holds_slides(div: Any, level: int) -> bool:
-    return not KEPT_WHOLE & set(div.classes) and any(
-        (isinstance(block, pf.Header) and block.level <= level)
-        or (isinstance(block, pf.Div) and _holds_slides(block, level))
-        for block in div.content
+def _holds_slides(div: Node, level: int) -> bool:
+    return not KEPT_WHOLE & {*_classes(div)} and any(
+        0 < heading_level(block) <= level or (block["t"] == "Div" and _holds_slides(block, level))
+        for block in div["c"][1]
     )
 
 
-def _closed(content: Sequence[tuple[Any, tuple[Any, ...]]]) -> list[Any]:
+def _closed(content: Sequence[tuple[Node, Divs]]) -> list[Node]:
     """A slide's blocks, the runs that came from one opened div in a copy of that div."""
-    closed: list[Any] = []
-    run: list[Any] = []
+    closed: list[Node] = []
+    run: list[Node] = []
     for index, (block, divs) in enumerate(content):
         run.append(block)
         if index + 1 == len(content) or content[index + 1][1] != divs:
             for div in reversed(divs):
-                run = [pf.Div(*run, classes=list(div.classes), attributes=dict(div.attributes))]
+                _, classes, attributes = div["c"][0]
+                run = [{"t": "Div", "c": [["", classes, attributes], run]}]
             closed, run = closed + run, []
     return closed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,12 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from ..body import Body, Slide
-from ..model import ROOT, Front, Lecture, Result
+from ..body import Body
+from ..model import READINGS, ROOT, Front, Lecture, Result
 from ..problems import CourseError, Place, Problem
-from .notebook import notebook
+from ..readings import Told, reading
+from ..readings.deck import Slide, marked
+from ..readings.page import html_of
 from .publish import GENERATOR
 
 PAGES = {"index": "home", "credits": "credits", "404": "404"}  # file in the site -> its template
@@ -94,31 +96,25 @@ def given(root: Path, env: jinja2.Environment, home: Front | None, results: Mapp
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
-    """Path in the site -> text: a lecture's deck, page and notebook."""
-    variables = _variables(given, lecture, result, body)
-    return {
-        f"{lecture.slug}/slides.html": _render(given.env, "deck.html", variables),
-        f"{lecture.slug}/index.html": _render(given.env, "page.html", variables),
-        f"{lecture.slug}/{lecture.slug}.ipynb": notebook(lecture, result, body, given.root),
-    }
+    """Path in the site -> text: all readings of a lecture."""
+    return {lecture.place(name): lecture_file(given, lecture, result, body, name) for name in READINGS}
 
 
-def lecture_file(given: Given, lecture: Lecture, result: Result, body: Body, template: str) -> str:
-    """A lecture's deck or page, by its template."""
-    return _render(given.env, template, _variables(given, lecture, result, body))
+def lecture_file(given: Given, lecture: Lecture, result: Result, body: Body, name: str) -> str:
+    """The file of one reading of a lecture."""
+
+    def render(template: str, own: Mapping[str, Any]) -> str:
+        return _render(given.env, template, {**_variables(given, lecture, result), **own})
+
+    return reading(name).write(Told(given.root, lecture, result, body.pieces(name), render))
 
 
 def slide_html(env: jinja2.Environment, slide: Slide) -> str:
     """One slide, as it is in the deck."""
-    return _render(env, "slide.html", {"slide": _marked(slide)})
+    return _render(env, "slide.html", {"slide": marked(slide)})
 
 
-def _marked(slide: Slide) -> Slide:
-    title = None if slide.title is None else Markup(slide.title)
-    return replace(slide, title=title, body=Markup(slide.body))
-
-
-def _variables(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, Any]:
+def _variables(given: Given, lecture: Lecture, result: Result) -> dict[str, Any]:
     """What the templates of a lecture are told."""
     root = "../"
     here = next(n for n, entry in enumerate(given.entries) if entry["slug"] == lecture.slug)
@@ -132,16 +128,13 @@ def _variables(given: Given, lecture: Lecture, result: Result, body: Body) -> di
         "meta": result.front.meta,
         "previous": given.entries[here - 1] if here else None,
         "next": given.entries[here + 1] if here + 1 < len(given.entries) else None,
-        "slides": [_marked(one) for one in body.slides],
-        "body": Markup(body.page),
-        "toc": [replace(one, title=Markup(one.title)) for one in body.toc if result.front.toc],
     }
 
 
 def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result]) -> dict[str, str]:
     """Path in the site -> text: home page, credits and 404."""
     credited = [_credited(lecture, result) for lecture, result in results.items() if result.credits and lecture.slug]
-    variables = given.common("") | {"body": Markup(home.page if home else ""), "credits": credited}
+    variables = given.common("") | {"body": Markup(html_of(home.pieces("page")) if home else ""), "credits": credited}
     return {f"{name}.html": _render(given.env, f"{file}.html", variables) for name, file in PAGES.items()}
 
 
@@ -171,17 +164,14 @@ def _template_place(env: jinja2.Environment, error: Exception, name: str) -> Pla
 
 
 def _entry(lecture: Lecture, front: Front) -> Entry:
-    address = quote(lecture.slug)
     return {
         "number": lecture.number,
         "title": Markup(front.label or html.escape(front.plain_title)),
         "plain_title": front.plain_title,
         "date": front.date,
         "slug": lecture.slug,
-        "page": f"{address}/index.html",
-        "deck": f"{address}/slides.html",
-        "notebook": f"{address}/{address}.ipynb",
         "description": front.description,
+        **{name: quote(lecture.place(name)) for name in READINGS},
     }
 
 

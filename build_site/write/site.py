@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..digests import Digests, digest_of
-from ..model import Course, Lecture, Result
+from ..model import READINGS, Course, Lecture, Result
 from ..problems import CourseError, Place, Problem
 from .publish import MANIFEST
 from .results import load_body
@@ -126,8 +126,8 @@ def _check_places(shown: Mapping[Lecture, Result], theme: Mapping[str, Path]) ->
             problems.append(Problem(Place(source), message, "rename it"))
 
     for lecture in (one for one in shown if one.slug):
-        for name in ("index.html", "slides.html", f"{lecture.slug}.ipynb"):
-            claim(f"{lecture.slug}/{name}", lecture.path)
+        for name in READINGS:
+            claim(lecture.place(name), lecture.path)
     for target, source in sorted({pair for result in shown.values() for pair in result.assets.items()}):
         claim(target, source)
     if problems:

@@ -1,0 +1,166 @@
+"""Nodes -> panflute's elements and back: what no filter may want stays a node, and costs nothing.
+
+A paragraph, a list or a title in which nothing is wanted becomes an element whose content is made when somebody asks
+for it; whoever asks sees no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from typing import Any
+
+import panflute as pf
+from panflute.containers import ListContainer
+from panflute.elements import RAW_FORMATS, from_json
+
+from .nodes import Node, open_tag
+from .problems import PandocError
+
+Wants = Mapping[str, Sequence[Callable[[Node], bool]]]  # tag of a node -> what it is asked; one yes is enough
+HTML_FORMATS = ("html4", "html5", "revealjs", "slidy", "slideous", "dzslides", "s5")
+LEAVES = ("Str", "Space", "SoftBreak", "LineBreak", "Math")  # nodes that hold no others, and are most of all
+
+
+class Elements:
+    """Makes elements of one lecture's nodes, and knows what it made them of.
+
+    `wants` tells of a node, without looking at what it holds, whether anybody may want it as an element; where it is
+    None, every node becomes one.
+    """
+
+    def __init__(self, wants: Wants | None = None) -> None:
+        self._wants = wants
+        self._made: dict[int, tuple[Any, Node]] = {}  # by the element's id, which nobody else gets while it is here
+
+    def make(self, nodes: Iterable[Node]) -> list[Any]:
+        """Fresh elements. Raises PandocError where panflute cannot understand a node."""
+        nodes = list(nodes)
+        wanted: set[int] | None = None
+        if self._wants is not None:
+            _find_wanted(nodes, self._wants, wanted := set())
+        return [self._element(node, wanted) for node in nodes]
+
+    def node_of(self, element: Any) -> Node | None:
+        """What an element was made of; None where a filter made it."""
+        made = self._made.get(id(element))
+        return made[1] if made else None
+
+    def _element(self, node: Any, wanted: Container[int] | None) -> Any:
+        """A node, or whatever else stands in one, as panflute has it.
+
+        `wanted` are nodes, by id, to be made with all that they hold; None: all are.
+        """
+        if isinstance(node, list):
+            return [self._element(one, wanted) for one in node]
+        if not isinstance(node, dict):
+            return node
+        lazy = _LAZY.get(node.get("t", ""))
+        if lazy and wanted is not None and id(node) not in wanted:
+            element = lazy.of(node, self)
+        else:
+            element = _whole({key: self._element(value, wanted) for key, value in node.items()})
+        self._made[id(element)] = element, node
+        return element
+
+
+def is_wanted(nodes: Iterable[Node], wants: Wants) -> bool:
+    """Whether somebody may want one of some nodes, or something in them, as an element."""
+    return _find_wanted(nodes, wants, set())
+
+
+def _find_wanted(values: Iterable[Any], wants: Wants, wanted: set[int]) -> bool:
+    """Add to `wanted` the ids of all nodes that are wanted, or hold one that is; whether there is any."""
+    found = False
+    for value in values:
+        if isinstance(value, dict):
+            tag = value.get("t", "")
+            if tag in LEAVES and tag not in wants:
+                continue
+            content = value.get("c") if tag else value
+            inside = content.values() if isinstance(content, dict) else content
+            holds = isinstance(content, dict | list) and _find_wanted(inside, wants, wanted)
+            if holds or (tag in wants and any(test(value) for test in wants[tag])):
+                wanted.add(id(value))
+                found = True
+        elif isinstance(value, list) and _find_wanted(value, wants, wanted):
+            found = True
+    return found
+
+
+def _whole(node: Node) -> Any:
+    """panflute's element of a node whose content is elements already, also where panflute does not know the kind."""
+    kind = node.get("t")
+    if kind in ("RawBlock", "RawInline") and node["c"][0] not in RAW_FORMATS:
+        node["c"][0] = "html" if node["c"][0] in HTML_FORMATS else "openxml"  # pandoc shows only HTML's in HTML
+    if kind != "Table":
+        return from_json(node)
+    try:
+        return from_json(node)
+    except IndexError as error:  # its rows do not fit its columns
+        *_, head, bodies, foot = node["c"]
+        if head[1] or foot[1] or any(body[2] or body[3] for body in bodies):
+            raise PandocError(f"a table in it cannot be understood: {' '.join(str(error).split())}") from None
+        return pf.RawBlock("")  # it has columns and no row: nothing is lost
+
+
+class _Lazy:
+    """An element that is as its node says, and whose content is made when somebody asks for it."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, node: Node, elements: Elements) -> Any:
+        """The element of a node; `elements` makes what is in it."""
+        element: Any = cls.__new__(cls)
+        element.node, element.elements, element.made = node, elements, None
+        if node["t"] == "Header":
+            element.level, (identifier, classes, attributes), _ = node["c"]
+            element._set_ica(identifier, classes, attributes)
+        elif node["t"] == "OrderedList":
+            element.start, style, delimiter = node["c"][0]
+            element.style, element.delimiter = style["t"], delimiter["t"]
+        return element
+
+    @property
+    def _content(self: Any) -> ListContainer:
+        if self.made is None:
+            whole = _whole({key: self.elements._element(value, ()) for key, value in self.node.items()})
+            self.made = whole._content
+            self.made.parent = self
+        found: ListContainer = self.made
+        return found
+
+    @_content.setter
+    def _content(self: Any, content: ListContainer) -> None:
+        self.made = content
+
+    def to_json(self: Any) -> Node:
+        """The node, or what has become of it."""
+        if self.made is not None:
+            changed: Node = super().to_json()  # type: ignore[misc]
+            return changed
+        if self.node["t"] != "Header":
+            same: Node = self.node
+            return same
+        return {"t": "Header", "c": [self.level, self._ica_to_json(), self.node["c"][2]]}
+
+
+_KINDS = (pf.Para, pf.Plain, pf.Header, pf.BulletList, pf.OrderedList, pf.DefinitionList, pf.LineBlock)
+_LAZY: dict[str, Any] = {
+    kind.__name__: type(kind.__name__, (_Lazy, kind), {"__slots__": ("elements", "made", "node")}) for kind in _KINDS
+}
+
+
+def is_untouched(element: Any) -> bool:
+    """Whether nobody has asked for an element's content: no filter wants anything in it."""
+    return isinstance(element, _Lazy) and element.made is None  # type: ignore[attr-defined]
+
+
+def json_of(elements: Iterable[Any]) -> list[Node]:
+    """The nodes of elements."""
+    return [element.to_json() for element in elements]
+
+
+def wrap(tag: str, attributes: Mapping[str, str], content: Sequence[Any]) -> list[Any]:
+    """Blocks inside an HTML element that pandoc's document model has no name for."""
+    return [pf.RawBlock(open_tag(tag, attributes)), *content, pf.RawBlock(f"</{tag}>")]

@@ -1,0 +1,91 @@
+"""Work that is only computing, side by side in processes of their own: Python computes in one thread at a time.
+
+They are started anew ("spawn"), since this process has threads, which no fork would survive; when the first work comes,
+since a small build needs none. What work needs besides its arguments is opened once in each process for each build: see
+`Order`.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import pickle
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from .linux import die_with_parent
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What all work of one build needs: `open_(*arguments)` gives it, once in each process, to be closed in the end.
+
+    `number` tells builds apart.
+    """
+
+    number: int
+    pickled: bytes
+
+    @classmethod
+    def of(cls, number: int, open_: Callable[..., Any], *arguments: Any) -> Order:
+        """An order, ready to be sent."""
+        return cls(number, pickle.dumps((open_, arguments)))
+
+
+class Processes:
+    """As many processes as work shall be done in at a time; close it to end them all."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._pool: ProcessPoolExecutor | None = None
+        self._pids: Any = None
+
+    def submit(self, order: Order, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Have `function(what the order opens, *arguments)` called in the next process that is free."""
+        if not self._pool:
+            context = multiprocessing.get_context("spawn")
+            self._pids = context.SimpleQueue()
+            self._pool = ProcessPoolExecutor(self.size, context, _begin, (self._pids,))
+        return self._pool.submit(_work, order, function, arguments)
+
+    def close(self) -> None:
+        """End all, also what is under way."""
+        if self._pool:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            while not self._pids.empty():
+                with suppress(ProcessLookupError):
+                    os.kill(self._pids.get(), signal.SIGTERM)
+            self._pool = None
+
+
+def _begin(pids: Any) -> None:
+    """In a new process: Ctrl-C is the parent's to handle, and it ends when the parent says so, or ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end)
+    die_with_parent(signal.SIGTERM)
+    gc.disable()
+    pids.put(os.getpid())
+
+
+def _end(*_: Any) -> None:
+    if _opened[1]:
+        _opened[1].close()
+    os._exit(0)
+
+
+_opened: tuple[int, Any] = 0, None
+
+
+def _work(order: Order, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+    global _opened  # noqa: PLW0603  (a process has one order at a time)
+    if _opened[0] != order.number:
+        if _opened[1]:
+            _opened[1].close()
+        open_, given = pickle.loads(order.pickled)
+        _opened = order.number, open_(*given)
+    return function(_opened[1], *arguments)

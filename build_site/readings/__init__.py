@@ -1,0 +1,51 @@
+"""What a lecture is read as: the deck, the page, the notebook. Each is a file here and a line in model.READINGS.
+
+A reading's module has `Piece`, what is kept of each slide; `prepare(slide, parts) -> () -> Piece`, which has pandoc
+write what the reading needs; and `write(told) -> str`, the text of its file. Its name is what filters know it by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from ..model import Lecture, Result
+
+if TYPE_CHECKING:
+    from ..parts import Parts
+    from .slide import FilteredSlide
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a reading's file is written from.
+
+    `pieces` are those of the lecture's slides; `render` takes a template's name, and what it is told besides what all
+    templates of a lecture are.
+    """
+
+    root: Path
+    lecture: Lecture
+    result: Result
+    pieces: Sequence[Any]
+    render: Callable[[str, Mapping[str, Any]], str]
+
+
+class Reading(Protocol):
+    """A reading's module."""
+
+    Piece: Any
+
+    def prepare(self, slide: FilteredSlide, parts: Parts) -> Callable[[], Any]:
+        """Have what is needed of a slide written; returns what makes a Piece of it then."""
+
+    def write(self, told: Told) -> str:
+        """The text of the reading's file."""
+
+
+def reading(name: str) -> Reading:
+    """What makes a reading; loaded when it is needed."""
+    return cast(Reading, import_module(f"{__package__}.{name}"))

@@ -1,0 +1,75 @@
+"""The deck: slides for reveal.js."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from ..model import Cell
+from ..nodes import Node, has_class, replaced
+from ..parts import Parts
+from . import Told
+from .footnotes import around
+
+if TYPE_CHECKING:
+    from .slide import FilteredSlide
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """One slide, its parts already HTML; `title` is None where it has no heading."""
+
+    id: str
+    classes: tuple[str, ...]
+    attributes: Mapping[str, str]
+    level: int
+    title: str | None
+    body: str
+
+
+Piece = tuple[Slide, ...]  # a slide of the source, and after it those outputs of its cells that have their own
+
+
+def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
+    """Have title, content and footnotes written."""
+    content, following = _without_next(slide.filtered("deck", slide.content), slide)
+    title = parts.html(slide.filtered("deck", slide.title))
+    notes = parts.html(slide.listed("deck"))
+    bodies = [parts.html(content), *map(parts.html, following)]
+
+    def finish() -> Iterator[Slide]:
+        heading = title.text if slide.title else None
+        for number, body in enumerate(bodies):
+            name = f"{slide.id}-output-{number}" if number else slide.id
+            first = slide.footnotes[0][0] if slide.footnotes else 0
+            text = body.text if number else "\n".join(filter(None, (body.text, around(notes.text, first=first))))
+            yield Slide(name, ("slide", *slide.classes), slide.attributes, slide.level, heading, text)
+
+    return lambda: tuple(finish())
+
+
+def _without_next(nodes: Sequence[Node], slide: FilteredSlide) -> tuple[Sequence[Node], list[list[Node]]]:
+    """A slide's content without what goes on slides of its own, and that."""
+    following: list[list[Node]] = []
+    if any(isinstance(one, Cell) and one.location == "slide" for one in slide.steps.values()):
+
+        def take(node: Node) -> Sequence[Node] | None:
+            return following.append(node["c"][1]) or [] if has_class(node, "next-slide") else None
+
+        nodes = replaced(nodes, take)
+    return nodes, following
+
+
+def marked(slide: Slide) -> Slide:
+    """A slide as templates see it: its HTML is marked as such."""
+    title = None if slide.title is None else Markup(slide.title)
+    return replace(slide, title=title, body=Markup(slide.body))
+
+
+def write(told: Told) -> str:
+    """The deck, by its template."""
+    slides = [marked(slide) for piece in told.pieces for slide in piece]
+    return told.render("deck.html", {"slides": slides})

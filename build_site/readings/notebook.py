@@ -1,0 +1,244 @@
+"""A lecture as a Jupyter notebook (nbformat 4.5): its prose, its code and what that showed, and all that it needs."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from ..model import STEP, Cell, Drawing, Lecture, NotebookCell, Output
+from ..nodes import Node, encode, open_tag, raw, replaced
+from ..parts import Part, Parts
+from . import Told
+from .footnotes import around
+
+if TYPE_CHECKING:
+    from .slide import FilteredSlide
+
+BINARY = "base64:"
+SMALL = 1_000_000  # bytes; larger files are not put into a notebook
+SETUP = """\
+# What the code of this lecture reads. Run this cell first: it puts these files into a new folder and works there.
+import base64, os, sys, tempfile
+from pathlib import Path, PurePosixPath
+
+files = {files}
+course = Path(tempfile.mkdtemp())
+(course / {folder!r}).mkdir(parents=True, exist_ok=True)
+for name, text in files.items():
+    (course / name).parent.mkdir(parents=True, exist_ok=True)
+    (course / name).write_bytes(base64.b64decode(text[7:]) if text.startswith("base64:") else text.encode())
+os.chdir(course / {folder!r})
+sys.path[:0] = [str(course / {folder!r}), str(course / "figures_src")]
+"""
+STYLE = "figures_src/course.mplstyle"
+_DRAWN = re.compile(rf'<figure [^>]*\bdata-{STEP}="(?P<step>\d+)"')
+APPLY = 'from matplotlib import pyplot as plt\nplt.style.use(course / "figures_src/course.mplstyle")\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What a slide is in the notebook: its cells, and its footnotes as items of a list."""
+
+    cells: tuple[NotebookCell, ...] = ()
+    notes: str = ""
+
+
+Piece = Excerpt
+
+
+def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
+    """Have the prose between the code written; nothing of a slide that is hidden."""
+    if slide.is_hidden:
+        return Excerpt
+    reading = "notebook" if slide.steps and _holds_step(slide.content) else "page"
+    cells = [*_cells(slide.heading, slide.filtered(reading, slide.content), slide.steps, parts)]
+    notes = parts.markdown(slide.listed("page"))
+
+    def finish() -> Excerpt:
+        written = (one if isinstance(one, NotebookCell) else _prose(one) for one in cells)
+        return Excerpt(tuple(one for one in written if one.text.strip()), notes.text)
+
+    return finish
+
+
+def _cells(
+    heading: Sequence[Node], content: Sequence[Node], steps: Mapping[str, Cell | Drawing | Output], parts: Parts
+) -> Iterator[list[Part] | NotebookCell]:
+    """The cells of a slide, those of prose still to be written."""
+    prose: list[Node] = []
+    inside = False  # HTML that shows a figure
+    written = [parts.markdown(heading)]
+    for block in _flat(content) if steps and _holds_step(content) else content:
+        if shown := _shown(block, steps):
+            yield [*written, _markdown(prose, parts)]
+            yield _code_cell(shown)
+            prose, written = [], []
+        inside = bool(shown and block["t"] != "CodeBlock") or inside
+        if not inside and not shown:
+            prose.append(block)
+        elif inside and block["t"] == "RawBlock" and block["c"][1] == "</figure>":
+            inside = False
+    yield [*written, _markdown(prose, parts)]
+
+
+def _markdown(prose: Sequence[Node], parts: Parts) -> Part:
+    """Have prose written. pandoc takes a millisecond for each div in Markdown, and none for its tags."""
+
+    def tags(node: Node) -> Sequence[Node] | None:
+        if node["t"] != "Div":
+            return None
+        (identifier, classes, pairs), content = node["c"]
+        names = ({"id": identifier} if identifier else {}) | ({"class": " ".join(classes)} if classes else {})
+        return [raw(open_tag("div", names | dict(pairs))), *content, raw("</div>")]
+
+    return parts.markdown(replaced(prose, tags) if any(node["t"] == "Div" for node in prose) else prose)
+
+
+def _prose(written: Sequence[Part]) -> NotebookCell:
+    return NotebookCell("markdown", "\n\n".join(filter(None, (part.text for part in written))))
+
+
+def _code_cell(shown: Cell | Drawing) -> NotebookCell:
+    if isinstance(shown, Drawing):
+        return NotebookCell("code", shown.code, tuple(output for _, output in shown.frames[:1]), shown.needs)
+    if not shown.outcome:
+        return NotebookCell("markdown", f"```python\n{shown.code}\n```")
+    return NotebookCell("code", shown.code, shown.outcome.outputs, shown.outcome.needs, shown.fails)
+
+
+def _shown(block: Node, steps: Mapping[str, Cell | Drawing | Output]) -> Cell | Drawing | None:
+    """The code that stands where a block does: a cell, or the call that drew a figure."""
+    step = ""
+    if block["t"] == "CodeBlock":
+        step = dict(block["c"][0][2]).get(STEP, "")
+    elif block["t"] == "RawBlock" and (found := _DRAWN.match(block["c"][1])):
+        step = found["step"]
+    shown = steps.get(step)
+    return shown if isinstance(shown, Cell | Drawing) else None
+
+
+def _holds_step(content: Sequence[Node]) -> bool:
+    return STEP in encode(content)
+
+
+def _flat(content: Sequence[Node]) -> Iterator[Node]:
+    """Blocks, with those that hold such code taken apart."""
+    for block in content:
+        tag, inside = block["t"], block.get("c")
+        if tag not in ("Div", "BlockQuote", "BulletList", "OrderedList") or not _holds_step([block]):
+            yield block
+        elif tag in ("Div", "BlockQuote"):
+            yield from _flat(inside[1] if tag == "Div" else inside)
+        else:
+            for item in inside if tag == "BulletList" else inside[1]:
+                yield from _flat(item)
+
+
+def write(told: Told) -> str:
+    """The notebook's JSON. Cells have identifiers of their content's, so that the same lecture gives the same bytes."""
+    root, result = told.root, told.result
+    body = cells_of(told.pieces)
+    title = NotebookCell("markdown", f"# {result.front.plain_title}")
+    setup = [NotebookCell("code", _setup(told.lecture, body, root))] if _runs(body) else []
+    pictures = {f"../{quote(target)}": root / source for target, source in result.assets.items()}
+    cells = [_cell(one, number, pictures, root) for number, one in enumerate([title, *setup, *body])]
+    metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        "title": result.front.plain_title,
+    }
+    document = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def cells_of(pieces: Sequence[Piece]) -> list[NotebookCell]:
+    """The notebook's cells, the lecture's footnotes in the last."""
+    notes = "\n\n".join(filter(None, (piece.notes for piece in pieces)))
+    listed = [NotebookCell("markdown", around(notes, gap="\n\n"))] if notes else []
+    return [*(cell for piece in pieces for cell in piece.cells), *listed]
+
+
+def _runs(cells: Sequence[NotebookCell]) -> bool:
+    return any(one.kind == "code" for one in cells)
+
+
+def _setup(lecture: Lecture, cells: Sequence[NotebookCell], root: Path) -> str:
+    """Code that puts what the cells read to where they look for it; nothing that is hidden or private by its name."""
+    needs = sorted({name for one in cells for name in one.needs})
+    shown = [name for name in needs if not any(part[0] in "._" for part in PurePosixPath(name).parts)]
+    files = {name: text for name in shown if (text := _text(root / name)) is not None}
+    listed = json.dumps(files, indent=1, ensure_ascii=False)
+    code = SETUP.format(files=listed, folder=posixpath.dirname(lecture.path))
+    left_out = [name for name in needs if name not in files]
+    return code + (APPLY if STYLE in files else "") + "".join(f"# not here: {name}\n" for name in left_out)
+
+
+def _text(file: Path) -> str | None:
+    """A file's content as text; None where it is too large."""
+    data = file.read_bytes()
+    if len(data) > SMALL:
+        return None
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = BINARY
+    return f"{BINARY}{base64.b64encode(data).decode()}" if text.startswith(BINARY) else text
+
+
+def _cell(one: NotebookCell, number: int, pictures: Mapping[str, Path], root: Path) -> dict[str, Any]:
+    identifier = hashlib.sha256(f"{number} {one.text}".encode()).hexdigest()[:12]
+    cell: dict[str, Any] = {"cell_type": one.kind, "id": identifier, "metadata": {}}
+    if one.kind == "code":
+        outputs = [shown for output in one.outputs for shown in _outputs(output, root)]
+        cell["metadata"] = {"tags": ["raises-exception"]} if one.fails else {}
+        return cell | {"execution_count": None, "outputs": outputs, "source": one.text.splitlines(True)}
+    text, attachments = _with_pictures(one.text, pictures)
+    cell |= {"attachments": attachments} if attachments else {}
+    return cell | {"source": text.splitlines(True)}
+
+
+def _with_pictures(text: str, pictures: Mapping[str, Path]) -> tuple[str, dict[str, Any]]:
+    """A cell's prose with its pictures in the notebook itself, since it is downloaded without the site."""
+    attachments: dict[str, Any] = {}
+    for address, file in pictures.items():
+        if f'src="{address}"' in text and file.suffix in _MIMES:
+            name = address.removeprefix("../").replace("/", "-")
+            text = text.replace(f'src="{address}"', f'src="attachment:{name}"')
+            attachments[name] = {_MIMES[file.suffix]: base64.b64encode(file.read_bytes()).decode()}
+    return text, attachments
+
+
+def _outputs(output: Output, root: Path) -> Iterator[dict[str, Any]]:
+    """An output as nbformat has it."""
+    plain = output.data.get("text/plain", "")
+    if output.kind in ("stdout", "stderr"):
+        yield {"name": output.kind, "output_type": "stream", "text": plain.splitlines(True)}
+    elif output.kind == "error":
+        name, _, value = plain.partition(": ")
+        yield {"ename": name, "evalue": value, "output_type": "error", "traceback": [plain]}
+    else:
+        data: dict[str, Any] = {mime: text.splitlines(True) for mime, text in output.data.items()}
+        for mime, path in output.files.items():
+            content = (root / path).read_bytes()
+            data[mime] = (
+                content.decode().splitlines(True) if mime == "image/svg+xml" else base64.b64encode(content).decode()
+            )
+        yield {"data": data, "metadata": {}, "output_type": "display_data"}
+
+
+_MIMES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+}

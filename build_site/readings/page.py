@@ -1,0 +1,93 @@
+"""The page: a lecture to read, with a table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from ..nodes import Node, replaced
+from ..parts import Parts
+from . import Told
+from .footnotes import around
+
+if TYPE_CHECKING:
+    from .slide import FilteredSlide
+
+LISTED = 3  # the deepest level of headings in the table of contents
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One line of a page's table of contents; `level` is that of the HTML heading."""
+
+    id: str
+    title: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a slide is on the page: HTML, its line in the table of contents, and its footnotes as items of a list."""
+
+    html: str = ""
+    entry: Heading | None = None
+    notes: str = ""
+
+
+Piece = Section
+
+
+def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Section]:
+    """Have heading, content and footnotes written; nothing of a slide that is hidden."""
+    if slide.is_hidden:
+        return Section
+    heading, content = parts.html(slide.heading), parts.html(slide.filtered("page", slide.content))
+    notes = parts.html(slide.listed("page"))
+    label = parts.html(label_of(slide.title)) if slide.title and slide.level <= LISTED else None
+
+    def finish() -> Section:
+        entry = Heading(slide.id, label.text, slide.level) if label else None
+        return Section("\n".join(filter(None, (heading.text, content.text))), entry, notes.text)
+
+    return finish
+
+
+def label_of(title: Sequence[Node]) -> Sequence[Node]:
+    """A title for a list of links: without links, notes, pictures and names of its own."""
+
+    def plain(node: Node) -> Sequence[Node] | None:
+        match node["t"]:
+            case "Note":
+                return []
+            case "Link" if "footnote-ref" in node["c"][0][1]:
+                return []
+            case "Image" | "RawInline":
+                return [{"t": "Space"}]
+            case "Link" | "Span":
+                inlines: list[Node] = node["c"][1]
+                return inlines
+        return None
+
+    labelled: list[Node] = replaced(title, plain)
+    return title if labelled == title else labelled
+
+
+def html_of(pieces: Sequence[Section]) -> str:
+    """The page's text, its footnotes at the end."""
+    notes = "\n".join(filter(None, (piece.notes for piece in pieces)))
+    return "\n".join(filter(None, [*(piece.html for piece in pieces), around(notes)]))
+
+
+def contents_of(pieces: Sequence[Section]) -> list[Heading]:
+    """The page's table of contents."""
+    return [piece.entry for piece in pieces if piece.entry]
+
+
+def write(told: Told) -> str:
+    """The page, by its template."""
+    toc = contents_of(told.pieces) if told.result.front.toc else []
+    shown = [replace(entry, title=Markup(entry.title)) for entry in toc]
+    return told.render("page.html", {"body": Markup(html_of(told.pieces)), "toc": shown})

@@ -1,0 +1,68 @@
+"""A slide after the filters that all readings share: what each reading begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import panflute as pf
+
+from .. import filters
+from ..elements import Elements, is_wanted, json_of
+from ..filters.context import Context
+from ..model import Cell, Drawing, Output
+from ..nodes import Node, raw
+
+
+@dataclass(frozen=True, slots=True)
+class FilteredSlide:
+    """A slide: `title` and `content` are blocks, `footnotes` have their numbers, `steps` are what Python did.
+
+    `level` is that of its heading on the page. One that `has_rule` begins with a rule, where it has no heading.
+    """
+
+    id: str
+    level: int
+    classes: tuple[str, ...]
+    attributes: Mapping[str, str]
+    title: Sequence[Node]
+    content: Sequence[Node]
+    footnotes: Sequence[tuple[int, Sequence[Node]]]
+    has_rule: bool
+    steps: Mapping[str, Cell | Drawing | Output]
+    context: Context = field(repr=False)
+    _known: dict[tuple[str, int], Sequence[Node]] = field(default_factory=dict, repr=False)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether readers never get to see it."""
+        return self.attributes.get("data-visibility") == "hidden"
+
+    @property
+    def heading(self) -> Sequence[Node]:
+        """What begins the slide where slides follow each other on a page."""
+        if not self.title:
+            return [raw(f'<hr id="{self.id}">')] if self.has_rule else []
+        inlines = filtered_for("page", self.title, self.context)[0]["c"]
+        return [{"t": "Header", "c": [self.level, [self.id, [], []], inlines]}]
+
+    def filtered(self, reading: str, blocks: Sequence[Node]) -> Sequence[Node]:
+        """Blocks after the filters of one reading; the same where these do not concern them."""
+        known = (reading, id(blocks))
+        if known not in self._known:
+            self._known[known] = filtered_for(reading, blocks, self.context)
+        return self._known[known]
+
+    def listed(self, reading: str) -> Sequence[Node]:
+        """The footnotes as items of a list, each with the identifier that its mark links to."""
+        items = ((raw(f'<li id="_fn-{number}">'), *content, raw("</li>")) for number, content in self.footnotes)
+        return filtered_for(reading, [node for item in items for node in item], self.context)
+
+
+def filtered_for(reading: str, blocks: Sequence[Node], context: Context) -> Sequence[Node]:
+    """Blocks after the filters of one reading; the same where these do not concern them."""
+    wants = filters.wants(filters.READING)
+    if not context.incremental and not is_wanted(blocks, wants):
+        return blocks
+    whole = pf.Div(*Elements(wants).make(blocks), classes=["incremental"] if context.incremental else [])
+    return json_of(filters.apply(filters.READING, whole, replace(context, reading=reading)).content)
