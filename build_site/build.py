@@ -13,19 +13,21 @@ when what all pages tell of the course has changed. `serve` does the same in a l
 
 from __future__ import annotations
 
-from contextlib import closing, nullcontext
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from .digests import Digests
 from .inputs import see
+from .kept import told
 from .lectures import convert_all
-from .memory import forget, lecture_names, open_memory, running_code
+from .memory import forget, lecture_file, lecture_manifests, open_memory, running_code
 from .model import Course
 from .options import NOBODY, Listener, Options
 from .pandoc import Pool
-from .problems import Cancelled, CourseError, Place, Problem
+from .problems import Cancelled, CourseError, Damaged, Place, Problem
 from .read.files import look
 from .read.scan import scan
 from .run.runner import Runner
@@ -84,35 +86,37 @@ def build(root: Path, out: Path, options: Options, listener: Listener = NOBODY, 
         refuse_inside(course, out)
         processes = nullcontext(warm.workers) if warm else closing(Workers(options.at_a_time))
         with exclusive(memory := open_memory(course.root), listener.waiting), processes as workers:
-            digests = Digests(course.root, memory / "digests.json")
+            digests = Digests(course.root, memory / "digests")
             store = Store(course.root, memory, digests)
             seen = partial(see, course.root, digest=digests)
             runner = Runner(course.root, store, seen, running_code(digests), workers, listener.ran, listener.late)
             listener.begun(course, runner.cancel)
-            if report := _build(course, out, options, listener, warm, _Tools(memory, digests, store, runner)):
+            with _telling(memory):
+                report = _build(course, out, options, listener, warm, _Tools(memory, digests, store, runner))
+            if report:
                 workers.settle()
-                return report
+                return replace(report, problems=sorted(report.problems + _damage(memory)))
     raise CourseError([Problem(Place(str(root)), "files change faster than they can be read", "build again")])
 
 
 def _build(
     course: Course, out: Path, options: Options, listener: Listener, warm: Warm | None, tools: _Tools
 ) -> Report | None:
-    """One attempt; None where a file of the course was saved while it was read."""
+    """One attempt; None where a file of the course was saved while it was read, or what was kept of it is damaged."""
     memory, digests, store, runner = tools.memory, tools.digests, tools.store, tools.runner
     seen = partial(look, course, digests)
-    stored = {one: memory / name for one, name in lecture_names(course, options.notes, digests).items()}
+    manifests = lecture_manifests(course, options.notes, digests)
+    stored = {one: lecture_file(memory, manifest) for one, manifest in manifests.items()}
     fresh = fresh_results(stored, seen, warm.good if warm else {})
     stale = [one for one in course.sources if one not in fresh]
     pandocs = warm.pandocs if warm else None
     converted, problems = convert_all(course, stale, seen, runner, options, listener, pandocs)
     if runner.keys:
         store.remember(runner.keys)
-    problems += [_damaged(path) for path in store.damaged]
     moved = digests.moved()
     for one, (result, body) in converted.items():
         if not result.is_faulty and not moved & {one.path, *result.reads}:
-            save_result(stored[one], result, body)
+            save_result(stored[one], manifests[one], result, body)
     if runner.is_cancelled:
         raise Cancelled
     if moved:
@@ -125,7 +129,10 @@ def _build(
         results = last_good(course.sources, stored, results, warm.good)
     elif any(problem.severity == "error" or options.strict for problem in problems):
         raise CourseError(sorted(problems))
-    site = assemble(course, stored, results, out, memory, digests, bool(warm))
+    try:
+        site = assemble(course, stored, results, out, memory, digests, bool(warm))
+    except Damaged:  # it is converted again
+        return None
     changed = publish(out, site.manifest, site.texts, site.copies, site.ran_on, digests)
     digests.save()
     forget(memory, {file.name for file in stored.values()}, options.notes)
@@ -141,5 +148,17 @@ def refuse_inside(course: Course, out: Path) -> None:
             raise CourseError([Problem(Place(str(out)), message, "choose another folder with -o")])
 
 
-def _damaged(path: str) -> Problem:
-    return Problem(Place(path, 0), "is damaged: set aside, and what it held was run again", severity="warning")
+def _damage(memory: Path) -> list[Problem]:
+    """A warning for each file of the memory that was set aside; no mistake of the author's, however strict a build."""
+    message = "is damaged: set aside, and what it held was made again"
+    return [Problem(Place(path, 0), message, severity="warning") for path in told(memory)]
+
+
+@contextmanager
+def _telling(memory: Path) -> Iterator[None]:
+    """Tell of damage where a build fails, too."""
+    try:
+        yield
+    except CourseError as error:
+        error.problems += _damage(memory)
+        raise

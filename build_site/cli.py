@@ -20,6 +20,7 @@ import click
 
 from . import __version__
 from .build import Report, build
+from .kept import told
 from .memory import MEMORY
 from .options import Listener, Options
 from .problems import CourseError, PandocError, Problem, nearest
@@ -123,17 +124,20 @@ def new(folder: Path) -> None:
 @main.command("why")
 @COURSE
 @click.argument("lecture", default="")
-def why_command(course: Path, lecture: str) -> None:
-    """Tell what of COURSE's code would run, and why; of one LECTURE, by its name or file."""
+@OUT
+def why_command(course: Path, lecture: str, out: Path | None) -> None:
+    """Tell what of COURSE a build would make again, and why; of one LECTURE, by its name or file."""
     if not course.exists() and not lecture:  # `build_site why LECTURE` in the course's folder
         course, lecture = Path(), str(course)
     with _failures(course):
         from .why import why
 
-        verdicts = why(course, lecture, _waiting)
+        verdicts = why(course, lecture, _waiting, out)
     for one in verdicts:
         click.echo(f"{one.place}: {one.name}: {one.cause or 'fresh'}")
-    if not verdicts:
+    for path in told(course.absolute() / MEMORY):
+        _say(f"{path}: {click.style('warning:', fg='yellow', bold=True)} is damaged: set aside")
+    if not any(one.kind == "step" for one in verdicts):
         _say("no code runs here")
 
 

@@ -5,6 +5,7 @@ shown together; only what makes further work pointless is raised:
 
     BuildSiteError
     ├── CourseError      the course has problems (exit status 1)
+    │   └── Damaged      what was kept of the course was damaged, and set aside: what it held has to be made again
     ├── PandocError      pandoc refused or gave up on a text; whoever asked knows which
     ├── Cancelled        a newer edit has come: what was under way is of no use any more
     └── Doubt            a part of a lecture may not be what it is in the whole; whoever asked reads the whole
@@ -15,6 +16,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -64,6 +66,13 @@ class CourseError(BuildSiteError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class Damaged(CourseError):  # noqa: N818  (what it is about)
+    """What was kept in `file` was damaged, and set aside: whoever needs it makes it again."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__([Problem(Place(str(file), 0), "is damaged", "build again")])
 
 
 class PandocError(BuildSiteError):

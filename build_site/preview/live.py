@@ -182,7 +182,7 @@ def glance(desk: Desk, lecture: Lecture) -> None:
     if not desk.builder.is_current():
         return
     with suppress(BuildSiteError, RecursionError):
-        digests = Digests(desk.root, desk.root / MEMORY / "digests.json")
+        digests = Digests(desk.root, desk.root / MEMORY / "digests")
         seen, runner = partial(look, course, digests), Glance(desk.root, digests)
         result, body = convert(course, lecture, desk.pandoc, seen, runner, OPTIONS.notes)
         if not result.is_faulty and desk.pages.shown(lecture.path) is former:  # else its code is done by now

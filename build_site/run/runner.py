@@ -15,9 +15,10 @@ from pathlib import Path
 
 from ..model import Lecture, Outcome, Step
 from ..problems import Cancelled, CourseError, Place, Problem, Severity
+from ..verdicts import Look, changes
 from .failure import Failure
 from .foresight import pieces
-from .freshness import Known, Look, all_reads, change, examine, name_of
+from .freshness import Known, all_reads, examine, name_of
 from .job import Done, Job
 from .store import Store
 from .workers import Came, Workers
@@ -165,8 +166,7 @@ class Runner:
                 problems += _unlike(lecture, one, outcome)
                 continue
             outcomes.append(outcome)
-            reads = outcome.reads.items()
-            changed = [change(name, seen, now) for name, seen in reads if (now := self._look(name)) != seen]
+            changed = changes(outcome.reads, self._look)
             if changed and not one.is_volatile:
                 hint = "build again; code must not change what it reads"
                 problems.append(_problem(lecture, one.step.line, f"{changed[0]} while it ran", hint))

@@ -7,19 +7,20 @@ it was rendered last, or when the site's folder does not hold what was rendered 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ..digests import Digests, digest_of
+from .. import kept
+from ..digests import Digests
 from ..model import Course, Lecture, Result
-from ..problems import CourseError, Place, Problem
+from ..problems import CourseError, Damaged, Place, Problem
 from .publish import MANIFEST
+from .rendered import COURSE, Group, Rendered, judge, manifests, record, shared_manifest
 from .results import load_body
-from .theme import template_files, template_folders, theme_files
+from .theme import template_folders, theme_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +52,23 @@ def assemble(
     manifest = {path: digests(str(file)) for path, file in copies.items()}
     texts: dict[str, str] = {}
     _check_places(shown, theme)
-    record = memory / f"rendered-{digest_of(str(out))[:8]}.json"
-    known, rendered = _known(record), {}
-    heads = [[one.slug, one.number, asdict(result.front)] for one, result in shown.items()]
-    shared = digest_of([heads, digests.of(map(str, template_files(course.root)))])
+    former = kept.load(record(memory, out), Rendered) or Rendered()
+    shared = shared_manifest(course.root, {one: result.front for one, result in shown.items()}, digests)
+    cause = judge(former, shared, out, digests)
     writer = _Writer(course, shown, stored)
-    for group in (None, *(one for one in shown if one.slug)):
-        own = (
-            [group] if group else [one for one in shown if not one.slug]
-        )  # and of the others, to whom figures are owed
-        owed = [] if group else [[asdict(credit) for credit in result.credits] for result in shown.values()]
-        key = digest_of([shared, owed, [[stored[one].name, shown[one].reads] for one in own]])
-        name = group.slug if group else ""
-        files = known.get(name, {}).get(key, {})
-        if not files or any(digests(str(out / path)) != digest for path, digest in files.items()):
-            made = writer.write(group)
+    groups: dict[str, Group] = {}
+    for lecture, own in manifests(shown, stored).items():
+        name = lecture.slug if lecture else COURSE
+        files = former.groups[name].files if name in former.groups else {}
+        if cause(name, own):
+            made = writer.write(lecture)
             files = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in made.items()}
             texts |= made
-        rendered[name] = {key: files}
+        groups[name] = Group(own, files)
         manifest |= files
-    record.write_text(json.dumps(rendered))
+    writer.check()
+    if (rendered := Rendered(shared, groups)) != former:
+        kept.save(record(memory, out), rendered)
     facts = sorted({fact for result in shown.values() for fact in result.ran_on.items()})
     ran_on = {name: [value for known, value in facts if known == name] for name, _ in facts}
     return Site(manifest, texts, copies, ran_on)
@@ -81,32 +79,39 @@ class _Writer:
 
     def __init__(self, course: Course, shown: Mapping[Lecture, Result], stored: Mapping[Lecture, Path]) -> None:
         self._course, self._shown, self._stored = course, shown, stored
+        self._home = course.home if course.home in shown else None
+        self._damaged: list[Damaged] = []
 
     def write(self, lecture: Lecture | None) -> dict[str, str]:
-        """Path in the site -> text: the files of a lecture, or (None) the pages about the course."""
+        """Path in the site -> text: the files of a lecture, or (None) the pages about the course.
+
+        None of a lecture that turns out to be damaged, which `check` raises.
+        """
         from . import render  # imports jinja2, which a build with nothing to render does not need
 
+        told = lecture or self._home
+        try:
+            body = load_body(self._stored[told]) if told else None
+        except Damaged as error:
+            self._damaged.append(error)
+            return {}
         if lecture:
-            return render.lecture_files(self._given, lecture, self._shown[lecture], load_body(self._stored[lecture]))
-        home = self._course.home
-        return render.site_files(self._given, load_body(self._stored[home]) if home else None, self._shown)
+            assert body
+            return render.lecture_files(self._given, lecture, self._shown[lecture], body)
+        return render.site_files(self._given, body, self._shown)
+
+    def check(self) -> None:
+        """Raise Damaged where a lecture was, now that all of those have been set aside."""
+        if self._damaged:
+            raise self._damaged[0]
 
     @cached_property
     def _given(self) -> Any:
         from . import render
 
-        home = self._shown[self._course.home].front if self._course.home else None
+        home = self._shown[self._home].front if self._home else None
         env = render.environment(*template_folders(self._course.root))
         return render.given(self._course.root, env, home, self._shown)
-
-
-def _known(record: Path) -> dict[str, dict[str, dict[str, str]]]:
-    """What was rendered for this folder last time: group -> key -> path -> digest."""
-    try:
-        known = json.loads(record.read_bytes())
-        return {name: {key: dict(files) for key, files in keys.items()} for name, keys in known.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
-        return {}
 
 
 def _assets(course: Course, shown: Mapping[Lecture, Result]) -> dict[str, Path]:
