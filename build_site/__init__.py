@@ -4,14 +4,14 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
 
     cli                                  the door: commands, messages, exit status
     preview/                             the course in browsers while it is written: builds in a loop that stays warm
-    verify  why                          two builds compared; what would run, and why
+    verify  why                          two builds compared; what would be made again, and why
     build                                the spine: the phases of a build, top to bottom
     lectures  convert                    lectures side by side; one lecture through the rooms below
     execute  cells  parts                its code, its notebook, and what pandoc shall write of it
     read/    run/   filters/  write/     Markdown -> document; code -> outcomes; document -> document -> files
     memory   pandoc    settings  inputs  what is kept between builds; pandoc; front doors to the course's files
-    digests  recent  body                contents of files; answers kept; a lecture, converted
-    model    problems                    values; findings
+    digests  recent  body    verdicts    contents of files; answers kept; a lecture, converted; fresh, or why not
+    model    kept    problems            values; files that outlive a build; findings
 
 Only pandoc.py starts pandoc, only run/worker.py the course's Python, and verify.py whole builds. A build in which
 nothing changed imports neither panflute nor jinja2, and runs no code.

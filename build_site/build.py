@@ -1,7 +1,7 @@
 """A course -> its site: the phases of a build, from top to bottom.
 
     scan       the tree -> Course                                            read/scan.py
-    convert    stale lectures, in parallel: read, run, filter, write         lectures.py, convert.py
+    convert    stale lectures, side by side: read, run, filter, write        lectures.py, convert.py
     check      links between lectures, and all that was found on the way     write/links.py
     assemble   Result -> the texts of the files that changed                 write/site.py
     publish    all or nothing                                                write/publish.py
@@ -13,19 +13,22 @@ when what all pages tell of the course has changed. `serve` does the same in a l
 
 from __future__ import annotations
 
-from contextlib import closing, nullcontext
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from . import kept, news
 from .digests import Digests
 from .inputs import see
-from .lectures import convert_all
-from .memory import forget, lecture_names, open_memory, running_code
-from .model import Course
-from .options import NOBODY, Listener, Options
+from .lectures import Converted, Job, Means, convert_all
+from .memory import LECTURES, forget, lecture_file, lecture_manifests, open_memory, running_code
+from .model import Course, Lecture
+from .news import Options, Tell, nobody
 from .pandoc import Pool
-from .problems import Cancelled, CourseError, Place, Problem
+from .problems import CourseError, Damaged, Place, Problem
+from .processes import Processes
 from .read.files import look
 from .read.scan import scan
 from .run.runner import Runner
@@ -33,7 +36,7 @@ from .run.store import Store
 from .run.workers import Workers
 from .write.links import check_links
 from .write.publish import exclusive, publish
-from .write.results import Good, fresh_results, last_good, save_result
+from .write.results import Good, former_files, fresh_results, last_good
 from .write.site import assemble
 
 ATTEMPTS = 5
@@ -55,82 +58,104 @@ class Warm:
     """What `serve` keeps between its builds.
 
     Such a build forgives: problems are only reported, drafts are shown, and a lecture with an error stays as it is in
-    `good`: by its path, where it is stored and what it told.
+    `good`: by its path, where it is stored and what it told. Lectures with the least `urgency` come first.
     """
 
     pandocs: Pool
     workers: Workers
+    processes: Processes
     good: Good = field(default_factory=dict)
+    urgency: Callable[[Lecture], int] = lambda _: 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Tools:
-    """What one attempt works with: the course's memory, and who runs its code."""
+    """What one attempt works with: the course's memory, and who does the work."""
 
     memory: Path
     digests: Digests
     store: Store
     runner: Runner
+    processes: Processes
 
 
-def build(root: Path, out: Path, options: Options, listener: Listener = NOBODY, warm: Warm | None = None) -> Report:
+def build(root: Path, out: Path, options: Options, tell: Tell = nobody, warm: Warm | None = None) -> Report:
     """Build the course in `root` into `out`. Raises CourseError, with every problem, and leaves `out` as it was.
 
     Builds of one course wait for each other. A file that is saved meanwhile would be known by a digest that is not its
-    own: then all begins again with what is there now. Raises Cancelled where its code was cancelled.
+    own: then all begins again with what is there now. Raises Cancelled where it was.
     """
+    scan(root)  # a folder without a course gets no memory
     for _ in range(ATTEMPTS):
-        course = scan(root)
-        refuse_inside(course, out)
-        processes = nullcontext(warm.workers) if warm else closing(Workers(options.at_a_time))
-        with exclusive(memory := open_memory(course.root), listener.waiting), processes as workers:
-            digests = Digests(course.root, memory / "digests.json")
+        with ExitStack() as stack:
+            stack.enter_context(exclusive(memory := open_memory(root.absolute()), lambda: tell(news.Waiting())))
+            course = scan(root)  # what is there now: another build may have gone on for long
+            refuse_inside(course, out)
+            workers = warm.workers if warm else stack.enter_context(closing(Workers(options.at_a_time)))
+            processes = warm.processes if warm else stack.enter_context(closing(Processes(options.at_a_time)))
+            digests = Digests(course.root, memory / "digests")
             store = Store(course.root, memory, digests)
             seen = partial(see, course.root, digest=digests)
-            runner = Runner(course.root, store, seen, running_code(digests), workers, listener.ran, listener.late)
-            listener.begun(course, runner.cancel)
-            if report := _build(course, out, options, listener, warm, _Tools(memory, digests, store, runner)):
+            runner = Runner(course.root, store, seen, running_code(digests), workers, tell)
+            tell(news.Begun(course, runner.cancel))
+            with _telling(memory):
+                report = _build(course, out, options, tell, warm, _Tools(memory, digests, store, runner, processes))
+            if report:
                 workers.settle()
-                return report
+                return replace(report, problems=sorted(report.problems + _damage(memory)))
     raise CourseError([Problem(Place(str(root)), "files change faster than they can be read", "build again")])
 
 
-def _build(
-    course: Course, out: Path, options: Options, listener: Listener, warm: Warm | None, tools: _Tools
-) -> Report | None:
-    """One attempt; None where a file of the course was saved while it was read."""
+def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm | None, tools: _Tools) -> Report | None:
+    """One attempt; None where a file of the course was saved while it was read, or what was kept of it is damaged."""
     memory, digests, store, runner = tools.memory, tools.digests, tools.store, tools.runner
-    seen = partial(look, course, digests)
-    stored = {one: memory / name for one, name in lecture_names(course, options.notes, digests).items()}
-    fresh = fresh_results(stored, seen, warm.good if warm else {})
-    stale = [one for one in course.sources if one not in fresh]
-    pandocs = warm.pandocs if warm else None
-    converted, problems = convert_all(course, stale, seen, runner, options, listener, pandocs)
+    manifests = lecture_manifests(course, options.notes, digests)
+    stored = {one: lecture_file(memory, manifest) for one, manifest in manifests.items()}
+    fresh = fresh_results(stored, partial(look, course, digests), warm.good if warm else {})
+    stale = {one: manifests[one] for one in course.sources if one not in fresh}
+    former = former_files(memory / LECTURES, stale, stored.values())
+    jobs = [Job(one, manifest, stored[one], former.get(one)) for one, manifest in stale.items()]
+    converted, problems = _convert(course, jobs, options, tell, warm, tools) if jobs else ({}, [])
     if runner.keys:
         store.remember(runner.keys)
-    problems += [_damaged(path) for path in store.damaged]
-    moved = digests.moved()
-    for one, (result, body) in converted.items():
-        if not result.is_faulty and not moved & {one.path, *result.reads}:
-            save_result(stored[one], result, body)
-    if runner.is_cancelled:
-        raise Cancelled
-    if moved:
+    if digests.moved() or not all(one.stored or one.result.is_faulty for one in converted.values()):
         return None
     digests.save()
-    found = fresh | {one: result for one, (result, _) in converted.items()}
+    found = fresh | {one: done.result for one, done in converted.items()}
     results = {one: found[one] for one in course.sources if one in found}
     problems += [problem for result in results.values() for problem in result.problems] + check_links(results)
     if warm:
         results = last_good(course.sources, stored, results, warm.good)
     elif any(problem.severity == "error" or options.strict for problem in problems):
         raise CourseError(sorted(problems))
-    site = assemble(course, stored, results, out, memory, digests, bool(warm))
+    try:
+        site = assemble(course, stored, results, out, memory, digests, bool(warm), tools.processes)
+    except Damaged:  # it is converted again
+        return None
     changed = publish(out, site.manifest, site.texts, site.copies, site.ran_on, digests)
     digests.save()
     forget(memory, {file.name for file in stored.values()}, options.notes)
     store.forget({path for result in results.values() for path in result.assets.values()})
     return Report(len(course.lectures), sum(bool(one.slug) for one in converted), runner.ran, changed, sorted(problems))
+
+
+def _convert(
+    course: Course, jobs: Sequence[Job], options: Options, tell: Tell, warm: Warm | None, tools: _Tools
+) -> tuple[dict[Lecture, Converted], list[Problem]]:
+    """Convert the lectures that are stale; each is told of as it comes. Raises Cancelled."""
+    runner = tools.runner
+    if course.settings.trust == "author":
+        runner.foresee([job.lecture for job in jobs])
+
+    def told(job: Job, done: Converted, count: int) -> None:
+        if not done.result.is_faulty:
+            runner.note(job.lecture)
+        tell(news.Converted(job.lecture, done.result, job.file, done.body))
+        tell(news.Progress(count, len(jobs)))
+
+    pandocs = warm.pandocs if warm else None
+    means = Means(course, tools.digests, runner, tools.processes, pandocs, options.notes)
+    return convert_all(jobs, replace(means, urgency=warm.urgency) if warm else means, told)
 
 
 def refuse_inside(course: Course, out: Path) -> None:
@@ -141,5 +166,17 @@ def refuse_inside(course: Course, out: Path) -> None:
             raise CourseError([Problem(Place(str(out)), message, "choose another folder with -o")])
 
 
-def _damaged(path: str) -> Problem:
-    return Problem(Place(path, 0), "is damaged: set aside, and what it held was run again", severity="warning")
+def _damage(memory: Path) -> list[Problem]:
+    """A warning for each file of the memory that was set aside; no mistake of the author's, however strict a build."""
+    message = "is damaged: set aside, and what it held was made again"
+    return [Problem(Place(path, 0), message, severity="warning") for path in kept.told(memory)]
+
+
+@contextmanager
+def _telling(memory: Path) -> Iterator[None]:
+    """Tell of damage where a build fails, too."""
+    try:
+        yield
+    except CourseError as error:
+        error.problems += _damage(memory)
+        raise

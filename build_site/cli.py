@@ -20,8 +20,9 @@ import click
 
 from . import __version__
 from .build import Report, build
+from .kept import told
 from .memory import MEMORY
-from .options import Listener, Options
+from .news import News, Options, Progress, Running, Waiting
 from .problems import CourseError, PandocError, Problem, nearest
 from .write.publish import MANIFEST, exclusive, published, remove
 from .write.theme import SKELETON, theme_folder
@@ -69,8 +70,7 @@ def build_command(course: Path, out: Path | None, notes: bool, strict: bool, job
     start = time.perf_counter()
     target = out or course / "_site"
     with _failures(course, target):
-        listener = Listener(_waiting, progress=_progress)
-        report = build(course, target.absolute(), Options(notes, strict, jobs or 0), listener)
+        report = build(course, target.absolute(), Options(notes, strict, jobs or 0), _listen)
     _show(report.problems)
     _say(f"{_done(report)} in {time.perf_counter() - start:.2f} s: {target / 'index.html'}", bold=True)
 
@@ -84,20 +84,30 @@ def build_command(course: Path, out: Path | None, notes: bool, strict: bool, job
 def serve_command(course: Path, port: int, host: str, opens: bool, poll: bool) -> None:
     """Show COURSE in a browser while it is being written: every save is on the screen at once."""
 
-    def address(found: str) -> None:
-        taken = f"port {port} is in use: " if port not in (0, urlsplit(found).port) else ""
-        _say(f"{taken}serving {course} at {found} (Ctrl-C ends)", bold=True)
-        if opens:
-            webbrowser.open(found)
-
     with _failures(course, interrupted="ended"):
         import webbrowser  # as are the server and what watches: imported by nobody else
 
-        from .preview.desk import Voice
+        from .preview.desk import Remark, Saved, Serving
         from .preview.live import live
 
+        rebuilt = Rebuilt()
+
+        def listen(message: Any) -> None:
+            match message:
+                case Serving(address):
+                    taken = f"port {port} is in use: " if port not in (0, urlsplit(address).port) else ""
+                    _say(f"{taken}serving {course} at {address} (Ctrl-C ends)", bold=True)
+                    if opens:
+                        webbrowser.open(address)
+                case Saved():
+                    rebuilt(message)
+                case Remark(text):
+                    _say(text)
+                case _:
+                    _listen(message)
+
         try:
-            live(course, host, port, poll, Voice(address, Rebuilt(), _running, _say))
+            live(course, host, port, poll, listen)
         except OSError as error:
             if error.filename == host:
                 error.filename = f"--host {host!r}"
@@ -123,17 +133,20 @@ def new(folder: Path) -> None:
 @main.command("why")
 @COURSE
 @click.argument("lecture", default="")
-def why_command(course: Path, lecture: str) -> None:
-    """Tell what of COURSE's code would run, and why; of one LECTURE, by its name or file."""
+@OUT
+def why_command(course: Path, lecture: str, out: Path | None) -> None:
+    """Tell what of COURSE a build would make again, and why; of one LECTURE, by its name or file."""
     if not course.exists() and not lecture:  # `build_site why LECTURE` in the course's folder
         course, lecture = Path(), str(course)
     with _failures(course):
         from .why import why
 
-        verdicts = why(course, lecture, _waiting)
+        verdicts = why(course, lecture, _waiting, out)
     for one in verdicts:
         click.echo(f"{one.place}: {one.name}: {one.cause or 'fresh'}")
-    if not verdicts:
+    for path in told(course.absolute() / MEMORY):
+        _say(f"{path}: {click.style('warning:', fg='yellow', bold=True)} is damaged: set aside")
+    if not any(one.kind == "step" for one in verdicts):
         _say("no code runs here")
 
 
@@ -245,14 +258,15 @@ def _waiting() -> None:
     _say("another build of this course is running: waiting for it (Ctrl-C ends)")
 
 
-def _progress(done: int, total: int) -> None:
-    """One line that counts, where it takes long enough to wonder."""
-    if total > 1:
-        _over(f"{done}/{total} lectures")
-
-
-def _running(done: int, total: int) -> None:
-    _over(f"running step {done + 1} of {total} ...")
+def _listen(message: News) -> None:
+    """What a build says while it goes on: one line that counts, where it takes long enough to wonder."""
+    match message:
+        case Waiting():
+            _waiting()
+        case Progress(done, total) if total > 1:
+            _over(f"{done}/{total} lectures")
+        case Running(done, total) if done < total:
+            _over(f"running step {done + 1} of {total} ...")
 
 
 def _done(report: Report) -> str:

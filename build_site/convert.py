@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 import panflute as pf
@@ -25,7 +26,7 @@ from .body import EAGER, Body, Passage
 from .elements import Elements, is_wanted, json_of
 from .execute import Shown, show
 from .filters.context import Answers, Context
-from .model import READINGS, ROOT, STEP, Asked, Course, Front, Lecture, Link, Outcome, Result, Step
+from .model import NOTHING_RAN, READINGS, ROOT, STEP, Asked, Course, Front, Lecture, Link, Ran, Result, Step
 from .nodes import Node, encode
 from .pandoc import Pool, Worker
 from .parts import Part, Parts
@@ -136,26 +137,28 @@ class _Work:
     anchors: list[tuple[str, Callable[[], Place]]] = field(default_factory=list)
 
 
+Run = Callable[[Lecture, str, Sequence[Step]], Ran]  # a lecture, its text and steps -> what came of them
 Finish = Callable[[Sequence[str]], Passage]  # given the TeX that pandoc could not read
 
 
 def convert(
     course: Course,
     manuscript: Manuscript,
-    outcomes: Sequence[Outcome | None],
+    ran: Ran,
     pandoc: Worker | Pool,
     look: Look,
     version: str,
     notes: bool,
     known: Mapping[str, Passage],
 ) -> tuple[Result, Body]:
-    """Convert a lecture that was read, given what came of its steps; problems are in the result.
+    """Convert a lecture that was read, given what came of its steps, with the problems; those are in the result.
 
     `look` tells what is at a path of the course; what it was asked is in the result's `reads`. `version` names all that
     conversions depend on besides the lecture; `known` are slides as they were converted before, by their keys.
     """
     document, part = manuscript.document, manuscript.part
     before = len(part.before) if part else 0
+    outcomes, said = ran
     own = outcomes[len(manuscript.above) :]
     shown = show(document.lecture, manuscript.found, manuscript.asked, own, before)
     elements = Elements(filters.wants(BOTH))
@@ -173,7 +176,7 @@ def convert(
         elements=elements,
         taken=_taken_before(part),
         lines=Lines(document, elements),
-        problems=[*manuscript.problems, *problems, *shown.problems],
+        problems=[*manuscript.problems, *problems, *said, *shown.problems],
     )
     level = int(front.choices.get("slide-level", part.level if part else 0)) or None
     slides = split_slides(document.tree["blocks"], level, part.depths if part else ())
@@ -185,6 +188,23 @@ def convert(
         work.problems += _lost_anchors(work)
     passages = tuple(finish(unread) for finish in finish_passages)
     return _result(work, finish_front(), front_context, passages), Body(document.written, passages)
+
+
+def read_and_convert(
+    course: Course,
+    lecture: Lecture,
+    pandoc: Worker | Pool,
+    look: Look,
+    run: Run,
+    version: str = "",
+    notes: bool = False,
+    part: Excerpt | None = None,
+    known: Mapping[str, Passage] = MappingProxyType({}),
+) -> tuple[Result, Body]:
+    """All three, one after the other, where nobody waits for anything else. Raises CourseError, and Doubt of a part."""
+    manuscript = read_manuscript(course, lecture, pandoc, look, part)
+    ran = run(lecture, manuscript.document.written, manuscript.steps) if manuscript.steps else NOTHING_RAN
+    return convert(course, manuscript, ran, pandoc, look, version, notes, known)
 
 
 def _taken_before(part: Excerpt | None) -> _Taken:

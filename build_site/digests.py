@@ -10,13 +10,15 @@ import hashlib
 import json
 import time
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from stat import S_ISREG
 
+from . import kept
+
 Signature = tuple[int, ...]
 Looked = tuple[str, Signature]  # a file's digest, and what would change if it were written
+_Kept = dict[str, tuple[Signature, str]]  # path -> how its file was, and its digest
 RACY = 2_000_000_000  # ns; the coarsest clock of a common file system (FAT) ticks every two seconds
 
 
@@ -24,13 +26,11 @@ class Digests:
     """The digests of files, by path relative to `root` (or absolute); kept in the file `memory`, if there is one."""
 
     def __init__(self, root: Path, memory: Path | None = None) -> None:
-        self._root, self._memory = root, memory
+        self._root, self.memory = root, memory
         self._seen: dict[str, Looked] = {}
         self._told = 0
-        self._known: dict[str, list[int | str]] = {}
-        with suppress(OSError, ValueError, AttributeError):  # none, the first build, or a damaged memory
-            known = json.loads(memory.read_bytes() if memory else b"{}").items()
-            self._known = {path: one for path, one in known if isinstance(one, list) and len(one) == 5}
+        self._kept = (memory and kept.load(memory, _Kept)) or {}
+        self._known = dict(self._kept)
 
     def __call__(self, path: str) -> str:
         """The file's digest in hex, "" where there is no file that can be read. Within one build it is read once."""
@@ -64,10 +64,11 @@ class Digests:
 
     def save(self) -> None:
         """Remember, for the next build, what this one asked for."""
-        assert self._memory
-        temporary = self._memory.with_suffix(".new")
-        temporary.write_text(json.dumps({path: self._known[path] for path in self._seen if path in self._known}))
-        temporary.replace(self._memory)
+        assert self.memory
+        known = {path: self._known[path] for path in self._seen if path in self._known}
+        if known != self._kept:
+            kept.save(self.memory, known)
+            self._kept = known
 
     def _sign(self, path: str) -> Signature:
         """What changes when a file is written; () where there is none."""
@@ -81,8 +82,8 @@ class Digests:
         known = self._known.pop(path, None)
         if not signature:
             return ""
-        if known and tuple(known[:-1]) == signature:
-            digest = str(known[-1])
+        if known and known[0] == signature:
+            digest = known[1]
         else:
             digest = file_digest(self._root, path)
             if not digest:
@@ -93,7 +94,7 @@ class Digests:
     def _take(self, path: str, digest: str, signature: Signature) -> None:
         """Remember a file for the next build, unless it was written only just now."""
         if digest and time.time_ns() - max(signature[2:]) > RACY:
-            self._known[path] = [*signature, digest]
+            self._known[path] = (signature, digest)
 
 
 def file_digest(root: Path, path: str) -> str:

@@ -76,9 +76,9 @@ def _find_wanted(values: Iterable[Any], wants: Wants, wanted: set[int]) -> bool:
             tag = value.get("t", "")
             if tag in LEAVES and tag not in wants:
                 continue
-            content = value.get("c") if tag else value
+            content = value.get("c", ()) if tag else value
             inside = content.values() if isinstance(content, dict) else content
-            holds = isinstance(content, dict | list) and _find_wanted(inside, wants, wanted)
+            holds = not isinstance(content, str | int) and _find_wanted(inside, wants, wanted)
             if holds or (tag in wants and any(test(value) for test in wants[tag])):
                 wanted.add(id(value))
                 found = True
@@ -107,6 +107,9 @@ class _Lazy:
     """An element that is as its node says, and whose content is made when somebody asks for it."""
 
     __slots__ = ()
+    node: Node
+    elements: Elements
+    made: ListContainer | None
 
     @classmethod
     def of(cls, node: Node, elements: Elements) -> Any:
@@ -153,7 +156,7 @@ _LAZY: dict[str, Any] = {
 
 def is_untouched(element: Any) -> bool:
     """Whether nobody has asked for an element's content: no filter wants anything in it."""
-    return isinstance(element, _Lazy) and element.made is None  # type: ignore[attr-defined]
+    return isinstance(element, _Lazy) and element.made is None
 
 
 def json_of(elements: Iterable[Any]) -> list[Node]:

@@ -19,14 +19,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import kept
 from .body import Body
 from .digests import Digests, Looked
-from .model import Course, Lecture, Outcome, Result
+from .memory import version_of
+from .model import NOTHING_RAN, Course, Lecture, Ran, Result
 from .pandoc import Pool
-from .problems import Cancelled, CourseError, PandocError, Place, Problem
+from .problems import Cancelled, CourseError, Damaged, PandocError, Place, Problem
 from .processes import Order, Processes
 from .read.files import look
 from .run.runner import Runner
+from .verdicts import Manifest
 from .write.results import load_body, save_result
 
 if TYPE_CHECKING:
@@ -35,15 +38,15 @@ if TYPE_CHECKING:
 FEW = 8  # lectures that are done before other processes have begun
 THREADS = 2  # for each pandoc: one has its lecture there, the other prepares its own in Python
 WAITING = 64  # lectures whose code runs at a time
-Ran = tuple[Sequence[Outcome | None], Sequence[Problem]]
 Submit = Callable[..., Future[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A lecture to convert: where it is stored then, and where it was stored when it was converted last, if it was."""
+    """A lecture to convert, what it is made from, and where it is stored; `former` is where it was, if it was."""
 
     lecture: Lecture
+    manifest: Manifest
     file: Path
     former: Path | None = None
 
@@ -67,7 +70,6 @@ class Tools:
     course: Course
     pandoc: Pool
     digests: Digests
-    version: str
     notes: bool
     keeps_body: bool = True
 
@@ -76,21 +78,22 @@ class Tools:
         self.pandoc.close()
 
 
-def open_tools(course: Course, memory: Path, version: str, notes: bool) -> Tools:
-    """The tools of a process that converts nothing else."""
-    return Tools(course, Pool(1), Digests(course.root, memory), version, notes, keeps_body=False)
+def open_tools(course: Course, digests: Path, notes: bool) -> Tools:
+    """The tools of a process that does nothing else."""
+    return Tools(course, Pool(1), Digests(course.root, digests), notes, keeps_body=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
     """What came of one step of a job: a manuscript whose code has to run, a converted lecture, or why it is neither.
 
-    `looked` is what was looked at for it.
+    `looked` is what was looked at for it in another process, `damaged` what was set aside there.
     """
 
     what: Manuscript | Converted | None
     problems: Sequence[Problem] = ()
     looked: Mapping[str, Looked] = field(default_factory=dict)
+    damaged: Sequence[Path] = ()
 
 
 def read(tools: Tools, job: Job) -> Done:
@@ -99,8 +102,10 @@ def read(tools: Tools, job: Job) -> Done:
     def act() -> Manuscript | Converted:
         from .convert import read_manuscript  # imports panflute, which a build without stale lectures does not need
 
-        manuscript = read_manuscript(tools.course, job.lecture, tools.pandoc, partial(look, tools.course, tools.digests))
-        return manuscript if manuscript.steps else _converted(tools, job, manuscript, ((), ()))
+        manuscript = read_manuscript(
+            tools.course, job.lecture, tools.pandoc, partial(look, tools.course, tools.digests)
+        )
+        return manuscript if manuscript.steps else _converted(tools, job, manuscript, NOTHING_RAN)
 
     return _collected(tools, job.lecture, act)
 
@@ -116,12 +121,13 @@ def _converted(tools: Tools, job: Job, manuscript: Manuscript, ran: Ran) -> Conv
     seen = partial(look, tools.course, tools.digests)
     known = {}
     if job.former:
-        with suppress(CourseError):  # damaged: nothing is known
+        with suppress(Damaged):  # nothing is known, then
             known = {one.key: one for one in load_body(job.former).passages if one.key}
-    result, body = convert(tools.course, manuscript, ran, tools.pandoc, seen, tools.version, tools.notes, known)
+    version = version_of(job.manifest)
+    result, body = convert(tools.course, manuscript, ran, tools.pandoc, seen, version, tools.notes, known)
     is_kept = not result.is_faulty and not tools.digests.moved() & {job.lecture.path, *result.reads}
     if is_kept:
-        save_result(job.file, result, body)
+        save_result(job.file, job.manifest, result, body)
     return Converted(result, is_kept, body if tools.keeps_body else None)
 
 
@@ -135,100 +141,116 @@ def _collected(tools: Tools, lecture: Lecture, act: Callable[[], Manuscript | Co
         what, problems = None, [Problem(Place(lecture.path), str(error))]
     except RecursionError:
         what, problems = None, [Problem(Place(lecture.path), "something in it is nested too deeply", "flatten it")]
-    return Done(what, problems, {} if tools.keeps_body else tools.digests.news())
-
-
-@dataclass(slots=True)
-class _Progress:
-    """Where the jobs of a build stand; `under_way` maps what is waited for to what it is."""
-
-    unread: list[Job]
-    ready: list[tuple[Job, Manuscript, Ran]] = field(default_factory=list)
-    under_way: dict[Future[Any], tuple[str, Job, Manuscript | None]] = field(default_factory=dict)
-    converted: dict[Lecture, Converted] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def computing(self) -> int:
-        """How many lectures are read or converted just now."""
-        return sum(kind != "run" for kind, _, _ in self.under_way.values())
+    return Done(what, problems) if tools.keeps_body else Done(what, problems, tools.digests.news(), kept.taken())
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
-    """Who does the work: `submit` takes a step of a job, `size` of which are done at a time; `run` runs its code."""
+class Means:
+    """What a build has for its lectures. `pandocs` are at hand in a build that stays warm; `notes` are to be kept.
 
-    submit: Submit
+    Lectures with the least `urgency` come first.
+    """
+
+    course: Course
+    digests: Digests
+    runner: Runner
+    processes: Processes
+    pandocs: Pool | None
+    notes: bool
+    urgency: Callable[[Lecture], int] = lambda _: 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Hands:
+    """Who does the work: `compute` takes a step of a job, `size` of which are done at a time; `wait` waits for code."""
+
+    compute: Submit
     size: int
-    run: Submit
+    wait: Submit
+
+
+@dataclass(slots=True)
+class _State:
+    """Where the jobs of a build stand; `under_way` tells of what is waited for what it is."""
+
+    unread: list[Job]
+    ready: list[tuple[Job, Manuscript, Ran]] = field(default_factory=list)
+    under_way: dict[Future[Any], tuple[Job, Manuscript | None]] = field(default_factory=dict)  # None: it is computed
+    converted: dict[Lecture, Converted] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
 
 def convert_all(
-    jobs: Sequence[Job],
-    hands: Hands,
-    runner: Runner,
-    learn: Callable[[Mapping[str, Looked]], None],
-    urgency: Callable[[Lecture], int],
-    told: Callable[[Job, Converted, int], None],
+    jobs: Sequence[Job], means: Means, tell: Callable[[Job, Converted, int], None]
 ) -> tuple[dict[Lecture, Converted], list[Problem]]:
-    """Convert lectures, those with the least `urgency` first. Raises Cancelled where the runner was.
-
-    `learn` is called with what other processes looked at; `told` with each that is converted, and how many are.
-    """
-    now = _Progress([*jobs])
-    while now.unread or now.ready or now.under_way:
-        _begin(now, hands, urgency)
-        finished, _ = wait([*now.under_way, runner.cancelled], return_when=FIRST_COMPLETED)
-        if runner.is_cancelled:
-            raise Cancelled
-        for future in finished:
-            kind, job, manuscript = now.under_way.pop(future)
-            if kind == "run":
-                assert manuscript
-                now.ready.append((job, manuscript, future.result()))
-                continue
-            done: Done = future.result()
-            learn(done.looked)
-            now.problems += done.problems
-            if isinstance(done.what, Converted):
-                now.converted[job.lecture] = done.what
-                told(job, done.what, len(now.converted))
-            elif done.what:
-                found = done.what
-                run = hands.run(runner.run, job.lecture, found.document.written, found.steps)
-                now.under_way[run] = ("run", job, found)
-    return now.converted, now.problems
+    """Convert lectures. `tell` is called with each that is, and how many are. Raises Cancelled where the runner was."""
+    state, runner = _State([*jobs]), means.runner
+    with _hands(len(jobs), means) as hands:
+        while state.unread or state.ready or state.under_way:
+            _begin(state, hands, means.urgency)
+            finished, _ = wait([*state.under_way, runner.cancelled], return_when=FIRST_COMPLETED)
+            if runner.is_cancelled:
+                raise Cancelled
+            for future in finished:
+                job, manuscript = state.under_way.pop(future)
+                if manuscript:
+                    state.ready.append((job, manuscript, future.result()))
+                else:
+                    _take(job, future.result(), state, hands, means, tell)
+    return state.converted, state.problems
 
 
-def _begin(now: _Progress, hands: Hands, urgency: Callable[[Lecture], int]) -> None:
-    """Begin what is most urgent, as much as can be done at a time; what is ready before what is not even read."""
-    while now.computing < hands.size and (now.ready or now.unread):
-        ready = min(now.ready, key=lambda one: urgency(one[0].lecture), default=None)
-        unread = min(now.unread, key=lambda one: urgency(one.lecture), default=None)
+def _begin(state: _State, hands: _Hands, urgency: Callable[[Lecture], int]) -> None:
+    """Begin what is most urgent, as much as can be done at a time; of equals what is ready before what is not read."""
+    while (state.ready or state.unread) and sum(not one for _, one in state.under_way.values()) < hands.size:
+        ready = min(state.ready, key=lambda one: urgency(one[0].lecture), default=None)
+        unread = min(state.unread, key=lambda one: urgency(one.lecture), default=None)
         if ready and (not unread or urgency(ready[0].lecture) <= urgency(unread.lecture)):
-            now.ready.remove(ready)
-            now.under_way[hands.submit(convert, *ready)] = ("convert", ready[0], ready[1])
+            state.ready.remove(ready)
+            state.under_way[hands.compute(convert, *ready)] = ready[0], None
         elif unread:
-            now.unread.remove(unread)
-            now.under_way[hands.submit(read, unread)] = ("read", unread, None)
+            state.unread.remove(unread)
+            state.under_way[hands.compute(read, unread)] = unread, None
+
+
+def _take(
+    job: Job, done: Done, state: _State, hands: _Hands, means: Means, tell: Callable[[Job, Converted, int], None]
+) -> None:
+    """Take what came of a step of a job."""
+    means.digests.learn(done.looked)
+    kept.note(done.damaged)
+    state.problems += done.problems
+    if isinstance(done.what, Converted):
+        state.converted[job.lecture] = done.what
+        tell(job, done.what, len(state.converted))
+    elif done.what:
+        found = done.what
+        run = hands.wait(means.runner.run, job.lecture, found.document.written, found.steps)
+        state.under_way[run] = job, found
 
 
 @contextmanager
-def hands(
-    count: int, tools: Callable[[Pool], Tools], order: Callable[[], Order], pandocs: Pool | None, processes: Processes
-) -> Iterator[Hands]:
-    """Who converts so many lectures: threads of this process, with `pandocs` if there are any, or other processes."""
-    size = processes.size
+def _hands(number: int, means: Means) -> Iterator[_Hands]:
+    """Who converts so many lectures: threads of this process or, if they are many, other processes."""
+    size = means.processes.size
     with ExitStack() as stack:
         waiting = ThreadPoolExecutor(WAITING)
         stack.callback(waiting.shutdown, cancel_futures=True)
-        if count > FEW and size > 1:
-            yield Hands(partial(processes.submit, order()), size, waiting.submit)
-            return
-        threads = ThreadPoolExecutor(THREADS * size)
-        stack.callback(threads.shutdown, cancel_futures=True)
-        pool = pandocs or stack.enter_context(Pool(min(size, count)))  # closed first, so that nobody waits for it
-        yield Hands(partial(threads.submit, _with, tools(pool)), THREADS * size, waiting.submit)
+        if number > FEW and size > 1:
+            memory = means.digests.memory
+            order = Order.of(open_tools, means.course, memory, means.notes)
+            hands = _Hands(partial(means.processes.submit, order), size, waiting.submit)
+        else:
+            threads = ThreadPoolExecutor(THREADS * size)
+            stack.callback(threads.shutdown, cancel_futures=True)
+            pandocs = means.pandocs or stack.enter_context(Pool(min(size, number)))  # ends first: nobody waits for it
+            tools = Tools(means.course, pandocs, means.digests, means.notes)
+            hands = _Hands(partial(threads.submit, _with, tools), THREADS * size, waiting.submit)
+        try:
+            yield hands
+        except BaseException:
+            means.runner.cancel()
+            raise
 
 
 def _with(tools: Tools, function: Callable[..., Any], *arguments: Any) -> Any:

@@ -1,49 +1,109 @@
-"""What builds keep between them, in a folder of the course: where it is, and what it is valid for."""
+"""What builds keep between them, in a folder of the course: where it is, and what it is valid for.
+
+lectures/   converted lectures, each by its manifest            write/results.py
+steps/      what came of code, each by its manifest             run/store.py
+figures/    what code drew, each by its content                 run/store.py
+last, code  the manifests of steps, and the code, that ran last run/store.py
+rendered-…  what a site's pages were made from                  write/rendered.py
+digests     contents of files                                   digests.py
+preview/    the site that `serve` shows
+damaged-…   what was set aside                                  kept.py
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
+from . import kept
 from .digests import Digests, digest_of
+from .inputs import see
 from .model import Course, Lecture
 from .pandoc import executable
 from .problems import CourseError, Place, Problem
+from .verdicts import Manifest
 
 MEMORY = ".build_site"  # safe to delete
+LECTURES = "lectures"
+NOTES = ".notes"  # how the names of lectures end that were converted with notes
+PACKAGE = Path(__file__).parent
+CONVERTING = ("python", "panflute", "pyyaml", "imagesize", "msgspec", "pypandoc-binary")  # what lectures depend on
+ELSEWHERE = ("preview", "write", "vendor", "templates", "__pycache__")  # folders with nothing that converts
 
 
 def open_memory(root: Path) -> Path:
-    """The course's memory, made if need be; Git is told to leave it alone."""
+    """The course's memory, made if need be; Git is told to leave it alone. Raises CourseError."""
     memory = root / MEMORY
     try:
         memory.mkdir(exist_ok=True)
-        (memory / ".gitignore").write_text("*\n")
     except OSError as error:
-        problem = Problem(
-            Place(str(memory)), f"cannot be written: {error.strerror}", "build_site keeps its memory there"
-        )
-        raise CourseError([problem]) from None
+        hint = "build_site keeps its memory there"
+        raise CourseError([Problem(Place(str(memory)), f"cannot be written: {error.strerror}", hint)]) from None
+    kept.make_folder(memory / LECTURES)
+    _tell_git(memory / ".gitignore")
+    lock = memory / "lock"
+    if os.path.lexists(lock) and not (lock.is_file() and os.access(lock, os.R_OK | os.W_OK)):
+        kept.set_aside(lock)
     return memory
 
 
-def lecture_names(course: Course, notes: bool, digests: Digests) -> dict[Lecture, str]:
-    """The name of each lecture's file in the memory: all that its conversion depends on but the files it looks at."""
-    package = Path(__file__).parent
-    code = [str(path) for path in package.rglob("*.py") if "vendor" not in path.parts]
-    pandoc = executable().stat()  # its contents would take longer to read than a lecture to convert
-    tools = [digests.of([*code, str(package / "worker.lua")]), pandoc.st_size, pandoc.st_mtime_ns]
-    shared = digest_of([*tools, course.settings.trust, notes])
-    end = ".notes.json" if notes else ".json"
-    return {one: digest_of([shared, one.path, one.slug, one.number, digests(one.path)]) + end for one in course.sources}
+def _tell_git(file: Path) -> None:
+    wanted = b"*\n"
+    try:
+        if file.is_file() and file.read_bytes() == wanted:
+            return
+    except OSError:
+        pass  # it is no use to Git, either
+    kept.set_aside(file)
+    kept.put(file, wanted)
+
+
+def lecture_manifests(course: Course, notes: bool, digests: Digests) -> dict[Lecture, Manifest]:
+    """What each lecture is converted from, but for what it looks at."""
+    shared = {
+        "trust": course.settings.trust,
+        "notes": NOTES if notes else "",
+        "build_site": digests.of(map(str, _converting())),
+        **{f"version:{name}": see(course.root, f"version:{name}", digests) for name in CONVERTING},
+        "pandoc": str(executable().stat().st_size),  # its contents take longer to read than a lecture to convert
+    }
+    return {
+        one: {"path": one.path, "text": digests(one.path), "address": one.slug, "number": one.number, **shared}
+        for one in course.sources
+    }
+
+
+def version_of(manifest: Manifest) -> str:
+    """What a lecture is converted from besides its text, in a digest."""
+    return digest_of({label: value for label, value in manifest.items() if label != "text"})
+
+
+def lecture_file(memory: Path, manifest: Manifest) -> Path:
+    """Where the lecture with this manifest is kept."""
+    return memory / LECTURES / (digest_of(manifest) + manifest["notes"])
+
+
+def _converting() -> Iterator[Path]:
+    yield PACKAGE / "worker.lua"
+    folders = [one for one in PACKAGE.iterdir() if one.name not in ELSEWHERE and one.is_dir()]
+    yield from (file for folder in (PACKAGE, *folders) for file in folder.glob("*.py"))
 
 
 def running_code(digests: Digests) -> str:
     """The digest of what runs steps."""
-    return digests.of(map(str, (Path(__file__).parent / "run").glob("*.py")))
+    return digests.of(map(str, (PACKAGE / "run").glob("*.py")))
 
 
-def forget(memory: Path, kept: set[str], notes: bool) -> None:
-    """Drop stored lectures, of builds with `notes` or without, that no longer are what the course holds."""
-    for file in memory.glob("?" * 64 + (".notes.json" if notes else ".json")):
-        if file.name not in kept and file.is_file():
+def forget(memory: Path, wanted: set[str], notes: bool) -> None:
+    """Drop stored lectures, of builds with `notes` or without, that no longer are what the course holds.
+
+    What an earlier build_site kept here, and builds that were killed while they wrote, goes as well.
+    """
+    for file in (memory / LECTURES).iterdir():
+        is_lecture = len(file.name.removesuffix(NOTES)) == 64 and file.name.endswith(NOTES) is notes
+        if is_lecture and file.name not in wanted and file.is_file():
             file.unlink()
+    for pattern in ("*.json", f"{kept.UNFINISHED}*", f"*/{kept.UNFINISHED}*"):
+        for file in memory.glob(pattern):
+            file.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -118,6 +118,10 @@ class Outcome:
     ran_on: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     state: State = ""
+
+
+Ran = tuple[Sequence[Outcome | None], Sequence[Problem]]  # what came of steps, None of one that failed; what was wrong
+NOTHING_RAN: Ran = ((), ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,10 @@ class Parts:
                 encoded[id(part.nodes)] = encode(part.nodes)
         asked = {to: dict.fromkeys(encoded[id(part.nodes)] for part in parts) for to, parts in self._asked.items()}
         html, markdown, remarks = pandoc.write([*asked["html"]], [*asked["markdown"]])
-        for to, texts in (("html", html), ("markdown", markdown)):
-            written = dict(zip(asked[to], texts, strict=True))
-            for part in self._asked[to]:
+        for parts, written in (
+            (self._asked["html"], dict(zip(asked["html"], html, strict=True))),
+            (self._asked["markdown"], dict(zip(asked["markdown"], markdown, strict=True))),
+        ):
+            for part in parts:
                 part.text = written[encoded[id(part.nodes)]]
         return [remark.subject for remark in remarks if remark.kind == "CouldNotConvertTeXMath"]

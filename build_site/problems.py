@@ -5,6 +5,7 @@ shown together; only what makes further work pointless is raised:
 
     BuildSiteError
     ├── CourseError      the course has problems (exit status 1)
+    │   └── Damaged      what was kept of the course was damaged, and set aside: what it held has to be made again
     ├── PandocError      pandoc refused or gave up on a text; whoever asked knows which
     ├── Cancelled        a newer edit has come: what was under way is of no use any more
     └── Doubt            a part of a lecture may not be what it is in the whole; whoever asked reads the whole
@@ -64,6 +65,13 @@ class CourseError(BuildSiteError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[type[CourseError], tuple[list[Problem]]]:
+        return type(self), (self.problems,)  # as it may come from another process
+
+
+class Damaged(BuildSiteError):  # noqa: N818  (what it is about)
+    """What was kept was damaged, and is set aside: whoever needs it makes it again."""
 
 
 class PandocError(BuildSiteError):

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from .linux import die_with_parent
@@ -25,16 +26,19 @@ from .linux import die_with_parent
 class Order:
     """What all work of one build needs: `open_(*arguments)` gives it, once in each process, to be closed in the end.
 
-    `number` tells builds apart.
+    `number` tells one order from another.
     """
 
     number: int
     pickled: bytes
 
     @classmethod
-    def of(cls, number: int, open_: Callable[..., Any], *arguments: Any) -> Order:
+    def of(cls, open_: Callable[..., Any], *arguments: Any) -> Order:
         """An order, ready to be sent."""
-        return cls(number, pickle.dumps((open_, arguments)))
+        return cls(next(_numbers), pickle.dumps((open_, arguments)))
+
+
+_numbers = count(1)
 
 
 class Processes:
@@ -82,7 +86,7 @@ _opened: tuple[int, Any] = 0, None
 
 
 def _work(order: Order, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
-    global _opened  # noqa: PLW0603  (a process has one order at a time)
+    global _opened
     if _opened[0] != order.number:
         if _opened[1]:
             _opened[1].close()

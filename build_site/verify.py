@@ -15,6 +15,7 @@ from .memory import MEMORY
 from .problems import CourseError, Place, Problem
 from .read.scan import scan
 from .run.store import Store
+from .verdicts import Verdict
 from .why import why
 
 LEFT_OUT = ("_site", MEMORY, ".git", ".venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache")
@@ -55,7 +56,7 @@ def verify(root: Path) -> Verified:
         unlike = [name for name in names if _content(sites[0].get(name)) != _content(sites[1].get(name))]
         if unlike:
             raise CourseError(_culprits(one, other) or [_unlike(name) for name in unlike])
-        return Verified(len(names), len(why(one)))
+        return Verified(len(names), len(_steps(one)))
 
 
 def _build(root: Path, folder: Path, conditions: Conditions) -> Path:
@@ -81,9 +82,9 @@ def _build(root: Path, folder: Path, conditions: Conditions) -> Path:
 
 def _culprits(one: Path, other: Path) -> list[Problem]:
     """The first step whose outcomes differ: what comes after it may differ because of it."""
-    stores = [Store(copy, copy / MEMORY, Digests(copy, copy / MEMORY / "digests.json")) for copy in (one, other)]
+    stores = [Store(copy, copy / MEMORY, Digests(copy, copy / MEMORY / "digests")) for copy in (one, other)]
     lasts = [store.last() for store in stores]
-    for verdict in why(one):
+    for verdict in _steps(one):
         entries = [
             store.load(last.get(verdict.place.file, {}).get(verdict.key, ""))
             for store, last in zip(stores, lasts, strict=True)
@@ -93,6 +94,10 @@ def _culprits(one: Path, other: Path) -> list[Problem]:
             hint = "seed random generators, sort sets and listings, show no addresses, times or paths"
             return [Problem(verdict.place, f"{verdict.name} shows something else in each build", hint)]
     return []
+
+
+def _steps(root: Path) -> list[Verdict]:
+    return [one for one in why(root) if one.kind == "step"]
 
 
 def _unlike(name: Path) -> Problem:

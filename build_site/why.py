@@ -1,41 +1,37 @@
-"""What would run, and why: the facts that `build` decides by, in words."""
+"""What would be made again, and why: the facts that `build` decides by, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from . import kept
+from .convert import read_manuscript
 from .digests import Digests
 from .inputs import see
-from .memory import open_memory, running_code
+from .memory import LECTURES, lecture_file, lecture_manifests, open_memory, running_code
 from .model import Course, Lecture
 from .pandoc import Pool
 from .problems import CourseError, Place, Problem, did_you_mean
-from .read.cells import find_steps
-from .read.files import find, look
-from .read.lecture import read_lecture
-from .read.scan import scan
-from .run.freshness import examine, name_of
+from .read.files import look
+from .read.scan import SLIDES, scan
+from .run.freshness import examine
 from .run.store import Store
+from .verdicts import Verdict
 from .write.publish import exclusive
+from .write.rendered import COURSE, Rendered, judge, manifests, record, shared_manifest
+from .write.results import former_results, fresh_results, verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A step, what it is remembered by, and why it would run; "" where it is fresh."""
+def why(
+    root: Path, wanted: str = "", waiting: Callable[[], None] = lambda: None, out: Path | None = None
+) -> list[Verdict]:
+    """What a build into `out` would make again of all lectures, or of the one that is `wanted`. Raises CourseError.
 
-    place: Place
-    name: str
-    key: str
-    cause: str
-
-
-def why(root: Path, wanted: str = "", waiting: Callable[[], None] = lambda: None) -> list[Verdict]:
-    """A verdict for each step of the lectures, or of the one that is `wanted`. Raises CourseError.
-
-    `waiting` is called if a build has to end first.
+    First a verdict for each lecture; then for pages that would be rendered although their lectures are fresh; then for
+    each step. What other pages tell of a lecture that is stale is known only when it has been converted: they are taken
+    to be fresh. `waiting` is called if a build has to end first.
     """
     course = scan(root)
     lectures = [one for one in course.sources if wanted in ("", one.slug, one.path, *_names(one))]
@@ -44,21 +40,47 @@ def why(root: Path, wanted: str = "", waiting: Callable[[], None] = lambda: None
         hint = did_you_mean(wanted, names, f"there are {', '.join(names)}")
         raise CourseError([Problem(Place(str(root), 0), f"there is no lecture {wanted}", hint)])
     with exclusive(memory := open_memory(course.root), waiting), Pool(1) as pandoc:
-        digests = Digests(course.root, memory / "digests.json")
+        digests = Digests(course.root, memory / "digests")
         store = Store(course.root, memory, digests)
-        return [verdict for one in lectures for verdict in _verdicts(course, one, pandoc, store, digests)]
+        readings = _readings(course, memory, (out or course.root / "_site").absolute(), digests)
+        asked = {*(one.path for one in lectures), *(() if wanted else (COURSE,))}
+        steps = [one for lecture in lectures for one in _steps(course, lecture, pandoc, store, digests)]
+        return [*(one for one in readings if one.key in asked), *steps]
 
 
 def _names(lecture: Lecture) -> tuple[str, str]:
     return Path(lecture.path).name, Path(lecture.path).stem
 
 
-def _verdicts(course: Course, lecture: Lecture, pandoc: Pool, store: Store, digests: Digests) -> Iterator[Verdict]:
-    document = read_lecture(course.root, lecture, pandoc)
-    finder = partial(find, course, lecture.path, look=partial(look, course, digests))
-    found, problems = find_steps(document, lecture, finder)
-    if problems:
-        raise CourseError(problems)
-    steps = [step for one in found for step in one.steps]
-    for one in examine(lecture, steps, store, partial(see, course.root, digest=digests), running_code(digests)):
-        yield Verdict(Place(lecture.path, one.step.line), one.step.name, name_of(one.step), one.cause)
+def _readings(course: Course, memory: Path, out: Path, digests: Digests) -> list[Verdict]:
+    """Verdicts for all lectures, then for pages that would be rendered although their lectures are fresh."""
+    seen = partial(look, course, digests)
+    made_from = lecture_manifests(course, notes=False, digests=digests)
+    stored = {one: lecture_file(memory, manifest) for one, manifest in made_from.items()}
+    former = former_results(memory / LECTURES, notes=False)
+    lectures = [verdict(one, made_from[one], stored[one], former.get(one.path), seen) for one in course.sources]
+    fresh = fresh_results(stored, seen, {})
+    results = {one: fresh.get(one) or former[one.path].result for one in course.sources if one.path in former}
+    shown = {one: result for one, result in results.items() if not (one.slug and result.front.draft)}
+    shared = shared_manifest(course.root, {one: result.front for one, result in shown.items()}, digests)
+    new = {f"lecture {one.path}": "new" for one in course.sources if one not in results}
+    judged = judge(kept.load(record(memory, out), Rendered) or Rendered(), {**shared, **new}, out, digests)
+    pages = []
+    for one, own in manifests(shown, stored).items():
+        place = Place(one.path if one else f"{SLIDES}/", 0)
+        cause = judged(one.slug if one else COURSE, own) if one in fresh or not one else ""
+        if cause:
+            pages.append(
+                Verdict("pages", place, "pages" if one else "home and credits", one.path if one else COURSE, cause)
+            )
+    return [*lectures, *pages]
+
+
+def _steps(course: Course, lecture: Lecture, pandoc: Pool, store: Store, digests: Digests) -> Iterator[Verdict]:
+    manuscript = read_manuscript(course, lecture, pandoc, partial(look, course, digests))
+    if any(one.severity == "error" for one in manuscript.problems):
+        raise CourseError(manuscript.problems)
+    for one in examine(
+        lecture, manuscript.steps, store, partial(see, course.root, digest=digests), running_code(digests)
+    ):
+        yield one.verdict(lecture.path)

@@ -47,7 +47,7 @@ class Course:
 
     def runner(self, told: Callable[[int, int], None] = lambda ran, total: None) -> Runner:
         (memory := self.root / ".build_site").mkdir(exist_ok=True)
-        digests = Digests(self.root, memory / "digests.json")
+        digests = Digests(self.root, memory / "digests")
         self.store = Store(self.root, memory, digests)
         return Runner(self.root, self.store, partial(see, self.root, digest=digests), "code", self.workers, told)
 

@@ -235,11 +235,22 @@ CODE = "## S\n\n```{python}\n#| label: load\nprint(open('a.txt').read())\n```\n"
 
 def test_why_names_what_would_run_and_the_cause(course: Make) -> None:
     root = course({"slides/03-code.md": CODE, "slides/04-words.md": "## T\n", "slides/a.txt": "1"})
-    assert build_site("why", root).stdout == "slides/03-code.md:5: cell 1 (load): it never ran\n"
+    assert build_site("why", root).stdout.splitlines() == [
+        "slides/03-code.md: lecture: it was never converted",
+        "slides/04-words.md: lecture: it was never converted",
+        "slides/: home and credits: they were never rendered",
+        "slides/03-code.md:5: cell 1 (load): it never ran",
+    ]
     assert build_site(root).returncode == 0
-    assert build_site("why", "code", cwd=root).stdout == "slides/03-code.md:5: cell 1 (load): fresh\n"
+    assert build_site("why", "code", cwd=root).stdout.splitlines() == [
+        "slides/03-code.md: lecture: fresh",
+        "slides/03-code.md:5: cell 1 (load): fresh",
+    ]
     course({"slides/a.txt": "2"})
-    assert build_site("why", root, "03-code.md").stdout == "slides/03-code.md:5: cell 1 (load): slides/a.txt changed\n"
+    assert build_site("why", root, "03-code.md").stdout.splitlines() == [
+        "slides/03-code.md: lecture: slides/a.txt changed",
+        "slides/03-code.md:5: cell 1 (load): slides/a.txt changed",
+    ]
     assert "no code runs here" in build_site("why", root, "words").stderr
     done = build_site("why", root, "coed")
     assert (done.returncode, "there is no lecture coed (did you mean code?)" in done.stderr) == (1, True)

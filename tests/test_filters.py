@@ -70,7 +70,7 @@ def see(case: Case, make: Make, pandoc: Worker) -> dict[str, str]:
         }
     )
     course = scan(root)
-    digests = Digests(root, root / "digests.json")
+    digests = Digests(root, root / "digests")
     notes = "--notes" in case.title
     store = Store(root, root, digests)
     with closing(Workers(1)) as workers:

@@ -26,8 +26,8 @@ FLOORS = (  # from top to bottom; what is named together does not know each othe
     {"memory"},
     {"pandoc", "settings", "inputs"},
     {"options"},
-    {"digests", "recent", "body"},
-    {"model"},
+    {"digests", "recent", "body", "verdicts"},
+    {"model", "kept"},
     {"problems"},
 )
 HELPERS = {"__init__", "context", "addresses", "drawings", "tags"}  # which filters use

@@ -12,7 +12,7 @@ from build_site.run.store import Entry, Store
 
 
 def store(root: Path) -> Store:
-    return Store(root, root, Digests(root, root / "digests.json"))
+    return Store(root, root, Digests(root, root / "digests"))
 
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:

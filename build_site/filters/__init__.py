@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import panflute as pf
 
 from ..elements import Wants, is_untouched
 from ..nodes import Node
@@ -66,7 +65,9 @@ class Filter:
     def kinds(self) -> tuple[str, ...]:
         """The names of the elements that it is called with."""
         wanted = typing.get_type_hints(self.function)["elem"]
-        return tuple(one.__name__ for one in (typing.get_args(wanted) if isinstance(wanted, types.UnionType) else [wanted]))
+        return tuple(
+            one.__name__ for one in (typing.get_args(wanted) if isinstance(wanted, types.UnionType) else [wanted])
+        )
 
 
 EARLY = (  # what goes, goes before others see it

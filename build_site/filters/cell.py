@@ -7,8 +7,8 @@ from typing import Any
 
 import panflute as pf
 
-from ..model import STEP, Asset, Cell, Outcome, Output
 from ..elements import Elements, wrap
+from ..model import STEP, Asset, Cell, Outcome, Output
 from ..nodes import open_tag
 from .context import Context
 from .drawings import BLANK, PLACE, best_file, busy, published

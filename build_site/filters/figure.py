@@ -7,8 +7,8 @@ from typing import Any
 
 import panflute as pf
 
-from ..model import STEP, Credit
 from ..elements import wrap
+from ..model import STEP, Credit
 from ..nodes import open_tag
 from .context import Context
 from .identifier import claim

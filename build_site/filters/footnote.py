@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import panflute as pf
 
-from ..elements import wrap
 from .context import Context
 from .notes import ancestors, is_notes
 

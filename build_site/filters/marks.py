@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..nodes import Node, attributes_of, has_class
 from ..model import STEP
+from ..nodes import Node, attributes_of, has_class
 from .addresses import TO_LECTURE
-
 
 _HOLDERS = {  # kinds of elements that are no nodes -> the tags of the nodes that hold them
     "ListItem": ("BulletList", "OrderedList"),

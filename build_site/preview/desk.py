@@ -10,18 +10,19 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from ..body import Body
+from .. import news
 from ..build import Warm, build
 from ..memory import MEMORY
-from ..model import Course, Lecture, Result
-from ..options import Listener, Options
+from ..model import Course, Lecture
+from ..news import Options
 from ..pandoc import Pool
+from ..processes import Processes
 from ..recent import Recent
 from ..run.workers import Workers
 from ..write.results import Good
 from .builder import Builder, Built
 from .events import Events
-from .pages import Pages, Shown
+from .pages import Pages
 from .watch import Watcher
 
 SITE = f"{MEMORY}/preview"  # with speaker notes and drafts: never what is published
@@ -43,13 +44,20 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """Who is told what: the address once, each rebuild, steps run of how many (if long), and what deserves a line."""
+class Serving:
+    """The course is shown at this address."""
 
-    address: Callable[[str], None]
-    rebuilt: Callable[[Saved], None]
-    running: Callable[[int, int], None]
-    remark: Callable[[str], None]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that deserves a line."""
+
+    text: str
+
+
+Tell = Callable[[news.News | Serving | Saved | Remark], None]
 
 
 @dataclass(slots=True)
@@ -61,7 +69,7 @@ class Desk:
     """
 
     root: Path
-    voice: Voice
+    tell: Tell
     pandoc: Pool
     pages: Pages
     events: Events
@@ -79,7 +87,7 @@ class Desk:
 
 
 @contextmanager
-def open_desk(course: Course, inbox: Inbox, polls: bool, voice: Voice) -> Iterator[Desk]:
+def open_desk(course: Course, inbox: Inbox, polls: bool, tell: Tell) -> Iterator[Desk]:
     """All that is kept warm, and ended when the block is left."""
     events, good, root = Events(), Good(), course.root
     pages = Pages(course, root / SITE, good, events.send)
@@ -88,28 +96,29 @@ def open_desk(course: Course, inbox: Inbox, polls: bool, voice: Voice) -> Iterat
         closing(Pool(1, recent)) as pandoc,
         closing(Pool(size, recent)) as pandocs,
         closing(Workers(size, checkpoints=True)) as workers,
-        closing(Watcher(root, inbox.put, voice.remark, polls)) as watcher,
+        closing(Processes(size)) as processes,
+        closing(Watcher(root, inbox.put, lambda text: tell(Remark(text)), polls)) as watcher,
     ):
 
-        def begun(course: Course, cancel: Callable[[], None]) -> None:
-            builder.begin(cancel)
-            pages.begin(course)
+        def listen(message: news.News) -> None:
+            match message:
+                case news.Begun(course, cancel):
+                    builder.begin(cancel)
+                    pages.begin(course)
+                case news.Converted(lecture, result, file, body):
+                    if builder.is_current() and not result.is_faulty:
+                        pages.converted(lecture, result, file, body)
+                case news.Running(done, total):
+                    desk.steps = done, total
+                    events.send({"kind": "work", "text": f"running {done} of {total}" if done < total else ""})
+                case news.Late(lecture):
+                    inbox.put(lecture)
+                case news.Waiting() | news.Progress():
+                    tell(message)
 
-        def converted(lecture: Lecture, result: Result, body: Body) -> None:
-            if builder.is_current() and not result.is_faulty:
-                pages.show(Shown(lecture, result, body))
-
-        def waiting() -> None:
-            voice.remark("another build of this course is running: waiting for it")
-
-        def ran(done: int, total: int) -> None:
-            desk.steps = done, total
-            events.send({"kind": "work", "text": f"running {done} of {total}" if done < total else ""})
-
-        listener = Listener(waiting, begun, converted=converted, ran=ran, late=inbox.put)
-        run = partial(build, root, root / SITE, OPTIONS, listener, Warm(pandocs, workers, good))
+        run = partial(build, root, root / SITE, OPTIONS, listen, Warm(pandocs, workers, processes, good))
         builder = Builder(run, inbox.put)
-        desk = Desk(root, voice, pandoc, pages, events, builder, watcher, good)
+        desk = Desk(root, tell, pandoc, pages, events, builder, watcher, good)
         try:
             yield desk
         finally:

@@ -10,6 +10,7 @@ done, unless a newer edit has come. A mistake of ours is told like one of the au
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import time
@@ -19,11 +20,13 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from ..convert import convert
+from ..convert import read_and_convert
 from ..digests import Digests
 from ..memory import MEMORY
 from ..model import Lecture
-from ..pandoc import Pool, dump, load
+from ..news import Running
+from ..nodes import encode
+from ..pandoc import Pool
 from ..problems import BuildSiteError, CourseError, Place, Problem
 from ..read.excerpt import excerpt
 from ..read.files import look
@@ -31,7 +34,7 @@ from ..read.scan import scan
 from ..run.glance import Glance
 from ..settings import read_text
 from .builder import Built
-from .desk import OPTIONS, Desk, Inbox, Item, Saved, Voice, open_desk
+from .desk import OPTIONS, Desk, Inbox, Item, Remark, Saved, Serving, Tell, open_desk
 from .findings import findings
 from .pages import Shown
 from .server import serving
@@ -60,15 +63,15 @@ $$\\frac{n}{o}$$
 """
 
 
-def live(root: Path, host: str, port: int, polls: bool, voice: Voice) -> None:
+def live(root: Path, host: str, port: int, polls: bool, tell: Tell) -> None:
     """Show the course in `root` in browsers, as it is being written, until interrupted. Raises CourseError, OSError."""
     course = scan(root)
     inbox: Inbox = queue.SimpleQueue()
     with (
-        open_desk(course, inbox, polls, voice) as desk,
+        open_desk(course, inbox, polls, tell) as desk,
         serving(desk.pages.find, desk.events, host, port) as address,
     ):
-        voice.address(address)
+        tell(Serving(address))
         desk.ask()
         _warm_up(desk.pandoc)
         while True:
@@ -78,7 +81,7 @@ def live(root: Path, host: str, port: int, polls: bool, voice: Voice) -> None:
             except Exception as error:  # noqa: BLE001  (a mistake of ours, which must not go unheard)
                 problem = _problem(error)
                 _tell(desk, [problem])
-                voice.remark(str(problem))
+                tell(Remark(str(problem)))
             if not desk.is_asked and inbox.empty() and desk.watcher.rests():
                 desk.ask()
 
@@ -89,7 +92,7 @@ def _next(desk: Desk, inbox: Inbox) -> Item:
     while True:
         done, total = desk.steps
         if waited and done < total:
-            desk.voice.running(done, total)
+            desk.tell(Running(done, total))
         with suppress(queue.Empty):
             return inbox.get(timeout=LONG if done < total else None)
         waited = True
@@ -143,8 +146,7 @@ def _problem(error: Exception) -> Problem:
 
 def _warm_up(pandoc: Pool) -> None:
     """Have pandoc load what most slides need, which takes as long as a first slide with it would have to wait."""
-    parts = [dump([block]) for block in load(pandoc.read(SAMPLE)[0])[0].content]
-    pandoc.write(parts, [])
+    pandoc.write([encode([block]) for block in json.loads(pandoc.read(SAMPLE)[0])["blocks"]], [])
 
 
 def _save(desk: Desk, path: Path) -> float | None:
@@ -170,7 +172,9 @@ def at_once(desk: Desk, path: Path) -> bool:
         part = excerpt(former.result, former.body, read_text(desk.root, former.lecture.path))
         digests = Digests(desk.root)
         seen, runner = partial(look, course, digests), Glance(desk.root, digests)
-        converted = convert(course, former.lecture, desk.pandoc, seen, runner, OPTIONS.notes, part)
+        converted = read_and_convert(
+            course, former.lecture, desk.pandoc, seen, runner.run, notes=OPTIONS.notes, part=part
+        )
         desk.pages.show(Shown(former.lecture, *part.put(*converted)))
         return True
     return False
@@ -182,9 +186,9 @@ def glance(desk: Desk, lecture: Lecture) -> None:
     if not desk.builder.is_current():
         return
     with suppress(BuildSiteError, RecursionError):
-        digests = Digests(desk.root, desk.root / MEMORY / "digests.json")
+        digests = Digests(desk.root, desk.root / MEMORY / "digests")
         seen, runner = partial(look, course, digests), Glance(desk.root, digests)
-        result, body = convert(course, lecture, desk.pandoc, seen, runner, OPTIONS.notes)
+        result, body = read_and_convert(course, lecture, desk.pandoc, seen, runner.run, notes=OPTIONS.notes)
         if not result.is_faulty and desk.pages.shown(lecture.path) is former:  # else its code is done by now
             desk.pages.show(Shown(lecture, result, body))
 
@@ -197,7 +201,7 @@ def _finish(desk: Desk, built: Built) -> None:
     _tell(desk, built.problems)
     files = {path: seconds for path, seconds in desk.saved.items() if path.is_file() or desk.watcher.follows(path)}
     desk.saved = {}
-    desk.voice.rebuilt(Saved({_named(path, desk.root): seconds for path, seconds in files.items()}, built))
+    desk.tell(Saved({_named(path, desk.root): seconds for path, seconds in files.items()}, built))
     seen = {one.path for one in desk.pages.course.sources}.union(*(result.reads for _, result in [*desk.good.values()]))
     desk.watcher.follow(*_looked_at(seen, desk.root))
 

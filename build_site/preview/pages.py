@@ -14,7 +14,7 @@ from jinja2 import Environment, TemplateError, meta
 
 from ..body import Body
 from ..model import READINGS, Course, Lecture, Result
-from ..problems import CourseError
+from ..problems import CourseError, Damaged
 from ..readings.deck import Slide
 from ..write import render
 from ..write.publish import published
@@ -99,6 +99,14 @@ class Pages:
                     self._told.clear()  # other pages tell of it, too
             for message in messages:
                 self._send(message)
+
+    def converted(self, lecture: Lecture, result: Result, file: Path, body: Body | None) -> None:
+        """A build has converted a lecture: it is shown at once, by those who show it."""
+        if body:
+            self.show(Shown(lecture, result, body))
+        else:
+            with suppress(Damaged):
+                self.show(Shown(lecture, result, load_body(file)))
 
     def publish(self, faulty: set[str]) -> None:
         """A build has published: what it changed is shown, but for what is shown already, and for `faulty` lectures."""

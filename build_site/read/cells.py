@@ -12,8 +12,8 @@ import panflute as pf
 import yaml
 
 from ..elements import Elements
-from ..nodes import Node, attributes_of, nodes_in
 from ..model import STEP, Asked, Asset, Cell, Drawing, Link, Missing, Step
+from ..nodes import Node, attributes_of, nodes_in
 from ..problems import Place, Problem, did_you_mean
 from .lecture import Document, Lines
 

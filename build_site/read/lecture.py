@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..elements import Elements
-from ..nodes import Node, nodes_in
 from ..model import Lecture
+from ..nodes import Node, nodes_in
 from ..pandoc import Pool, Remark, Worker
 from ..problems import CourseError, PandocError, Place, Problem
 from .mend import mend

@@ -57,7 +57,10 @@ def _without_next(nodes: Sequence[Node], slide: FilteredSlide) -> tuple[Sequence
     if any(isinstance(one, Cell) and one.location == "slide" for one in slide.steps.values()):
 
         def take(node: Node) -> Sequence[Node] | None:
-            return following.append(node["c"][1]) or [] if has_class(node, "next-slide") else None
+            if not has_class(node, "next-slide"):
+                return None
+            following.append(node["c"][1])
+            return []
 
         nodes = replaced(nodes, take)
     return nodes, following

@@ -132,7 +132,7 @@ def _holds_step(content: Sequence[Node]) -> bool:
 def _flat(content: Sequence[Node]) -> Iterator[Node]:
     """Blocks, with those that hold such code taken apart."""
     for block in content:
-        tag, inside = block["t"], block.get("c")
+        tag, inside = block["t"], block.get("c", [])
         if tag not in ("Div", "BlockQuote", "BulletList", "OrderedList") or not _holds_step([block]):
             yield block
         elif tag in ("Div", "BlockQuote"):

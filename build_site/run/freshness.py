@@ -6,15 +6,16 @@ A step is fresh when its manifest is one that was run before and everything that
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from ..digests import digest_of
 from ..model import Lecture, Output, Step
-from .store import Entry, Manifest, Store
+from ..problems import Place
+from ..verdicts import LOST, Look, Manifest, Verdict, changes, differences, told
+from .store import Entry, Store
 
 LOADED = ("python", "numpy", "matplotlib", "ipython", "pillow", "contourpy", "kiwisolver")  # for every step
-Look = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,10 @@ class Known:
     cause: str
     former: str
     is_volatile: bool = False
+
+    def verdict(self, path: str) -> Verdict:
+        """The same in short, of a step of the lecture in the file `path`."""
+        return Verdict("step", Place(path, self.step.line), self.step.name, name_of(self.step), self.cause)
 
 
 def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, code: str) -> list[Known]:
@@ -49,12 +54,13 @@ def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, c
         elif previous and previous.is_volatile:
             causes = ["a cell before it is not cached"]
         elif entry:
-            causes = [
-                change(name, then, now) for name, then in entry.outcome.reads.items() if (now := look(name)) != then
-            ]
+            causes = changes(entry.outcome.reads, look)
+        elif key == former:
+            causes = [LOST]
         else:
-            causes = [*_differences(manifest, store.load(former))]
-        known.append(Known(step, manifest, key, entry, ", ".join(dict.fromkeys(causes)), former, is_volatile))
+            last_entry = store.load(former)
+            causes = [*differences(manifest, last_entry.manifest)] if last_entry else ["it never ran"]
+        known.append(Known(step, manifest, key, entry, told(causes), former, is_volatile))
         if step.session:
             before[step.session] = known[-1]
     return known
@@ -75,43 +81,6 @@ def _manifest(lecture: Lecture, step: Step, previous: Known | None, code: str) -
         "after": previous.key if previous else "",
         "build_site": code,
     }
-
-
-def change(name: str, then: str, now: str) -> str:
-    """What has become of an input, in words."""
-    kind, _, path = name.partition(":")
-    if kind == "version":
-        return f"{path} {then or 'nothing'} -> {now or 'nothing'}"
-    what = "the names in " if kind == "listing" and then and now else ""
-    if what or (then and now):
-        return f"{what}{path} changed"
-    return f"{path} is new" if now else f"{path} is gone"
-
-
-def _differences(manifest: Manifest, former: Entry | None) -> Iterator[str]:
-    """What makes a manifest another than the one that ran last."""
-    if not former:
-        yield "it never ran"
-        return
-    then = former.manifest
-    for label in dict.fromkeys([*manifest, *then]):
-        old, new = then.get(label), manifest.get(label)
-        if old == new:
-            continue
-        kind, _, name = label.partition(" ")
-        if kind == "option":
-            yield f"new option {name}={new}" if old is None else f"option {name} {old} -> {new or 'nothing'}"
-        elif kind == "reads":
-            yield f"reads {name}" if new else f"no longer reads {name}"
-        else:
-            yield _CAUSES.get(label, "its code changed")
-
-
-_CAUSES = {
-    "after": "a cell before it changed",
-    "folder": "its lecture moved to another folder",
-    "build_site": "build_site changed",
-}
 
 
 def all_reads(reads: Mapping[str, str], known: Known, outputs: Sequence[Output], look: Look) -> dict[str, str]:

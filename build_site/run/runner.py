@@ -7,17 +7,19 @@ import posixpath
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, wait
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from ..model import Lecture, Outcome, Step
+from ..news import Late, Running, Tell, nobody
 from ..problems import Cancelled, CourseError, Place, Problem, Severity
+from ..verdicts import Look, changes
 from .failure import Failure
 from .foresight import pieces
-from .freshness import Known, Look, all_reads, change, examine, name_of
+from .freshness import Known, all_reads, examine, name_of
 from .job import Done, Job
 from .store import Store
 from .workers import Came, Workers
@@ -29,8 +31,8 @@ AROUND = 2  # lines of source shown before and after the one that failed
 class Runner:
     """Runs steps of a course's lectures, for one build, from any thread.
 
-    `keys` has those of all steps seen, by lecture and name; `ran` names those that had to run. `told` is called, from
-    any thread, with how many steps have run, and how many have to so far; `late` with a lecture whose code takes LONG.
+    `keys` has those of all steps seen, by lecture and name; `ran` names those that had to run. `tell` is told, from
+    any thread, how many steps have run, and of a lecture whose code takes LONG. `cancelled` is done once it was.
     """
 
     def __init__(
@@ -40,13 +42,12 @@ class Runner:
         look: Look,
         code: str,
         workers: Workers,
-        told: Callable[[int, int], None] = lambda ran, total: None,
-        late: Callable[[Lecture], None] = lambda lecture: None,
+        tell: Tell = nobody,
     ) -> None:
         self._root, self._store, self._look, self._code = root, store, look, code
-        self._workers, self._told, self._late = workers, told, late
+        self._workers, self._tell = workers, tell
         self._lock = threading.Lock()
-        self._cancelled: Future[Came] = Future()
+        self.cancelled: Future[Came] = Future()
         self._asked: set[str] = set()
         self._told_late: set[str] = set()
         self._pieces: dict[str, set[str]] = {}
@@ -72,7 +73,7 @@ class Runner:
     def cancel(self) -> None:
         """Make all that wait, and all who come later, raise Cancelled; what runs goes on."""
         with suppress(InvalidStateError):  # once is enough
-            self._cancelled.set_result([])
+            self.cancelled.set_result([])
 
     def run(self, lecture: Lecture, text: str, steps: Sequence[Step]) -> tuple[list[Outcome | None], list[Problem]]:
         """What each step shows, None for one that failed; and all that is to be said of them. Raises Cancelled."""
@@ -115,13 +116,13 @@ class Runner:
     @property
     def is_cancelled(self) -> bool:
         """Whether a newer edit has come."""
-        return self._cancelled.done()
+        return self.cancelled.done()
 
     def _wait(self, lecture: Lecture, future: Future[Came]) -> Came:
-        if not wait([future, self._cancelled], LONG, FIRST_COMPLETED).done and lecture.path not in self._told_late:
+        if not wait([future, self.cancelled], LONG, FIRST_COMPLETED).done and lecture.path not in self._told_late:
             self._told_late.add(lecture.path)
-            self._late(lecture)
-        wait([future, self._cancelled], return_when=FIRST_COMPLETED)
+            self._tell(Late(lecture))
+        wait([future, self.cancelled], return_when=FIRST_COMPLETED)
         if self.is_cancelled:
             raise Cancelled
         return future.result()
@@ -136,8 +137,8 @@ class Runner:
     def _count(self, ran: int, wanted: int) -> None:
         with self._counting:
             self._ran, self._wanted = self._ran + ran, self._wanted + wanted
-            if not self._cancelled.done():
-                self._told(self._ran, self._wanted)
+            if not self.cancelled.done():
+                self._tell(Running(self._ran, self._wanted))
 
     def _take(
         self, lecture: Lecture, text: str, group: Sequence[Known], came: Came
@@ -165,8 +166,7 @@ class Runner:
                 problems += _unlike(lecture, one, outcome)
                 continue
             outcomes.append(outcome)
-            reads = outcome.reads.items()
-            changed = [change(name, seen, now) for name, seen in reads if (now := self._look(name)) != seen]
+            changed = changes(outcome.reads, self._look)
             if changed and not one.is_volatile:
                 hint = "build again; code must not change what it reads"
                 problems.append(_problem(lecture, one.step.line, f"{changed[0]} while it ran", hint))

@@ -15,7 +15,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from .. import __version__
+from .. import __version__, kept
+from ..memory import MEMORY
 from ..problems import CourseError, Place, Problem
 
 MANIFEST = "manifest.json"
@@ -39,7 +40,7 @@ def publish(
     """Make `out` hold exactly the files of `manifest` (path -> digest), and the manifest; returns how many changed.
 
     What `out` does not hold yet comes from `texts` or `copies`; `ran_on` is told to whoever reads the manifest. Raises
-    CourseError where `out` is not ours.
+    CourseError where `out` is not ours. In the memory all is ours: what is in the way is set aside.
     """
     before = published(out)
     changed = [path for path, wanted in manifest.items() if digest(str(out / path)) != wanted]
@@ -47,7 +48,10 @@ def publish(
     told = _manifest(manifest, ran_on)
     if not changed and not gone and before and (out / MANIFEST).read_text(encoding="utf-8") == told:
         return 0
-    _refuse_strangers(out, changed, before)
+    if MEMORY in out.parts:
+        _make_room(out, changed)
+    else:
+        _refuse_strangers(out, changed, before)
     try:
         out.mkdir(parents=True, exist_ok=True)
         for left in out.glob(f"{STAGE}*"):  # by a build that was killed
@@ -86,6 +90,16 @@ def _refuse_strangers(out: Path, changed: Sequence[str], before: Collection[str]
         )
 
 
+def _make_room(out: Path, changed: Iterable[str]) -> None:
+    """Set aside, of a site in the memory, what is no file where one is wanted, or no folder."""
+    for path in changed:
+        for folder in [*PurePosixPath(path).parents][-2::-1]:
+            if (out / folder).is_symlink() or not (out / folder).is_dir():
+                kept.set_aside(out / folder)
+        if (out / path).is_dir():
+            kept.set_aside(out / path)
+
+
 def _make_folders(base: Path, paths: Iterable[str]) -> None:
     for folder in {PurePosixPath(path).parent for path in paths}:
         (base / folder).mkdir(parents=True, exist_ok=True)
@@ -104,8 +118,11 @@ def _manifest(files: Mapping[str, str], ran_on: Mapping[str, Sequence[str]]) -> 
 
 
 def published(out: Path) -> dict[str, str]:
-    """Path -> digest of what an earlier build put into `out`. Raises CourseError where a stranger's files are."""
-    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+    """Path -> digest of what an earlier build put into `out`. Raises CourseError where a stranger's files are.
+
+    In the memory there are none: what is no manifest is a damaged one, and set aside.
+    """
+    if not os.path.lexists(out) or (out.is_dir() and not any(out.iterdir())):
         return {}
     try:
         manifest = json.loads((out / MANIFEST).read_bytes())
@@ -114,6 +131,9 @@ def published(out: Path) -> dict[str, str]:
             return {path: digest for path, digest in files.items() if _is_below(path)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass  # none, or not ours
+    if MEMORY in out.parts:
+        kept.set_aside(out / MANIFEST if out.is_dir() else out)
+        return {}
     hint = "choose another folder with -o, or empty this one"
     raise CourseError([Problem(Place(str(out), 0), "this is not a folder that build_site made", hint)])
 

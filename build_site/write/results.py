@@ -1,23 +1,34 @@
 """Converted lectures, kept between builds: one file each, named by all that it was made from.
 
-Its first line holds what the rest of the course needs to know (`Result`) and the length of the second, which holds what
-only the lecture's own files are written from (`Body`): an unchanged lecture costs one short line. A damaged file is
-no file.
+Its first line holds its manifest and what the rest of the course needs to know (`Result`), the second what only the
+lecture's own files are written from (`Body`): an unchanged lecture costs one short line.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from ..body import Body, Heading, Passage, Slide
-from ..model import Credit, Front, Lecture, Link, NotebookCell, Output, Result, Step
-from ..problems import CourseError, Place, Problem
+from msgspec import convert
+
+from .. import kept
+from ..body import Body, Passage
+from ..memory import version_of
+from ..model import Lecture, Result
+from ..problems import Damaged, Place
+from ..readings import reading
+from ..verdicts import LOST, Look, Manifest, Verdict, changes, differences, told
 
 Good = dict[str, tuple[Path, Result]]  # of a lecture's path: where it is stored, and what it told
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is kept of a lecture: what it was converted from, and what that told."""
+
+    manifest: Manifest
+    result: Result
 
 
 def fresh_results(stored: Mapping[Lecture, Path], seen: Callable[[str], str], good: Good) -> dict[Lecture, Result]:
@@ -31,6 +42,47 @@ def fresh_results(stored: Mapping[Lecture, Path], seen: Callable[[str], str], go
     return fresh
 
 
+def verdict(lecture: Lecture, manifest: Manifest, file: Path, former: Stored | None, seen: Look) -> Verdict:
+    """Whether a lecture would be converted, and why; `former` is what it was when that was done last."""
+    result = load_result(file)
+    if result:
+        causes = changes(result.reads, seen)
+    elif former:
+        causes = [*differences(manifest, former.manifest)] or [LOST]
+    else:
+        causes = ["it was never converted"]
+    return Verdict("lecture", Place(lecture.path, 0), "lecture", lecture.path, told(causes))
+
+
+def former_files(folder: Path, stale: Mapping[Lecture, Manifest], stored: Collection[Path]) -> dict[Lecture, Path]:
+    """Where stale lectures were stored when they were converted last, by the same tools: in none of the `stored` files.
+
+    Only their text is another, or what they looked at, so that most of their slides are known.
+    """
+    lectures = {one.path: one for one in stale}
+    names = {file.name for file in stored}
+    found: dict[Lecture, tuple[int, Path]] = {}
+    for file in folder.iterdir() if stale else ():
+        if file.name in names or file.name.startswith((kept.ASIDE, kept.UNFINISHED)):
+            continue
+        one = kept.load(file, Stored)
+        lecture = lectures.get(one.manifest.get("path", "")) if one else None
+        if one and lecture and version_of(one.manifest) == version_of(stale[lecture]):
+            found[lecture] = max(found.get(lecture, (0, file)), (file.stat().st_mtime_ns, file))
+    return {lecture: file for lecture, (_, file) in found.items()}
+
+
+def former_results(folder: Path, notes: bool) -> dict[str, Stored]:
+    """Of each lecture's path, what it was when it was converted last."""
+    found: dict[str, tuple[int, Stored]] = {}
+    for file in folder.iterdir():
+        one = None if file.name.startswith(kept.ASIDE) else kept.load(file, Stored)
+        if one and bool(one.manifest.get("notes")) is notes:
+            path = one.manifest.get("path", "")
+            found[path] = max(found.get(path, (0, one)), (file.stat().st_mtime_ns, one), key=lambda pair: pair[0])
+    return {path: one for path, (_, one) in found.items()}
+
+
 def last_good(
     sources: Sequence[Lecture],
     stored: dict[Lecture, Path],
@@ -38,71 +90,36 @@ def last_good(
     good: Good,
 ) -> dict[Lecture, Result]:
     """The results, each with an error replaced by the last good one, in `stored` too; without one it is left out."""
-    kept = {}
+    shown = {}
     for one in sources:
         if one in results and not results[one].is_faulty:
             good[one.path] = stored[one], results[one]
+        if one.path in good and not good[one.path][0].is_file():  # it was damaged
+            del good[one.path]
         if one.path in good:
-            stored[one], kept[one] = good[one.path]
-    return kept
+            stored[one], shown[one] = good[one.path]
+    return shown
 
 
 def load_result(file: Path) -> Result | None:
     """The stored result, None where there is none."""
-    try:
-        with file.open("rb") as lines:
-            first = lines.readline()
-            data = json.loads(first)
-            if file.stat().st_size != len(first) + data.pop("rest"):
-                return None
-        return Result(
-            **data
-            | {
-                "front": Front(**_tuples(data["front"])),
-                "ids": tuple(data["ids"]),
-                "links": tuple(Link(**one) for one in data["links"]),
-                "credits": tuple(Credit(**one) for one in data["credits"]),
-                "problems": tuple(Problem(**one | {"place": Place(**one["place"])}) for one in data["problems"]),
-            }
-        )
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return None
+    found = kept.load(file, Stored)
+    return found.result if found else None
 
 
 def load_body(file: Path) -> Body:
-    """The second half of a stored lecture. Raises CourseError where it was damaged since the first was read."""
-    try:
-        data = json.loads(file.read_bytes().splitlines()[1])
-        return Body(
-            text=data["text"],
-            passages=tuple(_passage(one) for one in data["passages"]),
-            endnotes=data["endnotes"],
-            notebook=tuple(_notebook_cell(one) for one in data["notebook"]),
-        )
-    except (OSError, ValueError, TypeError, KeyError, IndexError):
-        raise CourseError([Problem(Place(str(file)), "damaged", "run `build_site clean` and build again")]) from None
+    """The second half of a stored lecture. Raises Damaged, and the lecture is no longer kept, where it is not whole."""
+    if body := kept.load(file, Body, line=1):
+        return replace(body, passages=tuple(map(_with_pieces, body.passages)))
+    kept.set_aside(file)
+    raise Damaged
 
 
-def save_result(file: Path, result: Result, body: Body) -> None:
-    """Store a converted lecture."""
-    rest = json.dumps(asdict(body)) + "\n"
-    temporary = file.with_suffix(".new")
-    temporary.write_text(f"{json.dumps({'rest': len(rest), **asdict(result)})}\n{rest}")
-    temporary.replace(file)
+def _with_pieces(passage: Passage) -> Passage:
+    """A passage with what readings know of it as these have it."""
+    return replace(passage, pieces={name: convert(one, reading(name).Piece) for name, one in passage.pieces.items()})
 
 
-def _passage(data: dict[str, Any]) -> Passage:
-    slides = tuple(Slide(**_tuples(one)) for one in data["slides"])
-    entry = Heading(**data["entry"]) if data["entry"] else None
-    code = tuple(tuple(Step(**_tuples(step)) for step in asked) for asked in data["code"])
-    return Passage(**_tuples(data) | {"slides": slides, "entry": entry, "code": code})
-
-
-def _notebook_cell(data: dict[str, Any]) -> NotebookCell:
-    outputs = tuple(Output(**one) for one in data["outputs"])
-    return NotebookCell(**data | {"outputs": outputs, "needs": tuple(data["needs"])})
-
-
-def _tuples(data: dict[str, Any]) -> dict[str, Any]:
-    """JSON has lists where our values have tuples; the author's own keys in `meta` are left alone."""
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+def save_result(file: Path, manifest: Manifest, result: Result, body: Body) -> None:
+    """Store a converted lecture. Raises CourseError where that is impossible."""
+    kept.save(file, Stored(manifest, result), body)

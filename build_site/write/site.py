@@ -7,19 +7,22 @@ it was rendered last, or when the site's folder does not hold what was rendered 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
 
-from ..digests import Digests, digest_of
+from .. import kept
+from ..digests import Digests
 from ..model import READINGS, Course, Lecture, Result
-from ..problems import CourseError, Place, Problem
+from ..problems import CourseError, Damaged, Place, Problem
+from ..processes import Order, Processes
 from .publish import MANIFEST
+from .rendered import COURSE, Group, Rendered, judge, manifests, record, shared_manifest
 from .results import load_body
-from .theme import template_files, template_folders, theme_files
+from .theme import template_folders, theme_files
+
+FEW = 12  # groups of files that are rendered before other processes have begun
+SHARES = 2  # for each process, so that none waits long for another's last
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,70 +46,109 @@ def assemble(
     memory: Path,
     digests: Digests,
     drafts: bool,
+    processes: Processes,
 ) -> Site:
-    """The site of a course whose lectures are converted, with `drafts` or without. Raises CourseError."""
+    """The site of a course whose lectures are converted, with `drafts` or without. Raises CourseError, and Damaged.
+
+    Much is rendered by other `processes`.
+    """
     shown = {one: result for one, result in results.items() if drafts or not (one.slug and result.front.draft)}
     theme, assets = theme_files(course.root), _assets(course, shown)
     copies = theme | assets
     manifest = {path: digests(str(file)) for path, file in copies.items()}
     texts: dict[str, str] = {}
     _check_places(shown, theme)
-    record = memory / f"rendered-{digest_of(str(out))[:8]}.json"
-    known, rendered = _known(record), {}
-    heads = [[one.slug, one.number, asdict(result.front)] for one, result in shown.items()]
-    shared = digest_of([heads, digests.of(map(str, template_files(course.root)))])
-    writer = _Writer(course, shown, stored)
-    for group in (None, *(one for one in shown if one.slug)):
-        own = (
-            [group] if group else [one for one in shown if not one.slug]
-        )  # and of the others, to whom figures are owed
-        owed = [] if group else [[asdict(credit) for credit in result.credits] for result in shown.values()]
-        key = digest_of([shared, owed, [[stored[one].name, shown[one].reads] for one in own]])
-        name = group.slug if group else ""
-        files = known.get(name, {}).get(key, {})
-        if not files or any(digests(str(out / path)) != digest for path, digest in files.items()):
-            made = writer.write(group)
-            files = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in made.items()}
-            texts |= made
-        rendered[name] = {key: files}
-        manifest |= files
-    record.write_text(json.dumps(rendered))
+    former = kept.load(record(memory, out), Rendered) or Rendered()
+    shared = shared_manifest(course.root, {one: result.front for one, result in shown.items()}, digests)
+    cause = judge(former, shared, out, digests)
+    groups: dict[str, Group] = {}
+    stale = []
+    for lecture, own in manifests(shown, stored).items():
+        name = lecture.slug if lecture else COURSE
+        files = former.groups[name].files if name in former.groups else {}
+        groups[name] = Group(own, files)
+        if cause(name, own):
+            stale.append(lecture)
+    home = course.home if course.home in shown else None
+    given = _Given(course.root, home, shown, stored)
+    for lecture, made in zip(stale, _rendered(given, stale, processes), strict=True):
+        name = lecture.slug if lecture else COURSE
+        files = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in made.items()}
+        groups[name] = replace(groups[name], files=files)
+        texts |= made
+    for group in groups.values():
+        manifest |= group.files
+    if (rendered := Rendered(shared, groups)) != former:
+        kept.save(record(memory, out), rendered)
     facts = sorted({fact for result in shown.values() for fact in result.ran_on.items()})
     ran_on = {name: [value for known, value in facts if known == name] for name, _ in facts}
     return Site(manifest, texts, copies, ran_on)
 
 
-class _Writer:
-    """Renders groups of files; templates are loaded with the first."""
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What pages are rendered from."""
 
-    def __init__(self, course: Course, shown: Mapping[Lecture, Result], stored: Mapping[Lecture, Path]) -> None:
-        self._course, self._shown, self._stored = course, shown, stored
+    root: Path
+    home: Lecture | None
+    shown: Mapping[Lecture, Result]
+    stored: Mapping[Lecture, Path]
 
-    def write(self, lecture: Lecture | None) -> dict[str, str]:
-        """Path in the site -> text: the files of a lecture, or (None) the pages about the course."""
-        from . import render  # imports jinja2, which a build with nothing to render does not need
+    def close(self) -> None:
+        """Nothing is open."""
 
+
+def _rendered(given: _Given, groups: Sequence[Lecture | None], processes: Processes) -> list[dict[str, str]]:
+    """Path in the site -> text, of each group of files. Raises Damaged, when all lectures that were are set aside."""
+    if len(groups) > FEW and processes.size > 1:
+        order = Order.of(_same, given)
+        size = -(-len(groups) // (SHARES * processes.size))
+        shares = [groups[start : start + size] for start in range(0, len(groups), size)]
+        futures = [processes.submit(order, _render_elsewhere, share) for share in shares]
+        made = []
+        for future in futures:
+            files, damaged = future.result()
+            made += files
+            kept.note(damaged)
+    else:
+        made = _render(given, groups)
+    if None in made:
+        raise Damaged
+    return [one for one in made if one is not None]
+
+
+def _same(given: _Given) -> _Given:
+    return given
+
+
+def _render_elsewhere(
+    given: _Given, groups: Sequence[Lecture | None]
+) -> tuple[list[dict[str, str] | None], list[Path]]:
+    """As `_render`, with what was set aside meanwhile."""
+    return _render(given, groups), kept.taken()
+
+
+def _render(given: _Given, groups: Sequence[Lecture | None]) -> list[dict[str, str] | None]:
+    """The files of groups; None where a stored lecture was damaged."""
+    from . import render  # imports jinja2, which a build with nothing to render does not need
+
+    home = given.shown[given.home].front if given.home else None
+    env = render.environment(*template_folders(given.root))
+    told = render.given(given.root, env, home, given.shown)
+    made: list[dict[str, str] | None] = []
+    for lecture in groups:
+        shown = lecture or given.home
+        try:
+            body = load_body(given.stored[shown]) if shown else None
+        except Damaged:
+            made.append(None)
+            continue
         if lecture:
-            return render.lecture_files(self._given, lecture, self._shown[lecture], load_body(self._stored[lecture]))
-        home = self._course.home
-        return render.site_files(self._given, load_body(self._stored[home]) if home else None, self._shown)
-
-    @cached_property
-    def _given(self) -> Any:
-        from . import render
-
-        home = self._shown[self._course.home].front if self._course.home else None
-        env = render.environment(*template_folders(self._course.root))
-        return render.given(self._course.root, env, home, self._shown)
-
-
-def _known(record: Path) -> dict[str, dict[str, dict[str, str]]]:
-    """What was rendered for this folder last time: group -> key -> path -> digest."""
-    try:
-        known = json.loads(record.read_bytes())
-        return {name: {key: dict(files) for key, files in keys.items()} for name, keys in known.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
-        return {}
+            assert body
+            made.append(render.lecture_files(told, lecture, given.shown[lecture], body))
+        else:
+            made.append(render.site_files(told, body, given.shown))
+    return made
 
 
 def _assets(course: Course, shown: Mapping[Lecture, Result]) -> dict[str, Path]:

@@ -27,7 +27,7 @@ def template_folders(root: Path) -> list[Path]:
 
 def template_files(root: Path) -> list[Path]:
     """Every file that a template can be or include."""
-    return [file for folder in template_folders(root) for file in _files(folder)]
+    return [file for folder in template_folders(root) for file in files_below(folder)]
 
 
 def theme_files(root: Path) -> dict[str, Path]:
@@ -38,16 +38,17 @@ def theme_files(root: Path) -> dict[str, Path]:
     if not (VENDOR / "reveal" / "reveal.js").is_file():
         hint = "install build_site again: building its package fetches reveal.js and the fonts"
         raise CourseError([Problem(Place(str(VENDOR), 0), "reveal.js is missing", hint)])
-    vendored = {file.relative_to(VENDOR).as_posix(): file for file in _files(VENDOR)}
+    vendored = {file.relative_to(VENDOR).as_posix(): file for file in files_below(VENDOR)}
     files = {f"{ASSETS}/{path}": file for path, file in vendored.items() if not path.startswith(PREVIEW)}
     for folder in reversed(template_folders(root)):
         files |= {
             f"{ASSETS}/{file.relative_to(folder).as_posix()}": file
-            for file in _files(folder)
+            for file in files_below(folder)
             if file.suffix in SUFFIXES and SKELETON not in file.relative_to(folder).parts
         }
     return files
 
 
-def _files(folder: Path) -> list[Path]:
+def files_below(folder: Path) -> list[Path]:
+    """All files of a folder, but for hidden ones, in a fixed order."""
     return sorted(file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))

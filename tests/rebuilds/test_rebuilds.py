@@ -117,7 +117,7 @@ def run(root: Path) -> Report:
 def causes(root: Path) -> dict[str, str]:
     """Step -> why it would run, of those that would; a step of lecture two begins with "two"."""
     prefix = {"slides/01-one.md": "", "slides/02-two.md": "two: "}
-    return {prefix[one.place.file] + one.name: one.cause for one in why(root) if one.cause}
+    return {prefix[one.place.file] + one.name: one.cause for one in why(root) if one.kind == "step" and one.cause}
 
 
 def replaced(path: str, old: str, new: str) -> Callable[[Path], None]:
@@ -337,7 +337,7 @@ def test_what_is_damaged_is_set_aside_and_run_again(root: Path) -> None:
     report = run(root)
     assert report.ran == ["slides/01-one.md: cell 5 (aside)"]
     assert [str(one) for one in report.problems] == [
-        f".build_site/steps/{entry.name}: warning: is damaged: set aside, and what it held was run again"
+        f".build_site/steps/{entry.name}: warning: is damaged: set aside, and what it held was made again"
     ]
     assert "other" in (entry.parent / f"damaged-{entry.name}").read_text()
 

@@ -1,0 +1,140 @@
+"""The files that builds keep for later ones: what is damaged is never used, but set aside, and said.
+
+Each line of such a file is a value on its own:
+
+    FORM SHA256 JSON
+
+The SHA-256 is that of the file's name, the line's number and all that the line says, so that a flipped letter, a lost
+end and another file's content are noticed. What is whole but of another FORM, or does not hold what it should, was kept
+by another version of build_site: it is as if there were none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from stat import S_ISREG
+from typing import TypeVar
+
+import msgspec
+
+from .problems import CourseError, Place, Problem
+
+FORM = b"1"  # of what is in these files; another one for what an older build_site would misunderstand
+UNFINISHED = ".new-"  # how names begin of files that are being written
+ASIDE = "damaged-"
+T = TypeVar("T")
+
+_damaged: list[Path] = []  # set aside, and not told yet
+_telling = threading.Lock()
+
+
+def load(file: Path, kind: type[T], line: int = 0) -> T | None:
+    """The value in a line of a file, counted from 0; None where there is none that can be trusted."""
+    try:
+        if not S_ISREG(file.stat().st_mode):
+            raise IsADirectoryError  # or a pipe, which would keep us waiting
+        with file.open("rb") as lines:
+            text = [lines.readline() for _ in range(line + 1)][-1]
+        form, said, content = text.removesuffix(b"\n").split(b" ", 2)
+        if not text.endswith(b"\n") or said != _checksum(file, line, form, content):
+            raise ValueError
+    except (OSError, ValueError):
+        set_aside(file)
+        return None
+    if form != FORM:
+        return None
+    try:
+        return msgspec.convert(json.loads(content), kind)
+    except ValueError:
+        return None
+
+
+def save(file: Path, *values: object) -> None:
+    """Keep values, a line for each. Raises CourseError where that is impossible."""
+    lines = []
+    for number, value in enumerate(values):
+        content = json.dumps(msgspec.to_builtins(value)).encode()  # msgspec's own JSON has no names that are not UTF-8
+        lines.append(b"%s %s %s\n" % (FORM, _checksum(file, number, FORM, content), content))
+    put(file, b"".join(lines))
+
+
+def put(file: Path, data: bytes) -> None:
+    """Write a file of the memory: whole, or not at all. Raises CourseError where that is impossible."""
+    temporary = file.with_name(f"{UNFINISHED}{os.getpid()}-{threading.get_native_id()}-{file.name}")
+    try:
+        if file.is_dir():
+            set_aside(file)
+        temporary.write_bytes(data)
+        temporary.replace(file)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink()
+        raise _impossible(file, "cannot be written", error) from None
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder of the memory if need be, and room for it. Raises CourseError where that is impossible."""
+    if not folder.is_dir():
+        set_aside(folder)
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise _impossible(folder, "cannot be made", error) from None
+
+
+def set_aside(file: Path) -> None:
+    """Take what is damaged out of the way, for whoever wants to know how it came to be; nothing where nothing is.
+
+    Raises CourseError where that is impossible.
+    """
+    aside = file.with_name(f"{ASIDE}{file.name}")
+    try:
+        if not os.path.lexists(file):
+            return
+        if aside.is_dir() and not aside.is_symlink():
+            shutil.rmtree(aside)
+        file.replace(aside)
+    except FileNotFoundError:  # another thread was quicker
+        return
+    except OSError as error:
+        raise _impossible(file, "is damaged, and cannot be set aside", error) from None
+    with _telling:
+        _damaged.append(file)
+
+
+def taken() -> list[Path]:
+    """What was set aside since this was asked last, for another process to `note`."""
+    with _telling:
+        found, _damaged[:] = [*_damaged], []
+    return found
+
+
+def note(files: Iterable[Path]) -> None:
+    """Take note of what another process has set aside."""
+    with _telling:
+        _damaged.extend(files)
+
+
+def told(folder: Path) -> list[str]:
+    """What was set aside in a folder since this was asked last, relative to where the folder is."""
+    with _telling:
+        found = [file for file in _damaged if file.is_relative_to(folder)]
+        _damaged[:] = [file for file in _damaged if file not in found]
+    return sorted({file.relative_to(folder.parent).as_posix() for file in found})
+
+
+def _checksum(file: Path, line: int, form: bytes, content: bytes) -> bytes:
+    named = f"{file.name}\n{line}\n".encode("utf-8", "surrogateescape") + form + b"\n"
+    return hashlib.sha256(named + content).hexdigest().encode()
+
+
+def _impossible(file: Path, what: str, error: OSError) -> CourseError:
+    hint = "is the disk full, or somebody else's? Everything in this folder may be removed: builds make it again"
+    return CourseError([Problem(Place(str(file), 0), f"{what}: {error.strerror or error}", hint)])

@@ -1,0 +1,79 @@
+"""What a build is asked for, and what it says while it goes on: one message at a time, to whoever listens."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .body import Body
+from .model import Course, Lecture, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`notes` puts speaker notes into the decks; `strict` takes warnings for errors; `jobs` at a time, 0 = cores."""
+
+    notes: bool = False
+    strict: bool = False
+    jobs: int = 0
+
+    @property
+    def at_a_time(self) -> int:
+        """How much is done at a time."""
+        return self.jobs or os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Another build of the course has to end first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A build of this course begins; `cancel` ends it at once."""
+
+    course: Course
+    cancel: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """So many lectures are converted, of those that are stale."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """So many steps have run, of those that have to; more become known as lectures are read."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A lecture that was stale is converted, and stored in `file`; `body` where it is at hand."""
+
+    lecture: Lecture
+    result: Result
+    file: Path
+    body: Body | None
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The code of a lecture takes long."""
+
+    lecture: Lecture
+
+
+News = Waiting | Begun | Progress | Running | Converted | Late
+Tell = Callable[[News], None]  # from any thread
+
+
+def nobody(_: News) -> None:
+    """Nobody listens."""
