@@ -77,8 +77,8 @@ def _find_wanted(values: Iterable[Any], wants: Wants, wanted: set[int]) -> bool:
             if tag in LEAVES and tag not in wants:
                 continue
             content = value.get("c", ()) if tag else value
-            inside = content.values() if isinstance(content, dict) else content
-            holds = not isinstance(content, str | int) and _find_wanted(inside, wants, wanted)
+            inside = content.values() if isinstance(content, dict) else content if isinstance(content, list) else ()
+            holds = _find_wanted(inside, wants, wanted)
             if holds or (tag in wants and any(test(value) for test in wants[tag])):
                 wanted.add(id(value))
                 found = True

@@ -24,7 +24,7 @@ def notes(elem: pf.Div | pf.ListItem | pf.BlockQuote | pf.Para | pf.Plain | pf.H
     if isinstance(elem, pf.Header) and not ctx.notes:
         for name in ("notes", "data-notes"):
             elem.attributes.pop(name, None)
-    if ctx.reading == "both" and any(_opens(one) for one in elem.content):
+    if ctx.reading == "all" and any(_opens(one) for one in elem.content):
         elem.content = _outside(list(elem.content), keep=ctx.notes)
     return None
 
