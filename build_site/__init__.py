@@ -2,20 +2,26 @@
 
 The house has floors. Imports run strictly downward; rooms on one floor do not know each other.
 
-    cli                                  the door: commands, messages, exit status
-    preview/                             the course in browsers while it is written: builds in a loop that stays warm
-    verify  why                          two builds compared; what would be made again, and why
-    build                                the spine: the phases of a build, top to bottom
-    lectures  convert                    lectures side by side; one lecture through the rooms below
-    execute  cells  parts                its code, its notebook, and what pandoc shall write of it
-    read/    run/   filters/  write/     Markdown -> document; code -> outcomes; document -> document -> files
-    memory   pandoc    settings  inputs  what is kept between builds; pandoc; front doors to the course's files
-    digests  recent  body    verdicts    contents of files; answers kept; a lecture, converted; fresh, or why not
-    model    kept    problems            values; files that outlive a build; findings
+    __main__                         the command
+    cli                              the door: commands, messages, exit status
+    preview verify                   the course in browsers while it is written; two builds compared
+    why                              what would be made again, and why
+    build                            the spine: the phases of a build, top to bottom
+    lectures                         lectures side by side: read, run, converted
+    convert write                    one lecture, slide by slide; lectures -> files
+    passages                         one slide, through filters and readings
+    manuscript readings execute      a lecture as read; what slides become in each reading; what their code shows
+    read run filters                 Markdown -> document; code -> outcomes; elements -> elements
+    memory parts news                what is kept; what pandoc shall write; what a build is asked, and says
+    elements processes lock          nodes -> panflute's elements; work in other processes; one build at a time
+    pandoc settings inputs verdicts  pandoc; front doors to the course's files; whether something is stale, and why
+    digests recent body              contents of files; answers kept; a lecture, converted
+    model kept linux nodes           values; files of the memory; what only Linux can do; pandoc's JSON
+    problems                         findings
 
-Only pandoc.py starts pandoc, only run/worker.py the course's Python, and verify.py whole builds. A build in which
-nothing changed imports neither panflute nor jinja2, and runs no code.
-tests/test_house.py and tests/test_cli.py hold all of this to be true.
+Only pandoc.py starts pandoc, only run/worker.py the course's Python, verify.py whole builds, and processes.py what only
+computes. A build in which nothing changed imports neither panflute nor jinja2, and runs no code.
+tests/test_house.py reads this map, and holds it to be true.
 """
 
 __version__ = "0.1.0"

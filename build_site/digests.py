@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from stat import S_ISREG
@@ -44,9 +44,11 @@ class Digests:
         """One digest of many files: their names and their contents."""
         return digest_of(sorted((path, self(path)) for path in paths))
 
-    def moved(self) -> set[str]:
-        """The files that are no longer as they were when their digest was asked for."""
-        return {path for path, (_, signature) in self._seen.items() if self._sign(path) != signature}
+    def moved(self, among: Collection[str] | None = None) -> set[str]:
+        """The files, of all or `among` these, that are no longer as they were when their digest was asked for."""
+        seen = self._seen.copy()  # at once, since other threads go on
+        asked = seen.keys() if among is None else seen.keys() & among
+        return {path for path in asked if self._sign(path) != seen[path][1]}
 
     def renew(self, path: str) -> None:
         """Look at a file again when it is asked for next: we have written it."""

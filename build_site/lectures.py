@@ -33,7 +33,7 @@ from .verdicts import Manifest
 from .write.results import load_body, save_result
 
 if TYPE_CHECKING:
-    from .convert import Manuscript
+    from .manuscript import Manuscript
 
 FEW = 8  # lectures that are done before other processes have begun
 THREADS = 2  # for each pandoc: one has its lecture there, the other prepares its own in Python
@@ -100,7 +100,7 @@ def read(tools: Tools, job: Job) -> Done:
     """Read a lecture, and convert it where it asks for no code."""
 
     def act() -> Manuscript | Converted:
-        from .convert import read_manuscript  # imports panflute, which a build without stale lectures does not need
+        from .manuscript import read_manuscript  # imports panflute, which a build without stale lectures does not need
 
         manuscript = read_manuscript(
             tools.course, job.lecture, tools.pandoc, partial(look, tools.course, tools.digests)
@@ -125,7 +125,7 @@ def _converted(tools: Tools, job: Job, manuscript: Manuscript, ran: Ran) -> Conv
             known = {one.key: one for one in load_body(job.former).passages if one.key}
     version = version_of(job.manifest)
     result, body = convert(tools.course, manuscript, ran, tools.pandoc, seen, version, tools.notes, known)
-    is_kept = not result.is_faulty and not tools.digests.moved() & {job.lecture.path, *result.reads}
+    is_kept = not result.is_faulty and not tools.digests.moved({job.lecture.path, *result.reads})
     if is_kept:
         save_result(job.file, job.manifest, result, body)
     return Converted(result, is_kept, body if tools.keeps_body else None)
@@ -245,13 +245,13 @@ def _hands(number: int, means: Means) -> Iterator[_Hands]:
             stack.callback(threads.shutdown, cancel_futures=True)
             pandocs = means.pandocs or stack.enter_context(Pool(min(size, number)))  # ends first: nobody waits for it
             tools = Tools(means.course, pandocs, means.digests, means.notes)
-            hands = _Hands(partial(threads.submit, _with, tools), THREADS * size, waiting.submit)
+
+            def compute(function: Callable[..., Done], *arguments: Any) -> Future[Done]:
+                return threads.submit(function, tools, *arguments)
+
+            hands = _Hands(compute, THREADS * size, waiting.submit)
         try:
             yield hands
         except BaseException:
             means.runner.cancel()
             raise
-
-
-def _with(tools: Tools, function: Callable[..., Any], *arguments: Any) -> Any:
-    return function(tools, *arguments)

@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from . import kept
-from .convert import read_manuscript
 from .digests import Digests
 from .inputs import see
+from .manuscript import read_manuscript
 from .memory import LECTURES, lecture_file, lecture_manifests, open_memory, running_code
 from .model import Course, Lecture
 from .pandoc import Pool

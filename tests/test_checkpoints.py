@@ -23,9 +23,10 @@ from build_site.build import Warm, build
 from build_site.digests import Digests
 from build_site.inputs import see
 from build_site.model import Lecture, Outcome, Step
-from build_site.options import Options
+from build_site.news import News, Options, Running, Tell, nobody
 from build_site.pandoc import Pool
 from build_site.problems import Cancelled, Problem
+from build_site.processes import Processes
 from build_site.run import checkpoint, supervisor
 from build_site.run.job import Left
 from build_site.run.runner import Runner
@@ -45,7 +46,7 @@ class Course:
     root: Path
     workers: Workers
 
-    def runner(self, told: Callable[[int, int], None] = lambda ran, total: None) -> Runner:
+    def runner(self, told: Tell = nobody) -> Runner:
         (memory := self.root / ".build_site").mkdir(exist_ok=True)
         digests = Digests(self.root, memory / "digests")
         self.store = Store(self.root, memory, digests)
@@ -193,10 +194,14 @@ def test_what_is_not_cached_runs_in_every_build_that_shares_workers(course: Make
     clock = "```{python}\n#| cache: false\nimport time\nprint(time.time_ns())\n```\n"
     root = course({"slides/01-one.md": clock})
     shown = set()
-    with closing(Pool(1)) as pandocs, closing(Workers(1, checkpoints=True)) as workers:
+    with (
+        closing(Pool(1)) as pandocs,
+        closing(Workers(1, checkpoints=True)) as workers,
+        closing(Processes(1)) as processes,
+    ):
         for number in range(2):
             (root / "slides/01-one.md").write_text(f"{clock}\nBuild {number}.\n")
-            build(root, root / "_site", Options(), warm=Warm(pandocs, workers))
+            build(root, root / "_site", Options(), warm=Warm(pandocs, workers, processes))
             shown |= {*re.findall(r"<samp>(\d+)", (root / "_site/one/index.html").read_text())}
     assert len(shown) == 2
 
@@ -293,7 +298,7 @@ class Waiting:
         return self.raised
 
 
-def start(kept: Course, *cells: str, told: Callable[[int, int], None] = lambda ran, total: None) -> Waiting:
+def start(kept: Course, *cells: str, told: Tell = nobody) -> Waiting:
     runner, raised = kept.runner(told), list[BaseException]()
 
     def run() -> None:
@@ -309,18 +314,18 @@ def start(kept: Course, *cells: str, told: Callable[[int, int], None] = lambda r
 
 def test_a_cancelled_build_waits_no_longer_and_its_jobs_are_joined_by_the_next(kept: Course) -> None:
     slow = "import time\ntime.sleep(0.5)"
-    heard: list[tuple[int, int]] = []
-    build = start(kept, "1", slow, told=lambda *counts: heard.append(counts))
-    wait_until(lambda: len(heard) == 2)
+    heard: list[News] = []
+    build = start(kept, "1", slow, told=heard.append)
+    wait_until(lambda: Running(1, 2) in heard)
     assert [type(one) for one in build.end()] == [Cancelled]
     with pytest.raises(Cancelled):
         build.runner.run(LECTURE, "", steps("1", slow))
-    told: list[tuple[int, int]] = []
-    outcomes, problems = kept.runner(lambda *counts: told.append(counts)).run(LECTURE, "", steps("1", slow))
+    told: list[News] = []
+    outcomes, problems = kept.runner(told.append).run(LECTURE, "", steps("1", slow))
     assert all(outcomes)
     assert not problems
-    assert heard == [(0, 2), (1, 2)]
-    assert told == [(0, 2), (1, 2), (2, 2)]
+    for what, ran in ((heard, 2), (told, 3)):
+        assert [one for one in what if isinstance(one, Running)] == [Running(done, 2) for done in range(ran)]
 
 
 def test_a_job_that_an_edit_made_useless_is_ended_with_all_it_started(kept: Course) -> None:

@@ -13,15 +13,16 @@ import pytest
 
 from build_site.body import Body
 from build_site.build import build
-from build_site.convert import convert
+from build_site.convert import read_and_convert
 from build_site.digests import Digests
 from build_site.model import Result
-from build_site.options import Options
+from build_site.news import Options
 from build_site.pandoc import Worker
 from build_site.problems import CourseError, Doubt
 from build_site.read.excerpt import Excerpt, excerpt
 from build_site.read.files import look
 from build_site.read.scan import scan
+from build_site.readings.page import html_of
 from build_site.run.glance import Glance
 from tests.conftest import Make, png
 
@@ -135,7 +136,7 @@ class Lecture:
         (self.course.root / self.lecture.path).write_text(text, encoding="utf-8")
         runner = Glance(self.course.root, self.digests)
         seen = partial(look, self.course, self.digests)
-        return convert(self.course, self.lecture, self.pandoc, seen, runner, False, part)
+        return read_and_convert(self.course, self.lecture, self.pandoc, seen, runner.run, part=part)
 
 
 def edited(text: str, dice: random.Random) -> str:
@@ -236,7 +237,7 @@ def test_what_later_slides_are_numbered_or_named_by_is_left_to_the_whole(
 def test_slides_with_code_take_what_it_came_to(coded: Path, pandoc: Worker) -> None:
     convert = Lecture(coded, pandoc)
     now = convert(CODED)
-    assert "stale" not in now[1].page
+    assert "stale" not in html_of(now[1].pieces("page"))
     changed = CODED.replace("x = 1", "x = 3")
     for text, was in ((CODED, now), (changed, convert(changed))):
         for old, new in (("Here", "There"), ("Near", "Far"), ("A curve", "Another curve"), ("#| echo: false\n", "")):
@@ -245,7 +246,7 @@ def test_slides_with_code_take_what_it_came_to(coded: Path, pandoc: Worker) -> N
             whole = convert(part.whole)
             assert put[1].passages == whole[1].passages, new
             assert put[0].assets == whole[0].assets, new
-    assert len(re.findall("<[^>]*stale", whole[1].page)) == 5
+    assert len(re.findall("<[^>]*stale", html_of(whole[1].pieces("page")))) == 5
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from build_site import inputs
-from build_site.convert import convert
+from build_site.convert import read_and_convert
 from build_site.digests import Digests
 from build_site.pandoc import Worker
 from build_site.read.files import look
 from build_site.read.scan import scan
+from build_site.readings import notebook, page
 from build_site.run.runner import Runner
 from build_site.run.store import Store
 from build_site.run.workers import Workers
@@ -75,18 +76,18 @@ def see(case: Case, make: Make, pandoc: Worker) -> dict[str, str]:
     store = Store(root, root, digests)
     with closing(Workers(1)) as workers:
         runner = Runner(root, store, partial(inputs.see, root, digest=digests), "", workers)
-        result, body = convert(
-            course, course.lectures[0], pandoc, lambda path: look(course, digests, path), runner, notes
+        result, body = read_and_convert(
+            course, course.lectures[0], pandoc, partial(look, course, digests), runner.run, notes=notes
         )
     slides = []
-    for slide in body.slides:
+    for slide in (slide for piece in body.pieces("deck") for slide in piece):
         attributes = "".join(f' {name}="{value}"' for name, value in slide.attributes.items())
         title = "" if slide.title is None else f"<h>{slide.title}</h>\n"
         slides.append(f'<section id="{slide.id}" class="{" ".join(slide.classes)}"{attributes}>\n{title}{slide.body}')
     return {
         "deck": "\n".join(slides),
-        "page": body.page,
-        "notebook": "\n".join(f"[{one.kind}]\n{one.text}" for one in body.notebook),
+        "page": page.html_of(body.pieces("page")),
+        "notebook": "\n".join(f"[{one.kind}]\n{one.text}" for one in notebook.cells_of(body.pieces("notebook"))),
         "problems": "\n".join(str(problem).removeprefix("slides/01-case.md:") for problem in result.problems),
     }
 

@@ -10,12 +10,13 @@ import pytest
 
 from build_site.body import Body
 from build_site.build import build
-from build_site.convert import convert
+from build_site.convert import read_and_convert
 from build_site.digests import Digests
-from build_site.options import Options
+from build_site.news import Options
 from build_site.pandoc import Worker
 from build_site.read.files import look
 from build_site.read.scan import scan
+from build_site.readings.page import html_of
 from build_site.run.glance import Glance
 
 from .conftest import Make
@@ -62,16 +63,22 @@ def glance(root: Path, pandoc: Worker, monkeypatch: pytest.MonkeyPatch) -> Body:
     monkeypatch.setattr("multiprocessing.context.ForkServerContext.Process", None)  # no Python could be started
     course, digests = scan(root), Digests(root)
     seen, runner = partial(look, course, digests), Glance(root, digests)
-    result, body = convert(course, course.lectures[0], pandoc, seen, runner, notes=False)
+    result, body = read_and_convert(course, course.lectures[0], pandoc, seen, runner.run)
     assert not result.is_faulty
     return body
 
 
+def page(body: Body) -> str:
+    return html_of(body.pieces("page"))
+
+
 def marked(body: Body, state: str) -> list[str]:
     """Start tags of the page's elements that are in a state; the deck has them, too."""
-    tags = re.findall(rf'<[^>]*class="[^"]*\b{state}\b[^>]*>', body.page)
+    tags = re.findall(rf'<[^>]*class="[^"]*\b{state}\b[^>]*>', page(body))
     assert all('aria-busy="true"' in tag for tag in tags)
-    assert len(re.findall(rf'class="[^"]*\b{state}\b', "".join(one.body for one in body.slides))) == len(tags)
+    assert len(
+        re.findall(rf'class="[^"]*\b{state}\b', "".join(one.body for piece in body.pieces("deck") for one in piece))
+    ) == len(tags)
     return [re.sub(r"^<(\w+).*", r"\1", tag, flags=re.S) for tag in tags]
 
 
@@ -79,10 +86,10 @@ def test_what_never_ran_has_a_place(root: Path, pandoc: Worker, monkeypatch: pyt
     body = glance(root, pandoc, monkeypatch)
     assert marked(body, "pending") == ["div", "img", "span", "div", "img"]
     assert not marked(body, "stale")
-    assert "<figcaption>" in body.page
-    assert "A line" in body.page
-    assert "Swept" in body.page
-    assert "data-frames" not in body.page
+    assert "<figcaption>" in page(body)
+    assert "A line" in page(body)
+    assert "Swept" in page(body)
+    assert "data-frames" not in page(body)
 
 
 def test_what_is_fresh_is_shown_as_it_is(root: Path, pandoc: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +99,7 @@ def test_what_is_fresh_is_shown_as_it_is(root: Path, pandoc: Worker, monkeypatch
         file.write_text(file.read_text().replace("It is", "It was"))
         body = glance(root, pandoc, unchanged)
     assert not marked(body, "stale") + marked(body, "pending")
-    assert "It was" in body.page
+    assert "It was" in page(body)
 
 
 def test_what_has_to_run_again_is_shown_as_it_was(root: Path, pandoc: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,5 +109,5 @@ def test_what_has_to_run_again_is_shown_as_it_was(root: Path, pandoc: Worker, mo
     body = glance(root, pandoc, monkeypatch)
     assert marked(body, "stale") == ["pre", "pre", "img", "span", "div", "div", "div", "img"]
     assert not marked(body, "pending")
-    assert "fresh 1" in body.page
-    assert 'data-values="1,2"' in body.page  # the third was never drawn
+    assert "fresh 1" in page(body)
+    assert 'data-values="1,2"' in page(body)  # the third was never drawn

@@ -19,7 +19,7 @@ import pytest
 
 from build_site.build import build
 from build_site.model import Step
-from build_site.options import Options
+from build_site.news import Options
 from build_site.problems import CourseError
 from build_site.run.job import Job
 from build_site.run.workers import Workers

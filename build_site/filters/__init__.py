@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-
 from ..elements import Wants, is_untouched
 from ..nodes import Node
 from . import marks
@@ -83,7 +82,7 @@ SHARED = (  # for all readings alike
     Filter(raw_html),
     Filter(picture),
     Filter(figure, (marks.PICTURES,)),
-    Filter(attributes, (marks.WITH_ATTRIBUTES,)),
+    Filter(attributes, (marks.WITH_ATTRIBUTES, marks.TABLES)),
     Filter(link),
     Filter(code),
     Filter(footnote),

@@ -97,7 +97,7 @@ def _markdown(prose: Sequence[Node], parts: Parts) -> Part:
             return None
         (identifier, classes, pairs), content = node["c"]
         names = ({"id": identifier} if identifier else {}) | ({"class": " ".join(classes)} if classes else {})
-        gap = "\n" if content and content[-1]["t"].endswith("List") else ""  # pandoc leaves none after a list
+        gap = "\n" if content and content[-1]["t"].endswith(("List", "Plain")) else ""  # pandoc leaves none after these
         return [raw(open_tag("div", names | dict(pairs))), *content, raw(f"{gap}</div>")]
 
     return parts.markdown(replaced(prose, tags) if any(node["t"] == "Div" for node in prose) else prose)

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
@@ -25,7 +26,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from build_site.preview import live
-from build_site.preview.desk import Item, Saved, Voice, open_desk
+from build_site.preview.desk import Item, Saved, open_desk
 from build_site.read.scan import scan
 from build_site.write.publish import exclusive
 from tests.conftest import Make, build_site, png
@@ -426,9 +427,9 @@ def test_what_the_terminal_says(serve: Start) -> None:
 def test_a_mistake_of_ours_is_told_and_the_next_save_tries_again(serve: Start, browser: Browser) -> None:
     code = (
         "from build_site import convert\nreal = convert.convert\n"
-        "def wrong(course, lecture, *rest):\n"
-        "    if 'Zebra' in (course.root / lecture.path).read_text(): raise ZeroDivisionError('no zebra')\n"
-        "    return real(course, lecture, *rest)\n"
+        "def wrong(course, manuscript, *rest):\n"
+        "    if 'Zebra' in manuscript.document.written: raise ZeroDivisionError('no zebra')\n"
+        "    return real(course, manuscript, *rest)\n"
         "convert.convert = wrong\nfrom build_site.__main__ import main\nmain()"
     )
     running = serve(program=["-c", code])
@@ -446,17 +447,16 @@ def test_a_mistake_of_ours_is_told_and_the_next_save_tries_again(serve: Start, b
 
 
 def test_a_build_that_is_outdated_is_not_shown(course: Make) -> None:
-    root, inbox, told = course({"slides/01-one.md": "## A\n\nb\n"}), queue.SimpleQueue[Item](), list[Saved]()
-    voice = Voice(print, told.append, print, print)
-    with open_desk(scan(root), inbox, False, voice) as desk:
+    root, inbox, told = course({"slides/01-one.md": "## A\n\nb\n"}), queue.SimpleQueue[Item](), list[Any]()
+    with open_desk(scan(root), inbox, False, told.append) as desk:
         desk.ask()
         built = inbox.get(timeout=60)
         live.take(desk, root / "slides/01-one.md", False)
         live.take(desk, built, True)
-        assert not told
+        assert not any(isinstance(one, Saved) for one in told)
         desk.ask()
         live.take(desk, inbox.get(timeout=60), True)
-        assert [[*one.files] for one in told] == [["slides/01-one.md"]]
+        assert [[*one.files] for one in told if isinstance(one, Saved)] == [["slides/01-one.md"]]
 
 
 def test_a_restart_keeps_what_is_open(deck: tuple[Serve, Page], serve: Start) -> None:

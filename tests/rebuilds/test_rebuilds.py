@@ -12,7 +12,7 @@ import pytest
 
 from build_site import inputs
 from build_site.build import Report, build
-from build_site.options import Options
+from build_site.news import Options
 from build_site.problems import CourseError
 from build_site.why import why
 

@@ -1,0 +1,76 @@
+"""A lecture as it is read: its document, and what it asks of Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from .model import Asked, Course, Lecture, Step
+from .pandoc import Pool, Worker
+from .problems import Place, Problem
+from .read.cells import Find, Found, find_steps
+from .read.files import Look, find
+from .read.lecture import Document, read_document
+from .settings import read_text
+
+if TYPE_CHECKING:
+    from .read.excerpt import Excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A lecture as read, or a `part` of it: what in it was `found` to ask something of Python, and what each `asked`.
+
+    `reads` is what was looked at meanwhile (see `read.files`).
+    """
+
+    document: Document
+    found: tuple[Found, ...]
+    asked: tuple[Asked, ...]
+    reads: Mapping[str, str]
+    problems: tuple[Problem, ...]
+    part: Excerpt | None = None
+
+    @property
+    def above(self) -> list[Step]:
+        """The steps before a part that have to be done before its own can be."""
+        sessions = {step.session for steps in self.asked for step in steps if step.session}
+        before = self.part.before if self.part else []
+        return [step for steps in before for step in steps if step.session in sessions]
+
+    @property
+    def steps(self) -> list[Step]:
+        """All that has to be done for it, in order."""
+        return [*self.above, *(step for steps in self.asked for step in steps)]
+
+
+def read_manuscript(
+    course: Course, lecture: Lecture, pandoc: Worker | Pool, look: Look, part: Excerpt | None = None
+) -> Manuscript:
+    """Read a lecture, or a part of it. Raises CourseError where that is impossible.
+
+    `look` tells what is at a path of the course. Raises Doubt where the part does not ask for what it did.
+    """
+    reads: dict[str, str] = {}
+    document = read_document(part.text if part else read_text(course.root, lecture.path), lecture, pandoc)
+    found, problems = find_steps(document, finder(course, lecture, look, reads), len(part.before) if part else 0)
+    asked = part.known([one.steps for one in found]) if part else [one.steps for one in found]
+    if found and course.settings.trust == "contributor":
+        hint = 'read it, then set trust = "author" in pyproject.toml'
+        place = Place(lecture.path, found[0].line)
+        problems.append(Problem(place, "this course does not run the code of contributors", hint))
+        found, asked = [], []
+    return Manuscript(document, (*found,), (*asked,), reads, (*document.problems, *problems), part)
+
+
+def finder(course: Course, lecture: Lecture, look: Look, reads: dict[str, str]) -> Find:
+    """What an address in a lecture leads to; what is looked at for it is noted in `reads`."""
+
+    def noted(path: str) -> str:
+        if path not in reads:
+            reads[path] = look(path)
+        return reads[path]
+
+    return partial(find, course, lecture.path, look=noted)

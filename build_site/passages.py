@@ -1,0 +1,242 @@
+"""Slides -> passages: through the filters, and through each reading; what is known already is not converted again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
+
+import panflute as pf
+
+from . import filters
+from .body import EAGER, Passage
+from .elements import Elements, is_wanted, json_of
+from .execute import Shown
+from .filters.context import Answers, Context
+from .manuscript import Manuscript, finder
+from .model import READINGS, STEP, Asked, Course, Link
+from .nodes import Node, encode
+from .parts import Parts
+from .problems import Place, Problem
+from .read.files import Look
+from .read.front import FrontMatter
+from .read.lecture import Lines
+from .read.slides import SourceSlide
+from .readings import reading
+from .readings.slide import FilteredSlide
+
+if TYPE_CHECKING:
+    from .read.excerpt import Excerpt
+
+BOTH = filters.EARLY + filters.SHARED
+GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
+_STEP = re.compile(rf'\["{STEP}","(\d+)"\]')
+
+
+@dataclass(slots=True)
+class Taken:
+    """What the slides before one have taken: names, places of files, numbers. `hidden` are names on hidden slides."""
+
+    ids: set[str] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)
+    assets: dict[str, str] = field(default_factory=dict)
+    notes: int = 0
+    slides: int = 0
+    steps: int = 0
+    dropped_tags: list[str] = field(default_factory=list)
+
+    def add(self, passage: Passage) -> None:
+        """Take what a slide takes."""
+        self.ids.update(passage.ids)
+        self.hidden.update(passage.ids if passage.is_hidden else ())
+        self.assets.update(passage.assets)
+        self.notes += passage.notes
+
+
+Finish = Callable[[Sequence[str]], Passage]  # given the TeX that pandoc could not read
+
+
+@dataclass(slots=True)
+class Work:
+    """One lecture while it is converted."""
+
+    course: Course
+    manuscript: Manuscript
+    look: Look
+    shown: Shown
+    markdown: Mapping[str, list[Node]]
+    front: FrontMatter
+    shared: str
+    notes: bool
+    elements: Elements
+    taken: Taken
+    lines: Lines
+    reads: dict[str, str] = field(default_factory=dict)
+    parts: Parts = field(default_factory=Parts)
+    problems: list[Problem] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    anchors: list[tuple[str, Callable[[], Place]]] = field(default_factory=list)
+
+
+def taken_before(part: Excerpt | None) -> Taken:
+    """What is taken where a lecture begins, or a part of one; files are those of the whole lecture."""
+    taken = Taken()
+    if part:
+        for passage in part.body.passages[: part.first]:
+            taken.add(passage)
+        taken.slides = part.body.passages[part.first].number - 1
+        taken.steps = len(part.before)
+        taken.assets = {**part.result.assets}
+    return taken
+
+
+def context_of(work: Work, reads: dict[str, str]) -> Context:
+    """What filters are given for a slide, or for front matter."""
+    lecture, taken = work.manuscript.document.lecture, work.taken
+    return Context(
+        lecture,
+        find=finder(work.course, lecture, work.look, reads),
+        line=work.lines.of_element,
+        root="../" if lecture.slug else "",
+        answers=cast(Answers, work.front.choices.get("answers", "folded")),
+        incremental=work.front.choices.get("incremental") == "true",
+        notes=work.notes,
+        trust=work.course.settings.trust,
+        steps=work.shown.steps,
+        markdown=work.markdown,
+        ids=taken.ids,
+        assets_before=taken.assets,
+        notes_before=taken.notes,
+        slide_number=taken.slides,
+        dropped_tags=taken.dropped_tags,
+    )
+
+
+def passage_of(slide: SourceSlide, work: Work, known: Mapping[str, Passage]) -> Finish | None:
+    """Convert one slide, or find that it is known; None where nothing is there and nobody asked for it.
+
+    Returns what makes the passage once pandoc has written its parts.
+    """
+    taken = work.taken
+    taken.slides += 1
+    text = encode([slide.header or {}, *slide.blocks])
+    key = _key(slide, text, work)
+    if (passage := known.get(key)) and _fits(passage, work):
+        same = replace(passage, number=taken.slides, code=_code(text, work))
+        finish: Finish = lambda unread: same  # noqa: E731
+    else:
+        converted = _converted(slide, text, key, work)
+        if not converted:
+            return None
+        passage, finish = converted
+    taken.add(passage)
+    return finish
+
+
+def _code(text: str, work: Work) -> tuple[Asked, ...]:
+    """What the elements of a slide ask of Python, and those of what stands before it and is no slide."""
+    manuscript, taken = work.manuscript, work.taken
+    before = len(manuscript.part.before) if manuscript.part else 0
+    first, taken.steps = taken.steps, max([taken.steps, *map(int, _STEP.findall(text))])
+    asked = manuscript.asked[first - before : taken.steps - before]
+    return tuple(tuple(replace(step, line=0) for step in steps) for steps in asked)
+
+
+def _key(slide: SourceSlide, text: str, work: Work) -> str:
+    """A digest of all that a slide is made from, but for the names that are taken and what it looks at."""
+    place = work.taken.slides if work.taken.slides <= EAGER or not slide.header else 0
+    steps = [(number, work.shown.steps.get(number)) for number in _STEP.findall(text)]
+    notes = work.taken.notes if '"Note"' in text else 0
+    made_from = (work.shared, text, slide.level, slide.classes, slide.wanted, place, notes, steps)
+    return hashlib.sha256(repr(made_from).encode()).hexdigest()
+
+
+def _fits(passage: Passage, work: Work) -> bool:
+    """Whether a known slide would become what it was: what it took is free, and what it looked at is the same."""
+    taken = work.taken
+    return (
+        not taken.dropped_tags
+        and taken.ids.isdisjoint(passage.ids)
+        and all(taken.assets.get(target, source) == source for target, source in passage.assets.items())
+        and all(work.look(path) == seen for path, seen in passage.reads.items())
+    )
+
+
+def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Passage, Finish] | None:
+    """A slide through the filters: the passage as far as it is known now, and what completes it."""
+    reads: dict[str, str] = {}
+    taken = work.taken
+    context = context_of(work, reads)
+    filtered = _filtered(slide, context, work.elements)
+    if not filtered:
+        taken.ids.difference_update(context.new_ids)
+        return None
+    stands_alone = context.stands_alone and not (
+        context.problems or context.links or context.anchors or context.dropped_tags
+    )
+    work.problems += context.problems
+    work.links += context.links
+    work.anchors += context.anchors
+    passage = Passage(
+        filtered.id,
+        slide.source_level,
+        taken.slides,
+        {},
+        tuple(sorted(context.new_ids)),
+        filtered.is_hidden,
+        len(filtered.footnotes),
+        _code(text, work),
+        () if filtered.is_hidden else tuple(context.credits),
+        context.assets,
+        reads,
+    )
+    pieces = {name: reading(name).prepare(filtered, work.parts) for name in READINGS}
+
+    def finish(unread: Sequence[str]) -> Passage:
+        is_read = not any(json.dumps(tex, ensure_ascii=False)[1:-1] in text for tex in unread)
+        made = {name: make() for name, make in pieces.items()}
+        return replace(passage, pieces=made, key=key if stands_alone and is_read else "")
+
+    return passage, finish
+
+
+def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> FilteredSlide | None:
+    """A slide after the filters that all readings share; None where nothing is there and nobody asked for it."""
+    context.page_level = slide.level
+    header = after_filters(elements.make([slide.header]), context)[0] if slide.header else None
+    context.slide = (header and header.identifier) or context.unique(f"_slide-{context.slide_number}")
+    context.open_levels.clear()
+    content = slide.blocks
+    if is_wanted(content, filters.wants(BOTH)):
+        content = json_of(after_filters(elements.make(content), context))
+    if not slide.wanted and not content:
+        return None
+    attributes = _attributes(header.attributes) if header else {}
+    is_hidden = attributes.get("data-visibility") == "hidden"
+    inlines = header.to_json()["c"][2] if header else []
+    return FilteredSlide(
+        context.slide,
+        slide.level,
+        (*slide.classes, *(header.classes if header else ())),
+        attributes,
+        [{"t": "Plain", "c": inlines}] if inlines else [],
+        content,
+        [] if is_hidden else [(number, json_of(note)) for number, note in context.footnotes],
+        slide.wanted,
+        context.steps,
+        context,
+    )
+
+
+def after_filters(blocks: Sequence[Any], context: Context) -> list[Any]:
+    """Elements after the filters that all readings share."""
+    early = filters.apply(filters.EARLY, pf.Div(*blocks), context)
+    return list(filters.apply(filters.SHARED, early, context).content)
+
+
+def _attributes(given: dict[str, str]) -> dict[str, str]:
+    """A heading's attributes as a slide's: what HTML does not know is data for reveal.js."""
+    return {name if name.startswith(GLOBAL_ATTRIBUTES) else f"data-{name}": value for name, value in given.items()}
