@@ -81,9 +81,9 @@ _CAUSES = {
     "trust": "trust {old} -> {new}",
     "build_site": "build_site changed",
     "pandoc": "pandoc changed",
-    "converted": "it was converted again",
-    "home": "the home page was converted again",
-    "credits": "what it owes to whom changed",
+    "converted": "it is converted again",
+    "home": "the home page is converted again",
+    "credits": "to whom figures are owed changed",
     "after": "a cell before it changed",
     "folder": "its lecture moved to another folder",
 }

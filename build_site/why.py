@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Set
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from .digests import Digests
 from .inputs import see
 from .manuscript import read_manuscript
 from .memory import LECTURES, lecture_file, lecture_manifests, open_memory, running_code
-from .model import Course, Lecture
+from .model import Course, Lecture, Result
 from .pandoc import Pool
 from .problems import CourseError, Place, Problem, did_you_mean
 from .read.files import look
@@ -61,19 +61,29 @@ def _readings(course: Course, memory: Path, out: Path, digests: Digests) -> list
     lectures = [verdict(one, made_from[one], stored[one], former.get(one.path), seen) for one in course.sources]
     fresh = fresh_results(stored, seen, {})
     results = {one: fresh.get(one) or former[one.path].result for one in course.sources if one.path in former}
+    return [*lectures, *_pages(course, stored, results, fresh.keys(), memory, out, digests)]
+
+
+def _pages(
+    course: Course,
+    stored: Mapping[Lecture, Path],
+    results: Mapping[Lecture, Result],
+    fresh: Set[Lecture],
+    memory: Path,
+    out: Path,
+    digests: Digests,
+) -> Iterator[Verdict]:
+    """Verdicts for pages that would be rendered, taking stale lectures to be as they were; not for those of these."""
     shown = {one: result for one, result in results.items() if not (one.slug and result.front.draft)}
     shared = shared_manifest(course.root, {one: result.front for one, result in shown.items()}, digests)
     new = {f"lecture {one.path}": "new" for one in course.sources if one not in results}
     judged = judge(kept.load(record(memory, out), Rendered) or Rendered(), {**shared, **new}, out, digests)
-    pages = []
+    stale = {"home": ""} if course.home and course.home not in fresh else {}
     for one, own in manifests(shown, stored).items():
-        place = Place(one.path if one else f"{SLIDES}/", 0)
-        cause = judged(one.slug if one else COURSE, own) if one in fresh or not one else ""
-        if cause:
-            pages.append(
-                Verdict("pages", place, "pages" if one else "home and credits", one.path if one else COURSE, cause)
-            )
-    return [*lectures, *pages]
+        if one is None and (cause := judged(COURSE, {**own, **stale})):
+            yield Verdict("pages", Place(f"{SLIDES}/", 0), "home and credits", COURSE, cause)
+        elif one and one in fresh and (cause := judged(one.slug, own)):
+            yield Verdict("pages", Place(one.path, 0), "pages", one.path, cause)
 
 
 def _steps(course: Course, lecture: Lecture, pandoc: Pool, store: Store, digests: Digests) -> Iterator[Verdict]:

@@ -125,7 +125,7 @@ def published(out: Path) -> dict[str, str]:
     if not os.path.lexists(out) or (out.is_dir() and not any(out.iterdir())):
         return {}
     try:
-        manifest = json.loads((out / MANIFEST).read_bytes())
+        manifest = json.loads((out / MANIFEST).read_bytes() if (out / MANIFEST).is_file() else b"")
         if manifest["generator"].startswith("build_site "):
             files = {str(path): str(digest) for path, digest in manifest["files"].items()}
             return {path: digest for path, digest in files.items() if _is_below(path)}
