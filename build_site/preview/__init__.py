@@ -7,9 +7,10 @@
     pages.py      what browsers are shown: the published preview, and over it the lectures as they are just now
     patch.py      two versions of a deck -> what has changed; findings.py: problems, as browsers show them
     server.py     what was asked for -> the site's files; one stream of news for each browser
+    clients.py    the connections over which it is asked for: none is waited for without end
     door.py       who may ask
     events.py     the news, from any thread to every stream
     live.js       the client, in every document that is served: with its modules it patches what is open, in place
 
-Only server.py and door.py import starlette and uvicorn. Files on disk stay as they were built.
+Only server.py, clients.py and door.py import starlette and uvicorn. Files on disk stay as they were built.
 """
