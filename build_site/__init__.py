@@ -9,7 +9,8 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     lectures  convert                    lectures side by side; one lecture through the rooms below
     execute  cells  parts                its code, its notebook, and what pandoc shall write of it
     read/    run/   filters/  write/     Markdown -> document; code -> outcomes; document -> document -> files
-    memory   pandoc    settings  inputs  what is kept between builds; pandoc; front doors to the course's files
+    memory   lock                        what is kept between builds, and who may touch it
+    pandoc   settings  inputs            pandoc; front doors to the course's files
     digests  recent  body                contents of files; answers kept; a lecture, converted
     model    problems                    values; findings
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from .digests import Digests
 from .inputs import see
 from .lectures import convert_all
+from .lock import exclusive
 from .memory import forget, lecture_names, open_memory, running_code
 from .model import Course
 from .options import NOBODY, Listener, Options
@@ -32,7 +33,7 @@ from .run.runner import Runner
 from .run.store import Store
 from .run.workers import Workers
 from .write.links import check_links
-from .write.publish import exclusive, publish
+from .write.publish import publish
 from .write.results import Good, fresh_results, last_good, save_result
 from .write.site import assemble
 
@@ -79,11 +80,11 @@ def build(root: Path, out: Path, options: Options, listener: Listener = NOBODY, 
     Builds of one course wait for each other. A file that is saved meanwhile would be known by a digest that is not its
     own: then all begins again with what is there now. Raises Cancelled where its code was cancelled.
     """
+    refuse_inside(scan(root), out)  # what is no course gets no memory
     for _ in range(ATTEMPTS):
-        course = scan(root)
-        refuse_inside(course, out)
         processes = nullcontext(warm.workers) if warm else closing(Workers(options.at_a_time))
-        with exclusive(memory := open_memory(course.root), listener.waiting), processes as workers:
+        with exclusive(memory := open_memory(root.absolute()), listener.waiting), processes as workers:
+            course = scan(root)  # as it is now, however long another build took
             digests = Digests(course.root, memory / "digests.json")
             store = Store(course.root, memory, digests)
             seen = partial(see, course.root, digest=digests)

@@ -20,10 +20,11 @@ import click
 
 from . import __version__
 from .build import Report, build
+from .lock import exclusive
 from .memory import MEMORY
 from .options import Listener, Options
 from .problems import CourseError, PandocError, Problem, nearest
-from .write.publish import MANIFEST, exclusive, published, remove
+from .write.publish import MANIFEST, published, remove
 from .write.theme import SKELETON, theme_folder
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .digests import Digests
 from .inputs import see
+from .lock import exclusive
 from .memory import open_memory, running_code
 from .model import Course, Lecture
 from .pandoc import Pool
@@ -19,7 +20,6 @@ from .read.lecture import read_lecture
 from .read.scan import scan
 from .run.freshness import examine, name_of
 from .run.store import Store
-from .write.publish import exclusive
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ FLOORS = (  # from top to bottom; what is named together does not know each othe
     {"convert"},
     {"execute", "cells", "parts"},
     {"read", "run", "filters", "write"},
-    {"memory"},
+    {"memory", "lock"},
     {"pandoc", "settings", "inputs"},
     {"options"},
     {"digests", "recent", "body"},
