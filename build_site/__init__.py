@@ -14,8 +14,8 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     digests  recent  body                contents of files; answers kept; a lecture, converted
     model    problems                    values; findings
 
-Only pandoc.py starts pandoc, only run/worker.py the course's Python, and verify.py whole builds. A build in which
-nothing changed imports neither panflute nor jinja2, and runs no code.
+Only pandoc.py starts pandoc, only run/process.py and run/worker.py the course's Python, and verify.py whole builds. A
+build in which nothing changed imports neither panflute nor jinja2, and runs no code.
 tests/test_house.py and tests/test_cli.py hold all of this to be true.
 """
 

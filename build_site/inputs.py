@@ -15,6 +15,7 @@ import re
 import sys
 from collections.abc import Callable
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from .digests import digest_of
@@ -54,6 +55,20 @@ def _versions() -> dict[str, str]:
             name, _, version = entry.name.removesuffix(".dist-info").partition("-")
             found.setdefault(normalized(name), version)
     return found
+
+
+def renew_versions() -> dict[str, str]:
+    """Look anew at what is installed; returns what has changed since the last look: distribution -> version, or ""."""
+    before = _versions()
+    _versions.cache_clear()
+    now = _versions()
+    return {name: now.get(name, "") for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
+
+
+def loaded_distributions() -> set[str]:
+    """The distributions that this process has loaded modules of."""
+    owners = metadata.packages_distributions()
+    return {normalized(one) for module in [*sys.modules] for one in owners.get(module, ())}
 
 
 def normalized(name: str) -> str:

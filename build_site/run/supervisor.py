@@ -54,7 +54,7 @@ def listen(says: Connection, parent: Connection, pid: int, job: Job, home: Path)
             if message:
                 yield message
                 continue
-            listened, status = [], ended(pid, GRACE)
+            listened, status = [], ended(pid, GRACE) if status is None else status
         status = ended(pid) if status is None else status
         if status is not None and not (listened and says.poll()):
             if status or not (home / "finished").exists():
