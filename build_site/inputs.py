@@ -13,7 +13,7 @@ from __future__ import annotations
 import platform
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -57,12 +57,10 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def renew_versions() -> dict[str, str]:
-    """Look anew at what is installed; returns what has changed since the last look: distribution -> version, or ""."""
-    before = _versions()
+def installed() -> Mapping[str, str]:
+    """Distribution -> version, looked at anew; from now on `see` tells these, too."""
     _versions.cache_clear()
-    now = _versions()
-    return {name: now.get(name, "") for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
+    return _versions()
 
 
 def loaded_distributions() -> set[str]:

@@ -4,6 +4,7 @@
     desk.py       what the loop works with: all that stays warm, and who is told what
     watch.py      which files were saved, once they are complete
     builder.py    builds, one after the other in a thread: a newer edit ends the one that goes on
+    installed.py  what is installed, which may change meanwhile
     pages.py      what browsers are shown: the published preview, and over it the lectures as they are just now
     patch.py      two versions of a deck -> what has changed; findings.py: problems, as browsers show them
     server.py     what was asked for -> the site's files; one stream of news for each browser

@@ -7,11 +7,10 @@ import queue
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from ..body import Body
-from ..build import Warm, build
+from ..build import Report, Warm, build
 from ..memory import MEMORY
 from ..model import Course, Lecture, Result
 from ..options import Listener, Options
@@ -21,6 +20,7 @@ from ..run.workers import Workers
 from ..write.results import Good
 from .builder import Builder, Built
 from .events import Events
+from .installed import Installed
 from .pages import Pages, Shown
 from .watch import Watcher
 
@@ -106,8 +106,12 @@ def open_desk(course: Course, inbox: Inbox, polls: bool, voice: Voice) -> Iterat
             desk.steps = done, total
             events.send({"kind": "work", "text": f"running {done} of {total}" if done < total else ""})
 
+        def run() -> Report:
+            installed.look()
+            return build(root, root / SITE, OPTIONS, listener, warm)
+
         listener = Listener(waiting, begun, converted=converted, ran=ran, late=inbox.put)
-        run = partial(build, root, root / SITE, OPTIONS, listener, Warm(pandocs, workers, good))
+        installed, warm = Installed(workers), Warm(pandocs, workers, good)
         builder = Builder(run, inbox.put)
         desk = Desk(root, voice, pandoc, pages, events, builder, watcher, good)
         try:
