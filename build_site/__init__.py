@@ -19,8 +19,8 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     model kept linux nodes           values; files of the memory; what only Linux can do; pandoc's JSON
     problems                         findings
 
-Only pandoc.py starts pandoc, only run/worker.py the course's Python, verify.py whole builds, and processes.py what only
-computes. A build in which nothing changed imports neither panflute nor jinja2, and runs no code.
+Only pandoc.py starts pandoc, only run/process.py and run/worker.py the course's Python, verify.py whole builds, and
+processes.py what only computes. A build in which nothing changed imports neither panflute nor jinja2, and runs no code.
 tests/test_house.py reads this map, and holds it to be true.
 """
 

@@ -23,6 +23,7 @@ from . import kept, news
 from .digests import Digests
 from .inputs import see
 from .lectures import Converted, Job, Means, convert_all
+from .lock import exclusive
 from .memory import LECTURES, forget, lecture_file, lecture_manifests, open_memory, running_code
 from .model import Course, Lecture
 from .news import Options, Tell, nobody
@@ -35,7 +36,7 @@ from .run.runner import Runner
 from .run.store import Store
 from .run.workers import Workers
 from .write.links import check_links
-from .write.publish import exclusive, publish
+from .write.publish import publish
 from .write.results import Good, former_files, fresh_results, last_good
 from .write.site import assemble
 

@@ -21,10 +21,11 @@ import click
 from . import __version__
 from .build import Report, build
 from .kept import told
+from .lock import exclusive
 from .memory import MEMORY
 from .news import News, Options, Progress, Running, Waiting
 from .problems import CourseError, PandocError, Problem, nearest
-from .write.publish import MANIFEST, exclusive, published, remove
+from .write.publish import MANIFEST, published, remove
 from .write.theme import SKELETON, theme_folder
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from .digests import digest_of
@@ -58,6 +59,18 @@ def _versions() -> dict[str, str]:
                     name, _, version = entry.name.removesuffix(".dist-info").partition("-")
                     found.setdefault(normalized(name), version)
     return found
+
+
+def installed() -> Mapping[str, str]:
+    """Distribution -> version, looked at anew; from now on `see` tells these, too."""
+    _versions.cache_clear()
+    return _versions()
+
+
+def loaded_distributions() -> set[str]:
+    """The distributions that this process has loaded modules of."""
+    owners = metadata.packages_distributions()
+    return {normalized(one) for module in [*sys.modules] for one in owners.get(module, ())}
 
 
 def normalized(name: str) -> str:

@@ -59,6 +59,7 @@ class Worker:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = _start()
         self._closed = False
+        self._lock = threading.Lock()  # of both: nothing begins in what is closed
 
     def read(self, text: str, timeout: float = TIMEOUT) -> tuple[str, list[Remark]]:
         """Markdown -> pandoc's JSON. Raises PandocError (with the line) where pandoc cannot read it."""
@@ -83,11 +84,21 @@ class Worker:
 
     def close(self) -> None:
         """End the process for good, from any thread; a request under way fails."""
-        self._closed = True
+        with self._lock:
+            self._closed = True
         self._end()
 
+    def _begin(self) -> subprocess.Popen[bytes]:
+        """The process, another one where it had to be ended. Raises PandocError where this worker was closed."""
+        with self._lock:
+            if self._closed:
+                raise PandocError("this pandoc was told to end")
+            self._process = self._process or _start()
+            return self._process
+
     def _end(self) -> None:
-        process, self._process = self._process, None
+        with self._lock:
+            process, self._process = self._process, None
         if process:
             process.kill()
             process.communicate()
@@ -103,9 +114,7 @@ class Worker:
 
     def _exchange(self, verb: str, text: str, timeout: float) -> tuple[bytes, str, bytes] | None:
         """Status, result and log; None where pandoc ended before it answered, whoever ended it."""
-        if self._closed:
-            raise PandocError("this pandoc was told to end")
-        process = self._process = self._process or _start()
+        process = self._begin()
         assert process.stdin
         assert process.stdout
         deadline = threading.Timer(timeout, process.kill)
@@ -162,7 +171,8 @@ def _explain(answer: str) -> PandocError:
 class Pool:
     """Workers to borrow, at most `size` at a time; close it to end them all.
 
-    An answer that is in `recent` is given again, for builds that follow each other.
+    An answer that is in `recent` is given again, for builds that follow each other. It is known by all that pandoc is
+    given; what every question has in common, worker.lua, is the same for as long as the process lives.
     """
 
     def __init__(self, size: int, recent: Recent | None = None) -> None:
@@ -183,17 +193,20 @@ class Pool:
 
     def read(self, text: str) -> tuple[str, list[Remark]]:
         """As Worker.read, by the next worker that is free."""
-        known: tuple[str, list[Remark]] | None = self._recent.get("read", text)
+        given = (text,)
+        known: tuple[str, list[Remark]] | None = self._recent.get(("read", *given))
         if not known:
             with self.worker() as worker:
-                known = worker.read(text)
-            self._recent.put("read", text, known, len(known[0]))
+                known = worker.read(*given)
+            self._recent.put(("read", *given), known, len(known[0]))
         return known
 
     def write(self, html: Sequence[str], markdown: Sequence[str]) -> tuple[list[str], list[str], list[Remark]]:
         """As Worker.write, by the next worker that is free."""
         kinds = {"html": html, "markdown": markdown}
-        known = {(kind, part): self._recent.get(kind, part) for kind, parts in kinds.items() for part in parts}
+        known = {
+            (kind, part): self._recent.get(("write", kind, part)) for kind, parts in kinds.items() for part in parts
+        }
         missing = [[part for part in parts if known[kind, part] is None] for kind, parts in kinds.items()]
         remarks: list[Remark] = []
         if any(missing):
@@ -203,7 +216,7 @@ class Pool:
                 known |= {(kind, part): text for part, text in zip(parts, texts, strict=True)}
         if not remarks:  # which tell of the whole request
             for (kind, part), text in known.items():
-                self._recent.put(kind, part, text, len(text))
+                self._recent.put(("write", kind, part), text, len(text))
         as_html, as_markdown = ([known[kind, part] for part in parts] for kind, parts in kinds.items())
         return as_html, as_markdown, remarks
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from . import kept
 from .digests import Digests
 from .inputs import see
+from .lock import exclusive
 from .manuscript import read_manuscript
 from .memory import LECTURES, lecture_file, lecture_manifests, open_memory, running_code
 from .model import Course, Lecture, Result
@@ -19,7 +20,6 @@ from .read.scan import SLIDES, scan
 from .run.freshness import examine
 from .run.store import Store
 from .verdicts import Verdict
-from .write.publish import exclusive
 from .write.rendered import COURSE, Rendered, judge, manifests, record, shared_manifest
 from .write.results import former_results, fresh_results, verdict
 

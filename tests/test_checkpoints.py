@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import multiprocessing.connection
 import os
 import re
 import shutil
@@ -10,11 +12,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -28,7 +31,9 @@ from build_site.pandoc import Pool
 from build_site.problems import Cancelled, Problem
 from build_site.processes import Processes
 from build_site.run import checkpoint, supervisor
-from build_site.run.job import Left
+from build_site.run.confined import ENVIRONMENT
+from build_site.run.job import Done, Job, Left, Over
+from build_site.run.process import Process, _beginning
 from build_site.run.runner import Runner
 from build_site.run.store import Store
 from build_site.run.workers import SESSIONS, Workers
@@ -464,3 +469,78 @@ def test_memory_of_a_process_is_told() -> None:
     assert checkpoint.own_memory() - before > 20 << 20
     assert checkpoint.share_of_memory(os.getpid()) > 30 << 20
     assert len(block) == 30 << 20
+
+
+def test_a_process_that_ends_while_nobody_looks_is_waited_for_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    says, theirs = multiprocessing.Pipe(duplex=False)
+    parent, ours = multiprocessing.Pipe()
+    with says, theirs, parent, ours, subprocess.Popen(["true"]) as running:
+        theirs.send(failed := Done((), {}))
+        theirs.close()
+        looked = []
+
+        def look(*arguments: Any) -> Any:
+            looked.append(arguments)
+            if len(looked) == 1:
+                os.waitid(os.P_PID, running.pid, os.WEXITED | os.WNOWAIT)
+                return []
+            return multiprocessing.connection.wait(*arguments)
+
+        monkeypatch.setattr(supervisor, "wait", look)
+        job = Job(tmp_path, "", "", ())
+        assert [*supervisor.listen(says, parent, running.pid, job, tmp_path)] == [failed]
+
+
+def test_a_job_that_is_not_wanted_before_it_is_told_of_is_ended(kept: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = f"3003.{os.getpid()}"
+    enters, goes_on, run = threading.Event(), threading.Event(), Process.run
+
+    def slowly(process: Process, job: Job, ready: Sequence[str]) -> Iterator[int | Done | Left | Over]:
+        enters.set()
+        assert goes_on.wait(20)
+        yield from run(process, job, ready)
+
+    kept.run("1", "2")
+    monkeypatch.setattr(Process, "run", slowly)
+    build = start(kept, "1", WAIT.format(seconds=seconds))
+    assert enters.wait(20)
+    build.end()
+    kept.workers.keep_only(LECTURE.path, [])
+    goes_on.set()
+    began = time.monotonic()
+    assert kept.run("1", "print(3)") == (["1", "3"], [])
+    assert time.monotonic() - began < 10
+    assert not sleeping(seconds)
+
+
+def test_the_environment_is_the_jobs_alone(kept: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another thread copies os.environ at any moment, to start pandoc."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    names, before = (*ENVIRONMENT, "HOME"), dict(os.environ)
+    show = [sys.executable, "-c", f"import os; print([os.environ.get(name) for name in {names}])"]
+    with _beginning():
+        assert dict(os.environ) == before
+        inside = subprocess.run(show, capture_output=True, text=True, check=True).stdout
+    outside = subprocess.run(show, capture_output=True, text=True, check=True).stdout
+    assert inside == f"{[*ENVIRONMENT.values(), before.get('HOME')]}\n"
+    assert outside == f"{[before.get(name) for name in names]}\n"
+
+
+def test_what_is_begun_after_something_was_installed_has_loaded_nothing_before(kept: Course) -> None:
+    show = "import os, psutil\nprint(psutil.Process(os.getppid()).ppid())"
+    first, _ = kept.run(show, "1")
+    assert kept.run(show, "2") == ([first[0], "2"], [])
+    seconds = f"3004.{os.getpid()}"
+    build = start(kept, WAIT.format(seconds=seconds))
+    wait_until(lambda: sleeping(seconds))
+    build.end()
+    kept.workers.renew()
+    wait_until(lambda: not sleeping(seconds))
+    again, _ = kept.run(show + "  # again", "1")
+    assert again[0].isdecimal()
+    assert again[0] != first[0]
+    with closing(Workers(1)) as workers:
+        workers.renew()

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from build_site import __version__
-from build_site.write.publish import exclusive
+from build_site.lock import exclusive
 
 from .conftest import Make, build_site
 
@@ -180,6 +180,40 @@ def test_one_build_at_a_time(large: Path) -> None:
     assert first.wait(60) == 0
     assert first.stderr
     first.stderr.close()
+
+
+def waiting_build(root: Path) -> subprocess.Popen[str]:
+    """A build that has said that it waits for another one."""
+    process = subprocess.Popen([sys.executable, "-m", "build_site", str(root)], stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    assert "another build of this course is running: waiting" in process.stderr.readline()
+    return process
+
+
+def test_a_build_that_waited_builds_what_is_there_by_then(large: Path) -> None:
+    first, second = long_build(large), waiting_build(large)
+    (large / "slides/70-late.md").write_text(LECTURE)
+    for process in (first, second):
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 0, said
+    assert (large / "_site/late/index.html").is_file()
+
+
+def test_who_waits_says_so_once_and_can_be_interrupted(course: Make) -> None:
+    root = course({"slides/01-a.md": LECTURE})
+    with exclusive(root / ".build_site", lambda: None):
+        process = waiting_build(root)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert (process.returncode, said) == (130, "interrupted; no site was written\n")
+
+
+def test_what_is_no_course_gets_no_memory(tmp_path: Path) -> None:
+    (tmp_path / "slides").mkdir()
+    for words in (["build"], ["why"], ["serve"]):
+        assert build_site(*words, tmp_path).returncode == 1
+        assert not (tmp_path / ".build_site").exists()
 
 
 def test_a_memory_that_is_removed_while_a_build_waits_for_it(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from build_site import kept as files
 from build_site.build import Report, build
 from build_site.memory import MEMORY
-from build_site.options import Options
+from build_site.news import Options
 from build_site.problems import CourseError
 
 from .conftest import png

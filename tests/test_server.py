@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import os
@@ -22,9 +23,9 @@ import psutil
 import pytest
 from playwright.sync_api import Browser
 
-from build_site.preview import server
+from build_site.preview import clients, server
 from build_site.preview.events import BACKLOG, Events
-from build_site.preview.server import Connection, serving
+from build_site.preview.server import serving
 
 DRIFT = b"<!doctype html><title>Drift</title></html>"
 PATIENT = 30  # seconds after which a test gives up on what should have come at once
@@ -511,7 +512,7 @@ def peer(one: socket.socket) -> Any:
 
 
 def test_five_hundred_idle_connections(site: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "PATIENCE", 1000)
+    monkeypatch.setattr(clients, "PATIENCE", 1000)
     with ExitStack() as stack:
         opened = stack.enter_context(stream(site))
         idle = [stack.enter_context(site.connect()) for _ in range(500)]
@@ -521,16 +522,18 @@ def test_five_hundred_idle_connections(site: Preview, monkeypatch: pytest.Monkey
         assert opened.next()["kind"] == "hello"
         site.events.send({"kind": "work", "text": ""})
         assert opened.next()["kind"] == "work"
-        assert eventually(lambda: len(connections()) <= server.WAITING + 1)
+        assert eventually(lambda: len(connections(site)) <= clients.WAITING + 1)
 
 
-def connections() -> list[Connection]:
-    """Those that have not ended, in all servers of this process."""
-    return [one for one in gc.get_objects() if isinstance(one, Connection) and one in one.connections]
+def connections(one: Preview) -> list[Any]:
+    """The server's ends of those that are open."""
+    port = urlsplit(one.address).port
+    tcp = psutil.Process().net_connections("tcp")
+    return [each for each in tcp if each.laddr.port == port and each.raddr]
 
 
 def test_a_request_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "PATIENCE", 0.3)
+    monkeypatch.setattr(clients, "PATIENCE", 0.3)
     with preview({"index.html": b"home"}) as one, stream(one) as opened:
         assert opened.next()["kind"] == "hello"
         with one.connect() as silent:
@@ -547,6 +550,30 @@ def test_a_request_that_does_not_come_is_not_waited_for(monkeypatch: pytest.Monk
         assert opened.next()["kind"] == "work"  # a stream has no end
 
 
+def test_requests_that_come_together_are_answered_in_turn_for_as_long_as_it_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clients, "PATIENCE", 0.2)
+    with preview({"index.html": b"home"}) as one, one.connect() as connection:
+        connection.sendall(one.request("/", connection=None) + one.request("/_live/events"))
+        response = HTTPResponse(connection)
+        response.begin()
+        assert response.read().startswith(b"home")
+        opened = Stream(connection)
+        with opened.response:
+            assert opened.next()["kind"] == "hello"
+            time.sleep(0.5)
+            one.events.send({"kind": "work", "text": ""})
+            assert opened.next()["kind"] == "work"
+
+
+def test_of_uvicorn_s_connection_only_asyncio_s_side_is_touched() -> None:
+    async def nothing(*_: Any) -> None: ...
+
+    ours = {name for name in vars(clients.Clients(nothing).protocol()) if not name.startswith("__")}
+    assert ours <= {*dir(asyncio.Protocol)}
+
+
 def is_closed_on(connection: socket.socket) -> bool:
     """Send one more byte of a request that never ends, and see whether the server is still there."""
     try:
@@ -560,11 +587,11 @@ def is_closed_on(connection: socket.socket) -> bool:
 
 
 def test_a_browser_that_takes_nothing_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "STALLED", 0.1)
+    monkeypatch.setattr(clients, "STALLED", 0.1)
     with preview({"big.bin": bytes(50_000_000)}) as one, one.connect() as connection:
         connection.sendall(one.request("/big.bin"))
         assert connection.recv(1)
-        assert eventually(lambda: not connections())
+        assert eventually(lambda: not connections(one))
 
 
 # ---- beginning and end

@@ -7,11 +7,10 @@ import queue
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from .. import news
-from ..build import Warm, build
+from ..build import Report, Warm, build
 from ..memory import MEMORY
 from ..model import Course, Lecture
 from ..news import Options
@@ -22,6 +21,7 @@ from ..run.workers import Workers
 from ..write.results import Good
 from .builder import Builder, Built
 from .events import Events
+from .installed import Installed
 from .pages import Pages
 from .watch import Watcher
 
@@ -116,7 +116,11 @@ def open_desk(course: Course, inbox: Inbox, polls: bool, tell: Tell) -> Iterator
                 case news.Waiting() | news.Progress():
                     tell(message)
 
-        run = partial(build, root, root / SITE, OPTIONS, listen, Warm(pandocs, workers, processes, good))
+        def run() -> Report:
+            installed.look()
+            return build(root, root / SITE, OPTIONS, listen, warm)
+
+        installed, warm = Installed(workers), Warm(pandocs, workers, processes, good)
         builder = Builder(run, inbox.put)
         desk = Desk(root, tell, pandoc, pages, events, builder, watcher, good)
         try:

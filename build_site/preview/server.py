@@ -24,8 +24,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn import Config, Server
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from .clients import PATIENCE, Clients
 from .door import ANYWHERE, LOOPBACK, Door, asked_for, authority, hosts, is_private
 from .events import Events
 
@@ -69,9 +69,6 @@ TYPES.types_map[True].update(
 )
 
 PORTS = 100  # ports tried, from the one asked for
-PATIENCE = 10  # seconds for a request to arrive, from when its connection is free for it
-STALLED = 60  # seconds for a browser to take what waits for it; one that has put a film on hold asks for the rest again
-WAITING = 100  # connections that may wait for a request at a time: macOS lets a process have 256 files
 WHOLE = 4_000_000  # bytes; what is smaller is read at one go, so that no build replaces it half way
 TURN = 0.0005  # seconds that a busy thread keeps Python when another one wants it (5 ms where nobody says so)
 ENDING = 0.5  # seconds for all to end
@@ -148,41 +145,6 @@ def _content(found: bytes | Path, path: str, script: bytes = b"", ranged: bool =
         return None
 
 
-class Connection(H11Protocol):
-    """uvicorn's connection, which alone would wait for ever for what a browser has still to send, or to take."""
-
-    _stalled: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        waiting = {
-            one.timeout_keep_alive_task.when(): one
-            for one in self.connections
-            if isinstance(one, Connection) and one.timeout_keep_alive_task
-        }
-        if len(waiting) >= WAITING:
-            waiting[min(waiting)].leave()
-        self.timeout_keep_alive_task = self.loop.call_later(PATIENCE, self.timeout_keep_alive_handler)
-
-    def data_received(self, data: bytes) -> None:
-        # uvicorn stops the clock here, for any byte. It also does for a complete request: that is enough.
-        self.conn.receive_data(data)
-        self.handle_events()
-
-    def leave(self) -> None:
-        self._unset_keepalive_if_required()
-        self.timeout_keep_alive_handler()
-
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self._stalled = self.loop.call_later(STALLED, self.transport.abort)
-
-    def resume_writing(self) -> None:
-        super().resume_writing()
-        if self._stalled:
-            self._stalled.cancel()
-
-
 @contextmanager
 def serving(find: Find, events: Events, host: str = LOOPBACK, port: int = 8000, token: str = "") -> Iterator[str]:
     """Serve until the block is left, and yield the address to open.
@@ -198,7 +160,8 @@ def serving(find: Find, events: Events, host: str = LOOPBACK, port: int = 8000, 
         if not token and not is_private(bound):
             token = secrets.token_urlsafe()
         door = Door(frozenset(hosts(host, bound, port)), token, f"build_site_{port}")
-        loop, server = asyncio.new_event_loop(), _server(Site(door, find, events))
+        clients = Clients(Site(door, find, events))
+        loop, server = asyncio.new_event_loop(), _server(clients)
         thread = threading.Thread(target=_run, args=(loop, server, listener), name="preview server", daemon=True)
         thread.start()
         try:
@@ -209,15 +172,15 @@ def serving(find: Find, events: Events, host: str = LOOPBACK, port: int = 8000, 
         finally:
             sys.setswitchinterval(before)
             if thread.is_alive():
-                loop.call_soon_threadsafe(_stop, server)
+                loop.call_soon_threadsafe(_stop, server, clients)
             thread.join(ENDING)
 
 
-def _server(site: Site) -> Server:
+def _server(clients: Clients) -> Server:
     """uvicorn, as silent as it can be: what goes wrong in our own code it still says."""
     config = Config(
-        site,
-        http=Connection,
+        clients,
+        http=clients.protocol(),
         ws="none",
         lifespan="off",
         log_config=None,
@@ -236,13 +199,10 @@ def _run(loop: asyncio.AbstractEventLoop, server: Server, listener: socket.socke
         runner.run(server.serve(sockets=[listener]))
 
 
-def _stop(server: Server) -> None:
+def _stop(server: Server, clients: Clients) -> None:
     """End all now: uvicorn by itself would wait for open streams to come to their end."""
     server.should_exit = True
-    for listening in server.servers if server.started else []:
-        listening.close()
-    for connection in [*server.server_state.connections]:
-        connection.transport.abort()
+    clients.end()
 
 
 def _listener(host: str, port: int) -> socket.socket:

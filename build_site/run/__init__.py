@@ -5,6 +5,7 @@ glance      steps -> outcomes that are known, for a preview that cannot wait
 foresight   whether something will have to run, told from a lecture's text alone
 store       outcomes, kept between builds
 workers     jobs side by side, each in a process; sessions that are kept for the next build
+process     such a process as the parent sees it: begun in an environment of its own, told what to do, ended
 worker      processes: one for each session and each figure, with limits, all ended at the end
 supervisor  beside such a process: listens to it, and ends what is left
 confined    inside such a process: an environment and limits of its own

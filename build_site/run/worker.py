@@ -17,105 +17,28 @@ import shutil
 import signal
 import socket
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Client, Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..linux import adopt_orphans, die_with_parent
 from . import checkpoint
-from .confined import ENVIRONMENT, confine, listen_to_programs
+from .confined import confine, listen_to_programs
 from .job import Done, Job, Left, Over
-from .supervisor import adopt_orphans, die_with_parent, end_children, listen, register, use
+from .supervisor import end_children, listen, register, use
 
 if TYPE_CHECKING:
     from .trace import Trace
 
 
-class Process:
-    """A supervisor as the parent sees it: it runs a job at a time, and ends when it is told to or the parent ends."""
-
-    def __init__(self, forks: bool, keeps: bool) -> None:
-        context = prepare(forks)
-        self._pipe, theirs = context.Pipe()
-        self._process: BaseProcess = context.Process(target=supervise, args=(theirs, forks, keeps))
-        with _beginning():
-            self._process.start()
-        theirs.close()
-        self.is_over = False
-
-    def run(self, job: Job, ready: Sequence[str]) -> Iterator[int | Done | Left | Over]:
-        """Run a job from the first checkpoint that is there of those that are `ready`, by their keys.
-
-        Yields how many steps it stands for, what comes of each further one, and what is left; at last Over, unless the
-        supervisor ends before.
-        """
-        try:
-            self._pipe.send((job, ready))
-            while not isinstance(message := self._pipe.recv(), Over):
-                yield message
-            yield message
-        except (EOFError, OSError):
-            self.is_over = True
-
-    def stop(self) -> None:
-        """End the job that runs, and whatever it started, but for checkpoints."""
-        with suppress(OSError):  # it has ended
-            self._pipe.send(None)
-
-    def end(self) -> None:
-        """End all at once."""
-        self._process.terminate()
-
-    def close(self) -> None:
-        """End when the job has; returns when all is gone."""
-        self._pipe.close()
-        self._process.join()
-
-
-def prepare(forks: bool) -> Any:
-    """What makes processes; where they are forked, the process that all are forked from begins to load."""
-    if not forks:
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([f"{__package__}.preload"])
-    with _beginning():
-        forkserver.ensure_running()
-    return context
-
-
-@contextmanager
-def _beginning() -> Iterator[None]:
-    """Processes that begin meanwhile have the environment of jobs, and Ctrl-C, which is the parent's, waits there.
-
-    `work` takes away what ENVIRONMENT does not name; `supervise` ignores Ctrl-C from then on.
-    """
-    resource_tracker.ensure_running()  # where it begins later, it lets Ctrl-C through
-    with _starting:
-        before = os.environ.copy()
-        os.environ.update(ENVIRONMENT)
-        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            yield
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
-            for name in ENVIRONMENT.keys() - before.keys():
-                del os.environ[name]
-            os.environ.update({name: before[name] for name in ENVIRONMENT.keys() & before.keys()})
-
-
-_starting = threading.Lock()
-
-
 def supervise(parent: Connection, forks: bool, keeps: bool) -> None:
     """Run jobs, each in a child that is forked or started anew, or from a checkpoint, until the parent is gone.
 
-    Sends what `Process.run` yields; a step that was ended is Done, too.
+    Sends what `process.Process.run` yields; a step that was ended is Done, too.
     """
     folder = Path(tempfile.mkdtemp(prefix="build_site-"))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .job import Done, Job, Left, Over
 
 if TYPE_CHECKING:
-    from .worker import Process
+    from .process import Process
 
 CAN_FORK = sys.platform.startswith("linux")  # macOS has fork, but its own libraries do not survive it
 SESSIONS = 4  # that keep checkpoints: those of the lectures that an author goes to and fro between
@@ -114,6 +114,28 @@ class Workers:
         with self._changed:
             self._tasks = {key: task for key, task in self._tasks.items() if not task.came.done()}
 
+    def renew(self) -> None:
+        """End all that has been loaded, and what runs in it: what is begun from now on loads what is installed by then.
+
+        Not for while a build waits for its jobs.
+        """
+        with self._changed:
+            sessions, tasks = [*self._sessions.values()], [*self._tasks.values()]
+            self._sessions, self._tasks = {}, {}
+            for task in tasks:
+                task.is_unwanted = True
+            idle = {session.process for session in sessions if session.process and not session.is_busy}
+            for process in (*idle, *(task.process for task in tasks)):
+                if process:
+                    process.end()
+            self._changed.notify_all()
+        for process in idle:
+            process.close()
+        if self._forks and f"{__package__}.process" in sys.modules:  # else none has begun
+            from .process import end_forkserver
+
+            end_forkserver()
+
     def close(self) -> None:
         """End all jobs, checkpoints, and whatever they started; what waits never starts."""
         with self._changed:
@@ -156,6 +178,8 @@ class Workers:
                 elif isinstance(message, Over):
                     session.reads = {key: reads for key, reads in session.reads.items() if key in message.left}
                 elif isinstance(message, int):
+                    if process and task.is_unwanted:  # since before there was a job to stop
+                        process.stop()
                     yield from [None] * message
                 else:
                     yield message
@@ -176,7 +200,7 @@ class Workers:
 
     def _enter(self, task: Task, session: Session) -> Process | None:
         """Where a task runs; None where nobody wants it any more."""
-        from .worker import Process
+        from .process import Process
 
         if self._closed or task.is_unwanted:
             return None
@@ -208,6 +232,6 @@ def _before(job: Job) -> list[str]:
 
 
 def _prepare(forks: bool) -> None:
-    from .worker import prepare  # imports multiprocessing, which a build without stale steps does not need
+    from .process import prepare  # imports multiprocessing, which a build without stale steps does not need
 
     prepare(forks)

@@ -11,8 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from .. import __version__, kept
@@ -22,11 +21,6 @@ from ..problems import CourseError, Place, Problem
 MANIFEST = "manifest.json"
 STAGE = ".build_site-"
 GENERATOR = f"build_site {__version__}"
-
-try:
-    import fcntl
-except ImportError:  # Windows has no flock: there two builds at once are the author's own care
-    fcntl = None  # type: ignore[assignment]
 
 
 def publish(
@@ -156,25 +150,3 @@ def remove(out: Path, paths: list[str]) -> None:
     for folder in sorted({parent for path in paths for parent in (out / path).parents}, reverse=True):
         if folder.is_relative_to(out) and folder != out and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
-
-
-@contextmanager
-def exclusive(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock of a course's memory; while another process holds it, wait, once `waiting` was called."""
-    path = folder / "lock"
-    folder.mkdir(exist_ok=True)
-    with path.open("w") as lock:
-        if fcntl is not None:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                waiting()
-                fcntl.flock(lock, fcntl.LOCK_EX)
-        is_there = path.exists() and os.path.samestat(path.stat(), os.fstat(lock.fileno()))
-        if is_there:
-            lock.write(str(os.getpid()))
-            lock.flush()
-            yield
-    if not is_there:  # whoever held it has removed the memory
-        with exclusive(folder, waiting):
-            yield

@@ -25,10 +25,10 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from build_site.lock import exclusive
 from build_site.preview import live
 from build_site.preview.desk import Item, Saved, open_desk
 from build_site.read.scan import scan
-from build_site.write.publish import exclusive
 from tests.conftest import Make, build_site, png
 from tests.test_excerpt import edited
 from tests.test_run import sleeping, wait_until
@@ -495,6 +495,24 @@ def test_another_build_is_waited_for(deck: tuple[Serve, Page]) -> None:
         expect(page.locator("#one")).to_contain_text("Omega")
         serve.wait("another build of this course is running: waiting for it")
     serve.wait("01-lecture.md: .* built 1 lecture: 1 converted")
+
+
+def test_what_is_installed_meanwhile_is_noticed(serve: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "packages"))
+    cell = "## A\n\n```{python}\nimport iniconfig\nprint('read by', iniconfig.__name__)\n```\n"
+    running = serve(**{"slides/01-lecture.md": cell, "slides/02-other.md": cell.replace("'read", "'also read")})
+    upgraded = tmp_path / "packages/iniconfig-99.0.dist-info"
+    upgraded.mkdir(parents=True)
+    running.edit("slides/01-lecture.md", "'read by'", "'used by'")
+    running.wait(r"01-lecture.md: built 2 lectures: 2 converted, 2 steps run")
+
+    upgraded.rename(upgraded.with_name("Jinja2-99.0.dist-info"))  # which the preview itself works with
+    running.edit("slides/01-lecture.md", "'used by'", "'seen by'")
+    running.wait(r"error: jinja2 3\S* -> 99.0 .* \(end `build_site serve` and start it again\)")
+    running.wait(r"01-lecture.md: 1 error .*: the last good version stays")
+    upgraded.with_name("Jinja2-99.0.dist-info").rmdir()
+    running.edit("slides/01-lecture.md", "'seen by'", "'found by'")
+    running.wait(r"built 2 lectures: 2 converted, 2 steps run", len(running.said))
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

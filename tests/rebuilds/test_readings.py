@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,10 @@ from build_site.build import build
 from build_site.inputs import see
 from build_site.memory import CONVERTING
 from build_site.model import Lecture, Result
-from build_site.options import Listener, Options
+from build_site.news import Converted, News, Options
 from build_site.why import why
+from build_site.write import render
 from build_site.write.rendered import RENDERING
-from build_site.write.site import _Writer
 from tests.conftest import build_site, png
 
 HOME, ONE, TWO, THREE = "slides/index.md", "slides/01-one.md", "slides/02-two.md", "slides/03-three.md"
@@ -59,13 +59,18 @@ def root(course: Path, tmp_path: Path) -> Path:
 def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The lectures whose pages builds rendered since it was emptied, and PAGES."""
     found: list[str] = []
-    write = _Writer.write
+    lecture_files, site_files = render.lecture_files, render.site_files
 
-    def noted(writer: _Writer, lecture: Lecture | None) -> dict[str, str]:
-        found.append(lecture.path if lecture else PAGES)
-        return write(writer, lecture)
+    def note_lecture(given: render.Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
+        found.append(lecture.path)
+        return lecture_files(given, lecture, result, body)
 
-    monkeypatch.setattr(_Writer, "write", noted)
+    def note_site(given: render.Given, home: Body | None, results: Mapping[Lecture, Result]) -> dict[str, str]:
+        found.append(PAGES)
+        return site_files(given, home, results)
+
+    monkeypatch.setattr(render, "lecture_files", note_lecture)
+    monkeypatch.setattr(render, "site_files", note_site)
     return found
 
 
@@ -82,12 +87,9 @@ def reasons(root: Path) -> dict[str, str]:
 def made(root: Path, rendered: list[str]) -> set[str]:
     """What a build makes again, named alike; pages only where their lectures were not converted."""
     rendered.clear()
-    converted: list[str] = []
-
-    def note(lecture: Lecture, result: Result, body: Body) -> None:
-        converted.append(lecture.path)
-
-    ran = build(root, root / "_site", Options(), Listener(converted=note)).ran
+    told: list[News] = []
+    ran = build(root, root / "_site", Options(), told.append).ran
+    converted = [one.lecture.path for one in told if isinstance(one, Converted)]
     pages = {path for path in rendered if path not in converted}
     return {
         *(f"lecture {path}" for path in converted),
