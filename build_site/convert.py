@@ -10,7 +10,6 @@ converted before from the same things is known, and is not converted again.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -18,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 import panflute as pf
 
-from . import filters
 from .body import Body, Passage
 from .elements import Elements, json_of
 from .execute import show
 from .filters.context import Context
 from .manuscript import Manuscript, read_manuscript
 from .model import NOTHING_RAN, ROOT, Course, Front, Lecture, Ran, Result, Step
+from .nodes import decode, replaced
 from .pandoc import Pool, Worker
 from .parts import Part
 from .passages import BOTH, Work, after_filters, context_of, passage_of, taken_before
@@ -81,7 +80,7 @@ def _begun(
     own = outcomes[len(manuscript.above) :]
     before = len(part.before) if part else 0
     shown = show(document.lecture, manuscript.found, manuscript.asked, own, before)
-    elements = Elements(filters.wants(BOTH))
+    elements = Elements(BOTH)
     front, problems = front_matter(document, elements)
     choices = (front.choices.get("answers", ""), front.choices.get("incremental", ""))
     return Work(
@@ -89,7 +88,7 @@ def _begun(
         manuscript,
         look,
         shown,
-        {text: json.loads(pandoc.read(text)[0])["blocks"] for text in sorted(shown.markdown())},
+        {text: decode(pandoc.read(text)[0])["blocks"] for text in sorted(shown.markdown())},
         front,
         shared=repr((version, document.lecture, notes, choices)),
         notes=notes,
@@ -135,8 +134,8 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
     context = replace(context_of(work, work.reads), root=ROOT)
 
     def add(content: list[Any]) -> Part:
-        kept = pf.Div(*content).walk(lambda one, _: [] if isinstance(one, pf.Note) else None)
-        return work.parts.html(filtered_for("page", json_of(after_filters(list(kept.content), context)), context))
+        kept = replaced(json_of(content), lambda node: [] if node["t"] == "Note" else None)
+        return work.parts.html(filtered_for("page", json_of(after_filters(kept, work.elements, context)), context))
 
     title = front.texts.get("title", [])
     plain = "".join(map(pf.stringify, title)).strip()

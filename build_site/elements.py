@@ -1,7 +1,7 @@
 """Nodes -> panflute's elements and back: what no filter may want stays a node, and costs nothing.
 
-A paragraph, a list or a title in which nothing is wanted becomes an element whose content is made when somebody asks
-for it; whoever asks sees no difference.
+A paragraph, a list, a div or a title that holds nothing that is wanted becomes an element whose content is made when
+somebody asks for it; whoever asks sees no difference.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import panflute as pf
 from panflute.containers import ListContainer
 from panflute.elements import RAW_FORMATS, from_json
 
-from .nodes import Node, open_tag
+from .nodes import LEAVES, Node, attributes_of, open_tag
 from .problems import PandocError
 
 Wants = Mapping[str, Sequence[Callable[[Node], bool]]]  # tag of a node -> what it is asked; one yes is enough
+LISTS = ("BulletList", "OrderedList", "DefinitionList", "LineBlock")  # hold elements that are no nodes
 HTML_FORMATS = ("html4", "html5", "revealjs", "slidy", "slideous", "dzslides", "s5")
-LEAVES = ("Str", "Space", "SoftBreak", "LineBreak", "Math")  # nodes that hold no others, and are most of all
 
 
 class Elements:
@@ -35,30 +35,30 @@ class Elements:
     def make(self, nodes: Iterable[Node]) -> list[Any]:
         """Fresh elements. Raises PandocError where panflute cannot understand a node."""
         nodes = list(nodes)
-        wanted: set[int] | None = None
+        holding: set[int] | None = None
         if self._wants is not None:
-            _find_wanted(nodes, self._wants, wanted := set())
-        return [self._element(node, wanted) for node in nodes]
+            _find_wanted(nodes, self._wants, holding := set())
+        return [self._element(node, holding) for node in nodes]
 
     def node_of(self, element: Any) -> Node | None:
         """What an element was made of; None where a filter made it."""
         made = self._made.get(id(element))
         return made[1] if made else None
 
-    def _element(self, node: Any, wanted: Container[int] | None) -> Any:
+    def _element(self, node: Any, holding: Container[int] | None) -> Any:
         """A node, or whatever else stands in one, as panflute has it.
 
-        `wanted` are nodes, by id, to be made with all that they hold; None: all are.
+        `holding` are nodes, by id, that hold something that is wanted; None: all are made with all that they hold.
         """
         if isinstance(node, list):
-            return [self._element(one, wanted) for one in node]
+            return [self._element(one, holding) for one in node]
         if not isinstance(node, dict):
             return node
         lazy = _LAZY.get(node.get("t", ""))
-        if lazy and wanted is not None and id(node) not in wanted:
+        if lazy and holding is not None and id(node) not in holding:
             element = lazy.of(node, self)
         else:
-            element = _whole({key: self._element(value, wanted) for key, value in node.items()})
+            element = _whole({key: self._element(value, holding) for key, value in node.items()})
         self._made[id(element)] = element, node
         return element
 
@@ -68,21 +68,27 @@ def is_wanted(nodes: Iterable[Node], wants: Wants) -> bool:
     return _find_wanted(nodes, wants, set())
 
 
-def _find_wanted(values: Iterable[Any], wants: Wants, wanted: set[int]) -> bool:
-    """Add to `wanted` the ids of all nodes that are wanted, or hold one that is; whether there is any."""
+def _find_wanted(values: Iterable[Any], wants: Wants, holding: set[int]) -> bool:
+    """Add to `holding` the ids of all nodes that hold one that is wanted; whether there is any."""
     found = False
     for value in values:
-        if isinstance(value, dict):
+        if type(value) is dict:
             tag = value.get("t", "")
             if tag in LEAVES and tag not in wants:
                 continue
             content = value.get("c", ()) if tag else value
-            inside = content.values() if isinstance(content, dict) else content if isinstance(content, list) else ()
-            holds = _find_wanted(inside, wants, wanted)
-            if holds or (tag in wants and any(test(value) for test in wants[tag])):
-                wanted.add(id(value))
+            if type(content) is dict:
+                content = content.values()
+            elif type(content) is not list:
+                content = ()
+            if _find_wanted(content, wants, holding):
+                holding.add(id(value))
                 found = True
-        elif isinstance(value, list) and _find_wanted(value, wants, wanted):
+            elif tag in wants and any(test(value) for test in wants[tag]):
+                found = True
+                if tag in LISTS:
+                    holding.add(id(value))
+        elif type(value) is list and _find_wanted(value, wants, holding):
             found = True
     return found
 
@@ -116,9 +122,10 @@ class _Lazy:
         """The element of a node; `elements` makes what is in it."""
         element: Any = cls.__new__(cls)
         element.node, element.elements, element.made = node, elements, None
+        if node["t"] in ("Header", "Div"):
+            element._set_ica(*attributes_of(node))
         if node["t"] == "Header":
-            element.level, (identifier, classes, attributes), _ = node["c"]
-            element._set_ica(identifier, classes, attributes)
+            element.level = node["c"][0]
         elif node["t"] == "OrderedList":
             element.start, style, delimiter = node["c"][0]
             element.style, element.delimiter = style["t"], delimiter["t"]
@@ -142,21 +149,39 @@ class _Lazy:
         if self.made is not None:
             changed: Node = super().to_json()  # type: ignore[misc]
             return changed
-        if self.node["t"] != "Header":
-            same: Node = self.node
-            return same
-        return {"t": "Header", "c": [self.level, self._ica_to_json(), self.node["c"][2]]}
+        match self.node["t"]:
+            case "Header":
+                return {"t": "Header", "c": [self.level, self._ica_to_json(), self.node["c"][2]]}
+            case "Div":
+                return {"t": "Div", "c": [self._ica_to_json(), self.node["c"][1]]}
+        same: Node = self.node
+        return same
 
 
-_KINDS = (pf.Para, pf.Plain, pf.Header, pf.BulletList, pf.OrderedList, pf.DefinitionList, pf.LineBlock)
+_KINDS = (
+    pf.Para,
+    pf.Plain,
+    pf.Header,
+    pf.Div,
+    pf.BlockQuote,
+    pf.BulletList,
+    pf.OrderedList,
+    pf.DefinitionList,
+    pf.LineBlock,
+)
 _LAZY: dict[str, Any] = {
     kind.__name__: type(kind.__name__, (_Lazy, kind), {"__slots__": ("elements", "made", "node")}) for kind in _KINDS
 }
 
 
 def is_untouched(element: Any) -> bool:
-    """Whether nobody has asked for an element's content: no filter wants anything in it."""
+    """Whether nobody has asked for an element's content, in which no filter wants anything."""
     return isinstance(element, _Lazy) and element.made is None
+
+
+def is_unwanted(element: Any, wants: Wants) -> bool:
+    """Whether it is certain, without asking for its content, that an element is none of those that are wanted."""
+    return is_untouched(element) and not any(test(element.node) for test in wants.get(element.node["t"], ()))
 
 
 def json_of(elements: Iterable[Any]) -> list[Node]:

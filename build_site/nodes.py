@@ -7,16 +7,23 @@ the others (elements.py).
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 Node = dict[str, Any]
+LEAVES = frozenset(("Str", "Space", "SoftBreak", "LineBreak", "Math"))  # hold no others, and are most of all
 
 
 def encode(nodes: Sequence[Node]) -> str:
     """Blocks -> a JSON array, as `pandoc.Worker.write` takes it."""
-    return json.dumps(nodes, separators=(",", ":"), ensure_ascii=False)
+    return msgspec.json.encode(nodes).decode()
+
+
+def decode(text: str) -> Any:
+    """What pandoc has written. Raises RecursionError where it is nested more deeply than Python can go."""
+    return msgspec.json.decode(text)
 
 
 def nodes_in(value: Any) -> Iterator[Node]:

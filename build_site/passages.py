@@ -18,7 +18,7 @@ from .execute import Shown
 from .filters.context import Answers, Context
 from .manuscript import Manuscript, finder
 from .model import READINGS, STEP, Asked, Course, Link
-from .nodes import Node, encode
+from .nodes import Node, attributes_of, encode
 from .parts import Parts
 from .problems import Place, Problem
 from .read.files import Look
@@ -31,7 +31,10 @@ from .readings.slide import FilteredSlide
 if TYPE_CHECKING:
     from .read.excerpt import Excerpt
 
-BOTH = filters.EARLY + filters.SHARED
+BOTH = (filters.EARLY + filters.SHARED).wants  # of a slide, for all readings
+IN_HEADINGS = filters.Stage(  # of those that begin slides; what others do with each of them is done here
+    *(one for one in (*filters.EARLY.filters, *filters.SHARED.filters) if one.name not in ("depth", "identifier"))
+).wants
 GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
 _STEP = re.compile(rf'\["{STEP}","(\d+)"\]')
 
@@ -206,21 +209,19 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
 def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> FilteredSlide | None:
     """A slide after the filters that all readings share; None where nothing is there and nobody asked for it."""
     context.page_level = slide.level
-    header = after_filters(elements.make([slide.header]), context)[0] if slide.header else None
-    context.slide = (header and header.identifier) or context.unique(f"_slide-{context.slide_number}")
+    name, classes, attributes, inlines = _heading(slide.header, elements, context)
+    context.slide = name or context.unique(f"_slide-{context.slide_number}")
     context.open_levels.clear()
     content = slide.blocks
-    if is_wanted(content, filters.wants(BOTH)):
-        content = json_of(after_filters(elements.make(content), context))
+    if is_wanted(content, BOTH):
+        content = json_of(after_filters(content, elements, context))
     if not slide.wanted and not content:
         return None
-    attributes = _attributes(header.attributes) if header else {}
     is_hidden = attributes.get("data-visibility") == "hidden"
-    inlines = header.to_json()["c"][2] if header else []
     return FilteredSlide(
         context.slide,
         slide.level,
-        (*slide.classes, *(header.classes if header else ())),
+        (*slide.classes, *classes),
         attributes,
         [{"t": "Plain", "c": inlines}] if inlines else [],
         content,
@@ -231,10 +232,25 @@ def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> Filte
     )
 
 
-def after_filters(blocks: Sequence[Any], context: Context) -> list[Any]:
-    """Elements after the filters that all readings share."""
-    early = filters.apply(filters.EARLY, pf.Div(*blocks), context)
-    return list(filters.apply(filters.SHARED, early, context).content)
+def _heading(
+    header: Node | None, elements: Elements, context: Context
+) -> tuple[str, list[str], dict[str, str], list[Node]]:
+    """A slide's heading after filters: its identifier, classes, attributes and inlines; most are only text."""
+    if not header:
+        return "", [], {}, []
+    identifier, classes, _ = attributes_of(header)
+    if identifier not in context.ids and not is_wanted([header], IN_HEADINGS):
+        return context.unique(identifier) if identifier else "", classes, {}, header["c"][2]
+    [element] = after_filters([header], elements, context)
+    return element.identifier, element.classes, _attributes(element.attributes), element.to_json()["c"][2]
+
+
+def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) -> list[Any]:
+    """Elements of blocks after the filters that all readings share."""
+    whole = pf.Div(*elements.make(blocks))
+    if is_wanted(blocks, filters.EARLY.wants):
+        whole = filters.apply(filters.EARLY, whole, context)
+    return list(filters.apply(filters.SHARED, whole, context).content)
 
 
 def _attributes(given: dict[str, str]) -> dict[str, str]:

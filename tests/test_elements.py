@@ -27,7 +27,7 @@ def blocks_of(text: str, pandoc: Worker) -> list[Node]:
     return blocks
 
 
-def after(stage: filters.Filters, elements: list[Any], reading: str) -> tuple[list[Node], Context]:
+def after(stage: filters.Stage, elements: list[Any], reading: str) -> tuple[list[Node], Context]:
     """Blocks after some filters, and what these said and left."""
     context = Context(Lecture("slides/a.md", "a", ""), lambda _: Missing("there is nothing"), lambda _: 1)
     context.reading = reading
@@ -35,9 +35,9 @@ def after(stage: filters.Filters, elements: list[Any], reading: str) -> tuple[li
     return json_of(left.content), context
 
 
-def same(blocks: list[Node], stage: filters.Filters, reading: str) -> None:
+def same(blocks: list[Node], stage: filters.Stage, reading: str) -> None:
     """Assert that filters do the same to elements of which only those are whole that they may want."""
-    wants = filters.wants(stage)
+    wants = stage.wants
     made, context = after(stage, Elements(wants).make(blocks), reading)
     whole, of_whole = after(stage, Elements().make(blocks), reading)
     assert made == whole
@@ -75,7 +75,7 @@ def test_a_filter_without_marks_sees_every_element_of_its_kind(kind: str, pandoc
         seen.append(elem.tag)
 
     see.__annotations__ = {"elem": getattr(pf, kind), "ctx": Context}
-    stage = (filters.Filter(see),)
+    stage = filters.Stage(filters.Filter(see))
     blocks = blocks_of(text, pandoc)
     same(blocks, stage, "all")
     of_some, seen[:] = [*seen], []

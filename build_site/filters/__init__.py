@@ -13,10 +13,10 @@ import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import Any
 
-from ..elements import Wants, is_untouched
+from ..elements import Wants, is_untouched, is_unwanted
 from ..nodes import Node
 from . import marks
 from .address import address
@@ -69,7 +69,40 @@ class Filter:
         )
 
 
-EARLY = (  # what goes, goes before others see it
+class Stage:
+    """Filters that work in one walk, in their order.
+
+    `wants` tells of a node whether one of them may want it, as `Elements` asks.
+    """
+
+    def __init__(self, *filters: Filter) -> None:
+        self.filters = filters
+
+    def __add__(self, other: Stage) -> Stage:
+        return Stage(*self.filters, *other.filters)
+
+    @cached_property
+    def wants(self) -> Wants:
+        """Tag of a node -> what it is asked."""
+        table: dict[str, tuple[Callable[[Node], bool], ...]] = {}
+        for one in self.filters:
+            for mark in one.marks or [marks.of_kind(kind) for kind in one.kinds]:
+                for tag in mark.tags:
+                    tests = table.get(tag, ())
+                    table[tag] = tests if mark.test in tests else (*tests, mark.test)
+        return table
+
+    @cached_property
+    def table(self) -> dict[str, tuple[tuple[Callable[[Any, Context], Any], Wants], ...]]:
+        """Name of an element's kind -> the filters that are called with it, in their order, and what each wants."""
+        table: dict[str, tuple[tuple[Callable[[Any, Context], Any], Wants], ...]] = {}
+        for one in self.filters:
+            for kind in one.kinds:
+                table[kind] = (*table.get(kind, ()), (one.function, Stage(one).wants))
+        return table
+
+
+EARLY = Stage(  # what goes, goes before others see it
     Filter(untrusted, (marks.RAW, marks.LINKS, marks.WITH_ATTRIBUTES)),
     Filter(spelling, (marks.WITH_CLASSES, marks.WITH_ATTRIBUTES)),
     Filter(notes, (marks.div("notes"), marks.RAW, marks.WITH_ATTRIBUTES)),
@@ -77,7 +110,7 @@ EARLY = (  # what goes, goes before others see it
     Filter(prompt),
     Filter(alternative),
 )
-SHARED = (  # for all readings alike
+SHARED = Stage(  # for all readings alike
     Filter(value, (marks.STEPS,)),
     Filter(raw_html),
     Filter(picture),
@@ -91,7 +124,7 @@ SHARED = (  # for all readings alike
     Filter(depth),
     Filter(identifier, (marks.WITH_IDENTIFIER,)),
 )
-READING = (  # for each reading apart
+READING = Stage(  # for each reading apart
     Filter(notes, (marks.div("notes"),)),
     Filter(heading),
     Filter(cell, (marks.STEPS,)),
@@ -101,31 +134,20 @@ READING = (  # for each reading apart
     Filter(ask, (marks.div("prompt"),)),
     Filter(address, (marks.TO_LECTURES,)),
 )
-Filters = tuple[Filter, ...]
 
 
-@cache
-def wants(filters: Filters) -> Wants:
-    """What tells of a node whether one of these filters may want it, as `Elements` asks."""
-    table: dict[str, tuple[Callable[[Node], bool], ...]] = {}
-    for one in filters:
-        for mark in one.marks or [marks.of_kind(kind) for kind in one.kinds]:
-            for tag in mark.tags:
-                tests = table.get(tag, ())
-                table[tag] = tests if mark.test in tests else (*tests, mark.test)
-    return table
-
-
-def apply(filters: Filters, element: Any, ctx: Context) -> Any:
+def apply(stage: Stage, element: Any, ctx: Context) -> Any:
     """`element` after the filters, in one walk over it and all that it holds.
 
     A replacement of another kind is walked as well; elements in a list are final. Speaker notes that will be dropped
     are not looked into (what is wrong in them is nobody's business yet), nor is what nobody wants.
     """
-    wanted = _functions_by_kind(filters)
+    table = stage.table
 
     def act(element: Any, _: Any) -> Any:
-        for function in wanted.get(element.tag, ()):
+        for function, wants in table.get(element.tag, ()):
+            if is_unwanted(element, wants):
+                continue
             result = function(element, ctx)
             if isinstance(result, list):
                 return result
@@ -138,13 +160,3 @@ def apply(filters: Filters, element: Any, ctx: Context) -> Any:
         return is_untouched(element) or (not ctx.notes and is_notes(element))
 
     return element.walk(act, ctx, skip)
-
-
-@cache
-def _functions_by_kind(filters: Filters) -> dict[str, tuple[Callable[[Any, Context], Any], ...]]:
-    """Name of an element's kind -> the filters that are called with it, in their order."""
-    table: dict[str, tuple[Callable[[Any, Context], Any], ...]] = {}
-    for one in filters:
-        for kind in one.kinds:
-            table[kind] = (*table.get(kind, ()), one.function)
-    return table

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..elements import Elements
 from ..model import Lecture
-from ..nodes import Node, nodes_in
+from ..nodes import Node, decode, nodes_in
 from ..pandoc import Pool, Remark, Worker
 from ..problems import CourseError, PandocError, Place, Problem
 from .mend import mend
@@ -49,7 +48,7 @@ def read_document(written: str, lecture: Lecture, pandoc: Worker | Pool) -> Docu
     except PandocError as error:
         raise CourseError([Problem(Place(lecture.path, error.line or 1), str(error))]) from None
     problems += [_problem(remark, lecture.path) for remark in remarks if remark.kind != REPEATED]
-    return Document(lecture, written, text, ast, json.loads(ast), tuple(problems))
+    return Document(lecture, written, text, ast, decode(ast), tuple(problems))
 
 
 def _problem(remark: Remark, path: str) -> Problem:

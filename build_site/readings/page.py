@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from ..nodes import Node, replaced
+from ..nodes import LEAVES, Node, replaced
 from ..parts import Parts
 from . import Told
 from .footnotes import around
@@ -71,8 +71,10 @@ def label_of(title: Sequence[Node]) -> Sequence[Node]:
                 return inlines
         return None
 
+    if all(node["t"] in LEAVES for block in title for node in block["c"]):
+        return title
     labelled: list[Node] = replaced(title, plain)
-    return title if labelled == title else labelled
+    return labelled
 
 
 def html_of(pieces: Sequence[Section]) -> str:

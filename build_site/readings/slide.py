@@ -61,7 +61,7 @@ class FilteredSlide:
 
 def filtered_for(reading: str, blocks: Sequence[Node], context: Context) -> Sequence[Node]:
     """Blocks after the filters of one reading; the same where these do not concern them."""
-    wants = filters.wants(filters.READING)
+    wants = filters.READING.wants
     if not context.incremental and not is_wanted(blocks, wants):
         return blocks
     whole = pf.Div(*Elements(wants).make(blocks), classes=["incremental"] if context.incremental else [])
