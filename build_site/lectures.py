@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -177,6 +178,7 @@ class _State:
     ready: list[tuple[Job, Manuscript, Ran]] = field(default_factory=list)
     under_way: dict[Future[Any], tuple[Job, Manuscript | None]] = field(default_factory=dict)  # None: it is computed
     converted: dict[Lecture, Converted] = field(default_factory=dict)
+    ended: set[Lecture] = field(default_factory=set)  # converted, or impossible to
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -184,20 +186,31 @@ def convert_all(
     jobs: Sequence[Job], means: Means, tell: Callable[[Job, Converted, int], None]
 ) -> tuple[dict[Lecture, Converted], list[Problem]]:
     """Convert lectures. `tell` is called with each that is, and how many are. Raises Cancelled where the runner was."""
-    state, runner = _State([*jobs]), means.runner
-    with _hands(len(jobs), means) as hands:
-        while state.unread or state.ready or state.under_way:
-            _begin(state, hands, means.urgency)
-            finished, _ = wait([*state.under_way, runner.cancelled], return_when=FIRST_COMPLETED)
-            if runner.is_cancelled:
-                raise Cancelled
-            for future in finished:
-                job, manuscript = state.under_way.pop(future)
-                if manuscript:
-                    state.ready.append((job, manuscript, future.result()))
-                else:
-                    _take(job, future.result(), state, hands, means, tell)
+    state = _State([*jobs])
+    try:
+        with _hands(len(jobs), means) as hands:
+            _convert(state, hands, means, tell)
+    except BrokenProcessPool:  # a process was killed: what it had, and all that is left, is converted here
+        means.processes.close()
+        state = replace(state, unread=[job for job in jobs if job.lecture not in state.ended], ready=[], under_way={})
+        with _hands(FEW, means) as hands:
+            _convert(state, hands, means, tell)
     return state.converted, state.problems
+
+
+def _convert(state: _State, hands: _Hands, means: Means, tell: Callable[[Job, Converted, int], None]) -> None:
+    """Do all that is left to do."""
+    while state.unread or state.ready or state.under_way:
+        _begin(state, hands, means.urgency)
+        finished, _ = wait([*state.under_way, means.runner.cancelled], return_when=FIRST_COMPLETED)
+        if means.runner.is_cancelled:
+            raise Cancelled
+        for future in finished:
+            job, manuscript = state.under_way.pop(future)
+            if manuscript:
+                state.ready.append((job, manuscript, future.result()))
+            else:
+                _take(job, future.result(), state, hands, means, tell)
 
 
 def _begin(state: _State, hands: _Hands, urgency: Callable[[Lecture], int]) -> None:
@@ -220,6 +233,8 @@ def _take(
     means.digests.learn(done.looked)
     kept.note(done.damaged)
     state.problems += done.problems
+    if not done.what or isinstance(done.what, Converted):
+        state.ended.add(job.lecture)
     if isinstance(done.what, Converted):
         state.converted[job.lecture] = done.what
         tell(job, done.what, len(state.converted))
@@ -252,6 +267,8 @@ def _hands(number: int, means: Means) -> Iterator[_Hands]:
             hands = _Hands(compute, THREADS * size, waiting.submit)
         try:
             yield hands
+        except BrokenProcessPool:  # code that runs is waited for, and need not run again
+            raise
         except BaseException:
             means.runner.cancel()
             raise

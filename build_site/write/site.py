@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -100,18 +101,21 @@ class _Given:
 
 def _rendered(given: _Given, groups: Sequence[Lecture | None], processes: Processes) -> list[dict[str, str]]:
     """Path in the site -> text, of each group of files. Raises Damaged, when all lectures that were are set aside."""
+    made: list[dict[str, str] | None] = []
     if len(groups) > FEW and processes.size > 1:
         order = Order.of(_same, given)
         size = -(-len(groups) // (SHARES * processes.size))
         shares = [groups[start : start + size] for start in range(0, len(groups), size)]
         futures = [processes.submit(order, _render_elsewhere, share) for share in shares]
-        made = []
-        for future in futures:
-            files, damaged = future.result()
+        for share, future in zip(shares, futures, strict=True):
+            try:
+                files, damaged = future.result()
+                kept.note(damaged)
+            except BrokenProcessPool:  # it was killed
+                files = _render(given, share)
             made += files
-            kept.note(damaged)
     else:
-        made = _render(given, groups)
+        made += _render(given, groups)
     if None in made:
         raise Damaged
     return [one for one in made if one is not None]

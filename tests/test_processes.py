@@ -1,0 +1,144 @@
+"""Lectures side by side in processes: the same bytes with any number, and an end without a trace, whoever ends what."""
+
+from __future__ import annotations
+
+import hashlib
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from build_site.lectures import FEW
+from tests.bench.builds import make_course
+
+from .conftest import Make, build_site
+
+LECTURES = 2 * FEW
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course of more lectures than one process converts by itself; one has a cell."""
+    root = tmp_path_factory.mktemp("many") / "course"
+    make_course(root, LECTURES)
+    cell = "\n## Code\n\n```{python}\nprint('from a cell')\n```\n"
+    with (root / "slides/003-lecture-3.md").open("a") as lecture:
+        lecture.write(cell)
+    return root
+
+
+def start(root: Path, out: Path, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "build_site", str(root), "-o", str(out), *arguments]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def copied(root: Path, folder: Path) -> Path:
+    """A course with its slides, and nothing that was kept."""
+    copy = folder / "course"
+    for file in (root / "slides").rglob("*"):
+        if file.is_file():
+            target = copy / file.relative_to(root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(file.read_bytes())
+    return copy
+
+
+def digest(site: Path) -> str:
+    files = sorted(file for file in site.rglob("*") if file.is_file())
+    contents = [f"{file.relative_to(site)} {hashlib.sha256(file.read_bytes()).hexdigest()}" for file in files]
+    return hashlib.sha256("\n".join(contents).encode()).hexdigest()
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def converters(process: subprocess.Popen[str]) -> Iterator[psutil.Process]:
+    """The processes that convert, each of which has a pandoc of its own."""
+    for child in psutil.Process(process.pid).children():
+        try:
+            if any("pandoc" in one.name() for one in child.children()):
+                yield child
+        except psutil.NoSuchProcess:
+            continue
+
+
+def test_the_same_bytes_with_any_number_of_processes(many: Path, tmp_path: Path) -> None:
+    digests = set()
+    for jobs in (1, 2, 4):
+        root = copied(many, tmp_path / str(jobs))
+        done = build_site(root, "-j", str(jobs))
+        assert done.returncode == 0, done.stderr
+        assert f"{LECTURES} converted" in done.stderr
+        digests.add(digest(root / "_site"))
+    assert len(digests) == 1
+
+
+def test_a_process_that_is_killed_is_done_without(many: Path, tmp_path: Path) -> None:
+    root = copied(many, tmp_path)
+    process = start(root, tmp_path / "site", "-j", "2")
+    wait_until(lambda: [*converters(process)])
+    next(converters(process)).kill()
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 0, said
+    assert f"built {LECTURES} lectures: {LECTURES} converted" in said
+    other = build_site(copied(many, tmp_path / "other"), "-o", tmp_path / "whole")
+    assert other.returncode == 0
+    assert digest(tmp_path / "site") == digest(tmp_path / "whole")
+
+
+@pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
+def test_nothing_is_left_of_a_build_that_is_ended(
+    sent: signal.Signals, status: int, many: Path, tmp_path: Path
+) -> None:
+    root = copied(many, tmp_path)
+    process = start(root, tmp_path / "site", "-j", "2")
+    wait_until(lambda: [*converters(process)])
+    below = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(sent)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == status
+    assert "Traceback" not in said
+    assert not psutil.wait_procs(below, timeout=10)[1]
+    assert not (tmp_path / "site").exists()
+
+
+def test_what_was_converted_before_an_end_is_kept(many: Path, tmp_path: Path) -> None:
+    root = copied(many, tmp_path)
+    process = start(root, tmp_path / "site", "-j", "2")
+    wait_until(lambda: len([*(root / ".build_site").glob("lectures/*")]) > 3)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    again = build_site(root, "-o", tmp_path / "site")
+    assert again.returncode == 0
+    converted = int(again.stderr.partition(" converted")[0].rpartition(" ")[2])
+    assert 0 < converted <= LECTURES - 3
+
+
+def test_what_is_wrong_in_another_process_is_said_as_ever(course: Make) -> None:
+    files: dict[str, str | bytes] = {f"slides/{n:02}-l{n}.md": f"# L{n}\n\ntext {n}\n" for n in range(1, FEW + 3)}
+    files |= {"slides/01-l1.md": "---\na: b: c\n---\n", "slides/02-l2.md": "# A\n\n![x](nothing.png)\n"}
+    root = course(files)
+    done = build_site(root, "-j", "2")
+    assert done.returncode == 1
+    assert "slides/01-l1.md:2: error: front matter is not valid YAML" in done.stderr
+    assert "slides/02-l2.md:3: error: image not found: nothing.png" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_mistake_in_a_template_is_said_as_ever(many: Path, tmp_path: Path) -> None:
+    root = copied(many, tmp_path)
+    (root / "templates").mkdir()
+    (root / "templates/page.html").write_text("<p>\n{{ nothing.at.all }}\n")
+    done = build_site(root, "-j", "2")
+    assert done.returncode == 1
+    assert "templates/page.html:2: error: 'nothing' is undefined" in done.stderr
+    assert "Traceback" not in done.stderr
