@@ -11,6 +11,7 @@ from .model import Course, Lecture, Result
 from .options import Listener, Options
 from .pandoc import Pool
 from .problems import Cancelled, CourseError, PandocError, Place, Problem
+from .read.foresight import pieces
 from .run.runner import Runner
 
 THREADS = 2  # for each pandoc: one has its lecture there, the other prepares its own in Python
@@ -35,7 +36,7 @@ def convert_all(
     problems: list[Problem] = []
     jobs = min(options.at_a_time, len(stale))
     if course.settings.trust == "author":
-        runner.foresee(stale)
+        runner.foresee(stale, pieces)
     with (
         nullcontext(pandocs) if pandocs else Pool(jobs) as pool,
         ThreadPoolExecutor(THREADS * jobs) as threads,

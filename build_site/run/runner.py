@@ -16,7 +16,6 @@ from pathlib import Path
 from ..model import Lecture, Outcome, Step
 from ..problems import Cancelled, CourseError, Place, Problem, Severity
 from .failure import Failure
-from .foresight import pieces
 from .freshness import Known, Look, all_reads, change, examine, name_of
 from .job import Done, Job
 from .store import Store
@@ -55,8 +54,8 @@ class Runner:
         self.keys: dict[str, dict[str, str]] = {}
         self.ran: list[str] = []
 
-    def foresee(self, lectures: Iterable[Lecture]) -> None:
-        """Let Python begin to load if code of these lectures will certainly have to run."""
+    def foresee(self, lectures: Iterable[Lecture], pieces: Callable[[str], set[str]]) -> None:
+        """Let Python begin to load if code of these lectures, which `pieces` tells, will certainly have to run."""
         for one in lectures:
             with suppress(OSError):  # whoever reads it next will say so
                 text = (self._root / one.path).read_text(encoding="utf-8", errors="replace")
