@@ -31,6 +31,7 @@ from .pandoc import Pool
 from .problems import CourseError, Damaged, Place, Problem
 from .processes import Processes
 from .read.files import look
+from .read.foresight import pieces
 from .read.scan import scan
 from .run.runner import Runner
 from .run.store import Store
@@ -146,7 +147,7 @@ def _convert(
     """Convert the lectures that are stale; each is told of as it comes. Raises Cancelled."""
     runner = tools.runner
     if course.settings.trust == "author":
-        runner.foresee([job.lecture for job in jobs])
+        runner.foresee([job.lecture for job in jobs], pieces)
 
     def told(job: Job, done: Converted, count: int) -> None:
         if not done.result.is_faulty:

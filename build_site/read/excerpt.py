@@ -26,7 +26,7 @@ _FAR = re.compile(
     r"|^[^\S\n]*\S.*\n(?:=+|-+)[ \t]*$",  # headings that are underlined
     re.M,
 )
-_FROM_AFAR = re.compile(r"\n---[ \t]*\n(?=\S)|\\newcommand|\\def\b")
+_FROM_AFAR = re.compile(r"\\newcommand|\\def\b")
 _PAIRS = (
     ("<!--", "-->"),
     ("\\begin{", "\\end{"),
@@ -106,6 +106,7 @@ def excerpt(result: Result, body: Body, new: str) -> Excerpt:
     if (
         _FAR.search("\n".join(definitions))
         or _CODE.search("\n".join([*old.front_matter, *definitions]))
+        or old.later_matter
         or _FROM_AFAR.search(body.text, len("\n".join(old.front_matter)))
         or not old.closes_divs(top)
         or any(map(_reaches_out, (was, part)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ import panflute as pf
 
 from ..elements import Elements
 from ..problems import Place, Problem, did_you_mean, nearest
+from .blocks import outline
 from .lecture import Document
 
 TEXTS = ("title", "subtitle", "institution", "footer")
@@ -26,7 +28,6 @@ CHOICES = {
 OTHERS = ("bibliography", "csl", "meetings", "assignments", "announcements")
 READ = (*TEXTS, *PLAIN, *LISTS, *CHOICES)
 KNOWN = (*READ, *OTHERS)
-_METADATA = re.compile(r"(?:\A|(?<=\n\n))---[ \t]*\n(?=\S).*?^(?:---|\.\.\.)[ \t]*$", re.S | re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,7 @@ def front_matter(document: Document, elements: Elements) -> tuple[FrontMatter, l
     meta = document.tree["meta"]
     values = dict(zip(meta, elements.make(meta.values()), strict=True))
     text, path = document.text, document.lecture.path
-    judged = (_judge(key, value, Place(path, _line_of(key, text))) for key, value in values.items())
-    problems = [problem for problem in judged if problem]
+    problems = [problem for key, value in values.items() for problem in _judge(key, value, text, path)]
     texts = {key: _blocks(values[key]) for key in TEXTS if key in values}
     lists = {key: [_blocks(one) for one in _items(values[key])] for key in LISTS if key in values}
     choices = {
@@ -57,22 +57,21 @@ def front_matter(document: Document, elements: Elements) -> tuple[FrontMatter, l
     return FrontMatter(texts, lists, plain, choices, meta), problems
 
 
-def _judge(key: str, value: Any, place: Place) -> Problem | None:
+def _judge(key: str, value: Any, text: str, path: str) -> Iterator[Problem]:
     if key in CHOICES and (word := _plain_text(value)) not in CHOICES[key]:
         hint = did_you_mean(word, CHOICES[key], "it takes: " + ", ".join(CHOICES[key]))
-        return Problem(place, f"{key} cannot be {word!r}", hint)
-    if key not in KNOWN and (close := nearest(key, KNOWN, cutoff=0.8)):
+        yield Problem(Place(path, _line_of(key, text)), f"{key} cannot be {word!r}", hint)
+    elif key not in KNOWN and (close := nearest(key, KNOWN, cutoff=0.8)):
         hint = f"did you mean {close}? Templates get it as a key of your own"
-        return Problem(place, f"unknown key: {key}", hint, "warning")
-    return None
+        yield Problem(Place(path, _line_of(key, text)), f"unknown key: {key}", hint, "warning")
 
 
 def _line_of(key: str, text: str) -> int:
     """The line that sets a key; YAML's reader, which is pandoc's, does not tell."""
-    for block in _METADATA.finditer(text):
-        if found := re.search(rf"""^["']?{re.escape(key)}["']?\s*:""", block[0], re.M):
-            return text.count("\n", 0, block.start() + found.start()) + 1
-    return 1
+    sets = re.compile(rf"""["']?{re.escape(key)}["']?\s*:""")
+    lines = text.split("\n")
+    inside = (line for block in outline(lines).metadata for line in range(block.first, block.last))
+    return next((line + 1 for line in inside if sets.match(lines[line])), 1)
 
 
 def _items(value: Any) -> list[Any]:

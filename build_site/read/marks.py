@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, takewhile
+from itertools import accumulate
+
+from .blocks import outline
 
 _HEADING = re.compile(r"(#{1,6})(?:\s|$)")
 _TITLE = re.compile(r"#+\s*(.*?)\s*#*\s*(?:\{[^}]*\})?\s*")
 _NAME = re.compile(r"\{[^}]*#([\w:.-]+)[^}]*\}\s*$")
 _RULE = re.compile(r"\s*([-*_])(\s*\1){2,}\s*")
-_FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(?P<mark>`{3,}|~{3,})(?P<info>.*)")
 _DIV = re.compile(r"\s*:{3,}\s*(?P<name>[^:\s].*)?")
 _DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:")
 
@@ -40,25 +41,18 @@ class Heading:
 class Marks:
     """Some lines of Markdown, and what stands out in them.
 
-    `prose` are the same lines with those of code blocks empty; in it are the headings, and the `definitions` of links
-    and footnotes, line by line, each with an empty one above. It `is_open` where a code block is not closed.
+    `prose` are the same lines with those of code blocks empty; in it are the headings of slides, and the `definitions`
+    of links and footnotes, line by line, each with an empty one above. The lines begin with `front_matter`; they may
+    have `later_matter`, too. They are `is_open` where what looks like a code block is none.
     """
 
     lines: Sequence[str]
     prose: Sequence[str]
     headings: Sequence[Heading]
     definitions: Sequence[tuple[int, str]]
+    front_matter: Sequence[str]
+    later_matter: bool
     is_open: bool
-
-    @property
-    def front_matter(self) -> Sequence[str]:
-        """The metadata that the lines begin with."""
-        if self.lines[0].startswith("%"):
-            return [*takewhile(str.strip, self.lines)]
-        if self.lines[0].rstrip() != "---":
-            return []
-        ends = (number for number, line in enumerate(self.lines[1:], 2) if line.rstrip() in ("---", "..."))
-        return self.lines[: next(ends, 0)]
 
     def closes_divs(self, bottom: int | None = None) -> bool:
         """Whether before the line `bottom` all divs are closed that are opened, and no others."""
@@ -71,41 +65,23 @@ class Marks:
 
 def marks(lines: Sequence[str]) -> Marks:
     """What stands out in some lines."""
-    prose, is_open = _prose(lines)
+    found, prose = outline(lines), [*lines]
+    for code in found.code:
+        prose[code.first : code.last + 1] = [""] * (code.last + 1 - code.first)
     headings = [
-        Heading(number, level, line, _has_content(lines, number))
-        for number, line in enumerate(prose)
-        if line.startswith("#") and (level := heading_level(line))
+        Heading(one.line, one.level, lines[one.line], _has_content(lines, one.line))
+        for one in found.headings
+        if not one.is_nested and lines[one.line].startswith("#")
     ]
-    return Marks(lines, prose, headings, [*_definitions(lines, prose)], is_open)
+    front = next((lines[: one.last + 1] for one in found.metadata if not one.first), [])
+    later = any(one.first for one in found.metadata)
+    return Marks(lines, prose, headings, [*_definitions(lines, prose)], front, later, bool(found.unread))
 
 
 def heading_level(line: str) -> int:
     """The level of the heading that a line is, 0 where it is none."""
     found = _HEADING.match(line)
     return len(found[1]) if found else 0
-
-
-def _prose(lines: Sequence[str]) -> tuple[list[str], bool]:
-    """The lines with those of code blocks empty, and whether the last block stays open."""
-    prose, closing = [], None
-    for line in lines:
-        if closing:
-            prose.append("")
-            if closing.fullmatch(line):
-                closing = None
-        elif ("```" in line or "~~~" in line) and (fence := _opening(line)):
-            prose.append("")
-            closing = re.compile(rf"[\s>]*{fence[0]}{{{len(fence)},}}\s*")
-        else:
-            prose.append(line)
-    return prose, closing is not None
-
-
-def _opening(line: str) -> str:
-    """The mark by which a line opens a code block, "" where it opens none."""
-    fence = _FENCE.fullmatch(line)
-    return fence["mark"] if fence and not ("`" in fence["mark"] and "`" in fence["info"]) else ""
 
 
 def _has_content(lines: Sequence[str], heading: int) -> bool:

@@ -1,66 +1,63 @@
 """What pandoc would misread -> what its author meant, line for line.
 
-- To pandoc ```` ```{python} ```` is no fence: the block vanishes and its end swallows the slides that follow. Quarto,
-  knitr and Jupyter write cells so; they become ```` ```{.python .run} ````.
+- To pandoc ```` ```{python} ```` and ```` ```js {1|3} ```` are no fences: the block vanishes and its end swallows the
+  slides that follow. They become ```` ``` {.python .run} ```` and ```` ```js {code-line-numbers="1|3"} ````.
 - Front matter is front matter only at the very top or after an empty line: comments straight above it are emptied.
+
+What only looks like a code block stays as it is, and is remarked on.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..problems import Place, Problem, did_you_mean
+from .blocks import outline
+from .openers import spell
+from .outline import Code, Unread
 
-_FENCE = re.compile(r"(?P<lead>(?:[ \t>]|[-*+] |\d+[.)] )*)(?P<mark>`{3,}|~{3,})(?P<info>.*)")
-_CELL = re.compile(r"\s*\{\s*(?P<language>[A-Za-z][\w+-]*)(?P<rest>(?:[\s,][^{}]*)?)\}\s*")
-_OPTION = re.compile(r"""[#.][\w:-]+|[\w.-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s,]+)|[\w-]+""")
 _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+(?=^---[ \t]*$)", re.S | re.M)
 
 
 def mend(text: str, path: str) -> tuple[str, list[Problem]]:
-    """`text` with such places mended, and a warning for each language that does not run."""
+    """`text` with such places mended, and what is wrong or has no effect in them."""
     if above := _COMMENTS.match(text):
         text = "\n" * above[0].count("\n") + text[above.end() :]
-    return _fences(text, path)
+    if "```" not in text and "~~~" not in text:
+        return text, []
+    lines = text.split("\n")
+    found = outline(lines)
+    problems = [problem for code in found.code for problem in _mended(code, lines, path)]
+    return "\n".join(lines), problems + [_unread(one, path) for one in found.unread]
 
 
-def _fences(text: str, path: str) -> tuple[str, list[Problem]]:
-    lines, problems = text.split("\n"), []
-    closing: re.Pattern[str] | None = None
-    opener, opened = "", 0
-    for index, line in enumerate(lines):
-        fence = _FENCE.fullmatch(line)
-        if closing:
-            if closing.fullmatch(line):
-                closing = None
-            elif fence and fence["info"].strip() and f"{fence['lead']}{fence['mark']}" == opener:
-                problems.append(_unclosed(Place(path, index + 1)))
-            continue
-        if not fence or (fence["mark"][0] == "`" and "`" in fence["info"]):
-            continue
-        opener, opened = f"{fence['lead']}{fence['mark']}", index + 1
-        closing = re.compile(rf"[ \t>]*{fence['mark'][0]}{{{len(fence['mark'])},}}\s*")
-        if cell := _CELL.fullmatch(fence["info"]):
-            lines[index] = f"{fence['lead']}{fence['mark']} {{{_attributes(cell)}}}"
-            if cell["language"].lower() != "python":
-                message = f"{cell['language']} code is shown, not run: only Python runs"
-                place = Place(path, index + 1)
-                hint = did_you_mean(cell["language"], ["python"], f"write ```{cell['language']} to say so")
-                problems.append(Problem(place, message, hint, "warning"))
-    if closing and _FENCE.fullmatch(lines[opened - 1]):
-        hint = f"write {opener.strip()} in a line below it"
-        problems.append(Problem(Place(path, opened), "this code block is never closed", hint))
-    return "\n".join(lines), problems
+def _mended(code: Code, lines: list[str], path: str) -> Iterator[Problem]:
+    """Mend a code block's opener in its line."""
+    written = lines[code.first]
+    if not code.is_read and written.endswith(f"{code.mark}{code.info}"):
+        opener = spell(code.info)
+        lines[code.first] = written.removesuffix(code.info) + opener.info
+        place = Place(path, code.first + 1)
+        if language := opener.not_run:
+            message = f"{language} code is shown, not run: only Python runs"
+            hint = did_you_mean(language, ["python"], f"write ```{language} to say so")
+            yield Problem(place, message, hint, "warning")
+        if opener.unknown:
+            message = f"a code block has no option {', '.join(opener.unknown)}: left out"
+            yield Problem(place, message, 'what it has is written {.name key="value"}', "warning")
+    for number, line in enumerate(code.text, code.last - len(code.text) + 1):
+        info = line.removeprefix(code.mark)
+        if info != line and info.strip() and info[0] != code.mark[0] and "`" not in info:
+            hint = "close the one above, or show fences within a longer one"
+            yield Problem(Place(path, number), "a code block seems to begin within another", hint, "warning")
 
 
-def _unclosed(place: Place) -> Problem:
-    hint = "close the one above, or show fences within a longer one"
-    return Problem(place, "a code block seems to begin within another", hint, "warning")
-
-
-def _attributes(cell: re.Match[str]) -> str:
-    """pandoc's spelling of a cell's language and options; a bare word is knitr's way to give a label."""
-    language = cell["language"].lower()
-    words = [f".{language}"] + ([".run"] if language == "python" else [])
-    options = [re.sub(r"\s*=\s*", "=", option, count=1) for option in _OPTION.findall(cell["rest"])]
-    return " ".join(words + [one if one[0] in "#." or "=" in one else f"label={one}" for one in options])
+def _unread(one: Unread, path: str) -> Problem:
+    place = Place(path, one.first + 1)
+    if one.first == one.last:
+        return Problem(
+            place, "this code block is never closed", f"write {one.mark} in a line below it, as far indented"
+        )
+    hint = "write ``` and its language after an empty line, as far indented as what it belongs to"
+    return Problem(place, "this looks like a code block, but pandoc reads it as text", hint, "warning")

@@ -14,7 +14,6 @@ reached, it agreed with this.)
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -23,11 +22,10 @@ from itertools import accumulate
 from .document_words import Aside, DocumentWords, Words
 from .patience import align
 from .source_words import SourceWords
-from .words import BLOCK, DOT, ITEM, LINE_END, WORDLESS
+from .words import BLOCK, DOT, LINE_END, WORDLESS
 
 SILENT = frozenset({BLOCK, LINE_END, WORDLESS, DOT})
 ROUNDS = 8  # of aligning what is in another order, such as a table's cells: each takes what rises
-_FENCE = re.compile(ITEM + "(?:`{3}|~{3})")
 
 
 def locate(source: str, ast: str) -> list[int]:
@@ -37,11 +35,11 @@ def locate(source: str, ast: str) -> list[int]:
     where it begins. Never raises: what cannot be found gets the line of something found before it.
     """
     document = DocumentWords(ast)
-    text = SourceWords(source, {aside.key for aside in document.asides})
+    text = SourceWords(source)
     lines = _lines(document, text)
     found = [lines[head] if head < len(lines) else 1 for head in document.heads]
     for index, first in document.code.items():
-        if not _FENCE.match(text.lines[max(found[index], 1) - 1]):
+        if max(found[index], 1) - 1 not in text.openers:
             found[index] = lines[first]  # indented code, which nothing opens
     for index, caption in document.tables.items():
         while found[index] > 1 and _is_ruled(text.lines[found[index] - 2]):

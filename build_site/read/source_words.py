@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import accumulate
 
+from .blocks import outline
+from .outline import Outline
 from .words import EMPTY, ITEM, NOTE, scan_words
 
 _BEFORE = re.compile(ITEM)
-_FOOTNOTE = re.compile(r"[\s>]*\[\^(?P<label>[^\]\s]+)\]:")
 _REFERENCE = re.compile(r"[ >]*\[(?!\^)[^\]]+\]:\s*\S")
 _KEY = re.compile(r"(?P<quote>[\"']?)(?P<key>[^\s#\"'{}\[\]&*!|>%@`:-][^\"':]*)(?P=quote)\s*:(?:\s|$)")
 
@@ -18,7 +19,7 @@ _KEY = re.compile(r"(?P<quote>[\"']?)(?P<key>[^\s#\"'{}\[\]&*!|>%@`:-][^\"':]*)(
 class SourceWords:
     """The source's words, and the stretches of them that the document has elsewhere."""
 
-    def __init__(self, source: str, keys: set[str]) -> None:
+    def __init__(self, source: str) -> None:
         self.lines = source.split("\n")
         self.words: list[str] = []
         self.line: list[int] = []  # of each word
@@ -33,8 +34,10 @@ class SourceWords:
         starts = list(accumulate(starts, max))
         self.keys: dict[str, list[range]] = defaultdict(list)
         self.notes: dict[str, range] = {}
+        found = outline(self.lines)
+        self.openers = {one.first for one in found.code}
         apart: set[int] = set()
-        for first, end, kind, name in _apart(self.lines, keys, set(self.labels.values())):
+        for first, end, kind, name in _apart(self.lines, found):
             apart.update(range(first + 1, end + 1))
             if kind == "key":
                 self.keys[name].append(range(starts[first], starts[end]))
@@ -54,37 +57,19 @@ def _starts_item(line: str) -> bool:
     return bool(item and item[0].strip(" \t>"))
 
 
-def _apart(lines: list[str], keys: set[str], labels: set[str]) -> Iterator[tuple[int, int, str, str]]:
+def _apart(lines: list[str], found: Outline) -> Iterator[tuple[int, int, str, str]]:
     """Stretches of lines that are no part of the body: the first, the one after the last, their kind and name."""
-    index = 0
-    if lines[0].startswith("%"):
-        index = next((at for at in range(1, len(lines)) if lines[at][:1] not in ("%", " ", "\t")), len(lines))
-        yield from ((0, index, "key", key) for key in ("title", "author", "date"))
-    while index < len(lines):
-        start, index = index, index + 1
-        fresh = not (start and lines[start - 1].strip())
-        if fresh and lines[start].rstrip() == "---" and (block := list(_metadata(lines, index, keys))):
-            yield from block
-            index = block[-1][1] + 1
-            yield start, index, "", ""
-        elif (note := _FOOTNOTE.match(lines[start])) and note["label"] in labels:
-            while index < len(lines) and not _begins_anew(lines, index):
-                index += 1
-            yield start, index, "note", note["label"]
-        elif _REFERENCE.match(lines[start]) and (fresh or _REFERENCE.match(lines[start - 1])):
-            yield start, index, "", ""
-
-
-def _metadata(lines: list[str], start: int, keys: set[str]) -> Iterator[tuple[int, int, str, str]]:
-    """The values of a YAML block, if it is one: if it has any of these keys."""
-    end = next((at for at in range(start, len(lines)) if lines[at].rstrip() in ("---", "...")), start)
-    marks = [(at, match["key"].strip()) for at in range(start, end) if (match := _KEY.match(lines[at]))]
-    if start < end and lines[start].strip() and keys.intersection(key for _, key in marks):
-        for (at, key), (after, _) in zip(marks, [*marks[1:], (end, "")], strict=True):
+    for note in found.notes:
+        yield note.first, note.last + 1, "note", note.name
+    for block in found.metadata:
+        yield block.first, block.last + 1, "", ""
+        if lines[block.first].startswith("%"):
+            yield from ((block.first, block.last + 1, "key", key) for key in ("title", "author", "date"))
+        inside = range(block.first + 1, block.last)
+        marks = [(at, match["key"].strip()) for at in inside if (match := _KEY.match(lines[at]))]
+        for (at, key), (after, _) in zip(marks, [*marks[1:], (block.last, "")], strict=False):
             yield at, after, "key", key
-
-
-def _begins_anew(lines: list[str], at: int) -> bool:
-    """Whether a footnote ends before a line: another begins, or after an empty line one that is not indented."""
-    outside = lines[at].strip() and not lines[at].startswith((" ", "\t")) and not lines[at - 1].strip()
-    return bool(outside or _FOOTNOTE.match(lines[at]))
+    for index, line in enumerate(lines):
+        fresh = not (index and lines[index - 1].strip())
+        if "]:" in line and _REFERENCE.match(line) and (fresh or _REFERENCE.match(lines[index - 1])):
+            yield index, index + 1, "", ""

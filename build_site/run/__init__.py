@@ -2,7 +2,6 @@
 
 runner      steps -> outcomes: what is fresh comes from the store, what is stale runs
 glance      steps -> outcomes that are known, for a preview that cannot wait
-foresight   whether something will have to run, told from a lecture's text alone
 store       outcomes, kept between builds
 workers     jobs side by side, each in a process; sessions that are kept for the next build
 process     such a process as the parent sees it: begun in an environment of its own, told what to do, ended

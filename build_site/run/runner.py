@@ -7,7 +7,7 @@ import posixpath
 import re
 import sys
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, wait
 from contextlib import suppress
 from functools import partial
@@ -18,7 +18,6 @@ from ..news import Late, Running, Tell, nobody
 from ..problems import Cancelled, CourseError, Place, Problem, Severity
 from ..verdicts import Look, changes
 from .failure import Failure
-from .foresight import pieces
 from .freshness import Known, all_reads, examine, name_of
 from .job import Done, Job
 from .store import Store
@@ -56,8 +55,8 @@ class Runner:
         self.keys: dict[str, dict[str, str]] = {}
         self.ran: list[str] = []
 
-    def foresee(self, lectures: Iterable[Lecture]) -> None:
-        """Let Python begin to load if code of these lectures will certainly have to run."""
+    def foresee(self, lectures: Iterable[Lecture], pieces: Callable[[str], set[str]]) -> None:
+        """Let Python begin to load if code of these lectures, which `pieces` tells, will certainly have to run."""
         for one in lectures:
             with suppress(OSError):  # whoever reads it next will say so
                 text = (self._root / one.path).read_text(encoding="utf-8", errors="replace")
