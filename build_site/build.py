@@ -22,7 +22,6 @@ from pathlib import Path
 from . import kept, news
 from .digests import Digests
 from .inputs import see
-from .lectures import Converted, Job, Means, convert_all
 from .lock import exclusive
 from .memory import LECTURES, forget, lecture_file, lecture_manifests, open_memory, running_code
 from .model import Course, Lecture
@@ -31,14 +30,13 @@ from .pandoc import Pool
 from .problems import CourseError, Damaged, Place, Problem
 from .processes import Processes
 from .read.files import look
-from .read.foresight import pieces
 from .read.scan import scan
 from .run.runner import Runner
 from .run.store import Store
 from .run.workers import Workers
 from .write.links import check_links
 from .write.publish import publish
-from .write.results import Good, former_files, fresh_results, last_good
+from .write.results import Converted, Good, Job, former_files, fresh_results, last_good
 from .write.site import assemble
 
 ATTEMPTS = 5
@@ -145,6 +143,9 @@ def _convert(
     course: Course, jobs: Sequence[Job], options: Options, tell: Tell, warm: Warm | None, tools: _Tools
 ) -> tuple[dict[Lecture, Converted], list[Problem]]:
     """Convert the lectures that are stale; each is told of as it comes. Raises Cancelled."""
+    from .lectures import Means, convert_all  # with what only a build with stale lectures needs
+    from .read.foresight import pieces
+
     runner = tools.runner
     if course.settings.trust == "author":
         runner.foresee([job.lecture for job in jobs], pieces)

@@ -17,7 +17,6 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 from .digests import digest_of
@@ -69,6 +68,8 @@ def installed() -> Mapping[str, str]:
 
 def loaded_distributions() -> set[str]:
     """The distributions that this process has loaded modules of."""
+    from importlib import metadata  # 20 ms, and only `serve` asks
+
     owners = metadata.packages_distributions()
     return {normalized(one) for module in [*sys.modules] for one in owners.get(module, ())}
 

@@ -12,8 +12,7 @@ is most urgent is taken first, at every step.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,17 +20,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import kept
-from .body import Body
 from .digests import Digests, Looked
 from .memory import version_of
-from .model import NOTHING_RAN, Course, Lecture, Ran, Result
+from .model import NOTHING_RAN, Course, Lecture, Ran
 from .pandoc import Pool
 from .problems import Cancelled, CourseError, Damaged, PandocError, Place, Problem
 from .processes import Order, Processes
 from .read.files import look
 from .run.runner import Runner
-from .verdicts import Manifest
-from .write.results import load_body, save_result
+from .write.results import Converted, Job, load_body, save_result
 
 if TYPE_CHECKING:
     from .manuscript import Manuscript
@@ -40,28 +37,6 @@ FEW = 8  # lectures that are done before other processes have begun
 THREADS = 2  # for each pandoc: one has its lecture there, the other prepares its own in Python
 WAITING = 64  # lectures whose code runs at a time
 Submit = Callable[..., Future[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A lecture to convert, what it is made from, and where it is stored; `former` is where it was, if it was."""
-
-    lecture: Lecture
-    manifest: Manifest
-    file: Path
-    former: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Converted:
-    """A lecture's result; `body` is where the lecture was converted in this process, else it is only stored.
-
-    It is `stored` unless it is faulty, or something that it read was saved meanwhile.
-    """
-
-    result: Result
-    stored: bool
-    body: Body | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +165,7 @@ def convert_all(
     try:
         with _hands(len(jobs), means) as hands:
             _convert(state, hands, means, tell)
-    except BrokenProcessPool:  # a process was killed: what it had, and all that is left, is converted here
+    except BrokenExecutor:  # a process was killed: what it had, and all that is left, is converted here
         means.processes.close()
         state = replace(state, unread=[job for job in jobs if job.lecture not in state.ended], ready=[], under_way={})
         with _hands(FEW, means) as hands:
@@ -267,7 +242,7 @@ def _hands(number: int, means: Means) -> Iterator[_Hands]:
             hands = _Hands(compute, THREADS * size, waiting.submit)
         try:
             yield hands
-        except BrokenProcessPool:  # code that runs is waited for, and need not run again
+        except BrokenExecutor:  # code that runs is waited for, and need not run again
             raise
         except BaseException:
             means.runner.cancel()

@@ -8,18 +8,20 @@ since a small build needs none. What work needs besides its arguments is opened 
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import pickle
 import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .linux import die_with_parent
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ class Processes:
     def submit(self, order: Order, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Have `function(what the order opens, *arguments)` called in the next process that is free."""
         if not self._pool:
+            import multiprocessing  # 30 ms, for those who have much to do
+            from concurrent.futures import ProcessPoolExecutor
+
             context = multiprocessing.get_context("spawn")
             self._pids = context.SimpleQueue()
             self._pool = ProcessPoolExecutor(self.size, context, _begin, (self._pids,))

@@ -15,6 +15,24 @@ function verbs.read(text)
   return pandoc.write(pandoc.read(text, 'markdown'), 'json')
 end
 
+-- Divs in Markdown are tags, between which pandoc writes what is in them: it does the same, and takes a millisecond for
+-- each. An empty line has to be asked for after what is not a paragraph.
+local escapes = {['&'] = '&amp;', ['<'] = '&lt;', ['>'] = '&gt;', ['"'] = '&quot;'}
+local tight = {BulletList = true, OrderedList = true, DefinitionList = true, Plain = true}
+
+local function insert_with_tags(blocks, block)
+  if block.t ~= 'Div' then return table.insert(blocks, block) end
+  local tag = '<div'
+  local function add(name, value) tag = tag .. ' ' .. name .. '="' .. value:gsub('[&<>"]', escapes) .. '"' end
+  if block.identifier ~= '' then add('id', block.identifier) end
+  if #block.classes > 0 then add('class', table.concat(block.classes, ' ')) end
+  for name, value in pairs(block.attributes) do add(name, value) end
+  table.insert(blocks, pandoc.RawBlock('html', tag .. '>'))
+  for _, inner in ipairs(block.content) do insert_with_tags(blocks, inner) end
+  local last = block.content[#block.content]
+  table.insert(blocks, pandoc.RawBlock('html', (last and tight[last.t] and '\n' or '') .. '</div>'))
+end
+
 -- Parts of a document, each after a seam: <!--KEY html-->, <!--KEY markdown--> or <!--KEY both-->. Answers with all HTML,
 -- then with all Markdown, the seams still there.
 function verbs.write(text)
@@ -24,7 +42,7 @@ function verbs.write(text)
     key = key or seam
     if seam and seam == key then format = to end
     if format ~= 'markdown' then table.insert(html, block) end
-    if format ~= 'html' then table.insert(markdown, block) end
+    if format ~= 'html' then insert_with_tags(markdown, block) end
   end
   return pandoc.write(pandoc.Pandoc(html), 'html5', options)
     .. '\n' .. pandoc.write(pandoc.Pandoc(markdown), 'gfm-tex_math_gfm+tex_math_dollars', options)

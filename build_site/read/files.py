@@ -7,6 +7,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -49,7 +50,7 @@ def find(course: Course, path: str, address: str, look: Look) -> Asset | Link | 
         seen = look(target)
     if seen.startswith(LECTURE):
         return _link(seen.removeprefix(LECTURE), posixpath.basename(target), unquote(fragment))
-    return _asset(course.root, target) if seen else Missing(_hint(course, folder, target))
+    return _asset(course.root, target, seen) if seen else Missing(_hint(course, folder, target))
 
 
 def _link(slug: str, name: str, fragment: str) -> Link:
@@ -58,7 +59,9 @@ def _link(slug: str, name: str, fragment: str) -> Link:
     return Link(slug, "" if is_other else fragment, file=name if is_other else "")
 
 
-def _asset(root: Path, source: str) -> Asset:
+@lru_cache(4096)  # pictures that many lectures show
+def _asset(root: Path, source: str, seen: str) -> Asset:
+    """A file of the course, as `seen` tells of it now."""
     import imagesize  # 30 ms, and only lectures with pictures need it
 
     inside = source.startswith(f"{SLIDES}/")

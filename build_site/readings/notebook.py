@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ..model import STEP, Cell, Drawing, Lecture, NotebookCell, Output
-from ..nodes import Node, encode, open_tag, raw, replaced
+from ..nodes import Node, encode, raw
 from ..parts import Part, Parts
 from . import Told
 from .footnotes import around
@@ -59,7 +59,7 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
     if slide.is_hidden:
         return Excerpt
     reading = "notebook" if slide.steps and _holds_step(slide.content) else "page"
-    cells = [*_cells(slide.heading, slide.filtered(reading, slide.content), slide.steps, parts)]
+    cells = [*_cells(_heading(slide), slide.filtered(reading, slide.content), slide.steps, parts)]
     notes = parts.markdown(slide.listed("page"))
 
     def finish() -> Excerpt:
@@ -67,6 +67,13 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
         return Excerpt(tuple(one for one in written if one.text.strip()), notes.text)
 
     return finish
+
+
+def _heading(slide: FilteredSlide) -> list[Node]:
+    if not slide.title:
+        return [raw(slide.rule)] if slide.rule else []
+    inlines = slide.filtered("page", slide.title)[0]["c"]
+    return [{"t": "Header", "c": [slide.level, [slide.id, [], []], inlines]}]
 
 
 def _cells(
@@ -78,7 +85,7 @@ def _cells(
     written = [parts.markdown(heading)]
     for block in _flat(content) if steps and _holds_step(content) else content:
         if shown := _shown(block, steps):
-            yield [*written, _markdown(prose, parts)]
+            yield [*written, parts.markdown(prose)]
             yield _code_cell(shown)
             prose, written = [], []
         inside = bool(shown and block["t"] != "CodeBlock") or inside
@@ -86,21 +93,7 @@ def _cells(
             prose.append(block)
         elif inside and block["t"] == "RawBlock" and block["c"][1] == "</figure>":
             inside = False
-    yield [*written, _markdown(prose, parts)]
-
-
-def _markdown(prose: Sequence[Node], parts: Parts) -> Part:
-    """Have prose written. pandoc takes a millisecond for each div in Markdown, and none for its tags."""
-
-    def tags(node: Node) -> Sequence[Node] | None:
-        if node["t"] != "Div":
-            return None
-        (identifier, classes, pairs), content = node["c"]
-        names = ({"id": identifier} if identifier else {}) | ({"class": " ".join(classes)} if classes else {})
-        gap = "\n" if content and content[-1]["t"].endswith(("List", "Plain")) else ""  # pandoc leaves none after these
-        return [raw(open_tag("div", names | dict(pairs))), *content, raw(f"{gap}</div>")]
-
-    return parts.markdown(replaced(prose, tags) if any(node["t"] == "Div" for node in prose) else prose)
+    yield [*written, parts.markdown(prose)]
 
 
 def _prose(written: Sequence[Part]) -> NotebookCell:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from ..nodes import LEAVES, Node, replaced
+from ..nodes import LEAVES, Node, open_tag, replaced
 from ..parts import Parts
 from . import Told
 from .footnotes import around
@@ -44,13 +44,15 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Section]:
     """Have heading, content and footnotes written; nothing of a slide that is hidden."""
     if slide.is_hidden:
         return Section
-    heading, content = parts.html(slide.heading), parts.html(slide.filtered("page", slide.content))
+    title, content = (parts.html(slide.filtered("page", one)) for one in (slide.title, slide.content))
     notes = parts.html(slide.listed("page"))
     label = parts.html(label_of(slide.title)) if slide.title and slide.level <= LISTED else None
 
     def finish() -> Section:
         entry = Heading(slide.id, label.text, slide.level) if label else None
-        return Section("\n".join(filter(None, (heading.text, content.text))), entry, notes.text)
+        tag = f"h{slide.level}"
+        heading = f"{open_tag(tag, {'id': slide.id})}{title.text}</{tag}>" if slide.title else slide.rule
+        return Section("\n".join(filter(None, (heading, content.text))), entry, notes.text)
 
     return finish
 

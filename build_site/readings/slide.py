@@ -11,7 +11,7 @@ from .. import filters
 from ..elements import Elements, is_wanted, json_of
 from ..filters.context import Context
 from ..model import Cell, Drawing, Output
-from ..nodes import Node, raw
+from ..nodes import Node, open_tag, raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,9 @@ class FilteredSlide:
         return self.attributes.get("data-visibility") == "hidden"
 
     @property
-    def heading(self) -> Sequence[Node]:
-        """What begins the slide where slides follow each other on a page."""
-        if not self.title:
-            return [raw(f'<hr id="{self.id}">')] if self.has_rule else []
-        inlines = filtered_for("page", self.title, self.context)[0]["c"]
-        return [{"t": "Header", "c": [self.level, [self.id, [], []], inlines]}]
+    def rule(self) -> str:
+        """What begins the slide on a page if it has no title."""
+        return open_tag("hr", {"id": self.id}) if self.has_rule else ""
 
     def filtered(self, reading: str, blocks: Sequence[Node]) -> Sequence[Node]:
         """Blocks after the filters of one reading; the same where these do not concern them."""

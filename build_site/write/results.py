@@ -31,6 +31,28 @@ class Stored:
     result: Result
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A lecture to convert, what it is made from, and where it is stored; `former` is where it was, if it was."""
+
+    lecture: Lecture
+    manifest: Manifest
+    file: Path
+    former: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A lecture's result; `body` is where the lecture was converted in this process, else it is only stored.
+
+    It is `stored` unless it is faulty, or something that it read was saved meanwhile.
+    """
+
+    result: Result
+    stored: bool
+    body: Body | None = None
+
+
 def fresh_results(stored: Mapping[Lecture, Path], seen: Callable[[str], str], good: Good) -> dict[Lecture, Result]:
     """The stored results for which everything that was looked at is as it was; those in `good` are known already."""
     fresh = {}

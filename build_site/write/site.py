@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -111,10 +111,10 @@ def _rendered(given: _Given, groups: Sequence[Lecture | None], processes: Proces
             try:
                 files, damaged = future.result()
                 kept.note(damaged)
-            except BrokenProcessPool:  # it was killed
+            except BrokenExecutor:  # it was killed
                 files = _render(given, share)
             made += files
-    else:
+    elif groups:
         made += _render(given, groups)
     if None in made:
         raise Damaged
