@@ -11,7 +11,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ from . import __version__
 from .build import Report, build
 from .kept import told
 from .lock import exclusive
-from .memory import MEMORY
+from .memory import MEMORY, open_memory
 from .news import News, Options, Progress, Running, Waiting
 from .problems import CourseError, PandocError, Problem, nearest
 from .write.publish import MANIFEST, published, remove
@@ -172,12 +172,16 @@ def clean(course: Path, out: Path | None) -> None:
     if not (target / MANIFEST).exists() and not memory.exists():
         _say(f"{course}: error: nothing that build_site made is here", fg="red")
         sys.exit(1)
-    with _failures(course), exclusive(memory, _waiting) if memory.exists() else nullcontext():
+    with _failures(course), _alone(course) if memory.exists() else nullcontext():
         remove(target, [*published(target), MANIFEST])
         if target.is_dir() and not any(target.iterdir()):
             target.rmdir()
         shutil.rmtree(memory, ignore_errors=True)
     _say(f"removed {target} and {memory}")
+
+
+def _alone(course: Path) -> AbstractContextManager[None]:
+    return exclusive(open_memory(course.absolute()), _waiting)
 
 
 def _end_as_interrupted() -> None:

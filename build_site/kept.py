@@ -69,8 +69,6 @@ def put(file: Path, data: bytes) -> None:
     """Write a file of the memory: whole, or not at all. Raises CourseError where that is impossible."""
     temporary = file.with_name(f"{UNFINISHED}{os.getpid()}-{threading.get_native_id()}-{file.name}")
     try:
-        if file.is_dir():
-            set_aside(file)
         temporary.write_bytes(data)
         temporary.replace(file)
     except OSError as error:

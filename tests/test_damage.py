@@ -16,7 +16,7 @@ from build_site.memory import MEMORY
 from build_site.news import Options
 from build_site.problems import CourseError
 
-from .conftest import png
+from .conftest import build_site, png
 
 FILES: dict[str, str | bytes] = {
     "slides/index.md": "---\ntitle: Course\n---\n\nWelcome.\n",
@@ -228,3 +228,19 @@ def test_strict_builds_forgive_damage(root: Path) -> None:
     emptied(root / MEMORY / "digests")
     report = build(root, root / "_site", Options(strict=True))
     assert [str(one) for one in report.problems] == [f"{MEMORY}/digests: warning: {SAID}"]
+
+
+def test_why_says_what_it_set_aside(root: Path) -> None:
+    (root / "slides/02-two.md").write_text("## Other words\n")
+    for file in (root / MEMORY / "lectures").iterdir():
+        emptied(file)
+    why = build_site("why", root, "two")
+    assert why.stdout == "slides/02-two.md: lecture: it was never converted\n"
+    assert why.stderr.count("warning: is damaged: set aside\n") == len([*(root / MEMORY / "lectures").iterdir()]) > 0
+
+
+@pytest.mark.parametrize("damage", [a_folder, a_pipe])
+def test_a_memory_can_be_removed_whatever_its_lock_is(damage: Damage, root: Path) -> None:
+    damage(root / MEMORY / "lock")
+    assert build_site("clean", root).returncode == 0
+    assert not (root / MEMORY).exists()
