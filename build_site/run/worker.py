@@ -1,11 +1,28 @@
-"""Processes: one for each job, forked from one that has all loaded, watched by another that ends whatever it leaves.
+"""The processes of one session: its supervisor, the process that runs a job's steps, and the checkpoints it leaves.
 
-A job's process runs the author's code, so nothing that it is told can be relied on: its supervisor, which runs none,
-keeps the time, reads what is left of a crash, and adopts and ends every process that the code started, even one that
-made itself a session of its own. These are guard rails, not a sandbox.
+    build_site          sends jobs, gets messages                                     process.py
+      forkserver        has Python, numpy, matplotlib and IPython loaded              preload.py
+        supervisor      one for each session or figure; runs none of the author's code
+          job           runs the steps of one job, then ends
+          checkpoint    a copy of a job's process, left after a cell; waits until a later job goes on from it
+          ...
 
-Where a supervisor keeps checkpoints, the process leaves a copy of itself after each cell (see `checkpoint`). A copy
-waits, as a child of the supervisor, until a later job can go on where it is; then it forks the process of that job.
+Nothing that a job's process says can be relied on, since it runs the author's code: its supervisor keeps the time,
+reads what is left of a crash, and adopts and ends every process that the code started, even one that made itself a
+session of its own. These are guard rails, not a sandbox.
+
+A checkpoint must not be a child of the job that leaves it, which ends first, nor a job a child of the checkpoint that
+it goes on from, which stays: both have to be children of the supervisor, which alone ends them. So who wants a copy of
+itself forks twice, and the process between ends at once (`_branch`):
+
+    who forks ──fork──> between ──fork──> copy       between's child
+        │ waits            │ ends           │ waits until its parent is another: the supervisor, which adopts orphans
+        v                  x                v
+    goes on, False                       goes on, True
+
+    job      after a cell: branches. The copy is a checkpoint: it says its number through a pipe, then listens
+    checkpoint  called by the supervisor for a new job: branches. The copy is that job's process; it takes the caller's
+             connection, is told its job, and runs on from where the checkpoint stood
 """
 
 from __future__ import annotations

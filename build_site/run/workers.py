@@ -52,6 +52,17 @@ class Workers:
 
     With `checkpoints`, a session leaves a copy of its process after each cell, and a later job goes on from the last
     one whose steps are the same. The SESSIONS used last keep theirs, each as many as its supervisor holds good.
+
+    What becomes of a task; a session is one task's at a time:
+
+        submitted ──thread free──> borrows its session ──session free──> runs in its process ──> came has a result
+            │                              │                                   │
+            └───────────── unwanted, or all is closed ──────────────┐          └─ unwanted: its process is stopped
+                                                                     v
+                                                          came has what came so far
+
+    `_changed` is the lock of all that threads share here. It is held for the blink of an eye: never while a process
+    is started, run or waited for, and nobody who holds it calls anybody that could want another lock.
     """
 
     def __init__(self, size: int, checkpoints: bool = False, forks: bool = CAN_FORK) -> None:

@@ -1,8 +1,14 @@
 """Files -> the site's folder, all or nothing.
 
-What changes is first written into a folder of its own, so that a full disk is found out before anything does; then each
-file is moved into place. Only what an earlier build wrote is ever replaced or removed: the manifest tells what that is.
-While files are moved it names the old and the new, so that the next build can complete one that was killed.
+Only what an earlier build wrote is ever replaced or removed: the manifest tells what that is. The order matters to
+whoever looks on, and to the build that comes after one that was killed:
+
+    what is done                                          the manifest names   the site is, if it ends here
+    1  write all that changes into a folder beside        the old files        as it was: a full disk is found out here
+    2  move the manifest "before" into place              the old and the new  as it was
+    3  remove the files that are gone                     the old and the new  without those
+    4  move each file that changes into place             the old and the new  partly new; the next build completes it
+    5  move the new manifest into place                   the new files        new
 """
 
 from __future__ import annotations
