@@ -15,7 +15,7 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     memory parts news                what is kept; what pandoc shall write; what a build is asked, and says
     elements processes lock          nodes -> panflute's elements; work in other processes; one build at a time
     pandoc settings inputs verdicts  pandoc; front doors to the course's files; whether something is stale, and why
-    digests recent body              contents of files; answers kept; a lecture, converted
+    digests body                     contents of files; a lecture, converted
     model kept linux nodes           values; files of the memory; what only Linux can do; pandoc's JSON
     problems                         findings
 

@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 from .problems import PandocError
-from .recent import Recent
 
 TIMEOUT = 30.0  # seconds for one request; a lecture takes about 0.01
 HEAP = "1500m"
@@ -169,14 +168,9 @@ def _explain(answer: str) -> PandocError:
 
 
 class Pool:
-    """Workers to borrow, at most `size` at a time; close it to end them all.
+    """Workers to borrow, at most `size` at a time; close it to end them all."""
 
-    An answer that is in `recent` is given again, for builds that follow each other. It is known by all that pandoc is
-    given; what every question has in common, worker.lua, is the same for as long as the process lives.
-    """
-
-    def __init__(self, size: int, recent: Recent | None = None) -> None:
-        self._recent = recent or Recent(0)
+    def __init__(self, size: int) -> None:
         self._workers = [Worker() for _ in range(size)]
         self._free: queue.LifoQueue[Worker] = queue.LifoQueue()
         for worker in self._workers:
@@ -193,32 +187,13 @@ class Pool:
 
     def read(self, text: str) -> tuple[str, list[Remark]]:
         """As Worker.read, by the next worker that is free."""
-        given = (text,)
-        known: tuple[str, list[Remark]] | None = self._recent.get(("read", *given))
-        if not known:
-            with self.worker() as worker:
-                known = worker.read(*given)
-            self._recent.put(("read", *given), known, len(known[0]))
-        return known
+        with self.worker() as worker:
+            return worker.read(text)
 
     def write(self, html: Sequence[str], markdown: Sequence[str]) -> tuple[list[str], list[str], list[Remark]]:
         """As Worker.write, by the next worker that is free."""
-        kinds = {"html": html, "markdown": markdown}
-        known = {
-            (kind, part): self._recent.get(("write", kind, part)) for kind, parts in kinds.items() for part in parts
-        }
-        missing = [[part for part in parts if known[kind, part] is None] for kind, parts in kinds.items()]
-        remarks: list[Remark] = []
-        if any(missing):
-            with self.worker() as worker:
-                new_html, new_markdown, remarks = worker.write(missing[0], missing[1])
-            for kind, parts, texts in zip(kinds, missing, (new_html, new_markdown), strict=True):
-                known |= {(kind, part): text for part, text in zip(parts, texts, strict=True)}
-        if not remarks:  # which tell of the whole request
-            for (kind, part), text in known.items():
-                self._recent.put(("write", kind, part), text, len(text))
-        as_html, as_markdown = ([known[kind, part] for part in parts] for kind, parts in kinds.items())
-        return as_html, as_markdown, remarks
+        with self.worker() as worker:
+            return worker.write(html, markdown)
 
     def close(self) -> None:
         for worker in self._workers:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import subprocess
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 
 from build_site import pandoc as pandoc_module
 from build_site.nodes import encode
-from build_site.pandoc import Pool, Remark, Worker
+from build_site.pandoc import Pool, Worker
 from build_site.problems import PandocError
-from build_site.recent import Recent
 
 
 def test_text_survives_the_wire(pandoc: Worker) -> None:
@@ -100,31 +96,3 @@ def test_a_worker_that_is_closed_while_its_pandoc_begins_leaves_none(monkeypatch
         worker.read("late")
     closing.join(10)
     assert [one.poll() is not None for one in begun] == [True]
-
-
-class Asked(Worker):
-    """Notes what it is asked, and answers that."""
-
-    questions: ClassVar[list[tuple[object, ...]]] = []
-
-    def _ask(self, verb: str, text: str, timeout: float) -> tuple[str, list[Remark]]:
-        self.questions.append((verb, text))
-        return super()._ask(verb, text, timeout)
-
-
-def test_an_answer_is_given_again_to_the_same_question_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All that pandoc is given is part of the question."""
-    monkeypatch.setattr(pandoc_module, "Worker", Asked)
-    questions: list[Callable[[Pool], object]] = [
-        lambda pool: pool.read("a"),
-        lambda pool: pool.read("b"),
-        lambda pool: pool.write(['[{"t":"HorizontalRule"}]'], []),
-        lambda pool: pool.write([], ['[{"t":"HorizontalRule"}]']),
-    ]
-    with Pool(1, Recent()) as pool:
-        answers = [question(pool) for question in questions]
-        assert len(Asked.questions) == len(questions)
-        assert [question(pool) for question in questions] == answers
-        assert len(Asked.questions) == len(questions)
-    given = {name: [*inspect.signature(getattr(Pool, name)).parameters] for name in ("read", "write")}
-    assert given == {"read": ["self", "text"], "write": ["self", "html", "markdown"]}, "ask with another of these, too"

@@ -16,7 +16,6 @@ from ..model import Course, Lecture
 from ..news import Options
 from ..pandoc import Pool
 from ..processes import Processes
-from ..recent import Recent
 from ..run.workers import Workers
 from ..write.results import Good
 from .builder import Builder, Built
@@ -91,10 +90,10 @@ def open_desk(course: Course, inbox: Inbox, polls: bool, tell: Tell) -> Iterator
     """All that is kept warm, and ended when the block is left."""
     events, good, root = Events(), Good(), course.root
     pages = Pages(course, root / SITE, good, events.send)
-    size, recent = os.cpu_count() or 1, Recent()
+    size = os.cpu_count() or 1
     with (
-        closing(Pool(1, recent)) as pandoc,
-        closing(Pool(size, recent)) as pandocs,
+        closing(Pool(1)) as pandoc,
+        closing(Pool(size)) as pandocs,
         closing(Workers(size, checkpoints=True)) as workers,
         closing(Processes(size)) as processes,
         closing(Watcher(root, inbox.put, lambda text: tell(Remark(text)), polls)) as watcher,
