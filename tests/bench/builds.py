@@ -1,14 +1,15 @@
 """How long builds take, against pandoc alone: `make bench`.
 
 A hundred lectures of 25 slides (prose, lists, columns, pictures, code, TeX, prompts), no code that runs. Everything is
-timed in one run and reported as a ratio to running `pandoc -s -t revealjs` once per lecture, two at a time, which makes
-only the deck. `lectures N` on the command line changes how many.
+timed in one run and reported as a ratio to running `pandoc -s -t revealjs` once per lecture, as many at a time as there
+are cores, which makes only the deck. `lectures N` on the command line changes how many.
 """
 
 from __future__ import annotations
 
 import os
 import random
+import resource
 import shutil
 import statistics
 import subprocess
@@ -71,13 +72,21 @@ def make_course(root: Path, lectures: int) -> None:
 
 
 def seconds(action: Callable[[], object]) -> float:
-    start = time.perf_counter()
+    """How long something takes on the clock."""
+    return taken(action)[0]
+
+
+def taken(action: Callable[[], object]) -> tuple[float, float]:
+    """Seconds on the clock, and of computing in the processes that it starts and waits for, and theirs."""
+    clock, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     action()
-    return time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    computed = (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
+    return time.perf_counter() - clock, computed
 
 
 def run_pandoc(root: Path, out: Path) -> None:
-    """The yardstick: a pandoc process for each lecture, two at a time."""
+    """The yardstick: a pandoc process for each lecture, one for each core at a time."""
 
     def one(source: Path) -> None:
         target = out / f"{source.stem}.html"
@@ -85,8 +94,8 @@ def run_pandoc(root: Path, out: Path) -> None:
         subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
 
     out.mkdir(exist_ok=True)
-    with ThreadPoolExecutor(2) as two:
-        list(two.map(one, sorted((root / "slides").glob("*.md"))))
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        list(threads.map(one, sorted((root / "slides").glob("*.md"))))
 
 
 def build(root: Path) -> None:
@@ -99,18 +108,28 @@ def edit(root: Path, number: int) -> None:
     file.write_text(lecture(1) + f"\nEdit {number}.\n", encoding="utf-8")
 
 
-def measure(root: Path) -> dict[str, list[float]]:
-    """Seconds of each run, the yardstick taken in turn with what it is compared to."""
-    times: dict[str, list[float]] = {"pandoc": [], "cold": [], "nothing to do": [], "one lecture edited": []}
+def load() -> None:
+    """What no command in Python could do without."""
+    subprocess.run([sys.executable, "-c", "import click, json"], check=True)
+
+
+def measure(root: Path) -> dict[str, list[tuple[float, float]]]:
+    """Seconds of each run, as `taken` tells them; what is compared takes turns."""
+    times: dict[str, list[tuple[float, float]]] = {}
+
+    def run(name: str, action: Callable[[], object]) -> None:
+        times.setdefault(name, []).append(taken(action))
+
     for number in range(RUNS):
-        times["pandoc"].append(seconds(lambda: run_pandoc(root, root / "decks")))
+        run("pandoc", lambda: run_pandoc(root, root / "decks"))
         for name in ("_site", ".build_site"):
             shutil.rmtree(root / name, ignore_errors=True)
-        times["cold"].append(seconds(lambda: build(root)))
+        run("cold", lambda: build(root))
         build(root)
-        times["nothing to do"].append(seconds(lambda: build(root)))
+        run("import click, json", load)
+        run("nothing to do", lambda: build(root))
         edit(root, number)
-        times["one lecture edited"].append(seconds(lambda: build(root)))
+        run("one lecture edited", lambda: build(root))
     return times
 
 
@@ -120,11 +139,17 @@ def main() -> None:
         root = Path(folder) / "course"
         make_course(root, lectures)
         times = measure(root)
-    yardstick = statistics.median(times["pandoc"])
-    print(f"{lectures} lectures of 25 slides, {os.cpu_count()} cores, medians of {RUNS} runs")
-    for name, runs in times.items():
-        middle = statistics.median(runs)
-        print(f"{name:20} {middle:6.2f} s  {middle / yardstick:5.2f} x pandoc  ({min(runs):.2f} to {max(runs):.2f} s)")
+    middle = {name: [statistics.median(one) for one in zip(*runs, strict=True)] for name, runs in times.items()}
+    print(f"{lectures} lectures of 25 slides, {os.cpu_count()} cores, medians of {RUNS} runs, seconds")
+    for name, (clock, computed) in middle.items():
+        print(f"{name:20} {clock:6.2f} on the clock, {computed:6.2f} of computing")
+    for name, yardstick in (
+        ("cold", "pandoc"),
+        ("nothing to do", "import click, json"),
+        ("one lecture edited", "nothing to do"),
+    ):
+        clock, computed = (a / b for a, b in zip(middle[name], middle[yardstick], strict=True))
+        print(f"{name:20} {clock:6.2f} x {yardstick}, by computing {computed:.2f} x")
 
 
 if __name__ == "__main__":
