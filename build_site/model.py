@@ -221,9 +221,13 @@ class Link:
     file: str = ""
 
 
+FRONT_HTML = ("title", "subtitle", "institution", "footer")  # keys of front matter whose values are Markdown
+FRONT_TEXT = ("date", "semester", "license", "description", "lang")  # and those whose values are text
+
+
 @dataclass(frozen=True, slots=True)
 class Front:
-    """A lecture's front matter. Title, subtitle, authors, institution and footer are HTML, the others text.
+    """A lecture's front matter. What FRONT_HTML names, authors and instructors are HTML, the others text.
 
     `plain_title` is there even where no title is; `label` is the title's HTML without links. The way to the site's root
     is left open in HTML as ROOT. `meta` holds the author's own keys, as text, lists and mappings.

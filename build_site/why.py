@@ -33,19 +33,26 @@ def why(
     each step. What other pages tell of a lecture that is stale is known only when it has been converted: they are taken
     to be fresh. `waiting` is called if a build has to end first.
     """
-    course = scan(root)
-    lectures = [one for one in course.sources if wanted in ("", one.slug, one.path, *_names(one))]
-    if not lectures:
-        names = [one.slug for one in course.lectures]
-        hint = did_you_mean(wanted, names, f"there are {', '.join(names)}")
-        raise CourseError([Problem(Place(str(root), 0), f"there is no lecture {wanted}", hint)])
-    with exclusive(memory := open_memory(course.root), waiting), Pool(1) as pandoc:
+    _chosen(scan(root), root, wanted)  # what is no course gets no memory
+    with exclusive(memory := open_memory(root.absolute()), waiting), Pool(1) as pandoc:
+        course = scan(root)  # as it is now, however long a build took
+        lectures = _chosen(course, root, wanted)
         digests = Digests(course.root, memory / "digests")
         store = Store(course.root, memory, digests)
         readings = _readings(course, memory, (out or course.root / "_site").absolute(), digests)
         asked = {*(one.path for one in lectures), *(() if wanted else (COURSE,))}
         steps = [one for lecture in lectures for one in _steps(course, lecture, pandoc, store, digests)]
         return [*(one for one in readings if one.key in asked), *steps]
+
+
+def _chosen(course: Course, root: Path, wanted: str) -> list[Lecture]:
+    """The lectures that are asked for. Raises CourseError where there is none."""
+    lectures = [one for one in course.sources if wanted in ("", one.slug, one.path, *_names(one))]
+    if not lectures:
+        names = [one.slug for one in course.lectures]
+        hint = did_you_mean(wanted, names, f"there are {', '.join(names)}")
+        raise CourseError([Problem(Place(str(root), 0), f"there is no lecture {wanted}", hint)])
+    return lectures
 
 
 def _names(lecture: Lecture) -> tuple[str, str]:

@@ -10,12 +10,11 @@ from typing import Any
 import panflute as pf
 
 from ..elements import Elements
+from ..model import FRONT_HTML, FRONT_TEXT
 from ..problems import Place, Problem, did_you_mean, nearest
 from .blocks import outline
 from .lecture import Document
 
-TEXTS = ("title", "subtitle", "institution", "footer")
-PLAIN = ("date", "semester", "license", "description", "lang")
 LISTS = ("author", "instructors")
 CHOICES = {
     "answers": ("folded", "withheld", "shown"),
@@ -26,7 +25,7 @@ CHOICES = {
 }
 # known, so that a misspelt one is remarked on; templates get them in `meta`
 OTHERS = ("bibliography", "csl", "meetings", "assignments", "announcements")
-READ = (*TEXTS, *PLAIN, *LISTS, *CHOICES)
+READ = (*FRONT_HTML, *FRONT_TEXT, *LISTS, *CHOICES)
 KNOWN = (*READ, *OTHERS)
 
 
@@ -47,12 +46,12 @@ def front_matter(document: Document, elements: Elements) -> tuple[FrontMatter, l
     values = dict(zip(meta, elements.make(meta.values()), strict=True))
     text, path = document.text, document.lecture.path
     problems = [problem for key, value in values.items() for problem in _judge(key, value, text, path)]
-    texts = {key: _blocks(values[key]) for key in TEXTS if key in values}
+    texts = {key: _blocks(values[key]) for key in FRONT_HTML if key in values}
     lists = {key: [_blocks(one) for one in _items(values[key])] for key in LISTS if key in values}
     choices = {
         key: word for key, known in CHOICES.items() if key in values and (word := _plain_text(values[key])) in known
     }
-    plain = {key: _plain_text(values[key]) for key in PLAIN if key in values}
+    plain = {key: _plain_text(values[key]) for key in FRONT_TEXT if key in values}
     meta = {key: _plain(value) for key, value in values.items() if key not in READ}
     return FrontMatter(texts, lists, plain, choices, meta), problems
 

@@ -15,7 +15,7 @@ import jinja2
 from markupsafe import Markup
 
 from ..body import Body
-from ..model import READINGS, ROOT, Front, Lecture, Result
+from ..model import FRONT_HTML, FRONT_TEXT, READINGS, ROOT, Front, Lecture, Result
 from ..problems import CourseError, Place, Problem
 from ..readings import Told, reading
 from ..readings.deck import Slide, marked
@@ -24,8 +24,6 @@ from .publish import GENERATOR
 
 PAGES = {"index": "home", "credits": "credits", "404": "404"}  # file in the site -> its template
 INHERITED = ("semester", "institution", "footer", "license")  # a lecture without its own has the course's
-HTML_TEXTS = ("title", "subtitle", "institution", "footer")
-PLAIN_TEXTS = ("plain_title", "date", "semester", "description")
 _CREATIVE_COMMONS = re.compile(r"\bCC[ -]((?:BY|SA|NC|ND)(?:-(?:SA|NC|ND))*)[ -](\d\.\d)\b", re.I)
 
 Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
@@ -177,8 +175,8 @@ def _entry(lecture: Lecture, front: Front) -> Entry:
 
 def _texts(front: Front, root: str) -> dict[str, Any]:
     """Front matter as templates see it: HTML is marked as such."""
-    texts: dict[str, Any] = {key: _html(getattr(front, key), root) for key in HTML_TEXTS}
-    texts |= {key: getattr(front, key) for key in PLAIN_TEXTS}
+    texts: dict[str, Any] = {key: _html(getattr(front, key), root) for key in FRONT_HTML}
+    texts |= {key: getattr(front, key) for key in ("plain_title", *FRONT_TEXT)}
     return texts | {"title": texts["title"] or Markup.escape(front.plain_title), "license": _license(front.license)}
 
 
