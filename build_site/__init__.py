@@ -16,7 +16,7 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     elements processes lock          nodes -> panflute's elements; work in other processes; one build at a time
     pandoc settings inputs verdicts  pandoc; front doors to the course's files; whether something is stale, and why
     digests body                     contents of files; a lecture, converted
-    model kept linux nodes           values; files of the memory; what only Linux can do; pandoc's JSON
+    model kept nodes                 values; files of the memory; pandoc's JSON
     problems                         findings
 
 Only pandoc.py starts pandoc, only run/process.py and run/worker.py the course's Python, verify.py whole builds, and

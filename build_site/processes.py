@@ -11,6 +11,8 @@ import gc
 import os
 import pickle
 import signal
+import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -18,10 +20,11 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from .linux import die_with_parent
-
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.connection import Connection
+
+GRACE = 2.0  # seconds for a process to end once it is not wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,16 @@ _numbers = count(1)
 
 
 class Processes:
-    """As many processes as work shall be done in at a time; close it to end them all."""
+    """As many processes as work shall be done in at a time; close it to end them all.
+
+    None is ever killed: it could hold a lock that the others wait for. Each listens to a pipe that only this process
+    can write to. When that is closed, or this process has ended, whichever way, they give up what is under way.
+    """
 
     def __init__(self, size: int) -> None:
         self.size = size
         self._pool: ProcessPoolExecutor | None = None
-        self._pids: Any = None
+        self._pipe: Any = None
 
     def submit(self, order: Order, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Have `function(what the order opens, *arguments)` called in the next process that is free."""
@@ -58,33 +65,33 @@ class Processes:
             from concurrent.futures import ProcessPoolExecutor
 
             context = multiprocessing.get_context("spawn")
-            self._pids = context.SimpleQueue()
-            self._pool = ProcessPoolExecutor(self.size, context, _begin, (self._pids,))
+            heard, self._pipe = context.Pipe(duplex=False)
+            self._pool = ProcessPoolExecutor(self.size, context, _begin, (heard,))
         return self._pool.submit(_work, order, function, arguments)
 
     def close(self) -> None:
         """End all, also what is under way."""
         if self._pool:
             self._pool.shutdown(wait=False, cancel_futures=True)
-            while not self._pids.empty():
-                with suppress(ProcessLookupError):
-                    os.kill(self._pids.get(), signal.SIGTERM)
+            self._pipe.close()
             self._pool = None
 
 
-def _begin(pids: Any) -> None:
-    """In a new process: Ctrl-C is the parent's to handle, and it ends when the parent says so, or ends."""
+def _begin(pipe: Connection) -> None:
+    """In a new process: Ctrl-C is the parent's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _end)
-    die_with_parent(signal.SIGTERM)
     gc.disable()
-    pids.put(os.getpid())
+    threading.Thread(target=_end_with_parent, args=(pipe,), daemon=True).start()
 
 
-def _end(*_: Any) -> None:
+def _end_with_parent(pipe: Connection) -> None:
+    """Wait until nobody wants this process any more; it ends by itself once it is told so, else after GRACE."""
+    with suppress(EOFError, OSError):
+        pipe.recv_bytes()
     if _opened[1]:
         _opened[1].close()
-    os._exit(0)
+    time.sleep(GRACE)
+    os._exit(1)
 
 
 _opened: tuple[int, Any] = 0, None

@@ -8,7 +8,7 @@ import resource
 import signal
 from pathlib import Path
 
-from ..linux import die_with_parent
+from .supervisor import die_with_parent
 
 MEMORY = 4 << 30  # bytes of data that a job may hold
 KEPT = ("PATH", "HOME", "USER", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV", "TMPDIR")  # of the caller's environment

@@ -7,9 +7,11 @@ what they told at first comes to that, those not used for longest end.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import signal
+import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -142,3 +144,18 @@ def _cause(code: int) -> str:
         return f"it ends Python itself (with status {code})"
     name = signal.Signals(-code).name if -code in {*signal.Signals} else f"signal {-code}"
     return "it was killed (SIGKILL): is the memory full?" if name == "SIGKILL" else f"it crashes Python ({name})"
+
+
+def adopt_orphans() -> None:
+    """Become the parent of all processes below whose own parents have ended."""
+    _prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
+
+
+def die_with_parent() -> None:
+    """End with the parent, however that ends."""
+    _prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+def _prctl(option: int, value: int) -> None:
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)

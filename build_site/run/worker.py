@@ -42,11 +42,10 @@ from multiprocessing.connection import Client, Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..linux import adopt_orphans, die_with_parent
 from . import checkpoint
 from .confined import confine, listen_to_programs
 from .job import Done, Job, Left, Over
-from .supervisor import end_children, listen, register, use
+from .supervisor import adopt_orphans, die_with_parent, end_children, listen, register, use
 
 if TYPE_CHECKING:
     from .trace import Trace
