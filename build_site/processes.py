@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
@@ -42,38 +43,95 @@ _numbers = count(1)
 
 
 class Processes:
-    """As many processes as work shall be done in at a time; close it to end them all."""
+    """As many processes as work shall be done in at a time; close it to end them all.
 
-    def __init__(self, size: int) -> None:
-        self.size = size
+    They stand back for others by so much as they are `nice`. Each leads a process group, with what it starts.
+    """
+
+    def __init__(self, size: int, nice: int = 0) -> None:
+        self.size, self._nice = size, nice
+        self._lock = threading.RLock()
         self._pool: ProcessPoolExecutor | None = None
-        self._pids: Any = None
+        self._told: Any = None  # the pipe through which each tells that it has begun
+        self._pids: list[int] = []
+        self._idle: threading.Timer | None = None
 
     def submit(self, order: Order, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Have `function(what the order opens, *arguments)` called in the next process that is free."""
-        if not self._pool:
-            context = multiprocessing.get_context("spawn")
-            self._pids = context.SimpleQueue()
-            self._pool = ProcessPoolExecutor(self.size, context, _begin, (self._pids,))
-        return self._pool.submit(_work, order, function, arguments)
+        with self._lock:
+            self._stay()
+            if not self._pool:
+                context = multiprocessing.get_context("spawn")
+                self._told = context.SimpleQueue()
+                self._pool = ProcessPoolExecutor(self.size, context, _begin, (self._told, self._nice))
+            return self._pool.submit(_work, order, function, arguments)
+
+    def pause(self) -> None:
+        """Have all stand still, so that others have the machine to themselves, until `resume` is called."""
+        if hasattr(signal, "SIGSTOP"):
+            self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Have all go on."""
+        if hasattr(signal, "SIGCONT"):
+            self._signal(signal.SIGCONT)
+
+    def rest(self, seconds: float) -> None:
+        """End all in so many seconds, unless work comes before; to be called when all work is done."""
+        with self._lock:
+            self._stay()
+            if self._pool:
+                self._idle = threading.Timer(seconds, self._leave)
+                self._idle.daemon = True
+                self._idle.start()
 
     def close(self) -> None:
         """End all, also what is under way."""
-        if self._pool:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            while not self._pids.empty():
+        with self._lock:
+            self._stay()
+            if self._pool:
+                self._pool.shutdown(wait=False, cancel_futures=True)
+                for pid in self._begun():
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGTERM)
+                self.resume()  # who stands still does not hear
+                self._pool, self._pids = None, []
+
+    def _signal(self, number: int) -> None:
+        with self._lock:
+            for pid in self._begun():
                 with suppress(ProcessLookupError):
-                    os.kill(self._pids.get(), signal.SIGTERM)
-            self._pool = None
+                    os.killpg(pid, number)
+
+    def _begun(self) -> list[int]:
+        while self._pool and not self._told.empty():
+            self._pids.append(self._told.get())
+        return self._pids
+
+    def _stay(self) -> None:
+        if self._idle:
+            self._idle.cancel()
+        self._idle = None
+
+    def _leave(self) -> None:
+        with self._lock:
+            if self._idle is threading.current_thread():  # else work has come in this moment
+                self.close()
 
 
-def _begin(pids: Any) -> None:
-    """In a new process: Ctrl-C is the parent's to handle, and it ends when the parent says so, or ends."""
+def _begin(told: Any, nice: int) -> None:
+    """In a new process: Ctrl-C is the parent's to handle, and it ends when the parent says so, or ends.
+
+    That one may end while this process stands still: then the system has it go on, since nobody is left who could.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
     die_with_parent(signal.SIGTERM)
     gc.disable()
-    pids.put(os.getpid())
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)
+        os.nice(nice)
+    told.put(os.getpid())
 
 
 def _end(*_: Any) -> None:

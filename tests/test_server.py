@@ -46,6 +46,7 @@ class Preview:
     files: dict[str, bytes | Path]
     events: Events
     wanted: list[str] = field(default_factory=list)
+    looked: list[tuple[str, str | None]] = field(default_factory=list)
 
     @property
     def host(self) -> str:
@@ -76,7 +77,11 @@ def preview(files: dict[str, bytes | Path], **how: Any) -> Iterator[Preview]:
         return files.get(path)
 
     one = Preview("", files, Events())
-    with serving(find, one.events, **{"port": 0, **how}) as one.address:
+
+    def look(path: str, slide: str | None) -> None:
+        one.looked.append((path, slide))
+
+    with serving(find, one.events, look=look, **{"port": 0, **how}) as one.address:
         yield one
 
 
@@ -325,6 +330,23 @@ def test_who_may_ask(site: Preview, status: int, headers: dict[str, str | None])
     assert bool(site.wanted) is (status == 200)
     if status != 200:
         assert site.ask("/_live/events", **said).status == status
+
+
+def test_what_is_looked_at_is_told_by_browsers_that_may_come_in(site: Preview) -> None:
+    site.looked.clear()
+    assert site.ask("/_live/at?path=drift%2Fslides.html&slide=a%20b").status == 204
+    assert site.ask("/_live/at").status == 204
+    for foreign in ({"sec-fetch-site": "cross-site"}, {"origin": "http://evil.example"}, {"host": "evil.example"}):
+        assert site.ask("/_live/at?path=other", **foreign).status == 403
+    for dest in ("document", "empty", "image"):
+        site.ask("/drift/", sec_fetch_dest=dest)
+    site.ask("/drift/slides.html")
+    assert site.looked == [
+        ("drift/slides.html", "a b"),
+        ("", ""),
+        ("drift/index.html", None),
+        ("drift/slides.html", None),
+    ]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "get"])

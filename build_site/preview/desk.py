@@ -27,6 +27,8 @@ from .watch import Watcher
 
 SITE = f"{MEMORY}/preview"  # with speaker notes and drafts: never what is published
 PAINTING = 0.05  # seconds that browsers get to themselves once they were told of an edit
+NICE = 10  # how much processes that convert other lectures stand back for the one that is looked at
+IDLE = 60.0  # seconds without a build that needs them after which they end
 OPTIONS = Options(notes=True)
 Item = Path | Lecture | Built | Exception
 Inbox = queue.SimpleQueue[Item]
@@ -75,6 +77,7 @@ class Desk:
     events: Events
     builder: Builder
     watcher: Watcher
+    processes: Processes
     good: Good
     saved: dict[Path, float | None] = field(default_factory=dict)
     is_asked: bool = False
@@ -90,13 +93,13 @@ class Desk:
 def open_desk(course: Course, inbox: Inbox, polls: bool, tell: Tell) -> Iterator[Desk]:
     """All that is kept warm, and ended when the block is left."""
     events, good, root = Events(), Good(), course.root
-    pages = Pages(course, root / SITE, good, events.send)
+    pages = Pages(course, root / SITE, good, events.send, inbox.put)
     size, recent = os.cpu_count() or 1, Recent()
     with (
         closing(Pool(1, recent)) as pandoc,
         closing(Pool(size, recent)) as pandocs,
         closing(Workers(size, checkpoints=True)) as workers,
-        closing(Processes(size)) as processes,
+        closing(Processes(size, NICE)) as processes,
         closing(Watcher(root, inbox.put, lambda text: tell(Remark(text)), polls)) as watcher,
     ):
 
@@ -117,12 +120,15 @@ def open_desk(course: Course, inbox: Inbox, polls: bool, tell: Tell) -> Iterator
                     tell(message)
 
         def run() -> Report:
+            processes.resume()
             installed.look()
-            return build(root, root / SITE, OPTIONS, listen, warm)
+            report = build(root, root / SITE, OPTIONS, listen, warm)
+            processes.rest(IDLE)
+            return report
 
-        installed, warm = Installed(workers), Warm(pandocs, workers, processes, good)
+        installed, warm = Installed(workers), Warm(pandocs, workers, processes, good, pages.urgency)
         builder = Builder(run, inbox.put)
-        desk = Desk(root, tell, pandoc, pages, events, builder, watcher, good)
+        desk = Desk(root, tell, pandoc, pages, events, builder, watcher, processes, good)
         try:
             yield desk
         finally:

@@ -26,6 +26,7 @@
       const missed = sent !== count || (run && now !== run);
       [run, count] = [now, sent];
       if (missed) await fetchAgain();
+      look();
       panel.setProblems(problems);
       panel.setWork(work);
     },
@@ -100,6 +101,20 @@
     if (at) scrollTo({ top: at, behavior: "instant" });
   }
   if (!isWaiting(document)) comeBack();
+
+  // -- what is looked at is built before all else: the server is told, once the reader has come to rest ---------
+
+  let looking;
+  function look() {
+    clearTimeout(looking);
+    if (isFrame || document.hidden || lecture === null) return;
+    looking = setTimeout(() => {
+      const slide = window.Reveal?.getCurrentSlide?.()?.id ?? "";
+      fetch(new URL(`at?${new URLSearchParams({ path: own, slide })}`, src)).catch(() => {});
+    }, 150);
+  }
+  window.Reveal?.on("slidechanged", look);
+  for (const kind of ["visibilitychange", "focus"]) addEventListener(kind, look);
 
   // -- following the edit -----------------------------------------------------------------------------------
 
