@@ -28,7 +28,7 @@
       if (missed) await fetchAgain();
       look();
       panel.setProblems(problems);
-      panel.setWork(work);
+      setWork(work);
     },
     async deck(message) {
       if (isDeck && message.lecture === lecture && !slides.patchSlides(message.slides)) await fetchAgain();
@@ -47,10 +47,18 @@
       if (await files.swap(paths)) slides.announce();
     },
     problems: ({ problems }) => panel.setProblems(problems),
-    work: ({ text }) => panel.setWork(text),
-    lost: () => panel.setWork("", true),
+    work: setWork,
+    lost: () => panel.setWork({}, true),
     go({ from, to }) { if (isFrame && from === location.pathname) location.href = to.replace("#", `${location.search}#`); },
   };
+
+  // What the server does: the page that stands in for one that is not there yet shows it, others have it in their corner.
+  function setWork(work) {
+    if (!isWaiting(document)) return panel.setWork(work);
+    const { text, share, time } = work;
+    for (const [id, said] of [["doing", text], ["took", time]]) document.getElementById(id).textContent = said;
+    document.getElementById("share").value = share;
+  }
 
   let last = Promise.resolve();
   function receive(message, sent) {
@@ -170,7 +178,7 @@
     listen((message, sent) => {
       if (message.kind === "hello") hello = message;
       else if (message.kind === "problems") hello.problems = message.problems;
-      else if (message.kind === "work") hello.work = message.text;
+      else if (message.kind === "work") hello.work = message;
       else if (hello) hello.count = sent;
       channel.postMessage({ message, sent });
       receive(message, sent);

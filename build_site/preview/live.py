@@ -25,7 +25,6 @@ from ..convert import read_and_convert
 from ..digests import Digests
 from ..memory import MEMORY
 from ..model import Lecture
-from ..news import Running
 from ..nodes import encode
 from ..pandoc import Pool
 from ..problems import BuildSiteError, CourseError, Place, Problem
@@ -40,7 +39,6 @@ from .findings import findings
 from .pages import Shown
 from .server import serving
 
-LONG = 2.0  # seconds of running code after which the terminal tells how far it is, and again
 PACKAGE = Path(__file__).parents[1]
 MISTAKE = "this is a mistake in build_site: please report it"
 SAMPLE = """
@@ -76,7 +74,7 @@ def live(root: Path, host: str, port: int, polls: bool, tell: Tell) -> None:
         desk.ask()
         _warm_up(desk.pandoc)
         while True:
-            item = _next(desk, inbox)
+            item = inbox.get()
             try:
                 take(desk, item, inbox.empty())
             except Exception as error:  # noqa: BLE001  (a mistake of ours, which must not go unheard)
@@ -85,18 +83,6 @@ def live(root: Path, host: str, port: int, polls: bool, tell: Tell) -> None:
                 tell(Remark(str(problem)))
             if not desk.is_asked and inbox.empty() and desk.watcher.rests():
                 desk.ask()
-
-
-def _next(desk: Desk, inbox: Inbox) -> Item:
-    """What comes next; while code takes long, which begins with its lecture coming, how far it is is told."""
-    waited = False
-    while True:
-        done, total = desk.steps
-        if waited and done < total:
-            desk.tell(Running(done, total))
-        with suppress(queue.Empty):
-            return inbox.get(timeout=LONG if done < total else None)
-        waited = True
 
 
 def take(desk: Desk, item: Item, is_last: bool) -> None:
@@ -130,9 +116,7 @@ def _stand_in(folder: Path) -> None:
 
 
 def _tell(desk: Desk, problems: list[Problem]) -> None:
-    """Tell browsers that nothing runs any more, and what is wrong."""
-    desk.steps = (0, 0)
-    desk.events.send({"kind": "work", "text": ""})
+    """Tell browsers what is wrong."""
     desk.events.send({"kind": "problems", "problems": findings(problems, desk.pages.course)})
 
 
@@ -194,7 +178,10 @@ def glance(desk: Desk, lecture: Lecture) -> bool:
     with suppress(BuildSiteError, RecursionError):
         digests = Digests(desk.root, desk.root / MEMORY / "digests")
         seen, runner = partial(look, course, digests), Glance(desk.root, digests)
-        result, body = read_and_convert(course, lecture, desk.pandoc, seen, runner.run, notes=OPTIONS.notes)
+        known = {one.key: one for one in former.body.passages if one.key} if former else {}
+        result, body = read_and_convert(
+            course, lecture, desk.pandoc, seen, runner.run, notes=OPTIONS.notes, known=known
+        )
         if not result.is_faulty and desk.pages.shown(lecture.path) is former:  # else its code is done by now
             desk.pages.show(Shown(lecture, result, body))
             return True

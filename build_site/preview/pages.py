@@ -15,6 +15,7 @@ from jinja2 import Environment, TemplateError, meta
 from ..body import Body
 from ..model import READINGS, Course, Lecture, Result, Step
 from ..problems import CourseError, Damaged
+from ..progress import Standing
 from ..readings.deck import Slide
 from ..write import render
 from ..write.publish import published
@@ -22,17 +23,11 @@ from ..write.results import Good, load_body
 from ..write.theme import template_files, template_folders, theme_files
 from .gaze import Gaze
 from .patch import edited, slides_message
+from .waiting import waiting_page
 
 Message = dict[str, Any]
 DOCUMENTS = {READINGS[name]: name for name in ("deck", "page")}  # which browsers show: by their files
 TITLE = "_title"
-WAITING = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="build_site" content="waiting">
-<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>Being built</title>
-<style>body{font:1.25rem/1.5 system-ui,sans-serif;display:grid;place-content:center;min-height:90vh;margin:0;
-background:light-dark(#fff,#16181d);color:light-dark(#333,#ccc);color-scheme:light dark;text-align:center}</style>
-<main><p>This page is being built.<br>It shows as soon as it is ready.</main>
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class Shown:
 class Pages:
     """The pages of a preview in the folder `out`; for any thread. `good` is what builds know of lectures (see Warm).
 
-    `opened` is called with each lecture that a browser has for the first time.
+    `opened` is called with each lecture that a browser has for the first time; `standing` tells how far a build is.
     """
 
     def __init__(
@@ -58,8 +53,10 @@ class Pages:
         good: Good,
         send: Callable[[Message], None],
         opened: Callable[[Lecture], None],
+        standing: Callable[[], Standing | None],
     ) -> None:
-        self.course, self._out, self._good, self._send, self._opened = course, out, good, send, opened
+        self.course, self._out, self._good = course, out, good
+        self._send, self._opened, self._standing = send, opened, standing
         self._gaze = Gaze()
         self._lock = threading.RLock()
         self._telling = threading.RLock()  # so that messages are sent in the order in which they were made
@@ -189,7 +186,7 @@ class Pages:
             if path in self._manifest:
                 return self._out / path
             if lecture or path == "index.html":
-                return WAITING.encode()
+                return waiting_page(self._standing())
             sources = (one.result.assets[path] for one in self._shown.values() if path in one.result.assets)
             source = next(sources, None)
             return self.course.root / source if source else self._theme.get(path)
