@@ -70,7 +70,7 @@ class Bar:
             _over(_drawn(standing, os.get_terminal_size(sys.stderr.fileno()).columns or 80))
         elif standing.seconds > self._next and not sys.stderr.isatty():
             self._next = standing.seconds + AGAIN
-            say(f"{standing.doing}: {standing.time}")
+            say(f"{standing.doing}, {standing.time}")
 
 
 def _over(text: str) -> None:
