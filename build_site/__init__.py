@@ -4,10 +4,10 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
 
     __main__                         the command
     cli                              the door: commands, messages, exit status
-    preview verify                   the course in browsers while it is written; two builds compared
+    terminal preview verify          what is said; the course in browsers while it is written; two builds compared
     why                              what would be made again, and why
     build                            the spine: the phases of a build, top to bottom
-    lectures                         lectures side by side: read, run, converted
+    lectures progress                lectures side by side: read, run, converted; how far a build is
     convert write                    one lecture, slide by slide; lectures -> files
     passages                         one slide, through filters and readings
     manuscript readings execute      a lecture as read; what slides become in each reading; what their code shows

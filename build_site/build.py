@@ -13,6 +13,7 @@ when what all pages tell of the course has changed. `serve` does the same in a l
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,7 @@ from .news import Options, Tell, nobody
 from .pandoc import Pool
 from .problems import CourseError, Damaged, Place, Problem
 from .processes import Processes
+from .progress import Took, remember
 from .read.files import look
 from .read.scan import scan
 from .run.runner import Runner
@@ -44,9 +46,13 @@ ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did: how many lectures and files, which steps ran, and the problems that did not stop it."""
+    """What a build did: how many lectures and files, which steps ran, and the problems that did not stop it.
+
+    Of those that were `stale` the home page may be one, which is no lecture.
+    """
 
     lectures: int
+    stale: int
     converted: int
     ran: list[str]
     changed: int
@@ -86,6 +92,14 @@ def build(root: Path, out: Path, options: Options, tell: Tell = nobody, warm: Wa
     own: then all begins again with what is there now. Raises Cancelled where it was.
     """
     scan(root)  # a folder without a course gets no memory
+    try:
+        return _attempts(root, out, options, tell, warm)
+    finally:
+        tell(news.Ended())
+
+
+def _attempts(root: Path, out: Path, options: Options, tell: Tell, warm: Warm | None) -> Report:
+    """Build until nothing changes meanwhile."""
     for _ in range(ATTEMPTS):
         with ExitStack() as stack:
             stack.enter_context(exclusive(memory := open_memory(root.absolute()), lambda: tell(news.Waiting())))
@@ -98,10 +112,12 @@ def build(root: Path, out: Path, options: Options, tell: Tell = nobody, warm: Wa
             seen = partial(see, course.root, digest=digests)
             runner = Runner(course.root, store, seen, running_code(digests), workers, tell)
             tell(news.Begun(course, runner.cancel))
+            begun = time.monotonic()
             with _telling(memory):
                 report = _build(course, out, options, tell, warm, _Tools(memory, digests, store, runner, processes))
             if report:
                 workers.settle()
+                remember(memory, Took(report.stale, runner.wanted, time.monotonic() - begun))
                 return replace(report, problems=sorted(report.problems + _damage(memory)))
     raise CourseError([Problem(Place(str(root)), "files change faster than they can be read", "build again")])
 
@@ -136,7 +152,8 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
     digests.save()
     forget(memory, {file.name for file in stored.values()}, options.notes)
     store.forget({path for result in results.values() for path in result.assets.values()})
-    return Report(len(course.lectures), sum(bool(one.slug) for one in converted), runner.ran, changed, sorted(problems))
+    count = sum(bool(one.slug) for one in converted)
+    return Report(len(course.lectures), len(jobs), count, runner.ran, changed, sorted(problems))
 
 
 def _convert(
@@ -156,6 +173,7 @@ def _convert(
         tell(news.Converted(job.lecture, done.result, job.file, done.body))
         tell(news.Progress(count, len(jobs)))
 
+    tell(news.Progress(0, len(jobs)))
     pandocs = warm.pandocs if warm else None
     means = Means(course, tools.digests, runner, tools.processes, pandocs, options.notes)
     return convert_all(jobs, replace(means, urgency=warm.urgency) if warm else means, told)

@@ -1,4 +1,4 @@
-"""The door: the `build_site` command, what it says on standard error, and its exit status.
+"""The door: the `build_site` command, what it says in the end, and its exit status.
 
 0 built, 1 problems in the course, 2 wrong usage, 130 interrupted.
 """
@@ -8,9 +8,8 @@ from __future__ import annotations
 import shutil
 import signal
 import sys
-import textwrap
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,15 +22,15 @@ from .build import Report, build
 from .kept import told
 from .lock import exclusive
 from .memory import MEMORY, open_memory
-from .news import News, Options, Progress, Running, Waiting
-from .problems import CourseError, PandocError, Problem, nearest
+from .news import Options
+from .problems import CourseError, PandocError, nearest
+from .terminal import Bar, count, say, show, waiting
 from .write.publish import MANIFEST, published, remove
 from .write.theme import SKELETON, theme_folder
 
 if TYPE_CHECKING:
     from .preview.desk import Saved
 
-COLOURS = {"error": "red", "warning": "yellow"}
 COURSE = click.argument("course", type=click.Path(path_type=Path), default=".")
 OUT = click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="The site's folder.  [default: _site in the course]"
@@ -71,9 +70,9 @@ def build_command(course: Path, out: Path | None, notes: bool, strict: bool, job
     start = time.perf_counter()
     target = out or course / "_site"
     with _failures(course, target):
-        report = build(course, target.absolute(), Options(notes, strict, jobs or 0), _listen)
-    _show(report.problems)
-    _say(f"{_done(report)} in {time.perf_counter() - start:.2f} s: {target / 'index.html'}", bold=True)
+        report = build(course, target.absolute(), Options(notes, strict, jobs or 0), Bar().hear)
+    show(report.problems)
+    say(f"{_done(report)} in {time.perf_counter() - start:.2f} s: {target / 'index.html'}", bold=True)
 
 
 @main.command("serve")
@@ -91,21 +90,21 @@ def serve_command(course: Path, port: int, host: str, opens: bool, poll: bool) -
         from .preview.desk import Remark, Saved, Serving
         from .preview.live import live
 
-        rebuilt = Rebuilt()
+        rebuilt, bar = Rebuilt(), Bar()
 
         def listen(message: Any) -> None:
             match message:
                 case Serving(address):
                     taken = f"port {port} is in use: " if port not in (0, urlsplit(address).port) else ""
-                    _say(f"{taken}serving {course} at {address} (Ctrl-C ends)", bold=True)
+                    say(f"{taken}serving {course} at {address} (Ctrl-C ends)", bold=True)
                     if opens:
                         webbrowser.open(address)
                 case Saved():
                     rebuilt(message)
                 case Remark(text):
-                    _say(text)
+                    say(text)
                 case _:
-                    _listen(message)
+                    bar.hear(message)
 
         try:
             live(course, host, port, poll, listen)
@@ -120,15 +119,15 @@ def serve_command(course: Path, port: int, host: str, opens: bool, poll: bool) -
 def new(folder: Path) -> None:
     """Make a small course in FOLDER, ready to build."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        _say(f"{folder}: error: this folder is not empty (choose a new one)", fg="red")
+        say(f"{folder}: error: this folder is not empty (choose a new one)", fg="red")
         sys.exit(1)
     try:
         shutil.copytree(theme_folder() / SKELETON, folder, dirs_exist_ok=True)
     except OSError as error:
-        _say(f"{folder}: error: cannot be written: {error.strerror}", fg="red")
+        say(f"{folder}: error: cannot be written: {error.strerror}", fg="red")
         sys.exit(1)
-    _say(f"made a course in {folder}: `build_site serve {folder} --open` shows it while you write")
-    _say(f"`build_site {folder}` builds it: then open {folder / '_site/index.html'}")
+    say(f"made a course in {folder}: `build_site serve {folder} --open` shows it while you write")
+    say(f"`build_site {folder}` builds it: then open {folder / '_site/index.html'}")
 
 
 @main.command("why")
@@ -142,13 +141,13 @@ def why_command(course: Path, lecture: str, out: Path | None) -> None:
     with _failures(course):
         from .why import why
 
-        verdicts = why(course, lecture, _waiting, out)
+        verdicts = why(course, lecture, waiting, out)
     for one in verdicts:
         click.echo(f"{one.place}: {one.name}: {one.cause or 'fresh'}")
     for path in told(course.absolute() / MEMORY):
-        _say(f"{path}: {click.style('warning:', fg='yellow', bold=True)} is damaged: set aside")
+        say(f"{path}: {click.style('warning:', fg='yellow', bold=True)} is damaged: set aside")
     if not any(one.kind == "step" for one in verdicts):
-        _say("no code runs here")
+        say("no code runs here")
 
 
 @main.command("verify")
@@ -159,8 +158,8 @@ def verify_command(course: Path) -> None:
         from .verify import verify
 
         found = verify(course)
-    what = f"{_count(found.files, 'file')}, {_count(found.steps, 'step')}"
-    _say(f"verified: {what}: two builds, the same bytes", bold=True)
+    what = f"{count(found.files, 'file')}, {count(found.steps, 'step')}"
+    say(f"verified: {what}: two builds, the same bytes", bold=True)
 
 
 @main.command()
@@ -170,18 +169,18 @@ def clean(course: Path, out: Path | None) -> None:
     """Remove COURSE's site and all that builds keep between them."""
     target, memory = out or course / "_site", course / MEMORY
     if not (target / MANIFEST).exists() and not memory.exists():
-        _say(f"{course}: error: nothing that build_site made is here", fg="red")
+        say(f"{course}: error: nothing that build_site made is here", fg="red")
         sys.exit(1)
     with _failures(course), _alone(course) if memory.exists() else nullcontext():
         remove(target, [*published(target), MANIFEST])
         if target.is_dir() and not any(target.iterdir()):
             target.rmdir()
         shutil.rmtree(memory, ignore_errors=True)
-    _say(f"removed {target} and {memory}")
+    say(f"removed {target} and {memory}")
 
 
 def _alone(course: Path) -> AbstractContextManager[None]:
-    return exclusive(open_memory(course.absolute()), _waiting)
+    return exclusive(open_memory(course.absolute()), waiting)
 
 
 def _end_as_interrupted() -> None:
@@ -197,18 +196,18 @@ def _failures(course: Path, target: Path | None = None, interrupted: str = "inte
     try:
         yield
     except KeyboardInterrupt:
-        _say(f"{interrupted}; {_old_site(target)}" if target else interrupted, bold=True)
+        say(f"{interrupted}; {_old_site(target)}" if target else interrupted, bold=True)
         sys.exit(130)
     except CourseError as error:
-        _show(error.problems)
+        show(error.problems)
         errors = sum(problem.severity == "error" for problem in error.problems)
         if target:
-            count = _count(errors or len(error.problems), "problem")
-            _say(f"not built: {count}; {_old_site(target)}", bold=True)
+            number = count(errors or len(error.problems), "problem")
+            say(f"not built: {number}; {_old_site(target)}", bold=True)
     except PandocError as error:
-        _say(f"{course}: error: {error}", fg="red")
+        say(f"{course}: error: {error}", fg="red")
     except OSError as error:
-        _say(f"{error.filename or course}: error: {error.strerror}", fg="red")
+        say(f"{error.filename or course}: error: {error.strerror}", fg="red")
     else:
         return
     sys.exit(1)
@@ -227,64 +226,25 @@ class Rebuilt:
         for one in (problem for problem in problems if problem.severity == "warning"):
             self._told.setdefault(one.place.file, []).append(one.text)
         known = {file for file, texts in self._told.items() if told.get(file) == texts}
-        _show([one for one in problems if one.severity == "error" or one.place.file not in known])
+        show([one for one in problems if one.severity == "error" or one.place.file not in known])
         named, more = [*saved.files][:2], len(saved.files) - 2
         what = f"{', '.join(named)}{f' and {more} more' if more > 0 else ''}: " if named else ""
         seconds = next((one for one in saved.files.values() if one is not None), None)
         soon = f"shown in {seconds * 1000:.0f} ms, " if seconds is not None else ""
         took = f"in {saved.built.seconds * 1000:.0f} ms"
         if report and not errors:
-            _say(f"{what}{soon}{_done(report)} {took}")
+            say(f"{what}{soon}{_done(report)} {took}")
         else:
-            _say(f"{what}{_count(errors, 'error')} {took}: the last good version stays")
-
-
-def _show(problems: Sequence[Problem]) -> None:
-    """One paragraph for each problem: the place plain, so that editors can jump there."""
-    for problem in problems:
-        kind = click.style(f"{problem.severity}:", fg=COLOURS[problem.severity], bold=True)
-        _say(f"{problem.place}: {kind} {problem.text}")
-        if problem.detail:
-            _say(textwrap.indent(problem.detail, "    "))
-
-
-def _say(text: str, **style: Any) -> None:
-    _over("")
-    click.secho(text, err=True, **style)
-
-
-def _over(text: str) -> None:
-    """A line that the next one takes the place of, where a person is watching."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\033[K{text}", err=True, nl=False)
-
-
-def _waiting() -> None:
-    _say("another build of this course is running: waiting for it (Ctrl-C ends)")
-
-
-def _listen(message: News) -> None:
-    """What a build says while it goes on: one line that counts, where it takes long enough to wonder."""
-    match message:
-        case Waiting():
-            _waiting()
-        case Progress(done, total) if total > 1:
-            _over(f"{done}/{total} lectures")
-        case Running(done, total) if done < total:
-            _over(f"running step {done + 1} of {total} ...")
+            say(f"{what}{count(errors, 'error')} {took}: the last good version stays")
 
 
 def _done(report: Report) -> str:
     if not report.changed and not report.converted:
-        return f"nothing to do: {_count(report.lectures, 'lecture')}"
-    changed = _count(report.changed, "file")
-    ran = f"{_count(len(report.ran), 'step')} run, " if report.ran else ""
-    return f"built {_count(report.lectures, 'lecture')}: {report.converted} converted, {ran}{changed} changed"
+        return f"nothing to do: {count(report.lectures, 'lecture')}"
+    changed = count(report.changed, "file")
+    ran = f"{count(len(report.ran), 'step')} run, " if report.ran else ""
+    return f"built {count(report.lectures, 'lecture')}: {report.converted} converted, {ran}{changed} changed"
 
 
 def _old_site(target: Path) -> str:
     return f"the site in {target} is as it was" if (target / MANIFEST).exists() else "no site was written"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

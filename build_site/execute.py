@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 from .model import Asked, Cell, Drawing, Lecture, Outcome, Output, Step
@@ -75,16 +76,20 @@ def _shown(
 def _drawing(steps: Sequence[Step], outcomes: Sequence[Outcome], drawing: Drawing) -> Drawing:
     """A drawing with its frames, but for those that are not known yet."""
     values = drawing.values or ("",)
-    drawn = [one for one in zip(steps, values, outcomes, strict=False) if one[2].outputs]
-    frames = tuple((_file_name(step), outcome.outputs[0]) for step, _, outcome in drawn)
+    every = [*zip(steps, values, outcomes, strict=False)]
+    drawn = [one for one in every if one[2].outputs]
+    first = [*takewhile(lambda one: one[2].outputs, every)]  # a slider that goes on growing at its end
     states = {outcome.state for outcome in outcomes} - {""}
+    drawn = first if first and states else drawn
+    frames = tuple((_file_name(step), outcome.outputs[0]) for step, _, outcome in drawn)
+    is_stale = any(outcome.state for _, _, outcome in drawn)
     return replace(
         drawing,
         code=_notebook_code(steps[0], frames[0][1].data["text/plain"], drawing) if frames else "",
         values=tuple(value for _, value, _ in drawn) if drawing.values else (),
         frames=frames,
         needs=tuple(name for outcome in outcomes for name in outcome.needs),
-        state=("stale" if frames else "pending") if states else "",
+        state=("stale" if is_stale else "partial" if frames else "pending") if states else "",
     )
 
 

@@ -6,6 +6,7 @@ figures/    what code drew, each by its content                 run/store.py
 last, code  the manifests of steps, and the code, that ran last run/store.py
 rendered-…  what a site's pages were made from                  write/rendered.py
 digests     contents of files                                   digests.py
+took        how long builds took lately                         progress.py
 preview/    the site that `serve` shows
 damaged-…   what was set aside                                  kept.py
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .body import Body
@@ -39,6 +39,11 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """No build goes on any more: it is done, or impossible, or was cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """So many lectures are converted, of those that are stale."""
 
@@ -48,10 +53,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """So many steps have run, of those that have to; more become known as lectures are read."""
+    """So many steps have run, of those that have to; more become known as lectures are read; `name` is what runs."""
 
     done: int
     total: int
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +72,12 @@ class Converted:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """The code of a lecture takes long."""
+    """The code of a lecture takes long; told again when more of it is there to be shown."""
 
     lecture: Lecture
 
 
-News = Waiting | Begun | Progress | Running | Converted | Late
+News = Waiting | Begun | Ended | Progress | Running | Converted | Late
 Tell = Callable[[News], None]  # from any thread
 
 

@@ -47,47 +47,98 @@ _numbers = count(1)
 
 
 class Processes:
-    """As many processes as work shall be done in at a time; close it to end them all.
+    """As many processes as work shall be done in at a time, as `nice` to others as is said; close it to end them all.
 
     None is ever killed: it could hold a lock that the others wait for. Each listens to a pipe that only this process
     can write to. When that is closed, or this process has ended, whichever way, they give up what is under way.
     """
 
-    def __init__(self, size: int) -> None:
-        self.size = size
+    def __init__(self, size: int, nice: int = 0) -> None:
+        self.size, self._nice = size, nice
+        self._lock = threading.RLock()
         self._pool: ProcessPoolExecutor | None = None
-        self._pipe: Any = None
+        self._wanted: Any = None  # the pipe that they listen to
+        self._begun: Any = None  # the pipe through which each tells that it has begun
+        self._pids: list[int] = []
+        self._idle: threading.Timer | None = None
 
     def submit(self, order: Order, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Have `function(what the order opens, *arguments)` called in the next process that is free."""
-        if not self._pool:
-            import multiprocessing  # 30 ms, for those who have much to do
-            from concurrent.futures import ProcessPoolExecutor
+        with self._lock:
+            self._stay()
+            if not self._pool:
+                import multiprocessing  # 30 ms, for those who have much to do
+                from concurrent.futures import ProcessPoolExecutor
 
-            context = multiprocessing.get_context("spawn")
-            heard, self._pipe = context.Pipe(duplex=False)
-            self._pool = ProcessPoolExecutor(self.size, context, _begin, (heard,))
-        return self._pool.submit(_work, order, function, arguments)
+                context = multiprocessing.get_context("spawn")
+                wanted, self._wanted = context.Pipe(duplex=False)
+                self._begun = context.SimpleQueue()
+                given = wanted, self._begun, self._nice
+                self._pool = ProcessPoolExecutor(self.size, context, _begin, given)
+            return self._pool.submit(_work, order, function, arguments)
+
+    def pause(self) -> None:
+        """Have all stand still, so that others have the machine to themselves, until `resume` is called."""
+        if hasattr(signal, "SIGSTOP"):
+            self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Have all go on."""
+        if hasattr(signal, "SIGCONT"):
+            self._signal(signal.SIGCONT)
+
+    def rest(self, seconds: float) -> None:
+        """End all in so many seconds, unless work comes before; to be called when all work is done."""
+        with self._lock:
+            self._stay()
+            if self._pool:
+                self._idle = threading.Timer(seconds, self._leave)
+                self._idle.daemon = True
+                self._idle.start()
 
     def close(self) -> None:
         """End all, also what is under way."""
-        if self._pool:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pipe.close()
-            self._pool = None
+        with self._lock:
+            self._stay()
+            if self._pool:
+                self._pool.shutdown(wait=False, cancel_futures=True)
+                self._wanted.close()
+                self.resume()  # who stands still does not hear
+                self._pool, self._pids = None, []
+
+    def _signal(self, number: int) -> None:
+        with self._lock:
+            while self._pool and not self._begun.empty():
+                self._pids.append(self._begun.get())
+            for pid in self._pids:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, number)
+
+    def _stay(self) -> None:
+        if self._idle:
+            self._idle.cancel()
+        self._idle = None
+
+    def _leave(self) -> None:
+        with self._lock:
+            if self._idle is threading.current_thread():  # else work has come in this moment
+                self.close()
 
 
-def _begin(pipe: Connection) -> None:
+def _begin(wanted: Connection, begun: Any, nice: int) -> None:
     """In a new process: Ctrl-C is the parent's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
-    threading.Thread(target=_end_with_parent, args=(pipe,), daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(nice)
+    threading.Thread(target=_end_with_parent, args=(wanted,), daemon=True).start()
+    begun.put(os.getpid())
 
 
-def _end_with_parent(pipe: Connection) -> None:
+def _end_with_parent(wanted: Connection) -> None:
     """Wait until nobody wants this process any more; it ends by itself once it is told so, else after GRACE."""
     with suppress(EOFError, OSError):
-        pipe.recv_bytes()
+        wanted.recv_bytes()
     if _opened[1]:
         _opened[1].close()
     time.sleep(GRACE)

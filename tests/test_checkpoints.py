@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from build_site.build import Warm, build
 from build_site.digests import Digests
 from build_site.inputs import see
 from build_site.model import Lecture, Outcome, Step
-from build_site.news import News, Options, Running, Tell, nobody
+from build_site.news import Late, News, Options, Running, Tell, nobody
 from build_site.pandoc import Pool
 from build_site.problems import Cancelled, Problem
 from build_site.processes import Processes
@@ -330,7 +331,9 @@ def test_a_cancelled_build_waits_no_longer_and_its_jobs_are_joined_by_the_next(k
     assert all(outcomes)
     assert not problems
     for what, ran in ((heard, 2), (told, 3)):
-        assert [one for one in what if isinstance(one, Running)] == [Running(done, 2) for done in range(ran)]
+        steps_told = [one for one in what if isinstance(one, Running)]
+        assert [*dict.fromkeys(steps_told)] == [Running(done, 2) for done in range(ran)]
+        assert f"{LECTURE.path}: cell 2" in {one.name for one in steps_told}
 
 
 def test_a_job_that_an_edit_made_useless_is_ended_with_all_it_started(kept: Course) -> None:
@@ -361,6 +364,82 @@ def test_a_job_that_read_what_has_changed_since_is_run_again(kept: Course) -> No
     build.end()
     (kept.root / "slides/data.csv").write_text("2\n")
     assert kept.run(slow) == (["2"], [])
+
+
+def frames(number: int, count: int, seconds: float = 0.0) -> list[Step]:
+    """The steps of a figure that a slider leads through."""
+    names = ("",) if count == 1 else range(count)
+    return [
+        Step(
+            f"figure {number} (draw, n={n})",
+            1,
+            "figure",
+            "figures_src/f.py#draw",
+            {"n": f"{number}{n}", "s": f"{seconds}"},
+        )
+        for n in names
+    ]
+
+
+DRAW = """
+import time
+import matplotlib.pyplot as plt
+
+def draw(n, s):
+    time.sleep(s)
+    return plt.figure(figsize=(1, 1 + n / 1000))
+"""
+
+
+def test_first_frames_are_drawn_first_and_each_is_told_of_as_it_comes(kept: Course) -> None:
+    (kept.root / "figures_src").mkdir()
+    (kept.root / "figures_src/f.py").write_text(DRAW)
+    heard: list[tuple[float, News]] = []
+    with closing(Workers(1)) as workers:
+        kept.workers = workers
+        runner = kept.runner(lambda one: heard.append((time.monotonic(), one)))
+        asked = [*frames(1, 4, 0.5), *frames(2, 4, 0.5), *frames(3, 1, 0.5)]
+        outcomes, problems = runner.run(LECTURE, "", asked)
+    assert all(outcomes)
+    assert not problems
+    names = [one.name.partition(": ")[2] for _, one in heard if isinstance(one, Running)]
+    order = [*dict.fromkeys(filter(None, names))]
+    assert order[:3] == ["figure 1 (draw, n=0)", "figure 2 (draw, n=0)", "figure 3 (draw, n=)"]
+    assert order[3:] == [one.name for one in asked if one.name not in order[:3]]
+    late = [moment for moment, one in heard if isinstance(one, Late)]
+    came = [moment for moment, one in heard if isinstance(one, Running) and one.done]
+    first, rest = [one for one in late if one < came[3]], [one for one in late if one > came[3]]
+    assert len(first) >= 3  # it is late, and two first frames came after that
+    assert 1 <= len(rest) <= 4
+    assert all(after - before > 0.9 for before, after in pairwise(rest))
+
+
+def test_what_is_most_urgent_runs_next(kept: Course) -> None:
+    wanted = {"slides/3.md": 0, "slides/2.md": 1, "slides/1.md": 2, "slides/0.md": 3}
+    heard: list[str] = []
+
+    def listen(message: News) -> None:
+        if isinstance(message, Running) and message.name and message.name not in heard:
+            heard.append(message.name)
+
+    def urgency(path: str, asked: Sequence[Step]) -> tuple[int, bool]:
+        return wanted[path], "second" not in asked[0].source
+
+    with closing(Workers(1, urgency=urgency)) as workers:
+        kept.workers = workers
+        runner = kept.runner(listen)
+        threads = []
+        for number in range(4):
+            lecture = Lecture(f"slides/{number}.md", str(number), "")
+            asked = [replace(one, session=one.source) for one in steps(f"'first', {number}", f"'second', {number}")]
+            threads.append(threading.Thread(target=runner.run, args=(lecture, "", asked)))
+            threads[-1].start()
+            wait_until(lambda: runner.wanted == 2 * len(threads))
+        for one in threads:
+            one.join()
+    assert heard[1:] == [
+        f"slides/{number}.md: cell {cell}" for number in (3, 2, 1, 0) for cell in (2, 1) if (number, cell) != (0, 1)
+    ]
 
 
 def test_few_sessions_are_kept_and_none_after_the_end(kept: Course) -> None:

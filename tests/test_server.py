@@ -28,6 +28,7 @@ from build_site.preview.events import BACKLOG, Events
 from build_site.preview.server import serving
 
 DRIFT = b"<!doctype html><title>Drift</title></html>"
+WORK = {"kind": "work", "text": "on", "share": 0.0, "time": ""}
 PATIENT = 30  # seconds after which a test gives up on what should have come at once
 
 
@@ -46,6 +47,7 @@ class Preview:
     files: dict[str, bytes | Path]
     events: Events
     wanted: list[str] = field(default_factory=list)
+    looked: list[tuple[str, str | None]] = field(default_factory=list)
 
     @property
     def host(self) -> str:
@@ -76,7 +78,11 @@ def preview(files: dict[str, bytes | Path], **how: Any) -> Iterator[Preview]:
         return files.get(path)
 
     one = Preview("", files, Events())
-    with serving(find, one.events, **{"port": 0, **how}) as one.address:
+
+    def look(path: str, slide: str | None) -> None:
+        one.looked.append((path, slide))
+
+    with serving(find, one.events, look=look, **{"port": 0, **how}) as one.address:
         yield one
 
 
@@ -327,6 +333,23 @@ def test_who_may_ask(site: Preview, status: int, headers: dict[str, str | None])
         assert site.ask("/_live/events", **said).status == status
 
 
+def test_what_is_looked_at_is_told_by_browsers_that_may_come_in(site: Preview) -> None:
+    site.looked.clear()
+    assert site.ask("/_live/at?path=drift%2Fslides.html&slide=a%20b").status == 204
+    assert site.ask("/_live/at").status == 204
+    for foreign in ({"sec-fetch-site": "cross-site"}, {"origin": "http://evil.example"}, {"host": "evil.example"}):
+        assert site.ask("/_live/at?path=other", **foreign).status == 403
+    for dest in ("document", "empty", "image"):
+        site.ask("/drift/", sec_fetch_dest=dest)
+    site.ask("/drift/slides.html")
+    assert site.looked == [
+        ("drift/slides.html", "a b"),
+        ("", ""),
+        ("drift/index.html", None),
+        ("drift/slides.html", None),
+    ]
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "get"])
 def test_only_get_and_head(site: Preview, method: str) -> None:
     got = site.ask("/", method)
@@ -434,11 +457,12 @@ def test_a_stream_begins_with_what_is_known(site: Preview) -> None:
     with preview({"index.html": b"<p>"}) as one:
         one.events.send({"kind": "problems", "problems": [{"text": "old"}]})
         one.events.send({"kind": "problems", "problems": [{"text": "ü\n\ud800"}]})
-        one.events.send({"kind": "work", "text": "running 3 of 7"})
+        one.events.work("running 3 of 7", 3 / 7, "4 s")
         one.events.send({"kind": "changed", "paths": ["index.html"]})
         with stream(one) as opened:
             assert opened.response.headers["content-type"] == "text/event-stream; charset=utf-8"
-            hello = {"kind": "hello", "run": one.events.run, "count": 1, "work": "running 3 of 7"}
+            work = {"text": "running 3 of 7", "share": 0.429, "time": "4 s"}
+            hello = {"kind": "hello", "run": one.events.run, "count": 1, "work": work}
             assert opened.next() == {**hello, "problems": [{"text": "ü\n\ud800"}]}
         assert b'data-count="1"' in one.ask("/").body
         assert one.ask("/_live/events", "HEAD").status == 200
@@ -478,8 +502,8 @@ def test_a_browser_that_does_not_read_holds_up_nobody() -> None:
             assert message["number"] == read
             read += 1
         assert read < sent - BACKLOG
-        one.events.send({"kind": "work", "text": "on"})
-        assert awake.next() == {"kind": "work", "text": "on"}
+        one.events.send(WORK)
+        assert awake.next() == WORK
 
 
 def test_streams_that_were_closed_are_forgotten() -> None:
@@ -520,7 +544,7 @@ def test_five_hundred_idle_connections(site: Preview, monkeypatch: pytest.Monkey
             connection.sendall(b"GET / HTTP/1.1\r\nX-Slow: ")
         assert site.ask("/drift/").status == 200
         assert opened.next()["kind"] == "hello"
-        site.events.send({"kind": "work", "text": ""})
+        site.events.send(WORK)
         assert opened.next()["kind"] == "work"
         assert eventually(lambda: len(connections(site)) <= clients.WAITING + 1)
 
@@ -546,7 +570,7 @@ def test_a_request_that_does_not_come_is_not_waited_for(monkeypatch: pytest.Monk
             assert idle.recv(1) == b""
         with one.connect() as trickle:
             assert eventually(lambda: is_closed_on(trickle))
-        one.events.send({"kind": "work", "text": ""})
+        one.events.send(WORK)
         assert opened.next()["kind"] == "work"  # a stream has no end
 
 
@@ -563,7 +587,7 @@ def test_requests_that_come_together_are_answered_in_turn_for_as_long_as_it_take
             assert any(line == b"film\n" for line in answers)
             assert any(b'"hello"' in line for line in answers)
             time.sleep(0.5)
-            one.events.send({"kind": "work", "text": ""})
+            one.events.send(WORK)
             assert any(b'"work"' in line for line in answers)
 
 
@@ -612,7 +636,7 @@ def test_the_end_waits_for_nobody(monkeypatch: pytest.MonkeyPatch, caplog: pytes
         with pytest.raises(OSError, match="refused"):
             one.connect()
     assert not caplog.records
-    one.events.send({"kind": "work", "text": ""})  # nobody is there any more, and that is no error
+    one.events.send(WORK)  # nobody is there any more, and that is no error
 
 
 def test_an_end_right_after_the_beginning() -> None:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from pathlib import Path
 
+import pytest
+
+from build_site import kept
 from build_site.digests import Digests
 from build_site.model import Outcome, Output
 from build_site.run.job import Shown
@@ -26,13 +31,41 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
     assert (tmp_path / figure.files["image/png"]).read_bytes() == b"png"
 
 
+def test_a_figure_that_two_lectures_keep_in_one_moment_is_not_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = kept.put
+
+    def slowly(file: Path, data: bytes) -> None:
+        put(file, data)
+        time.sleep(0.05)
+
+    monkeypatch.setattr(kept, "put", slowly)
+    both, shown = store(tmp_path), Shown("display", {}, {"image/png": b"png"}, 3, 2)
+    digest = both._digests
+
+    def look(path: str) -> str:
+        found = digest(path)
+        time.sleep(0.05)  # meanwhile the other has seen the same
+        return found
+
+    both._digests = look  # type: ignore[assignment]
+    look.renew = digest.renew  # type: ignore[attr-defined]
+    threads = [threading.Thread(target=both.keep, args=(shown,)) for _ in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert [file.name.startswith("damaged") for file in (tmp_path / "figures").iterdir()] == [False]
+
+
 def test_the_bound_takes_what_was_not_used_for_longest(tmp_path: Path) -> None:
-    kept = store(tmp_path)
+    bounded = store(tmp_path)
     for number, key in enumerate("abcd"):
-        kept.save(key, {"cell": "x" * 1000}, Outcome())
+        bounded.save(key, {"cell": "x" * 1000}, Outcome())
         os.utime(tmp_path / "steps" / key, (number, number))
-    kept.load("a")  # used now
-    kept.forget({"steps/b"}, limit=3 * (tmp_path / "steps/a").stat().st_size)
+    bounded.load("a")  # used now
+    bounded.forget({"steps/b"}, limit=3 * (tmp_path / "steps/a").stat().st_size)
     assert sorted(file.name for file in (tmp_path / "steps").iterdir()) == ["a", "b", "d"]
-    kept.forget(set(), limit=0)
+    bounded.forget(set(), limit=0)
     assert not [*(tmp_path / "steps").iterdir()]

@@ -56,7 +56,7 @@ class Builder:
                 self._cancel()
 
     def is_current(self) -> bool:
-        """Whether what goes on builds what is there now."""
+        """Whether a build goes on, of what is there now."""
         with self._changed:
             return self._is_current
 
@@ -79,14 +79,15 @@ class Builder:
             try:
                 built = self._once()
                 with self._changed:
-                    if self._is_current:
+                    nobody_waits, self._is_current = self._is_current, False
+                    if nobody_waits:
                         self._tell(built)
+                if nobody_waits:
+                    gc.collect()
             except Cancelled:
                 pass
             except Exception as error:  # noqa: BLE001  (a mistake of ours, which must not go unheard)
                 self._tell(error)
-            if self.is_current():  # nobody waits
-                gc.collect()
 
     def _once(self) -> Built:
         start = time.perf_counter()

@@ -7,6 +7,7 @@ import queue
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from .. import news
@@ -16,6 +17,7 @@ from ..model import Course, Lecture
 from ..news import Options
 from ..pandoc import Pool
 from ..processes import Processes
+from ..progress import Meter, Standing
 from ..run.workers import Workers
 from ..write.results import Good
 from .builder import Builder, Built
@@ -25,7 +27,10 @@ from .pages import Pages
 from .watch import Watcher
 
 SITE = f"{MEMORY}/preview"  # with speaker notes and drafts: never what is published
+EVERY = 0.3  # seconds between what browsers are told of how far a build is
 PAINTING = 0.05  # seconds that browsers get to themselves once they were told of an edit
+NICE = 10  # how much processes that convert other lectures stand back for the one that is looked at
+IDLE = 60.0  # seconds without a build that needs them after which they end
 OPTIONS = Options(notes=True)
 Item = Path | Lecture | Built | Exception
 Inbox = queue.SimpleQueue[Item]
@@ -64,7 +69,7 @@ class Desk:
     """What the loop works with, and how it stands.
 
     `saved` has what was saved since a build was told of, with seconds until browsers were told; `is_asked` says whether
-    a build of all that was; `steps` are how many of its steps have run, of how many.
+    a build of all that was.
     """
 
     root: Path
@@ -74,10 +79,10 @@ class Desk:
     events: Events
     builder: Builder
     watcher: Watcher
+    processes: Processes
     good: Good
     saved: dict[Path, float | None] = field(default_factory=dict)
     is_asked: bool = False
-    steps: tuple[int, int] = (0, 0)
 
     def ask(self) -> None:
         """Build what there is."""
@@ -85,21 +90,30 @@ class Desk:
         self.builder.ask(PAINTING if any(self.saved.values()) else 0.0)
 
 
+def _show(events: Events, standing: Standing | None) -> None:
+    if standing:
+        events.work(standing.doing, standing.share, standing.time)
+    else:
+        events.work()
+
+
 @contextmanager
 def open_desk(course: Course, inbox: Inbox, polls: bool, tell: Tell) -> Iterator[Desk]:
     """All that is kept warm, and ended when the block is left."""
     events, good, root = Events(), Good(), course.root
-    pages = Pages(course, root / SITE, good, events.send)
-    size = os.cpu_count() or 1
+    size, meter = os.cpu_count() or 1, Meter(partial(_show, events), EVERY)
+    pages = Pages(course, root / SITE, good, events.send, inbox.put, meter.read)
     with (
+        closing(meter),
         closing(Pool(1)) as pandoc,
         closing(Pool(size)) as pandocs,
-        closing(Workers(size, checkpoints=True)) as workers,
-        closing(Processes(size)) as processes,
+        closing(Workers(size, checkpoints=True, urgency=pages.step_urgency)) as workers,
+        closing(Processes(size, NICE)) as processes,
         closing(Watcher(root, inbox.put, lambda text: tell(Remark(text)), polls)) as watcher,
     ):
 
         def listen(message: news.News) -> None:
+            meter.hear(message)
             match message:
                 case news.Begun(course, cancel):
                     builder.begin(cancel)
@@ -107,21 +121,21 @@ def open_desk(course: Course, inbox: Inbox, polls: bool, tell: Tell) -> Iterator
                 case news.Converted(lecture, result, file, body):
                     if builder.is_current() and not result.is_faulty:
                         pages.converted(lecture, result, file, body)
-                case news.Running(done, total):
-                    desk.steps = done, total
-                    events.send({"kind": "work", "text": f"running {done} of {total}" if done < total else ""})
                 case news.Late(lecture):
                     inbox.put(lecture)
-                case news.Waiting() | news.Progress():
-                    tell(message)
+            if not isinstance(message, news.Converted | news.Late):
+                tell(message)
 
         def run() -> Report:
+            processes.resume()
             installed.look()
-            return build(root, root / SITE, OPTIONS, listen, warm)
+            report = build(root, root / SITE, OPTIONS, listen, warm)
+            processes.rest(IDLE)
+            return report
 
-        installed, warm = Installed(workers), Warm(pandocs, workers, processes, good)
+        installed, warm = Installed(workers), Warm(pandocs, workers, processes, good, pages.urgency)
         builder = Builder(run, inbox.put)
-        desk = Desk(root, tell, pandoc, pages, events, builder, watcher, good)
+        desk = Desk(root, tell, pandoc, pages, events, builder, watcher, processes, good)
         try:
             yield desk
         finally:

@@ -29,7 +29,7 @@ class Events:
         self.run = secrets.token_hex(8)
         self.count = 0
         self._problems: Any = []
-        self._work = ""
+        self._work: dict[str, Any] = {"text": "", "share": 0.0, "time": ""}
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._streams: set[asyncio.Queue[bytes]] = set()  # touched by the loop alone
@@ -45,12 +45,18 @@ class Events:
         # A thread that goes on computing has Python to itself for milliseconds: this is how it steps aside.
         written.wait(TURN)
 
+    def work(self, text: str = "", share: float = 0.0, time: str = "") -> None:
+        """Tell what is being done, which share of it is, and how long it has taken; if that is news."""
+        work = {"text": text, "share": round(share, 3), "time": time}
+        if work != self._work:
+            self.send({"kind": "work", **work})
+
     def _remember(self, message: Mapping[str, Any]) -> None:
         match message["kind"]:
             case "problems":
                 self._problems = message["problems"]
             case "work":
-                self._work = message["text"]
+                self._work = {name: message[name] for name in self._work}
             case _:
                 self.count += 1
 

@@ -26,8 +26,9 @@
       const missed = sent !== count || (run && now !== run);
       [run, count] = [now, sent];
       if (missed) await fetchAgain();
+      look();
       panel.setProblems(problems);
-      panel.setWork(work);
+      setWork(work);
     },
     async deck(message) {
       if (isDeck && message.lecture === lecture && !slides.patchSlides(message.slides)) await fetchAgain();
@@ -46,10 +47,18 @@
       if (await files.swap(paths)) slides.announce();
     },
     problems: ({ problems }) => panel.setProblems(problems),
-    work: ({ text }) => panel.setWork(text),
-    lost: () => panel.setWork("", true),
+    work: setWork,
+    lost: () => panel.setWork({}, true),
     go({ from, to }) { if (isFrame && from === location.pathname) location.href = to.replace("#", `${location.search}#`); },
   };
+
+  // What the server does: the page that stands in for one that is not there yet shows it, others have it in their corner.
+  function setWork(work) {
+    if (!isWaiting(document)) return panel.setWork(work);
+    const { text, share, time } = work;
+    for (const [id, said] of [["doing", text], ["took", time]]) document.getElementById(id).textContent = said;
+    document.getElementById("share").value = share;
+  }
 
   let last = Promise.resolve();
   function receive(message, sent) {
@@ -100,6 +109,20 @@
     if (at) scrollTo({ top: at, behavior: "instant" });
   }
   if (!isWaiting(document)) comeBack();
+
+  // -- what is looked at is built before all else: the server is told, once the reader has come to rest ---------
+
+  let looking;
+  function look() {
+    clearTimeout(looking);
+    if (isFrame || document.hidden || lecture === null) return;
+    looking = setTimeout(() => {
+      const slide = window.Reveal?.getCurrentSlide?.()?.id ?? "";
+      fetch(new URL(`at?${new URLSearchParams({ path: own, slide })}`, src)).catch(() => {});
+    }, 150);
+  }
+  window.Reveal?.on("slidechanged", look);
+  for (const kind of ["visibilitychange", "focus"]) addEventListener(kind, look);
 
   // -- following the edit -----------------------------------------------------------------------------------
 
@@ -155,7 +178,7 @@
     listen((message, sent) => {
       if (message.kind === "hello") hello = message;
       else if (message.kind === "problems") hello.problems = message.problems;
-      else if (message.kind === "work") hello.work = message.text;
+      else if (message.kind === "work") hello.work = message;
       else if (hello) hello.count = sent;
       channel.postMessage({ message, sent });
       receive(message, sent);

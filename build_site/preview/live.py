@@ -1,7 +1,8 @@
 """The loop: what was saved -> what browsers see at once -> the whole course, built as ever.
 
     a file      was saved: the few slides that this changed are converted alone and shown; then all is built
-    a lecture   has code that takes long: it is shown as it was, its old figures marked, until the build has the new
+    a lecture   was opened, or has code that takes long: it is shown as it is now, its old figures marked, until the
+                build has the new
     a build     has published its files: what else has changed is shown, and what is wrong
 
 All three come into one inbox and are dealt with in turn. Each lecture that a build converts is shown as soon as it is
@@ -24,7 +25,6 @@ from ..convert import read_and_convert
 from ..digests import Digests
 from ..memory import MEMORY
 from ..model import Lecture
-from ..news import Running
 from ..nodes import encode
 from ..pandoc import Pool
 from ..problems import BuildSiteError, CourseError, Place, Problem
@@ -39,7 +39,6 @@ from .findings import findings
 from .pages import Shown
 from .server import serving
 
-LONG = 2.0  # seconds of running code after which the terminal tells how far it is, and again
 PACKAGE = Path(__file__).parents[1]
 MISTAKE = "this is a mistake in build_site: please report it"
 SAMPLE = """
@@ -69,13 +68,13 @@ def live(root: Path, host: str, port: int, polls: bool, tell: Tell) -> None:
     inbox: Inbox = queue.SimpleQueue()
     with (
         open_desk(course, inbox, polls, tell) as desk,
-        serving(desk.pages.find, desk.events, host, port) as address,
+        serving(desk.pages.find, desk.events, host, port, look=desk.pages.look) as address,
     ):
         tell(Serving(address))
         desk.ask()
         _warm_up(desk.pandoc)
         while True:
-            item = _next(desk, inbox)
+            item = inbox.get()
             try:
                 take(desk, item, inbox.empty())
             except Exception as error:  # noqa: BLE001  (a mistake of ours, which must not go unheard)
@@ -84,18 +83,6 @@ def live(root: Path, host: str, port: int, polls: bool, tell: Tell) -> None:
                 tell(Remark(str(problem)))
             if not desk.is_asked and inbox.empty() and desk.watcher.rests():
                 desk.ask()
-
-
-def _next(desk: Desk, inbox: Inbox) -> Item:
-    """What comes next; while code takes long, which begins with its lecture coming, how far it is is told."""
-    waited = False
-    while True:
-        done, total = desk.steps
-        if waited and done < total:
-            desk.tell(Running(done, total))
-        with suppress(queue.Empty):
-            return inbox.get(timeout=LONG if done < total else None)
-        waited = True
 
 
 def take(desk: Desk, item: Item, is_last: bool) -> None:
@@ -107,7 +94,7 @@ def take(desk: Desk, item: Item, is_last: bool) -> None:
             desk.is_asked = False
             desk.saved[path] = None
             desk.saved[path] = _save(desk, path)
-        case Lecture() as lecture if is_last:
+        case Lecture() as lecture if is_last or not desk.pages.shown(lecture.path):
             glance(desk, lecture)
         case Lecture():
             pass  # what has come since is more urgent
@@ -129,9 +116,7 @@ def _stand_in(folder: Path) -> None:
 
 
 def _tell(desk: Desk, problems: list[Problem]) -> None:
-    """Tell browsers that nothing runs any more, and what is wrong."""
-    desk.steps = (0, 0)
-    desk.events.send({"kind": "work", "text": ""})
+    """Tell browsers what is wrong."""
     desk.events.send({"kind": "problems", "problems": findings(problems, desk.pages.course)})
 
 
@@ -150,9 +135,13 @@ def _warm_up(pandoc: Pool) -> None:
 
 
 def _save(desk: Desk, path: Path) -> float | None:
-    """Take note of a file that was saved; returns seconds until browsers were told, None where the build will."""
+    """Take note of a file that was saved; returns seconds until browsers were told, None where the build will.
+
+    What other processes are in the midst of stands still until the next build begins.
+    """
     start = time.perf_counter()
     desk.builder.interrupt()
+    desk.processes.pause()
     return time.perf_counter() - start if at_once(desk, path) else None
 
 
@@ -165,9 +154,10 @@ def _named(path: Path, root: Path) -> str:
 
 def at_once(desk: Desk, path: Path) -> bool:
     """Show what an edit of a lecture changed, if it is certain what that is; the build that follows shows the rest."""
-    former, course = desk.pages.shown(_named(path, desk.root)), desk.pages.course
+    former, course = desk.pages.shown(name := _named(path, desk.root)), desk.pages.course
     if not former:
-        return False
+        opened = (one for one in course.lectures if one.path == name and desk.pages.is_open(name))
+        return any(glance(desk, one) for one in opened)
     with suppress(BuildSiteError, RecursionError):  # what is wrong, or in doubt, is left to the build
         part = excerpt(former.result, former.body, read_text(desk.root, former.lecture.path))
         digests = Digests(desk.root)
@@ -180,17 +170,22 @@ def at_once(desk: Desk, path: Path) -> bool:
     return False
 
 
-def glance(desk: Desk, lecture: Lecture) -> None:
-    """Show a lecture without waiting for its code."""
+def glance(desk: Desk, lecture: Lecture) -> bool:
+    """Show a lecture that a browser has without waiting for its code, nor for a build; returns whether it was."""
     course, former = desk.pages.course, desk.pages.shown(lecture.path)
-    if not desk.builder.is_current():
-        return
+    if not desk.pages.is_open(lecture.path) or (former and not desk.builder.is_current()):
+        return False
     with suppress(BuildSiteError, RecursionError):
         digests = Digests(desk.root, desk.root / MEMORY / "digests")
         seen, runner = partial(look, course, digests), Glance(desk.root, digests)
-        result, body = read_and_convert(course, lecture, desk.pandoc, seen, runner.run, notes=OPTIONS.notes)
+        known = {one.key: one for one in former.body.passages if one.key} if former else {}
+        result, body = read_and_convert(
+            course, lecture, desk.pandoc, seen, runner.run, notes=OPTIONS.notes, known=known
+        )
         if not result.is_faulty and desk.pages.shown(lecture.path) is former:  # else its code is done by now
             desk.pages.show(Shown(lecture, result, body))
+            return True
+    return False
 
 
 def _finish(desk: Desk, built: Built) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -13,25 +13,21 @@ from typing import Any
 from jinja2 import Environment, TemplateError, meta
 
 from ..body import Body
-from ..model import READINGS, Course, Lecture, Result
+from ..model import READINGS, Course, Lecture, Result, Step
 from ..problems import CourseError, Damaged
+from ..progress import Standing
 from ..readings.deck import Slide
 from ..write import render
 from ..write.publish import published
 from ..write.results import Good, load_body
 from ..write.theme import template_files, template_folders, theme_files
+from .gaze import Gaze
 from .patch import edited, slides_message
+from .waiting import waiting_page
 
 Message = dict[str, Any]
 DOCUMENTS = {READINGS[name]: name for name in ("deck", "page")}  # which browsers show: by their files
 TITLE = "_title"
-WAITING = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="build_site" content="waiting">
-<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>Being built</title>
-<style>body{font:1.25rem/1.5 system-ui,sans-serif;display:grid;place-content:center;min-height:90vh;margin:0;
-background:light-dark(#fff,#16181d);color:light-dark(#333,#ccc);color-scheme:light dark;text-align:center}</style>
-<main><p>This page is being built.<br>It shows as soon as it is ready.</main>
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +41,27 @@ class Shown:
 
 
 class Pages:
-    """The pages of a preview in the folder `out`; for any thread. `good` is what builds know of lectures (see Warm)."""
+    """The pages of a preview in the folder `out`; for any thread. `good` is what builds know of lectures (see Warm).
 
-    def __init__(self, course: Course, out: Path, good: Good, send: Callable[[Message], None]) -> None:
-        self.course, self._out, self._good, self._send = course, out, good, send
+    `opened` is called with each lecture that a browser has for the first time; `standing` tells how far a build is.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        out: Path,
+        good: Good,
+        send: Callable[[Message], None],
+        opened: Callable[[Lecture], None],
+        standing: Callable[[], Standing | None],
+    ) -> None:
+        self.course, self._out, self._good = course, out, good
+        self._send, self._opened, self._standing = send, opened, standing
+        self._gaze = Gaze()
         self._lock = threading.RLock()
         self._telling = threading.RLock()  # so that messages are sent in the order in which they were made
         self._shown: dict[str, Shown] = {}
+        self._stored: Good = {}  # of lectures that a build has converted, not published yet, and nobody has open
         self._texts: dict[str, bytes] = {}
         self._manifest: dict[str, str] = {}
         self._told: set[str] = set()  # documents that browsers have as they will be published
@@ -76,10 +86,10 @@ class Pages:
         with self._lock:
             known = self._shown.get(path)
             lecture = next((one for one in self.course.sources if one.path == path), None)
-            if known or not lecture or path not in self._good:
+            if known or not lecture or not (found := self._stored.get(path) or self._good.get(path)):
                 return known
-            file, result = self._good[path]
-            with suppress(CourseError):
+            file, result = found
+            with suppress(CourseError, Damaged):
                 self._shown[path] = Shown(lecture, result, load_body(file), file)
             return self._shown.get(path)
 
@@ -102,11 +112,12 @@ class Pages:
 
     def converted(self, lecture: Lecture, result: Result, file: Path, body: Body | None) -> None:
         """A build has converted a lecture: it is shown at once, by those who show it."""
-        if body:
-            self.show(Shown(lecture, result, body))
-        else:
-            with suppress(Damaged):
-                self.show(Shown(lecture, result, load_body(file)))
+        with self._lock:
+            if not body and lecture.path not in self._shown and not self._gaze.is_open(lecture.path):
+                self._stored[lecture.path] = file, result  # to be loaded when somebody wants it
+                return
+        with suppress(Damaged):
+            self.show(Shown(lecture, result, body or load_body(file)))
 
     def publish(self, faulty: set[str]) -> None:
         """A build has published: what it changed is shown, but for what is shown already, and for `faulty` lectures."""
@@ -123,6 +134,7 @@ class Pages:
         with self._lock:
             before, self._manifest = self._manifest, published(self._out)
             self._texts.clear()
+            self._stored.clear()
             told, self._told = self._told, set()
             premature, self._premature = self._premature, set()
             changed = [path for path, digest in self._manifest.items() if before.get(path) != digest]
@@ -135,6 +147,34 @@ class Pages:
         if files and before:  # else no browser has loaded any
             self._send({"kind": "files", "paths": files})
 
+    def look(self, path: str, slide: str | None = None) -> None:
+        """A browser shows a document, at this slide of it; None where that is not known: if it can, it tells later."""
+        with self._lock:
+            slug, _, name = path.rpartition("/")
+            lecture = self._lecture(slug) if name in DOCUMENTS else None
+            if not lecture:
+                return
+            if slide is not None or not self.shown(lecture.path):
+                self._gaze.rest_on(lecture, slide or "")
+            is_first = self._gaze.open(lecture)
+        if is_first:
+            self._opened(lecture)
+
+    def is_open(self, path: str) -> bool:
+        """Whether a browser has asked for the lecture of a file."""
+        return self._gaze.is_open(path)
+
+    def urgency(self, lecture: Lecture) -> int:
+        """What is looked at comes first, then what is next to it (see `Warm`)."""
+        return self._gaze.distance(lecture.path)
+
+    def step_urgency(self, path: str, steps: Sequence[Step]) -> tuple[int, bool]:
+        """The same of steps of a lecture: those that the open slide asks for before its others."""
+        with self._lock:
+            shown = self._shown.get(path)
+        is_others = not self._gaze.is_asked_by_slide(path, steps, shown.body if shown else None)
+        return self._gaze.distance(path), is_others
+
     def find(self, path: str) -> bytes | Path | None:
         """What is shown at a path of the site."""
         with self._lock:
@@ -146,7 +186,7 @@ class Pages:
             if path in self._manifest:
                 return self._out / path
             if lecture or path == "index.html":
-                return WAITING.encode()
+                return waiting_page(self._standing())
             sources = (one.result.assets[path] for one in self._shown.values() if path in one.result.assets)
             source = next(sources, None)
             return self.course.root / source if source else self._theme.get(path)
@@ -178,11 +218,13 @@ class Pages:
     def _result(self, lecture: Lecture) -> Result | None:
         if shown := self._shown.get(lecture.path):
             return shown.result
-        return self._good[lecture.path][1] if lecture.path in self._good else None
+        found = self._stored.get(lecture.path) or self._good.get(lecture.path)
+        return found[1] if found else None
 
     def _renew(self) -> None:
         """Take note of the templates that there are now."""
         root = self.course.root
+        self._gaze.arrange(self.course)
         self._theme = theme_files(root)
         self._templates = [(file, *_version(file)) for file in template_files(root)]
         self._environment = render.environment(*template_folders(root))

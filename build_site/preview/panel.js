@@ -5,7 +5,7 @@ const FADE = 3000;   // milliseconds after the last move of the pointer until th
 
 const host = document.createElement("div");
 const root = host.attachShadow({ mode: "open" });
-const state = { problems: [], work: "", lost: false, gone: false, following: false, listed: null, hidden: false };
+const state = { problems: [], work: "", time: "", lost: false, gone: false, following: false, listed: null, hidden: false };
 let told = { lecture: null, reading: () => "", home: "", follow: () => {} };
 
 /**
@@ -39,8 +39,8 @@ export function setProblems(problems) {
 }
 
 /** What runs now, and whether the server can be reached. */
-export function setWork(work, lost = false) {
-  Object.assign(state, { work, lost });
+export function setWork({ text = "", time = "" }, lost = false) {
+  Object.assign(state, { work: text, time, lost });
   draw();
 }
 
@@ -69,6 +69,7 @@ function draw() {
 function drawCorner(here, elsewhere, warnings) {
   const change = (what) => () => { Object.assign(state, what); draw(); };
   const listed = state.listed === "warning", children = [make("span", { className: state.lost ? "chip error" : "work", role: "status" }, state.lost ? "no connection: edits do not show" : state.work)];
+  if (state.time && !state.lost) children.push(make("span", { className: "time", ariaHidden: "true" }, state.time));   // told every second: not aloud
   if (state.gone) {
     children.push(make("span", { className: "chip error" }, "no longer part of the course: ", make("a", { href: told.home }, "home page")));
   }

@@ -30,10 +30,12 @@ from .door import ANYWHERE, LOOPBACK, Door, asked_for, authority, hosts, is_priv
 from .events import Events
 
 Find = Callable[[str], bytes | Path | None]
+Look = Callable[[str, str | None], None]
 
 HERE = Path(__file__).parent
 LIVE = "_live/"
 EVENTS = LIVE + "events"
+AT = LIVE + "at"  # where a browser tells what it shows
 OURS = ("document.js", "files.js", "live.css", "live.js", "morph.js", "panel.js", "slides.js")
 CLIENT = {LIVE + name: HERE / name for name in OURS}
 CLIENT[LIVE + "idiomorph.esm.js"] = HERE.parent / "vendor" / "preview" / "idiomorph.esm.js"
@@ -80,6 +82,7 @@ class Site:
 
     door: Door
     find: Find
+    look: Look
     events: Events
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,6 +95,9 @@ class Site:
             return refused
         if path == EVENTS:
             return self.stream if request.method == "GET" else Response(media_type=STREAM)
+        if path == AT:
+            self.look(request.query_params.get("path", ""), request.query_params.get("slide", ""))
+            return Response(status_code=204)
         if path in CLIENT:
             found = _content(CLIENT[path], path)
         else:
@@ -104,8 +110,11 @@ class Site:
 
     def document(self, request: Request, path: str) -> Response | None:
         """A file of the site; a folder stands for the index.html in it, and its address ends with a slash."""
+        is_opened = request.headers.get("sec-fetch-dest", "document") == "document"
         if path == "" or path.endswith("/"):
-            return self.file(f"{path}index.html")
+            path = f"{path}index.html"
+        if is_opened:
+            self.look(path, None)
         if found := self.file(path, "range" in request.headers):
             return found
         if self.find(f"{path}/index.html") is None:
@@ -146,13 +155,21 @@ def _content(found: bytes | Path, path: str, script: bytes = b"", ranged: bool =
 
 
 @contextmanager
-def serving(find: Find, events: Events, host: str = LOOPBACK, port: int = 8000, token: str = "") -> Iterator[str]:
+def serving(
+    find: Find,
+    events: Events,
+    host: str = LOOPBACK,
+    port: int = 8000,
+    token: str = "",
+    look: Look = lambda path, slide: None,
+) -> Iterator[str]:
     """Serve until the block is left, and yield the address to open.
 
     `find` is called in the server's thread with a path in the site ("drift/slides.html") and returns the content, a
-    file that holds it, or None; it must be quick. Where `port` is taken the next free one is used; 0 is any. Where
-    other machines can reach `host` there is always a token: one is made where none is given. Raises OSError, with
-    filename and strerror, where nothing can be served.
+    file that holds it, or None; `look` is told of each document that a browser opens, and of the slide of it that it
+    says it shows. Both must be quick. Where `port` is taken the next free one is used; 0 is any. Where other machines
+    can reach `host` there is always a token: one is made where none is given. Raises OSError, with filename and
+    strerror, where nothing can be served.
     """
     before = sys.getswitchinterval()
     with _listener(host, port) as listener:
@@ -160,7 +177,7 @@ def serving(find: Find, events: Events, host: str = LOOPBACK, port: int = 8000, 
         if not token and not is_private(bound):
             token = secrets.token_urlsafe()
         door = Door(frozenset(hosts(host, bound, port)), token, f"build_site_{port}")
-        clients = Clients(Site(door, find, events))
+        clients = Clients(Site(door, find, look, events))
         loop, server = asyncio.new_event_loop(), _server(clients)
         thread = threading.Thread(target=_run, args=(loop, server, listener), name="preview server", daemon=True)
         thread.start()

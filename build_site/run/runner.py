@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
+import math
 import posixpath
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, wait
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 from ..model import Lecture, Outcome, Step
@@ -24,14 +25,16 @@ from .store import Store
 from .workers import Came, Workers
 
 LONG = 0.15  # seconds after which readers should see something else than nothing
+AGAIN = 1.0  # seconds after which they should see more of it
 AROUND = 2  # lines of source shown before and after the one that failed
 
 
 class Runner:
     """Runs steps of a course's lectures, for one build, from any thread.
 
-    `keys` has those of all steps seen, by lecture and name; `ran` names those that had to run. `tell` is told, from
-    any thread, how many steps have run, and of a lecture whose code takes LONG. `cancelled` is done once it was.
+    `keys` has those of all steps seen, by lecture and name; `ran` names those that had to run, and `wanted` counts them
+    with those before them that run for their sake. `tell` is told, from any thread, how many steps have run, and of a
+    lecture whose code takes LONG. `cancelled` is done once it was.
     """
 
     def __init__(
@@ -48,10 +51,9 @@ class Runner:
         self._lock = threading.Lock()
         self.cancelled: Future[Came] = Future()
         self._asked: set[str] = set()
-        self._told_late: set[str] = set()
         self._pieces: dict[str, set[str]] = {}
         self._counting = threading.Lock()
-        self._ran = self._wanted = 0
+        self._ran = self.wanted = 0
         self.keys: dict[str, dict[str, str]] = {}
         self.ran: list[str] = []
 
@@ -77,15 +79,13 @@ class Runner:
     def run(self, lecture: Lecture, text: str, steps: Sequence[Step]) -> tuple[list[Outcome | None], list[Problem]]:
         """What each step shows, None for one that failed; and all that is to be said of them. Raises Cancelled."""
         known = examine(lecture, steps, self._store, self._look, self._code)
-        groups = [[known[number] for number in group] for group in _groups(known)]
+        later = _later_frames(steps)
+        numbers = sorted(_groups(known), key=lambda group: id(steps[group[0]]) in later)
+        groups = [[known[number] for number in group] for group in numbers]
         self._workers.keep_only(lecture.path, {group[-1].key for group in groups})
-        futures = [self._submit(lecture, group) for group in groups]
         outcomes = {id(one): None if one.cause or not one.entry else one.entry.outcome for one in known}
         problems: list[Problem] = []
-        for group, (future, is_others) in zip(groups, futures, strict=True):
-            came = self._wait(lecture, future)
-            if is_others and not self._is_of_now(group, came):
-                came = self._wait(lecture, self._submit(lecture, group, anew=True)[0])
+        for group, came in self._come(lecture, groups, later):
             new, said = self._take(lecture, text, group, came)
             problems += said
             outcomes |= zip(map(id, group), [*new, *[None] * (len(group) - len(new))], strict=True)
@@ -96,6 +96,32 @@ class Runner:
                 problems.append(_problem(lecture, one.step.line + offset, message, hint, "warning"))
         return [outcome for _, outcome in pairs], problems
 
+    def _come(
+        self, lecture: Lecture, groups: Sequence[Sequence[Known]], later: set[int]
+    ) -> Iterator[tuple[Sequence[Known], Came]]:
+        """Each group as soon as it has run, and what came of it.
+
+        Who looks on is told when that takes LONG, and whenever there is more to see: of `later` frames now and then.
+        """
+        waiting = [(group, *self._submit(lecture, group)) for group in groups]
+        told, due = -math.inf, time.monotonic() + LONG
+        while waiting:
+            seconds = None if due == math.inf else max(due - time.monotonic(), 0)
+            finished = wait([self.cancelled, *(future for _, future, _ in waiting)], seconds, FIRST_COMPLETED).done
+            if self.is_cancelled:
+                raise Cancelled
+            come, waiting = ([one for one in waiting if (one[1] in finished) is is_there] for is_there in (True, False))
+            for group, future, is_others in come:
+                came = future.result()
+                if is_others and not self._is_of_now(group, came):
+                    waiting.append((group, self._submit(lecture, group, anew=True)[0], False))
+                    continue
+                yield group, came
+                due = min(due, told + AGAIN if id(group[0].step) in later else told) if told > 0 else due
+            if waiting and time.monotonic() >= due:
+                self._tell(Late(lecture))
+                told, due = time.monotonic(), math.inf
+
     def _submit(self, lecture: Lecture, group: Sequence[Known], anew: bool = False) -> tuple[Future[Came], bool]:
         """Start what a group of steps needs, and whether somebody else has; a figure of two lectures is drawn once."""
         if sys.platform == "win32":
@@ -105,26 +131,20 @@ class Runner:
         first = next(number for number, one in enumerate(group) if one.cause)
         job = Job(self._root, posixpath.dirname(lecture.path), lecture.path, steps, keys, first)
         with self._lock:
-            if keys[-1] not in self._asked:
+            is_first = keys[-1] not in self._asked
+            if is_first:
                 self._asked.add(keys[-1])
                 self.ran += [f"{lecture.path}: {one.step.name}" for one in group if one.cause]
                 self._count(0, len(steps))
             is_others = self._workers.knows(keys[-1])
-            return self._workers.submit(job, keys[-1], self._holds, partial(self._count, 1, 0), anew), is_others
+            return self._workers.submit(
+                job, keys[-1], self._holds, self._count if is_first else _ignore, anew
+            ), is_others
 
     @property
     def is_cancelled(self) -> bool:
         """Whether a newer edit has come."""
         return self.cancelled.done()
-
-    def _wait(self, lecture: Lecture, future: Future[Came]) -> Came:
-        if not wait([future, self.cancelled], LONG, FIRST_COMPLETED).done and lecture.path not in self._told_late:
-            self._told_late.add(lecture.path)
-            self._tell(Late(lecture))
-        wait([future, self.cancelled], return_when=FIRST_COMPLETED)
-        if self.is_cancelled:
-            raise Cancelled
-        return future.result()
 
     def _holds(self, reads: Mapping[str, str]) -> bool:
         return all(self._look(name) == seen for name, seen in reads.items())
@@ -133,11 +153,12 @@ class Runner:
         """Whether a job that began before us saw what we see."""
         return all(self._holds(done.reads) if done else not one.cause for one, done in zip(group, came, strict=False))
 
-    def _count(self, ran: int, wanted: int) -> None:
+    def _count(self, ran: int, wanted: int = 0) -> None:
+        names = [f"{path}: {step.name}" for path, step in self._workers.under_way()]  # before: it waits for others
         with self._counting:
-            self._ran, self._wanted = self._ran + ran, self._wanted + wanted
+            self._ran, self.wanted = self._ran + ran, self.wanted + wanted
             if not self.cancelled.done():
-                self._tell(Running(self._ran, self._wanted))
+                self._tell(Running(self._ran, self.wanted, next(iter(names), "")))
 
     def _take(
         self, lecture: Lecture, text: str, group: Sequence[Known], came: Came
@@ -194,6 +215,18 @@ def _groups(known: Sequence[Known]) -> list[list[int]]:
         if stale:
             groups.append([number for number in numbers if number <= stale[-1]])
     return groups
+
+
+def _later_frames(steps: Sequence[Step]) -> set[int]:
+    """The ids of steps that draw what a slider leads to: a frame of the figure that the step before draws one of."""
+    figures = [one.name.partition(" (")[0] if one.kind == "figure" else "" for one in steps]
+    return {
+        id(one) for one, name, before in zip(steps, figures, ["", *figures], strict=False) if name and name == before
+    }
+
+
+def _ignore(_: int) -> None:
+    """What another lecture asked for as well is counted once."""
 
 
 def _problem(lecture: Lecture, line: int, message: str, hint: str, severity: Severity = "error") -> Problem:

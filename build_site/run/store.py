@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ class Store:
     def __init__(self, root: Path, memory: Path, digests: Digests) -> None:
         self._root, self._digests = root, digests
         self._entries, self._figures = memory / "steps", memory / "figures"
+        self._keeping = threading.Lock()  # two lectures may show the same figure, which is not to be taken for damaged
         self._last, self._code = memory / "last", memory / "code"
         for folder in (self._entries, self._figures):
             kept.make_folder(folder)
@@ -63,9 +65,10 @@ class Store:
         for mime, data in shown.files.items():
             file = self._figures / f"{hashlib.sha256(data).hexdigest()}.{PICTURES[mime]}"
             files[mime] = path = file.relative_to(self._root).as_posix()
-            if self._digests(path) != file.stem:
-                self._make_room(path)
-                kept.put(file, data)
+            with self._keeping:
+                if self._digests(path) != file.stem:
+                    self._make_room(path)
+                    kept.put(file, data)
         return Output(shown.kind, shown.data, files, shown.width, shown.height)  # type: ignore[arg-type]
 
     def last(self) -> dict[str, dict[str, str]]:

@@ -7,8 +7,9 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ..model import Step
 from .job import Done, Job, Left, Over
 
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 CAN_FORK = sys.platform.startswith("linux")  # macOS has fork, but its own libraries do not survive it
 SESSIONS = 4  # that keep checkpoints: those of the lectures that an author goes to and fro between
 Came = Sequence[Done | None]  # what came of a job's steps, None of those that a checkpoint stood for
-Told = Callable[[], None]
+Told = Callable[[int], None]
 Holds = Callable[[Mapping[str, str]], bool]
+Urgency = Callable[[str, Sequence[Step]], Any]  # of steps that a lecture asks for: the least comes first
 
 
 @dataclass(eq=False, slots=True)
@@ -45,7 +47,9 @@ class Task:
 
 
 class Workers:
-    """Runs jobs, `size` at a time, from any thread. Outlives a build; close it to end all that run.
+    """Runs jobs, `size` at a time, from any thread; the most urgent first, and of equals the one that came first.
+
+    Outlives a build; close it to end all that run.
 
     A job that is asked for again while it is under way, or done since the last `settle`, runs once. Without a job, no
     process is started, and multiprocessing is not imported.
@@ -65,11 +69,18 @@ class Workers:
     is started, run or waited for, and nobody who holds it calls anybody that could want another lock.
     """
 
-    def __init__(self, size: int, checkpoints: bool = False, forks: bool = CAN_FORK) -> None:
-        self._keeps, self._forks = checkpoints and forks, forks
+    def __init__(
+        self,
+        size: int,
+        checkpoints: bool = False,
+        forks: bool = CAN_FORK,
+        urgency: Urgency = lambda path, steps: 0,
+    ) -> None:
+        self._keeps, self._forks, self._urgency = checkpoints and forks, forks, urgency
         self._threads = ThreadPoolExecutor(size)
         self._changed = threading.Condition()  # and the lock of all below
         self._tasks: dict[str, Task] = {}
+        self._waiting: list[Task] = []  # for a thread
         self._sessions: dict[tuple[str, str], Session] = {}  # those used last at the end
         self._closed = False
 
@@ -86,27 +97,34 @@ class Workers:
         job: Job,
         key: str,
         holds: Holds = lambda reads: True,
-        told: Told = lambda: None,
+        told: Told = lambda steps: None,
         anew: bool = False,
     ) -> Future[Came]:
         """What will have come of each step, as far as the job comes; `anew` even if it is known.
 
-        `holds` says whether what was read (see `inputs`) still is as it was; `told` is called for each step.
+        `holds` says whether what was read (see `inputs`) still is as it was; `told` is called with 0 when the job
+        begins, and then with how many more steps are done.
         """
         with self._changed:
             task = None if anew else self._tasks.get(key)
             if task:
                 task.lectures.add(job.path)
                 task.told.append(told)
-                for _ in range(task.count):
-                    told()
+                told(task.count)
                 return task.came
             task = self._tasks[key] = Task(job, holds, {job.path}, [told])
             if self._closed:
                 task.came.set_result([])
             else:
-                self._threads.submit(self._work, task)
+                self._waiting.append(task)
+                self._threads.submit(self._work_next)
             return task.came
+
+    def under_way(self) -> list[tuple[str, Step]]:
+        """The steps that run now, each with the lecture that it runs for."""
+        with self._changed:
+            tasks = [one for one in self._tasks.values() if one.process and one.count < len(one.job.steps)]
+            return [(one.job.path, one.job.steps[one.count]) for one in tasks]
 
     def keep_only(self, lecture: str, keys: Collection[str]) -> None:
         """End jobs that this lecture asked for, is no longer asking for, and no other lecture waits for."""
@@ -160,8 +178,19 @@ class Workers:
             if session.process:
                 session.process.close()
 
+    def _work_next(self) -> None:
+        """Run what is most urgent by now, in a thread of its own."""
+        with self._changed:
+            task = min(self._waiting, key=self._urgency_of)
+            self._waiting.remove(task)
+        self._work(task)
+
+    def _urgency_of(self, task: Task) -> tuple[bool, Any]:
+        """How urgent a task is; one that nobody wants is over at once."""
+        steps = task.job.steps[task.job.first :]
+        return (False, 0) if task.is_unwanted else (True, min(self._urgency(one, steps) for one in task.lectures))
+
     def _work(self, task: Task) -> None:
-        """Run a task in a thread of its own."""
         came: list[Done | None] = []
         try:
             for one in self._run(task):
@@ -170,7 +199,7 @@ class Workers:
                     task.count += 1
                     told = [*task.told]
                 for tell in told:
-                    tell()
+                    tell(1)
                 if len(came) == len(task.job.steps):
                     task.came.set_result(came)  # what is left of the processes ends without anybody waiting
             if not task.came.done():
@@ -182,6 +211,8 @@ class Workers:
         session = self._borrow(task.job)
         try:
             process = self._enter(task, session)
+            for tell in [*task.told]:
+                tell(0)
             ready = [key for key in _before(task.job) if key in session.reads and task.holds(session.reads[key])]
             for message in process.run(task.job, ready) if process else ():
                 if isinstance(message, Left):

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from build_site.preview.events import Events
-from build_site.preview.pages import WAITING
 from build_site.preview.server import serving
+from build_site.preview.waiting import waiting_page
 
 from ..conftest import build_site, png
 
@@ -665,7 +665,7 @@ def test_follow_the_edit_in_a_page(live: Preview, page: Page) -> None:
     page.get_by_role("button", name="Follow the edit").click()
     live.send("changed", paths=["b/index.html"], lecture="b", edited="elsewhere")
     page.wait_for_url("**/b/index.html#elsewhere", wait_until="load")
-    live.send("work", text="running 1 of 2")
+    live.events.work("running 1 of 2", 0.5, "4 s")
     expect(page.get_by_text("running 1 of 2")).to_be_visible()  # now it hears of what comes
     page.evaluate("window.same = true")
     live.write("b/index.html", "Far text.", "Far, far text.")
@@ -735,7 +735,7 @@ def test_errors_lie_over_the_deck_until_they_are_mended(live: Preview, page: Pag
 
 def test_warnings_are_listed_on_demand(live: Preview, page: Page) -> None:
     live.send("problems", problems=[problem("slides/01-a.md:3", "warning"), problem("slides/02-b.md:1", lecture="b")])
-    live.send("work", text="running 3 of 7")
+    live.events.work("running 3 of 7", 0.4, "9 s")
     read(page, live, "a/index.html")
     expect(page.get_by_text("running 3 of 7")).to_be_visible()
     expect(page.get_by_role("link", name="1 error in b")).to_have_attribute("href", f"{live.url}b/index.html")
@@ -813,14 +813,14 @@ def test_what_is_open_stays_until_the_site_is_built(live: Preview, page: Page) -
         live.changed["a/slides.html"] = text.encode()
         live.send("changed", paths=["a/slides.html"], lecture="a", edited=None)
 
-    change(WAITING)
-    live.send("work", text="running 1 of 2")
+    change(waiting_page(None).decode())
+    live.events.work("running 1 of 2", 0.5, "4 s")
     expect(page.get_by_text("running 1 of 2")).to_be_visible()
     assert state(page) == ["two", 1, "#/two", True]
     change(deck.replace("Alpha", "Omega"))
     expect(page.locator("#one p").first).to_have_text("Omega is the first.")
     assert state(page) == ["two", 1, "#/two", True]
-    live.changed["a/slides.html"] = WAITING.encode()
+    live.changed["a/slides.html"] = waiting_page(None)
     live.send("files", paths=["assets/deck.js"])  # which is loaded with the document
     expect(page.get_by_text("This page is being built")).to_be_visible()
     expect(page.locator(".follow")).to_be_attached()

@@ -370,7 +370,7 @@ def test_code_that_takes_long_is_waited_for_with_what_was_there(deck: tuple[Serv
     serve.edit("slides/01-lecture.md", "Alpha", "Omega")  # prose does not wait for it
     expect(page.locator("#one")).to_contain_text("Omega", timeout=3000)
     expect(page.locator("#data .output")).to_have_text("late: first")
-    serve.wait(r"running step 1 of 1 \.\.\.")
+    serve.wait(r"running step 1 of 1: slides/01-lecture\.md: cell 1, \d s")
     expect(page.locator(".stale")).to_have_count(0)
 
 
@@ -438,7 +438,7 @@ def test_a_mistake_of_ours_is_told_and_the_next_save_tries_again(serve: Start, b
     running.edit("slides/01-lecture.md", "Alpha", "Zebra")
     said = page.get_by_text("ZeroDivisionError: no zebra (this is a mistake in build_site: please report it)")
     expect(said).to_be_visible()
-    for module in ("live", "lectures"):
+    for module in ("convert", "lectures"):
         running.wait(rf"build_site/\S*{module}.py:\d+: error: ZeroDivisionError: no zebra \(this is a mistake in")
     running.edit("slides/01-lecture.md", "Zebra", "Omega")
     expect(page.locator("#one")).to_contain_text("Omega")

@@ -1,0 +1,91 @@
+"""What is said on standard error: lines that stay, and below them how far a build is that takes more than a second."""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from .news import News, Waiting
+from .problems import Problem
+from .progress import LONG, Meter, Standing
+
+EVERY = 0.1  # seconds between looks at how far a build is
+FIRST, AGAIN = 5.0, 10.0  # seconds of a build until a line tells of it where no person watches, and until the next one
+BAR = 24  # characters
+COLOURS = {"error": "red", "warning": "yellow"}
+
+_writing = threading.RLock()  # so that a line is never torn by how far a build is
+
+
+def say(text: str, **style: Any) -> None:
+    """A line that stays."""
+    with _writing:
+        _over("")
+        click.secho(text, err=True, **style)
+
+
+def show(problems: Sequence[Problem]) -> None:
+    """One paragraph for each problem: the place plain, so that editors can jump there."""
+    for problem in problems:
+        kind = click.style(f"{problem.severity}:", fg=COLOURS[problem.severity], bold=True)
+        say(f"{problem.place}: {kind} {problem.text}")
+        if problem.detail:
+            say(textwrap.indent(problem.detail, "    "))
+
+
+def count(number: int, noun: str) -> str:
+    """1 file, 2 files"""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def waiting() -> None:
+    """Another build has to end first."""
+    say("another build of this course is running: waiting for it (Ctrl-C ends)")
+
+
+class Bar:
+    """Shows how far builds are: in a line that is written anew where a person watches, else in a line now and then."""
+
+    def __init__(self) -> None:
+        self._next = FIRST
+        self._meter = Meter(self._show, EVERY)
+
+    def hear(self, message: News) -> None:
+        """Take note of what a build says."""
+        if isinstance(message, Waiting):
+            waiting()
+        self._meter.hear(message)
+
+    def _show(self, standing: Standing | None) -> None:
+        if not standing:
+            self._next = FIRST
+            _over("")
+        elif standing.seconds > LONG and sys.stderr.isatty():
+            _over(_drawn(standing, os.get_terminal_size(sys.stderr.fileno()).columns or 80))
+        elif standing.seconds > self._next and not sys.stderr.isatty():
+            self._next = standing.seconds + AGAIN
+            say(f"{standing.doing}, {standing.time}")
+
+
+def _over(text: str) -> None:
+    """A line that the next one takes the place of, where a person is watching."""
+    with _writing:
+        if sys.stderr.isatty():
+            click.echo(f"\r\033[K{text}", err=True, nl=False)
+
+
+def _drawn(standing: Standing, width: int) -> str:
+    """How far a build is, as a line that fits into a terminal: what does not, goes."""
+    done, rest = "█░" if "utf" in (sys.stderr.encoding or "").lower() else "#-"
+    size = min(BAR, width // 4)
+    full = round(standing.share * size)
+    room = width - size - 3 - len(standing.time) - 2
+    doing = textwrap.shorten(standing.doing, max(room, 0), placeholder=" ...") if room > 8 else ""
+    bar = click.style(done * full, fg="cyan") + click.style(rest * (size - full), dim=True)
+    return f"{bar}  {doing}{', ' if doing else ''}{standing.time}"

@@ -1,0 +1,152 @@
+"""How far a build is: what is told of it, on which terminal, and how long one that did as much took before."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import termios
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from build_site import terminal
+from build_site.model import Course, Settings
+from build_site.news import Begun, Ended, News, Progress, Running
+from build_site.progress import Meter, Standing, Took, remember
+
+from .conftest import Make, build_site
+from .test_checkpoints import wait_until
+
+SLOW = "## S\n\n```{{python}}\nimport time\ntime.sleep({seconds})\n```\n"
+
+
+def begun(root: Path) -> Begun:
+    return Begun(Course(root, Settings(), None, (), {}), lambda: None)
+
+
+def told(root: Path, *messages: News) -> Standing:
+    """How far a build is that has said so."""
+    meter = Meter(lambda _: None, 60)
+    for message in (begun(root), *messages):
+        meter.hear(message)
+    standing = meter.read()
+    assert standing
+    meter.hear(Ended())
+    assert meter.read() is None
+    meter.close()
+    return standing
+
+
+@pytest.mark.parametrize(
+    ("messages", "doing", "share"),
+    [
+        ([], "looking for what has changed", 0),
+        ([Progress(0, 1)], "converting a lecture", 0),
+        ([Progress(12, 30)], "converting 12 of 30 lectures", 0.4),
+        ([Progress(1, 2), Running(1, 2, "a.md: b")], "converting 1 of 2 lectures, running step 2 of 2: a.md: b", 0.5),
+        ([Progress(0, 1), Running(0, 3)], "running step 1 of 3", 0),
+        ([Progress(2, 2), Running(3, 3)], "writing the site", 1),
+    ],
+)  # fmt: skip
+def test_what_a_build_does_and_which_share_is_done(
+    messages: list[News], doing: str, share: float, tmp_path: Path
+) -> None:
+    standing = told(tmp_path, *messages)
+    assert (standing.doing, standing.share, standing.last) == (doing, share, 0.0)
+    assert standing.time == "0 s"
+
+
+def test_how_long_one_that_did_as_much_took_before(tmp_path: Path) -> None:
+    (memory := tmp_path / ".build_site").mkdir()
+    for took in (Took(300, 40, 60.4), Took(1, 0, 0.4), Took(1, 5, 7), Took(290, 40, 31.4)):
+        remember(memory, took)
+    assert told(tmp_path, Progress(5, 300), Running(0, 30)).time == "0 s (31 s last time)"
+    assert told(tmp_path, Progress(5, 300), Running(0, 2)).last == 31.4  # more steps may become known yet
+    assert told(tmp_path, Progress(300, 300), Running(2, 2)).last == 0
+    assert told(tmp_path, Progress(0, 1), Running(0, 4)).last == 7
+    assert told(tmp_path, Progress(0, 1)).last == 7
+    assert told(tmp_path, Progress(0, 30)).last == 0
+    (memory / "took").write_text("nonsense")
+    assert told(tmp_path, Progress(5, 300)).last == 0
+
+
+def test_nothing_is_told_after_the_end(tmp_path: Path) -> None:
+    shown: list[Standing | None] = []
+    meter = Meter(shown.append, 0.01)
+    meter.hear(begun(tmp_path))
+    wait_until(lambda: len(shown) > 2)
+    meter.hear(Ended())
+    count = len(shown)
+    time.sleep(0.1)
+    assert shown[count - 1 :] == [None]
+    assert all(shown[:-1])
+    meter.close()
+
+
+def test_where_nobody_watches_a_line_is_said_now_and_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in (("EVERY", 0.01), ("FIRST", 0.1), ("AGAIN", 0.3)):
+        monkeypatch.setattr(terminal, name, value)
+    bar = terminal.Bar()
+    for message in (begun(tmp_path), Progress(3, 30)):
+        bar.hear(message)
+    time.sleep(0.6)
+    bar.hear(Ended())
+    said = capsys.readouterr().err.splitlines()
+    assert said == ["converting 3 of 30 lectures, 0 s"] * 2
+    assert "\033" not in "".join(said)
+
+
+def watched(*command: str | Path, stops: bool = False) -> tuple[int, str]:
+    """Exit status and what a terminal of 120 columns is sent; with `stops`, interrupted once its bar is there."""
+    said, (ours, theirs) = b"", pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 120))
+    running = subprocess.Popen([sys.executable, "-m", "build_site", *map(str, command)], stderr=theirs)
+    os.close(theirs)
+    with suppress(OSError):  # the error ends all terminals
+        while data := os.read(ours, 65536):
+            said += data
+            if stops and b"running step" in said:
+                running.send_signal(signal.SIGINT)
+                stops = False
+    os.close(ours)
+    return running.wait(30), re.sub(r"\033\[[\d;]*m", "", said.decode())
+
+
+def final(said: str) -> list[str]:
+    """The lines that stay on a terminal."""
+    return [re.split(r"\r\033\[K", line)[-1] for line in said.replace("\r\n", "\n").split("\n") if line]
+
+
+def test_a_terminal_shows_a_build_of_more_than_a_second_and_then_only_what_came_of_it(course: Make) -> None:
+    root = course({"slides/01-a.md": SLOW.format(seconds=1.6), "slides/02-b.md": "---\ntitel: A\n---\n\n## S\n"})
+    status, said = watched("build", root)
+    assert status == 0
+    assert re.search(r"[█░]+  converting \d of 2 lectures, running step 1 of 1: slides/01-a.md: cell 1, \d s", said)
+    assert [line.split(": ")[1] for line in final(said)][:1] == ["warning"]
+    assert len(final(said)) == 2
+    assert final(said)[-1].startswith("built 2 lectures")
+    course({"slides/01-a.md": SLOW.format(seconds=1.5), "slides/02-b.md": "## S\n"})
+    assert re.search(r"cell 1, \d s \(\d s last time\)", watched("build", root)[1])
+    _, quick = watched("build", root)
+    assert "█" not in quick
+    assert "░" not in quick
+
+
+def test_an_interrupted_build_leaves_a_clean_line(course: Make) -> None:
+    root = course({"slides/01-a.md": SLOW.format(seconds=20)})
+    status, said = watched("build", root, stops=True)
+    assert status == 130
+    assert final(said) == ["interrupted; no site was written"]
+
+
+def test_a_short_build_says_one_line_to_a_log(course: Make) -> None:
+    done = build_site(course({"slides/01-a.md": SLOW.format(seconds=1.5)}))
+    assert len(done.stderr.splitlines()) == 1
