@@ -15,6 +15,6 @@ def main() -> None:
         sys.exit(130)
 
 
-# Guarded, because a worker started by multiprocessing imports this file again.
+# Guarded, because a process that multiprocessing starts imports this file again.
 if __name__ == "__main__":
     main()

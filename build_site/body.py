@@ -1,4 +1,4 @@
-"""A lecture, converted: frozen values, as those of model.py."""
+"""A lecture, converted: frozen values, as those of course/model.py."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .model import Asked, Credit
+from .course.model import Asked, Credit
 
 EAGER = 3  # slides of a lecture whose pictures load at once; those of later ones when they come near
 

@@ -1,10 +1,10 @@
 """A course -> its site: the phases of a build, from top to bottom.
 
-    scan       the tree -> Course                                            read/scan.py
+    scan       the tree -> Course                                            course/scan.py
     convert    stale lectures, side by side: read, run, filter, write        lectures.py, convert.py
-    check      links between lectures, and all that was found on the way     write/links.py
-    assemble   Result -> the texts of the files that changed                 write/site.py
-    publish    all or nothing                                                write/publish.py
+    check      links between lectures, and all that was found on the way     site/links.py
+    assemble   Result -> the texts of the files that changed                 site/site.py
+    publish    all or nothing                                                site/publish.py
 
 A lecture is converted when its text, anything that it or its code looked at, a setting or build_site has changed. What
 of its code runs then is decided step by step (run/freshness.py). Its files are rendered when it was converted, or
@@ -20,26 +20,27 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from . import kept, news
-from .digests import Digests
-from .inputs import see
-from .lock import exclusive
-from .memory import LECTURES, forget, lecture_file, lecture_manifests, open_memory, running_code
-from .model import Course, Lecture
+from . import news
+from .course.model import Course, Lecture
+from .course.scan import scan
+from .markdown.files import look
+from .markdown.pandoc import Pandocs, which
+from .memory import kept
+from .memory.digests import Digests
+from .memory.folder import LECTURES, forget, lecture_file, lecture_manifests, open_memory, running_code
+from .memory.inputs import see
+from .memory.lock import exclusive
 from .news import Options, Tell, nobody
-from .pandoc import Pool
 from .problems import CourseError, Damaged, Place, Problem
 from .processes import Processes
 from .progress import Took, remember
-from .read.files import look
-from .read.scan import scan
+from .run.jobs import Jobs
 from .run.runner import Runner
 from .run.store import Store
-from .run.workers import Workers
-from .write.links import check_links
-from .write.publish import publish
-from .write.results import Converted, Good, Job, former_files, fresh_results, last_good
-from .write.site import assemble
+from .site.links import check_links
+from .site.publish import publish
+from .site.results import Converted, Good, Stale, former_files, fresh_results, last_good
+from .site.site import assemble
 
 ATTEMPTS = 5
 
@@ -67,8 +68,8 @@ class Warm:
     `good`: by its path, where it is stored and what it told. Lectures with the least `urgency` come first.
     """
 
-    pandocs: Pool
-    workers: Workers
+    pandocs: Pandocs
+    jobs: Jobs
     processes: Processes
     good: Good = field(default_factory=dict)
     urgency: Callable[[Lecture], int] = lambda _: 0
@@ -105,18 +106,18 @@ def _attempts(root: Path, out: Path, options: Options, tell: Tell, warm: Warm | 
             stack.enter_context(exclusive(memory := open_memory(root.absolute()), lambda: tell(news.Waiting())))
             course = scan(root)  # what is there now: another build may have gone on for long
             refuse_inside(course, out)
-            workers = warm.workers if warm else stack.enter_context(closing(Workers(options.at_a_time)))
+            jobs = warm.jobs if warm else stack.enter_context(closing(Jobs(options.at_a_time)))
             processes = warm.processes if warm else stack.enter_context(closing(Processes(options.at_a_time)))
             digests = Digests(course.root, memory / "digests")
             store = Store(course.root, memory, digests)
             seen = partial(see, course.root, digest=digests)
-            runner = Runner(course.root, store, seen, running_code(digests), workers, tell)
+            runner = Runner(course.root, store, seen, running_code(digests), jobs, tell)
             tell(news.Begun(course, runner.cancel))
             begun = time.monotonic()
             with _telling(memory):
                 report = _build(course, out, options, tell, warm, _Tools(memory, digests, store, runner, processes))
             if report:
-                workers.settle()
+                jobs.settle()
                 remember(memory, Took(report.stale, runner.wanted, time.monotonic() - begun))
                 return replace(report, problems=sorted(report.problems + _damage(memory)))
     raise CourseError([Problem(Place(str(root)), "files change faster than they can be read", "build again")])
@@ -125,13 +126,13 @@ def _attempts(root: Path, out: Path, options: Options, tell: Tell, warm: Warm | 
 def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm | None, tools: _Tools) -> Report | None:
     """One attempt; None where a file of the course was saved while it was read, or what was kept of it is damaged."""
     memory, digests, store, runner = tools.memory, tools.digests, tools.store, tools.runner
-    manifests = lecture_manifests(course, options.notes, digests)
+    manifests = lecture_manifests(course, options.notes, digests, which())
     stored = {one: lecture_file(memory, manifest) for one, manifest in manifests.items()}
     fresh = fresh_results(stored, partial(look, course, digests), warm.good if warm else {})
     stale = {one: manifests[one] for one in course.sources if one not in fresh}
     former = former_files(memory / LECTURES, stale, stored.values())
-    jobs = [Job(one, manifest, stored[one], former.get(one)) for one, manifest in stale.items()]
-    converted, problems = _convert(course, jobs, options, tell, warm, tools) if jobs else ({}, [])
+    todo = [Stale(one, manifest, stored[one], former.get(one)) for one, manifest in stale.items()]
+    converted, problems = _convert(course, todo, options, tell, warm, tools) if todo else ({}, [])
     if runner.keys:
         store.remember(runner.keys)
     if digests.moved() or not all(one.stored or one.result.is_faulty for one in converted.values()):
@@ -153,30 +154,30 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
     forget(memory, {file.name for file in stored.values()}, options.notes)
     store.forget({path for result in results.values() for path in result.assets.values()})
     count = sum(bool(one.slug) for one in converted)
-    return Report(len(course.lectures), len(jobs), count, runner.ran, changed, sorted(problems))
+    return Report(len(course.lectures), len(todo), count, runner.ran, changed, sorted(problems))
 
 
 def _convert(
-    course: Course, jobs: Sequence[Job], options: Options, tell: Tell, warm: Warm | None, tools: _Tools
+    course: Course, todo: Sequence[Stale], options: Options, tell: Tell, warm: Warm | None, tools: _Tools
 ) -> tuple[dict[Lecture, Converted], list[Problem]]:
     """Convert the lectures that are stale; each is told of as it comes. Raises Cancelled."""
     from .lectures import Means, convert_all  # with what only a build with stale lectures needs
-    from .read.foresight import pieces
+    from .markdown.foresight import pieces
 
     runner = tools.runner
     if course.settings.trust == "author":
-        runner.foresee([job.lecture for job in jobs], pieces)
+        runner.foresee([one.lecture for one in todo], pieces)
 
-    def told(job: Job, done: Converted, count: int) -> None:
+    def told(one: Stale, done: Converted, count: int) -> None:
         if not done.result.is_faulty:
-            runner.note(job.lecture)
-        tell(news.Converted(job.lecture, done.result, job.file, done.body))
-        tell(news.Progress(count, len(jobs)))
+            runner.note(one.lecture)
+        tell(news.Converted(one.lecture, done.result, one.file, done.body))
+        tell(news.Progress(count, len(todo)))
 
-    tell(news.Progress(0, len(jobs)))
+    tell(news.Progress(0, len(todo)))
     pandocs = warm.pandocs if warm else None
     means = Means(course, tools.digests, runner, tools.processes, pandocs, options.notes)
-    return convert_all(jobs, replace(means, urgency=warm.urgency) if warm else means, told)
+    return convert_all(todo, replace(means, urgency=warm.urgency) if warm else means, told)
 
 
 def refuse_inside(course: Course, out: Path) -> None:

@@ -19,14 +19,14 @@ import click
 
 from . import __version__
 from .build import Report, build
-from .kept import told
-from .lock import exclusive
-from .memory import MEMORY, open_memory
+from .memory.folder import MEMORY, open_memory
+from .memory.kept import told
+from .memory.lock import exclusive
 from .news import Options
 from .problems import CourseError, PandocError, nearest
+from .site.publish import MANIFEST, published, remove
+from .site.theme import SKELETON, theme_folder
 from .terminal import Bar, count, say, show, waiting
-from .write.publish import MANIFEST, published, remove
-from .write.theme import SKELETON, theme_folder
 
 if TYPE_CHECKING:
     from .preview.desk import Saved

@@ -18,25 +18,25 @@ from typing import TYPE_CHECKING, Any
 import panflute as pf
 
 from .body import Body, Passage
-from .elements import Elements, json_of
-from .execute import show
+from .course.model import NOTHING_RAN, ROOT, Course, Front, Lecture, Ran, Result, Step
 from .filters.context import Context
 from .manuscript import Manuscript, read_manuscript
-from .model import NOTHING_RAN, ROOT, Course, Front, Lecture, Ran, Result, Step
-from .nodes import decode, replaced
-from .pandoc import Pool, Worker
-from .parts import Part
+from .markdown.elements import Elements, json_of
+from .markdown.files import Look
+from .markdown.front import front_matter
+from .markdown.lecture import Lines
+from .markdown.nodes import decode, replaced
+from .markdown.pandoc import Pandoc, Pandocs
+from .markdown.parts import Part
+from .markdown.slides import split_slides
 from .passages import BOTH, Work, after_filters, context_of, passage_of, taken_before
 from .problems import Problem, did_you_mean
-from .read.files import Look
-from .read.front import front_matter
-from .read.lecture import Lines
-from .read.slides import split_slides
 from .readings.page import label_of
 from .readings.slide import filtered_for
+from .shown import show
 
 if TYPE_CHECKING:
-    from .read.excerpt import Excerpt
+    from .markdown.excerpt import Excerpt
 
 
 Run = Callable[[Lecture, str, Sequence[Step]], Ran]  # a lecture, its text and steps -> what came of them
@@ -46,7 +46,7 @@ def convert(
     course: Course,
     manuscript: Manuscript,
     ran: Ran,
-    pandoc: Worker | Pool,
+    pandoc: Pandoc | Pandocs,
     look: Look,
     version: str,
     notes: bool,
@@ -72,7 +72,7 @@ def convert(
 
 
 def _begun(
-    course: Course, manuscript: Manuscript, ran: Ran, pandoc: Worker | Pool, look: Look, version: str, notes: bool
+    course: Course, manuscript: Manuscript, ran: Ran, pandoc: Pandoc | Pandocs, look: Look, version: str, notes: bool
 ) -> Work:
     """What the slides of a lecture are converted with."""
     document, part = manuscript.document, manuscript.part
@@ -102,7 +102,7 @@ def _begun(
 def read_and_convert(
     course: Course,
     lecture: Lecture,
-    pandoc: Worker | Pool,
+    pandoc: Pandoc | Pandocs,
     look: Look,
     run: Run,
     version: str = "",

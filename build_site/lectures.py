@@ -19,16 +19,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import kept
-from .digests import Digests, Looked
-from .memory import version_of
-from .model import NOTHING_RAN, Course, Lecture, Ran
-from .pandoc import Pool
+from .course.model import NOTHING_RAN, Course, Lecture, Ran
+from .markdown.files import look
+from .markdown.pandoc import Pandocs
+from .memory import kept
+from .memory.digests import Digests, Looked
+from .memory.folder import version_of
 from .problems import Cancelled, CourseError, Damaged, PandocError, Place, Problem
 from .processes import Order, Processes
-from .read.files import look
 from .run.runner import Runner
-from .write.results import Converted, Job, load_body, save_result
+from .site.results import Converted, Stale, load_body, save_result
 
 if TYPE_CHECKING:
     from .manuscript import Manuscript
@@ -44,7 +44,7 @@ class Tools:
     """What lectures of one build are converted with, in this process or another."""
 
     course: Course
-    pandoc: Pool
+    pandoc: Pandocs
     digests: Digests
     notes: bool
     keeps_body: bool = True
@@ -56,12 +56,12 @@ class Tools:
 
 def open_tools(course: Course, digests: Path, notes: bool) -> Tools:
     """The tools of a process that does nothing else."""
-    return Tools(course, Pool(1), Digests(course.root, digests), notes, keeps_body=False)
+    return Tools(course, Pandocs(1), Digests(course.root, digests), notes, keeps_body=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of one step of a job: a manuscript whose code has to run, a converted lecture, or why it is neither.
+    """What came of a step of a lecture: a manuscript whose code has to run, a converted lecture, or why it is neither.
 
     `looked` is what was looked at for it in another process, `damaged` what was set aside there.
     """
@@ -72,38 +72,38 @@ class Done:
     damaged: Sequence[Path] = ()
 
 
-def read(tools: Tools, job: Job) -> Done:
+def read(tools: Tools, stale: Stale) -> Done:
     """Read a lecture, and convert it where it asks for no code."""
 
     def act() -> Manuscript | Converted:
         from .manuscript import read_manuscript  # imports panflute, which a build without stale lectures does not need
 
         manuscript = read_manuscript(
-            tools.course, job.lecture, tools.pandoc, partial(look, tools.course, tools.digests)
+            tools.course, stale.lecture, tools.pandoc, partial(look, tools.course, tools.digests)
         )
-        return manuscript if manuscript.steps else _converted(tools, job, manuscript, NOTHING_RAN)
+        return manuscript if manuscript.steps else _converted(tools, stale, manuscript, NOTHING_RAN)
 
-    return _collected(tools, job.lecture, act)
+    return _collected(tools, stale.lecture, act)
 
 
-def convert(tools: Tools, job: Job, manuscript: Manuscript, ran: Ran) -> Done:
+def convert(tools: Tools, stale: Stale, manuscript: Manuscript, ran: Ran) -> Done:
     """Convert a lecture whose code has run."""
-    return _collected(tools, job.lecture, lambda: _converted(tools, job, manuscript, ran))
+    return _collected(tools, stale.lecture, lambda: _converted(tools, stale, manuscript, ran))
 
 
-def _converted(tools: Tools, job: Job, manuscript: Manuscript, ran: Ran) -> Converted:
+def _converted(tools: Tools, stale: Stale, manuscript: Manuscript, ran: Ran) -> Converted:
     from .convert import convert
 
     seen = partial(look, tools.course, tools.digests)
     known = {}
-    if job.former:
+    if stale.former:
         with suppress(Damaged):  # nothing is known, then
-            known = {one.key: one for one in load_body(job.former).passages if one.key}
-    version = version_of(job.manifest)
+            known = {passage.key: passage for passage in load_body(stale.former).passages if passage.key}
+    version = version_of(stale.manifest)
     result, body = convert(tools.course, manuscript, ran, tools.pandoc, seen, version, tools.notes, known)
-    is_kept = not result.is_faulty and not tools.digests.moved({job.lecture.path, *result.reads})
+    is_kept = not result.is_faulty and not tools.digests.moved({stale.lecture.path, *result.reads})
     if is_kept:
-        save_result(job.file, job.manifest, result, body)
+        save_result(stale.file, stale.manifest, result, body)
     return Converted(result, is_kept, body if tools.keeps_body else None)
 
 
@@ -131,14 +131,14 @@ class Means:
     digests: Digests
     runner: Runner
     processes: Processes
-    pandocs: Pool | None
+    pandocs: Pandocs | None
     notes: bool
     urgency: Callable[[Lecture], int] = lambda _: 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Hands:
-    """Who does the work: `compute` takes a step of a job, `size` of which are done at a time; `wait` waits for code."""
+    """Who works: `compute` takes a step of a lecture, `size` of which are done at a time; `wait` waits for code."""
 
     compute: Submit
     size: int
@@ -147,33 +147,35 @@ class _Hands:
 
 @dataclass(slots=True)
 class _State:
-    """Where the jobs of a build stand; `under_way` tells of what is waited for what it is."""
+    """Where the stale lectures of a build stand; `under_way` tells of what is waited for what it is."""
 
-    unread: list[Job]
-    ready: list[tuple[Job, Manuscript, Ran]] = field(default_factory=list)
-    under_way: dict[Future[Any], tuple[Job, Manuscript | None]] = field(default_factory=dict)  # None: it is computed
+    unread: list[Stale]
+    ready: list[tuple[Stale, Manuscript, Ran]] = field(default_factory=list)
+    under_way: dict[Future[Any], tuple[Stale, Manuscript | None]] = field(default_factory=dict)  # None: it is computed
     converted: dict[Lecture, Converted] = field(default_factory=dict)
     ended: set[Lecture] = field(default_factory=set)  # converted, or impossible to
     problems: list[Problem] = field(default_factory=list)
 
 
 def convert_all(
-    jobs: Sequence[Job], means: Means, tell: Callable[[Job, Converted, int], None]
+    todo: Sequence[Stale], means: Means, tell: Callable[[Stale, Converted, int], None]
 ) -> tuple[dict[Lecture, Converted], list[Problem]]:
     """Convert lectures. `tell` is called with each that is, and how many are. Raises Cancelled where the runner was."""
-    state = _State([*jobs])
+    state = _State([*todo])
     try:
-        with _hands(len(jobs), means) as hands:
+        with _hands(len(todo), means) as hands:
             _convert(state, hands, means, tell)
     except BrokenExecutor:  # a process was killed: what it had, and all that is left, is converted here
         means.processes.close()
-        state = replace(state, unread=[job for job in jobs if job.lecture not in state.ended], ready=[], under_way={})
+        state = replace(
+            state, unread=[stale for stale in todo if stale.lecture not in state.ended], ready=[], under_way={}
+        )
         with _hands(FEW, means) as hands:
             _convert(state, hands, means, tell)
     return state.converted, state.problems
 
 
-def _convert(state: _State, hands: _Hands, means: Means, tell: Callable[[Job, Converted, int], None]) -> None:
+def _convert(state: _State, hands: _Hands, means: Means, tell: Callable[[Stale, Converted, int], None]) -> None:
     """Do all that is left to do."""
     while state.unread or state.ready or state.under_way:
         _begin(state, hands, means.urgency)
@@ -181,18 +183,18 @@ def _convert(state: _State, hands: _Hands, means: Means, tell: Callable[[Job, Co
         if means.runner.is_cancelled:
             raise Cancelled
         for future in finished:
-            job, manuscript = state.under_way.pop(future)
+            stale, manuscript = state.under_way.pop(future)
             if manuscript:
-                state.ready.append((job, manuscript, future.result()))
+                state.ready.append((stale, manuscript, future.result()))
             else:
-                _take(job, future.result(), state, hands, means, tell)
+                _take(stale, future.result(), state, hands, means, tell)
 
 
 def _begin(state: _State, hands: _Hands, urgency: Callable[[Lecture], int]) -> None:
     """Begin what is most urgent, as much as can be done at a time; of equals what is ready before what is not read."""
     while (state.ready or state.unread) and sum(not one for _, one in state.under_way.values()) < hands.size:
-        ready = min(state.ready, key=lambda one: urgency(one[0].lecture), default=None)
-        unread = min(state.unread, key=lambda one: urgency(one.lecture), default=None)
+        ready = min(state.ready, key=lambda ready: urgency(ready[0].lecture), default=None)
+        unread = min(state.unread, key=lambda unread: urgency(unread.lecture), default=None)
         if ready and (not unread or urgency(ready[0].lecture) <= urgency(unread.lecture)):
             state.ready.remove(ready)
             state.under_way[hands.compute(convert, *ready)] = ready[0], None
@@ -202,21 +204,21 @@ def _begin(state: _State, hands: _Hands, urgency: Callable[[Lecture], int]) -> N
 
 
 def _take(
-    job: Job, done: Done, state: _State, hands: _Hands, means: Means, tell: Callable[[Job, Converted, int], None]
+    stale: Stale, done: Done, state: _State, hands: _Hands, means: Means, tell: Callable[[Stale, Converted, int], None]
 ) -> None:
-    """Take what came of a step of a job."""
+    """Take what came of a step of a lecture."""
     means.digests.learn(done.looked)
     kept.note(done.damaged)
     state.problems += done.problems
     if not done.what or isinstance(done.what, Converted):
-        state.ended.add(job.lecture)
+        state.ended.add(stale.lecture)
     if isinstance(done.what, Converted):
-        state.converted[job.lecture] = done.what
-        tell(job, done.what, len(state.converted))
+        state.converted[stale.lecture] = done.what
+        tell(stale, done.what, len(state.converted))
     elif done.what:
         found = done.what
-        run = hands.wait(means.runner.run, job.lecture, found.document.written, found.steps)
-        state.under_way[run] = job, found
+        run = hands.wait(means.runner.run, stale.lecture, found.document.written, found.steps)
+        state.under_way[run] = stale, found
 
 
 @contextmanager
@@ -233,7 +235,7 @@ def _hands(number: int, means: Means) -> Iterator[_Hands]:
         else:
             threads = ThreadPoolExecutor(THREADS * size)
             stack.callback(threads.shutdown, cancel_futures=True)
-            pandocs = means.pandocs or stack.enter_context(Pool(min(size, number)))  # ends first: nobody waits for it
+            pandocs = means.pandocs or stack.enter_context(Pandocs(min(size, number)))  # ends before the threads do
             tools = Tools(means.course, pandocs, means.digests, means.notes)
 
             def compute(function: Callable[..., Done], *arguments: Any) -> Future[Done]:

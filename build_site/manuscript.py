@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .model import Asked, Course, Lecture, Step
-from .pandoc import Pool, Worker
+from .course.model import Asked, Course, Lecture, Step
+from .course.settings import read_text
+from .markdown.files import Look, find
+from .markdown.lecture import Document, read_document
+from .markdown.pandoc import Pandoc, Pandocs
+from .markdown.steps import Find, Found, find_steps
 from .problems import Place, Problem
-from .read.cells import Find, Found, find_steps
-from .read.files import Look, find
-from .read.lecture import Document, read_document
-from .settings import read_text
 
 if TYPE_CHECKING:
-    from .read.excerpt import Excerpt
+    from .markdown.excerpt import Excerpt
 
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
     """A lecture as read, or a `part` of it: what in it was `found` to ask something of Python, and what each `asked`.
 
-    `reads` is what was looked at meanwhile (see `read.files`).
+    `reads` is what was looked at meanwhile (see `markdown.files`).
     """
 
     document: Document
@@ -47,7 +47,7 @@ class Manuscript:
 
 
 def read_manuscript(
-    course: Course, lecture: Lecture, pandoc: Worker | Pool, look: Look, part: Excerpt | None = None
+    course: Course, lecture: Lecture, pandoc: Pandoc | Pandocs, look: Look, part: Excerpt | None = None
 ) -> Manuscript:
     """Read a lecture, or a part of it. Raises CourseError where that is impossible.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .body import Body
-from .model import Course, Lecture, Result
+from .course.model import Course, Lecture, Result
 
 
 @dataclass(frozen=True, slots=True)

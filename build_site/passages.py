@@ -13,23 +13,23 @@ import panflute as pf
 
 from . import filters
 from .body import EAGER, Passage
-from .elements import Elements, is_wanted, json_of
-from .execute import Shown
+from .course.model import READINGS, STEP, Asked, Course, Link
 from .filters.context import Answers, Context
 from .manuscript import Manuscript, finder
-from .model import READINGS, STEP, Asked, Course, Link
-from .nodes import Node, attributes_of, encode
-from .parts import Parts
+from .markdown.elements import Elements, is_wanted, json_of
+from .markdown.files import Look
+from .markdown.front import FrontMatter
+from .markdown.lecture import Lines
+from .markdown.nodes import Node, attributes_of, encode
+from .markdown.parts import Parts
+from .markdown.slides import SourceSlide
 from .problems import Place, Problem
-from .read.files import Look
-from .read.front import FrontMatter
-from .read.lecture import Lines
-from .read.slides import SourceSlide
 from .readings import reading
 from .readings.slide import FilteredSlide
+from .shown import Shown
 
 if TYPE_CHECKING:
-    from .read.excerpt import Excerpt
+    from .markdown.excerpt import Excerpt
 
 BOTH = (filters.EARLY + filters.SHARED).wants  # of a slide, for all readings
 IN_HEADINGS = filters.Stage(  # of those that begin slides; what others do with each of them is done here

@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import kept
-from .memory import MEMORY
+from .memory import kept
+from .memory.folder import MEMORY
 from .news import Begun, Ended, News, Progress, Running
 from .problems import CourseError
 

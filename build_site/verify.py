@@ -10,12 +10,12 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from .digests import Digests
-from .memory import MEMORY
+from .course.scan import scan
+from .memory.digests import Digests
+from .memory.folder import MEMORY
+from .memory.verdicts import Verdict
 from .problems import CourseError, Place, Problem
-from .read.scan import scan
 from .run.store import Store
-from .verdicts import Verdict
 from .why import why
 
 LEFT_OUT = ("_site", MEMORY, ".git", ".venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache")

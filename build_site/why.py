@@ -6,22 +6,22 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from functools import partial
 from pathlib import Path
 
-from . import kept
-from .digests import Digests
-from .inputs import see
-from .lock import exclusive
+from .course.model import Course, Lecture, Result
+from .course.scan import SLIDES, scan
 from .manuscript import read_manuscript
-from .memory import LECTURES, lecture_file, lecture_manifests, open_memory, running_code
-from .model import Course, Lecture, Result
-from .pandoc import Pool
+from .markdown.files import look
+from .markdown.pandoc import Pandocs, which
+from .memory import kept
+from .memory.digests import Digests
+from .memory.folder import LECTURES, lecture_file, lecture_manifests, open_memory, running_code
+from .memory.inputs import see
+from .memory.lock import exclusive
+from .memory.verdicts import Verdict
 from .problems import CourseError, Place, Problem, did_you_mean
-from .read.files import look
-from .read.scan import SLIDES, scan
 from .run.freshness import examine
 from .run.store import Store
-from .verdicts import Verdict
-from .write.rendered import COURSE, Rendered, judge, manifests, record, shared_manifest
-from .write.results import former_results, fresh_results, verdict
+from .site.rendered import COURSE, Rendered, judge, manifests, record, shared_manifest
+from .site.results import former_results, fresh_results, verdict
 
 
 def why(
@@ -34,7 +34,7 @@ def why(
     to be fresh. `waiting` is called if a build has to end first.
     """
     _chosen(scan(root), root, wanted)  # what is no course gets no memory
-    with exclusive(memory := open_memory(root.absolute()), waiting), Pool(1) as pandoc:
+    with exclusive(memory := open_memory(root.absolute()), waiting), Pandocs(1) as pandoc:
         course = scan(root)  # as it is now, however long a build took
         lectures = _chosen(course, root, wanted)
         digests = Digests(course.root, memory / "digests")
@@ -62,7 +62,7 @@ def _names(lecture: Lecture) -> tuple[str, str]:
 def _readings(course: Course, memory: Path, out: Path, digests: Digests) -> list[Verdict]:
     """Verdicts for all lectures, then for pages that would be rendered although their lectures are fresh."""
     seen = partial(look, course, digests)
-    made_from = lecture_manifests(course, notes=False, digests=digests)
+    made_from = lecture_manifests(course, notes=False, digests=digests, pandoc=which())
     stored = {one: lecture_file(memory, manifest) for one, manifest in made_from.items()}
     former = former_results(memory / LECTURES, notes=False)
     lectures = [verdict(one, made_from[one], stored[one], former.get(one.path), seen) for one in course.sources]
@@ -93,7 +93,7 @@ def _pages(
             yield Verdict("pages", Place(one.path, 0), "pages", one.path, cause)
 
 
-def _steps(course: Course, lecture: Lecture, pandoc: Pool, store: Store, digests: Digests) -> Iterator[Verdict]:
+def _steps(course: Course, lecture: Lecture, pandoc: Pandocs, store: Store, digests: Digests) -> Iterator[Verdict]:
     manuscript = read_manuscript(course, lecture, pandoc, partial(look, course, digests))
     if any(one.severity == "error" for one in manuscript.problems):
         raise CourseError(manuscript.problems)

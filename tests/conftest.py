@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from build_site.pandoc import Worker
+from build_site.markdown.pandoc import Pandoc
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
 
@@ -23,9 +23,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def pandoc() -> Iterator[Worker]:
+def pandoc() -> Iterator[Pandoc]:
     """One resident pandoc for all tests."""
-    worker = Worker()
+    worker = Pandoc()
     yield worker
     worker.close()
 

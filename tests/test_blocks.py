@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from build_site.pandoc import Worker
-from build_site.read.blocks import outline
-from build_site.read.mend import mend
+from build_site.markdown.blocks import outline
+from build_site.markdown.mend import mend
+from build_site.markdown.pandoc import Pandoc
 
 LEAVES = (
     *("text", "two\nlines of `code`", "# Heading", "### Other `x` {#a}", "Under\n=====", "Under `x`\n-----", "***"),
@@ -106,7 +106,7 @@ def elements(content: Any, nested: bool = False) -> Iterator[tuple[str, Any, boo
         yield from elements([*content.values()], inside)
 
 
-def seen_by_pandoc(text: str, pandoc: Worker) -> dict[str, list[Any]]:
+def seen_by_pandoc(text: str, pandoc: Pandoc) -> dict[str, list[Any]]:
     document = json.loads(pandoc.read(text)[0])
     found = [*elements(document["blocks"])]
     html = [c[1] for kind, c, _ in found if kind in ("RawBlock", "RawInline") and c[0] == "html"]
@@ -135,7 +135,7 @@ def seen_by_us(text: str) -> dict[str, list[Any]]:
 @given(text=st.lists(BLOCKS, min_size=1, max_size=4).map(named))
 @example(text="Call\n\n:   ```python\n    f(1)\n    ```\n\n## Next\n")
 @example(text="<!-- close the fence with\n```\n-->\n\nText\n")
-def test_what_pandoc_sees_is_seen(text: str, pandoc: Worker) -> None:
+def test_what_pandoc_sees_is_seen(text: str, pandoc: Pandoc) -> None:
     mended, _ = mend(text, "a.md")
     assert seen_by_us(mended) == seen_by_pandoc(mended, pandoc)
     assert seen_by_us(mended)["code"] == seen_by_us(text)["code"]

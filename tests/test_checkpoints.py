@@ -24,20 +24,20 @@ import psutil
 import pytest
 
 from build_site.build import Warm, build
-from build_site.digests import Digests
-from build_site.inputs import see
-from build_site.model import Lecture, Outcome, Step
+from build_site.course.model import Lecture, Outcome, Step
+from build_site.markdown.pandoc import Pandocs
+from build_site.memory.digests import Digests
+from build_site.memory.inputs import see
 from build_site.news import Late, News, Options, Running, Tell, nobody
-from build_site.pandoc import Pool
 from build_site.problems import Cancelled, Problem
 from build_site.processes import Processes
 from build_site.run import checkpoint, supervisor
 from build_site.run.confined import ENVIRONMENT
 from build_site.run.job import Done, Job, Left, Over
+from build_site.run.jobs import SESSIONS, Jobs
 from build_site.run.process import Process, _beginning
 from build_site.run.runner import Runner
 from build_site.run.store import Store
-from build_site.run.workers import SESSIONS, Workers
 
 from .conftest import Make
 
@@ -50,7 +50,7 @@ class Course:
     """A course whose lectures are lists of cells; every `run` is a build with the same workers."""
 
     root: Path
-    workers: Workers
+    workers: Jobs
 
     def runner(self, told: Tell = nobody) -> Runner:
         (memory := self.root / ".build_site").mkdir(exist_ok=True)
@@ -80,7 +80,7 @@ def steps(*cells: str, top: int = 1) -> list[Step]:
 
 @pytest.fixture
 def kept(course: Make) -> Iterator[Course]:
-    with closing(Workers(2, checkpoints=True)) as workers:
+    with closing(Jobs(2, checkpoints=True)) as workers:
         yield Course(course({"slides/01-one.md": "", "slides/data.csv": "1\n"}), workers)
 
 
@@ -191,7 +191,7 @@ def test_random_numbers_are_those_of_a_replay(kept: Course) -> None:
     kept.run(prepare, draw, "1")
     resumed, problems = kept.run(prepare, draw, f"{draw}  # again")
     assert not problems
-    with closing(Workers(1)) as workers:
+    with closing(Jobs(1)) as workers:
         kept.workers = workers
         assert kept.run(prepare, draw, f"{draw}\n# and again")[0][1:] == resumed[1:]
 
@@ -201,8 +201,8 @@ def test_what_is_not_cached_runs_in_every_build_that_shares_workers(course: Make
     root = course({"slides/01-one.md": clock})
     shown = set()
     with (
-        closing(Pool(1)) as pandocs,
-        closing(Workers(1, checkpoints=True)) as workers,
+        closing(Pandocs(1)) as pandocs,
+        closing(Jobs(1, checkpoints=True)) as workers,
         closing(Processes(1)) as processes,
     ):
         for number in range(2):
@@ -395,7 +395,7 @@ def test_first_frames_are_drawn_first_and_each_is_told_of_as_it_comes(kept: Cour
     (kept.root / "figures_src").mkdir()
     (kept.root / "figures_src/f.py").write_text(DRAW)
     heard: list[tuple[float, News]] = []
-    with closing(Workers(1)) as workers:
+    with closing(Jobs(1)) as workers:
         kept.workers = workers
         runner = kept.runner(lambda one: heard.append((time.monotonic(), one)))
         asked = [*frames(1, 4, 0.5), *frames(2, 4, 0.5), *frames(3, 1, 0.5)]
@@ -425,7 +425,7 @@ def test_what_is_most_urgent_runs_next(kept: Course) -> None:
     def urgency(path: str, asked: Sequence[Step]) -> tuple[int, bool]:
         return wanted[path], "second" not in asked[0].source
 
-    with closing(Workers(1, urgency=urgency)) as workers:
+    with closing(Jobs(1, urgency=urgency)) as workers:
         kept.workers = workers
         runner = kept.runner(listen)
         threads = []
@@ -456,9 +456,9 @@ def test_checkpoints_end_with_the_process_they_are_kept_for(sent: signal.Signals
 import sys
 sys.path[:0] = [{str(Path(__file__).parents[1])!r}]
 from pathlib import Path
-from tests.test_checkpoints import Course, Workers, WAIT, steps, LECTURE
+from tests.test_checkpoints import Course, Jobs, WAIT, steps, LECTURE
 if __name__ == "__main__":
-    kept = Course(Path({str(kept.root)!r}), Workers(2, checkpoints=True))
+    kept = Course(Path({str(kept.root)!r}), Jobs(2, checkpoints=True))
     try:
         kept.run("1", "2")
         kept.run("1", "3")
@@ -621,5 +621,5 @@ def test_what_is_begun_after_something_was_installed_has_loaded_nothing_before(k
     again, _ = kept.run(show + "  # again", "1")
     assert again[0].isdecimal()
     assert again[0] != first[0]
-    with closing(Workers(1)) as workers:
+    with closing(Jobs(1)) as workers:
         workers.renew()

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from build_site import __version__
-from build_site.lock import exclusive
+from build_site.memory.lock import exclusive
 
 from .conftest import Make, build_site
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from build_site import kept as files
 from build_site.build import Report, build
-from build_site.memory import MEMORY
+from build_site.memory import kept as files
+from build_site.memory.folder import MEMORY
 from build_site.news import Options
 from build_site.problems import CourseError
 

@@ -10,11 +10,11 @@ import panflute as pf
 import pytest
 
 from build_site import filters
-from build_site.elements import Elements, is_untouched, is_wanted, json_of
+from build_site.course.model import Lecture, Missing
 from build_site.filters.context import Context
-from build_site.model import Lecture, Missing
-from build_site.nodes import Node, encode, nodes_in, replaced
-from build_site.pandoc import Worker
+from build_site.markdown.elements import Elements, is_untouched, is_wanted, json_of
+from build_site.markdown.nodes import Node, encode, nodes_in, replaced
+from build_site.markdown.pandoc import Pandoc
 
 from .test_filters import Case, cases
 
@@ -22,7 +22,7 @@ STAGES = {"early": filters.EARLY, "shared": filters.SHARED, "reading": filters.R
 OWN = sorted((Path(__file__).parents[1] / "slides").glob("*.md"))
 
 
-def blocks_of(text: str, pandoc: Worker) -> list[Node]:
+def blocks_of(text: str, pandoc: Pandoc) -> list[Node]:
     blocks: list[Node] = json.loads(pandoc.read(text)[0])["blocks"]
     return blocks
 
@@ -48,7 +48,7 @@ def same(blocks: list[Node], stage: filters.Stage, reading: str) -> None:
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.file.stem}: {case.title}")
-def test_no_filter_misses_what_it_would_change(case: Case, pandoc: Worker) -> None:
+def test_no_filter_misses_what_it_would_change(case: Case, pandoc: Pandoc) -> None:
     blocks = blocks_of(case.texts["markdown"], pandoc)
     same(blocks, filters.EARLY + filters.SHARED, "all")
     for stage in (filters.EARLY, filters.SHARED):
@@ -58,7 +58,7 @@ def test_no_filter_misses_what_it_would_change(case: Case, pandoc: Worker) -> No
 
 
 @pytest.mark.parametrize("source", OWN, ids=lambda path: path.stem)
-def test_lectures_are_the_same_as_nodes_and_as_elements(source: Path, pandoc: Worker) -> None:
+def test_lectures_are_the_same_as_nodes_and_as_elements(source: Path, pandoc: Pandoc) -> None:
     blocks = blocks_of(source.read_text(encoding="utf-8"), pandoc)
     same(blocks, filters.EARLY + filters.SHARED, "all")
     assert encode(json_of(Elements({}).make(blocks))) == encode(blocks)
@@ -67,7 +67,7 @@ def test_lectures_are_the_same_as_nodes_and_as_elements(source: Path, pandoc: Wo
 @pytest.mark.parametrize(
     "kind", ["Str", "Math", "LineItem", "Definition", "ListItem", "TableCell", "Citation", "Quoted"]
 )
-def test_a_filter_without_marks_sees_every_element_of_its_kind(kind: str, pandoc: Worker) -> None:
+def test_a_filter_without_marks_sees_every_element_of_its_kind(kind: str, pandoc: Pandoc) -> None:
     text = 'a "b" $c$ [@d]\n\n| e\n| f\n\n- g\n\nh\n:   i\n\n| j |\n|---|\n| k |\n'
     seen: list[str] = []
 
@@ -84,7 +84,7 @@ def test_a_filter_without_marks_sees_every_element_of_its_kind(kind: str, pandoc
     assert {*seen} == {kind}
 
 
-def test_what_is_asked_for_is_made(pandoc: Worker) -> None:
+def test_what_is_asked_for_is_made(pandoc: Pandoc) -> None:
     blocks = blocks_of("# A *b* {.c}\n\n1) d\n2) *e*\n\nf\n:   g\n", pandoc)
     header, numbered, defined = Elements({}).make(blocks)
     assert all(map(is_untouched, (header, numbered, defined)))
@@ -100,12 +100,12 @@ def test_what_is_asked_for_is_made(pandoc: Worker) -> None:
     assert blocks[0]["c"][1] == ["a-b", ["c"], []]  # nobody changes a node
 
 
-def test_nodes_come_in_the_order_in_which_they_end(pandoc: Worker) -> None:
+def test_nodes_come_in_the_order_in_which_they_end(pandoc: Pandoc) -> None:
     tree = json.loads(pandoc.read("# A *b*\n")[0])
     assert [one.get("t") for one in nodes_in(tree)] == [None, "Str", "Space", "Str", "Emph", "Header", None]
 
 
-def test_nodes_are_replaced_wherever_they_stand(pandoc: Worker) -> None:
+def test_nodes_are_replaced_wherever_they_stand(pandoc: Pandoc) -> None:
     blocks = blocks_of("- a [b](c)\n\n> [d *e*](f)\n", pandoc)
     plain = replaced(blocks, lambda node: node["c"][1] if node["t"] == "Link" else None)
     assert not any(node.get("t") == "Link" for node in nodes_in(plain))

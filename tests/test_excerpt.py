@@ -14,14 +14,14 @@ import pytest
 from build_site.body import Body
 from build_site.build import build
 from build_site.convert import read_and_convert
-from build_site.digests import Digests
-from build_site.model import Result
+from build_site.course.model import Result
+from build_site.course.scan import scan
+from build_site.markdown.excerpt import Excerpt, excerpt
+from build_site.markdown.files import look
+from build_site.markdown.pandoc import Pandoc
+from build_site.memory.digests import Digests
 from build_site.news import Options
-from build_site.pandoc import Worker
 from build_site.problems import CourseError, Doubt
-from build_site.read.excerpt import Excerpt, excerpt
-from build_site.read.files import look
-from build_site.read.scan import scan
 from build_site.readings.page import html_of
 from build_site.run.glance import Glance
 from tests.conftest import Make, png
@@ -128,7 +128,7 @@ def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Lecture:
     """The first lecture of a course, converted as a preview does it: no code runs."""
 
-    def __init__(self, root: Path, pandoc: Worker, name: str = "lecture.md") -> None:
+    def __init__(self, root: Path, pandoc: Pandoc, name: str = "lecture.md") -> None:
         self.course, self.pandoc, self.digests = scan(root), pandoc, Digests(root)
         self.lecture = next(one for one in self.course.lectures if one.path == f"slides/{name}")
 
@@ -163,7 +163,7 @@ def edited(text: str, dice: random.Random) -> str:
 
 
 @pytest.mark.parametrize("source", LECTURES, ids=lambda path: path.stem)
-def test_an_excerpt_becomes_what_it_is_in_the_whole(source: Path, own: Path, pandoc: Worker) -> None:
+def test_an_excerpt_becomes_what_it_is_in_the_whole(source: Path, own: Path, pandoc: Pandoc) -> None:
     dice, convert = random.Random(source.stem), Lecture(own, pandoc, source.name)
     text = start = source.read_text(encoding="utf-8")
     now = first = convert(start)
@@ -183,7 +183,7 @@ def test_an_excerpt_becomes_what_it_is_in_the_whole(source: Path, own: Path, pan
     assert alone > with_code > 0
 
 
-def test_an_excerpt_holds_no_more_than_it_must(course: Make, pandoc: Worker) -> None:
+def test_an_excerpt_holds_no_more_than_it_must(course: Make, pandoc: Pandoc) -> None:
     text = "# A\n\none\n\n# B\n\ntwo\n\n# C\n\nthree\n"
     convert = Lecture(course({"slides/lecture.md": text}), pandoc)
     now = convert(text)
@@ -192,7 +192,7 @@ def test_an_excerpt_holds_no_more_than_it_must(course: Make, pandoc: Worker) -> 
     assert "one" not in found.text
 
 
-def test_a_new_picture_is_there_at_once(course: Make, pandoc: Worker) -> None:
+def test_a_new_picture_is_there_at_once(course: Make, pandoc: Pandoc) -> None:
     text = "# A\n\none\n"
     convert = Lecture(course({"slides/lecture.md": text, "slides/p.png": png(3, 2)}), pandoc)
     part = excerpt(*convert(text), text.replace("one", "![p](p.png)"))
@@ -214,7 +214,7 @@ def test_a_new_picture_is_there_at_once(course: Make, pandoc: Worker) -> None:
         "Title\n=====",
     ],
 )
-def test_far_reaching_marks_are_read_with_the_whole(far: str, course: Make, pandoc: Worker) -> None:
+def test_far_reaching_marks_are_read_with_the_whole(far: str, course: Make, pandoc: Pandoc) -> None:
     text = "# A\n\none\n\n# B\n\ntwo\n\n# C\n\nthree\n"
     now = Lecture(course({"slides/lecture.md": text}), pandoc)(text)
     with pytest.raises(Doubt):
@@ -223,7 +223,7 @@ def test_far_reaching_marks_are_read_with_the_whole(far: str, course: Make, pand
 
 @pytest.mark.parametrize("new", ["a [x]{#n}\n\n---\n\nnew", "a [x]{#n} ^[A note.]", "a [x]{#n} [x]{#b}", "a"])
 def test_what_later_slides_are_numbered_or_named_by_is_left_to_the_whole(
-    new: str, course: Make, pandoc: Worker
+    new: str, course: Make, pandoc: Pandoc
 ) -> None:
     text = "# A\n\na [x]{#n}\n\n# B\n\nb^[Another.] [y]{#n}\n\n---\n\nfree\n"
     convert = Lecture(course({"slides/lecture.md": text}), pandoc)
@@ -234,7 +234,7 @@ def test_what_later_slides_are_numbered_or_named_by_is_left_to_the_whole(
         part.put(*converted)
 
 
-def test_slides_with_code_take_what_it_came_to(coded: Path, pandoc: Worker) -> None:
+def test_slides_with_code_take_what_it_came_to(coded: Path, pandoc: Pandoc) -> None:
     convert = Lecture(coded, pandoc)
     now = convert(CODED)
     assert "stale" not in html_of(now[1].pieces("page"))
@@ -262,14 +262,14 @@ def test_slides_with_code_take_what_it_came_to(coded: Path, pandoc: Worker) -> N
         ("Far away.", "```{python}\n#| eval: false\n1\n```"),
     ],
 )
-def test_slides_with_other_code_are_read_with_the_whole(old: str, new: str, coded: Path, pandoc: Worker) -> None:
+def test_slides_with_other_code_are_read_with_the_whole(old: str, new: str, coded: Path, pandoc: Pandoc) -> None:
     convert = Lecture(coded, pandoc)
     part = excerpt(*convert(CODED), CODED.replace(old, new))
     with pytest.raises(Doubt):
         convert(part.whole, part)
 
 
-def test_a_figure_that_was_drawn_anew_is_shown_with_the_whole(coded: Path, pandoc: Worker) -> None:
+def test_a_figure_that_was_drawn_anew_is_shown_with_the_whole(coded: Path, pandoc: Pandoc) -> None:
     convert = Lecture(coded, pandoc)
     result, body = convert(CODED)
     part = excerpt(replace(result, assets={}), body, CODED.replace("Here", "There"))
@@ -278,7 +278,7 @@ def test_a_figure_that_was_drawn_anew_is_shown_with_the_whole(coded: Path, pando
         part.put(*converted)
 
 
-def test_code_that_nobody_sees_counts(coded: Path, pandoc: Worker) -> None:
+def test_code_that_nobody_sees_counts(coded: Path, pandoc: Pandoc) -> None:
     text = "::: notes\n`{python} 0`\n:::\n\n" + CODED
     convert = Lecture(coded, pandoc)
     part = excerpt(*convert(text), text.replace("Near", "Far"))
@@ -287,14 +287,14 @@ def test_code_that_nobody_sees_counts(coded: Path, pandoc: Worker) -> None:
 
 
 @pytest.mark.parametrize("head", ["[^1]: `{python} 1`\n\n", '---\ntitle: "`{python} 1`"\n---\n\n'])
-def test_code_that_stands_elsewhere_is_read_with_the_whole(head: str, coded: Path, pandoc: Worker) -> None:
+def test_code_that_stands_elsewhere_is_read_with_the_whole(head: str, coded: Path, pandoc: Pandoc) -> None:
     text = head + CODED
     now = Lecture(coded, pandoc)(text)
     with pytest.raises(Doubt):
         excerpt(*now, text.replace("Here", "There"))
 
 
-def test_pictures_of_first_slides_load_at_once(course: Make, pandoc: Worker) -> None:
+def test_pictures_of_first_slides_load_at_once(course: Make, pandoc: Pandoc) -> None:
     text = "# A\n\na\n\n# B\n\nb\n\n# C\n\nc\n\n# D\n\n![p](p.png)\n"
     convert = Lecture(course({"slides/lecture.md": text, "slides/p.png": png(3, 2)}), pandoc)
     part = excerpt(*convert(text), text.replace("# B", "## B"))

@@ -14,16 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from build_site import inputs
 from build_site.convert import read_and_convert
-from build_site.digests import Digests
-from build_site.pandoc import Worker
-from build_site.read.files import look
-from build_site.read.scan import scan
+from build_site.course.scan import scan
+from build_site.markdown.files import look
+from build_site.markdown.pandoc import Pandoc
+from build_site.memory import inputs
+from build_site.memory.digests import Digests
 from build_site.readings import notebook, page
+from build_site.run.jobs import Jobs
 from build_site.run.runner import Runner
 from build_site.run.store import Store
-from build_site.run.workers import Workers
 
 from .conftest import Make, png
 
@@ -54,7 +54,7 @@ def cases() -> list[Case]:
     return found
 
 
-def see(case: Case, make: Make, pandoc: Worker) -> dict[str, str]:
+def see(case: Case, make: Make, pandoc: Pandoc) -> dict[str, str]:
     """What the lecture of a case becomes."""
     root = make(
         {
@@ -74,7 +74,7 @@ def see(case: Case, make: Make, pandoc: Worker) -> dict[str, str]:
     digests = Digests(root, root / "digests")
     notes = "--notes" in case.title
     store = Store(root, root, digests)
-    with closing(Workers(1)) as workers:
+    with closing(Jobs(1)) as workers:
         runner = Runner(root, store, partial(inputs.see, root, digest=digests), "", workers)
         result, body = read_and_convert(
             course, course.lectures[0], pandoc, partial(look, course, digests), runner.run, notes=notes
@@ -93,7 +93,7 @@ def see(case: Case, make: Make, pandoc: Worker) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.file.stem}: {case.title}")
-def test_filter(case: Case, course: Make, pandoc: Worker, request: pytest.FixtureRequest) -> None:
+def test_filter(case: Case, course: Make, pandoc: Pandoc, request: pytest.FixtureRequest) -> None:
     seen = see(case, course, pandoc)
     expected = {name: text.strip() for name, text in case.texts.items() if name in seen}
     if request.config.getoption("--accept"):

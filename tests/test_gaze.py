@@ -15,15 +15,15 @@ import psutil
 import pytest
 
 from build_site.build import Warm, build
+from build_site.course.scan import scan
+from build_site.markdown.pandoc import Pandocs
 from build_site.news import Converted, Options
-from build_site.pandoc import Pool
 from build_site.preview import desk as preview_desk
 from build_site.preview import live
 from build_site.preview.builder import Built
 from build_site.preview.desk import Desk, Item, open_desk
 from build_site.processes import Order, Processes
-from build_site.read.scan import scan
-from build_site.run.workers import Workers
+from build_site.run.jobs import Jobs
 
 from .conftest import Make
 from .test_checkpoints import wait_until
@@ -76,7 +76,7 @@ def test_what_is_looked_at_is_converted_first_then_its_neighbours_then_the_rest(
         if isinstance(message, Converted):
             told.append(message.lecture.slug)
 
-    with previewed(root) as preview, closing(Pool(1)) as pandocs, closing(Workers(1)) as workers:
+    with previewed(root) as preview, closing(Pandocs(1)) as pandocs, closing(Jobs(1)) as workers:
         preview.desk.pages.look("l6/slides.html")
         warm = Warm(pandocs, workers, Processes(1), urgency=preview.desk.pages.urgency)
         build(root, root / "_site", Options(), listen, warm)

@@ -11,11 +11,11 @@ import pytest
 from build_site.body import Body
 from build_site.build import build
 from build_site.convert import read_and_convert
-from build_site.digests import Digests
+from build_site.course.scan import scan
+from build_site.markdown.files import look
+from build_site.markdown.pandoc import Pandoc
+from build_site.memory.digests import Digests
 from build_site.news import Options
-from build_site.pandoc import Worker
-from build_site.read.files import look
-from build_site.read.scan import scan
 from build_site.readings.page import html_of
 from build_site.run.glance import Glance
 
@@ -58,7 +58,7 @@ def root(course: Make) -> Path:
     return course({"slides/01-one.md": LECTURE, "figures_src/f.py": MODULE})
 
 
-def glance(root: Path, pandoc: Worker, monkeypatch: pytest.MonkeyPatch) -> Body:
+def glance(root: Path, pandoc: Pandoc, monkeypatch: pytest.MonkeyPatch) -> Body:
     """The lecture's readings as they are before anything has run."""
     monkeypatch.setattr("multiprocessing.context.ForkServerContext.Process", None)  # no Python could be started
     course, digests = scan(root), Digests(root)
@@ -82,7 +82,7 @@ def marked(body: Body, state: str) -> list[str]:
     return [re.sub(r"^<(\w+).*", r"\1", tag, flags=re.S) for tag in tags]
 
 
-def test_what_never_ran_has_a_place(root: Path, pandoc: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_never_ran_has_a_place(root: Path, pandoc: Pandoc, monkeypatch: pytest.MonkeyPatch) -> None:
     body = glance(root, pandoc, monkeypatch)
     assert marked(body, "pending") == ["div", "img", "span", "div", "img"]
     assert not marked(body, "stale")
@@ -92,7 +92,7 @@ def test_what_never_ran_has_a_place(root: Path, pandoc: Worker, monkeypatch: pyt
     assert "data-frames" not in page(body)
 
 
-def test_what_is_fresh_is_shown_as_it_is(root: Path, pandoc: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_fresh_is_shown_as_it_is(root: Path, pandoc: Pandoc, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as unchanged:
         build(root, root / "_site", Options())
         file = root / "slides/01-one.md"
@@ -102,7 +102,7 @@ def test_what_is_fresh_is_shown_as_it_is(root: Path, pandoc: Worker, monkeypatch
     assert "It was" in page(body)
 
 
-def test_what_has_to_run_again_is_shown_as_it_was(root: Path, pandoc: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_has_to_run_again_is_shown_as_it_was(root: Path, pandoc: Pandoc, monkeypatch: pytest.MonkeyPatch) -> None:
     build(root, root / "_site", Options())
     file = root / "slides/01-one.md"
     file.write_text(LECTURE.replace("x = 1", "x = 2").replace("n=1:2:1", "n=1:3:1"))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build_site.pandoc import Worker
-from build_site.read.mend import mend
+from build_site.markdown.mend import mend
+from build_site.markdown.pandoc import Pandoc
 
 LINES = st.sampled_from(
     (
@@ -117,7 +117,7 @@ def test_what_cannot_be_mended_is_told(text: str, told: str) -> None:
     assert problems[0].startswith(told)
 
 
-def test_steps_of_code_with_an_empty_line_swallow_no_slide(pandoc: Worker) -> None:
+def test_steps_of_code_with_an_empty_line_swallow_no_slide(pandoc: Pandoc) -> None:
     text = mend("## A\n\n```js {1|3}\na\n\nb\n```\n\n## B\n\n```\nc\n```\n", "a.md")[0]
     kinds = [block["t"] for block in json.loads(pandoc.read(text)[0])["blocks"]]
     assert kinds == ["Header", "CodeBlock", "Header", "CodeBlock"]

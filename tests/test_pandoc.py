@@ -10,20 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from build_site import pandoc as pandoc_module
-from build_site.nodes import encode
-from build_site.pandoc import Pool, Worker
+from build_site.markdown import pandoc as pandoc_module
+from build_site.markdown.nodes import encode
+from build_site.markdown.pandoc import Pandoc, Pandocs
 from build_site.problems import PandocError
 
 
-def test_text_survives_the_wire(pandoc: Worker) -> None:
+def test_text_survives_the_wire(pandoc: Pandoc) -> None:
     text = "ünï 🐍 机器\n\n" * 1000
     blocks = json.loads(pandoc.read(text)[0])["blocks"]
     assert len(blocks) == 1000
     assert {"t": "Str", "c": "机器"} in blocks[0]["c"]
 
 
-def test_parts_are_written_together_and_come_back_apart(pandoc: Worker) -> None:
+def test_parts_are_written_together_and_come_back_apart(pandoc: Pandoc) -> None:
     parts = [encode([block]) for block in json.loads(pandoc.read("a\n\n- b\n")[0])["blocks"]]
     html, markdown, _ = pandoc.write([*parts, "[]", parts[0]], parts)
     assert html == ["<p>a</p>", "<ul>\n<li>b</li>\n</ul>", "", "<p>a</p>"]
@@ -32,14 +32,14 @@ def test_parts_are_written_together_and_come_back_apart(pandoc: Worker) -> None:
     assert pandoc.write([], [])[:2] == ([], [])
 
 
-def test_remarks_have_lines(pandoc: Worker) -> None:
+def test_remarks_have_lines(pandoc: Pandoc) -> None:
     _, remarks = pandoc.read("text\n\n::: box\n\ntext\n")
     assert [(remark.kind, remark.line) for remark in remarks] == [("UnclosedDiv", 3)]
     *_, remarks = pandoc.write([encode(json.loads(pandoc.read("$\\foo$")[0])["blocks"])], [])
     assert [(remark.kind, remark.subject) for remark in remarks] == [("CouldNotConvertTeXMath", "\\foo")]
 
 
-def test_front_matter_errors_have_lines(pandoc: Worker) -> None:
+def test_front_matter_errors_have_lines(pandoc: Pandoc) -> None:
     with pytest.raises(PandocError, match="not valid YAML") as caught:
         pandoc.read("---\ntitle: x\na: b: c\n---\n")
     assert caught.value.line == 3
@@ -47,7 +47,7 @@ def test_front_matter_errors_have_lines(pandoc: Worker) -> None:
 
 
 def test_a_text_that_takes_for_ever_is_given_up_and_the_next_is_read() -> None:
-    worker = Worker()
+    worker = Pandoc()
     with pytest.raises(PandocError, match="did not finish within"):
         worker.read("[" * 80 + "x", timeout=0.5)
     assert worker.read("fine")[0]
@@ -55,7 +55,7 @@ def test_a_text_that_takes_for_ever_is_given_up_and_the_next_is_read() -> None:
 
 
 def test_a_pandoc_that_dies_is_replaced() -> None:
-    worker = Worker()
+    worker = Pandoc()
     worker.read("fine")
     assert worker._process
     worker._process.kill()
@@ -64,7 +64,7 @@ def test_a_pandoc_that_dies_is_replaced() -> None:
 
 
 def test_a_closed_pool_answers_no_more() -> None:
-    with Pool(2) as pool, pool.worker() as one, pool.worker() as other:
+    with Pandocs(2) as pool, pool.borrow() as one, pool.borrow() as other:
         assert one is not other
         assert one.read("fine")[0]
     with pytest.raises(PandocError, match="told to end"):
@@ -73,14 +73,14 @@ def test_a_closed_pool_answers_no_more() -> None:
 
 def test_a_worker_that_is_ended_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    worker = Worker()
+    worker = Pandoc()
     worker.read("fine")
     worker.close()
     assert not [*tmp_path.iterdir()]
 
 
 def test_a_worker_that_is_closed_while_its_pandoc_begins_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    worker, begin = Worker(), pandoc_module._start
+    worker, begin = Pandoc(), pandoc_module._start
     worker._end()
     begun: list[subprocess.Popen[bytes]] = []
     closing = threading.Thread(target=worker.close)

@@ -12,12 +12,12 @@ from build_site import passages
 from build_site.body import Body
 from build_site.build import build
 from build_site.convert import read_and_convert
-from build_site.digests import Digests
-from build_site.model import Result
+from build_site.course.model import Result
+from build_site.course.scan import scan
+from build_site.markdown.files import look
+from build_site.markdown.pandoc import Pandoc
+from build_site.memory.digests import Digests
 from build_site.news import Options
-from build_site.pandoc import Worker
-from build_site.read.files import look
-from build_site.read.scan import scan
 from build_site.run.glance import Glance
 
 from .conftest import Make, png
@@ -59,7 +59,7 @@ text
 class Lecture:
     """A lecture of a course, converted with what was known of it before, and without; no code runs."""
 
-    def __init__(self, root: Path, pandoc: Worker, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, root: Path, pandoc: Pandoc, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
         self.root, self.pandoc, self.path = root, pandoc, path
         self.converted: list[int] = []  # numbers of slides that were not known
         real = passages._converted
@@ -83,7 +83,7 @@ class Lecture:
 
 
 @pytest.fixture
-def lecture(course: Make, pandoc: Worker, monkeypatch: pytest.MonkeyPatch) -> Lecture:
+def lecture(course: Make, pandoc: Pandoc, monkeypatch: pytest.MonkeyPatch) -> Lecture:
     files: dict[str, str | bytes] = {"slides/01-a.md": TEXT, "slides/white.png": png(4, 4)}
     root = course(files | {"slides/02-other.md": "# There\n\ntext\n"})
     return Lecture(root, pandoc, "slides/01-a.md", monkeypatch)
@@ -91,7 +91,7 @@ def lecture(course: Make, pandoc: Worker, monkeypatch: pytest.MonkeyPatch) -> Le
 
 @pytest.mark.parametrize("source", LECTURES, ids=lambda path: path.stem)
 def test_what_is_known_changes_nothing(
-    source: Path, own: Path, pandoc: Worker, monkeypatch: pytest.MonkeyPatch
+    source: Path, own: Path, pandoc: Pandoc, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dice, text = random.Random(source.stem), source.read_text(encoding="utf-8")
     convert = Lecture(own, pandoc, f"slides/{source.name}", monkeypatch)

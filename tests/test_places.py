@@ -18,10 +18,10 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from build_site.pandoc import Worker
+from build_site.markdown.pandoc import Pandoc
+from build_site.markdown.patience import align
+from build_site.markdown.places import locate
 from build_site.problems import PandocError
-from build_site.read.patience import align
-from build_site.read.places import locate
 
 FIXTURES = sorted((Path(__file__).parent / "places").glob("*.md"))
 LAW = 0.995  # of what is planted
@@ -98,7 +98,7 @@ def twice(source: str) -> str:
 
 
 @pytest.mark.parametrize("copies", [1, 2])
-def test_every_word(copies: int, pandoc: Worker) -> None:
+def test_every_word(copies: int, pandoc: Pandoc) -> None:
     """What a mark tells of its place, holds for the word as well that it stands for."""
     marks, words, wrong = 0, 0, []
     for path in FIXTURES:
@@ -120,7 +120,7 @@ def test_every_word(copies: int, pandoc: Worker) -> None:
     assert len(wrong) <= (1 - LAW) * (marks + words), wrong
 
 
-def test_wordless(pandoc: Worker) -> None:
+def test_wordless(pandoc: Pandoc) -> None:
     total, wrong = 0, []
     for path in FIXTURES:
         lines = path.read_text().split("\n")
@@ -144,7 +144,7 @@ def insert(lines: list[str], at: int, thing: str) -> str:
     return "\n".join([*lines[: at + 1], thing, "", *lines[at + 1 :]])
 
 
-def safely_before(lines: list[str], at: int, plain: list[str | None], pandoc: Worker) -> list[str | None] | None:
+def safely_before(lines: list[str], at: int, plain: list[str | None], pandoc: Pandoc) -> list[str | None] | None:
     """The types of the objects before a paragraph put there; None where it would not be one, or change others."""
     ast, _ = read(pandoc, insert(lines, at, MARK))
     found = objects(ast)
@@ -155,7 +155,7 @@ def safely_before(lines: list[str], at: int, plain: list[str | None], pandoc: Wo
     return kinds[: mark[0]]
 
 
-def read(pandoc: Worker, source: str) -> tuple[str, object]:
+def read(pandoc: Pandoc, source: str) -> tuple[str, object]:
     try:
         return pandoc.read(source, timeout=5)
     except PandocError:
@@ -187,7 +187,7 @@ def read(pandoc: Worker, source: str) -> tuple[str, object]:
         ("[Drift\nloop]{.a} ![](a.png) <b\nid='x'>\n", "Image", [2]),
     ],
 )
-def test_exactly(source: str, kind: str | None, lines: list[int], pandoc: Worker) -> None:
+def test_exactly(source: str, kind: str | None, lines: list[int], pandoc: Pandoc) -> None:
     ast, _ = pandoc.read(source)
     found = zip(objects(ast), locate(source, ast), strict=True)
     assert [line for one, line in found if one.get("t") == kind] == lines
@@ -203,7 +203,7 @@ COMMENT_AND_TABLE = "<!-- y\n{} -->\n\n| x | x |\n|---|---|\n| x x x | x x x x |
         COMMENT_AND_TABLE.format("x") + COMMENT_AND_TABLE.format(MARK),
     ],
 )
-def test_among_copies(source: str, pandoc: Worker) -> None:
+def test_among_copies(source: str, pandoc: Pandoc) -> None:
     """Where all other words mislead."""
     ast, _ = pandoc.read(source)
     found = locate(source, ast)
@@ -252,7 +252,7 @@ def lectures(draw: st.DrawFn) -> str:
 
 @settings(max_examples=500, deadline=None, derandomize=True)
 @given(lecture=lectures(), data=st.data())
-def test_composed(lecture: str, data: st.DataObject, pandoc: Worker) -> None:
+def test_composed(lecture: str, data: st.DataObject, pandoc: Pandoc) -> None:
     word = data.draw(st.sampled_from([m.span() for m in re.finditer("|".join(VOCABULARY), lecture)]))
     source = lecture[: word[0]] + MARK + lecture[word[1] :]
     ast, _ = read(pandoc, source)
@@ -261,7 +261,7 @@ def test_composed(lecture: str, data: st.DataObject, pandoc: Worker) -> None:
         assert found[index] == line
 
 
-def test_few_words(pandoc: Worker) -> None:
+def test_few_words(pandoc: Pandoc) -> None:
     """Where hardly a word is unique, runs of words have to be; some errors are left."""
     words = right = 0
     for seed in range(2):
@@ -315,7 +315,7 @@ PIECES += [
 @example(pieces=[])
 @example(pieces=["---\n", "title: ", "a", "\n", "---\n"])
 @example(pieces=["%"])
-def test_never_raises(pieces: list[str], pandoc: Worker) -> None:
+def test_never_raises(pieces: list[str], pandoc: Pandoc) -> None:
     source = "".join(pieces)
     try:
         ast, _ = pandoc.read(source, timeout=2)
@@ -348,7 +348,7 @@ def test_much(blocks: list[str], lines: list[int]) -> None:
     assert [line for one, line in found if one.get("t") == "Para"] == lines
 
 
-def test_depth_is_not_limited_by_pythons_stack(pandoc: Worker) -> None:
+def test_depth_is_not_limited_by_pythons_stack(pandoc: Pandoc) -> None:
     depth = 1000
     source = "::: a\n" * depth + "\nx\n\n" + ":::\n" * depth
     ast, _ = pandoc.read(source)

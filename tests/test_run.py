@@ -18,11 +18,11 @@ import psutil
 import pytest
 
 from build_site.build import build
-from build_site.model import Step
+from build_site.course.model import Step
 from build_site.news import Options
 from build_site.problems import CourseError
 from build_site.run.job import Job
-from build_site.run.workers import Workers
+from build_site.run.jobs import Jobs
 
 from .conftest import Make, build_site
 
@@ -385,7 +385,7 @@ def test_what_is_loaded_in_every_build_is_compiled_once(tmp_path: Path) -> None:
 def test_a_process_that_ends_before_its_first_step_blames_none(course: Make) -> None:
     root = course({"slides/01-one.md": ""})
     job = Job(root, "gone", "gone/01-one.md", (Step("cell 1", 1, "cell", "1", session="main"),))
-    with closing(Workers(1)) as workers:
+    with closing(Jobs(1)) as workers:
         assert workers.submit(job, "").result() == []
 
 
@@ -400,7 +400,7 @@ def test_without_fork_the_results_are_the_same(course: Make) -> None:
     code = "import matplotlib.pyplot as plt, random\nplt.plot([random.random()])\nprint({'a', 'b', 'c'})"
     root = course({"slides/01-one.md": code})
     job = Job(root, "slides", "slides/01-one.md", (Step("cell 1", 1, "cell", code, session="main"),))
-    with closing(Workers(1)) as forking, closing(Workers(1, forks=False)) as spawning:
+    with closing(Jobs(1)) as forking, closing(Jobs(1, forks=False)) as spawning:
         forked, spawned = (workers.submit(job, "").result() for workers in (forking, spawning))
     assert forked[0]
     assert forked[0].failure is None

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from build_site import kept
-from build_site.digests import Digests
-from build_site.model import Outcome, Output
+from build_site.course.model import Outcome, Output
+from build_site.memory import kept
+from build_site.memory.digests import Digests
 from build_site.run.job import Shown
 from build_site.run.store import Entry, Store
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..elements import Wants, is_untouched, is_unwanted
-from ..nodes import Node
+from ..markdown.elements import Wants, is_untouched, is_unwanted
+from ..markdown.nodes import Node
 from . import marks
 from .address import address
 from .alternative import alternative

@@ -6,7 +6,7 @@ import re
 
 import panflute as pf
 
-from ..model import READINGS
+from ..course.model import READINGS
 from .addresses import TO_LECTURE
 from .context import Context
 

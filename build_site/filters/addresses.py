@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, unquote
 
-from ..model import READINGS, Asset, Missing
+from ..course.model import READINGS, Asset, Missing
 from .context import Context
 
 TO_LECTURE = "lecture:"  # rewritten by `address`, in each reading to the same reading of that lecture

@@ -7,9 +7,9 @@ from typing import Any
 
 import panflute as pf
 
-from ..elements import Elements, wrap
-from ..model import STEP, Asset, Cell, Outcome, Output
-from ..nodes import open_tag
+from ..course.model import STEP, Asset, Cell, Outcome, Output
+from ..markdown.elements import Elements, wrap
+from ..markdown.nodes import open_tag
 from .context import Context
 from .drawings import BLANK, PLACE, best_file, busy, published
 

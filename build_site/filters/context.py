@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ..model import Asset, Cell, Credit, Drawing, Lecture, Link, Missing, Output
-from ..nodes import Node
+from ..course.model import Asset, Cell, Credit, Drawing, Lecture, Link, Missing, Output
+from ..markdown.nodes import Node
 from ..problems import Place, Problem
 
 Answers = Literal["folded", "withheld", "shown"]

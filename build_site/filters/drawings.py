@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from ..model import PICTURES, Asset, Output, State
+from ..course.model import PICTURES, Asset, Output, State
 from .context import Context
 
 PLACE = Asset(source="", target="", width=528, height=413)  # of a figure as large as matplotlib draws it

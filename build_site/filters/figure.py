@@ -7,9 +7,9 @@ from typing import Any
 
 import panflute as pf
 
-from ..elements import wrap
-from ..model import STEP, Credit
-from ..nodes import open_tag
+from ..course.model import STEP, Credit
+from ..markdown.elements import wrap
+from ..markdown.nodes import open_tag
 from .context import Context
 from .identifier import claim
 from .tags import enclosing

@@ -6,7 +6,7 @@ from typing import Any
 
 import panflute as pf
 
-from ..elements import wrap
+from ..markdown.elements import wrap
 from .context import Context
 
 _TYPES = {"LowerRoman": "i", "UpperRoman": "I", "LowerAlpha": "a", "UpperAlpha": "A"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..model import STEP
-from ..nodes import Node, attributes_of, has_class
+from ..course.model import STEP
+from ..markdown.nodes import Node, attributes_of, has_class
 from .addresses import TO_LECTURE
 
 _HOLDERS = {  # kinds of elements that are no nodes -> the tags of the nodes that hold them

@@ -8,7 +8,7 @@ from typing import Any
 
 import panflute as pf
 
-from ..elements import wrap
+from ..markdown.elements import wrap
 from .context import Context
 
 _ASIDE = re.compile(r"\s*<aside\b[^>]*\bclass\s*=\s*[\"']?[^\"'>]*\bnotes\b", re.I)

@@ -8,7 +8,7 @@ from typing import Any
 import panflute as pf
 
 from ..body import EAGER
-from ..model import STEP, Asset, Drawing, Missing
+from ..course.model import STEP, Asset, Drawing, Missing
 from .addresses import KEEP_COPY, is_elsewhere, shortened, split
 from .context import Context
 from .drawings import BLANK, PLACE, published

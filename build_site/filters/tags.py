@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 import panflute as pf
 
-from ..elements import HTML_FORMATS
-from ..nodes import open_tag
+from ..markdown.elements import HTML_FORMATS
+from ..markdown.nodes import open_tag
 from .addresses import site_of
 
 FORMATS = ("html", *HTML_FORMATS)

@@ -6,7 +6,7 @@ from typing import Any
 
 import panflute as pf
 
-from ..model import STEP, Output
+from ..course.model import STEP, Output
 from .context import Context
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from .. import news
 from ..build import Report, Warm, build
-from ..memory import MEMORY
-from ..model import Course, Lecture
+from ..course.model import Course, Lecture
+from ..markdown.pandoc import Pandocs
+from ..memory.folder import MEMORY
 from ..news import Options
-from ..pandoc import Pool
 from ..processes import Processes
 from ..progress import Meter, Standing
-from ..run.workers import Workers
-from ..write.results import Good
+from ..run.jobs import Jobs
+from ..site.results import Good
 from .builder import Builder, Built
 from .events import Events
 from .installed import Installed
@@ -74,7 +74,7 @@ class Desk:
 
     root: Path
     tell: Tell
-    pandoc: Pool
+    pandoc: Pandocs
     pages: Pages
     events: Events
     builder: Builder
@@ -105,9 +105,9 @@ def open_desk(course: Course, inbox: Inbox, polls: bool, tell: Tell) -> Iterator
     pages = Pages(course, root / SITE, good, events.send, inbox.put, meter.read)
     with (
         closing(meter),
-        closing(Pool(1)) as pandoc,
-        closing(Pool(size)) as pandocs,
-        closing(Workers(size, checkpoints=True, urgency=pages.step_urgency)) as workers,
+        closing(Pandocs(1)) as pandoc,
+        closing(Pandocs(size)) as pandocs,
+        closing(Jobs(size, checkpoints=True, urgency=pages.step_urgency)) as jobs,
         closing(Processes(size, NICE)) as processes,
         closing(Watcher(root, inbox.put, lambda text: tell(Remark(text)), polls)) as watcher,
     ):
@@ -133,7 +133,7 @@ def open_desk(course: Course, inbox: Inbox, polls: bool, tell: Tell) -> Iterator
             processes.rest(IDLE)
             return report
 
-        installed, warm = Installed(workers), Warm(pandocs, workers, processes, good, pages.urgency)
+        installed, warm = Installed(jobs), Warm(pandocs, jobs, processes, good, pages.urgency)
         builder = Builder(run, inbox.put)
         desk = Desk(root, tell, pandoc, pages, events, builder, watcher, processes, good)
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ..model import Course
+from ..course.model import Course
 from ..problems import Problem
 
 AROUND = 2  # lines shown before and after

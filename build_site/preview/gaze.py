@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..body import Body
-from ..model import Course, Lecture, Step
+from ..course.model import Course, Lecture, Step
 
 
 class Gaze:

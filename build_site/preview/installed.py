@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from ..inputs import installed, loaded_distributions
+from ..memory.inputs import installed, loaded_distributions
 from ..problems import CourseError, Place, Problem
-from ..run.workers import Workers
+from ..run.jobs import Jobs
 
 PANDOC = "pypandoc-binary"  # none of whose modules is loaded: its pandocs run
 
@@ -18,15 +18,15 @@ class Installed:
     what is installed now.
     """
 
-    def __init__(self, workers: Workers) -> None:
-        self._workers = workers
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
         self._first = self._last = installed()
 
     def look(self) -> None:
         """To be called before each build. Raises CourseError where `serve` has to be started again."""
         before, self._last = self._last, installed()
         if self._last != before:
-            self._workers.renew()
+            self._jobs.renew()
         if self._last != self._first:
             own = sorted(loaded_distributions() | {PANDOC})
             if problems := [self._outdated(name) for name in own if self._first.get(name) != self._last.get(name)]:

@@ -22,17 +22,17 @@ from functools import partial
 from pathlib import Path
 
 from ..convert import read_and_convert
-from ..digests import Digests
-from ..memory import MEMORY
-from ..model import Lecture
-from ..nodes import encode
-from ..pandoc import Pool
+from ..course.model import Lecture
+from ..course.scan import scan
+from ..course.settings import read_text
+from ..markdown.excerpt import excerpt
+from ..markdown.files import look
+from ..markdown.nodes import encode
+from ..markdown.pandoc import Pandocs
+from ..memory.digests import Digests
+from ..memory.folder import MEMORY
 from ..problems import BuildSiteError, CourseError, Place, Problem
-from ..read.excerpt import excerpt
-from ..read.files import look
-from ..read.scan import scan
 from ..run.glance import Glance
-from ..settings import read_text
 from .builder import Built
 from .desk import OPTIONS, Desk, Inbox, Item, Remark, Saved, Serving, Tell, open_desk
 from .findings import findings
@@ -129,7 +129,7 @@ def _problem(error: Exception) -> Problem:
     return Problem(Place(ours[-1].filename, ours[-1].lineno or 0), text, MISTAKE)
 
 
-def _warm_up(pandoc: Pool) -> None:
+def _warm_up(pandoc: Pandocs) -> None:
     """Have pandoc load what most slides need, which takes as long as a first slide with it would have to wait."""
     pandoc.write([encode([block]) for block in json.loads(pandoc.read(SAMPLE)[0])["blocks"]], [])
 

@@ -13,14 +13,14 @@ from typing import Any
 from jinja2 import Environment, TemplateError, meta
 
 from ..body import Body
-from ..model import READINGS, Course, Lecture, Result, Step
+from ..course.model import READINGS, Course, Lecture, Result, Step
 from ..problems import CourseError, Damaged
 from ..progress import Standing
 from ..readings.deck import Slide
-from ..write import render
-from ..write.publish import published
-from ..write.results import Good, load_body
-from ..write.theme import template_files, template_folders, theme_files
+from ..site import render
+from ..site.publish import published
+from ..site.results import Good, load_body
+from ..site.theme import template_files, template_folders, theme_files
 from .gaze import Gaze
 from .patch import edited, slides_message
 from .waiting import waiting_page

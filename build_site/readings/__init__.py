@@ -12,10 +12,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from ..model import Lecture, Result
+from ..course.model import Lecture, Result
 
 if TYPE_CHECKING:
-    from ..parts import Parts
+    from ..markdown.parts import Parts
     from .slide import FilteredSlide
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from ..model import Cell
-from ..nodes import Node, has_class, replaced
-from ..parts import Parts
+from ..course.model import Cell
+from ..markdown.nodes import Node, has_class, replaced
+from ..markdown.parts import Parts
 from . import Told
 from .footnotes import around
 

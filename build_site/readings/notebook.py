@@ -13,9 +13,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ..model import STEP, Cell, Drawing, Lecture, NotebookCell, Output
-from ..nodes import Node, encode, raw
-from ..parts import Part, Parts
+from ..course.model import STEP, Cell, Drawing, Lecture, NotebookCell, Output
+from ..markdown.nodes import Node, encode, raw
+from ..markdown.parts import Part, Parts
 from . import Told
 from .footnotes import around
 

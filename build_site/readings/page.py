@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from ..nodes import LEAVES, Node, open_tag, replaced
-from ..parts import Parts
+from ..markdown.nodes import LEAVES, Node, open_tag, replaced
+from ..markdown.parts import Parts
 from . import Told
 from .footnotes import around
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 import panflute as pf
 
 from .. import filters
-from ..elements import Elements, is_wanted, json_of
+from ..course.model import Cell, Drawing, Output
 from ..filters.context import Context
-from ..model import Cell, Drawing, Output
-from ..nodes import Node, open_tag, raw
+from ..markdown.elements import Elements, is_wanted, json_of
+from ..markdown.nodes import Node, open_tag, raw
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Inside such a process: whether a copy of it, left as it is now, could go on later as if nothing had happened between.
+"""In the job's process: whether a copy of it, left as it is now, could go on later as if nothing had happened between.
 
 It could not where another thread is alive, which a fork does not copy; where the code has changed something on disk,
 which is not as it was any more; or where it has a file open, or memory shared, whose state later steps would change for

@@ -1,4 +1,4 @@
-"""Inside such a process, before any step runs: an environment and limits of its own, and files for what it prints."""
+"""In the job's process, before any step runs: an environment and limits of its own, and files for what it prints."""
 
 from __future__ import annotations
 

@@ -9,10 +9,10 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from ..digests import digest_of
-from ..model import Lecture, Output, Step
+from ..course.model import Lecture, Output, Step
+from ..memory.digests import digest_of
+from ..memory.verdicts import LOST, Look, Manifest, Verdict, changes, differences, told
 from ..problems import Place
-from ..verdicts import LOST, Look, Manifest, Verdict, changes, differences, told
 from .store import Entry, Store
 
 LOADED = ("python", "numpy", "matplotlib", "ipython", "pillow", "contourpy", "kiwisolver")  # for every step

@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from ..digests import Digests
-from ..inputs import see
-from ..memory import open_memory, running_code
-from ..model import Lecture, Outcome, Step
+from ..course.model import Lecture, Outcome, Step
+from ..memory.digests import Digests
+from ..memory.folder import open_memory, running_code
+from ..memory.inputs import see
 from ..problems import Problem
 from .freshness import Known, examine
 from .store import Store

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..model import Step
+from ..course.model import Step
 from .failure import Failure
 
 

@@ -14,9 +14,9 @@ import numpy as np
 from matplotlib import style
 from matplotlib.mathtext import MathTextParser
 
-from . import backend, figures, session, worker
+from . import backend, figures, inside, session
 
-__all__ = ["session", "worker"]
+__all__ = ["inside", "session"]
 
 
 def _warm_up() -> None:

@@ -15,8 +15,8 @@ from typing import Any
 import psutil
 
 from .confined import ENVIRONMENT
+from .inside import supervise
 from .job import Done, Job, Left, Over
-from .worker import supervise
 
 
 class Process:
@@ -77,8 +77,8 @@ def prepare(forks: bool) -> Any:
 def _beginning() -> Iterator[None]:
     """Processes that begin meanwhile have the environment of jobs, and Ctrl-C, which is the parent's, waits there.
 
-    They take it from the system: os.environ, which another thread may be copying, stays as it is. `worker.work` takes
-    away what ENVIRONMENT does not name; `worker.supervise` ignores Ctrl-C from then on.
+    They take it from the system: os.environ, which another thread may be copying, stays as it is. `inside.work` takes
+    away what ENVIRONMENT does not name; `inside.supervise` ignores Ctrl-C from then on.
     """
     resource_tracker.ensure_running()  # where it begins later, it lets Ctrl-C through
     with _starting:

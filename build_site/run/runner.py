@@ -14,15 +14,15 @@ from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, wait
 from contextlib import suppress
 from pathlib import Path
 
-from ..model import Lecture, Outcome, Step
+from ..course.model import Lecture, Outcome, Step
+from ..memory.verdicts import Look, changes
 from ..news import Late, Running, Tell, nobody
 from ..problems import Cancelled, CourseError, Place, Problem, Severity
-from ..verdicts import Look, changes
 from .failure import Failure
 from .freshness import Known, all_reads, examine, name_of
 from .job import Done, Job
+from .jobs import Came, Jobs
 from .store import Store
-from .workers import Came, Workers
 
 LONG = 0.15  # seconds after which readers should see something else than nothing
 AGAIN = 1.0  # seconds after which they should see more of it
@@ -43,11 +43,11 @@ class Runner:
         store: Store,
         look: Look,
         code: str,
-        workers: Workers,
+        jobs: Jobs,
         tell: Tell = nobody,
     ) -> None:
         self._root, self._store, self._look, self._code = root, store, look, code
-        self._workers, self._tell = workers, tell
+        self._jobs, self._tell = jobs, tell
         self._lock = threading.Lock()
         self.cancelled: Future[Came] = Future()
         self._asked: set[str] = set()
@@ -64,7 +64,7 @@ class Runner:
                 text = (self._root / one.path).read_text(encoding="utf-8", errors="replace")
                 self._pieces[one.path] = pieces(text)
         if set[str]().union(*self._pieces.values()) - self._store.known_code():
-            self._workers.start()
+            self._jobs.start()
 
     def note(self, lecture: Lecture) -> None:
         """Remember that all that was foreseen of a lecture has run, or need not."""
@@ -82,7 +82,7 @@ class Runner:
         later = _later_frames(steps)
         numbers = sorted(_groups(known), key=lambda group: id(steps[group[0]]) in later)
         groups = [[known[number] for number in group] for group in numbers]
-        self._workers.keep_only(lecture.path, {group[-1].key for group in groups})
+        self._jobs.keep_only(lecture.path, {group[-1].key for group in groups})
         outcomes = {id(one): None if one.cause or not one.entry else one.entry.outcome for one in known}
         problems: list[Problem] = []
         for group, came in self._come(lecture, groups, later):
@@ -136,10 +136,8 @@ class Runner:
                 self._asked.add(keys[-1])
                 self.ran += [f"{lecture.path}: {one.step.name}" for one in group if one.cause]
                 self._count(0, len(steps))
-            is_others = self._workers.knows(keys[-1])
-            return self._workers.submit(
-                job, keys[-1], self._holds, self._count if is_first else _ignore, anew
-            ), is_others
+            is_others = self._jobs.knows(keys[-1])
+            return self._jobs.submit(job, keys[-1], self._holds, self._count if is_first else _ignore, anew), is_others
 
     @property
     def is_cancelled(self) -> bool:
@@ -154,7 +152,7 @@ class Runner:
         return all(self._holds(done.reads) if done else not one.cause for one, done in zip(group, came, strict=False))
 
     def _count(self, ran: int, wanted: int = 0) -> None:
-        names = [f"{path}: {step.name}" for path, step in self._workers.under_way()]  # before: it waits for others
+        names = [f"{path}: {step.name}" for path, step in self._jobs.under_way()]  # before: it waits for others
         with self._counting:
             self._ran, self.wanted = self._ran + ran, self.wanted + wanted
             if not self.cancelled.done():

@@ -29,7 +29,7 @@ import threadpoolctl
 from matplotlib import ft2font
 from matplotlib import pyplot as plt
 
-from ..model import Step
+from ..course.model import Step
 from . import figures, trace
 from .failure import Failure, OutOfRoom, OutOfTime, failure_of
 from .job import Done, Job, Shown

@@ -19,7 +19,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from traitlets.config import Config
 
-from ..model import PICTURES, Step
+from ..course.model import PICTURES, Step
 from . import figures
 from .failure import OutOfRoom
 from .job import Shown

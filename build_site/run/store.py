@@ -13,10 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import kept
-from ..digests import Digests
-from ..model import PICTURES, Outcome, Output
-from ..verdicts import Manifest
+from ..course.model import PICTURES, Outcome, Output
+from ..memory import kept
+from ..memory.digests import Digests
+from ..memory.verdicts import Manifest
 from .job import Shown
 
 LIMIT = 1 << 30  # bytes

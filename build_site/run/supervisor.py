@@ -1,4 +1,4 @@
-"""Beside such a process: its supervisor, which runs none of the author's code, listens, and ends what is left.
+"""What a session's supervisor does: it runs none of the author's code, listens to the job, and ends what is left.
 
 Checkpoints are bounded. Each holds what later steps write over, some 15 MB where they draw a figure and as much as
 their data otherwise. So there are at most MOST, and when together they hold more than HELD, which is measured only when
@@ -21,7 +21,7 @@ from pathlib import Path
 
 import psutil
 
-from ..model import Step
+from ..course.model import Step
 from . import checkpoint
 from .failure import Failure
 from .job import Done, Job, Left

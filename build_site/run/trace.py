@@ -19,8 +19,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ..digests import file_digest
-from ..inputs import see
+from ..memory.digests import file_digest
+from ..memory.inputs import see
 
 UNSEEN = {
     "subprocess.Popen": "starts another program",

@@ -22,7 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from build_site.pandoc import executable
+from build_site.markdown.pandoc import executable
 from tests.conftest import png
 
 WORDS = ("model", "data", "drift", "loop", "signal", "label", "window", "metric", "service", "batch", "feature")

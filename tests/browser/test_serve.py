@@ -25,10 +25,10 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from build_site.lock import exclusive
+from build_site.course.scan import scan
+from build_site.memory.lock import exclusive
 from build_site.preview import live
 from build_site.preview.desk import Item, Saved, open_desk
-from build_site.read.scan import scan
 from tests.conftest import Make, build_site, png
 from tests.test_excerpt import edited
 from tests.test_run import sleeping, wait_until

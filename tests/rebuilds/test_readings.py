@@ -10,11 +10,11 @@ import pytest
 
 from build_site.body import Body
 from build_site.build import build
-from build_site.inputs import see
-from build_site.model import Lecture, Result
+from build_site.course.model import Lecture, Result
+from build_site.memory.inputs import see
 from build_site.news import Converted, News, Options
+from build_site.site import render
 from build_site.why import why
-from build_site.write import render
 from tests.conftest import build_site, png
 
 HOME, ONE, TWO, THREE = "slides/index.md", "slides/01-one.md", "slides/02-two.md", "slides/03-three.md"
@@ -206,6 +206,6 @@ def test_an_upgrade(name: str, root: Path, tmp_path: Path, monkeypatch: pytest.M
 def test_pandoc_itself_may_be_another(root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     other = tmp_path / "pandoc"
     other.write_bytes(b"")
-    monkeypatch.setattr("build_site.memory.executable", lambda: other)
+    monkeypatch.setattr("build_site.markdown.pandoc.executable", lambda: other)
     lectures = dict.fromkeys((f"lecture {one}" for one in (HOME, ONE, TWO)), "pandoc changed")
     assert reasons(root) == {**lectures, f"pages {PAGES}": AGAIN}

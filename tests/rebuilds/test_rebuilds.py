@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from build_site import inputs
 from build_site.build import Report, build
+from build_site.memory import inputs
 from build_site.news import Options
 from build_site.problems import CourseError
 from build_site.why import why
@@ -175,7 +175,7 @@ def test_nothing_runs(edit: Callable[[Path], None], root: Path, monkeypatch: pyt
     edit(root)
     monkeypatch.setattr("multiprocessing.context.ForkServerContext.Process", None)  # no Python could be started
     monkeypatch.setattr("multiprocessing.context.SpawnContext.Process", None)
-    monkeypatch.setattr("build_site.run.workers.Workers.start", None)  # nor begin to load
+    monkeypatch.setattr("build_site.run.jobs.Jobs.start", None)  # nor begin to load
     assert run(root).ran == []
 
 
@@ -205,7 +205,7 @@ sample = 1
 
 def test_python_loads_beside_pandoc_only_for_code_that_never_ran(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[str] = []
-    monkeypatch.setattr("build_site.run.workers.Workers.start", lambda workers: started.append("Python"))
+    monkeypatch.setattr("build_site.run.jobs.Jobs.start", lambda workers: started.append("Python"))
 
     def starts(edit: Callable[[Path], None]) -> bool:
         started.clear()

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import msgspec
 
-from ..digests import Digests, digest_of
-from ..inputs import see
-from ..memory import PACKAGE
-from ..model import Front, Lecture, Result
-from ..verdicts import Manifest, differences, told
+from ..course.model import Front, Lecture, Result
+from ..memory.digests import Digests, digest_of
+from ..memory.folder import PACKAGE
+from ..memory.inputs import see
+from ..memory.verdicts import Manifest, differences, told
 from .theme import files_below, template_folders
 
 RENDERING = ("python", "jinja2", "markupsafe", "msgspec")  # what pages depend on
@@ -48,10 +48,10 @@ def record(memory: Path, out: Path) -> Path:
 def shared_manifest(root: Path, fronts: Mapping[Lecture, Front], digests: Digests) -> Manifest:
     """What all pages are rendered from, given the front matter of the lectures that are shown."""
     code = [
-        *(PACKAGE / "write").glob("*.py"),
+        *(PACKAGE / "site").glob("*.py"),
         *(PACKAGE / "readings").glob("*.py"),
         PACKAGE / "body.py",
-        PACKAGE / "model.py",
+        PACKAGE / "course/model.py",
     ]
     return {
         "build_site": digests.of(map(str, code)),

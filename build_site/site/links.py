@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model import Lecture, Result
+from ..course.model import Lecture, Result
 from ..problems import Place, Problem, did_you_mean
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..model import Step
+from ..course.model import Step
 from .job import Done, Job, Left, Over
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Task:
     is_unwanted: bool = False
 
 
-class Workers:
+class Jobs:
     """Runs jobs, `size` at a time, from any thread; the most urgent first, and of equals the one that came first.
 
     Outlives a build; close it to end all that run.

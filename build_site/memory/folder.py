@@ -1,10 +1,10 @@
 """What builds keep between them, in a folder of the course: where it is, and what it is valid for.
 
-lectures/   converted lectures, each by its manifest            write/results.py
+lectures/   converted lectures, each by its manifest            site/results.py
 steps/      what came of code, each by its manifest             run/store.py
 figures/    what code drew, each by its content                 run/store.py
 last, code  the manifests of steps, and the code, that ran last run/store.py
-rendered-…  what a site's pages were made from                  write/rendered.py
+rendered-…  what a site's pages were made from                  site/rendered.py
 digests     contents of files                                   digests.py
 took        how long builds took lately                         progress.py
 preview/    the site that `serve` shows
@@ -17,20 +17,19 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..course.model import Course, Lecture
+from ..problems import CourseError, Place, Problem
 from . import kept
 from .digests import Digests, digest_of
 from .inputs import see
-from .model import Course, Lecture
-from .pandoc import executable
-from .problems import CourseError, Place, Problem
 from .verdicts import Manifest
 
 MEMORY = ".build_site"  # safe to delete
 LECTURES = "lectures"
 NOTES = ".notes"  # how the names of lectures end that were converted with notes
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 CONVERTING = ("python", "panflute", "pyyaml", "imagesize", "msgspec", "pypandoc-binary")  # what lectures depend on
-ELSEWHERE = ("preview", "write", "vendor", "templates", "__pycache__")  # folders with nothing that converts
+ELSEWHERE = ("preview", "site", "vendor", "templates", "__pycache__")  # folders with nothing that converts
 
 
 def open_memory(root: Path) -> Path:
@@ -60,14 +59,14 @@ def _tell_git(file: Path) -> None:
     kept.put(file, wanted)
 
 
-def lecture_manifests(course: Course, notes: bool, digests: Digests) -> dict[Lecture, Manifest]:
-    """What each lecture is converted from, but for what it looks at."""
+def lecture_manifests(course: Course, notes: bool, digests: Digests, pandoc: str) -> dict[Lecture, Manifest]:
+    """What each lecture is converted from, but for what it looks at; `pandoc` tells which one reads and writes it."""
     shared = {
         "trust": course.settings.trust,
         "notes": NOTES if notes else "",
         "build_site": digests.of(map(str, _converting())),
         **{f"version:{name}": see(course.root, f"version:{name}", digests) for name in CONVERTING},
-        "pandoc": str(executable().stat().st_size),  # its contents take longer to read than a lecture to convert
+        "pandoc": pandoc,
     }
     return {
         one: {"path": one.path, "text": digests(one.path), "address": one.slug, "number": one.number, **shared}
@@ -86,7 +85,7 @@ def lecture_file(memory: Path, manifest: Manifest) -> Path:
 
 
 def _converting() -> Iterator[Path]:
-    yield PACKAGE / "worker.lua"
+    yield PACKAGE / "markdown/pandoc.lua"
     folders = [one for one in PACKAGE.iterdir() if one.name not in ELSEWHERE and one.is_dir()]
     yield from (file for folder in (PACKAGE, *folders) for file in folder.glob("*.py"))
 

@@ -20,8 +20,9 @@ import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from .. import __version__, kept
-from ..memory import MEMORY
+from .. import __version__
+from ..memory import kept
+from ..memory.folder import MEMORY
 from ..problems import CourseError, Place, Problem
 
 MANIFEST = "manifest.json"

@@ -7,8 +7,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from ..problems import CourseError, Place, Problem, did_you_mean
 from .model import Settings
-from .problems import CourseError, Place, Problem, did_you_mean
 
 FILE = "pyproject.toml"
 CHOICES: dict[str, tuple[str, ...]] = {"trust": ("author", "contributor")}

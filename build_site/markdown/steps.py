@@ -11,11 +11,11 @@ from typing import Any
 import panflute as pf
 import yaml
 
-from ..elements import Elements
-from ..model import STEP, Asked, Asset, Cell, Drawing, Link, Missing, Step
-from ..nodes import Node, attributes_of, nodes_in
+from ..course.model import STEP, Asked, Asset, Cell, Drawing, Link, Missing, Step
 from ..problems import Place, Problem, did_you_mean
+from .elements import Elements
 from .lecture import Document, Lines
+from .nodes import Node, attributes_of, nodes_in
 
 FLAGS = ("echo", "eval", "output", "include", "error", "warning", "cache")
 NUMBERS = ("fig-width", "fig-height", "dpi", "timeout")

@@ -17,7 +17,7 @@ LEAVES = frozenset(("Str", "Space", "SoftBreak", "LineBreak", "Math"))  # hold n
 
 
 def encode(nodes: Sequence[Node]) -> str:
-    """Blocks -> a JSON array, as `pandoc.Worker.write` takes it."""
+    """Blocks -> a JSON array, as `Pandoc.write` takes it."""
     return msgspec.json.encode(nodes).decode()
 
 

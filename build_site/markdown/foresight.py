@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from ..digests import digest_of
+from ..memory.digests import digest_of
 from .blocks import outline
 
 _RUNS = re.compile(r"\{python\b|\.run\b")

@@ -11,10 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from ..inputs import see
-from ..model import READINGS, Asset, Course, Link, Missing
+from ..course.model import READINGS, Asset, Course, Link, Missing
+from ..course.scan import SLIDES
+from ..memory.inputs import see
 from ..problems import did_you_mean
-from .scan import SLIDES
 
 OUTSIDE = "files"  # the site's folder for what the course keeps outside slides/
 LECTURE = "lecture:"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import PurePosixPath
 
-from .model import Asked, Cell, Drawing, Lecture, Outcome, Output, Step
+from .course.model import Asked, Cell, Drawing, Lecture, Outcome, Output, Step
+from .markdown.steps import Found
 from .problems import Place, Problem
-from .read.cells import Found
 
 _LOADS = re.compile(r"<(?!a\b)[a-z][^>]*\s(?:src|href|data|poster)\s*=\s*[\"']?\s*(?:https?:)?//", re.I)
 

@@ -1,4 +1,4 @@
-"""Which items of one sequence are which of another: the patience diff that `read.places` finds lines with."""
+"""Which items of one sequence are which of another: the patience diff that `markdown.places` finds lines with."""
 
 from __future__ import annotations
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import panflute as pf
 
-from ..elements import Elements
-from ..model import FRONT_HTML, FRONT_TEXT
+from ..course.model import FRONT_HTML, FRONT_TEXT
 from ..problems import Place, Problem, did_you_mean, nearest
 from .blocks import outline
+from .elements import Elements
 from .lecture import Document
 
 LISTS = ("author", "instructors")

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..model import READINGS, Course, Lecture
 from ..problems import CourseError, Place, Problem
-from ..settings import load_settings
+from .model import READINGS, Course, Lecture
+from .settings import load_settings
 
 SLIDES = "slides"
 _PREFIX = re.compile(r"(\d+(?:[-_.]\d+)*)[-_. ]+(?=\S)")

@@ -13,8 +13,8 @@ import panflute as pf
 from panflute.containers import ListContainer
 from panflute.elements import RAW_FORMATS, from_json
 
+from ..problems import PandocError
 from .nodes import LEAVES, Node, attributes_of, open_tag
-from .problems import PandocError
 
 Wants = Mapping[str, Sequence[Callable[[Node], bool]]]  # tag of a node -> what it is asked; one yes is enough
 LISTS = ("BulletList", "OrderedList", "DefinitionList", "LineBlock")  # hold elements that are no nodes

@@ -12,9 +12,9 @@ from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from .. import kept
-from ..digests import Digests
-from ..model import READINGS, Course, Lecture, Result
+from ..course.model import READINGS, Course, Lecture, Result
+from ..memory import kept
+from ..memory.digests import Digests
 from ..problems import CourseError, Damaged, Place, Problem
 from ..processes import Order, Processes
 from .publish import MANIFEST

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from .problems import Problem
+from ..problems import Problem
 
 ROOT = "/_root_/"  # in HTML that is shown in several folders: the way to the site's root
 READINGS = {  # what a lecture is read as, which readings/NAME.py makes -> its file in the lecture's folder
@@ -255,7 +255,7 @@ class Front:
 class Result:
     """What converting one lecture told: all that the rest of the course has to know of it.
 
-    `reads` maps each path that was looked at, relative to the course, to what was seen there (see `read.files`).
+    `reads` maps each path that was looked at, relative to the course, to what was seen there (see `markdown.files`).
     `assets` maps a path in the site to the file of the course that goes there. `ran_on` tells versions of what its code
     ran on.
     """

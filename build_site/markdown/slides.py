@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..nodes import Node
+from .nodes import Node
 
 KEPT_WHOLE = {"notes", "columns", "column"}
 MAX_LEVEL = 6

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..body import EAGER, Body, Passage
-from ..memory import MEMORY
-from ..model import Asked, Result, Step
+from ..course.model import Asked, Result, Step
+from ..memory.folder import MEMORY
 from ..problems import Doubt
 from .marks import Heading, Marks, heading_level, marks
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .nodes import Node, encode
-from .pandoc import Pool, Worker
+from .pandoc import Pandoc, Pandocs
 
 Format = Literal["html", "markdown"]
 
@@ -40,7 +40,7 @@ class Parts:
             self._asked[to].append(part)
         return part
 
-    def write(self, pandoc: Worker | Pool) -> list[str]:
+    def write(self, pandoc: Pandoc | Pandocs) -> list[str]:
         """Write all, what is the same once. Returns the TeX that pandoc could not read."""
         encoded: dict[int, str] = {}  # readings share what none of their filters concerns
         for part in (part for parts in self._asked.values() for part in parts):

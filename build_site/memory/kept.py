@@ -24,7 +24,7 @@ from typing import TypeVar
 
 import msgspec
 
-from .problems import CourseError, Place, Problem
+from ..problems import CourseError, Place, Problem
 
 FORM = b"1"  # of what is in these files; another one for what an older build_site would misunderstand
 UNFINISHED = ".new-"  # how names begin of files that are being written

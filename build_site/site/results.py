@@ -12,13 +12,13 @@ from pathlib import Path
 
 from msgspec import convert
 
-from .. import kept
 from ..body import Body, Passage
-from ..memory import version_of
-from ..model import Lecture, Result
+from ..course.model import Lecture, Result
+from ..memory import kept
+from ..memory.folder import version_of
+from ..memory.verdicts import LOST, Look, Manifest, Verdict, changes, differences, told
 from ..problems import Damaged, Place
 from ..readings import reading
-from ..verdicts import LOST, Look, Manifest, Verdict, changes, differences, told
 
 Good = dict[str, tuple[Path, Result]]  # of a lecture's path: where it is stored, and what it told
 
@@ -32,7 +32,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Stale:
     """A lecture to convert, what it is made from, and where it is stored; `former` is where it was, if it was."""
 
     lecture: Lecture

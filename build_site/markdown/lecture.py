@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..elements import Elements
-from ..model import Lecture
-from ..nodes import Node, decode, nodes_in
-from ..pandoc import Pool, Remark, Worker
+from ..course.model import Lecture
 from ..problems import CourseError, PandocError, Place, Problem
+from .elements import Elements
 from .mend import mend
+from .nodes import Node, decode, nodes_in
+from .pandoc import Pandoc, Pandocs, Remark
 from .places import locate
 
 REPEATED = "DuplicateIdentifier"  # which the filter `identifier` says better
@@ -40,7 +40,7 @@ class Document:
         return Problem(place, f"pandoc cannot read this TeX, it is shown as it is: {shown}", severity="warning")
 
 
-def read_document(written: str, lecture: Lecture, pandoc: Worker | Pool) -> Document:
+def read_document(written: str, lecture: Lecture, pandoc: Pandoc | Pandocs) -> Document:
     """Read a text of a lecture's. Raises CourseError where it, or its front matter, cannot be read."""
     text, problems = mend(written, lecture.path)
     try:

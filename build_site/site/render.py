@@ -15,7 +15,7 @@ import jinja2
 from markupsafe import Markup
 
 from ..body import Body
-from ..model import FRONT_HTML, FRONT_TEXT, READINGS, ROOT, Front, Lecture, Result
+from ..course.model import FRONT_HTML, FRONT_TEXT, READINGS, ROOT, Front, Lecture, Result
 from ..problems import CourseError, Place, Problem
 from ..readings import Told, reading
 from ..readings.deck import Slide, marked

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from .problems import Place
+from ..problems import Place
 
 Manifest = Mapping[str, str]  # what something is made from: label -> text, digest or version
 Look = Callable[[str], str]  # what is there now, in a few characters (see `inputs`)

@@ -1,8 +1,8 @@
 """The only caller of pandoc.
 
-A `Worker` is one resident `pandoc lua` process (see worker.lua): pandoc's start-up costs more than the
-conversion of a lecture. A `Pool` keeps one worker per core. pandoc's reader is exponential on some input, so
-every request has a deadline and the worker a bounded heap; a worker that fails is ended and replaced.
+A `Pandoc` is one resident `pandoc lua` process (see pandoc.lua): pandoc's start-up costs more than the
+conversion of a lecture. A `Pandocs` keeps one for each core. pandoc's reader is exponential on some input, so
+every request has a deadline and the process a bounded heap; one that fails is ended and replaced.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .problems import PandocError
+from ..problems import PandocError
 
 TIMEOUT = 30.0  # seconds for one request; a lecture takes about 0.01
 HEAP = "1500m"
@@ -52,7 +52,12 @@ def executable() -> Path:
     raise PandocError("pandoc is not installed: run `pip install pypandoc-binary`")
 
 
-class Worker:
+def which() -> str:
+    """What tells one pandoc from another: its contents would take longer to read than a lecture to convert."""
+    return str(executable().stat().st_size)
+
+
+class Pandoc:
     """One resident pandoc, which loads while its first request is made. For one thread at a time."""
 
     def __init__(self) -> None:
@@ -88,7 +93,7 @@ class Worker:
         self._end()
 
     def _begin(self) -> subprocess.Popen[bytes]:
-        """The process, another one where it had to be ended. Raises PandocError where this worker was closed."""
+        """The process, another one where it had to be ended. Raises PandocError where it was closed."""
         with self._lock:
             if self._closed:
                 raise PandocError("this pandoc was told to end")
@@ -135,14 +140,14 @@ class Worker:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    loop = Path(__file__).with_name("worker.lua")
+    loop = Path(__file__).with_name("pandoc.lua")
     return subprocess.Popen(
         [executable(), "+RTS", f"-M{HEAP}", "-RTS", "lua", loop],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is the parent's to handle
-        env=os.environ | {"PANDOC_REPL_HISTORY": os.devnull},  # or a worker that is killed leaves one in /tmp
+        env=os.environ | {"PANDOC_REPL_HISTORY": os.devnull},  # or one that is killed leaves one in /tmp
     )
 
 
@@ -167,39 +172,39 @@ def _explain(answer: str) -> PandocError:
     return PandocError(" ".join(answer.split()), int(block[1]) if block else 0)
 
 
-class Pool:
-    """Workers to borrow, at most `size` at a time; close it to end them all."""
+class Pandocs:
+    """Jobs to borrow, at most `size` at a time; close it to end them all."""
 
     def __init__(self, size: int) -> None:
-        self._workers = [Worker() for _ in range(size)]
-        self._free: queue.LifoQueue[Worker] = queue.LifoQueue()
-        for worker in self._workers:
-            self._free.put(worker)
+        self._pandocs = [Pandoc() for _ in range(size)]
+        self._free: queue.LifoQueue[Pandoc] = queue.LifoQueue()
+        for pandoc in self._pandocs:
+            self._free.put(pandoc)
 
     @contextmanager
-    def worker(self) -> Iterator[Worker]:
-        """Borrow a worker; waits while all are in use."""
-        worker = self._free.get()
+    def borrow(self) -> Iterator[Pandoc]:
+        """Borrow one; waits while all are in use."""
+        pandoc = self._free.get()
         try:
-            yield worker
+            yield pandoc
         finally:
-            self._free.put(worker)
+            self._free.put(pandoc)
 
     def read(self, text: str) -> tuple[str, list[Remark]]:
-        """As Worker.read, by the next worker that is free."""
-        with self.worker() as worker:
-            return worker.read(text)
+        """As Pandoc.read, by the next that is free."""
+        with self.borrow() as pandoc:
+            return pandoc.read(text)
 
     def write(self, html: Sequence[str], markdown: Sequence[str]) -> tuple[list[str], list[str], list[Remark]]:
-        """As Worker.write, by the next worker that is free."""
-        with self.worker() as worker:
-            return worker.write(html, markdown)
+        """As Pandoc.write, by the next that is free."""
+        with self.borrow() as pandoc:
+            return pandoc.write(html, markdown)
 
     def close(self) -> None:
-        for worker in self._workers:
-            worker.close()
+        for pandoc in self._pandocs:
+            pandoc.close()
 
-    def __enter__(self) -> Pool:
+    def __enter__(self) -> Pandocs:
         return self
 
     def __exit__(self, *_: object) -> None:
