@@ -16,6 +16,7 @@ READINGS = {  # what a lecture is read as, which readings/NAME.py makes -> its f
     "page": "index.html",
     "notebook": "{slug}.ipynb",
 }
+DOCUMENTS = ("deck", "page")  # those that browsers show: links to a lecture lead to the same one
 State = Literal["", "stale", "partial", "pending"]  # "": as its code says; as it was before; not all; not known yet
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}  # that code can show, the best first
 

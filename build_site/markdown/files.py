@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from ..course.model import READINGS, Asset, Course, Link, Missing
+from ..course.model import DOCUMENTS, READINGS, Asset, Course, Link, Missing
 from ..course.scan import SLIDES
 from ..memory.inputs import see
 from ..problems import did_you_mean
@@ -55,7 +55,8 @@ def find(course: Course, path: str, address: str, look: Look) -> Asset | Link | 
 
 def _link(slug: str, name: str, fragment: str) -> Link:
     """A link to a lecture's deck and page, or to a file that the site will have without being either."""
-    is_other = name in (READINGS["notebook"].format(slug=slug), "credits.html")
+    others = {file.format(slug=slug) for reading, file in READINGS.items() if reading not in DOCUMENTS}
+    is_other = name in others | {"credits.html"}
     return Link(slug, "" if is_other else fragment, file=name if is_other else "")
 
 

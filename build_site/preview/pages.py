@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, TemplateError, meta
 
 from ..body import Body
-from ..course.model import READINGS, Course, Lecture, Result, Step
+from ..course.model import DOCUMENTS, READINGS, Course, Lecture, Result, Step
 from ..problems import CourseError, Damaged
 from ..progress import Standing
 from ..readings.deck import Slide
@@ -26,7 +26,7 @@ from .patch import edited, slides_message
 from .waiting import waiting_page
 
 Message = dict[str, Any]
-DOCUMENTS = {READINGS[name]: name for name in ("deck", "page")}  # which browsers show: by their files
+FILES = {READINGS[name]: name for name in DOCUMENTS}  # of a lecture, which browsers show
 TITLE = "_title"
 
 
@@ -100,7 +100,7 @@ class Pages:
             with self._lock:
                 former = self.shown(lecture.path)
                 self._shown[lecture.path] = new
-                for name in DOCUMENTS:
+                for name in FILES:
                     self._texts.pop(f"{lecture.slug}/{name}", None)
                 messages = [*self._news(former, new)] if lecture.slug else []
                 if self._is_whole():
@@ -151,7 +151,7 @@ class Pages:
         """A browser shows a document, at this slide of it; None where that is not known: if it can, it tells later."""
         with self._lock:
             slug, _, name = path.rpartition("/")
-            lecture = self._lecture(slug) if name in DOCUMENTS else None
+            lecture = self._lecture(slug) if name in FILES else None
             if not lecture:
                 return
             if slide is not None or not self.shown(lecture.path):
@@ -179,7 +179,7 @@ class Pages:
         """What is shown at a path of the site."""
         with self._lock:
             slug, _, name = path.rpartition("/")
-            lecture = self._lecture(slug) if name in DOCUMENTS else None
+            lecture = self._lecture(slug) if name in FILES else None
             if lecture and (shown := self.shown(lecture.path)):
                 with suppress(CourseError):  # a template is wrong, which the build reports
                     return self._text(shown, name)
@@ -200,7 +200,7 @@ class Pages:
             given = self._given()
             if not self._is_whole():
                 self._premature.add(path)
-            text = render.lecture_file(given, shown.lecture, shown.result, shown.body, DOCUMENTS[name])
+            text = render.lecture_file(given, shown.lecture, shown.result, shown.body, FILES[name])
             self._texts[path] = text.encode()
         return self._texts[path]
 
