@@ -36,7 +36,9 @@ def remember(memory: Path, took: Took) -> None:
 
 
 def _remembered(memory: Path) -> list[Took]:
-    return (kept.load(memory / "took", list[Took]) or []) if memory.is_dir() else []
+    with suppress(CourseError):
+        return kept.load(memory / "took", list[Took]) or []
+    return []
 
 
 @dataclass(frozen=True, slots=True)

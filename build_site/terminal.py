@@ -83,9 +83,9 @@ def _over(text: str) -> None:
 def _drawn(standing: Standing, width: int) -> str:
     """How far a build is, as a line that fits into a terminal: what does not, goes."""
     done, rest = "█░" if "utf" in (sys.stderr.encoding or "").lower() else "#-"
-    size = min(BAR, width // 4)
+    size = min(BAR, width // 6)
     full = round(standing.share * size)
     room = width - size - 3 - len(standing.time) - 2
-    doing = textwrap.shorten(standing.doing, max(room, 0), placeholder=" ...") if room > 8 else ""
+    doing = standing.doing if len(standing.doing) <= room else standing.doing[: max(room - 4, 0)] + " ..."
     bar = click.style(done * full, fg="cyan") + click.style(rest * (size - full), dim=True)
-    return f"{bar}  {doing}{', ' if doing else ''}{standing.time}"
+    return f"{bar}  {doing}, {standing.time}" if room > 8 else standing.time[: width - 1]

@@ -744,7 +744,7 @@ def test_warnings_are_listed_on_demand(live: Preview, page: Page) -> None:
     expect(page.get_by_text("wrong in slides/01-a.md:3")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_text("wrong in")).to_have_count(0)
-    live.send("work", text="")
+    live.events.work()
     expect(page.get_by_text("running 3 of 7")).to_have_count(0)
 
 
