@@ -44,6 +44,10 @@ class Body:
     text: str
     passages: tuple[Passage, ...]
 
+    def by_key(self) -> dict[str, Passage]:
+        """The slides that may be known again, by their keys."""
+        return {one.key: one for one in self.passages if one.key}
+
     def pieces(self, reading: str) -> list[Any]:
         """The pieces of one reading."""
         return [one.pieces[reading] for one in self.passages]

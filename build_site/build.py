@@ -130,7 +130,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
     stored = {one: lecture_file(memory, manifest) for one, manifest in manifests.items()}
     fresh = fresh_results(stored, partial(look, course, digests), warm.good if warm else {})
     stale = {one: manifests[one] for one in course.sources if one not in fresh}
-    former = former_files(memory / LECTURES, stale, stored.values())
+    former = former_files(memory / LECTURES, stale, stored)
     todo = [Stale(one, manifest, stored[one], former.get(one)) for one, manifest in stale.items()]
     converted, problems = _convert(course, todo, options, tell, warm, tools) if todo else ({}, [])
     if runner.keys:
@@ -146,7 +146,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
     elif any(problem.severity == "error" or options.strict for problem in problems):
         raise CourseError(sorted(problems))
     try:
-        site = assemble(course, stored, results, out, memory, digests, bool(warm), tools.processes)
+        site = assemble(course, stored, results, out, memory, digests, bool(warm), tools.processes, runner.cancelled)
     except Damaged:  # it is converted again
         return None
     changed = publish(out, site.manifest, site.texts, site.copies, site.ran_on, digests)

@@ -78,6 +78,7 @@ def read(tools: Tools, stale: Stale) -> Done:
     def act() -> Manuscript | Converted:
         from .manuscript import read_manuscript  # imports panflute, which a build without stale lectures does not need
 
+        tools.digests(stale.lecture.path)  # before it is read, so that a save is noticed
         manuscript = read_manuscript(
             tools.course, stale.lecture, tools.pandoc, partial(look, tools.course, tools.digests)
         )
@@ -98,10 +99,12 @@ def _converted(tools: Tools, stale: Stale, manuscript: Manuscript, ran: Ran) -> 
     known = {}
     if stale.former:
         with suppress(Damaged):  # nothing is known, then
-            known = {passage.key: passage for passage in load_body(stale.former).passages if passage.key}
+            known = load_body(stale.former).by_key()
     version = version_of(stale.manifest)
     result, body = convert(tools.course, manuscript, ran, tools.pandoc, seen, version, tools.notes, known)
-    is_kept = not result.is_faulty and not tools.digests.moved({stale.lecture.path, *result.reads})
+    looked_at = {stale.lecture.path, *(path.removeprefix("file:") for path in result.reads)}
+    is_of_now = tools.digests(stale.lecture.path) == stale.manifest["text"] and not tools.digests.moved(looked_at)
+    is_kept = is_of_now and not result.is_faulty
     if is_kept:
         save_result(stale.file, stale.manifest, result, body)
     return Converted(result, is_kept, body if tools.keeps_body else None)
@@ -177,17 +180,21 @@ def convert_all(
 
 def _convert(state: _State, hands: _Hands, means: Means, tell: Callable[[Stale, Converted, int], None]) -> None:
     """Do all that is left to do."""
-    while state.unread or state.ready or state.under_way:
-        _begin(state, hands, means.urgency)
-        finished, _ = wait([*state.under_way, means.runner.cancelled], return_when=FIRST_COMPLETED)
-        if means.runner.is_cancelled:
-            raise Cancelled
-        for future in finished:
-            stale, manuscript = state.under_way.pop(future)
-            if manuscript:
-                state.ready.append((stale, manuscript, future.result()))
-            else:
-                _take(stale, future.result(), state, hands, means, tell)
+    try:
+        while state.unread or state.ready or state.under_way:
+            _begin(state, hands, means.urgency)
+            finished, _ = wait([*state.under_way, means.runner.cancelled], return_when=FIRST_COMPLETED)
+            if means.runner.is_cancelled:
+                raise Cancelled
+            for future in finished:
+                stale, manuscript = state.under_way.pop(future)
+                if manuscript:
+                    state.ready.append((stale, manuscript, future.result()))
+                else:
+                    _take(stale, future.result(), state, hands, means, tell)
+    finally:
+        for future in state.under_way:
+            future.cancel()
 
 
 def _begin(state: _State, hands: _Hands, urgency: Callable[[Lecture], int]) -> None:

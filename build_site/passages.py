@@ -170,19 +170,20 @@ def _fits(passage: Passage, work: Work) -> bool:
 
 def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Passage, Finish] | None:
     """A slide through the filters: the passage as far as it is known now, and what completes it."""
-    reads: dict[str, str] = {}
-    taken = work.taken
+    taken, reads = work.taken, dict[str, str]()
+    was_left_open = bool(taken.dropped_tags)
     context = context_of(work, reads)
     filtered = _filtered(slide, context, work.elements)
-    if not filtered:
-        taken.ids.difference_update(context.new_ids)
-        return None
-    stands_alone = context.stands_alone and not (
-        context.problems or context.links or context.anchors or context.dropped_tags
-    )
+    pieces = {name: reading(name).prepare(filtered, work.parts) for name in READINGS} if filtered else {}
     work.problems += context.problems
     work.links += context.links
     work.anchors += context.anchors
+    if not filtered:
+        taken.ids.difference_update(context.new_ids)
+        return None
+    # What is told with a line is told anew each time, since lines move; what hangs on other slides moves with them.
+    is_told = bool(context.problems or context.links or context.anchors)
+    hangs_on_others = was_left_open or bool(context.dropped_tags or context.depends)
     passage = Passage(
         filtered.id,
         slide.source_level,
@@ -195,13 +196,14 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
         () if filtered.is_hidden else tuple(context.credits),
         context.assets,
         reads,
+        "" if is_told or hangs_on_others else key,
     )
-    pieces = {name: reading(name).prepare(filtered, work.parts) for name in READINGS}
 
     def finish(unread: Sequence[str]) -> Passage:
         is_read = not any(json.dumps(tex, ensure_ascii=False)[1:-1] in text for tex in unread)
+        is_told = unread and (passage.code or not is_read)  # code may have written what could not be read
         made = {name: make() for name, make in pieces.items()}
-        return replace(passage, pieces=made, key=key if stands_alone and is_read else "")
+        return replace(passage, pieces=made, key="" if is_told else passage.key)
 
     return passage, finish
 

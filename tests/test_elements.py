@@ -41,7 +41,7 @@ def same(blocks: list[Node], stage: filters.Stage, reading: str) -> None:
     made, context = after(stage, Elements(wants).make(blocks), reading)
     whole, of_whole = after(stage, Elements().make(blocks), reading)
     assert made == whole
-    for name in ("problems", "links", "assets", "credits", "new_ids", "stands_alone"):
+    for name in ("problems", "links", "assets", "credits", "new_ids", "depends"):
         assert getattr(context, name) == getattr(of_whole, name)
     if not is_wanted(blocks, wants):
         assert blocks == whole

@@ -7,7 +7,7 @@ from typing import Any
 
 import panflute as pf
 
-from ..course.model import STEP, Asset, Cell, Outcome, Output
+from ..course.model import NEXT_SLIDE, STEP, Asset, Cell, Outcome, Output
 from ..markdown.elements import Elements, wrap
 from ..markdown.nodes import open_tag
 from .context import Context
@@ -29,7 +29,7 @@ def cell(elem: pf.CodeBlock, ctx: Context) -> Any:
         both = [pf.Div(*part, classes=["column"]) for part in (code, output)]
         content: list[Any] = [pf.Div(*both, classes=["columns"])]
     elif output and given.location and ctx.reading == "deck":
-        content = [*code, pf.Div(*output, classes=["fragment" if given.location == "fragment" else "next-slide"])]
+        content = [*code, pf.Div(*output, classes=["fragment" if given.location == "fragment" else NEXT_SLIDE])]
     else:
         content = [*code, *output]
     return pf.Div(*content, classes=["cell"]) if code else content

@@ -22,7 +22,7 @@ class Context:
     that asked for it; `markdown` the nodes of such texts. What the slides before it took is in `ids`, which grows, in
     `assets_before`, and in `notes_before`, the number of their footnotes.
 
-    The slide `stands_alone` unless it would be another one if others were.
+    `depends` names that for which the slide would be another one if others were.
     """
 
     lecture: Lecture
@@ -52,7 +52,7 @@ class Context:
     assets: dict[str, str] = field(default_factory=dict)
     anchors: list[tuple[str, Callable[[], Place]]] = field(default_factory=list)
     footnotes: list[tuple[int, list[Any]]] = field(default_factory=list)
-    stands_alone: bool = True
+    depends: list[str] = field(default_factory=list)
 
     def error(self, element: Any, message: str, hint: str = "") -> None:
         """Say that something is wrong at an element; the site will not be published."""
@@ -70,7 +70,7 @@ class Context:
         """`identifier`, or the first of identifier-2, identifier-3, ... that the lecture does not have yet."""
         name, count = identifier, 1
         while name in self.ids:
-            self.stands_alone = False
+            self.depends.append(identifier)
             count += 1
             name = f"{identifier}-{count}"
         self.ids.add(name)

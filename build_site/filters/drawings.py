@@ -32,7 +32,7 @@ def published(name: str, output: Output, ctx: Context) -> Asset:
     folder = f"{ctx.lecture.slug}/figures" if ctx.lecture.slug else "figures"
     target = f"{folder}/{name}{suffix}"
     while (ctx.assets.get(target) or ctx.assets_before.get(target, source)) != source:
-        ctx.stands_alone = False
+        ctx.depends.append(target)
         count += 1
         target = f"{folder}/{name}-{count}{suffix}"
     ctx.assets[target] = source

@@ -13,16 +13,29 @@ from .context import Context
 
 _ASIDE = re.compile(r"\s*<aside\b[^>]*\bclass\s*=\s*[\"']?[^\"'>]*\bnotes\b", re.I)
 RAW = (pf.RawBlock, pf.RawInline)
+ATTRIBUTES = ("notes", "data-notes")  # reveal.js shows them as speaker notes
 
 
-def notes(elem: pf.Div | pf.ListItem | pf.BlockQuote | pf.Para | pf.Plain | pf.Header, ctx: Context) -> Any:
+def notes(
+    elem: pf.Div
+    | pf.ListItem
+    | pf.Definition
+    | pf.BlockQuote
+    | pf.Figure
+    | pf.Note
+    | pf.TableCell
+    | pf.Para
+    | pf.Plain
+    | pf.Header,
+    ctx: Context,
+) -> Any:
     """`::: notes`, or `<aside class="notes">` as reveal.js writes it -> `aside.notes` in the deck, or nothing."""
     if is_notes(elem):
-        if not ctx.notes or ctx.reading in ("page", "notebook"):
+        if not ctx.notes or ctx.reading not in ("all", "deck"):
             return []
         return wrap("aside", {"class": "notes"}, list(elem.content)) if ctx.reading == "deck" else None
-    if isinstance(elem, pf.Header) and not ctx.notes:
-        for name in ("notes", "data-notes"):
+    if isinstance(elem, (pf.Header, pf.Div)) and not ctx.notes:
+        for name in ATTRIBUTES:
             elem.attributes.pop(name, None)
     if ctx.reading == "all" and any(_opens(one) for one in elem.content):
         elem.content = _outside(list(elem.content), keep=ctx.notes)

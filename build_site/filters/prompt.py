@@ -76,9 +76,18 @@ def _paragraph_mark(block: Any) -> str:
     if not isinstance(block, (pf.Para, pf.Plain)) or not block.content:
         return ""
     first = block.content[0]
+    if _is_marked_apart(block):
+        return str(pf.stringify(first))
     if isinstance(first, (pf.Strong, pf.Emph)) and first.content:
         first = first.content[0]
     return first.text[0] if isinstance(first, pf.Str) and first.text.startswith(("Q:", "A:")) else ""
+
+
+def _is_marked_apart(paragraph: Any) -> bool:
+    """Whether a paragraph starts with a mark whose colon is outside of its emphasis: **Q**: ..."""
+    first, *tail = paragraph.content
+    is_letter = isinstance(first, (pf.Strong, pf.Emph)) and pf.stringify(first) in ("Q", "A")
+    return bool(is_letter and tail and isinstance(tail[0], pf.Str) and tail[0].text.startswith(":"))
 
 
 def _lines_with_marks(block: Any) -> list[Any]:
@@ -98,6 +107,8 @@ def _lines_with_marks(block: Any) -> list[Any]:
 def _without_mark(paragraph: Any, mark: str) -> Any:
     """The paragraph without its mark; a question gets one that screen readers read and the theme draws."""
     first, *tail = paragraph.content
+    if _is_marked_apart(paragraph):
+        first, tail = pf.Str(f"{mark}{tail[0].text}"), tail[1:]
     inner = list(first.content) if isinstance(first, (pf.Strong, pf.Emph)) else [first]
     rest = inner[0].text[2:]
     kept = _from_word([*([pf.Str(rest)] if rest else []), *inner[1:]])
@@ -112,5 +123,5 @@ def _from_word(inlines: list[Any]) -> list[Any]:
 
 def _hides_answer(prompt: Any) -> bool:
     found: list[Any] = []
-    prompt.walk(lambda one, _: found.append(one) if _paragraph_mark(one) == "A" else None)
+    prompt.walk(lambda one, _: found.extend(part for part in _lines_with_marks(one) if _paragraph_mark(part) == "A"))
     return bool(found)

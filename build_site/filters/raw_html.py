@@ -12,6 +12,7 @@ from .addresses import KEEP_COPY, is_elsewhere, loaded, loaded_in_css, shortened
 from .attributes import LINKS, changed_attributes
 from .context import Context
 from .identifier import claim
+from .notes import ATTRIBUTES
 from .tags import FORMATS, Token, enclosing, instead, tokens, with_attributes
 
 _INTERESTING = re.compile(r"<!--|</?section\b|<base\b|=|url\(|@import", re.I)
@@ -84,6 +85,7 @@ def _start(token: Token, elem: Any, ctx: Context) -> str:
     if _FOREIGN.search(given.get("srcdoc", "")):
         ctx.warn(elem, "srcdoc asks another site: browsers will not load that", KEEP_COPY)
     changed = changed_attributes(given, elem, ctx, tag) | _names(token, elem, ctx)
+    changed |= {} if ctx.notes else {name: "" for name in ATTRIBUTES if name in given}
     return with_attributes(token, changed, "div" if tag == "section" else "")
 
 

@@ -129,9 +129,10 @@ def open_desk(course: Course, inbox: Inbox, polls: bool, tell: Tell) -> Iterator
         def run() -> Report:
             processes.resume()
             installed.look()
-            report = build(root, root / SITE, OPTIONS, listen, warm)
-            processes.rest(IDLE)
-            return report
+            try:
+                return build(root, root / SITE, OPTIONS, listen, warm)
+            finally:
+                processes.rest(IDLE)
 
         installed, warm = Installed(jobs), Warm(pandocs, jobs, processes, good, pages.urgency)
         builder = Builder(run, inbox.put)

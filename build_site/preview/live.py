@@ -28,9 +28,9 @@ from ..course.settings import read_text
 from ..markdown.excerpt import excerpt
 from ..markdown.files import look
 from ..markdown.nodes import encode
-from ..markdown.pandoc import Pandocs
+from ..markdown.pandoc import Pandocs, which
 from ..memory.digests import Digests
-from ..memory.folder import MEMORY
+from ..memory.folder import MEMORY, lecture_manifests, version_of
 from ..problems import BuildSiteError, CourseError, Place, Problem
 from ..run.glance import Glance
 from .builder import Built
@@ -178,9 +178,10 @@ def glance(desk: Desk, lecture: Lecture) -> bool:
     with suppress(BuildSiteError, RecursionError):
         digests = Digests(desk.root, desk.root / MEMORY / "digests")
         seen, runner = partial(look, course, digests), Glance(desk.root, digests)
-        known = {one.key: one for one in former.body.passages if one.key} if former else {}
+        version = version_of(lecture_manifests(course, OPTIONS.notes, digests, which())[lecture])
+        known = former.body.by_key() if former else {}
         result, body = read_and_convert(
-            course, lecture, desk.pandoc, seen, runner.run, notes=OPTIONS.notes, known=known
+            course, lecture, desk.pandoc, seen, runner.run, version, OPTIONS.notes, known=known
         )
         if not result.is_faulty and desk.pages.shown(lecture.path) is former:  # else its code is done by now
             desk.pages.show(Shown(lecture, result, body))

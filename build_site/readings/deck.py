@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from ..course.model import Cell
+from ..course.model import NEXT_SLIDE, Cell
 from ..markdown.nodes import Node, has_class, replaced
 from ..markdown.parts import Parts
 from . import Told
@@ -57,7 +57,7 @@ def _without_next(nodes: Sequence[Node], slide: FilteredSlide) -> tuple[Sequence
     if any(isinstance(one, Cell) and one.location == "slide" for one in slide.steps.values()):
 
         def take(node: Node) -> Sequence[Node] | None:
-            if not has_class(node, "next-slide"):
+            if not has_class(node, NEXT_SLIDE):
                 return None
             following.append(node["c"][1])
             return []

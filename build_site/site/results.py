@@ -6,7 +6,7 @@ lecture's own files are written from (`Body`): an unchanged lecture costs one sh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -76,33 +76,41 @@ def verdict(lecture: Lecture, manifest: Manifest, file: Path, former: Stored | N
     return Verdict("lecture", Place(lecture.path, 0), "lecture", lecture.path, told(causes))
 
 
-def former_files(folder: Path, stale: Mapping[Lecture, Manifest], stored: Collection[Path]) -> dict[Lecture, Path]:
-    """Where stale lectures were stored when they were converted last, by the same tools: in none of the `stored` files.
+def former_files(
+    folder: Path, stale: Mapping[Lecture, Manifest], stored: Mapping[Lecture, Path]
+) -> dict[Lecture, Path]:
+    """Where stale lectures were stored when they were converted last, by the same tools.
 
-    Only their text is another, or what they looked at, so that most of their slides are known.
+    Most of their slides are known, then: only their text is another, or, where they are `stored` as they are now, what
+    they looked at.
     """
     lectures = {one.path: one for one in stale}
-    names = {file.name for file in stored}
-    found: dict[Lecture, tuple[int, Path]] = {}
-    for file in folder.iterdir() if stale else ():
-        if file.name in names or file.name.startswith((kept.ASIDE, kept.UNFINISHED)):
-            continue
-        one = kept.load(file, Stored)
-        lecture = lectures.get(one.manifest.get("path", "")) if one else None
-        if one and lecture and version_of(one.manifest) == version_of(stale[lecture]):
-            found[lecture] = max(found.get(lecture, (0, file)), (file.stat().st_mtime_ns, file))
+    found: dict[Lecture, tuple[tuple[bool, int], Path]] = {}
+    fresh = {file.name for lecture, file in stored.items() if lecture not in stale}
+    for file, former in _all_stored(folder, but=fresh) if stale else ():
+        lecture = lectures.get(former.manifest.get("path", ""))
+        if lecture and version_of(former.manifest) == version_of(stale[lecture]):
+            age = (file == stored[lecture], file.stat().st_mtime_ns)
+            found[lecture] = max(found.get(lecture, ((False, 0), file)), (age, file))
     return {lecture: file for lecture, (_, file) in found.items()}
 
 
 def former_results(folder: Path, notes: bool) -> dict[str, Stored]:
     """Of each lecture's path, what it was when it was converted last."""
     found: dict[str, tuple[int, Stored]] = {}
-    for file in folder.iterdir():
-        one = None if file.name.startswith(kept.ASIDE) else kept.load(file, Stored)
-        if one and bool(one.manifest.get("notes")) is notes:
+    for file, one in _all_stored(folder):
+        if bool(one.manifest.get("notes")) is notes:
             path = one.manifest.get("path", "")
             found[path] = max(found.get(path, (0, one)), (file.stat().st_mtime_ns, one), key=lambda pair: pair[0])
     return {path: one for path, (_, one) in found.items()}
+
+
+def _all_stored(folder: Path, but: Collection[str] = ()) -> Iterator[tuple[Path, Stored]]:
+    """All lectures that are kept, `but` those in files of these names, and where."""
+    for file in folder.iterdir():
+        is_whole = not file.name.startswith((kept.ASIDE, kept.UNFINISHED))
+        if is_whole and file.name not in but and (one := kept.load(file, Stored)):
+            yield file, one
 
 
 def last_good(

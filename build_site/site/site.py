@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from ..course.model import READINGS, Course, Lecture, Result
 from ..memory import kept
 from ..memory.digests import Digests
-from ..problems import CourseError, Damaged, Place, Problem
+from ..problems import Cancelled, CourseError, Damaged, Place, Problem
 from ..processes import Order, Processes
 from .publish import MANIFEST
 from .rendered import COURSE, Group, Rendered, judge, manifests, record, shared_manifest
@@ -48,10 +49,11 @@ def assemble(
     digests: Digests,
     drafts: bool,
     processes: Processes,
+    cancelled: Future[Any],
 ) -> Site:
-    """The site of a course whose lectures are converted, with `drafts` or without. Raises CourseError, and Damaged.
+    """The site of a course whose lectures are converted, with `drafts` or without.
 
-    Much is rendered by other `processes`.
+    Much is rendered by other `processes`. Raises CourseError, Damaged, and Cancelled once that is done.
     """
     shown = {one: result for one, result in results.items() if drafts or not (one.slug and result.front.draft)}
     theme, assets = theme_files(course.root), _assets(course, shown)
@@ -72,7 +74,7 @@ def assemble(
             stale.append(lecture)
     home = course.home if course.home in shown else None
     given = _Given(course.root, home, shown, stored)
-    for lecture, made in zip(stale, _rendered(given, stale, processes), strict=True):
+    for lecture, made in zip(stale, _rendered(given, stale, processes, cancelled), strict=True):
         name = lecture.slug if lecture else COURSE
         files = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in made.items()}
         groups[name] = replace(groups[name], files=files)
@@ -99,26 +101,42 @@ class _Given:
         """Nothing is open."""
 
 
-def _rendered(given: _Given, groups: Sequence[Lecture | None], processes: Processes) -> list[dict[str, str]]:
+def _rendered(
+    given: _Given, groups: Sequence[Lecture | None], processes: Processes, cancelled: Future[Any]
+) -> list[dict[str, str]]:
     """Path in the site -> text, of each group of files. Raises Damaged, when all lectures that were are set aside."""
     made: list[dict[str, str] | None] = []
     if len(groups) > FEW and processes.size > 1:
-        order = Order.of(_same, given)
-        size = -(-len(groups) // (SHARES * processes.size))
-        shares = [groups[start : start + size] for start in range(0, len(groups), size)]
-        futures = [processes.submit(order, _render_elsewhere, share) for share in shares]
-        for share, future in zip(shares, futures, strict=True):
-            try:
-                files, damaged = future.result()
-                kept.note(damaged)
-            except BrokenExecutor:  # it was killed
-                files = _render(given, share)
-            made += files
-    elif groups:
-        made += _render(given, groups)
+        try:
+            made = _rendered_elsewhere(given, groups, processes, cancelled)
+        except BrokenExecutor:  # a process was killed
+            processes.close()
+    if groups and not made:
+        made = _render(given, groups)
     if None in made:
         raise Damaged
     return [one for one in made if one is not None]
+
+
+def _rendered_elsewhere(
+    given: _Given, groups: Sequence[Lecture | None], processes: Processes, cancelled: Future[Any]
+) -> list[dict[str, str] | None]:
+    """As `_render`, side by side in other processes. Raises Cancelled, and BrokenExecutor where one was killed."""
+    order = Order.of(_same, given)
+    size = -(-len(groups) // (SHARES * processes.size))
+    shares = [groups[start : start + size] for start in range(0, len(groups), size)]
+    futures = [processes.submit(order, _render_elsewhere, share) for share in shares]
+    made: list[dict[str, str] | None] = []
+    for future in futures:
+        wait([future, cancelled], return_when=FIRST_COMPLETED)
+        if cancelled.done():
+            for one in futures:
+                one.cancel()
+            raise Cancelled
+        files, damaged = future.result()
+        kept.note(damaged)
+        made += files
+    return made
 
 
 def _same(given: _Given) -> _Given:
