@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -169,3 +170,65 @@ def test_a_build_knows_what_the_last_one_converted(course: Make, monkeypatch: py
     assert {one.relative_to(root / "_site"): data for one, data in edited_site.items()} == {
         one.relative_to(root / "other"): one.read_bytes() for one in (root / "other").rglob("*") if one.is_file()
     }
+
+
+CELL = "```{{python}}\n#| label: {}\n#| fig-cap: A line\nimport matplotlib.pyplot as plt\nplt.plot([1, {}]);\n```\n"
+VIDEO = '<video src="https://example.org/v.mp4">'
+NEXT = "```{python}\n#| output-location: slide\nprint(1)\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        (f"# A\n\n{CELL.format('fig:x', 2)}\n# B\n\n{CELL.format('fig-x', 3)}\n", "fig:x", "fig-y"),
+        (f"# A\n\n{NEXT}\n# B\n\n::: next-slide\nmine\n:::\n", "output-location: slide", "echo: true"),
+        (f"# A\n\n{VIDEO}\n\n# B\n\n</video>\n", VIDEO, "a"),
+        ("# A\n\none\n\n# B\n\n![x](p.png)\n\n# C\n\nc\n\n# D\n\n![x](p.png)\n", "# A", "# Z\n\nz\n\n# A"),
+        ("# A\n\na^[n]\n\n# B {visibility=hidden}\n\nb^[m]\n\n# C\n\nc^[o]\n", "a^[n]", "a"),
+    ],
+    ids=["the name of a figure's file", "a class of our own", "what is left open", "pictures", "hidden notes"],
+)
+def test_a_build_after_an_edit_is_a_clean_build(text: str, old: str, new: str, course: Make) -> None:
+    root = course({"slides/01-a.md": text, "slides/p.png": png(4, 4)})
+    build(root, root / "_site", Options())
+    assert old in text
+    (root / "slides/01-a.md").write_text(text.replace(old, new))
+    build(root, root / "_site", Options())
+    shutil.rmtree(root / ".build_site")
+    build(root, root / "clean", Options())
+    sites = [
+        {file.relative_to(site): file.read_bytes() for file in site.rglob("*") if file.is_file()}
+        for site in (root / "_site", root / "clean")
+    ]
+    assert sites[0] == sites[1]
+
+
+def test_what_is_wrong_above_the_first_slide_is_said(lecture: Lecture) -> None:
+    script = '<script src="https://example.org/a.js"></script>\n\n'
+    assert "from another site" in lecture(script + TEXT)[0].problems[0].message
+
+
+def test_tex_that_code_wrote_is_remarked_on_again(course: Make) -> None:
+    cell = "```{python}\nfrom IPython.display import Markdown\nMarkdown(r'$\\\\foo$')\n```\n"
+    root = course({"slides/01-a.md": f"# A\n\n{cell}\n# B\n\nb\n"})
+    before = build(root, root / "_site", Options()).problems
+    (root / "slides/01-a.md").write_text(f"# A\n\n{cell}\n# B\n\nbb\n")
+    after = build(root, root / "_site", Options()).problems
+    assert "cannot read this TeX" in str(before[0])
+    assert [one.message for one in after] == [one.message for one in before]
+
+
+def test_data_that_changed_leaves_other_slides_known(course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = course({"slides/01-a.md": "# A\n\na\n\n# B\n\n![x](p.png)\n", "slides/p.png": png(4, 4)})
+    build(root, root / "_site", Options())
+    numbers: list[int] = []
+    real = passages._converted
+
+    def counted(*given: object) -> object:
+        numbers.append(given[3].taken.slides)  # type: ignore[attr-defined]
+        return real(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(passages, "_converted", counted)
+    (root / "slides/p.png").write_bytes(png(8, 8))
+    build(root, root / "_site", Options())
+    assert numbers == [2]

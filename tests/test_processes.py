@@ -6,14 +6,29 @@ import hashlib
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Future
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
-from build_site.lectures import FEW
+from build_site.build import build
+from build_site.course.scan import scan
+from build_site.lectures import FEW, open_tools, read
+from build_site.markdown.files import look
+from build_site.markdown.pandoc import which
+from build_site.memory.digests import Digests
+from build_site.memory.folder import lecture_file, lecture_manifests, open_memory
+from build_site.news import Options
+from build_site.problems import Cancelled
+from build_site.processes import Order, Processes
+from build_site.site import site
+from build_site.site.results import Converted, Stale, fresh_results
 from tests.bench.builds import make_course
 
 from .conftest import Make, build_site
@@ -142,3 +157,61 @@ def test_a_mistake_in_a_template_is_said_as_ever(many: Path, tmp_path: Path) -> 
     assert done.returncode == 1
     assert "templates/page.html:2: error: 'nothing' is undefined" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+class Standing(Processes):
+    """Processes that never do what they are given, or are broken."""
+
+    def __init__(self, broken: bool) -> None:
+        super().__init__(2)
+        self.broken, self.closed = broken, False
+        self.futures: list[Future[Any]] = []
+
+    def submit(self, order: Order, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        if self.broken:
+            raise BrokenExecutor
+        self.futures.append(Future())
+        return self.futures[-1]
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def written(root: Path, processes: Processes, cancelled: Future[Any]) -> dict[str, str]:
+    """What is rendered of a course whose lectures are converted."""
+    course, memory = scan(root), open_memory(root)
+    digests = Digests(root, memory / "digests")
+    manifests = lecture_manifests(course, False, digests, which())
+    stored = {one: lecture_file(memory, manifest) for one, manifest in manifests.items()}
+    results = fresh_results(stored, partial(look, course, digests), {})
+    assert len(results) > site.FEW
+    return site.assemble(course, stored, results, root / "other", memory, digests, False, processes, cancelled).texts
+
+
+def test_what_renders_need_not_be_waited_for_nor_be_there(many: Path, tmp_path: Path) -> None:
+    root = copied(many, tmp_path)
+    build(root, root / "_site", Options(jobs=1))
+    cancelled = Future[Any]()
+    still = Standing(broken=False)
+    threading.Timer(0.2, cancelled.set_result, [None]).start()
+    with pytest.raises(Cancelled):
+        written(root, still, cancelled)
+    assert still.futures
+    assert all(one.cancelled() for one in still.futures)
+    broken = Standing(broken=True)
+    texts = written(root, broken, Future())
+    assert broken.closed
+    assert all((root / "_site" / path).read_text() == text for path, text in texts.items())
+
+
+def test_a_text_that_was_saved_meanwhile_is_not_kept_under_another_s_name(course: Make) -> None:
+    root = course({"slides/01-a.md": "# Old\n"})
+    memory, scanned = open_memory(root), scan(root)
+    [(lecture, manifest)] = lecture_manifests(scanned, False, Digests(root), which()).items()
+    (root / lecture.path).write_text("# New\n")
+    tools = open_tools(scanned, memory / "digests", notes=False)
+    done = read(tools, Stale(lecture, manifest, lecture_file(memory, manifest)))
+    tools.close()
+    assert isinstance(done.what, Converted)
+    assert not done.what.stored
+    assert not [*(memory / "lectures").iterdir()]
