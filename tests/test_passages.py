@@ -209,7 +209,7 @@ def test_what_is_wrong_above_the_first_slide_is_said(lecture: Lecture) -> None:
 
 
 def test_tex_that_code_wrote_is_remarked_on_again(course: Make) -> None:
-    cell = "```{python}\nfrom IPython.display import Markdown\nMarkdown(r'$\\\\foo$')\n```\n"
+    cell = "```{python}\nfrom IPython.display import Markdown\nMarkdown('$' + chr(92) + 'foo$')\n```\n"
     root = course({"slides/01-a.md": f"# A\n\n{cell}\n# B\n\nb\n"})
     before = build(root, root / "_site", Options()).problems
     (root / "slides/01-a.md").write_text(f"# A\n\n{cell}\n# B\n\nbb\n")
