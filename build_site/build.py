@@ -7,8 +7,9 @@
     publish    all or nothing                                                site/publish.py
 
 A lecture is converted when its text, anything that it or its code looked at, a setting or build_site has changed. What
-of its code runs then is decided step by step (run/freshness.py). Its files are rendered when it was converted, or
-when what all pages tell of the course has changed. `serve` does the same in a loop that stays warm.
+of its code runs then is decided step by step (run/freshness.py). Its files are rendered when it was converted, when
+what all pages share has changed, or when the site's folder does not hold them (site/rendered.py). `serve` does the same
+in a loop that stays warm.
 """
 
 from __future__ import annotations
@@ -64,8 +65,8 @@ class Report:
 class Warm:
     """What `serve` keeps between its builds.
 
-    Such a build forgives: problems are only reported, drafts are shown, and a lecture with an error stays as it is in
-    `good`: by its path, where it is stored and what it told. Lectures with the least `urgency` come first.
+    A build of `serve` only reports problems, and shows drafts. A lecture with an error stays as it was: `good` has, by
+    the lecture's path, where it was last stored without one, and what it told. The least `urgency` comes first.
     """
 
     pandocs: Pandocs
@@ -191,7 +192,7 @@ def refuse_inside(course: Course, out: Path) -> None:
 def _damage(memory: Path) -> list[Problem]:
     """A warning for each file of the memory that was set aside; no mistake of the author's, however strict a build."""
     message = "is damaged: set aside, and what it held was made again"
-    return [Problem(Place(path, 0), message, severity="warning") for path in kept.told(memory)]
+    return [Problem(Place(path, 0), message, severity="warning") for path in kept.damage_in(memory)]
 
 
 @contextmanager

@@ -20,7 +20,7 @@ import click
 from . import __version__
 from .build import Report, build
 from .memory.folder import MEMORY, open_memory
-from .memory.kept import told
+from .memory.kept import damage_in
 from .memory.lock import exclusive
 from .news import Options
 from .problems import CourseError, PandocError, nearest
@@ -64,7 +64,7 @@ def main() -> None:
 @OUT
 @click.option("--notes", is_flag=True, help="Keep speaker notes in the decks (never publish these).")
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Lectures at a time.  [default: one for each core]")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="How much at a time.  [default: one for each core]")
 def build_command(course: Path, out: Path | None, notes: bool, strict: bool, jobs: int | None) -> None:
     """Build COURSE (default: this folder) into its site."""
     start = time.perf_counter()
@@ -144,7 +144,7 @@ def why_command(course: Path, lecture: str, out: Path | None) -> None:
         verdicts = why(course, lecture, waiting, out)
     for one in verdicts:
         click.echo(f"{one.place}: {one.name}: {one.cause or 'fresh'}")
-    for path in told(course.absolute() / MEMORY):
+    for path in damage_in(course.absolute() / MEMORY):
         say(f"{path}: {click.style('warning:', fg='yellow', bold=True)} is damaged: set aside")
     if not any(one.kind == "step" for one in verdicts):
         say("no code runs here")

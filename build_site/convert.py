@@ -22,13 +22,13 @@ from .course.model import NOTHING_RAN, ROOT, Course, Front, Lecture, Ran, Result
 from .filters.context import Context
 from .manuscript import Manuscript, read_manuscript
 from .markdown.elements import Elements, json_of
-from .markdown.files import Look
 from .markdown.front import front_matter
 from .markdown.lecture import Lines
 from .markdown.nodes import decode, replaced
 from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.parts import Part
 from .markdown.slides import split_slides
+from .memory.verdicts import Look
 from .passages import BOTH, Work, after_filters, context_of, passage_of, taken_before
 from .problems import Problem, did_you_mean
 from .readings.page import label_of

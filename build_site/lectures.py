@@ -55,7 +55,7 @@ class Tools:
 
 
 def open_tools(course: Course, digests: Path, notes: bool) -> Tools:
-    """The tools of a process that does nothing else."""
+    """The tools of another process: a pandoc and digests of its own, and nothing that was converted is sent back."""
     return Tools(course, Pandocs(1), Digests(course.root, digests), notes, keeps_body=False)
 
 
@@ -120,14 +120,15 @@ def _collected(tools: Tools, lecture: Lecture, act: Callable[[], Manuscript | Co
         what, problems = None, [Problem(Place(lecture.path), str(error))]
     except RecursionError:
         what, problems = None, [Problem(Place(lecture.path), "something in it is nested too deeply", "flatten it")]
-    return Done(what, problems) if tools.keeps_body else Done(what, problems, tools.digests.news(), kept.taken())
+    return Done(what, problems) if tools.keeps_body else Done(what, problems, tools.digests.news(), kept.take_damage())
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a build has for its lectures. `pandocs` are at hand in a build that stays warm; `notes` are to be kept.
+    """What a build has for its lectures.
 
-    Lectures with the least `urgency` come first.
+    `pandocs` are at hand in a build that stays warm; `notes` says whether speaker notes are kept. Lectures with the
+    least `urgency` come first.
     """
 
     course: Course
@@ -150,11 +151,11 @@ class _Hands:
 
 @dataclass(slots=True)
 class _State:
-    """Where the stale lectures of a build stand; `under_way` tells of what is waited for what it is."""
+    """Where the stale lectures of a build stand; those `under_way` with a manuscript wait for their code."""
 
     unread: list[Stale]
     ready: list[tuple[Stale, Manuscript, Ran]] = field(default_factory=list)
-    under_way: dict[Future[Any], tuple[Stale, Manuscript | None]] = field(default_factory=dict)  # None: it is computed
+    under_way: dict[Future[Any], tuple[Stale, Manuscript | None]] = field(default_factory=dict)
     converted: dict[Lecture, Converted] = field(default_factory=dict)
     ended: set[Lecture] = field(default_factory=set)  # converted, or impossible to
     problems: list[Problem] = field(default_factory=list)
@@ -215,7 +216,7 @@ def _take(
 ) -> None:
     """Take what came of a step of a lecture."""
     means.digests.learn(done.looked)
-    kept.note(done.damaged)
+    kept.add_damage(done.damaged)
     state.problems += done.problems
     if not done.what or isinstance(done.what, Converted):
         state.ended.add(stale.lecture)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from .course.model import Asked, Course, Lecture, Step
 from .course.settings import read_text
-from .markdown.files import Look, find
+from .markdown.files import find
 from .markdown.lecture import Document, read_document
 from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.steps import Find, Found, find_steps
+from .memory.verdicts import Look
 from .problems import Place, Problem
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """A lecture as read, or a `part` of it: what in it was `found` to ask something of Python, and what each `asked`.
+    """A lecture as read, or a `part` of it; `found` are the elements that ask something of Python, `asked` is what.
 
     `reads` is what was looked at meanwhile (see `markdown.files`).
     """

@@ -17,12 +17,12 @@ from .course.model import READINGS, STEP, Asked, Course, Link
 from .filters.context import Answers, Context
 from .manuscript import Manuscript, finder
 from .markdown.elements import Elements, is_wanted, json_of
-from .markdown.files import Look
 from .markdown.front import FrontMatter
 from .markdown.lecture import Lines
 from .markdown.nodes import Node, attributes_of, encode
 from .markdown.parts import Parts
 from .markdown.slides import SourceSlide
+from .memory.verdicts import Look
 from .problems import Place, Problem
 from .readings import reading
 from .readings.slide import FilteredSlide
@@ -31,7 +31,7 @@ from .shown import Shown
 if TYPE_CHECKING:
     from .markdown.excerpt import Excerpt
 
-BOTH = (filters.EARLY + filters.SHARED).wants  # of a slide, for all readings
+BOTH = (filters.EARLY + filters.SHARED).wants  # before the readings part
 IN_HEADINGS = filters.Stage(  # of those that begin slides; what others do with each of them is done here
     *(one for one in (*filters.EARLY.filters, *filters.SHARED.filters) if one.name not in ("depth", "identifier"))
 ).wants

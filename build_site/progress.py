@@ -55,7 +55,7 @@ class Standing:
 
     @property
     def time(self) -> str:
-        """4 s (11 s last time)"""
+        """Seconds in words: 4 s (11 s last time)."""
         return f"{self.seconds:.0f} s" + (f" ({self.last:.0f} s last time)" if self.last else "")
 
 

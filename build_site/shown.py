@@ -125,7 +125,7 @@ def _module(path: str) -> str:
 
 
 def _file_name(step: Step) -> str:
-    """gradual-shift-2: a figure's function and arguments."""
+    """The name of a figure's file, by its function and arguments: gradual-shift-2."""
     words = [step.source.partition("#")[2], *(part for option in step.options.items() for part in option)]
     return "-".join(words)
 

@@ -40,7 +40,7 @@ def show(problems: Sequence[Problem]) -> None:
 
 
 def count(number: int, noun: str) -> str:
-    """1 file, 2 files"""
+    """A number of things in words: 1 file, 2 files."""
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 

@@ -39,7 +39,7 @@ def why(
         lectures = _chosen(course, root, wanted)
         digests = Digests(course.root, memory / "digests")
         store = Store(course.root, memory, digests)
-        readings = _readings(course, memory, (out or course.root / "_site").absolute(), digests)
+        readings = _lectures_and_pages(course, memory, (out or course.root / "_site").absolute(), digests)
         asked = {*(one.path for one in lectures), *(() if wanted else (COURSE,))}
         steps = [one for lecture in lectures for one in _steps(course, lecture, pandoc, store, digests)]
         return [*(one for one in readings if one.key in asked), *steps]
@@ -59,7 +59,7 @@ def _names(lecture: Lecture) -> tuple[str, str]:
     return Path(lecture.path).name, Path(lecture.path).stem
 
 
-def _readings(course: Course, memory: Path, out: Path, digests: Digests) -> list[Verdict]:
+def _lectures_and_pages(course: Course, memory: Path, out: Path, digests: Digests) -> list[Verdict]:
     """Verdicts for all lectures, then for pages that would be rendered although their lectures are fresh."""
     seen = partial(look, course, digests)
     made_from = lecture_manifests(course, notes=False, digests=digests, pandoc=which())

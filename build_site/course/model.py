@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -83,6 +83,10 @@ class Step:
     timeout: float = 30.0
     reads: tuple[str, ...] = ()
     cached: bool = True
+
+    def unplaced(self) -> Step:
+        """The step without what only tells where it stands; a label is no such thing."""
+        return replace(self, name=self.name.partition(" (")[2], line=0)
 
 
 Asked = tuple[Step, ...]  # what an element asks of Python: nothing, something, or a frame after the other

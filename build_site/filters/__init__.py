@@ -1,10 +1,12 @@
 """Filters give meaning to what authors write: each file is one, and the order in which they work is read here.
 
 A filter is a function `name(elem, ctx) -> Element | list | None`: the replacement, several (or none, to drop the
-element), or None to leave it. It is called with the elements that its first parameter's annotation names, children
-before parents. Most of a lecture is text that no filter wants, and never becomes elements at all: a filter gets to see
-an element where the nodes of its kind, or those that its `marks` tell of, stand in it. To add one: the file, a line
-below, and its test in tests/filters/NAME.md. Without marks it sees every element of its kinds; marks only save time.
+element), or None to leave it. It is called with the elements that the annotation of `elem` names, children before
+parents; those in a list that it returns are final: no later filter of its stage sees them.
+
+Most of a lecture is text that no filter wants, and never becomes elements at all: a filter gets to see an element where
+the nodes of its kinds, or those that its `marks` tell of, stand in it. Without marks it sees every element of its
+kinds; marks only save time. To add one: the file, a line below, and its test in tests/filters/NAME.md.
 """
 
 from __future__ import annotations

@@ -38,7 +38,8 @@ class _Text:
     """A text of its own within the text, such as a list item's: its lines, and which of all lines each of them is `at`.
 
     Scanning adds to `found`. Methods are told a line and return the one after what they read; where that ends within a
-    line, what is left of the line takes its place. What is around: texts, a list, `divs`, an HTML element; how many.
+    line, what is left of the line takes its place. What surrounds this text is told by `is_nested` (another text),
+    `in_list`, `divs` (how many are open), `element` (an HTML tag that is open) and `depth`.
     """
 
     lines: list[str]

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..body import EAGER, Body, Passage
-from ..course.model import Asked, Result, Step
+from ..course.model import Asked, Result
 from ..memory.folder import MEMORY
 from ..problems import Doubt
 from .marks import Heading, Marks, heading_level, marks
@@ -57,9 +57,10 @@ class Excerpt:
         return _asked(self.body.passages[: self.first])
 
     def known(self, asked: Sequence[Asked]) -> list[Asked]:
-        """What was asked as what is asked now by the excerpt's elements. Raises Doubt where that is another thing."""
+        """What the excerpt's elements asked before, if they ask the same now. Raises Doubt if they do not."""
         was = _asked(self.body.passages[self.first : self.last])
-        if [[*map(_done, one)] for one in was] != [[*map(_done, one)] for one in asked]:
+        then, now = ([[step.unplaced() for step in steps] for steps in some] for some in (was, asked))
+        if then != now:
             raise Doubt
         return was
 
@@ -122,11 +123,6 @@ def excerpt(result: Result, body: Body, new: str) -> Excerpt:
 
 def _asked(passages: Iterable[Passage]) -> list[Asked]:
     return [asked for one in passages for asked in one.code]
-
-
-def _done(step: Step) -> Step:
-    """A step without what only tells where it stands; a label is no such thing."""
-    return replace(step, name=step.name.partition(" (")[2], line=0)
 
 
 def _cut(old: Marks, after: Sequence[str], passages: Sequence[Passage], level: int) -> tuple[int, int, int, int]:

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from ..course.model import DOCUMENTS, READINGS, Asset, Course, Link, Missing
 from ..course.scan import SLIDES
 from ..memory.inputs import see
+from ..memory.verdicts import Look
 from ..problems import did_you_mean
 
 OUTSIDE = "files"  # the site's folder for what the course keeps outside slides/
@@ -25,7 +26,6 @@ _VIEW_BOX = re.compile(
     rf"(?P<width>{_NUMBER})[\s,]+(?P<height>{_NUMBER})\s*[\"']",
     re.I,
 )
-Look = Callable[[str], str]
 
 
 def look(course: Course, digest: Callable[[str], str], path: str) -> str:

@@ -22,7 +22,8 @@ class Document:
     """A lecture as read: a value, which may go to another process.
 
     `written` is the text as its author wrote it, `text` as pandoc was given it, with the same lines. `ast` is pandoc's
-    JSON for it, and `tree` the same, decoded; `problems` are remarks on the reading.
+    JSON for it, and `tree` the same, decoded, in which `find_steps` numbers what asks something of Python; `problems`
+    are remarks on the reading.
     """
 
     lecture: Lecture

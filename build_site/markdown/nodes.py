@@ -1,4 +1,4 @@
-"""pandoc's documents as JSON: nodes such as `{"t": "Para", "c": [...]}`, which nobody changes that others may hold.
+"""pandoc's documents as JSON: nodes such as `{"t": "Para", "c": [...]}`, which nobody changes once they were read.
 
 What only tells where it stands, or is text, stays a node from reading to writing; filters see panflute's elements of
 the others (elements.py).

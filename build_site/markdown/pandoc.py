@@ -173,7 +173,7 @@ def _explain(answer: str) -> PandocError:
 
 
 class Pandocs:
-    """Jobs to borrow, at most `size` at a time; close it to end them all."""
+    """Pandocs to borrow, `size` of them; close it to end them all."""
 
     def __init__(self, size: int) -> None:
         self._pandocs = [Pandoc() for _ in range(size)]

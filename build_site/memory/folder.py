@@ -8,6 +8,9 @@ rendered-…  what a site's pages were made from                  site/rendered.
 digests     contents of files                                   digests.py
 took        how long builds took lately                         progress.py
 preview/    the site that `serve` shows
+took        how long builds took                                progress.py
+lock        whose turn it is                                    lock.py
+.gitignore  tells Git to leave all this alone
 damaged-…   what was set aside                                  kept.py
 """
 

@@ -107,20 +107,20 @@ def set_aside(file: Path) -> None:
         _damaged.append(file)
 
 
-def taken() -> list[Path]:
-    """What was set aside since this was asked last, for another process to `note`."""
+def take_damage() -> list[Path]:
+    """What was set aside since this was asked last, for another process to `add`."""
     with _telling:
         found, _damaged[:] = [*_damaged], []
     return found
 
 
-def note(files: Iterable[Path]) -> None:
+def add_damage(files: Iterable[Path]) -> None:
     """Take note of what another process has set aside."""
     with _telling:
         _damaged.extend(files)
 
 
-def told(folder: Path) -> list[str]:
+def damage_in(folder: Path) -> list[str]:
     """What was set aside in a folder since this was asked last, relative to where the folder is."""
     with _telling:
         found = [file for file in _damaged if file.is_relative_to(folder)]

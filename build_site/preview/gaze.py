@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..body import Body
 from ..course.model import Course, Lecture, Step
@@ -45,15 +44,10 @@ class Gaze:
         if not (body and self._slide and path == self._path):
             return False
         asked = [
-            _bare(step)
+            step.unplaced()
             for passage in body.passages
             if any(one.id == self._slide for one in passage.pieces["deck"])
             for asks in passage.code
             for step in asks
         ]
-        return any(_bare(step) in asked for step in steps)
-
-
-def _bare(step: Step) -> Step:
-    """A step without what only tells where it stands."""
-    return replace(step, name="", line=0)
+        return any(step.unplaced() in asked for step in steps)

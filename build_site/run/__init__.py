@@ -1,4 +1,4 @@
-"""Running a course's Python, exactly when it must: nothing else in build_site starts Python.
+"""Runs a course's Python, exactly when it must: nothing else in build_site starts any.
 
 runner      steps -> outcomes: what is fresh comes from the store, what is stale runs
 glance      steps -> outcomes that are known, for a preview that cannot wait

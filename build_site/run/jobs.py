@@ -66,7 +66,8 @@ class Jobs:
                                                           came has what came so far
 
     `_changed` is the lock of all that threads share here. It is held for the blink of an eye: never while a process
-    is started, run or waited for, and nobody who holds it calls anybody that could want another lock.
+    is started, run or waited for. Who is told of a job, and who says how urgent it is, is called under it, and may take
+    locks of its own; nobody who holds one of those may call anything here.
     """
 
     def __init__(

@@ -43,9 +43,9 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """A lecture's result; `body` is where the lecture was converted in this process, else it is only stored.
+    """What came of a lecture: its result, and its `body`, None where another process converted it.
 
-    It is `stored` unless it is faulty, or something that it read was saved meanwhile.
+    It is `stored` unless it is faulty, or something that it looked at was saved meanwhile.
     """
 
     result: Result

@@ -134,7 +134,7 @@ def _rendered_elsewhere(
                 one.cancel()
             raise Cancelled
         files, damaged = future.result()
-        kept.note(damaged)
+        kept.add_damage(damaged)
         made += files
     return made
 
@@ -147,7 +147,7 @@ def _render_elsewhere(
     given: _Given, groups: Sequence[Lecture | None]
 ) -> tuple[list[dict[str, str] | None], list[Path]]:
     """As `_render`, with what was set aside meanwhile."""
-    return _render(given, groups), kept.taken()
+    return _render(given, groups), kept.take_damage()
 
 
 def _render(given: _Given, groups: Sequence[Lecture | None]) -> list[dict[str, str] | None]:
