@@ -46,7 +46,7 @@ class Taken:
     ids: set[str] = field(default_factory=set)
     hidden: set[str] = field(default_factory=set)
     assets: dict[str, str] = field(default_factory=dict)
-    notes: int = 0
+    footnotes: int = 0
     slides: int = 0
     steps: int = 0
     dropped_tags: list[str] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Taken:
         self.ids.update(passage.ids)
         self.hidden.update(passage.ids if passage.is_hidden else ())
         self.assets.update(passage.assets)
-        self.notes += passage.notes
+        self.footnotes += passage.footnotes
 
 
 Finish = Callable[[Sequence[str]], Passage]  # given the TeX that pandoc could not read
@@ -112,7 +112,7 @@ def context_of(work: Work, reads: dict[str, str]) -> Context:
         markdown=work.markdown,
         ids=taken.ids,
         assets_before=taken.assets,
-        notes_before=taken.notes,
+        footnotes_before=taken.footnotes,
         slide_number=taken.slides,
         dropped_tags=taken.dropped_tags,
     )
@@ -152,8 +152,8 @@ def _key(slide: SourceSlide, text: str, work: Work) -> str:
     """A digest of all that a slide is made from, but for the names that are taken and what it looks at."""
     place = work.taken.slides if work.taken.slides <= EAGER or not slide.header else 0
     steps = [(number, work.shown.steps.get(number)) for number in _STEP.findall(text)]
-    notes = work.taken.notes if '"Note"' in text else 0
-    made_from = (work.shared, text, slide.level, slide.classes, slide.wanted, place, notes, steps)
+    footnotes = work.taken.footnotes if '"Note"' in text else 0
+    made_from = (work.shared, text, slide.level, slide.classes, slide.wanted, place, footnotes, steps)
     return hashlib.sha256(repr(made_from).encode()).hexdigest()
 
 

@@ -20,7 +20,7 @@ class Context:
     `find` tells what a relative address of the source leads to; `line` gives an element's source line; `root` leads
     from the lecture's files to the site's root. `steps` holds what Python did, by the attribute STEP of the elements
     that asked for it; `markdown` the nodes of such texts. What the slides before it took is in `ids`, which grows, in
-    `assets_before`, and in `notes_before`, the number of their footnotes.
+    `assets_before`, and in `footnotes_before`, the number of their footnotes.
 
     `depends` names that for which the slide would be another one if others were.
     """
@@ -38,7 +38,7 @@ class Context:
     markdown: Mapping[str, list[Node]] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     assets_before: Mapping[str, str] = field(default_factory=dict)
-    notes_before: int = 0
+    footnotes_before: int = 0
     slide: str = ""
     slide_number: int = 0
     page_level: int = 2

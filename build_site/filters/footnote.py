@@ -14,7 +14,7 @@ def footnote(elem: pf.Note, ctx: Context) -> Any:
     """Note -> a numbered link to it; the note itself is put aside with a link back. Speaker notes keep theirs."""
     if any(map(is_notes, ancestors(elem))):
         return [pf.Str(" ("), *(one for block in elem.content for one in getattr(block, "content", ())), pf.Str(")")]
-    number = ctx.notes_before + len(ctx.footnotes) + 1
+    number = ctx.footnotes_before + len(ctx.footnotes) + 1
     back = pf.Link(pf.Str("↩︎"), url=f"#_fnref-{number}", classes=["footnote-back"], attributes={"role": "doc-backlink"})
     content = list(elem.content)
     if content and isinstance(content[-1], (pf.Para, pf.Plain)):

@@ -73,7 +73,7 @@ class Excerpt:
         passages = self.body.passages
         was, after = passages[self.first : self.last], passages[self.last :]
         moved = len(body.passages) - len(was)
-        notes = sum(one.notes for one in body.passages) - sum(one.notes for one in was)
+        footnotes = sum(one.footnotes for one in body.passages) - sum(one.footnotes for one in was)
         had, has = ({name for one in some for name in one.ids} for some in (was, body.passages))
         later = [name for one in after for name in one.ids]
         new = result.assets.keys() - self.result.assets.keys()
@@ -81,7 +81,7 @@ class Excerpt:
             result.is_faulty
             or any(result.assets[one].startswith(MEMORY) for one in new)
             or (moved and not all(one.level and min(one.number, one.number + moved) > EAGER for one in after))
-            or (notes and any(one.notes for one in after))
+            or (footnotes and any(one.footnotes for one in after))
             or not has.isdisjoint(later)
             or not (had - has).isdisjoint(re.sub(r"-\d+$", "", name) for name in later)
         ):

@@ -37,7 +37,7 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
     """Have title, content and footnotes written."""
     content, following = _without_next(slide.filtered("deck", slide.content), slide)
     title = parts.html(slide.filtered("deck", slide.title))
-    notes = parts.html(slide.listed("deck"))
+    footnotes = parts.html(slide.listed("deck"))
     bodies = [parts.html(content), *map(parts.html, following)]
 
     def finish() -> Iterator[Slide]:
@@ -45,7 +45,7 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
         for number, body in enumerate(bodies):
             name = f"{slide.id}-output-{number}" if number else slide.id
             first = slide.footnotes[0][0] if slide.footnotes else 0
-            text = body.text if number else "\n".join(filter(None, (body.text, around(notes.text, first=first))))
+            text = body.text if number else "\n".join(filter(None, (body.text, around(footnotes.text, first=first))))
             yield Slide(name, ("slide", *slide.classes), slide.attributes, slide.level, heading, text)
 
     return lambda: tuple(finish())

@@ -44,27 +44,27 @@ APPLY = 'from matplotlib import pyplot as plt\nplt.style.use(course / "figures_s
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
+class Cells:
     """What a slide is in the notebook: its cells, and its footnotes as items of a list."""
 
     cells: tuple[NotebookCell, ...] = ()
-    notes: str = ""
+    footnotes: str = ""
 
 
-Piece = Excerpt
+Piece = Cells
 
 
 def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
     """Have the prose between the code written; nothing of a slide that is hidden."""
     if slide.is_hidden:
-        return Excerpt
+        return Cells
     reading = "notebook" if slide.steps and _holds_step(slide.content) else "page"
     cells = [*_cells(_heading(slide), slide.filtered(reading, slide.content), slide.steps, parts)]
-    notes = parts.markdown(slide.listed("page"))
+    footnotes = parts.markdown(slide.listed("page"))
 
-    def finish() -> Excerpt:
+    def finish() -> Cells:
         written = (one if isinstance(one, NotebookCell) else _prose(one) for one in cells)
-        return Excerpt(tuple(one for one in written if one.text.strip()), notes.text)
+        return Cells(tuple(one for one in written if one.text.strip()), footnotes.text)
 
     return finish
 
@@ -155,8 +155,8 @@ def write(told: Told) -> str:
 
 def cells_of(pieces: Sequence[Piece]) -> list[NotebookCell]:
     """The notebook's cells, the lecture's footnotes in the last."""
-    notes = "\n\n".join(filter(None, (piece.notes for piece in pieces)))
-    listed = [NotebookCell("markdown", around(notes, gap="\n\n"))] if notes else []
+    footnotes = "\n\n".join(filter(None, (piece.footnotes for piece in pieces)))
+    listed = [NotebookCell("markdown", around(footnotes, gap="\n\n"))] if footnotes else []
     return [*(cell for piece in pieces for cell in piece.cells), *listed]
 
 

@@ -34,7 +34,7 @@ class Section:
 
     html: str = ""
     entry: Heading | None = None
-    notes: str = ""
+    footnotes: str = ""
 
 
 Piece = Section
@@ -45,14 +45,14 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Section]:
     if slide.is_hidden:
         return Section
     title, content = (parts.html(slide.filtered("page", one)) for one in (slide.title, slide.content))
-    notes = parts.html(slide.listed("page"))
+    footnotes = parts.html(slide.listed("page"))
     label = parts.html(label_of(slide.title)) if slide.title and slide.level <= LISTED else None
 
     def finish() -> Section:
         entry = Heading(slide.id, label.text, slide.level) if label else None
         tag = f"h{slide.level}"
         heading = f"{open_tag(tag, {'id': slide.id})}{title.text}</{tag}>" if slide.title else slide.rule
-        return Section("\n".join(filter(None, (heading, content.text))), entry, notes.text)
+        return Section("\n".join(filter(None, (heading, content.text))), entry, footnotes.text)
 
     return finish
 
@@ -81,8 +81,8 @@ def label_of(title: Sequence[Node]) -> Sequence[Node]:
 
 def html_of(pieces: Sequence[Section]) -> str:
     """The page's text, its footnotes at the end."""
-    notes = "\n".join(filter(None, (piece.notes for piece in pieces)))
-    return "\n".join(filter(None, [*(piece.html for piece in pieces), around(notes)]))
+    footnotes = "\n".join(filter(None, (piece.footnotes for piece in pieces)))
+    return "\n".join(filter(None, [*(piece.html for piece in pieces), around(footnotes)]))
 
 
 def contents_of(pieces: Sequence[Section]) -> list[Heading]:
