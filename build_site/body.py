@@ -16,7 +16,7 @@ class Passage:
     """What one slide of the source became: a piece of each reading, by its name.
 
     `level` is that of its heading in the source, 0 where it has none; `number` counts the source's slides from 1. `ids`
-    are the identifiers that it took, `footnotes` is how many footnotes it has, `code` is what each element asks of Python.
+    are the identifiers that it took, `footnotes` is how many it has, `code` is what each element asks of Python.
     `credits`, `assets` and `reads` are its share of the lecture's (see Result).
 
     `key` names all that it was made from, but for what it looked at, which `reads` tells, and for the identifiers,
