@@ -425,16 +425,20 @@ def test_what_is_most_urgent_runs_next(kept: Course) -> None:
     def urgency(path: str, asked: Sequence[Step]) -> tuple[int, bool]:
         return wanted[path], "second" not in asked[0].source
 
+    gate = kept.root / "gate"
+    hold = f"import os, time\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.01)\n"
     with closing(Jobs(1, urgency=urgency)) as workers:
         kept.workers = workers
         runner = kept.runner(listen)
         threads = []
         for number in range(4):
             lecture = Lecture(f"slides/{number}.md", str(number), "")
-            asked = [replace(one, session=one.source) for one in steps(f"'first', {number}", f"'second', {number}")]
+            cells = [f"{hold}'{word}', {number}" for word in ("first", "second")]
+            asked = [replace(one, session=one.source) for one in steps(*cells)]
             threads.append(threading.Thread(target=runner.run, args=(lecture, "", asked)))
             threads[-1].start()
-            wait_until(lambda: runner.wanted == 2 * len(threads))
+            wait_until(lambda: bool(workers.under_way()) and len(workers._waiting) == 2 * len(threads) - 1)
+        gate.touch()
         for one in threads:
             one.join()
     first, *others = heard  # whichever of the first lecture was there when nothing else was
@@ -482,8 +486,11 @@ if __name__ == "__main__":
     wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in started))
 
 
-def test_checkpoints_end_with_their_supervisor(kept: Course) -> None:
+@pytest.mark.parametrize("idle", [False, True])
+def test_checkpoints_end_with_their_supervisor(idle: bool, kept: Course) -> None:
     kept.run("1", "2")
+    if idle:
+        wait_until(lambda: not any(session.is_busy for session in kept.workers._sessions.values()))
     (supervisor_, *others) = below()
     supervisor_.kill()
     wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in others))

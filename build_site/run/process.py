@@ -30,7 +30,14 @@ class Process:
             self._process.start()
         theirs.close()
         self._sending = threading.Lock()
-        self.is_over = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended; asked between jobs, when all that it said has been read but that it is gone."""
+        try:
+            return bool(self._pipe.poll())
+        except OSError:  # what Windows says of a pipe whose other end is closed
+            return True
 
     def run(self, job: Job, ready: Sequence[str]) -> Iterator[int | Done | Left | Over]:
         """Run a job from the first checkpoint that is there of those that are `ready`, by their keys.
@@ -44,8 +51,8 @@ class Process:
             while not isinstance(message := self._pipe.recv(), Over):
                 yield message
             yield message
-        except (EOFError, OSError):
-            self.is_over = True
+        except (EOFError, OSError):  # it has ended
+            return
 
     def stop(self) -> None:
         """End the job that runs, and whatever it started, but for checkpoints."""
