@@ -14,7 +14,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -66,16 +66,10 @@ class Processes:
         """Have `function(what the order opens, *arguments)` called in the next process that is free."""
         with self._lock:
             self._stay()
-            if not self._pool:
-                import multiprocessing  # 30 ms, for those who have much to do
-                from concurrent.futures import ProcessPoolExecutor
-
-                context = multiprocessing.get_context("spawn")
-                wanted, self._wanted = context.Pipe(duplex=False)
-                self._begun = context.SimpleQueue()
-                given = wanted, self._begun, self._nice
-                self._pool = ProcessPoolExecutor(self.size, context, _begin, given)
-            return self._pool.submit(_work, order, function, arguments)
+            if len(self._heard()) == self.size:
+                return self._submit(order, function, arguments)
+            with ThreadPoolExecutor(1) as apart:  # only the main thread hears Ctrl-C: no beginning is cut in two
+                return apart.submit(self._submit, order, function, arguments).result()
 
     def pause(self) -> None:
         """Have all stand still, so that others have the machine to themselves, until `resume` is called."""
@@ -106,11 +100,27 @@ class Processes:
                 self.resume()  # who stands still does not hear
                 self._pool, self._pids = None, []
 
+    def _submit(self, order: Order, function: Callable[..., Any], arguments: Sequence[Any]) -> Future[Any]:
+        if not self._pool:
+            import multiprocessing  # 30 ms, for those who have much to do
+            from concurrent.futures import ProcessPoolExecutor
+
+            context = multiprocessing.get_context("spawn")
+            wanted, self._wanted = context.Pipe(duplex=False)
+            self._begun, begun = context.Pipe(duplex=False)
+            given = wanted, begun, self._nice
+            self._pool = ProcessPoolExecutor(self.size, context, _begin, given)
+        return self._pool.submit(_work, order, function, arguments)
+
+    def _heard(self) -> Sequence[int]:
+        """Who has begun."""
+        while self._pool and self._begun.poll():
+            self._pids.append(int(self._begun.recv_bytes()))
+        return self._pids
+
     def _signal(self, number: int) -> None:
         with self._lock:
-            while self._pool and not self._begun.empty():
-                self._pids.append(self._begun.get())
-            for pid in self._pids:
+            for pid in self._heard():
                 with suppress(ProcessLookupError):
                     os.kill(pid, number)
 
@@ -125,14 +135,15 @@ class Processes:
                 self.close()
 
 
-def _begin(wanted: Connection, begun: Any, nice: int) -> None:
+def _begin(wanted: Connection, begun: Connection, nice: int) -> None:
     """In a new process: Ctrl-C is the parent's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
     if hasattr(os, "nice"):
         os.nice(nice)
     threading.Thread(target=_end_with_parent, args=(wanted,), daemon=True).start()
-    begun.put(os.getpid())
+    with suppress(OSError):  # nobody wants it already
+        begun.send_bytes(b"%d" % os.getpid())  # so few bytes are never mixed with those of another process
 
 
 def _end_with_parent(wanted: Connection) -> None:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -76,14 +77,20 @@ def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
         time.sleep(0.005)
 
 
+def started(process: subprocess.Popen[str]) -> Iterator[psutil.Process]:
+    """The processes that will convert, as soon as there is one."""
+    for child in psutil.Process(process.pid).children():
+        with suppress(psutil.NoSuchProcess):
+            if any("spawn_main" in word for word in child.cmdline()):
+                yield child
+
+
 def converters(process: subprocess.Popen[str]) -> Iterator[psutil.Process]:
     """The processes that convert, each of which has a pandoc of its own."""
     for child in psutil.Process(process.pid).children():
-        try:
+        with suppress(psutil.NoSuchProcess):
             if any("pandoc" in one.name() for one in child.children()):
                 yield child
-        except psutil.NoSuchProcess:
-            continue
 
 
 def test_the_same_bytes_with_any_number_of_processes(many: Path, tmp_path: Path) -> None:
@@ -124,6 +131,16 @@ def test_nothing_is_left_of_a_build_that_is_ended(
     assert "Traceback" not in said
     assert not psutil.wait_procs(below, timeout=10)[1]
     assert not (tmp_path / "site").exists()
+
+
+def test_an_end_while_processes_are_started_is_quiet(many: Path, tmp_path: Path) -> None:
+    process = start(copied(many, tmp_path), tmp_path / "site", "-j", "16")
+    wait_until(lambda: [*started(process)])
+    below = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (130, "interrupted; no site was written\n")
+    assert not psutil.wait_procs(below, timeout=10)[1]
 
 
 def test_what_was_converted_before_an_end_is_kept(many: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ the place of the old one. Nobody is told of the new one by the name that it had 
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import re
 import sys
@@ -34,6 +35,9 @@ REST = {  # seconds to wait after an event, for the next one of the same file
     "deleted": 0.1,
     "moved": 0.1,  # away; where it went is there at once
 }
+
+# What watchdog says of itself where it is stopped while it begins, as by an address that cannot be served.
+logging.getLogger("watchdog.observers.inotify").addFilter(lambda record: "thread is inactive" not in record.msg)
 
 
 class Watcher(FileSystemEventHandler):
