@@ -95,6 +95,7 @@
 
   const LEFT = `left ${own}`;
   const details = () => [...document.querySelectorAll("details")];
+  for (const one of details()) one.cameOpen = one.open;   // morph.js, which asks, may come after the reader's first click
   function reload() {
     if (isWaiting(document)) return location.reload();
     const left = { step: window.Reveal?.getIndices?.().f, open: details().map((one) => one.open), at: scrollY };

@@ -26,7 +26,7 @@ const STATEFUL = [
 const authored = new WeakMap();   // details -> whether they are open when they come from the server
 /** Nodes that have come into the document as their author made them. */
 export function meet(root) {
-  for (const one of [root, ...root.querySelectorAll("details")]) authored.set(one, one.open);
+  for (const one of [root, ...root.querySelectorAll("details")]) authored.set(one, one.cameOpen ?? one.open);
 }
 meet(document);
 
