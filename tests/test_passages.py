@@ -150,9 +150,8 @@ def test_what_is_said_of_a_slide_is_said_again(wrong: str, lecture: Lecture) -> 
     assert lecture(moved, body) == lecture(moved)
 
 
-def test_a_build_knows_what_the_last_one_converted(course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = course({"slides/01-a.md": TEXT.replace("[other](02-other.md#there)", "c"), "slides/white.png": png(4, 4)})
-    build(root, root / "_site", Options())
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many slides each conversion from now on takes from what is known."""
     numbers: list[int] = []
     real = passages._converted
 
@@ -161,6 +160,13 @@ def test_a_build_knows_what_the_last_one_converted(course: Make, monkeypatch: py
         return real(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(passages, "_converted", counted)
+    return numbers
+
+
+def test_a_build_knows_what_the_last_one_converted(course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = course({"slides/01-a.md": TEXT.replace("[other](02-other.md#there)", "c"), "slides/white.png": png(4, 4)})
+    build(root, root / "_site", Options())
+    numbers = watched(monkeypatch)
     file = root / "slides/01-a.md"
     file.write_text(file.read_text().replace("text\n", "other text\n"))
     assert build(root, root / "_site", Options()).converted == 1
@@ -221,14 +227,7 @@ def test_tex_that_code_wrote_is_remarked_on_again(course: Make) -> None:
 def test_data_that_changed_leaves_other_slides_known(course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     root = course({"slides/01-a.md": "# A\n\na\n\n# B\n\n![x](p.png)\n", "slides/p.png": png(4, 4)})
     build(root, root / "_site", Options())
-    numbers: list[int] = []
-    real = passages._converted
-
-    def counted(*given: object) -> object:
-        numbers.append(given[3].taken.slides)  # type: ignore[attr-defined]
-        return real(*given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(passages, "_converted", counted)
+    numbers = watched(monkeypatch)
     (root / "slides/p.png").write_bytes(png(8, 8))
     build(root, root / "_site", Options())
     assert numbers == [2]

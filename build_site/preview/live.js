@@ -2,6 +2,8 @@
 (async function () {
   "use strict";
   const { src, dataset } = document.currentScript;
+  const details = () => [...document.querySelectorAll("details")];
+  for (const one of details()) one.cameOpen = one.open;   // morph.js, which asks, may come after the reader's first click
   const load = (name) => import(new URL(`${name}.js`, src));
   const [files, slides, page, panel] = await Promise.all(["files", "slides", "document", "panel"].map(load));
   if (window.Reveal && !Reveal.isReady()) await new Promise((ready) => Reveal.on("ready", ready));
@@ -94,8 +96,6 @@
   // -- loading again: the slide is in the address, the rest is not --------------------------------------------
 
   const LEFT = `left ${own}`;
-  const details = () => [...document.querySelectorAll("details")];
-  for (const one of details()) one.cameOpen = one.open;   // morph.js, which asks, may come after the reader's first click
   function reload() {
     if (isWaiting(document)) return location.reload();
     const left = { step: window.Reveal?.getIndices?.().f, open: details().map((one) => one.open), at: scrollY };

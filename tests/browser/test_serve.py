@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from build_site.course.scan import scan
 from build_site.memory.lock import exclusive
@@ -297,6 +297,22 @@ def test_an_unfolded_answer_and_the_place_on_a_page(serve: Start, browser: Brows
     expect(page.get_by_text("Words below")).to_be_visible()
     expect(page.locator("details.answer")).to_have_attribute("open", "")
     assert page.evaluate("[scrollY, window.mark]") == [top, 1]
+    page.close()
+
+
+def test_an_answer_unfolded_before_all_scripts_have_come_stays_so(serve: Start, browser: Browser) -> None:
+    running = serve()
+    page = browser.new_page()
+    held: list[Route] = []
+    page.route("**/morph.js", lambda route: held.append(route))
+    page.goto(f"{running.url}lecture/")
+    page.locator("details.answer summary").click()
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    running.edit("slides/01-lecture.md", "Text below", "Words below")
+    expect(page.get_by_text("Words below")).to_be_visible()
+    expect(page.locator("details.answer")).to_have_attribute("open", "")
     page.close()
 
 
