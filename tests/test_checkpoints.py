@@ -33,6 +33,7 @@ from build_site.problems import Cancelled, Problem
 from build_site.processes import Processes
 from build_site.run import checkpoint, supervisor
 from build_site.run.confined import ENVIRONMENT
+from build_site.run.hearing import Hearing
 from build_site.run.job import Done, Job, Left, Over
 from build_site.run.jobs import SESSIONS, Jobs
 from build_site.run.process import Process, _beginning
@@ -575,9 +576,10 @@ def test_a_process_that_ends_while_nobody_looks_is_waited_for_once(
                 return []
             return multiprocessing.connection.wait(*arguments)
 
-        monkeypatch.setattr(supervisor, "wait", look)
+        hearing = Hearing()
+        monkeypatch.setattr(hearing, "wait", look)
         job = Job(tmp_path, "", "", ())
-        assert [*supervisor.listen(says, parent, running.pid, job, tmp_path)] == [failed]
+        assert [*supervisor.listen(says, parent, running.pid, job, tmp_path, hearing)] == [failed]
 
 
 def test_a_job_that_is_not_wanted_before_it_is_told_of_is_ended(kept: Course, monkeypatch: pytest.MonkeyPatch) -> None:

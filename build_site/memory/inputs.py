@@ -3,8 +3,10 @@
 file:slides/a.csv    a file (relative to the course, or absolute): its digest, "" where there is none
 slides/a.csv         the same
 listing:slides/data  the names in a folder
-kind:slides/data     whether a "file", a "folder" or nothing ("") is there
-version:numpy        of an installed distribution, or of Python
+kind:slides/data     whether a "folder", a "file" and of how many bytes, "something" else or nothing ("") is there
+link:slides/data     where a link leads to
+system:/usr/bin/cat  a file that came with the system: its size and time, which tell one installation from another
+version:numpy        of an installed distribution, or of Python; with a digest of what was edited since
 never:               what is never the same again
 """
 
@@ -18,6 +20,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 from .digests import digest_of
 
@@ -39,8 +42,26 @@ def _listing(root: Path, path: str) -> str:
 
 
 def _kind(root: Path, path: str) -> str:
-    place = root / path
-    return "folder" if place.is_dir() else "file" if place.exists() else ""
+    try:
+        found = (root / path).stat()
+    except (OSError, ValueError):  # ValueError: a path that no file can have
+        return ""
+    return "folder" if S_ISDIR(found.st_mode) else f"file {found.st_size}" if S_ISREG(found.st_mode) else "something"
+
+
+def _link(root: Path, path: str) -> str:
+    try:
+        return str((root / path).readlink())
+    except OSError:
+        return ""
+
+
+def _system(_: Path, path: str) -> str:
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return ""
+    return f"{found.st_size} {found.st_mtime_ns}" if S_ISREG(found.st_mode) else ""
 
 
 def _version(_: Path, name: str) -> str:
@@ -82,6 +103,8 @@ def normalized(name: str) -> str:
 _KINDS: dict[str, Callable[[Path, str], str]] = {
     "listing": _listing,
     "kind": _kind,
+    "link": _link,
+    "system": _system,
     "version": _version,
     "never": lambda root, rest: "",
 }

@@ -42,7 +42,7 @@ def change(name: str, then: str, now: str) -> str:
     if kind == "never":
         return f"{path} is not cached"
     what = "the names in " if kind == "listing" and then and now else ""
-    path = path if kind in ("file", "kind", "listing") else name
+    path = path if kind in ("file", "kind", "listing", "link", "system") else name
     if what or (then and now):
         return f"{what}{path} changed"
     return f"{path} is new" if now else f"{path} is gone"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..course.model import Step
 from .failure import Failure
+from .surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,13 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Tells:
+    """The kernel tells what a job's process looks at, to whoever has the descriptor that comes next."""
+
+    around: Surroundings
+
+
+@dataclass(frozen=True, slots=True)
 class Over:
     """A job is over; checkpoints are there after the steps with the keys `left`."""
 
@@ -62,8 +70,9 @@ class Over:
 class Done:
     """What came of a step.
 
-    `remarks` are lines, what deserves a warning there, and what to do about it; `ran_on` tells
-    versions; `needs` are the files of the course that it opened.
+    `remarks` are lines, what deserves a warning there, and what to do about it; `ran_on` tells versions; `needs` are
+    the files of the course that it opened; `lines` has where files were written, as far as Python knows. Of `reads`,
+    those `changed` were no longer as they were when the step was done.
     """
 
     shown: tuple[Shown, ...]
@@ -72,3 +81,5 @@ class Done:
     remarks: tuple[tuple[int, str, str], ...] = ()
     ran_on: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..course.model import Lecture, Outcome, Step
-from ..memory.verdicts import Look, changes
+from ..memory.verdicts import Look, change
 from ..news import Late, Running, Tell, nobody
 from ..problems import Cancelled, CourseError, Place, Problem, Severity
 from .failure import Failure
@@ -184,10 +184,10 @@ class Runner:
                 problems += _unlike(lecture, one, outcome)
                 continue
             outcomes.append(outcome)
-            changed = changes(outcome.reads, self._look)
-            if changed and not one.is_volatile:
+            if done.changed and not one.is_volatile:
                 hint = "build again; code must not change what it reads"
-                problems.append(_problem(lecture, one.step.line, f"{changed[0]} while it ran", hint))
+                what = change(done.changed[0], outcome.reads[done.changed[0]], self._look(done.changed[0]))
+                problems.append(_problem(lecture, one.step.line, f"{what} while it ran", hint))
             elif not failed:
                 self._store.save(one.key, one.manifest, outcome)
         if len(came) < len(group) and not failed:

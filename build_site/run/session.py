@@ -19,7 +19,7 @@ import sys
 import tempfile
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +35,16 @@ from .failure import Failure, OutOfRoom, OutOfTime, failure_of
 from .job import Done, Job, Shown
 from .modules import import_from_source
 from .shell import SHOWN, shell, stream
+from .surroundings import Surroundings, surroundings
 
 STYLE = "figures_src/course.mplstyle"
 
 
-def prepare(job: Job, home: Path) -> trace.Trace:
+def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace.Trace:
     """Make the process one that no machine, clock or earlier step has left a mark on; what it reads is recorded.
 
-    `home` is a folder for what is temporary; its file "printed" is what other programs write to.
+    `home` is a folder for what is temporary; its file "printed" is what other programs write to. `tell` lets the kernel
+    tell what is looked at, if it can.
     """
     folder = job.root / job.folder
     os.chdir(folder)
@@ -56,9 +58,8 @@ def prepare(job: Job, home: Path) -> trace.Trace:
     logging.getLogger("matplotlib").addHandler(_Remarks())
     signal.signal(signal.SIGALRM, _out_of_time)
     os.environ["TMPDIR"] = tempfile.tempdir = str(home)
-    ignored = (str(home), mpl.get_configdir(), mpl.get_cachedir())
-    record = trace.start(job.root, ignored, _author_line)
-    record.look("file:", job.root / STYLE)
+    around = surroundings(job.root, (str(home), mpl.get_configdir(), mpl.get_cachedir()))
+    record = trace.start(around, tell(around), _author_line)
     sys.modules["__main__"] = shell.user_module  # where pickle looks for what cells define
     return record
 
@@ -104,27 +105,17 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
     if failure and step.options.get("error") == "true":
         shell.shown.append(Shown("error", {"text/plain": failure.message}))
         failure = None
-    return Done(
-        tuple(shell.shown),
-        record.finish(),
-        failure,
-        tuple(_remarks(step, record)),
-        RAN_ON,
-        tuple(sorted(record.needs)),
-    )
+    return record.complete(Done(tuple(shell.shown), {}, failure, tuple(_remarks(step, record)), RAN_ON), step)
 
 
 def _begin(job: Job, step: Step, salt: str, record: trace.Trace) -> None:
     """Make ready for a step, as if it were the first that runs here."""
     _lines.update({f"<{one.kind} {number}>": one.line for number, one in enumerate(job.steps, 1)})
-    for name in step.reads:
-        record.look("file:", job.root / job.folder / name)
+    record.begin(job.folder, step)
     shell.begin(step, salt)
     random.seed(salt)
     np.random.seed(zlib.crc32(salt.encode()))
     _remarks_of_matplotlib.clear()
-    for noted in (record.unseen, record.written, record.needs, record.outside):
-        noted.clear()
 
 
 def _gather(printed: Path, record: trace.Trace) -> None:
@@ -239,11 +230,9 @@ def _remarks(step: Step, record: trace.Trace) -> Iterator[tuple[int, str, str]]:
     for what, line in record.unseen.items():
         if not step.reads:
             yield line or step.line, f"it {what}: what that reads cannot be seen", 'name the files in reads="…"'
-    for file, line in record.written.items():
-        hint = "a later build that finds the code fresh does not write it again"
-        yield line or step.line, f"it writes {file}", hint
-    for file in sorted(record.outside):
-        yield step.line, f"it reads {file}, which is outside the course", "others do not have it: copy it into slides/"
+    if record.connects is not None and not step.reads:
+        what = "it connects to the network: what comes from there is not known, nor whether it has changed"
+        yield record.connects or step.line, what, 'keep a copy in slides/, or name what decides in reads="…"'
     texts = [one.data.get("text/html") or text for one in shell.shown for text in one.data.values()]
     if any(" at 0x" in text for text in texts):
         yield step.line, "it shows an object's address, which is another in every run", "show what the object holds"

@@ -1,0 +1,205 @@
+"""What the steps of a session look at, as `memory/inputs` names it, and what was there when they first did.
+
+The session's supervisor is told by the kernel (seccomp.py) what all of the session's processes look at. Where the
+kernel does not tell, audit hooks in the job's process do (trace.py), of what Python itself looks at.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from importlib import metadata
+from pathlib import Path
+
+from ..course.model import Step
+from ..memory.digests import file_digest
+from ..memory.inputs import see
+from .job import Done
+from .seccomp import Kind, Look
+from .surroundings import Surroundings, top_of
+
+_NETWORK = ("2", "10")  # AF_INET and AF_INET6
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+_MODULES = (".py", ".pyc")
+
+
+@dataclass
+class Reads:
+    """The notes of a session. `seen` maps names to what was there when first looked at.
+
+    Of the step that runs, `needs` are files of the course that it opened, `others` are files from elsewhere, `modules`
+    what it imported from elsewhere, `written` what it wrote. `products` are what the session made before it looked for
+    them, `packages` what other programs imported of what is installed. `has_changed` tells whether the session has
+    changed anything on disk so far.
+    """
+
+    around: Surroundings
+    seen: dict[str, str] = field(default_factory=dict)
+    products: set[str] = field(default_factory=set)
+    packages: set[str] = field(default_factory=set)
+    has_changed: bool = False
+    has_connected: bool = False
+    needs: set[str] = field(default_factory=set)
+    others: set[str] = field(default_factory=set)
+    modules: set[str] = field(default_factory=set)
+    written: dict[str, None] = field(default_factory=dict)
+
+    def copy(self) -> Reads:
+        """The notes as they are now, for a session that goes on from here another time."""
+        return replace(self, seen={**self.seen}, products={*self.products}, packages={*self.packages})
+
+    def begin(self, folder: str, step: Step) -> None:
+        """Make ready for a step of a lecture in `folder`; what it declares to read is looked at now."""
+        self.has_connected = False
+        for noted in (self.needs, self.others, self.modules, self.written):
+            noted.clear()
+        for name in step.reads:
+            self._note(f"file:{os.path.normpath(os.path.join(folder, name))}")  # noqa: PTH118
+
+    def heard(self, look: Look, job: int) -> None:
+        """Note what the kernel told, before it goes on; what the process `job` imports, that itself tells."""
+        if look.kind is Kind.CONNECT:
+            self.has_connected |= look.path in _NETWORK
+        elif look.path.startswith(self.around.passed) and ".." not in look.path:
+            package = self.around.package(look.path) if look.kind is Kind.OPEN else ""
+            if package and package not in self.packages and _process_of(look.pid) != job:
+                self.packages.add(package)
+        elif look.path:
+            _HEARD[look.kind](self, look.path, look.flags)
+
+    def opened(self, path: str, flags: int) -> None:
+        """A file was opened, or was looked for, with the flags of open(2)."""
+        if not (name := self.around.name(path)):
+            return
+        if flags & _WRITES:
+            overwrites = flags & (os.O_TRUNC | os.O_EXCL) or (flags & os.O_CREAT and not os.path.lexists(path))
+            self._wrote(name, bool(overwrites))
+            if not flags & os.O_RDWR:
+                return
+        if name not in self.products and not os.path.isdir(path):  # noqa: PTH112
+            self._read(name)
+
+    def asked(self, path: str, _: int = 0) -> None:
+        """Somebody asked what is at a path, and how large."""
+        name = self.around.name(path)
+        is_above = name[:1] == "/" and os.path.isdir(path)  # noqa: PTH112  (or beside: a folder, at any rate)
+        if name and not is_above and not self.around.is_systems(name):
+            self._note(f"kind:{name}")
+
+    def followed(self, path: str, _: int = 0) -> None:
+        """Somebody asked where a link leads to, or whether there is one."""
+        name = self.around.name(path)
+        if name and name not in self.products and os.path.islink(path) and not self.around.is_systems(name):  # noqa: PTH114
+            self._note(f"link:{name}")
+        else:
+            self.asked(path)
+
+    def listed(self, path: str, _: int = 0) -> None:
+        """The names in a folder were asked for."""
+        name = self.around.name(path)
+        if name and not self.around.is_systems(f"{name}/"):
+            self._note(f"listing:{name}")
+
+    def ran(self, path: str, _: int = 0) -> None:
+        """A program was started, or looked for."""
+        name = self.around.name(path)
+        if name and (name[:1] != "/" or os.path.isfile(path)):  # noqa: PTH113  (PATH is gone through until it is found)
+            self._read(name)
+
+    def made(self, path: str, _: int = 0) -> None:
+        """Something was put at a path, whatever was there."""
+        if name := self.around.name(path):
+            self._wrote(name, overwrites=True)
+
+    def removed(self, path: str, _: int = 0) -> None:
+        """What was at a path was taken away."""
+        self.has_changed |= bool(self.around.name(path))
+
+    def finish(self) -> dict[str, str]:
+        """All that was looked at so far, but for what the session made itself."""
+        for place in self.products:  # its own doing, as is that they are there
+            folder = os.path.dirname(place) or "."  # noqa: PTH120
+            for name in (f"kind:{place}", f"file:{place}", f"link:{place}", f"listing:{folder}"):
+                self.seen.pop(name, None)
+        return dict(self.seen)
+
+    def complete(self, done: Done, step: Step) -> Done:
+        """What came of a step, with what it read, and what is to be said of that."""
+        reads = {**done.reads, **self._versions(), **self.finish()}
+        changed = tuple(name for name, was in reads.items() if name.startswith(_COMPARED) and self._look(name) != was)
+        remarks = (*done.remarks, *self._remarks(step, done.lines))
+        return replace(done, reads=reads, changed=changed, remarks=remarks, needs=tuple(sorted(self.needs)))
+
+    def _remarks(self, step: Step, lines: Mapping[str, int]) -> Iterator[tuple[int, str, str]]:
+        for name in self.written:
+            hint = "a later build that finds the code fresh does not write it again"
+            yield lines.get(name) or step.line, f"it writes {name}", hint
+        for name in sorted(self.others):
+            yield (
+                step.line,
+                f"it reads {name}, which is outside the course",
+                "others do not have it: copy it into slides/",
+            )
+        for top in sorted(self.modules):
+            folder, _, name = top.rpartition("/")
+            what = f"it imports {name.removesuffix('.py')} from {folder}, which is outside the course"
+            yield step.line, what, "others do not have it: put it into figures_src/, or publish it as a package"
+
+    def _read(self, name: str) -> None:
+        if name[:1] != "/":
+            self._note(f"file:{name}")
+            if self.seen.get(f"file:{name}"):
+                self.needs.add(name)
+        elif self.around.is_systems(name):
+            if found := self._look(f"system:{name}"):
+                self.seen.setdefault(f"system:{name}", found)
+        else:
+            self._note(f"file:{name}")
+            if self.seen.get(f"file:{name}"):
+                self.modules.add(top_of(name)) if name.endswith(_MODULES) else self.others.add(name)
+
+    def _wrote(self, name: str, overwrites: bool) -> None:
+        self.has_changed = True
+        self.written.setdefault(name)
+        if overwrites and f"file:{name}" not in self.seen:
+            self.products.add(name)
+
+    def _versions(self) -> dict[str, str]:
+        names = (f"version:{owner}" for package in self.packages for owner in _distributions().get(package, ()))
+        return {name: self._look(name) for name in names}
+
+    def _note(self, name: str) -> None:
+        if name not in self.seen and name.partition(":")[2] not in self.products:
+            self.seen[name] = self._look(name)
+
+    def _look(self, name: str) -> str:
+        root = Path(self.around.roots[0])
+        return see(root, name, partial(file_digest, root))
+
+
+def _process_of(thread: int) -> int:
+    """The process that a thread is of; 0 where it has ended."""
+    try:
+        status = Path(f"/proc/{thread}/status").read_text(encoding="utf-8", errors="replace")
+        return int(status.partition("\nTgid:")[2].split(maxsplit=1)[0])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    return metadata.packages_distributions()
+
+
+_COMPARED = ("file:", "kind:", "listing:", "link:")
+_HEARD: Mapping[Kind, Callable[[Reads, str, int], None]] = {
+    Kind.OPEN: Reads.opened,
+    Kind.STAT: Reads.asked,
+    Kind.LINK: Reads.followed,
+    Kind.LIST: Reads.listed,
+    Kind.RUN: Reads.ran,
+    Kind.MAKE: Reads.made,
+    Kind.REMOVE: Reads.removed,
+}
