@@ -77,7 +77,12 @@ class Late:
     lecture: Lecture
 
 
-News = Waiting | Begun | Ended | Progress | Running | Converted | Late
+@dataclass(frozen=True, slots=True)
+class Unwatched:
+    """The kernel does not tell what code reads: only what Python itself opens is known."""
+
+
+News = Waiting | Begun | Ended | Progress | Running | Converted | Late | Unwatched
 Tell = Callable[[News], None]  # from any thread
 
 

@@ -6,6 +6,7 @@ import faulthandler
 import os
 import resource
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 
 from .supervisor import die_with_parent
@@ -24,10 +25,10 @@ ENVIRONMENT = {
 }
 
 
-def confine() -> None:
-    """Give a process an environment, and limits, of its own."""
-    for name in os.environ.keys() - {*KEPT, *ENVIRONMENT}:
-        del os.environ[name]
+def confine(given: Mapping[str, str]) -> None:
+    """Give a process an environment of its own, with little of what its caller is `given`; and limits of its own."""
+    os.environ.clear()
+    os.environ.update(ENVIRONMENT, **{name: given[name] for name in KEPT if name in given})
     die_with_parent()
     os.setsid()  # where no Ctrl-C comes: a SIGINT is the code's own
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -85,6 +85,6 @@ def _manifest(lecture: Lecture, step: Step, previous: Known | None, code: str) -
 
 def all_reads(reads: Mapping[str, str], known: Known, outputs: Sequence[Output], look: Look) -> dict[str, str]:
     """What a step read, with what is loaded for all of them; a volatile one is told by what it showed."""
-    always = {f"version:{name}": look(f"version:{name}") for name in LOADED}
+    always = {name: look(name) for name in (*(f"version:{name}" for name in LOADED), "paths:")}
     shown = digest_of([asdict(output) for output in outputs])
     return {**reads, **always, **({f"never:{known.step.name}": shown} if known.is_volatile else {})}

@@ -153,7 +153,7 @@ class Now:
 
 def work(pipe: Connection, job: Job, home: Path, kept: set[int] | None) -> None:
     """The process in which a job's steps run."""
-    confine()
+    confine(job.given)
     listen_to_programs(home)
     from .session import prepare, wrong_style
 

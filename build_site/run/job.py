@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +16,8 @@ from .surroundings import Surroundings
 class Job:
     """Steps that share a process. `folder` is where the lecture `path` is in `root`.
 
-    `keys` name the steps with all that comes before them; those before the step `first` need not run, where a process
-    is left that has run them.
+    `given` is the caller's environment. `keys` name the steps with all that comes before them; those before the step
+    `first` need not run, where a process is left that has run them.
     """
 
     root: Path
@@ -25,6 +26,7 @@ class Job:
     steps: tuple[Step, ...]
     keys: tuple[str, ...] = ()
     first: int = 0
+    given: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
 
 
 @dataclass(slots=True)
@@ -72,7 +74,7 @@ class Done:
 
     `remarks` are lines, what deserves a warning there, and what to do about it; `ran_on` tells versions; `needs` are
     the files of the course that it opened; `lines` has where files were written, as far as Python knows. Of `reads`,
-    those `changed` were no longer as they were when the step was done.
+    those `changed` were no longer as they were when the step was done. All of them are there unless `unwatched`.
     """
 
     shown: tuple[Shown, ...]
@@ -83,3 +85,4 @@ class Done:
     needs: tuple[str, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
     changed: tuple[str, ...] = ()
+    unwatched: bool = False

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ..course.model import Lecture, Outcome, Step
 from ..memory.verdicts import Look, change
-from ..news import Late, Running, Tell, nobody
+from ..news import Late, Running, Tell, Unwatched, nobody
 from ..problems import Cancelled, CourseError, Place, Problem, Severity
 from .failure import Failure
 from .freshness import Known, all_reads, examine, name_of
@@ -178,6 +178,8 @@ class Runner:
                 lost |= _assigned(one.step.source)
                 outcomes.append(None)
                 continue
+            if done.unwatched:
+                self._tell(Unwatched())
             outcome = self._outcome(one, done)
             if one.entry and not one.cause:
                 outcomes.append(one.entry.outcome)  # the page does not change with every build

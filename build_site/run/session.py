@@ -30,7 +30,7 @@ from matplotlib import ft2font
 from matplotlib import pyplot as plt
 
 from ..course.model import Step
-from . import figures, trace
+from . import figures, trace, variables
 from .failure import Failure, OutOfRoom, OutOfTime, failure_of
 from .job import Done, Job, Shown
 from .modules import import_from_source
@@ -59,7 +59,8 @@ def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace
     signal.signal(signal.SIGALRM, _out_of_time)
     os.environ["TMPDIR"] = tempfile.tempdir = str(home)
     around = surroundings(job.root, (str(home), mpl.get_configdir(), mpl.get_cachedir()))
-    record = trace.start(around, tell(around), _author_line)
+    record = trace.start(around, job.given, tell(around), _author_line)
+    variables.watch(job.given, record.asked_for, lambda file: file in _lines or file.startswith(f"{job.root}/"))
     sys.modules["__main__"] = shell.user_module  # where pickle looks for what cells define
     return record
 

@@ -49,7 +49,7 @@ class Surroundings:
             if full.startswith(f"{root}/"):
                 inside = full[len(root) + 1 :]
                 return "" if f"{inside}/".startswith(_NOBODYS) else inside
-        return "" if f"{full}/".startswith(self.passed) else full
+        return "" if f"{full}/".startswith(self.passed) or full.startswith(self.passed) else full
 
     def is_systems(self, name: str) -> bool:
         """Whether a path, as it is noted, is one of the system's: nobody has to bring it along."""

@@ -22,7 +22,7 @@ from typing import Any
 
 from ..course.model import Step
 from ..memory.digests import file_digest
-from ..memory.inputs import see
+from ..memory.inputs import see, value_of
 from .job import Done
 from .reads import Reads
 from .surroundings import Surroundings
@@ -45,15 +45,18 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 class Trace:
     """The record of one process. `reads` is told what Python looks at where the kernel does not tell; else None.
 
-    Lines are the lecture's: `written` has those at which files were written first, `unseen` those of what deserves a
-    warning. `has_changed` tells whether the code changed anything on disk so far.
+    `given` is the caller's environment, `variables` what was asked for of it. Lines are the lecture's: `written` has
+    those at which files were written first, `unseen` those of what deserves a warning, `connects` that of the first
+    connection. `has_changed` tells whether the code changed anything on disk so far.
     """
 
     around: Surroundings
+    given: Mapping[str, str]
     line: Callable[[], int]
     reads: Reads | None
     loaded: frozenset[str] = field(default_factory=lambda: frozenset(name.partition(".")[0] for name in sys.modules))
     imported: set[str] = field(default_factory=set)
+    variables: dict[str, str] = field(default_factory=dict)
     written: dict[str, int] = field(default_factory=dict)
     unseen: dict[str, int] = field(default_factory=dict)
     connects: int | None = None
@@ -88,20 +91,24 @@ class Trace:
             if free and self.reads and not isinstance(path, int):
                 self.reads.asked(_full(path))
 
-    def versions(self) -> dict[str, str]:
-        """The versions of what was imported so far, "" of what was not found."""
+    def asked_for(self, variable: str) -> None:
+        """Record that somebody asked for a variable of the caller's environment."""
+        self.variables[f"variable:{variable}"] = value_of(self.given.get(variable))
+
+    def told(self) -> dict[str, str]:
+        """The variables, and the versions of what was imported, so far; "" of what was not found."""
         names = [name for top in self.imported for name in _owners(top)]
-        return {f"version:{name}": self._version(name) for name in sorted(names)}
+        return self.variables | {f"version:{name}": self._version(name) for name in sorted(names)}
 
     def all_reads(self) -> dict[str, str]:
         """All that was read so far, as far as it is told here."""
         with self.unnoticed():
-            return self.versions() | (self.reads.finish() if self.reads else {})
+            return self.told() | (self.reads.finish() if self.reads else {})
 
     def complete(self, done: Done, step: Step) -> Done:
         """What came of a step, with what is known here of what it read."""
         with self.unnoticed():
-            done = replace(done, reads=self.versions(), lines={**self.written})
+            done = replace(done, reads=self.told(), lines={**self.written}, unwatched=bool(self.reads))
             return self.reads.complete(done, step) if self.reads else done
 
     def begin(self, folder: str, step: Step) -> None:
@@ -160,9 +167,9 @@ _FLAGS = {
 _NOTED = {"open", "import", "os.listdir", "os.scandir", "sqlite3.connect", *UNSEEN, *NETWORK, *CHANGES}
 
 
-def start(around: Surroundings, kernel_tells: bool, line: Callable[[], int]) -> Trace:
+def start(around: Surroundings, given: Mapping[str, str], kernel_tells: bool, line: Callable[[], int]) -> Trace:
     """Record from now on, for the rest of this process: an audit hook cannot be taken away."""
-    trace = Trace(around, line, None if kernel_tells else Reads(around))
+    trace = Trace(around, given, line, None if kernel_tells else Reads(around))
     sys.addaudithook(trace.note)
     if not kernel_tells:
         for name in ("stat", "lstat", "access"):

@@ -315,9 +315,9 @@ def test_a_deleted_input(root: Path) -> None:
 
 
 def test_a_package_version(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    versions = inputs._versions()
-    former = versions["numpy"]
-    monkeypatch.setitem(versions, "numpy", "99.0")
+    found = inputs._found()
+    former, folder = found["numpy"]
+    monkeypatch.setitem(found, "numpy", ("99.0", folder))
     assert len(causes(root)) == 8
     assert {*causes(root).values()} == {f"numpy {former} -> 99.0"}
     assert len(run(root).ran) == 7

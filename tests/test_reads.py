@@ -1,0 +1,217 @@
+"""Code runs again exactly when what it depends on has changed: whoever reads it, and however."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import h5py
+import pandas as pd
+import pytest
+
+from build_site.build import build
+from build_site.news import Options
+
+from .conftest import Make
+
+Change = Callable[[Path], object]
+
+
+@dataclass
+class Way:
+    """A way to depend on something: code that prints `then`, and `now` once the `change` is made in slides/.
+
+    `data` prepares the folder. All files are of one size, unless it is the size that counts.
+    """
+
+    code: str
+    change: Change
+    then: str = "is 1"
+    now: str = "is 2"
+    data: Change = field(default=lambda slides: None)
+
+
+def content(name: str, content: str) -> Change:
+    return lambda slides: (slides / name).write_text(content, encoding="utf-8")
+
+
+def table(name: str, value: int) -> Change:
+    return lambda slides: getattr(pd.DataFrame({"x": [value]}), f"to_{name.rpartition('.')[2]}")(slides / name)
+
+
+def database(value: int) -> Change:
+    def act(slides: Path) -> None:
+        (slides / "d.db").unlink(missing_ok=True)
+        with sqlite3.connect(slides / "d.db") as connection:
+            connection.execute("create table t (x)")
+            connection.execute("insert into t values (?)", (value,))
+        connection.close()
+
+    return act
+
+
+def array(value: int) -> Change:
+    def act(slides: Path) -> None:
+        with h5py.File(slides / "d.h5", "w") as file:
+            file["x"] = [value]
+
+    return act
+
+
+def link(target: str) -> Change:
+    def act(slides: Path) -> None:
+        (slides / "1.link").write_text("is 1")
+        (slides / "2.link").write_text("is 2")
+        (slides / "latest").unlink(missing_ok=True)
+        (slides / "latest").symlink_to(target)
+
+    return act
+
+
+def both(*changes: Change) -> Change:
+    def act(slides: Path) -> None:
+        for change in changes:
+            change(slides)
+
+    return act
+
+
+def folder(name: str) -> Change:
+    return lambda slides: (slides / name).mkdir()
+
+
+def program(value: int) -> Change:
+    def act(slides: Path) -> None:
+        (slides / "tell.sh").write_text(f"#!/bin/sh\necho is {value}\n")
+        (slides / "tell.sh").chmod(0o755)
+
+    return act
+
+
+WAYS = {
+    "open": Way("print('is', open('d.txt').read())", content("d.txt", "2"), data=content("d.txt", "1")),
+    "pandas-csv": Way("import pandas as pd\nprint('is', pd.read_csv('d.csv').x[0])", content("d.csv", "x\n2\n"), data=content("d.csv", "x\n1\n")),
+    "pandas-parquet": Way("import pandas as pd\nprint('is', pd.read_parquet('d.parquet').x[0])", table("d.parquet", 2), data=table("d.parquet", 1)),
+    "polars-csv": Way("import polars as pl\nprint('is', pl.read_csv('p.csv')['x'][0])", content("p.csv", "x\n2\n"), data=content("p.csv", "x\n1\n")),
+    "polars-lazy": Way("import polars as pl\nprint('is', pl.scan_parquet('l.parquet').collect()['x'][0])", table("l.parquet", 2), data=table("l.parquet", 1)),
+    "pyarrow": Way("import pyarrow.parquet as pq\nprint('is', pq.read_table('a.parquet')['x'][0])", table("a.parquet", 2), data=table("a.parquet", 1)),
+    "lxml": Way("from lxml import etree\nprint('is', etree.parse('d.xml').getroot().text)", content("d.xml", "<a>2</a>"), data=content("d.xml", "<a>1</a>")),
+    "hdf5": Way("import h5py\nprint('is', h5py.File('d.h5')['x'][0])", array(2), data=array(1)),
+    "sqlite-uri": Way("import sqlite3\nprint('is', sqlite3.connect('file:d.db?mode=ro', uri=True).execute('select x from t').fetchone()[0])", database(2), data=database(1)),
+    "ctypes": Way(
+        "import ctypes\nc = ctypes.CDLL(None)\nc.fopen.restype = ctypes.c_void_p\nf = c.fopen(b'c.txt', b'r')\nb = ctypes.create_string_buffer(9)\nc.fread(b, 1, 8, ctypes.c_void_p(f))\nprint('is', b.value.decode())",
+        content("c.txt", "2"), data=content("c.txt", "1"),
+    ),
+    "subprocess": Way("import subprocess\nprint('is', subprocess.run(['cat', 's.txt'], capture_output=True, text=True).stdout)", content("s.txt", "2"), data=content("s.txt", "1")),
+    "program": Way("import subprocess\nprint(subprocess.run(['./tell.sh'], capture_output=True, text=True).stdout)", program(2), data=program(1)),
+    "python-in-a-process": Way(
+        "import subprocess, sys\nprint(subprocess.run([sys.executable, '-c', 'import pandas; print(\"is\", pandas.read_csv(\"q.csv\").x[0])'], capture_output=True, text=True).stdout)",
+        content("q.csv", "x\n2\n"), data=content("q.csv", "x\n1\n"),
+    ),
+    "thread": Way("import threading\nt = threading.Thread(target=lambda: print('is', open('t.txt').read()))\nt.start(); t.join()", content("t.txt", "2"), data=content("t.txt", "1")),
+    "memory-map": Way("import numpy as np\nprint('is', np.memmap('m.bin', dtype='S1', mode='r')[0].decode())", content("m.bin", "2"), data=content("m.bin", "1")),
+    "size": Way("import os\nprint('is', os.path.getsize('z.txt'))", content("z.txt", "ab"), data=content("z.txt", "a")),
+    "listing": Way("import glob\nprint('is', len(glob.glob('*.part')))", content("2.part", ""), data=content("1.part", "")),
+    "scandir-size": Way("import os\nprint('is', sum(e.stat().st_size for e in os.scandir('.') if e.name == 'w.txt'))", content("w.txt", "ab"), data=content("w.txt", "a")),
+    "missing": Way("import os\nprint('is', 2 if os.path.exists('later.txt') else 1)", content("later.txt", "")),
+    "missing-tried": Way("try:\n    print(open('tried.txt').read())\nexcept OSError:\n    print('is 1')", content("tried.txt", "is 2")),
+    "missing-native": Way("import polars as pl\ntry:\n    print('is', pl.read_csv('native.csv')['x'][0])\nexcept Exception:\n    print('is 1')", content("native.csv", "x\n2\n")),
+    "link": Way("print(open('latest').read())", link("2.link"), data=link("1.link")),
+    "link-itself": Way("import os\nprint('is', os.readlink('latest')[0])", link("2.link"), data=link("1.link")),
+    "module": Way("import own\nprint('is', own.VALUE)", content("own.py", "VALUE = 2\n"), data=content("own.py", "VALUE = 1\n")),
+    "module-that-comes": Way("try:\n    from comes import VALUE\nexcept ImportError:\n    VALUE = 1\nprint('is', VALUE)", content("comes.py", "VALUE = 2\n")),
+    "folder-module": Way("import parts.one\nprint('is', parts.one.VALUE)", both(content("parts/one.py", "VALUE = 2\n")), data=both(folder("parts"), content("parts/one.py", "VALUE = 1\n"))),
+    "data-of-a-module": Way("from pathlib import Path\nimport own2\nprint('is', own2.read())", content("own2.txt", "2"), data=both(content("own2.py", "from pathlib import Path\ndef read():\n    return Path(__file__).with_suffix('.txt').read_text()\n"), content("own2.txt", "1"))),
+    "working-folder": Way("import os\nos.chdir('sub')\nprint('is', open('../sub/f.txt').read())", content("sub/f.txt", "2"), data=both(folder("sub"), content("sub/f.txt", "1"))),
+    "folder-descriptor": Way("import os\nd = os.open('.', os.O_RDONLY)\nprint('is', os.read(os.open('fd.txt', os.O_RDONLY, dir_fd=d), 9).decode())", content("fd.txt", "2"), data=content("fd.txt", "1")),
+    "variable": Way("import os\nprint('is', os.environ.get('TERM_OF_COURSE'))", lambda _: os.environ.update(TERM_OF_COURSE="2")),
+    "home": Way(
+        "from pathlib import Path\nprint(Path.home().joinpath('told').read_text())",
+        lambda s: os.environ.update(HOME=str(s / "home-2")),
+        data=both(lambda s: os.environ.update(HOME=str(s / "home-1")), *(one for n in "12" for one in (folder(f"home-{n}"), content(f"home-{n}/told", f"is {n}")))),
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str, bool]]:
+    """Each way -> its page before its change and after it, and whether it ran where nothing had changed between."""
+    root = tmp_path_factory.mktemp("ways")
+    former = {name: os.environ.get(name) for name in ("HOME", "TERM_OF_COURSE")}
+    os.environ["TERM_OF_COURSE"] = "1"
+    for number, (name, way) in enumerate(WAYS.items(), 1):
+        folder = root / f"slides/{number:02}-{name}"
+        folder.mkdir(parents=True)
+        way.data(folder)
+        (folder / f"{name}.md").write_text(f"## S\n\n```{{python}}\n{way.code}\n```\n", encoding="utf-8")
+    shown = []
+    try:
+        build(root, root / "_site", Options())
+        shown.append(_pages(root))
+        again = build(root, root / "_site", Options()).ran
+        for number, (name, way) in enumerate(WAYS.items(), 1):
+            way.change(root / f"slides/{number:02}-{name}")
+        build(root, root / "_site", Options())
+        shown.append(_pages(root))
+    finally:
+        for name, value in former.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+    return {name: (shown[0][name], shown[1][name], any(f"/{name}.md" in one for one in again)) for name in WAYS}
+
+
+def _pages(root: Path) -> dict[str, str]:
+    return {name: (root / f"_site/{name}/index.html").read_text(encoding="utf-8") for name in WAYS}
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_way_to_depend_on_something(name: str, pages: dict[str, tuple[str, str, bool]]) -> None:
+    before, after, ran_again = pages[name]
+    assert WAYS[name].then in before
+    assert not ran_again
+    assert WAYS[name].now in after
+
+
+# What a process inherits whose caller listens to the kernel already: there can be only one who does.
+TAKEN = """\
+import ctypes, os, struct, sys
+allow = ctypes.create_string_buffer(struct.pack("=HBBI", 6, 0, 0, 0x7FFF0000), 8)
+libc = ctypes.CDLL(None, use_errno=True)
+libc.prctl(38, 1, 0, 0, 0)
+number = {"x86_64": 317, "aarch64": 277}[os.uname().machine]
+listener = libc.syscall(number, 1, 8, struct.pack("=HxxxxxxQ", 1, ctypes.addressof(allow)))
+os.set_inheritable(listener, True)
+os.execv(sys.executable, [sys.executable, "-m", "build_site", *sys.argv[1:]])
+"""
+
+
+def test_where_the_kernel_does_not_tell_that_is_said_and_python_tells_what_it_knows(course: Make) -> None:
+    files: dict[str, str | bytes] = {
+        "slides/01-one.md": "## S\n\n```{python}\nprint('is', open('d.txt').read())\n```\n",
+        "slides/02-two.md": "## S\n\n```{python}\nimport polars\n\nimport subprocess\nsubprocess.run(['true']);\n```\n",
+        "slides/03-three.md": "## S\n\n```{python}\n#| reads: d.txt\nimport polars\n```\n",
+        "slides/d.txt": "1",
+    }
+    root = course(files)
+
+    def run() -> str:
+        done = subprocess.run([sys.executable, "-c", TAKEN, root], capture_output=True, text=True, check=False)
+        assert done.returncode == 0
+        return done.stderr
+
+    said = run()
+    assert said.count("the kernel does not tell what code reads") == 1
+    hint = ': what that reads cannot be seen (name the files in reads="…")'
+    warnings = [line for line in said.splitlines() if "warning" in line]
+    assert warnings == [
+        f"slides/02-two.md:4: warning: it imports polars, which opens files by itself{hint}",
+        f"slides/02-two.md:7: warning: it starts another program{hint}",
+    ]
+    assert "nothing to do" in run()
+    (root / "slides/d.txt").write_text("2")
+    assert "2 steps run" in run()
+    assert "is 2" in (root / "_site/one/index.html").read_text()
