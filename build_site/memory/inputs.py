@@ -147,16 +147,26 @@ def installed() -> Mapping[str, str]:
     """Distribution -> version, looked at anew; from now on `see` tells these, too."""
     _found.cache_clear()
     _edited.cache_clear()
+    _owners.cache_clear()
     _paths.cache_clear()
     return {name: version for name, (version, _) in _found().items()}
 
 
 def loaded_distributions() -> set[str]:
     """The distributions that this process has loaded modules of."""
-    from importlib import metadata  # 20 ms, and only `serve` asks
+    return {one for module in [*sys.modules] for one in owners(module)}
 
-    owners = metadata.packages_distributions()
-    return {normalized(one) for module in [*sys.modules] for one in owners.get(module, ())}
+
+def owners(module: str) -> set[str]:
+    """The distributions that a module came with, or a package: those of a namespace are several."""
+    return {normalized(one) for one in _owners().get(module, ())}
+
+
+@cache
+def _owners() -> Mapping[str, list[str]]:
+    from importlib import metadata  # 20 ms, which a build with nothing to do need not spend
+
+    return metadata.packages_distributions()
 
 
 def normalized(name: str) -> str:

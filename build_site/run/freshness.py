@@ -6,13 +6,15 @@ A step is fresh when its manifest is one that was run before and everything that
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from ..course.model import Lecture, Output, Step
 from ..memory.digests import digest_of
+from ..memory.inputs import owners
 from ..memory.verdicts import LOST, Look, Manifest, Verdict, changes, differences, told
 from ..problems import Place
+from .job import Done
 from .store import Entry, Store
 
 LOADED = ("python", "numpy", "matplotlib", "ipython", "pillow", "contourpy", "kiwisolver")  # for every step
@@ -83,8 +85,9 @@ def _manifest(lecture: Lecture, step: Step, previous: Known | None, code: str) -
     }
 
 
-def all_reads(reads: Mapping[str, str], known: Known, outputs: Sequence[Output], look: Look) -> dict[str, str]:
+def all_reads(done: Done, known: Known, outputs: Sequence[Output], look: Look) -> dict[str, str]:
     """What a step read, with what is loaded for all of them; a volatile one is told by what it showed."""
-    always = {name: look(name) for name in (*(f"version:{name}" for name in LOADED), "paths:")}
+    names = (*LOADED, *(name for module in done.modules for name in owners(module)))
+    versions = {name: look(name) for name in (*(f"version:{name}" for name in names), "paths:")}
     shown = digest_of([asdict(output) for output in outputs])
-    return {**reads, **always, **({f"never:{known.step.name}": shown} if known.is_volatile else {})}
+    return {**done.reads, **versions, **({f"never:{known.step.name}": shown} if known.is_volatile else {})}

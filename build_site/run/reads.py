@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
-from importlib import metadata
+from functools import partial
 from pathlib import Path
 
 from ..course.model import Step
@@ -99,7 +98,7 @@ class Reads:
     def listed(self, path: str, _: int = 0) -> None:
         """The names in a folder were asked for."""
         name = self.around.name(path)
-        if name and not self.around.is_systems(f"{name}/"):
+        if name and name not in self.around.modules and not self.around.is_systems(f"{name}/"):
             self._note(f"listing:{name}")
 
     def ran(self, path: str, _: int = 0) -> None:
@@ -127,10 +126,12 @@ class Reads:
 
     def complete(self, done: Done, step: Step) -> Done:
         """What came of a step, with what it read, and what is to be said of that."""
-        reads = {**done.reads, **self._versions(), **self.finish()}
+        reads = {**done.reads, **self.finish()}
         changed = tuple(name for name, was in reads.items() if name.startswith(_COMPARED) and self._look(name) != was)
         remarks = (*done.remarks, *self._remarks(step, done.lines))
-        return replace(done, reads=reads, changed=changed, remarks=remarks, needs=tuple(sorted(self.needs)))
+        modules = tuple(sorted({*done.modules, *self.packages}))
+        needs = tuple(sorted(self.needs))
+        return replace(done, reads=reads, changed=changed, remarks=remarks, needs=needs, modules=modules)
 
     def _remarks(self, step: Step, lines: Mapping[str, int]) -> Iterator[tuple[int, str, str]]:
         for name in self.written:
@@ -166,10 +167,6 @@ class Reads:
         if overwrites and f"file:{name}" not in self.seen:
             self.products.add(name)
 
-    def _versions(self) -> dict[str, str]:
-        names = (f"version:{owner}" for package in self.packages for owner in _distributions().get(package, ()))
-        return {name: self._look(name) for name in names}
-
     def _note(self, name: str) -> None:
         if name not in self.seen and name.partition(":")[2] not in self.products:
             self.seen[name] = self._look(name)
@@ -186,11 +183,6 @@ def _process_of(thread: int) -> int:
         return int(status.partition("\nTgid:")[2].split(maxsplit=1)[0])
     except (OSError, IndexError, ValueError):
         return 0
-
-
-@cache
-def _distributions() -> Mapping[str, list[str]]:
-    return metadata.packages_distributions()
 
 
 _COMPARED = ("file:", "kind:", "listing:", "link:")

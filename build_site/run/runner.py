@@ -200,7 +200,7 @@ class Runner:
     def _outcome(self, known: Known, done: Done) -> Outcome:
         outputs = tuple(map(self._store.keep, done.shown))
         remarks = tuple((max(line - known.step.line, 0), message, hint) for line, message, hint in done.remarks)
-        reads = all_reads(done.reads, known, outputs, self._look)
+        reads = all_reads(done, known, outputs, self._look)
         return Outcome(outputs, reads, remarks, done.ran_on, done.needs)
 
 

@@ -30,13 +30,15 @@ class Surroundings:
     """The course, and what else there is: `roots` are its folder, as it is called and as it really is.
 
     `passed` are folders, each with a separator at its end, about which nothing is noted; `packages` hold installed
-    distributions; `systems` came with the system.
+    distributions; `systems` came with the system. `modules` are all folders that Python looks for modules in: it lists
+    them, whatever it looks for.
     """
 
     roots: tuple[str, ...]
     passed: tuple[str, ...]
     packages: tuple[str, ...]
     systems: tuple[str, ...]
+    modules: frozenset[str]
 
     def name(self, path: str) -> str:
         """A full path as it is noted: relative to the course where it is in it; "" where nothing is noted of it."""
@@ -71,7 +73,11 @@ def surroundings(root: Path, passed: Iterable[str]) -> Surroundings:
     roots = tuple(dict.fromkeys([str(root), os.path.realpath(root)]))
     noted = [one for one in _folders([*python, own, *passed]) if not any(f"{at}/".startswith(one) for at in roots)]
     return Surroundings(
-        roots, (*noted, *_folders(_MACHINE), _LOADERS), tuple(packages), tuple(_folders([*_SYSTEM, *_ELSEWHERE]))
+        roots,
+        (*noted, *_folders(_MACHINE), _LOADERS),
+        tuple(packages),
+        tuple(_folders([*_SYSTEM, *_ELSEWHERE])),
+        frozenset(sys.path),
     )
 
 

@@ -15,14 +15,10 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
-from importlib import metadata
-from pathlib import Path
 from typing import Any
 
 from ..course.model import Step
-from ..memory.digests import file_digest
-from ..memory.inputs import see, value_of
+from ..memory.inputs import value_of
 from .job import Done
 from .reads import Reads
 from .surroundings import Surroundings
@@ -95,20 +91,22 @@ class Trace:
         """Record that somebody asked for a variable of the caller's environment."""
         self.variables[f"variable:{variable}"] = value_of(self.given.get(variable))
 
-    def told(self) -> dict[str, str]:
-        """The variables, and the versions of what was imported, so far; "" of what was not found."""
-        names = [name for top in self.imported for name in _owners(top)]
-        return self.variables | {f"version:{name}": self._version(name) for name in sorted(names)}
+    def _told(self) -> dict[str, str]:
+        """The variables that were asked for so far, and the modules that were not found."""
+        return self.variables | {f"version:{name}": "" for name in sorted(self.imported) if name not in sys.modules}
 
     def all_reads(self) -> dict[str, str]:
         """All that was read so far, as far as it is told here."""
         with self.unnoticed():
-            return self.told() | (self.reads.finish() if self.reads else {})
+            return self._told() | (self.reads.finish() if self.reads else {})
 
     def complete(self, done: Done, step: Step) -> Done:
         """What came of a step, with what is known here of what it read."""
         with self.unnoticed():
-            done = replace(done, reads=self.told(), lines={**self.written}, unwatched=bool(self.reads))
+            modules = tuple(sorted(name for name in self.imported if _is_installed(sys.modules.get(name))))
+            done = replace(
+                done, modules=modules, reads=self._told(), lines={**self.written}, unwatched=bool(self.reads)
+            )
             return self.reads.complete(done, step) if self.reads else done
 
     def begin(self, folder: str, step: Step) -> None:
@@ -119,10 +117,6 @@ class Trace:
         self.unseen.clear()
         self.written.clear()
         self.connects = None
-
-    def _version(self, name: str) -> str:
-        root = Path(self.around.roots[0])
-        return see(root, f"version:{name}", partial(file_digest, root))
 
     def _imports(self, name: str) -> None:
         top = name.partition(".")[0]
@@ -201,13 +195,6 @@ def _is_import_system(frame: Any) -> bool:
     return bool(frame.f_code.co_filename.startswith("<frozen importlib"))
 
 
-def _owners(top: str) -> list[str]:
-    """The distributions that a module came with; itself where there is no such module, [] where none came with it."""
-    if top not in sys.modules:
-        return [top]
-    return _distributions().get(top, []) if _is_installed(sys.modules[top]) else []
-
-
 def _is_installed(module: Any) -> bool:
     """Whether a module came with an installed distribution rather than with Python or the course."""
     spec = getattr(module, "__spec__", None)
@@ -215,8 +202,3 @@ def _is_installed(module: Any) -> bool:
     return any(
         place.startswith(sysconfig.get_path(kind) + os.sep) for place in places for kind in ("purelib", "platlib")
     )
-
-
-@cache
-def _distributions() -> Mapping[str, list[str]]:
-    return metadata.packages_distributions()

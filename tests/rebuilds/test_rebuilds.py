@@ -261,7 +261,7 @@ STALE: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
         written("figures_src/package/extra.py", "x = 1\n"),
         dict.fromkeys(
             (OPTIONAL, LAST, VALUE),
-            "the names in figures_src/package changed, figures_src/package/extra.py is new",
+            "figures_src/package/extra.py is new, the names in figures_src/package changed",
         ),
     ),
     "a file that another thread read": (
