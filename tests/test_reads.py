@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import h5py
@@ -15,9 +18,11 @@ import pandas as pd
 import pytest
 
 from build_site.build import build
+from build_site.memory.digests import file_digest
+from build_site.memory.inputs import installed, see
 from build_site.news import Options
 
-from .conftest import Make
+from .conftest import Make, build_site
 
 Change = Callable[[Path], object]
 
@@ -214,4 +219,99 @@ def test_where_the_kernel_does_not_tell_that_is_said_and_python_tells_what_it_kn
     assert "nothing to do" in run()
     (root / "slides/d.txt").write_text("2")
     assert "2 steps run" in run()
+    assert "is 2" in (root / "_site/one/index.html").read_text()
+
+
+def warnings_of(root: Path) -> list[str]:
+    return [str(one) for one in build(root, root / "_site", Options()).problems]
+
+
+QUIET = {
+    "a time zone": "from zoneinfo import ZoneInfo\nprint(ZoneInfo('Europe/Berlin'))",
+    "pandas": "import pandas as pd\nprint(pd.Timestamp('2026-01-01', tz='Europe/Berlin'))",
+    "types of files": "import mimetypes\nprint(mimetypes.guess_type('a.csv'))",
+    "a library of the system": "import ctypes.util\nprint(bool(ctypes.util.find_library('c')))",
+    "processes": "import psutil\nprint(psutil.Process().parent() is not None, len(psutil.pids()) > 0)",
+    "a temporary file": "import tempfile\nwith tempfile.NamedTemporaryFile('w+') as f:\n    f.write('x')\n    f.seek(0)\n    print(f.read())",
+    "a listing before a file is written": "import glob, os\nprint(glob.glob('*.csv'))\n```\n\n```{python}\n%matplotlib inline",
+    "a pipe": "import os, threading\nos.mkfifo(p := __import__('tempfile').mkdtemp() + '/p')\nt = threading.Thread(target=lambda: open(p, 'w').write('x'))\nt.start()\nprint(open(p).read())\nt.join()",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", QUIET.values(), ids=QUIET)
+def test_what_is_everybodys_is_nothing_to_warn_of(code: str, course: Make) -> None:
+    root = course({"slides/01-one.md": f"## S\n\n```{{python}}\n{code}\n```\n"})
+    assert warnings_of(root) == []
+    assert not build(root, root / "_site", Options()).ran
+
+
+def test_a_later_cell_may_write_what_an_earlier_one_listed(course: Make) -> None:
+    cells = "## S\n\n```{python}\nimport glob\nprint(sorted(glob.glob('*.csv')))\n```\n\n```{python}\nopen('made.csv', 'w').write('a,b');\n```\n"
+    root = course({"slides/01-one.md": cells})
+    hint = "(a later build that finds the code fresh does not write it again)"
+    assert warnings_of(root) == [f"slides/01-one.md:9: warning: it writes slides/made.csv {hint}"]
+    assert build(root, root / "_site", Options()).ran == ["slides/01-one.md: cell 1", "slides/01-one.md: cell 2"]
+    assert not build(root, root / "_site", Options()).ran
+
+
+def test_what_the_session_wrote_first_is_no_input(course: Make) -> None:
+    code = "import numpy as np, polars as pl\npl.DataFrame({'x': [1]}).write_csv('o.csv')\nprint('is', pl.read_csv('o.csv')['x'][0])"
+    root = course({"slides/01-one.md": f"## S\n\n```{{python}}\n{code}\n```\n"})
+    assert [one.partition(" (")[0] for one in warnings_of(root)] == [
+        "slides/01-one.md:4: warning: it writes slides/o.csv"
+    ]
+    (root / "slides/o.csv").write_text("x\n7\n")
+    assert not build(root, root / "_site", Options()).ran
+
+
+def test_a_package_that_was_edited_under_its_version_is_seen(
+    course: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder of its own, which is as good as any where there are RECORDs."""
+    site = tmp_path / "site"
+    for name, text in {"tiny/__init__.py": "VALUE = 1\n", "tiny-1.0.dist-info/METADATA": "Name: tiny\n"}.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text(text)
+    digest = "sha256=" + base64.urlsafe_b64encode(hashlib.sha256(b"VALUE = 1\n").digest()).decode().rstrip("=")
+    (site / "tiny-1.0.dist-info/RECORD").write_text(f"tiny/__init__.py,{digest},10\n")
+    monkeypatch.syspath_prepend(str(site))
+    installed()
+    root = tmp_path
+    look = partial(see, root, digest=partial(file_digest, root))
+    assert look("version:tiny") == "1.0"
+    os.utime(site / "tiny/__init__.py")
+    installed()
+    assert look("version:tiny") == "1.0"
+    (site / "tiny/__init__.py").write_text("VALUE = 2\n")
+    installed()
+    assert look("version:tiny").startswith("1.0 edited ")
+
+
+def test_modules_from_elsewhere_are_named_once_each_and_seen(
+    course: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = tmp_path / "away"
+    for name, text in {
+        "away/__init__.py": "from . import b\nVALUE = b.VALUE\n",
+        "away/b.py": "VALUE = 1\n",
+        "alone.py": "",
+    }.items():
+        (away / name).parent.mkdir(parents=True, exist_ok=True)
+        (away / name).write_text(text)
+    monkeypatch.setenv("PYTHONPATH", str(away))
+    root = course({"slides/01-one.md": "## S\n\n```{python}\nimport away, alone\nprint('is', away.VALUE)\n```\n"})
+
+    def run() -> str:
+        return build_site(root).stderr
+
+    said = run()
+    hint = "(others do not have it: put it into figures_src/, or publish it as a package)"
+    assert [line for line in said.splitlines() if "warning" in line] == [
+        f"slides/01-one.md:4: warning: it imports {name} from {away}, which is outside the course {hint}"
+        for name in ("alone", "away")
+    ]
+    assert "nothing to do" in run()
+    (away / "away/b.py").write_text("VALUE = 2\n")
+    assert f"{away}/away/b.py changed" in build_site("why", root).stdout
+    run()
     assert "is 2" in (root / "_site/one/index.html").read_text()

@@ -45,12 +45,11 @@ class Hearing:
             while True:
                 left = None if end is None else max(end - time.monotonic(), 0) * 1000
                 events = self._poll.poll(left)
-                for number, event in events:
-                    if number not in numbers:
-                        self._hear(number, event)
                 ready = [numbers[number] for number, _ in events if number in numbers]
                 if ready or (end is not None and time.monotonic() >= end):
-                    return ready
+                    return ready  # first, since a process says that it begins a step before it looks at anything
+                for number, event in events:
+                    self._hear(number, event)
         finally:
             for number in numbers:
                 self._poll.unregister(number)
