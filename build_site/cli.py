@@ -158,6 +158,7 @@ def verify_command(course: Path) -> None:
         from .verify import verify
 
         found = verify(course)
+    show(found.remarks)
     what = f"{count(found.files, 'file')}, {count(found.steps, 'step')}"
     say(f"verified: {what}: two builds, the same bytes", bold=True)
 

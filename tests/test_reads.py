@@ -21,6 +21,7 @@ from build_site.build import build
 from build_site.memory.digests import file_digest
 from build_site.memory.inputs import installed, see
 from build_site.news import Options
+from build_site.problems import CourseError
 
 from .conftest import Make, build_site
 
@@ -250,7 +251,7 @@ def test_a_later_cell_may_write_what_an_earlier_one_listed(course: Make) -> None
     root = course({"slides/01-one.md": cells})
     hint = "(a later build that finds the code fresh does not write it again)"
     assert warnings_of(root) == [f"slides/01-one.md:9: warning: it writes slides/made.csv {hint}"]
-    assert build(root, root / "_site", Options()).ran == ["slides/01-one.md: cell 1", "slides/01-one.md: cell 2"]
+    assert build(root, root / "_site", Options()).ran == ["slides/01-one.md: cell 1"]
     assert not build(root, root / "_site", Options()).ran
 
 
@@ -315,3 +316,59 @@ def test_modules_from_elsewhere_are_named_once_each_and_seen(
     assert f"{away}/away/b.py changed" in build_site("why", root).stdout
     run()
     assert "is 2" in (root / "_site/one/index.html").read_text()
+
+
+def test_a_cell_that_changes_what_an_earlier_one_read_is_told(course: Make) -> None:
+    cells = "## S\n\n```{python}\nn = int(open('n.txt').read())\nprint('is', n)\n```\n\n```{python}\nimport os, glob\nwith open('n.txt', 'w') as f:\n    f.write(str(n + 1))\n```\n"
+    root = course({"slides/01-one.md": cells, "slides/n.txt": "1"})
+    told = "slides/01-one.md:10: warning: it changes slides/n.txt, which a cell before it reads (both run again in every build)"
+    for number in (1, 2):
+        assert warnings_of(root) == [told]
+        assert f"is {number}" in (root / "_site/one/index.html").read_text()
+
+
+def test_a_later_cell_may_remove_what_an_earlier_one_listed(course: Make) -> None:
+    cells = "## S\n\n```{python}\nimport glob, os\nprint(sorted(glob.glob('*.csv')))\n```\n\n```{python}\nfor one in glob.glob('*.c' + 'sv'):\n    os.remove(one)\n```\n"
+    root = course({"slides/01-one.md": cells, "slides/a.csv": ""})
+    with pytest.raises(CourseError, match=r"01-one\.md:9: error: the names in slides changed while it ran"):
+        build(root, root / "_site", Options())
+    root = course({"slides/01-one.md": cells.replace("glob.glob('*.c' + 'sv')", "['a.csv']"), "slides/a.csv": ""})
+    assert warnings_of(root) == []
+
+
+UNSTEADY = {
+    "time": ("import time\ntime.time()", "5: warning: it asks for the time (time) "),
+    "another name": ("from time import perf_counter as clock\n```\n\n```{python}\nclock()", "8: warning: it asks for the time (perf_counter) "),
+    "now": ("from datetime import datetime as d\nd.now()", "5: warning: it asks for the time (now) "),
+    "pandas' now": ("import pandas as pd\npd.Timestamp.today()", "5: warning: it asks for the time (today) "),
+    "a magic": ("%%time\n1", "4: warning: it asks for the time (time) "),
+    "a generator": ("import numpy as np\nnp.random.default_rng().random()", "5: warning: it draws random numbers without a seed (default_rng) "),
+    "no seed": ("import random\nrandom.seed(None)", "5: warning: it draws random numbers without a seed (seed) "),
+    "an identifier": ("import uuid\nuuid.uuid4()", "5: warning: it makes an identifier that never was before (uuid4) "),
+    "the host": ("import socket\nsocket.gethostname()", "5: warning: it asks which machine, process or person runs it (gethostname) "),
+    "a file's time": ("import os\nos.path.getmtime('.')", "5: warning: it asks when a file was written (getmtime) "),
+    "in a module": ("import own\n\nown.f()", "6: warning: it asks for the time (time, slides/own.py:3) "),
+    "the network": ("import socket\nwith socket.socket() as s:\n    s.connect_ex(('127.0.0.1', 9))", "6: warning: it connects to the network"),
+}  # fmt: skip
+STEADY = {
+    "seeds": "import numpy as np, random\nnp.random.default_rng(1).random()\nnp.random.RandomState(seed=1)\nrandom.seed(3)",
+    "the shared generators": "import numpy as np, random\nnp.random.random(), random.random()",
+    "a time that is given": "import datetime, time\ndatetime.datetime.fromtimestamp(0), time.gmtime(0), time.strptime('1', '%d')",
+    "a method of the same name": "class A:\n    def now(self): return 1\nA().now()",
+    "a seed that is a variable": "import numpy as np\nseed = 3\nnp.random.default_rng(seed).random()",
+    "not kept": "#| cache: false\nimport time\ntime.time();",
+    "a library's own time": "import tqdm\nlist(tqdm.tqdm([1], disable=True))",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "warning"), UNSTEADY.values(), ids=UNSTEADY)
+def test_what_no_memory_can_hold_is_told(code: str, warning: str, course: Make) -> None:
+    files = {"slides/own.py": "import time\ndef f():\n    time.time()\n"}
+    root = course({"slides/01-one.md": f"## S\n\n```{{python}}\n{code}\n```\n", **files})
+    [found] = warnings_of(root)
+    assert found.startswith(f"slides/01-one.md:{warning}")
+
+
+@pytest.mark.parametrize("code", STEADY.values(), ids=STEADY)
+def test_what_is_the_same_always_is_no_reason_to_warn(code: str, course: Make) -> None:
+    assert warnings_of(course({"slides/01-one.md": f"## S\n\n```{{python}}\n{code}\n```\n"})) == []

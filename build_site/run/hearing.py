@@ -30,6 +30,11 @@ class Hearing:
         self._step: Step | None = None
         self._pid = 0
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether the session changed something on disk, with which no copy of it could go on later."""
+        return bool(self.reads and self.reads.touched)
+
     def go_on(self, pid: int, reads: Reads | None) -> None:
         """Make ready for a job in the process `pid`, in a session of which so much is noted."""
         self._pid, self._step = pid, None

@@ -48,7 +48,7 @@ from . import checkpoint, seccomp
 from .confined import confine, listen_to_programs
 from .hearing import Hearing
 from .job import Done, Job, Left, Over, Tells
-from .supervisor import adopt_orphans, die_with_parent, end_children, listen, register, use
+from .supervisor import adopt_orphans, die_with_parent, drop, end_children, listen, register, use
 
 if TYPE_CHECKING:
     from .surroundings import Surroundings
@@ -105,7 +105,9 @@ def _run(
     pid, says, start = woken or (*_start(job, home, forks, kept if keeps else None, hearing), 0)
     yield start
     for message in listen(says, parent, pid, job, home, hearing):
-        if not isinstance(message, Left) or register(message, left):
+        if isinstance(message, Left) and hearing.has_changed:
+            drop(message)
+        elif not isinstance(message, Left) or register(message, left):
             yield message
     says.close()
     end_children({one.pid for one in left.values()})

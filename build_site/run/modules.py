@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import os
 import sys
@@ -11,6 +12,11 @@ from importlib.metadata import Distribution, DistributionFinder
 from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+from typing import Any
+
+from .unsteady import Marker
+
+marker = Marker()
 
 
 class Finder:
@@ -42,6 +48,10 @@ class Finder:
 
 class FromSource(SourceFileLoader):
     """Bytecode is trusted by time and size; two saves within a second may have both in common."""
+
+    def source_to_code(self, data: Any, path: Any, **_: Any) -> Any:  # type: ignore[override]  # as importlib calls it
+        """Code that tells of what it asks for that is unsteady; `data` is its source."""
+        return compile(marker.visit(ast.parse(data, path)), path, "exec", dont_inherit=True)
 
     def path_stats(self, path: str) -> dict[str, float]:
         """Nothing that bytecode could be compared with."""

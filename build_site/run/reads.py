@@ -7,7 +7,7 @@ kernel does not tell, audit hooks in the job's process do (trace.py), of what Py
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -28,18 +28,19 @@ _MODULES = (".py", ".pyc")
 class Reads:
     """The notes of a session. `seen` maps names to what was there when first looked at.
 
-    Of the step that runs, `needs` are files of the course that it opened, `others` are files from elsewhere, `modules`
-    what it imported from elsewhere, `written` what it wrote. `products` are what the session made before it looked for
-    them, `packages` what other programs imported of what is installed. `has_changed` tells whether the session has
-    changed anything on disk so far.
+    `products` are what the session made before it looked for them, `touched` what it changed on disk, and the folders
+    of that, `packages` what other programs imported of what is installed. Of the step that runs, `looked` are all names
+    that it looked at, `needs` files of the course that it opened, `others` files from elsewhere, `modules` what it
+    imported from elsewhere, `written` what it wrote.
     """
 
     around: Surroundings
     seen: dict[str, str] = field(default_factory=dict)
     products: set[str] = field(default_factory=set)
     packages: set[str] = field(default_factory=set)
-    has_changed: bool = False
+    touched: set[str] = field(default_factory=set)
     has_connected: bool = False
+    looked: set[str] = field(default_factory=set)
     needs: set[str] = field(default_factory=set)
     others: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
@@ -47,12 +48,14 @@ class Reads:
 
     def copy(self) -> Reads:
         """The notes as they are now, for a session that goes on from here another time."""
-        return replace(self, seen={**self.seen}, products={*self.products}, packages={*self.packages})
+        return replace(
+            self, seen={**self.seen}, products={*self.products}, packages={*self.packages}, touched={*self.touched}
+        )
 
     def begin(self, folder: str, step: Step) -> None:
         """Make ready for a step of a lecture in `folder`; what it declares to read is looked at now."""
         self.has_connected = False
-        for noted in (self.needs, self.others, self.modules, self.written):
+        for noted in (self.looked, self.needs, self.others, self.modules, self.written):
             noted.clear()
         for name in step.reads:
             self._note(f"file:{os.path.normpath(os.path.join(folder, name))}")  # noqa: PTH118
@@ -114,7 +117,8 @@ class Reads:
 
     def removed(self, path: str, _: int = 0) -> None:
         """What was at a path was taken away."""
-        self.has_changed |= bool(self.around.name(path))
+        if name := self.around.name(path):
+            self._touch(name)
 
     def finish(self) -> dict[str, str]:
         """All that was looked at so far, but for what the session made itself."""
@@ -127,16 +131,25 @@ class Reads:
     def complete(self, done: Done, step: Step) -> Done:
         """What came of a step, with what it read, and what is to be said of that."""
         reads = {**done.reads, **self.finish()}
-        changed = tuple(name for name, was in reads.items() if name.startswith(_COMPARED) and self._look(name) != was)
-        remarks = (*done.remarks, *self._remarks(step, done.lines))
-        modules = tuple(sorted({*done.modules, *self.packages}))
-        needs = tuple(sorted(self.needs))
-        return replace(done, reads=reads, changed=changed, remarks=remarks, needs=needs, modules=modules)
+        other = [name for name, was in reads.items() if name.startswith(_COMPARED) and self._look(name) != was]
+        own = [place for place in self.written if {f"file:{place}", f"kind:{place}"} & {*other} - self.looked]
+        return replace(
+            done,
+            reads=reads,
+            changed=tuple(name for name in other if name in self.looked or name.partition(":")[2] not in self.touched),
+            remarks=(*done.remarks, *self._remarks(step, done.lines, own)),
+            needs=tuple(sorted(self.needs)),
+            modules=tuple(sorted({*done.modules, *self.packages})),
+            written=tuple(self.written),
+        )
 
-    def _remarks(self, step: Step, lines: Mapping[str, int]) -> Iterator[tuple[int, str, str]]:
+    def _remarks(self, step: Step, lines: Mapping[str, int], own: Collection[str]) -> Iterator[tuple[int, str, str]]:
+        """What is to be said; `own` are files that it wrote after earlier steps of the session had read them."""
         for name in self.written:
-            hint = "a later build that finds the code fresh does not write it again"
-            yield lines.get(name) or step.line, f"it writes {name}", hint
+            what, hint = f"it writes {name}", "a later build that finds the code fresh does not write it again"
+            if name in own:
+                what, hint = f"it changes {name}, which a cell before it reads", "both run again in every build"
+            yield lines.get(name) or step.line, what, hint
         for name in sorted(self.others):
             yield (
                 step.line,
@@ -162,12 +175,16 @@ class Reads:
                 self.modules.add(top_of(name)) if name.endswith(_MODULES) else self.others.add(name)
 
     def _wrote(self, name: str, overwrites: bool) -> None:
-        self.has_changed = True
+        self._touch(name)
         self.written.setdefault(name)
         if overwrites and f"file:{name}" not in self.seen:
             self.products.add(name)
 
+    def _touch(self, name: str) -> None:
+        self.touched |= {name, os.path.dirname(name) or "."}  # noqa: PTH120
+
     def _note(self, name: str) -> None:
+        self.looked.add(name)
         if name not in self.seen and name.partition(":")[2] not in self.products:
             self.seen[name] = self._look(name)
 

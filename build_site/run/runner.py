@@ -178,6 +178,8 @@ class Runner:
                 lost |= _assigned(one.step.source)
                 outcomes.append(None)
                 continue
+            for path in done.written:
+                self._store.renew(path)
             if done.unwatched:
                 self._tell(Unwatched())
             outcome = self._outcome(one, done)

@@ -30,7 +30,7 @@ from matplotlib import ft2font
 from matplotlib import pyplot as plt
 
 from ..course.model import Step
-from . import figures, trace, variables
+from . import figures, trace, unsteady, variables
 from .failure import Failure, OutOfRoom, OutOfTime, failure_of
 from .job import Done, Job, Shown
 from .modules import import_from_source
@@ -60,6 +60,7 @@ def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace
     os.environ["TMPDIR"] = tempfile.tempdir = str(home)
     around = surroundings(job.root, (str(home), mpl.get_configdir(), mpl.get_cachedir()))
     record = trace.start(around, job.given, tell(around), _author_line)
+    unsteady.watch(record.asks)
     variables.watch(job.given, record.asked_for, lambda file: file in _lines or file.startswith(f"{job.root}/"))
     sys.modules["__main__"] = shell.user_module  # where pickle looks for what cells define
     return record
@@ -231,6 +232,9 @@ def _remarks(step: Step, record: trace.Trace) -> Iterator[tuple[int, str, str]]:
     for what, line in record.unseen.items():
         if not step.reads:
             yield line or step.line, f"it {what}: what that reads cannot be seen", 'name the files in reads="…"'
+    for (what, name, place), line in record.unsteady.items():
+        if step.cached:
+            yield line or step.line, f"it {what} ({name}{place})", unsteady.HINTS[what]
     if record.connects is not None and not step.reads:
         what = "it connects to the network: what comes from there is not known, nor whether it has changed"
         yield record.connects or step.line, what, 'keep a copy in slides/, or name what decides in reads="…"'

@@ -71,6 +71,10 @@ class Store:
                     kept.put(file, data)
         return Output(shown.kind, shown.data, files, shown.width, shown.height)  # type: ignore[arg-type]
 
+    def renew(self, path: str) -> None:
+        """Look at a file of the course anew: code has written it."""
+        self._digests.renew(path)
+
     def last(self) -> dict[str, dict[str, str]]:
         """Lecture -> step -> key, as `remember` was last told."""
         return kept.load(self._last, dict[str, dict[str, str]]) or {}

@@ -92,12 +92,12 @@ def use(left: dict[str, Left], keys: Sequence[str]) -> None:
 def register(new: Left, left: dict[str, Left]) -> bool:
     """Keep a checkpoint, and drop what becomes too much, what was not used for longest first; whether it is kept."""
     if former := left.pop(new.key, None):
-        _drop(former)
+        drop(former)
     left[new.key] = new
     if _held(left) > HELD:  # as far as each was told when it was left: it is time to look again
         left.update({key: replace(one, own=checkpoint.share_of_memory(one.pid)) for key, one in left.items()})
     while len(left) > MOST or _held(left) > HELD:
-        _drop(left.pop(next(iter(left))))
+        drop(left.pop(next(iter(left))))
     return new.key in left
 
 
@@ -105,7 +105,8 @@ def _held(left: Mapping[str, Left]) -> int:
     return sum(one.own for one in left.values())
 
 
-def _drop(one: Left) -> None:
+def drop(one: Left) -> None:
+    """End a checkpoint."""
     with suppress(OSError):  # it has ended by itself
         os.kill(one.pid, signal.SIGKILL)
         os.waitpid(one.pid, 0)

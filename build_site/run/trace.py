@@ -42,8 +42,8 @@ class Trace:
     """The record of one process. `reads` is told what Python looks at where the kernel does not tell; else None.
 
     `given` is the caller's environment, `variables` what was asked for of it. Lines are the lecture's: `written` has
-    those at which files were written first, `unseen` those of what deserves a warning, `connects` that of the first
-    connection. `has_changed` tells whether the code changed anything on disk so far.
+    those at which files were written first, `unseen` and `unsteady` those of what deserves a warning, `connects` that
+    of the first connection. `has_changed` tells whether the code changed anything on disk so far.
     """
 
     around: Surroundings
@@ -55,6 +55,7 @@ class Trace:
     variables: dict[str, str] = field(default_factory=dict)
     written: dict[str, int] = field(default_factory=dict)
     unseen: dict[str, int] = field(default_factory=dict)
+    unsteady: dict[tuple[str, str, str], int] = field(default_factory=dict)
     connects: int | None = None
     has_changed: bool = False
     _looking: threading.local = field(default_factory=threading.local)
@@ -115,8 +116,17 @@ class Trace:
             with self.unnoticed():
                 self.reads.begin(folder, step)
         self.unseen.clear()
+        self.unsteady.clear()
         self.written.clear()
         self.connects = None
+
+    def asks(self, what: str, name: str) -> None:
+        """Record that code asked for what is unsteady (see unsteady.py) by calling a function of this name."""
+        frame = sys._getframe(2)
+        file = frame.f_code.co_filename
+        root = f"{self.around.roots[0]}/"
+        place = f", {file.removeprefix(root)}:{frame.f_lineno}" if file.startswith(root) else ""
+        self.unsteady.setdefault((what, name, place), self.line())
 
     def _imports(self, name: str) -> None:
         top = name.partition(".")[0]
