@@ -9,7 +9,8 @@ import panflute as pf
 
 from ..body import EAGER
 from ..course.model import STEP, Asset, Drawing, Missing
-from .addresses import KEEP_COPY, is_elsewhere, shortened, split
+from ..markdown.addresses import is_elsewhere, shortened, split
+from .addresses import KEEP_COPY
 from .context import Context
 from .drawings import BLANK, PLACE, published
 from .tags import enclosing, instead, is_html

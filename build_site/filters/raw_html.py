@@ -8,12 +8,15 @@ from typing import Any
 
 import panflute as pf
 
-from .addresses import KEEP_COPY, is_elsewhere, loaded, loaded_in_css, shortened
-from .attributes import LINKS, changed_attributes
+from ..markdown.addresses import LINKS, is_elsewhere, loaded_in_css, shortened
+from ..markdown.siblings import FORMATS
+from ..markdown.tags import Token, tokens, with_attributes
+from .addresses import KEEP_COPY, loaded
+from .attributes import changed_attributes
 from .context import Context
 from .identifier import claim
 from .notes import ATTRIBUTES
-from .tags import FORMATS, Token, enclosing, instead, tokens, with_attributes
+from .tags import enclosing, instead
 
 _INTERESTING = re.compile(r"<!--|</?section\b|<base\b|=|url\(|@import", re.I)
 _FOREIGN = re.compile(r"(?:src|href|data|poster)\s*=\s*[\"']?\s*(?:https?:)?//|url\(\s*[\"']?(?:https?:)?//", re.I)
