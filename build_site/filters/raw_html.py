@@ -14,7 +14,7 @@ from ..markdown.tags import Token, tokens, with_attributes
 from .addresses import KEEP_COPY, loaded
 from .attributes import changed_attributes
 from .context import Context
-from .identifier import claim
+from .identifier import claim, is_output
 from .notes import ATTRIBUTES
 from .tags import enclosing, instead
 
@@ -93,8 +93,10 @@ def _start(token: Token, elem: Any, ctx: Context) -> str:
 
 
 def _names(token: Token, elem: Any, ctx: Context) -> dict[str, str]:
-    """The identifiers that are taken -> others. A drawing's are its own: programs name the parts of all alike."""
+    """The identifiers that are taken -> others. A drawing's and an output's are their own: programs name them."""
     given = token.attributes
+    if is_output(elem):
+        return {}
     wished = {name: given[name] for name in ("id", "name") if given.get(name) and (name == "id" or token.tag in LINKS)}
     if ctx.ids.intersection(wished.values()) and "svg" in enclosing(elem, token.text[: token.start]):
         return {}

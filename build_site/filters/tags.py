@@ -10,6 +10,7 @@ from typing import Any
 import panflute as pf
 
 from ..markdown.addresses import site_of
+from ..markdown.fragment import TooDeep, well_formed
 from ..markdown.nodes import Node, has_class, open_tag
 from ..markdown.siblings import FORMATS, Siblings
 from ..markdown.tags import tokens
@@ -18,19 +19,35 @@ from .context import Context
 
 
 def sound(
-    blocks: Sequence[Node], ctx: Context, stands_for: Callable[[Node, Node], None] = lambda new, former: None
+    blocks: Sequence[Node],
+    ctx: Context,
+    stands_for: Callable[[Node, Node], None] = lambda new, former: None,
+    at: Any = None,
 ) -> list[Node]:
-    """Blocks in which raw HTML is well-formed; what was wrong with it is told. `stands_for`: see `Siblings`."""
+    """Blocks in which raw HTML is well-formed; what was wrong with it is told. `stands_for`: see `Siblings`.
+
+    What is not from the lecture's own text is told `at` an element.
+    """
 
     def tell(node: Node, lines: int, message: str, hint: str) -> None:
-        place = ctx.place(node)
-        ctx.problems.append(Problem(replace(place, line=place.line + lines), message, hint, "warning"))
+        place = ctx.place(at or node)
+        line = place.line + (0 if at else lines)
+        ctx.problems.append(Problem(replace(place, line=line), message, hint, "warning"))
 
     def skips(node: Node) -> bool:
         return not ctx.notes and has_class(node, "notes")  # which is dropped: nobody's business yet
 
     mended: list[Node] = Siblings(tell, stands_for, skips).mended([*blocks])
     return mended
+
+
+def made_by_code(text: str, elem: Any, ctx: Context) -> str:
+    """HTML that Python showed at an element, well-formed; its author cannot mend what a library writes."""
+    try:
+        return well_formed(text)
+    except TooDeep:
+        ctx.error(elem, "what this shows is HTML nested too deeply for browsers", "show less at a time")
+        return ""
 
 
 def enclosing(elem: Any, before: str = "") -> Iterator[str]:

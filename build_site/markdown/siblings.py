@@ -77,7 +77,8 @@ class Siblings:
             return self._node(value)
         if not isinstance(value, list) or not value:
             return value
-        mended = self._list(value, within) if isinstance(value[0], dict) and "t" in value[0] else value
+        are_nodes = all(isinstance(one, dict) and "t" in one for one in value)
+        mended = self._list(value, within) if are_nodes else value
         new = [self._node(one) if isinstance(one, dict) else self.mended(one, within) for one in mended]
         is_same = len(new) == len(value) and all(one is former for one, former in zip(new, value, strict=True))
         return value if is_same else new
