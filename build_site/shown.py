@@ -92,7 +92,7 @@ def _drawing(steps: Sequence[Step], outcomes: Sequence[Outcome], drawing: Drawin
 
 def _doubts(cell: Cell, outputs: Sequence[Output]) -> Iterator[tuple[str, str]]:
     """What readers will miss of a cell's output, and what to do about it."""
-    if cell.output and not (cell.caption or cell.alt) and any(output.files for output in outputs):
+    if cell.output and not (cell.caption or cell.alt) and any(not (output.text or output.alt) for output in outputs):
         yield "the figure of this cell has no caption and no alternative text", "write fig-cap or fig-alt"
 
 
