@@ -8,14 +8,17 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ..course.model import STEP, Cell, Drawing, Lecture, NotebookCell, Output
+from ..course.model import STEP, TRACEBACK, Cell, Drawing, Lecture, NotebookCell, Output
+from ..markdown.fragment import TooDeep, well_formed
 from ..markdown.nodes import Node, encode, raw
 from ..markdown.parts import Part, Parts
+from ..markdown.printed import without_links
 from . import Told
 from .footnotes import around
 
@@ -88,7 +91,7 @@ def _cells(
             yield [*written, parts.markdown(prose)]
             yield _code_cell(shown)
             prose, written = [], []
-        inside = bool(shown and block["t"] != "CodeBlock") or inside
+        inside = bool(shown and block["t"] != "Div") or inside
         if not inside and not shown:
             prose.append(block)
         elif inside and block["t"] == "RawBlock" and block["c"][1] == "</figure>":
@@ -111,7 +114,7 @@ def _code_cell(shown: Cell | Drawing) -> NotebookCell:
 def _shown(block: Node, steps: Mapping[str, Cell | Drawing | Output]) -> Cell | Drawing | None:
     """The code that stands where a block does: a cell, or the call that drew a figure."""
     step = ""
-    if block["t"] == "CodeBlock":
+    if block["t"] == "Div":
         step = dict(block["c"][0][2]).get(STEP, "")
     elif block["t"] == "RawBlock" and (found := _DRAWN.match(block["c"][1])):
         step = found["step"]
@@ -127,7 +130,8 @@ def _flat(content: Sequence[Node]) -> Iterator[Node]:
     """Blocks, with those that hold such code taken apart."""
     for block in content:
         tag, inside = block["t"], block.get("c", [])
-        if tag not in ("Div", "BlockQuote", "BulletList", "OrderedList") or not _holds_step([block]):
+        is_cell = tag == "Div" and STEP in dict(inside[0][2])
+        if is_cell or tag not in ("Div", "BlockQuote", "BulletList", "OrderedList") or not _holds_step([block]):
             yield block
         elif tag in ("Div", "BlockQuote"):
             yield from _flat(inside[1] if tag == "Div" else inside)
@@ -212,20 +216,26 @@ def _with_pictures(text: str, pictures: Mapping[str, Path]) -> tuple[str, dict[s
 
 def _outputs(output: Output, root: Path) -> Iterator[dict[str, Any]]:
     """An output as nbformat has it."""
-    plain = output.data.get("text/plain", "")
+    plain = without_links(output.data.get("text/plain", ""))
     if output.kind in ("stdout", "stderr"):
         yield {"name": output.kind, "output_type": "stream", "text": plain.splitlines(True)}
     elif output.kind == "error":
-        name, _, value = plain.partition(": ")
-        yield {"ename": name, "evalue": value, "output_type": "error", "traceback": [plain]}
+        name, _, value = re.sub(r"\A(?: .*\n)+", "", plain).partition(": ")  # of a syntax error, the place comes first
+        told = output.data.get(TRACEBACK, plain)
+        yield {"ename": name, "evalue": value, "output_type": "error", "traceback": told.split("\n")}
     else:
         data: dict[str, Any] = {mime: text.splitlines(True) for mime, text in output.data.items()}
+        if html := output.data.get("text/html"):
+            with suppress(TooDeep):
+                data["text/html"] = well_formed(html).splitlines(True)
         for mime, path in output.files.items():
             content = (root / path).read_bytes()
             data[mime] = (
                 content.decode().splitlines(True) if mime == "image/svg+xml" else base64.b64encode(content).decode()
             )
-        yield {"data": data, "metadata": {}, "output_type": "display_data"}
+        size = {"width": output.width, "height": output.height} if output.width and not output.scales else {}
+        metadata = {mime: size for mime in output.files if size}
+        yield {"data": data, "metadata": metadata, "output_type": "display_data"}
 
 
 _MIMES = {
