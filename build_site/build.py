@@ -17,9 +17,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from . import news
 from .course.model import Course, Lecture
@@ -46,8 +48,7 @@ from .site.site import assemble
 ATTEMPTS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a build did: how many lectures and files, which steps ran, and the problems that did not stop it.
 
     Of those that were `stale` the home page may be one, which is no lecture.
@@ -61,8 +62,7 @@ class Report:
     problems: list[Problem]
 
 
-@dataclass(frozen=True, slots=True)
-class Warm:
+class Warm(Struct, frozen=True):
     """What `serve` keeps between its builds.
 
     A build of `serve` only reports problems, and shows drafts. A lecture with an error stays as it was: `good` has, by
@@ -76,8 +76,7 @@ class Warm:
     urgency: Callable[[Lecture], int] = lambda _: 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Tools:
+class _Tools(Struct, frozen=True):
     """What one attempt works with: the course's memory, and who does the work."""
 
     memory: Path

@@ -11,11 +11,11 @@ converted before from the same things is known, and is not converted again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import panflute as pf
+from msgspec.structs import replace
 
 from .body import Body, Passage
 from .course.model import NOTHING_RAN, ROOT, Course, Front, Lecture, Ran, Result, Step

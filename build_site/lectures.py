@@ -14,10 +14,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .course.model import NOTHING_RAN, Course, Lecture, Ran
 from .markdown.files import look
@@ -39,8 +41,7 @@ WAITING = 64  # lectures whose code runs at a time
 Submit = Callable[..., Future[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
+class Tools(Struct, frozen=True):
     """What lectures of one build are converted with, in this process or another."""
 
     course: Course
@@ -59,8 +60,7 @@ def open_tools(course: Course, digests: Path, notes: bool) -> Tools:
     return Tools(course, Pandocs(1), Digests(course.root, digests), notes, keeps_body=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What came of a step of a lecture: a manuscript whose code has to run, a converted lecture, or why it is neither.
 
     `looked` is what was looked at for it in another process, `damaged` what was set aside there.
@@ -123,8 +123,7 @@ def _collected(tools: Tools, lecture: Lecture, act: Callable[[], Manuscript | Co
     return Done(what, problems) if tools.keeps_body else Done(what, problems, tools.digests.news(), kept.take_damage())
 
 
-@dataclass(frozen=True, slots=True)
-class Means:
+class Means(Struct, frozen=True):
     """What a build has for its lectures.
 
     `pandocs` are at hand in a build that stays warm; `notes` says whether speaker notes are kept. Lectures with the
@@ -140,8 +139,7 @@ class Means:
     urgency: Callable[[Lecture], int] = lambda _: 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Hands:
+class _Hands(Struct, frozen=True):
     """Who works: `compute` takes a step of a lecture, `size` of which are done at a time; `wait` waits for code."""
 
     compute: Submit
@@ -149,8 +147,7 @@ class _Hands:
     wait: Submit
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """Where the stale lectures of a build stand; those `under_way` with a manuscript wait for their code."""
 
     unread: list[Stale]

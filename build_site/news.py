@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from .body import Body
 from .course.model import Course, Lecture, Result
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """`notes` puts speaker notes into the decks; `strict` takes warnings for errors; `jobs` at a time, 0 = cores."""
 
     notes: bool = False
@@ -25,43 +25,37 @@ class Options:
         return self.jobs or os.cpu_count() or 1
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """Another build of the course has to end first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(Struct, frozen=True):
     """A build of this course begins; `cancel` ends it at once."""
 
     course: Course
     cancel: Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """No build goes on any more: it is done, or impossible, or was cancelled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """So many lectures are converted, of those that are stale."""
 
     done: int
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(Struct, frozen=True):
     """So many steps have run, of those that have to; more become known as lectures are read; `name` is what runs."""
 
     done: int
     total: int
-    name: str = field(default="", compare=False)
+    name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
+class Converted(Struct, frozen=True):
     """A lecture that was stale is converted, and stored in `file`; `body` where it is at hand."""
 
     lecture: Lecture
@@ -70,8 +64,7 @@ class Converted:
     body: Body | None
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
+class Late(Struct, frozen=True):
     """The code of a lecture takes long; told again when more of it is there to be shown."""
 
     lecture: Lecture

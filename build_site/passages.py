@@ -6,10 +6,11 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import panflute as pf
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from . import filters
 from .body import EAGER, Passage
@@ -39,8 +40,7 @@ GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-
 _STEP = re.compile(rf'\["{STEP}","(\d+)"\]')
 
 
-@dataclass(slots=True)
-class Taken:
+class Taken(Struct):
     """What the slides before one have taken: names, places of files, numbers. `hidden` are names on hidden slides."""
 
     ids: set[str] = field(default_factory=set)
@@ -62,8 +62,7 @@ class Taken:
 Finish = Callable[[Sequence[str]], Passage]  # given the TeX that pandoc could not read
 
 
-@dataclass(slots=True)
-class Work:
+class Work(Struct):
     """One lecture while it is converted."""
 
     course: Course

@@ -15,14 +15,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """A line of a file: `file` relative to the course, `line` (and `column`, if known) counted from 1.
 
     Line 0 is the whole file or folder.
@@ -36,8 +36,7 @@ class Place:
         return ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, order=True):
     """One finding: what is wrong at a place, in `hint` what to do about it, and in `detail` lines to look at."""
 
     place: Place

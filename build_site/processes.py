@@ -16,9 +16,10 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 GRACE = 2.0  # seconds for a process to end once it is not wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What all work of one build needs: `open_(*arguments)` gives it, once in each process, to be closed in the end.
 
     `number` tells one order from another.

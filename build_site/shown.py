@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .course.model import Asked, Cell, Drawing, Lecture, Outcome, Output, Step
 from .markdown.steps import Found
@@ -15,8 +17,7 @@ from .problems import Place, Problem
 _LOADS = re.compile(r"<(?!a\b)[a-z][^>]*\s(?:src|href|data|poster)\s*=\s*[\"']?\s*(?:https?:)?//", re.I)
 
 
-@dataclass(slots=True)
-class Shown:
+class Shown(Struct):
     """What the code of a lecture came to: `steps` by the attribute STEP of their elements.
 
     `reads` is what it all read, as `inputs` names it; `ran_on` tells versions of what it ran on.

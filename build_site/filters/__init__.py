@@ -14,9 +14,10 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from ..markdown.elements import Wants, is_untouched, is_unwanted
 from ..markdown.nodes import Node
@@ -50,8 +51,7 @@ from .untrusted import untrusted
 from .value import value
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """A filter, and the `marks` by which a node tells that it may be wanted; none: every node of its kinds is."""
 
     function: Callable[[Any, Context], Any]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote, unquote
+
+from msgspec.structs import replace
 
 from ..course.model import READINGS, Asset, Missing
 from .context import Context

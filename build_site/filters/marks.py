@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..course.model import STEP
 from ..markdown.nodes import Node, attributes_of, has_class
@@ -20,8 +21,7 @@ _HOLDERS = {  # kinds of elements that are no nodes -> the tags of the nodes tha
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Nodes with one of these tags, of which `test` tells more."""
 
     tags: tuple[str, ...]

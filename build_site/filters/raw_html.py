@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import panflute as pf
+from msgspec.structs import replace
 
 from .addresses import KEEP_COPY, is_elsewhere, loaded, loaded_in_css, shortened
 from .attributes import LINKS, changed_attributes

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import accumulate
 from typing import Any, Literal
 
 import panflute as pf
+from msgspec import Struct
 
 from ..markdown.elements import HTML_FORMATS
 from ..markdown.nodes import open_tag
@@ -19,8 +19,7 @@ FORMATS = ("html", *HTML_FORMATS)
 _VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A tag or comment in `text`, from `start` to `end`; of two attributes with one name the first counts."""
 
     kind: Literal["start", "end", "comment"]

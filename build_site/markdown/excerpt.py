@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..body import EAGER, Body, Passage
 from ..course.model import Asked, Result
@@ -34,8 +36,7 @@ _PAIRS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """`text` takes the place of the lecture's, `whole`: its front matter, some slides, and definitions of references.
 
     The slides take the place of the passages of `body`, which was made with `result`, from `first` to before `last`.

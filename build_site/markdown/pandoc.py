@@ -17,10 +17,11 @@ import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from ..problems import PandocError
 
@@ -31,8 +32,7 @@ SEAM = f"<!--{secrets.token_hex(16)}"  # and the format of the part that follows
 EMPTY = '{"t":"RawBlock","c":["html",""]}'
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """A warning of pandoc's: its kind (such as "UnclosedDiv"), text, subject, and line (0 where unknown)."""
 
     kind: str

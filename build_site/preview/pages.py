@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, TemplateError, meta
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..body import Body
 from ..course.model import DOCUMENTS, READINGS, Course, Lecture, Result, Step
@@ -30,8 +31,7 @@ FILES = {READINGS[name]: name for name in DOCUMENTS}  # of a lecture, which brow
 TITLE = "_title"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A lecture as browsers have it. `file` is where a build stored it; None where it is ahead of what was built."""
 
     lecture: Lecture

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..markdown.nodes import LEAVES, Node, open_tag, replaced
 from ..markdown.parts import Parts
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 LISTED = 3  # the deepest level of headings in the table of contents
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """One line of a page's table of contents; `level` is that of the HTML heading."""
 
     id: str
@@ -28,8 +28,7 @@ class Heading:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """What a slide is on the page: HTML, its line in the table of contents, and its footnotes as items of a list."""
 
     html: str = ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 import panflute as pf
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .. import filters
 from ..course.model import Cell, Drawing, Output
@@ -14,8 +15,7 @@ from ..markdown.elements import Elements, is_wanted, json_of
 from ..markdown.nodes import Node, open_tag, raw
 
 
-@dataclass(frozen=True, slots=True)
-class FilteredSlide:
+class FilteredSlide(Struct, frozen=True):
     """A slide: `title` and `content` are blocks, `footnotes` have their numbers, `steps` are what Python did.
 
     `level` is that of its heading on the page. One that `has_rule` begins with a rule, where it has no heading.
@@ -30,8 +30,8 @@ class FilteredSlide:
     footnotes: Sequence[tuple[int, Sequence[Node]]]
     has_rule: bool
     steps: Mapping[str, Cell | Drawing | Output]
-    context: Context = field(repr=False)
-    _known: dict[tuple[str, int], Sequence[Node]] = field(default_factory=dict, repr=False)
+    context: Context
+    _known: dict[tuple[str, int], Sequence[Node]] = field(default_factory=dict)
 
     @property
     def is_hidden(self) -> bool:

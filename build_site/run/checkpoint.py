@@ -13,11 +13,11 @@ import re
 import threading
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from .trace import Trace
@@ -27,8 +27,7 @@ _PRIVATE = re.compile(r"^Private_\w+: +(\d+) kB", re.M)
 _SHARE = re.compile(r"^Pss: +(\d+) kB", re.M)
 
 
-@dataclass(frozen=True, slots=True)
-class Resources:
+class Resources(Struct, frozen=True):
     """What copies of a process share: what is open, by descriptor, and mappings that are written to, by inode."""
 
     files: dict[int, str]

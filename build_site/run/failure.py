@@ -5,9 +5,10 @@ from __future__ import annotations
 import linecache
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+
+from msgspec import Struct
 
 
 class OutOfTime(BaseException):
@@ -18,8 +19,7 @@ class OutOfRoom(BaseException):
     """The step showed more than a page can hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """What went wrong: `line` is the lecture's, `frames` lead on from there, `name` is one that is not defined."""
 
     message: str

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from ..course.model import Lecture, Output, Step
 from ..memory.digests import digest_of
@@ -18,8 +20,7 @@ from .store import Entry, Store
 LOADED = ("python", "numpy", "matplotlib", "ipython", "pillow", "contourpy", "kiwisolver")  # for every step
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A step, its manifest and that one's digest, what is stored of it, and why it has to run ("" where it has not).
 
     `former` is the digest of the manifest that it had when it last ran; one `is_volatile` if it runs in every build.

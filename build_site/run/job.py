@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from ..course.model import Step
 from .failure import Failure
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """Steps that share a process. `folder` is where the lecture `path` is in `root`.
 
     `keys` name the steps with all that comes before them; those before the step `first` need not run, where a process
@@ -26,8 +26,7 @@ class Job:
     first: int = 0
 
 
-@dataclass(slots=True)
-class Shown:
+class Shown(Struct):
     """Something that a step showed: as model.Output, but that files are still bytes."""
 
     kind: str
@@ -37,8 +36,7 @@ class Shown:
     height: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """A checkpoint: a copy of a process, left as it was after some steps; `key` is the last one's, "" before the first.
 
     `reads` is what had been read. It waits at the socket `address`; `own` bytes were its own when it was left.
@@ -51,15 +49,13 @@ class Left:
     own: int
 
 
-@dataclass(frozen=True, slots=True)
-class Over:
+class Over(Struct, frozen=True):
     """A job is over; checkpoints are there after the steps with the keys `left`."""
 
     left: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What came of a step.
 
     `remarks` are lines, what deserves a warning there, and what to do about it; `ran_on` tells

@@ -7,10 +7,10 @@ another: templates, and what every page may tell of the course's lectures.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct, field
 
 from ..course.model import Front, Lecture, Result
 from ..memory.digests import Digests, digest_of
@@ -24,16 +24,14 @@ COURSE = ""  # the group of the pages about the course
 CHANGED = "the site does not hold them as they were made"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """What a group of pages was rendered from, but for what all are; and its files: path in the site -> digest."""
 
     manifest: Manifest
     files: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """What a site was rendered from: what is shared by all of its groups, and each by the lecture's address."""
 
     shared: Manifest = field(default_factory=dict)

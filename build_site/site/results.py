@@ -7,10 +7,10 @@ lecture's own files are written from (`Body`): an unchanged lecture costs one sh
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-from msgspec import convert
+from msgspec import Struct, convert
+from msgspec.structs import replace
 
 from ..body import Body, Passage
 from ..course.model import Lecture, Result
@@ -23,16 +23,14 @@ from ..readings import reading
 Good = dict[str, tuple[Path, Result]]  # of a lecture's path: where it is stored, and what it told
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """What is kept of a lecture: what it was converted from, and what that told."""
 
     manifest: Manifest
     result: Result
 
 
-@dataclass(frozen=True, slots=True)
-class Stale:
+class Stale(Struct, frozen=True):
     """A lecture to convert, what it is made from, and where it is stored; `former` is where it was, if it was."""
 
     lecture: Lecture
@@ -41,8 +39,7 @@ class Stale:
     former: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
+class Converted(Struct, frozen=True):
     """What came of a lecture: its result, and its `body`, None where another process converted it.
 
     It is `stored` unless it is faulty, or something that it looked at was saved meanwhile.

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
-from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..course.model import READINGS, Course, Lecture, Result
 from ..memory import kept
@@ -27,8 +29,7 @@ FEW = 12  # groups of files that are rendered before other processes have begun
 SHARES = 2  # for each process, so that none waits long for another's last
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """`manifest` maps every file to its digest; `texts` and `copies` hold what may have to be written.
 
     `ran_on` has the versions of what the lectures' code ran on, each fact with all its values.
@@ -88,8 +89,7 @@ def assemble(
     return Site(manifest, texts, copies, ran_on)
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
+class _Given(Struct, frozen=True):
     """What pages are rendered from."""
 
     root: Path
