@@ -161,7 +161,7 @@ class _State(Struct):
 def convert_all(
     todo: Sequence[Stale], means: Means, tell: Callable[[Stale, Converted, int], None]
 ) -> tuple[dict[Lecture, Converted], list[Problem]]:
-    """Convert lectures. `tell` is called with each that is, and how many are. Raises Cancelled where the runner was."""
+    """Convert lectures. `tell` is called with each that is, and how many are. Raises Cancelled where the build was."""
     state = _State([*todo])
     try:
         with _hands(len(todo), means) as hands:
@@ -181,8 +181,8 @@ def _convert(state: _State, hands: _Hands, means: Means, tell: Callable[[Stale, 
     try:
         while state.unread or state.ready or state.under_way:
             _begin(state, hands, means.urgency)
-            finished, _ = wait([*state.under_way, means.runner.cancelled], return_when=FIRST_COMPLETED)
-            if means.runner.is_cancelled:
+            finished, _ = wait([*state.under_way, means.runner.cancel.called], return_when=FIRST_COMPLETED)
+            if means.runner.cancel.is_called:
                 raise Cancelled
             for future in finished:
                 stale, manuscript = state.under_way.pop(future)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from .body import Body
 from .course.model import Course, Lecture, Result
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 
 class Options(Struct, frozen=True):
@@ -23,6 +28,36 @@ class Options(Struct, frozen=True):
     def at_a_time(self) -> int:
         """How much is done at a time."""
         return self.jobs or os.cpu_count() or 1
+
+
+class Cancel:
+    """Ends a build when it is called, from any thread: all that wait in it, and all who come later, raise Cancelled.
+
+    They wait for `called` besides what they wait for.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._called: Future[Any] | None = None
+        self.is_called = False
+
+    def __call__(self) -> None:
+        with self._lock:
+            if self._called and not self.is_called:
+                self._called.set_result(None)
+            self.is_called = True
+
+    @property
+    def called(self) -> Future[Any]:
+        """Done once it was called."""
+        from concurrent.futures import Future  # which imports logging: 5 ms, and most builds wait for nothing
+
+        with self._lock:
+            if not self._called:
+                self._called = Future()
+                if self.is_called:
+                    self._called.set_result(None)
+            return self._called
 
 
 class Waiting(Struct, frozen=True):

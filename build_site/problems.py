@@ -13,7 +13,6 @@ shown together; only what makes further work pointless is raised:
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Literal
 
@@ -91,6 +90,8 @@ class Doubt(BuildSiteError):  # noqa: N818  (nothing is wrong)
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """The known name most like `name`, or "" where none is close (difflib's ratio below `cutoff`)."""
+    import difflib  # for what is misspelt, and little is
+
     found = difflib.get_close_matches(name, list(known), n=1, cutoff=cutoff)
     return found[0] if found else ""
 

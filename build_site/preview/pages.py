@@ -225,7 +225,7 @@ class Pages:
         """Take note of the templates that there are now."""
         root = self.course.root
         self._gaze.arrange(self.course)
-        self._theme = theme_files(root)
+        self._theme = {path: Path(file) for path, file in theme_files(root).items()}
         self._templates = [(file, *_version(file)) for file in template_files(root)]
         self._environment = render.environment(*template_folders(root))
         try:

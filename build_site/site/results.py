@@ -61,6 +61,11 @@ def fresh_results(stored: Mapping[Lecture, Path], seen: Callable[[str], str], go
     return fresh
 
 
+def without_drafts(results: Mapping[Lecture, Result]) -> dict[Lecture, Result]:
+    """The results of what is published."""
+    return {one: result for one, result in results.items() if not (one.slug and result.front.draft)}
+
+
 def verdict(lecture: Lecture, manifest: Manifest, file: Path, former: Stored | None, seen: Look) -> Verdict:
     """Whether a lecture would be converted, and why; `former` is what it was when that was done last."""
     result = load_result(file)
