@@ -144,7 +144,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
             return None
         results |= {one: found.result for one, found in done.converted.items()}
         results = {one: results[one] for one in course.sources if one in results}
-    digests.save()
+        digests.save()  # whatever is still found to be wrong
     problems += [problem for result in results.values() for problem in result.problems] + check_links(results)
     if warm:
         results = last_good(course.sources, stored, results, warm.good)

@@ -35,7 +35,7 @@ class Lecture(Struct, frozen=True):
 
     def place(self, reading: str) -> str:
         """The place of a reading of it in the site."""
-        return f"{self.slug}/{READINGS[reading].format(slug=self.slug)}"
+        return f"{self.slug}/" + READINGS[reading].replace("{slug}", self.slug)
 
 
 class Settings(Struct, frozen=True):

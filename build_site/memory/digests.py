@@ -111,4 +111,7 @@ def file_digest(root: Path, path: str) -> str:
 
 def digest_of(value: object) -> str:
     """SHA-256 in hex of a value made of text, numbers, lists and mappings."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(_ENCODE(value).encode()).hexdigest()
+
+
+_ENCODE = json.JSONEncoder(sort_keys=True).encode

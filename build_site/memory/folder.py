@@ -82,7 +82,7 @@ def version_of(manifest: Manifest) -> str:
 
 def lecture_file(memory: Path, manifest: Manifest) -> Path:
     """Where the lecture with this manifest is kept."""
-    return memory / LECTURES / (digest_of(manifest) + manifest["notes"])
+    return memory.joinpath(LECTURES, digest_of(manifest) + manifest["notes"])
 
 
 def code_in(*folders: str) -> list[str]:
