@@ -14,7 +14,7 @@ from .course.model import Asked, Cell, Drawing, Lecture, Outcome, Output, Step
 from .markdown.steps import Found
 from .problems import Place, Problem
 
-_LOADS = re.compile(r"<(?!a\b)[a-z][^>]*\s(?:src|href|data|poster)\s*=\s*[\"']?\s*(?:https?:)?//", re.I)
+_LOADS = re.compile(r"<(?!a\b)[a-z][^>]*\s(?:src|href|data|poster)\s*=\s*[\"']?\s*(?:https?:)?//", re.I | re.A)
 
 
 class Shown(Struct):

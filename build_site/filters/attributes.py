@@ -12,7 +12,9 @@ import panflute as pf
 from .addresses import has_scheme, loaded, loaded_in_css, loaded_in_srcset, resolved
 from .context import Context
 
-_FILE = re.compile(r"\.(svg|png|jpe?g|gif|bmp|webp|avif|mp4|webm|ogv|html?)([?#].*)?$|^\s*([a-z]+:|//|\\\\)", re.I)
+_FILE = re.compile(
+    r"\.(svg|png|jpe?g|gif|bmp|webp|avif|mp4|webm|ogv|html?)([?#].*)?$|^\s*([a-z]+:|//|\\\\)", re.I | re.A
+)
 _FLAGS = ("", "true", "false")
 _LISTS = ("background-image", "background-video")
 _FILES = (*_LISTS, "background-iframe", "poster", "preview-image", "preview-video", "preview-link")

@@ -32,6 +32,7 @@ class FilteredSlide(Struct, frozen=True):
     steps: Mapping[str, Cell | Drawing | Output]
     context: Context
     _known: dict[tuple[str, int], Sequence[Node]] = field(default_factory=dict)
+    _concerned: dict[int, bool] = field(default_factory=dict)
 
     @property
     def is_hidden(self) -> bool:
@@ -45,9 +46,13 @@ class FilteredSlide(Struct, frozen=True):
 
     def filtered(self, reading: str, blocks: Sequence[Node]) -> Sequence[Node]:
         """Blocks after the filters of one reading; the same where these do not concern them."""
+        if id(blocks) not in self._concerned:
+            self._concerned[id(blocks)] = _are_concerned(blocks, self.context)
+        if not self._concerned[id(blocks)]:
+            return blocks
         known = (reading, id(blocks))
         if known not in self._known:
-            self._known[known] = filtered_for(reading, blocks, self.context)
+            self._known[known] = _filtered(reading, blocks, self.context)
         return self._known[known]
 
     def listed(self, reading: str) -> Sequence[Node]:
@@ -58,8 +63,15 @@ class FilteredSlide(Struct, frozen=True):
 
 def filtered_for(reading: str, blocks: Sequence[Node], context: Context) -> Sequence[Node]:
     """Blocks after the filters of one reading; the same where these do not concern them."""
-    wants = filters.READING.wants
-    if not context.incremental and not is_wanted(blocks, wants):
-        return blocks
-    whole = pf.Div(*Elements(wants).make(blocks), classes=["incremental"] if context.incremental else [])
+    return _filtered(reading, blocks, context) if _are_concerned(blocks, context) else blocks
+
+
+def _are_concerned(blocks: Sequence[Node], context: Context) -> bool:
+    """Whether the filters of any reading may want something in blocks."""
+    return context.incremental or is_wanted(blocks, filters.READING.wants)
+
+
+def _filtered(reading: str, blocks: Sequence[Node], context: Context) -> Sequence[Node]:
+    whole = Elements(filters.READING.wants).make(blocks)
+    whole = pf.Div(*whole, classes=["incremental"] if context.incremental else [])
     return json_of(filters.apply(filters.READING, whole, replace(context, reading=reading)).content)
