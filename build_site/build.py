@@ -41,7 +41,7 @@ from .processes import Processes
 from .progress import Took, remember
 from .site.links import check_links
 from .site.publish import publish
-from .site.results import Converted, Good, Stale, former_files, fresh_results, last_good
+from .site.results import Conversion, Good, Stale, former_files, fresh_results, last_good
 from .site.site import assemble
 
 if TYPE_CHECKING:  # imported by builds with stale lectures alone
@@ -89,10 +89,10 @@ class _Tools(Struct, frozen=True):
     cancel: Cancel
 
 
-class _Conversion(Struct, frozen=True):
+class _Conversions(Struct, frozen=True):
     """What came of the stale lectures: those `ran` that had to run, of the `steps` that did."""
 
-    converted: dict[Lecture, Converted]
+    converted: dict[Lecture, Conversion]
     problems: list[Problem]
     ran: list[str]
     steps: int
@@ -174,7 +174,7 @@ def _convert(
     tell: Tell,
     warm: Warm | None,
     tools: _Tools,
-) -> _Conversion:
+) -> _Conversions:
     """Convert the lectures that are stale; each is told of as it comes. Raises Cancelled."""
     from .lectures import Means, convert_all  # with what only a build with stale lectures needs
     from .markdown.foresight import pieces
@@ -192,7 +192,7 @@ def _convert(
         if course.settings.trust == "author":
             runner.foresee([one.lecture for one in todo], pieces)
 
-        def told(one: Stale, done: Converted, count: int) -> None:
+        def tell_of(one: Stale, done: Conversion, count: int) -> None:
             if not done.result.is_faulty:
                 runner.note(one.lecture)
             tell(news.Converted(one.lecture, done.result, one.file, done.body))
@@ -201,10 +201,10 @@ def _convert(
         tell(news.Progress(0, len(todo)))
         means = Means(course, digests, runner, tools.processes, warm.pandocs if warm else None, options.notes)
         means = replace(means, urgency=warm.urgency) if warm else means
-        converted, problems = convert_all(todo, means, told)
+        converted, problems = convert_all(todo, means, tell_of)
     if runner.keys:
         store.remember(runner.keys)
-    return _Conversion(converted, problems, runner.ran, runner.wanted, store)
+    return _Conversions(converted, problems, runner.ran, runner.wanted, store)
 
 
 def refuse_inside(course: Course, out: Path) -> None:

@@ -27,7 +27,7 @@ from .memory.verdicts import Look
 from .problems import Place, Problem
 from .readings import reading
 from .readings.slide import FilteredSlide
-from .shown import Shown
+from .shown import ShownCode
 
 if TYPE_CHECKING:
     from .markdown.excerpt import Excerpt
@@ -68,7 +68,7 @@ class Work(Struct):
     course: Course
     manuscript: Manuscript
     look: Look
-    shown: Shown
+    shown: ShownCode
     markdown: Mapping[str, list[Node]]
     front: FrontMatter
     shared: str

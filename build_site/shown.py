@@ -17,7 +17,7 @@ from .problems import Place, Problem
 _LOADS = re.compile(r"<(?!a\b)[a-z][^>]*\s(?:src|href|data|poster)\s*=\s*[\"']?\s*(?:https?:)?//", re.I | re.A)
 
 
-class Shown(Struct):
+class ShownCode(Struct):
     """What the code of a lecture came to: `steps` by the attribute STEP of their elements.
 
     `reads` is what it all read, as `inputs` names it; `ran_on` tells versions of what it ran on.
@@ -35,12 +35,12 @@ class Shown(Struct):
 
 def show(
     lecture: Lecture, found: Sequence[Found], asked: Sequence[Asked], outcomes: Sequence[Outcome | None], before: int
-) -> Shown:
+) -> ShownCode:
     """What each element shows, given what came of the steps that they `asked` for, in order; None of one that failed.
 
     `before` them, in the rest of the lecture, so many other elements ask.
     """
-    shown = Shown()
+    shown = ShownCode()
     remaining = iter(outcomes)
     for number, (one, steps) in enumerate(zip(found, asked, strict=True), before + 1):
         own = [outcome for _ in steps if (outcome := next(remaining))]

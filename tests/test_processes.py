@@ -29,7 +29,7 @@ from build_site.news import Cancel, Options
 from build_site.problems import Cancelled
 from build_site.processes import Order, Processes
 from build_site.site import groups, site
-from build_site.site.results import Converted, Stale, fresh_results
+from build_site.site.results import Conversion, Stale, fresh_results
 from tests.bench.builds import make_course
 
 from .conftest import Make, build_site
@@ -229,6 +229,6 @@ def test_a_text_that_was_saved_meanwhile_is_not_kept_under_another_s_name(course
     tools = open_tools(scanned, memory / "digests", notes=False)
     done = read(tools, Stale(lecture, manifest, lecture_file(memory, manifest)))
     tools.close()
-    assert isinstance(done.what, Converted)
+    assert isinstance(done.what, Conversion)
     assert not done.what.stored
     assert not [*(memory / "lectures").iterdir()]

@@ -21,7 +21,7 @@ _DIV = re.compile(r"\s*:{3,}\s*(?P<name>[^:\s].*)?")
 _DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:")
 
 
-class Heading(Struct, frozen=True):
+class WrittenHeading(Struct, frozen=True):
     """A heading as it is `written` in a `line`, counted from 0. Most have content before the next one."""
 
     line: int
@@ -47,7 +47,7 @@ class Marks(Struct, frozen=True):
 
     lines: Sequence[str]
     prose: Sequence[str]
-    headings: Sequence[Heading]
+    headings: Sequence[WrittenHeading]
     definitions: Sequence[tuple[int, str]]
     front_matter: Sequence[str]
     later_matter: bool
@@ -68,7 +68,7 @@ def marks(lines: Sequence[str]) -> Marks:
     for code in found.code:
         prose[code.first : code.last + 1] = [""] * (code.last + 1 - code.first)
     headings = [
-        Heading(one.line, one.level, lines[one.line], _has_content(lines, one.line))
+        WrittenHeading(one.line, one.level, lines[one.line], _has_content(lines, one.line))
         for one in found.headings
         if not one.is_nested and lines[one.line].startswith("#")
     ]

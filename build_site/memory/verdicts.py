@@ -67,7 +67,7 @@ def differences(manifest: Manifest, former: Manifest) -> Iterator[str]:
             yield _CAUSES.get(label, "its code changed").format(old=old, new=new)
 
 
-def told(causes: Iterable[str]) -> str:
+def in_words(causes: Iterable[str]) -> str:
     """Causes as one line, "" where there are none."""
     found = [*dict.fromkeys(causes)]
     more = [f"and {len(found) - MOST} more"] if len(found) > MOST else []

@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 
 from ..course.model import Lecture, Output, Step
 from ..memory.digests import digest_of
-from ..memory.verdicts import LOST, Look, Manifest, Verdict, changes, differences, told
+from ..memory.verdicts import LOST, Look, Manifest, Verdict, changes, differences, in_words
 from ..problems import Place
 from .store import Entry, Store
 
@@ -61,7 +61,7 @@ def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, c
         else:
             last_entry = store.load(former)
             causes = [*differences(manifest, last_entry.manifest)] if last_entry else ["it never ran"]
-        known.append(Known(step, manifest, key, entry, told(causes), former, is_volatile))
+        known.append(Known(step, manifest, key, entry, in_words(causes), former, is_volatile))
         if step.session:
             before[step.session] = known[-1]
     return known

@@ -17,7 +17,7 @@ from ..course.model import Front, Lecture, Result
 from ..memory.digests import Digests, digest_of
 from ..memory.folder import PACKAGE, code_in
 from ..memory.inputs import see
-from ..memory.verdicts import Manifest, differences, told
+from ..memory.verdicts import Manifest, differences, in_words
 from .theme import files_below, template_folders
 
 RENDERING = ("python", "jinja2", "markupsafe", "msgspec")  # what pages depend on
@@ -79,7 +79,7 @@ def judge(
         causes = [*common, *differences(own, known.manifest)]
         if not causes and any(digest(f"{out}/{path}") != made for path, made in known.files.items()):
             return CHANGED
-        return told(causes)
+        return in_words(causes)
 
     return cause
 

@@ -16,7 +16,7 @@ from ..body import Body, Passage
 from ..course.model import Lecture, Result
 from ..memory import kept
 from ..memory.folder import version_of
-from ..memory.verdicts import LOST, Look, Manifest, Verdict, changes, differences, told
+from ..memory.verdicts import LOST, Look, Manifest, Verdict, changes, differences, in_words
 from ..problems import Damaged, Place
 from ..readings import reading
 
@@ -39,7 +39,7 @@ class Stale(Struct, frozen=True):
     former: Path | None = None
 
 
-class Converted(Struct, frozen=True):
+class Conversion(Struct, frozen=True):
     """What came of a lecture: its result, and its `body`, None where another process converted it.
 
     It is `stored` unless it is faulty, or something that it looked at was saved meanwhile.
@@ -75,7 +75,7 @@ def verdict(lecture: Lecture, manifest: Manifest, file: Path, former: Stored | N
         causes = [*differences(manifest, former.manifest)] or [LOST]
     else:
         causes = ["it was never converted"]
-    return Verdict("lecture", Place(lecture.path, 0), "lecture", lecture.path, told(causes))
+    return Verdict("lecture", Place(lecture.path, 0), "lecture", lecture.path, in_words(causes))
 
 
 def former_files(
