@@ -29,11 +29,11 @@ from .memory.digests import Digests, Looked
 from .memory.folder import version_of
 from .problems import Cancelled, CourseError, Damaged, PandocError, Place, Problem
 from .processes import Order, Processes
-from .run.runner import Runner
 from .site.results import Conversion, Stale, load_body, save_result
 
 if TYPE_CHECKING:
     from .manuscript import Manuscript
+    from .run.runner import Runner
 
 FEW = 8  # lectures that are done before other processes have begun
 THREADS = 2  # for each pandoc: one has its lecture there, the other prepares its own in Python

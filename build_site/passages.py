@@ -32,9 +32,10 @@ from .shown import ShownCode
 if TYPE_CHECKING:
     from .markdown.excerpt import Excerpt
 
-BOTH = (filters.EARLY + filters.SHARED).wants  # before the readings part
+BEFORE = filters.UNTRUSTED + filters.EARLY + filters.SHARED  # the readings part
+WANTED = BEFORE.wants
 IN_HEADINGS = filters.Stage(  # of those that begin slides; what others do with each of them is done here
-    *(one for one in (*filters.EARLY.filters, *filters.SHARED.filters) if one.name not in ("depth", "identifier"))
+    *(one for one in BEFORE.filters if one.name not in ("depth", "identifier"))
 ).wants
 GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
 _STEP = re.compile(rf'\["{STEP}","(\d+)"\]')
@@ -214,7 +215,7 @@ def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> Filte
     context.slide = name or context.unique(f"_slide-{context.slide_number}")
     context.open_levels.clear()
     content = slide.blocks
-    if is_wanted(content, BOTH):
+    if is_wanted(content, WANTED):
         content = json_of(after_filters(content, elements, context))
     if not slide.wanted and not content:
         return None
@@ -249,8 +250,9 @@ def _heading(
 def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) -> list[Any]:
     """Elements of blocks after the filters that all readings share."""
     whole = pf.Div(*elements.make(blocks))
-    if is_wanted(blocks, filters.EARLY.wants):
-        whole = filters.apply(filters.EARLY, whole, context)
+    for stage in (filters.UNTRUSTED, filters.EARLY) if context.trust != "author" else (filters.EARLY,):
+        if is_wanted(blocks, stage.wants):
+            whole = filters.apply(stage, whole, context)
     return list(filters.apply(filters.SHARED, whole, context).content)
 
 

@@ -39,13 +39,13 @@ from .identifier import identifier
 from .incremental import incremental
 from .link import link
 from .marks import Mark
-from .notes import is_notes, notes
+from .notes import ATTRIBUTES, is_notes, notes
 from .pause import pause
 from .picture import picture
 from .prompt import prompt
 from .quotation import quotation
 from .raw_html import raw_html
-from .spelling import spelling
+from .spelling import CLASSES, spelling
 from .step import step
 from .untrusted import untrusted
 from .value import value
@@ -104,13 +104,15 @@ class Stage:
         return table
 
 
-EARLY = Stage(  # what goes, goes before others see it
+UNTRUSTED = Stage(  # where authors are not trusted, before all others
     Filter(untrusted, (marks.RAW, marks.LINKS, marks.WITH_ATTRIBUTES)),
-    Filter(spelling, (marks.WITH_CLASSES, marks.WITH_ATTRIBUTES)),
-    Filter(notes, (marks.div("notes"), marks.RAW, marks.WITH_ATTRIBUTES)),
+)
+EARLY = Stage(  # what goes, goes before others see it
+    Filter(spelling, (marks.div_of_other(CLASSES), marks.with_attribute("Header"))),
+    Filter(notes, (marks.div("notes"), marks.ASIDE, marks.with_attribute("Header", "Div", names=ATTRIBUTES))),
     Filter(step, (marks.RAW, marks.DOTS)),
     Filter(prompt),
-    Filter(alternative),
+    Filter(alternative, (marks.NOTED,)),
 )
 SHARED = Stage(  # for all readings alike
     Filter(value, (marks.STEPS,)),
