@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from .course.model import Asked, Credit
 
 EAGER = 3  # slides of a lecture whose pictures load at once; those of later ones when they come near
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """What one slide of the source became: a piece of each reading, by its name.
 
     `level` is that of its heading in the source, 0 where it has none; `number` counts the source's slides from 1. `ids`
@@ -37,8 +37,7 @@ class Passage:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """A lecture, converted from `text`."""
 
     text: str

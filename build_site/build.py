@@ -15,39 +15,44 @@ in a loop that stays warm.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from . import news
 from .course.model import Course, Lecture
 from .course.scan import scan
 from .markdown.files import look
-from .markdown.pandoc import Pandocs, which
+from .markdown.pandoc import which
 from .memory import kept
 from .memory.digests import Digests
-from .memory.folder import LECTURES, forget, lecture_file, lecture_manifests, open_memory, running_code
+from .memory.folder import LECTURES, MEMORY, forget, lecture_file, lecture_manifests, open_memory, running_code
 from .memory.inputs import see
 from .memory.lock import exclusive
-from .news import Options, Tell, nobody
+from .memory.verdicts import Manifest
+from .news import Cancel, Options, Tell, nobody
 from .problems import CourseError, Damaged, Place, Problem, told_once
 from .processes import Processes
 from .progress import Took, remember
-from .run.jobs import Jobs
-from .run.runner import Runner
-from .run.store import Store
 from .site.links import check_links
 from .site.publish import publish
-from .site.results import Converted, Good, Stale, former_files, fresh_results, last_good
+from .site.results import Conversion, Good, Stale, former_files, fresh_results, last_good
 from .site.site import assemble
+
+if TYPE_CHECKING:  # imported by builds with stale lectures alone
+    from .markdown.pandoc import Pandocs
+    from .run.jobs import Jobs
+    from .run.store import Store
 
 ATTEMPTS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a build did: how many lectures and files, which steps ran, and the problems that did not stop it.
 
     Of those that were `stale` the home page may be one, which is no lecture.
@@ -61,8 +66,7 @@ class Report:
     problems: list[Problem]
 
 
-@dataclass(frozen=True, slots=True)
-class Warm:
+class Warm(Struct, frozen=True):
     """What `serve` keeps between its builds.
 
     A build of `serve` only reports problems, and shows drafts. A lecture with an error stays as it was: `good` has, by
@@ -76,15 +80,23 @@ class Warm:
     urgency: Callable[[Lecture], int] = lambda _: 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Tools:
-    """What one attempt works with: the course's memory, and who does the work."""
+class _Tools(Struct, frozen=True):
+    """What one attempt works with: the course's memory, who does what can be done elsewhere, and what ends it."""
 
     memory: Path
     digests: Digests
-    store: Store
-    runner: Runner
     processes: Processes
+    cancel: Cancel
+
+
+class _Conversions(Struct, frozen=True):
+    """What came of the stale lectures: those `ran` that had to run, of the `steps` that did."""
+
+    converted: dict[Lecture, Conversion]
+    problems: list[Problem]
+    ran: list[str]
+    steps: int
+    store: Store
 
 
 def build(root: Path, out: Path, options: Options, tell: Tell = nobody, warm: Warm | None = None) -> Report:
@@ -93,7 +105,8 @@ def build(root: Path, out: Path, options: Options, tell: Tell = nobody, warm: Wa
     Builds of one course wait for each other. A file that is saved meanwhile would be known by a digest that is not its
     own: then all begins again with what is there now. Raises Cancelled where it was.
     """
-    scan(root)  # a folder without a course gets no memory
+    if not (root / MEMORY).exists():
+        scan(root)  # a folder without a course gets no memory
     try:
         return _attempts(root, out, options, tell, warm)
     finally:
@@ -107,78 +120,91 @@ def _attempts(root: Path, out: Path, options: Options, tell: Tell, warm: Warm | 
             stack.enter_context(exclusive(memory := open_memory(root.absolute()), lambda: tell(news.Waiting())))
             course = scan(root)  # what is there now: another build may have gone on for long
             refuse_inside(course, out)
-            jobs = warm.jobs if warm else stack.enter_context(closing(Jobs(options.at_a_time)))
             processes = warm.processes if warm else stack.enter_context(closing(Processes(options.at_a_time)))
-            digests = Digests(course.root, memory / "digests")
-            store = Store(course.root, memory, digests)
-            seen = partial(see, course.root, digest=digests)
-            runner = Runner(course.root, store, seen, running_code(digests), jobs, tell)
-            tell(news.Begun(course, runner.cancel))
-            begun = time.monotonic()
+            tools = _Tools(memory, Digests(course.root, memory / "digests"), processes, Cancel())
+            tell(news.Begun(course, tools.cancel))
             with _telling(memory):
-                report = _build(course, out, options, tell, warm, _Tools(memory, digests, store, runner, processes))
+                report = _build(course, out, options, tell, warm, tools)
             if report:
-                jobs.settle()
-                remember(memory, Took(report.stale, runner.wanted, time.monotonic() - begun))
                 return replace(report, problems=told_once(report.problems + _damage(memory)))
     raise CourseError([Problem(Place(str(root)), "files change faster than they can be read", "build again")])
 
 
 def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm | None, tools: _Tools) -> Report | None:
     """One attempt; None where a file of the course was saved while it was read, or what was kept of it is damaged."""
-    memory, digests, store, runner = tools.memory, tools.digests, tools.store, tools.runner
+    begun, memory, digests = time.monotonic(), tools.memory, tools.digests
     manifests = lecture_manifests(course, options.notes, digests, which())
     stored = {one: lecture_file(memory, manifest) for one, manifest in manifests.items()}
-    fresh = fresh_results(stored, partial(look, course, digests), warm.good if warm else {})
-    stale = {one: manifests[one] for one in course.sources if one not in fresh}
-    former = former_files(memory / LECTURES, stale, stored)
-    todo = [Stale(one, manifest, stored[one], former.get(one)) for one, manifest in stale.items()]
-    converted, problems = _convert(course, todo, options, tell, warm, tools) if todo else ({}, [])
-    if runner.keys:
-        store.remember(runner.keys)
-    if digests.moved() or not all(one.stored or one.result.is_faulty for one in converted.values()):
-        return None
-    digests.save()
-    found = fresh | {one: done.result for one, done in converted.items()}
-    results = {one: found[one] for one in course.sources if one in found}
+    results = fresh_results(stored, partial(look, course, digests), warm.good if warm else {})
+    stale = {one: manifests[one] for one in course.sources if one not in results}
+    done = _convert(course, stale, stored, options, tell, warm, tools) if stale else None
+    problems = [*done.problems] if done else []
+    if done:
+        if digests.moved() or not all(one.stored or one.result.is_faulty for one in done.converted.values()):
+            return None
+        results |= {one: found.result for one, found in done.converted.items()}
+        results = {one: results[one] for one in course.sources if one in results}
+        digests.save()  # whatever is still found to be wrong
     problems += [problem for result in results.values() for problem in result.problems] + check_links(results)
     if warm:
         results = last_good(course.sources, stored, results, warm.good)
     elif any(problem.severity == "error" or options.strict for problem in problems):
         raise CourseError(told_once(problems))
     try:
-        site = assemble(course, stored, results, out, memory, digests, bool(warm), tools.processes, runner.cancelled)
+        site = assemble(course, stored, results, out, memory, digests, bool(warm), tools.processes, tools.cancel)
     except Damaged:  # it is converted again
         return None
     changed = publish(out, site.manifest, site.texts, site.copies, site.ran_on, digests)
     digests.save()
     forget(memory, {file.name for file in stored.values()}, options.notes)
-    store.forget({path for result in results.values() for path in result.assets.values()})
-    count = sum(bool(one.slug) for one in converted)
-    return Report(len(course.lectures), len(todo), count, runner.ran, changed, problems)
+    if done:
+        done.store.forget({path for result in results.values() for path in result.assets.values()})
+        remember(memory, Took(len(stale), done.steps, time.monotonic() - begun))
+    if warm:
+        warm.jobs.settle()
+    count = sum(bool(one.slug) for one in done.converted) if done else 0
+    return Report(len(course.lectures), len(stale), count, done.ran if done else [], changed, problems)
 
 
 def _convert(
-    course: Course, todo: Sequence[Stale], options: Options, tell: Tell, warm: Warm | None, tools: _Tools
-) -> tuple[dict[Lecture, Converted], list[Problem]]:
+    course: Course,
+    stale: Mapping[Lecture, Manifest],
+    stored: Mapping[Lecture, Path],
+    options: Options,
+    tell: Tell,
+    warm: Warm | None,
+    tools: _Tools,
+) -> _Conversions:
     """Convert the lectures that are stale; each is told of as it comes. Raises Cancelled."""
     from .lectures import Means, convert_all  # with what only a build with stale lectures needs
     from .markdown.foresight import pieces
+    from .run.jobs import Jobs
+    from .run.runner import Runner
+    from .run.store import Store
 
-    runner = tools.runner
-    if course.settings.trust == "author":
-        runner.foresee([one.lecture for one in todo], pieces)
+    memory, digests = tools.memory, tools.digests
+    former = former_files(memory / LECTURES, stale, stored)
+    todo = [Stale(one, manifest, stored[one], former.get(one)) for one, manifest in stale.items()]
+    store = Store(course.root, memory, digests)
+    seen = partial(see, course.root, digest=digests)
+    with nullcontext(warm.jobs) if warm else closing(Jobs(options.at_a_time)) as jobs:
+        runner = Runner(course.root, store, seen, running_code(digests), jobs, tell, tools.cancel)
+        if course.settings.trust == "author":
+            runner.foresee([one.lecture for one in todo], pieces)
 
-    def told(one: Stale, done: Converted, count: int) -> None:
-        if not done.result.is_faulty:
-            runner.note(one.lecture)
-        tell(news.Converted(one.lecture, done.result, one.file, done.body))
-        tell(news.Progress(count, len(todo)))
+        def tell_of(one: Stale, done: Conversion, count: int) -> None:
+            if not done.result.is_faulty:
+                runner.note(one.lecture)
+            tell(news.Converted(one.lecture, done.result, one.file, done.body))
+            tell(news.Progress(count, len(todo)))
 
-    tell(news.Progress(0, len(todo)))
-    pandocs = warm.pandocs if warm else None
-    means = Means(course, tools.digests, runner, tools.processes, pandocs, options.notes)
-    return convert_all(todo, replace(means, urgency=warm.urgency) if warm else means, told)
+        tell(news.Progress(0, len(todo)))
+        means = Means(course, digests, runner, tools.processes, warm.pandocs if warm else None, options.notes)
+        means = replace(means, urgency=warm.urgency) if warm else means
+        converted, problems = convert_all(todo, means, tell_of)
+    if runner.keys:
+        store.remember(runner.keys)
+    return _Conversions(converted, problems, runner.ran, runner.wanted, store)
 
 
 def refuse_inside(course: Course, out: Path) -> None:

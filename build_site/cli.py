@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import sys
 import time
@@ -43,7 +42,7 @@ class DefaultToBuild(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args or (args[0] not in self.commands and args[0] not in ("-h", "--help", "--version")):
             word = args[0] if args and not Path(args[0]).exists() else ""
-            if close := nearest(word, self.commands):
+            if word and (close := nearest(word, self.commands)):
                 raise click.UsageError(f"No such command: {word}. Did you mean {close}?", ctx)
             args = ["build", *args]
         return super().parse_args(ctx, args)
@@ -121,6 +120,8 @@ def new(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         say(f"{folder}: error: this folder is not empty (choose a new one)", fg="red")
         sys.exit(1)
+    import shutil
+
     try:
         shutil.copytree(theme_folder() / SKELETON, folder, dirs_exist_ok=True)
     except OSError as error:
@@ -172,6 +173,8 @@ def clean(course: Path, out: Path | None) -> None:
     if not (target / MANIFEST).exists() and not memory.exists():
         say(f"{course}: error: nothing that build_site made is here", fg="red")
         sys.exit(1)
+    import shutil
+
     with _failures(course), _alone(course) if memory.exists() else nullcontext():
         remove(target, [*published(target), MANIFEST])
         if target.is_dir() and not any(target.iterdir()):

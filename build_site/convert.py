@@ -11,11 +11,11 @@ converted before from the same things is known, and is not converted again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import panflute as pf
+from msgspec.structs import replace
 
 from .body import Body, Passage
 from .course.model import NOTHING_RAN, ROOT, Course, Front, Lecture, Ran, Result, Step
@@ -29,7 +29,7 @@ from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.parts import Part
 from .markdown.slides import split_slides
 from .memory.verdicts import Look
-from .passages import BOTH, Work, after_filters, context_of, passage_of, taken_before
+from .passages import WANTED, Work, after_filters, context_of, passage_of, taken_before
 from .problems import Problem, did_you_mean
 from .readings.page import label_of
 from .readings.slide import filtered_for
@@ -80,7 +80,7 @@ def _begun(
     own = outcomes[len(manuscript.above) :]
     before = len(part.before) if part else 0
     shown = show(document.lecture, manuscript.found, manuscript.asked, own, before)
-    elements = Elements(BOTH)
+    elements = Elements(WANTED)
     front, problems = front_matter(document, elements)
     choices = (front.choices.get("answers", ""), front.choices.get("incremental", ""))
     return Work(

@@ -14,10 +14,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .course.model import NOTHING_RAN, Course, Lecture, Ran
 from .markdown.files import look
@@ -27,11 +29,11 @@ from .memory.digests import Digests, Looked
 from .memory.folder import version_of
 from .problems import Cancelled, CourseError, Damaged, PandocError, Place, Problem
 from .processes import Order, Processes
-from .run.runner import Runner
-from .site.results import Converted, Stale, load_body, save_result
+from .site.results import Conversion, Stale, load_body, save_result
 
 if TYPE_CHECKING:
     from .manuscript import Manuscript
+    from .run.runner import Runner
 
 FEW = 8  # lectures that are done before other processes have begun
 THREADS = 2  # for each pandoc: one has its lecture there, the other prepares its own in Python
@@ -39,8 +41,7 @@ WAITING = 64  # lectures whose code runs at a time
 Submit = Callable[..., Future[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
+class Tools(Struct, frozen=True):
     """What lectures of one build are converted with, in this process or another."""
 
     course: Course
@@ -59,23 +60,22 @@ def open_tools(course: Course, digests: Path, notes: bool) -> Tools:
     return Tools(course, Pandocs(1), Digests(course.root, digests), notes, keeps_body=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Made(Struct, frozen=True):
     """What came of a step of a lecture: a manuscript whose code has to run, a converted lecture, or why it is neither.
 
     `looked` is what was looked at for it in another process, `damaged` what was set aside there.
     """
 
-    what: Manuscript | Converted | None
+    what: Manuscript | Conversion | None
     problems: Sequence[Problem] = ()
     looked: Mapping[str, Looked] = field(default_factory=dict)
     damaged: Sequence[Path] = ()
 
 
-def read(tools: Tools, stale: Stale) -> Done:
+def read(tools: Tools, stale: Stale) -> Made:
     """Read a lecture, and convert it where it asks for no code."""
 
-    def act() -> Manuscript | Converted:
+    def act() -> Manuscript | Conversion:
         from .manuscript import read_manuscript  # imports panflute, which a build without stale lectures does not need
 
         tools.digests(stale.lecture.path)  # before it is read, so that a save is noticed
@@ -87,12 +87,12 @@ def read(tools: Tools, stale: Stale) -> Done:
     return _collected(tools, stale.lecture, act)
 
 
-def convert(tools: Tools, stale: Stale, manuscript: Manuscript, ran: Ran) -> Done:
+def convert(tools: Tools, stale: Stale, manuscript: Manuscript, ran: Ran) -> Made:
     """Convert a lecture whose code has run."""
     return _collected(tools, stale.lecture, lambda: _converted(tools, stale, manuscript, ran))
 
 
-def _converted(tools: Tools, stale: Stale, manuscript: Manuscript, ran: Ran) -> Converted:
+def _converted(tools: Tools, stale: Stale, manuscript: Manuscript, ran: Ran) -> Conversion:
     from .convert import convert
 
     seen = partial(look, tools.course, tools.digests)
@@ -107,10 +107,10 @@ def _converted(tools: Tools, stale: Stale, manuscript: Manuscript, ran: Ran) -> 
     is_kept = is_of_now and not result.is_faulty
     if is_kept:
         save_result(stale.file, stale.manifest, result, body)
-    return Converted(result, is_kept, body if tools.keeps_body else None)
+    return Conversion(result, is_kept, body if tools.keeps_body else None)
 
 
-def _collected(tools: Tools, lecture: Lecture, act: Callable[[], Manuscript | Converted]) -> Done:
+def _collected(tools: Tools, lecture: Lecture, act: Callable[[], Manuscript | Conversion]) -> Made:
     """What comes of an action, or what makes it impossible."""
     try:
         what, problems = act(), []
@@ -120,11 +120,10 @@ def _collected(tools: Tools, lecture: Lecture, act: Callable[[], Manuscript | Co
         what, problems = None, [Problem(Place(lecture.path), str(error))]
     except RecursionError:
         what, problems = None, [Problem(Place(lecture.path), "something in it is nested too deeply", "flatten it")]
-    return Done(what, problems) if tools.keeps_body else Done(what, problems, tools.digests.news(), kept.take_damage())
+    return Made(what, problems) if tools.keeps_body else Made(what, problems, tools.digests.news(), kept.take_damage())
 
 
-@dataclass(frozen=True, slots=True)
-class Means:
+class Means(Struct, frozen=True):
     """What a build has for its lectures.
 
     `pandocs` are at hand in a build that stays warm; `notes` says whether speaker notes are kept. Lectures with the
@@ -140,8 +139,7 @@ class Means:
     urgency: Callable[[Lecture], int] = lambda _: 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Hands:
+class _Hands(Struct, frozen=True):
     """Who works: `compute` takes a step of a lecture, `size` of which are done at a time; `wait` waits for code."""
 
     compute: Submit
@@ -149,22 +147,21 @@ class _Hands:
     wait: Submit
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """Where the stale lectures of a build stand; those `under_way` with a manuscript wait for their code."""
 
     unread: list[Stale]
     ready: list[tuple[Stale, Manuscript, Ran]] = field(default_factory=list)
     under_way: dict[Future[Any], tuple[Stale, Manuscript | None]] = field(default_factory=dict)
-    converted: dict[Lecture, Converted] = field(default_factory=dict)
+    converted: dict[Lecture, Conversion] = field(default_factory=dict)
     ended: set[Lecture] = field(default_factory=set)  # converted, or impossible to
     problems: list[Problem] = field(default_factory=list)
 
 
 def convert_all(
-    todo: Sequence[Stale], means: Means, tell: Callable[[Stale, Converted, int], None]
-) -> tuple[dict[Lecture, Converted], list[Problem]]:
-    """Convert lectures. `tell` is called with each that is, and how many are. Raises Cancelled where the runner was."""
+    todo: Sequence[Stale], means: Means, tell: Callable[[Stale, Conversion, int], None]
+) -> tuple[dict[Lecture, Conversion], list[Problem]]:
+    """Convert lectures. `tell` is called with each that is, and how many are. Raises Cancelled where the build was."""
     state = _State([*todo])
     try:
         with _hands(len(todo), means) as hands:
@@ -179,13 +176,13 @@ def convert_all(
     return state.converted, state.problems
 
 
-def _convert(state: _State, hands: _Hands, means: Means, tell: Callable[[Stale, Converted, int], None]) -> None:
+def _convert(state: _State, hands: _Hands, means: Means, tell: Callable[[Stale, Conversion, int], None]) -> None:
     """Do all that is left to do."""
     try:
         while state.unread or state.ready or state.under_way:
             _begin(state, hands, means.urgency)
-            finished, _ = wait([*state.under_way, means.runner.cancelled], return_when=FIRST_COMPLETED)
-            if means.runner.is_cancelled:
+            finished, _ = wait([*state.under_way, means.runner.cancel.called], return_when=FIRST_COMPLETED)
+            if means.runner.cancel.is_called:
                 raise Cancelled
             for future in finished:
                 stale, manuscript = state.under_way.pop(future)
@@ -212,15 +209,15 @@ def _begin(state: _State, hands: _Hands, urgency: Callable[[Lecture], int]) -> N
 
 
 def _take(
-    stale: Stale, done: Done, state: _State, hands: _Hands, means: Means, tell: Callable[[Stale, Converted, int], None]
+    stale: Stale, done: Made, state: _State, hands: _Hands, means: Means, tell: Callable[[Stale, Conversion, int], None]
 ) -> None:
     """Take what came of a step of a lecture."""
     means.digests.learn(done.looked)
     kept.add_damage(done.damaged)
     state.problems += done.problems
-    if not done.what or isinstance(done.what, Converted):
+    if not done.what or isinstance(done.what, Conversion):
         state.ended.add(stale.lecture)
-    if isinstance(done.what, Converted):
+    if isinstance(done.what, Conversion):
         state.converted[stale.lecture] = done.what
         tell(stale, done.what, len(state.converted))
     elif done.what:
@@ -246,7 +243,7 @@ def _hands(number: int, means: Means) -> Iterator[_Hands]:
             pandocs = means.pandocs or stack.enter_context(Pandocs(min(size, number)))  # ends before the threads do
             tools = Tools(means.course, pandocs, means.digests, means.notes)
 
-            def compute(function: Callable[..., Done], *arguments: Any) -> Future[Done]:
+            def compute(function: Callable[..., Made], *arguments: Any) -> Future[Made]:
                 return threads.submit(function, tools, *arguments)
 
             hands = _Hands(compute, THREADS * size, waiting.submit)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from .course.model import Asked, Course, Lecture, Step
 from .course.settings import read_text
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from .markdown.excerpt import Excerpt
 
 
-@dataclass(frozen=True, slots=True)
-class Manuscript:
+class Manuscript(Struct, frozen=True):
     """A lecture as read, or a `part` of it; `found` are the elements that ask something of Python, `asked` is what.
 
     `reads` is what was looked at meanwhile (see `markdown.files`).

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from .body import Body
 from .course.model import Course, Lecture, Result
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
-@dataclass(frozen=True, slots=True)
-class Options:
+
+class Options(Struct, frozen=True):
     """`notes` puts speaker notes into the decks; `strict` takes warnings for errors; `jobs` at a time, 0 = cores."""
 
     notes: bool = False
@@ -25,43 +30,67 @@ class Options:
         return self.jobs or os.cpu_count() or 1
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Cancel:
+    """Ends a build when it is called, from any thread: all that wait in it, and all who come later, raise Cancelled.
+
+    They wait for `called` besides what they wait for.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._called: Future[Any] | None = None
+        self.is_called = False
+
+    def __call__(self) -> None:
+        with self._lock:
+            if self._called and not self.is_called:
+                self._called.set_result(None)
+            self.is_called = True
+
+    @property
+    def called(self) -> Future[Any]:
+        """Done once it was called."""
+        from concurrent.futures import Future  # which imports logging: 5 ms, and most builds wait for nothing
+
+        with self._lock:
+            if not self._called:
+                self._called = Future()
+                if self.is_called:
+                    self._called.set_result(None)
+            return self._called
+
+
+class Waiting(Struct, frozen=True):
     """Another build of the course has to end first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(Struct, frozen=True):
     """A build of this course begins; `cancel` ends it at once."""
 
     course: Course
     cancel: Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """No build goes on any more: it is done, or impossible, or was cancelled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """So many lectures are converted, of those that are stale."""
 
     done: int
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(Struct, frozen=True):
     """So many steps have run, of those that have to; more become known as lectures are read; `name` is what runs."""
 
     done: int
     total: int
-    name: str = field(default="", compare=False)
+    name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
+class Converted(Struct, frozen=True):
     """A lecture that was stale is converted, and stored in `file`; `body` where it is at hand."""
 
     lecture: Lecture
@@ -70,15 +99,13 @@ class Converted:
     body: Body | None
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
+class Late(Struct, frozen=True):
     """The code of a lecture takes long; told again when more of it is there to be shown."""
 
     lecture: Lecture
 
 
-@dataclass(frozen=True, slots=True)
-class Unwatched:
+class Unwatched(Struct, frozen=True):
     """The kernel does not tell what code reads: only what Python itself opens is known."""
 
 

@@ -6,10 +6,11 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import panflute as pf
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from . import filters
 from .body import EAGER, Passage
@@ -27,22 +28,22 @@ from .memory.verdicts import Look
 from .problems import Place, Problem
 from .readings import reading
 from .readings.slide import FilteredSlide
-from .shown import Shown
+from .shown import ShownCode
 
 if TYPE_CHECKING:
     from .markdown.excerpt import Excerpt
 
 RAW = dict.fromkeys(filters.marks.RAW.tags, (filters.marks.RAW.test,))
-BOTH = (filters.EARLY + filters.SHARED).wants  # before the readings part
+BEFORE = filters.UNTRUSTED + filters.EARLY + filters.SHARED  # the readings part
+WANTED = BEFORE.wants
 IN_HEADINGS = filters.Stage(  # of those that begin slides; what others do with each of them is done here
-    *(one for one in (*filters.EARLY.filters, *filters.SHARED.filters) if one.name not in ("depth", "identifier"))
+    *(one for one in BEFORE.filters if one.name not in ("depth", "identifier"))
 ).wants
 GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
 _STEP = re.compile(rf'\["{STEP}","(\d+)"\]')
 
 
-@dataclass(slots=True)
-class Taken:
+class Taken(Struct):
     """What the slides before one have taken: names, places of files, numbers. `hidden` are names on hidden slides."""
 
     ids: set[str] = field(default_factory=set)
@@ -64,14 +65,13 @@ class Taken:
 Finish = Callable[[Sequence[str]], Passage]  # given the TeX that pandoc could not read
 
 
-@dataclass(slots=True)
-class Work:
+class Work(Struct):
     """One lecture while it is converted."""
 
     course: Course
     manuscript: Manuscript
     look: Look
-    shown: Shown
+    shown: ShownCode
     markdown: Mapping[str, list[Node]]
     front: FrontMatter
     shared: str
@@ -217,7 +217,7 @@ def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> Filte
     context.slide = name or context.unique(f"_slide-{context.slide_number}")
     context.open_levels.clear()
     content = slide.blocks
-    if is_wanted(content, BOTH):
+    if is_wanted(content, WANTED):
         content = json_of(after_filters(content, elements, context))
     if not slide.wanted and not content:
         return None
@@ -254,8 +254,9 @@ def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) 
     if is_wanted(blocks, RAW) and context.trust == "author":  # else it goes
         blocks = sound(blocks, context, elements.stands_for)
     whole = pf.Div(*elements.make(blocks))
-    if is_wanted(blocks, filters.EARLY.wants):
-        whole = filters.apply(filters.EARLY, whole, context)
+    for stage in (filters.UNTRUSTED, filters.EARLY) if context.trust != "author" else (filters.EARLY,):
+        if is_wanted(blocks, stage.wants):
+            whole = filters.apply(stage, whole, context)
     return list(filters.apply(filters.SHARED, whole, context).content)
 
 

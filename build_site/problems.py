@@ -13,16 +13,16 @@ shown together; only what makes further work pointless is raised:
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """A line of a file: `file` relative to the course, `line` (and `column`, if known) counted from 1.
 
     Line 0 is the whole file or folder.
@@ -36,16 +36,14 @@ class Place:
         return ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Need:
+class Need(Struct, frozen=True, order=True):
     """What cannot be made for a problem elsewhere: a "figure" or a "cell", and where it stands."""
 
     place: Place
     kind: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, order=True):
     """One finding: what is wrong at a place, in `hint` what to do about it, and in `detail` lines to look at.
 
     `needed_by` tells what cannot be made for it, where that stands elsewhere.
@@ -119,6 +117,8 @@ def told_once(problems: Iterable[Problem]) -> list[Problem]:
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """The known name most like `name`, or "" where none is close (difflib's ratio below `cutoff`)."""
+    import difflib  # for what is misspelt, and little is
+
     found = difflib.get_close_matches(name, list(known), n=1, cutoff=cutoff)
     return found[0] if found else ""
 

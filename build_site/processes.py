@@ -9,26 +9,24 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
 import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing.connection import Connection
 
 GRACE = 2.0  # seconds for a process to end once it is not wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What all work of one build needs: `open_(*arguments)` gives it, once in each process, to be closed in the end.
 
     `number` tells one order from another.
@@ -40,6 +38,8 @@ class Order:
     @classmethod
     def of(cls, open_: Callable[..., Any], *arguments: Any) -> Order:
         """An order, ready to be sent."""
+        import pickle  # as all below: 10 ms, for those who have much to do
+
         return cls(next(_numbers), pickle.dumps((open_, arguments)))
 
 
@@ -64,6 +64,8 @@ class Processes:
 
     def submit(self, order: Order, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Have `function(what the order opens, *arguments)` called in the next process that is free."""
+        from concurrent.futures import ThreadPoolExecutor
+
         with self._lock:
             self._stay()
             if len(self._heard()) == self.size:
@@ -102,7 +104,7 @@ class Processes:
 
     def _submit(self, order: Order, function: Callable[..., Any], arguments: Sequence[Any]) -> Future[Any]:
         if not self._pool:
-            import multiprocessing  # 30 ms, for those who have much to do
+            import multiprocessing
             from concurrent.futures import ProcessPoolExecutor
 
             context = multiprocessing.get_context("spawn")
@@ -160,6 +162,8 @@ _opened: tuple[int, Any] = 0, None
 
 
 def _work(order: Order, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+    import pickle
+
     global _opened
     if _opened[0] != order.number:
         if _opened[1]:

@@ -6,8 +6,9 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from .memory import kept
 from .memory.folder import MEMORY
@@ -19,8 +20,7 @@ MOST = 16  # builds that are remembered
 ALIKE = 0.5  # least share of the work of one build that another one did, for it to take about as long
 
 
-@dataclass(frozen=True, slots=True)
-class Took:
+class Took(Struct, frozen=True):
     """So many seconds a build took that converted so many lectures, and ran so many steps."""
 
     lectures: int
@@ -41,8 +41,7 @@ def _remembered(memory: Path) -> list[Took]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How far a build is: what it does, which `share` of the work is done, and seconds since it began.
 
     `last` is how many seconds one that did as much took, 0.0 where there was none.

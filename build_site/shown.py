@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .course.model import Asked, Cell, Drawing, Lecture, Outcome, Output, Step
 from .markdown.steps import Found
 from .problems import Place, Problem
 
 
-@dataclass(slots=True)
-class Shown:
+class ShownCode(Struct):
     """What the code of a lecture came to: `steps` by the attribute STEP of their elements.
 
     `reads` is what it all read, as `inputs` names it; `ran_on` tells versions of what it ran on.
@@ -31,12 +32,12 @@ class Shown:
 
 def show(
     lecture: Lecture, found: Sequence[Found], asked: Sequence[Asked], outcomes: Sequence[Outcome | None], before: int
-) -> Shown:
+) -> ShownCode:
     """What each element shows, given what came of the steps that they `asked` for, in order; None of one that failed.
 
     `before` them, in the rest of the lecture, so many other elements ask.
     """
-    shown = Shown()
+    shown = ShownCode()
     remaining = iter(outcomes)
     for number, (one, steps) in enumerate(zip(found, asked, strict=True), before + 1):
         own = [outcome for _ in steps if (outcome := next(remaining))]

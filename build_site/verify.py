@@ -7,8 +7,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from .course.scan import scan
 from .memory.digests import Digests
@@ -22,8 +23,7 @@ LEFT_OUT = ("_site", MEMORY, ".git", ".venv", "node_modules", "__pycache__", ".m
 OLD = 1_000_000_000  # a time for the files of one copy, in seconds since 1970
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(Struct, frozen=True):
     """What one of the two builds is given: the name of its folder, an environment, a umask, and jobs at a time."""
 
     folder: str
@@ -38,8 +38,7 @@ OTHER = Conditions(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """How many files were compared, and how many steps ran, each twice; `remarks` are warnings of these."""
 
     files: int

@@ -21,7 +21,7 @@ from .problems import CourseError, Place, Problem, did_you_mean
 from .run.freshness import examine
 from .run.store import Store
 from .site.rendered import COURSE, Rendered, judge, manifests, record, shared_manifest
-from .site.results import former_results, fresh_results, verdict
+from .site.results import former_results, fresh_results, verdict, without_drafts
 
 
 def why(
@@ -81,16 +81,17 @@ def _pages(
     digests: Digests,
 ) -> Iterator[Verdict]:
     """Verdicts for pages that would be rendered, taking stale lectures to be as they were; not for those of these."""
-    shown = {one: result for one, result in results.items() if not (one.slug and result.front.draft)}
+    shown = without_drafts(results)
     shared = shared_manifest(course.root, {one: result.front for one, result in shown.items()}, digests)
     new = {f"lecture {one.path}": "new" for one in course.sources if one not in results}
     judged = judge(kept.load(record(memory, out), Rendered) or Rendered(), {**shared, **new}, out, digests)
     stale = {"home": ""} if course.home and course.home not in fresh else {}
-    for one, own in manifests(shown, stored).items():
-        if one is None and (cause := judged(COURSE, {**own, **stale})):
+    lectures = {one.slug: one for one in shown}
+    for slug, own in manifests(shown, stored).items():
+        if slug == COURSE and (cause := judged(COURSE, {**own, **stale})):
             yield Verdict("pages", Place(f"{SLIDES}/", 0), "home and credits", COURSE, cause)
-        elif one and one in fresh and (cause := judged(one.slug, own)):
-            yield Verdict("pages", Place(one.path, 0), "pages", one.path, cause)
+        elif slug != COURSE and lectures[slug] in fresh and (cause := judged(slug, own)):
+            yield Verdict("pages", Place(lectures[slug].path, 0), "pages", lectures[slug].path, cause)
 
 
 def _steps(course: Course, lecture: Lecture, pandoc: Pandocs, store: Store, digests: Digests) -> Iterator[Verdict]:

@@ -18,7 +18,6 @@ from build_site.markdown.pandoc import Pandoc
 
 from .test_filters import Case, cases
 
-STAGES = {"early": filters.EARLY, "shared": filters.SHARED, "reading": filters.READING}
 OWN = sorted((Path(__file__).parents[1] / "slides").glob("*.md"))
 
 
@@ -50,6 +49,7 @@ def same(blocks: list[Node], stage: filters.Stage, reading: str) -> None:
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.file.stem}: {case.title}")
 def test_no_filter_misses_what_it_would_change(case: Case, pandoc: Pandoc) -> None:
     blocks = blocks_of(case.texts["markdown"], pandoc)
+    same(blocks, filters.UNTRUSTED + filters.EARLY + filters.SHARED, "all")
     same(blocks, filters.EARLY + filters.SHARED, "all")
     for stage in (filters.EARLY, filters.SHARED):
         blocks = after(stage, Elements().make(blocks), "all")[0]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 import re
 import shutil
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from build_site.body import Body
 from build_site.build import build

@@ -71,7 +71,8 @@ def test_no_cycles() -> None:
 
 
 def test_every_filter_is_listed_once_in_a_file_of_its_name() -> None:
-    listed = {one.function for one in (*filters.EARLY.filters, *filters.SHARED.filters, *filters.READING.filters)}
+    stages = (filters.UNTRUSTED, filters.EARLY, filters.SHARED, filters.READING)
+    listed = {one.function for stage in stages for one in stage.filters}
     files = {file.stem for file in (PACKAGE / "filters").glob("*.py")} - HELPERS
     assert {filter_.__name__ for filter_ in listed} == files
     assert all(filter_.__module__ == f"build_site.filters.{filter_.__name__}" for filter_ in listed)

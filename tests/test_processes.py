@@ -25,11 +25,11 @@ from build_site.markdown.files import look
 from build_site.markdown.pandoc import which
 from build_site.memory.digests import Digests
 from build_site.memory.folder import lecture_file, lecture_manifests, open_memory
-from build_site.news import Options
+from build_site.news import Cancel, Options
 from build_site.problems import Cancelled
 from build_site.processes import Order, Processes
-from build_site.site import site
-from build_site.site.results import Converted, Stale, fresh_results
+from build_site.site import groups, site
+from build_site.site.results import Conversion, Stale, fresh_results
 from tests.bench.builds import make_course
 
 from .conftest import Make, build_site
@@ -194,29 +194,29 @@ class Standing(Processes):
         self.closed = True
 
 
-def written(root: Path, processes: Processes, cancelled: Future[Any]) -> dict[str, str]:
+def written(root: Path, processes: Processes, cancel: Cancel) -> dict[str, str]:
     """What is rendered of a course whose lectures are converted."""
     course, memory = scan(root), open_memory(root)
     digests = Digests(root, memory / "digests")
     manifests = lecture_manifests(course, False, digests, which())
     stored = {one: lecture_file(memory, manifest) for one, manifest in manifests.items()}
     results = fresh_results(stored, partial(look, course, digests), {})
-    assert len(results) > site.FEW
-    return site.assemble(course, stored, results, root / "other", memory, digests, False, processes, cancelled).texts
+    assert len(results) > groups.FEW
+    return site.assemble(course, stored, results, root / "other", memory, digests, False, processes, cancel).texts
 
 
 def test_what_renders_need_not_be_waited_for_nor_be_there(many: Path, tmp_path: Path) -> None:
     root = copied(many, tmp_path)
     build(root, root / "_site", Options(jobs=1))
-    cancelled = Future[Any]()
+    cancel = Cancel()
     still = Standing(broken=False)
-    threading.Timer(0.2, cancelled.set_result, [None]).start()
+    threading.Timer(0.2, cancel).start()
     with pytest.raises(Cancelled):
-        written(root, still, cancelled)
+        written(root, still, cancel)
     assert still.futures
     assert all(one.cancelled() for one in still.futures)
     broken = Standing(broken=True)
-    texts = written(root, broken, Future())
+    texts = written(root, broken, Cancel())
     assert broken.closed
     assert all((root / "_site" / path).read_text() == text for path, text in texts.items())
 
@@ -229,6 +229,6 @@ def test_a_text_that_was_saved_meanwhile_is_not_kept_under_another_s_name(course
     tools = open_tools(scanned, memory / "digests", notes=False)
     done = read(tools, Stale(lecture, manifest, lecture_file(memory, manifest)))
     tools.close()
-    assert isinstance(done.what, Converted)
+    assert isinstance(done.what, Conversion)
     assert not done.what.stored
     assert not [*(memory / "lectures").iterdir()]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..problems import Problem
 
@@ -23,8 +25,7 @@ TRACEBACK = "text/x-traceback"  # of an exception that was meant
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}  # that code can show, the best first
 
 
-@dataclass(frozen=True, slots=True)
-class Lecture:
+class Lecture(Struct, frozen=True):
     """One Markdown file of the course: `path` relative to the course, `slug` its address ("" is the home page).
 
     `number` is the numeric prefix of the file's name ("3", "1.2") or "".
@@ -36,19 +37,17 @@ class Lecture:
 
     def place(self, reading: str) -> str:
         """The place of a reading of it in the site."""
-        return f"{self.slug}/{READINGS[reading].format(slug=self.slug)}"
+        return f"{self.slug}/" + READINGS[reading].replace("{slug}", self.slug)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """`[tool.build_site]` of the course's pyproject.toml; `editor` is an address that opens a {file} at a {line}."""
 
     trust: str = "author"
     editor: str = "vscode://file{file}:{line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """A course as found on disk: its home page (None where there is no index.md) and lectures in order.
 
     `addresses` maps the path of each lecture's source, and its places in the site, to its slug.
@@ -66,8 +65,7 @@ class Course:
         return ((self.home,) if self.home else ()) + self.lectures
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing that Python does for a lecture: a cell, an inline value, or a figure that a function draws.
 
     `source` is code, or "figures_src/drift.py#gradual"; `line` is that of its first line in the lecture. `options` are
@@ -97,8 +95,7 @@ OUTPUT = "build-site-output"  # the attribute of pictures that a cell drew
 NEXT_SLIDE = "build-site-next-slide"  # the class of what goes on a slide of its own
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """What a step showed: `data` maps a MIME type to text, `files` one to a file of the course.
 
     `width` and `height` are a picture's, in CSS pixels, 0 where they are not known, and `alt` stands for it. One that
@@ -121,8 +118,7 @@ class Output:
         return best or ("" if self.files else TEXTS[-1])
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a step that did not fail showed, and what it was seen to read (see `inputs`).
 
     `remarks` are what deserves a warning: how many lines into the step, what, and what to do about it. `ran_on` tells
@@ -142,8 +138,7 @@ Ran = tuple[Sequence[Outcome | None], Sequence[Problem]]  # what came of steps, 
 NOTHING_RAN: Ran = ((), ())
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """Code that runs, as a reader sees it. `code` is what is shown; `outcome` is None where it was not run.
 
     One that `fails` may. `fold` is "", "true" or "show"; `location` is where its output goes: "", "column", "slide" or
@@ -162,8 +157,7 @@ class Cell:
     outcome: Outcome | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A figure that a function draws: one frame, or one for each of the `values` of a `parameter`.
 
     `code` draws the first in a notebook and `needs` files of the course. Each frame has a name for its file; there are
@@ -178,8 +172,7 @@ class Drawing:
     state: State = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NotebookCell:
+class NotebookCell(Struct, frozen=True):
     """A cell of a notebook; `needs` are the files of the course that it opens. One that `fails` is meant to."""
 
     kind: Literal["markdown", "code"]
@@ -189,8 +182,7 @@ class NotebookCell:
     fails: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Struct, frozen=True):
     """A file of the course that the site shows: `source` relative to the course, `target` to the site.
 
     `width` and `height` are the picture's own, in CSS pixels; 0 where they are unknown.
@@ -207,15 +199,13 @@ class Asset:
         return quote(self.target)
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """Nothing stands at an address; `hint` says what might have been meant."""
 
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(Struct, frozen=True):
     """To whom a figure is owed; `slide` is the id of the slide that shows it, `thumb` its picture in the site."""
 
     title: str
@@ -226,8 +216,7 @@ class Credit:
     thumb: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link into another lecture, to be checked when all lectures are known; `line` of its source file.
 
     `fragment` is text, not quoted; `file` is what of the lecture is meant if it is neither its deck nor its page.
@@ -243,8 +232,7 @@ FRONT_HTML = ("title", "subtitle", "institution", "footer")  # keys of front mat
 FRONT_TEXT = ("date", "semester", "license", "description", "lang")  # and those whose values are text
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(Struct, frozen=True):
     """A lecture's front matter. What FRONT_HTML names, authors and instructors are HTML, the others text.
 
     `plain_title` is there even where no title is; `label` is the title's HTML without links. The way to the site's root
@@ -269,8 +257,7 @@ class Front:
     meta: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What converting one lecture told: all that the rest of the course has to know of it.
 
     `reads` maps each path that was looked at, relative to the course, to what was seen there (see `markdown.files`).

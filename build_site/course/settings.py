@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import tomllib
 from pathlib import Path
 
 from ..problems import CourseError, Place, Problem, did_you_mean
@@ -19,6 +18,8 @@ def load_settings(root: Path) -> Settings:
     """The settings of the course in `root`; the defaults where it has none. Raises CourseError."""
     if not (root / FILE).is_file():
         return Settings()
+    import tomllib  # 3 ms, and many a course has no settings
+
     text = read_text(root, FILE)
     try:
         table = tomllib.loads(text)

@@ -14,9 +14,10 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from ..markdown.elements import Wants, is_untouched, is_unwanted
 from ..markdown.nodes import Node
@@ -38,21 +39,20 @@ from .identifier import identifier
 from .incremental import incremental
 from .link import link
 from .marks import Mark
-from .notes import is_notes, notes
+from .notes import ATTRIBUTES, is_notes, notes
 from .output import output
 from .pause import pause
 from .picture import picture
 from .prompt import prompt
 from .quotation import quotation
 from .raw_html import raw_html
-from .spelling import spelling
+from .spelling import CLASSES, spelling
 from .step import step
 from .untrusted import untrusted
 from .value import value
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """A filter, and the `marks` by which a node tells that it may be wanted; none: every node of its kinds is."""
 
     function: Callable[[Any, Context], Any]
@@ -105,14 +105,16 @@ class Stage:
         return table
 
 
+UNTRUSTED = Stage(  # where authors are not trusted, before all others
+    Filter(untrusted, (marks.RAW, marks.LINKS, marks.WITH_ATTRIBUTES)),
+)
 EARLY = Stage(  # what goes, goes before others see it
     Filter(output, (marks.STEPS,)),
-    Filter(untrusted, (marks.RAW, marks.LINKS, marks.WITH_ATTRIBUTES)),
-    Filter(spelling, (marks.WITH_CLASSES, marks.WITH_ATTRIBUTES)),
-    Filter(notes, (marks.div("notes"), marks.RAW, marks.WITH_ATTRIBUTES)),
+    Filter(spelling, (marks.div_of_other(CLASSES), marks.with_attribute("Header"))),
+    Filter(notes, (marks.div("notes"), marks.ASIDE, marks.with_attribute("Header", "Div", names=ATTRIBUTES))),
     Filter(step, (marks.RAW, marks.DOTS)),
     Filter(prompt),
-    Filter(alternative),
+    Filter(alternative, (marks.NOTED,)),
 )
 SHARED = Stage(  # for all readings alike
     Filter(value, (marks.STEPS,)),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote, unquote
+
+from msgspec.structs import replace
 
 from ..course.model import READINGS, Asset, Missing
 from ..markdown.addresses import has_scheme, is_elsewhere, shortened, split

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from ..course.model import Asset, Cell, Credit, Drawing, Lecture, Link, Missing, Output
 from ..markdown.nodes import Node
@@ -13,8 +14,7 @@ from ..problems import Place, Problem
 Answers = Literal["folded", "withheld", "shown"]
 
 
-@dataclass(slots=True)
-class Context:
+class Context(Struct):
     """One slide of a lecture, as filters see it, and the lists in which they leave what others must know.
 
     `find` tells what a relative address of the source leads to; `line` gives an element's source line; `root` leads

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Container
+
+from msgspec import Struct
 
 from ..course.model import STEP
-from ..markdown.nodes import Node, attributes_of, has_class
+from ..markdown.nodes import Node, attributes_of, has_class, nodes_in
 from .addresses import TO_LECTURE
 
 _HOLDERS = {  # kinds of elements that are no nodes -> the tags of the nodes that hold them
@@ -20,8 +21,7 @@ _HOLDERS = {  # kinds of elements that are no nodes -> the tags of the nodes tha
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Nodes with one of these tags, of which `test` tells more."""
 
     tags: tuple[str, ...]
@@ -38,6 +38,16 @@ def div(name: str) -> Mark:
     return Mark(("Div",), lambda node: has_class(node, name))
 
 
+def div_of_other(names: Container[str]) -> Mark:
+    """Divs of a class that is none of these."""
+    return Mark(("Div",), lambda node: any(name not in names for name in attributes_of(node)[1]))
+
+
+def with_attribute(*tags: str, names: Container[str] | None = None) -> Mark:
+    """Elements with an attribute, or with one of these `names`."""
+    return Mark(tags, lambda node: any(names is None or name in names for name, _ in attributes_of(node)[2]))
+
+
 def _any(_: Node) -> bool:
     return True
 
@@ -48,10 +58,11 @@ def _leads_to_lecture(node: Node) -> bool:
 
 ATTRIBUTED = ("Header", "Div", "Span", "Link", "Image", "Code", "CodeBlock", "Table", "Figure")
 WITH_IDENTIFIER = Mark(ATTRIBUTED, lambda node: bool(attributes_of(node)[0]))
-WITH_CLASSES = Mark(ATTRIBUTED, lambda node: bool(attributes_of(node)[1]))
-WITH_ATTRIBUTES = Mark(ATTRIBUTED, lambda node: bool(attributes_of(node)[2]))
+WITH_ATTRIBUTES = with_attribute(*ATTRIBUTED)
 RAW = Mark(("RawBlock", "RawInline"), _any)
+ASIDE = Mark(RAW.tags, lambda node: "<aside" in node["c"][1].lower())
 LINKS = Mark(("Link", "Image"), _any)
+NOTED = Mark(("Image",), lambda node: any(one.get("t") == "Note" for one in nodes_in(node["c"][1])))
 PICTURES = Mark(("Image", "Figure"), _any)
 STEPS = Mark(("Code", "CodeBlock", "Div"), lambda node: any(name == STEP for name, _ in attributes_of(node)[2]))
 TABLES = Mark(("Table",), _any)  # one without any cell is none, which panflute finds out

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import panflute as pf
+from msgspec.structs import replace
 
 from ..markdown.addresses import LINKS, is_elsewhere, loaded_in_css, shortened
 from ..markdown.siblings import FORMATS

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import panflute as pf
+from msgspec.structs import replace
 
 from ..markdown.addresses import site_of
 from ..markdown.fragment import TooDeep, well_formed

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .tags import tokens
 
 _LONG = 80
 _IGNORED = re.compile(r"[\t\n\r]|^[\0- ]+")  # by browsers
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I | re.A)  # re.A: Unicode's case takes 5 ms to compile
 _ELSEWHERE = re.compile(r"(?:https?|ftp|wss?):|//", re.I)
 _SCRIPT = re.compile(r"(?:javascript|vbscript):|data:(?!image/(?!svg))", re.I)
 _PARTS = re.compile(r"(?P<path>[^?#]*)(?P<rest>.*)", re.S)
@@ -18,7 +19,9 @@ _URL = r"url\(\s*(?:\"(?P<a>[^\"]*)\"|'(?P<b>[^']*)'|(?P<c>[^\"')\s]*))\s*\)"
 _IMPORT = r"@import\s+(?:url\(\s*)?(?:\"(?P<d>[^\"]*)\"|'(?P<e>[^']*)'|(?P<f>[^\"')\s;]+))[^;]*(?:;|\Z)"
 _CSS = re.compile(rf"/\*.*?\*/|{_IMPORT}|{_URL}", re.I | re.S)
 _CANDIDATE = re.compile(r"(?P<address>[^\s,]\S*[^\s,]|[^\s,])(?P<size>[^,]*)")  # of a srcset
-_FILE = re.compile(r"\.(svg|png|jpe?g|gif|bmp|webp|avif|mp4|webm|ogv|html?)([?#].*)?$|^\s*([a-z]+:|//|\\\\)", re.I)
+_FILE = re.compile(
+    r"\.(svg|png|jpe?g|gif|bmp|webp|avif|mp4|webm|ogv|html?)([?#].*)?$|^\s*([a-z]+:|//|\\\\)", re.I | re.A
+)
 _FLAGS = ("", "true", "false")
 _LISTS = ("background-image", "background-video")
 _FILES = (*_LISTS, "background-iframe", "poster", "preview-image", "preview-video", "preview-link")
@@ -106,8 +109,7 @@ def loaded_in_attribute(tag: str, name: str, value: str, load: Callable[[str], s
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """An address in HTML: its element's tag, the attribute, "" in a style sheet, and whether it `loads` unasked."""
 
     url: str

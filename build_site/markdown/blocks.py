@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from . import grammar as g
 from .outline import Code, Heading, Outline, Span, Unread
@@ -33,8 +34,7 @@ def outline(lines: Sequence[str]) -> Outline:
     return found
 
 
-@dataclass(slots=True)
-class _Text:
+class _Text(Struct):
     """A text of its own within the text, such as a list item's: its lines, and which of all lines each of them is `at`.
 
     Scanning adds to `found`. Methods are told a line and return the one after what they read; where that ends within a

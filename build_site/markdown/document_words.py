@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from .words import (
     ADDRESS,
@@ -32,8 +33,7 @@ _TEXT = r"[^\"\\]*+(?:\\.[^\"\\]*+)*+"
 _JSON = re.compile(rf'\{{"t":"(\w+)"(?:,"c":"({_TEXT})")?\}}|([\[{{])|([\]}}])|"({_TEXT})":?|[-\w.]+')
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
+class Aside(Struct, frozen=True):
     """Words that the document has elsewhere than the source; `host` are the words where the document has them."""
 
     kind: Literal["note", "copy", "caption", "metadata"]

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..body import EAGER, Body, Passage
 from ..course.model import Asked, Result
 from ..memory.folder import MEMORY
 from ..problems import Doubt
-from .marks import Heading, Marks, heading_level, marks
+from .marks import Marks, WrittenHeading, heading_level, marks
 
 _LABEL = re.compile(r"\[([^\]\[]+)\](?!\()")
 _CODE = re.compile(r"\{\s*python\b|\.run\b|\.py\b")
@@ -34,8 +36,7 @@ _PAIRS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """`text` takes the place of the lecture's, `whole`: its front matter, some slides, and definitions of references.
 
     The slides take the place of the passages of `body`, which was made with `result`, from `first` to before `last`.
@@ -158,7 +159,7 @@ def _cut(old: Marks, after: Sequence[str], passages: Sequence[Passage], level: i
     return headings[top].line, headings[bottom].line, places[top], places[bottom]
 
 
-def _agrees(heading: Heading, passage: Passage) -> bool:
+def _agrees(heading: WrittenHeading, passage: Passage) -> bool:
     """Whether a passage is named after a heading; two lists of equal length may still be of different things."""
     name = re.sub(r"-\d+$", "", passage.id)
     letters, name = (re.sub(r"[\W_]", "", text.casefold()) for text in (heading.written, name))
@@ -176,7 +177,7 @@ def _begins(lines: Sequence[str], at: int, level: int) -> bool:
     return at < len(lines) and 0 < heading_level(lines[at]) <= level and not lines[at - 1].strip()
 
 
-def _slides(lines: Marks, level: int) -> list[Heading]:
+def _slides(lines: Marks, level: int) -> list[WrittenHeading]:
     """The headings that begin slides."""
     return [one for one in lines.headings if one.level <= level]
 
@@ -208,7 +209,7 @@ def _pinned(lines: Marks, names: Iterable[str], level: int) -> Marks:
     return marks(pinned)
 
 
-def _moves_others(was: Marks, part: Marks, around: Sequence[Heading], level: int) -> bool:
+def _moves_others(was: Marks, part: Marks, around: Sequence[WrittenHeading], level: int) -> bool:
     """Whether the edit may change which headings begin slides (the highest that are followed by content), or which of
     them other slides are under."""
     if _open_depths(_slides(was, level)) != _open_depths(_slides(part, level)):
@@ -217,7 +218,7 @@ def _moves_others(was: Marks, part: Marks, around: Sequence[Heading], level: int
     return min(now | rest, default=0) != min(then | rest, default=0) or level not in now | rest
 
 
-def _open_depths(headings: Iterable[Heading]) -> list[int]:
+def _open_depths(headings: Iterable[WrittenHeading]) -> list[int]:
     """The levels of the headings that what follows these is under."""
     depths: list[int] = []
     for one in headings:

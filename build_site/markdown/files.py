@@ -21,10 +21,9 @@ OUTSIDE = "files"  # the site's folder for what the course keeps outside slides/
 LECTURE = "lecture:"
 HEAD = 1 << 16  # bytes of a drawing in which its first tag is expected
 _NUMBER = r"\d*\.?\d+(?:e[-+]?\d+)?"
-_VIEW_BOX = re.compile(
+_VIEW_BOX = (
     r"<(?:\w+:)?svg\b[^>]*?\sviewBox\s*=\s*[\"']\s*(?:[-+]?" + _NUMBER + r"[\s,]+){2}"
-    rf"(?P<width>{_NUMBER})[\s,]+(?P<height>{_NUMBER})\s*[\"']",
-    re.I,
+    rf"(?P<width>{_NUMBER})[\s,]+(?P<height>{_NUMBER})\s*[\"']"
 )
 
 
@@ -77,7 +76,7 @@ def _view_box(file: Path) -> tuple[float, float]:
     """The size of a drawing that takes all the room it is given, or tells its size in relative units: its own units."""
     with file.open("rb") as opened:
         head = re.sub(r"<!--.*?-->", "", opened.read(HEAD).decode("utf-8", "replace"), flags=re.S)
-    found = _VIEW_BOX.search(head)
+    found = re.search(_VIEW_BOX, head, re.I)
     return (float(found["width"]), float(found["height"])) if found else (0, 0)
 
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .tags import VERBATIM, VOID, Token, tokens
 
@@ -31,8 +32,7 @@ _MARK = re.compile(r"(?:<|&lt;)hr id=\"\ufdd0(?P<block>\d+)\ufdd1\"(?:>|&gt;)|\u
 _ROUNDS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong at an offset of some HTML, and what to do about it."""
 
     at: int

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import panflute as pf
+from msgspec import Struct, field
 
 from ..course.model import FRONT_HTML, FRONT_TEXT
 from ..problems import Place, Problem, did_you_mean, nearest
@@ -29,8 +29,7 @@ READ = (*FRONT_HTML, *FRONT_TEXT, *LISTS, *CHOICES)
 KNOWN = (*READ, *OTHERS)
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """A document's front matter: `texts` and `lists` as panflute blocks, the others as plain values."""
 
     texts: dict[str, list[Any]]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from ..course.model import Lecture
 from ..problems import CourseError, PandocError, Place, Problem
@@ -17,8 +18,7 @@ from .places import locate
 REPEATED = "DuplicateIdentifier"  # which the filter `identifier` says better
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A lecture as read: a value, which may go to another process.
 
     `written` is the text as its author wrote it, `text` as pandoc was given it, with the same lines. `ast` is pandoc's
@@ -62,8 +62,7 @@ def _problem(remark: Remark, path: str) -> Problem:
     return Problem(Place(path, remark.line or 1), message, hint, "warning")
 
 
-@dataclass(slots=True)
-class Lines:
+class Lines(Struct):
     """On which line a node of a document stands, or an element that `elements` made of one.
 
     Lines are worked out when the first is asked for: a lecture without problems pays nothing. Filters replace elements;

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from .blocks import outline
 
@@ -20,8 +21,7 @@ _DIV = re.compile(r"\s*:{3,}\s*(?P<name>[^:\s].*)?")
 _DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class WrittenHeading(Struct, frozen=True):
     """A heading as it is `written` in a `line`, counted from 0. Most have content before the next one."""
 
     line: int
@@ -37,8 +37,7 @@ class Heading:
         return " ".join(re.sub(r"[^\w\s]", "", text).split()).casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """Some lines of Markdown, and what stands out in them.
 
     `prose` are the same lines with those of code blocks empty; in it are the headings of slides, and the `definitions`
@@ -48,7 +47,7 @@ class Marks:
 
     lines: Sequence[str]
     prose: Sequence[str]
-    headings: Sequence[Heading]
+    headings: Sequence[WrittenHeading]
     definitions: Sequence[tuple[int, str]]
     front_matter: Sequence[str]
     later_matter: bool
@@ -69,7 +68,7 @@ def marks(lines: Sequence[str]) -> Marks:
     for code in found.code:
         prose[code.first : code.last + 1] = [""] * (code.last + 1 - code.first)
     headings = [
-        Heading(one.line, one.level, lines[one.line], _has_content(lines, one.line))
+        WrittenHeading(one.line, one.level, lines[one.line], _has_content(lines, one.line))
         for one in found.headings
         if not one.is_nested and lines[one.line].startswith("#")
     ]

@@ -8,7 +8,8 @@ Docusaurus.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _CELL = re.compile(r" *\{\s*(?P<language>[A-Za-z][\w+-]*)(?P<rest>(?:[\s,][^{}]*)?)\} *(?P<argument>\w*).*")
 _CELL_OPTION = re.compile(r"""[#.][\w:-]+|[\w.-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s,]+)|[\w-]+""")
@@ -28,8 +29,7 @@ _STEPPED = ("hl_lines", "emphasize-lines", "highlight")
 _TITLE = ("title", "filename")
 
 
-@dataclass(frozen=True, slots=True)
-class Opener:
+class Opener(Struct, frozen=True):
     """An info string for pandoc; a language that was meant to run and does not; what has no meaning here."""
 
     info: str

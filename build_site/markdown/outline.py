@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Lines, counted from 0, the last included; `name` is a footnote's label."""
 
     first: int
@@ -15,8 +15,7 @@ class Span:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A fenced code block, from its opener to its closing fence; `text` is what stands between, as pandoc has it.
 
     `mark` and `info` are what its opener ends with; `is_read` tells whether pandoc reads that as an opener.
@@ -30,8 +29,7 @@ class Code:
     is_read: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """What looks like a code block and is text. Where it is not closed, its first line is its last."""
 
     first: int
@@ -39,8 +37,7 @@ class Unread:
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading; it `is_nested` in a list, a quotation or a footnote, where it begins no slide."""
 
     line: int
@@ -48,8 +45,7 @@ class Heading:
     is_nested: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """What stands where in a text. A div comes where it ends; one that is not closed ends with what it is in."""
 
     code: list[Code] = field(default_factory=list)

@@ -10,29 +10,29 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import queue
 import re
-import secrets
-import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ..problems import PandocError
+
+if TYPE_CHECKING:
+    import subprocess
 
 TIMEOUT = 30.0  # seconds for one request; a lecture takes about 0.01
 HEAP = "1500m"
 API_VERSION = [1, 23, 1]
-SEAM = f"<!--{secrets.token_hex(16)}"  # and the format of the part that follows
+SEAM = f"<!--{os.urandom(16).hex()}"  # and the format of the part that follows
 EMPTY = '{"t":"RawBlock","c":["html",""]}'
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """A warning of pandoc's: its kind (such as "UnclosedDiv"), text, subject, and line (0 where unknown)."""
 
     kind: str
@@ -140,6 +140,8 @@ class Pandoc:
 
 
 def _start() -> subprocess.Popen[bytes]:
+    import subprocess  # 5 ms, and a build with nothing to do only asks which pandoc there is
+
     loop = Path(__file__).with_name("pandoc.lua")
     return subprocess.Popen(
         [executable(), "+RTS", f"-M{HEAP}", "-RTS", "lua", loop],
@@ -177,18 +179,17 @@ class Pandocs:
 
     def __init__(self, size: int) -> None:
         self._pandocs = [Pandoc() for _ in range(size)]
-        self._free: queue.LifoQueue[Pandoc] = queue.LifoQueue()
-        for pandoc in self._pandocs:
-            self._free.put(pandoc)
+        self._free, self._turn = [*self._pandocs], threading.Semaphore(size)
 
     @contextmanager
     def borrow(self) -> Iterator[Pandoc]:
         """Borrow one; waits while all are in use."""
-        pandoc = self._free.get()
-        try:
-            yield pandoc
-        finally:
-            self._free.put(pandoc)
+        with self._turn:
+            pandoc = self._free.pop()
+            try:
+                yield pandoc
+            finally:
+                self._free.append(pandoc)
 
     def read(self, text: str) -> tuple[str, list[Remark]]:
         """As Pandoc.read, by the next that is free."""

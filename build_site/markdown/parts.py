@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from .nodes import Node, encode
 from .pandoc import Pandoc, Pandocs
@@ -12,16 +13,14 @@ from .pandoc import Pandoc, Pandocs
 Format = Literal["html", "markdown"]
 
 
-@dataclass(slots=True)
-class Part:
+class Part(Struct):
     """Blocks that pandoc shall write in a format; `text` is there once it has."""
 
     nodes: Sequence[Node]
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """What pandoc shall write, and has written."""
 
     _asked: dict[Format, list[Part]] = field(default_factory=lambda: {"html": [], "markdown": []})

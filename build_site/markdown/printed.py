@@ -15,7 +15,7 @@ from .nodes import open_tag
 CONTRAST = 4.5
 PAPERS = ((0xF1, 0xF5, 0xF6), (0x19, 0x24, 0x2B))  # what the theme has behind code: light, dark
 _CODE = re.compile(r"\x1b\[(?P<look>[\d;]*)m|\x1b\]8;;(?P<address>[^\x1b]*)\x1b\\")
-_LINK = re.compile(r"(?:https?|mailto):|(?![a-z][a-z0-9+.-]*:)", re.I)
+_LINK = re.compile(r"(?:https?|mailto):|(?![a-z][a-z0-9+.-]*:)", re.I | re.A)
 _NAMED = (  # the colours that have names, and the bright ones
     *(0x000000, 0xC91B00, 0x00A600, 0x9A7D00, 0x0451D6, 0xB009B0, 0x00838F, 0xB0B0B0),
     *(0x666666, 0xFF4B3E, 0x23D18B, 0xE5C300, 0x5C9DFF, 0xFF6FFF, 0x29D6E6, 0xFFFFFF),

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from .elements import HTML_FORMATS, LISTS
 from .fragment import Fault, TooDeep, closed_verbatim, faults, mark, misread, split_at_marks, well_formed
@@ -50,8 +51,7 @@ _WITHIN = {  # kinds of nodes -> what an element in them has to be complete in
 }
 
 
-@dataclass(slots=True)
-class _Piece:
+class _Piece(Struct):
     """Something that stands among siblings: HTML with the `node` that it is from, or a mark for `nodes` that stay."""
 
     text: str
@@ -59,8 +59,7 @@ class _Piece:
     nodes: list[Node] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Siblings:
+class Siblings(Struct, frozen=True):
     """Mends what stands side by side.
 
     `tell` is told of what is wrong, and `stands_for` of each new node and the one in whose place it is. What `skips`

@@ -9,8 +9,9 @@ a div of its own, so that its classes are kept.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from .nodes import Node
 
@@ -19,8 +20,7 @@ MAX_LEVEL = 6
 Divs = tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceSlide:
+class SourceSlide(Struct, frozen=True):
     """One slide before filtering: the node of its heading, if it has one, and its blocks.
 
     `level` is that of the heading on the page, where levels start at 2 and never skip. A slide that is not `wanted`

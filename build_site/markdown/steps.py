@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import panflute as pf
 import yaml
+from msgspec import Struct
 
 from ..course.model import STEP, Asked, Asset, Cell, Drawing, Link, Missing, Step
 from ..problems import Place, Problem, did_you_mean
@@ -39,8 +39,7 @@ _OPTION_LINE = re.compile(r"#\|\s?(.*)")
 Find = Callable[[str], Asset | Link | Missing]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The steps that an element in a `line` takes, and what shows them once they are done; None: their value."""
 
     line: int

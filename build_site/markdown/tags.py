@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import accumulate
 from typing import Literal
+
+from msgspec import Struct
 
 from .nodes import open_tag
 
@@ -16,8 +17,7 @@ VOID = frozenset(
 VERBATIM = ("script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp")  # hold text, and no tags
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A tag or comment in `text`, from `start` to `end`; of two attributes with one name the first counts."""
 
     kind: Literal["start", "end", "comment"]

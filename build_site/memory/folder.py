@@ -6,7 +6,6 @@ figures/    what code drew, each by its content                 run/store.py
 last, code  the manifests of steps, and the code, that ran last run/store.py
 rendered-…  what a site's pages were made from                  site/rendered.py
 digests     contents of files                                   digests.py
-took        how long builds took lately                         progress.py
 preview/    the site that `serve` shows
 took        how long builds took                                progress.py
 lock        whose turn it is                                    lock.py
@@ -17,7 +16,6 @@ damaged-…   what was set aside                                  kept.py
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from ..course.model import Course, Lecture
@@ -67,7 +65,7 @@ def lecture_manifests(course: Course, notes: bool, digests: Digests, pandoc: str
     shared = {
         "trust": course.settings.trust,
         "notes": NOTES if notes else "",
-        "build_site": digests.of(map(str, _converting())),
+        "build_site": digests.of(_converting()),
         **{f"version:{name}": see(course.root, f"version:{name}", digests) for name in CONVERTING},
         "pandoc": pandoc,
     }
@@ -84,18 +82,23 @@ def version_of(manifest: Manifest) -> str:
 
 def lecture_file(memory: Path, manifest: Manifest) -> Path:
     """Where the lecture with this manifest is kept."""
-    return memory / LECTURES / (digest_of(manifest) + manifest["notes"])
+    return memory.joinpath(LECTURES, digest_of(manifest) + manifest["notes"])
 
 
-def _converting() -> Iterator[Path]:
-    yield PACKAGE / "markdown/pandoc.lua"
-    folders = [one for one in PACKAGE.iterdir() if one.name not in ELSEWHERE and one.is_dir()]
-    yield from (file for folder in (PACKAGE, *folders) for file in folder.glob("*.py"))
+def code_in(*folders: str) -> list[str]:
+    """build_site's own files of Python in some of its folders; "" is the package's."""
+    return [file.path for folder in folders for file in os.scandir(PACKAGE / folder) if file.name.endswith(".py")]
+
+
+def _converting() -> list[str]:
+    """The files of build_site's own that make a lecture what it becomes."""
+    folders = [one.name for one in os.scandir(PACKAGE) if one.name not in ELSEWHERE and one.is_dir()]
+    return [*code_in("", *folders), str(PACKAGE / "markdown/pandoc.lua")]
 
 
 def running_code(digests: Digests) -> str:
     """The digest of what runs steps."""
-    return digests.of(map(str, (PACKAGE / "run").glob("*.py")))
+    return digests.of(code_in("run"))
 
 
 def forget(memory: Path, wanted: set[str], notes: bool) -> None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
@@ -96,6 +95,8 @@ def set_aside(file: Path) -> None:
     try:
         if not os.path.lexists(file):
             return
+        import shutil  # 3 ms, and hardly ever is anything damaged
+
         if aside.is_dir() and not aside.is_symlink():
             shutil.rmtree(aside)
         file.replace(aside)

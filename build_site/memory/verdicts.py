@@ -7,8 +7,9 @@ way is noted while they are made, as `inputs` names it. They are fresh while bot
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from ..problems import Place
 
@@ -18,8 +19,7 @@ MOST = 4  # causes that are worth reading
 LOST = "nothing is kept of it"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Something that a build makes, what it is remembered by, and why it would be made again; "" where it is fresh."""
 
     kind: Literal["lecture", "pages", "step"]
@@ -69,7 +69,7 @@ def differences(manifest: Manifest, former: Manifest) -> Iterator[str]:
             yield _CAUSES.get(label, "its code changed").format(old=old, new=new)
 
 
-def told(causes: Iterable[str]) -> str:
+def in_words(causes: Iterable[str]) -> str:
     """Causes as one line, "" where there are none."""
     found = [*dict.fromkeys(causes)]
     more = [f"and {len(found) - MOST} more"] if len(found) > MOST else []

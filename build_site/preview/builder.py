@@ -6,14 +6,14 @@ import gc
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..build import Report
 from ..problems import BuildSiteError, Cancelled, CourseError, Place, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """How a build ended, after how many seconds: with a report, or with what made it impossible."""
 
     seconds: float

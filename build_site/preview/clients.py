@@ -12,8 +12,8 @@ is called, and answered when that returns; the address of the client tells whose
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -22,8 +22,7 @@ STALLED = 60  # seconds for a browser to take what waits for it; one that has pu
 WAITING = 100  # connections that may wait for a request at a time: macOS lets a process have 256 files
 
 
-@dataclass(eq=False, slots=True)
-class Client:
+class Client(Struct, eq=False):
     """A connection: how many of its requests are being answered, and what will end it unless the browser reads on."""
 
     transport: asyncio.Transport

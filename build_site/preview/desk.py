@@ -6,9 +6,10 @@ import os
 import queue
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from .. import news
 from ..build import Report, Warm, build
@@ -36,8 +37,7 @@ Item = Path | Lecture | Built | Exception
 Inbox = queue.SimpleQueue[Item]
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """Files of the course that were saved, or are gone, and the build that followed.
 
     With each, seconds until it was shown if that was before the build.
@@ -47,15 +47,13 @@ class Saved:
     built: Built
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
+class Serving(Struct, frozen=True):
     """The course is shown at this address."""
 
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something that deserves a line."""
 
     text: str
@@ -64,8 +62,7 @@ class Remark:
 Tell = Callable[[news.News | Serving | Saved | Remark], None]
 
 
-@dataclass(slots=True)
-class Desk:
+class Desk(Struct):
     """What the loop works with, and how it stands.
 
     `saved` has what was saved since a build was told of, with seconds until browsers were told; `is_asked` says whether

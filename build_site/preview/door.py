@@ -10,10 +10,10 @@ import ipaddress
 import secrets
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes, urlencode
 
 import psutil
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
@@ -21,8 +21,7 @@ LOOPBACK = "127.0.0.1"
 ANYWHERE = ("0.0.0.0", "::")
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """Lets in who calls this server by one of its `hosts` ("localhost:8000") and knows its `token`, if it has one.
 
     A page of another site gets nothing: neither as itself nor, by a name that it has had point here (DNS rebinding), as

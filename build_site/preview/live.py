@@ -30,16 +30,15 @@ from ..markdown.files import look
 from ..markdown.nodes import encode
 from ..markdown.pandoc import Pandocs, which
 from ..memory.digests import Digests
-from ..memory.folder import MEMORY, lecture_manifests, version_of
+from ..memory.folder import MEMORY, PACKAGE, lecture_manifests, version_of
 from ..problems import BuildSiteError, CourseError, Place, Problem
 from ..run.glance import Glance
 from .builder import Built
 from .desk import OPTIONS, Desk, Inbox, Item, Remark, Saved, Serving, Tell, open_desk
 from .findings import findings
-from .pages import Shown
+from .pages import OnScreen
 from .server import serving
 
-PACKAGE = Path(__file__).parents[1]
 MISTAKE = "this is a mistake in build_site: please report it"
 SAMPLE = """
 # A
@@ -165,7 +164,7 @@ def at_once(desk: Desk, path: Path) -> bool:
         converted = read_and_convert(
             course, former.lecture, desk.pandoc, seen, runner.run, notes=OPTIONS.notes, part=part
         )
-        desk.pages.show(Shown(former.lecture, *part.put(*converted)))
+        desk.pages.show(OnScreen(former.lecture, *part.put(*converted)))
         return True
     return False
 
@@ -184,7 +183,7 @@ def glance(desk: Desk, lecture: Lecture) -> bool:
             course, lecture, desk.pandoc, seen, runner.run, version, OPTIONS.notes, known=known
         )
         if not result.is_faulty and desk.pages.shown(lecture.path) is former:  # else its code is done by now
-            desk.pages.show(Shown(lecture, result, body))
+            desk.pages.show(OnScreen(lecture, result, body))
             return True
     return False
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, TemplateError, meta
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..body import Body
 from ..course.model import DOCUMENTS, READINGS, Course, Lecture, Result, Step
@@ -30,8 +31,7 @@ FILES = {READINGS[name]: name for name in DOCUMENTS}  # of a lecture, which brow
 TITLE = "_title"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class OnScreen(Struct, frozen=True):
     """A lecture as browsers have it. `file` is where a build stored it; None where it is ahead of what was built."""
 
     lecture: Lecture
@@ -60,7 +60,7 @@ class Pages:
         self._gaze = Gaze()
         self._lock = threading.RLock()
         self._telling = threading.RLock()  # so that messages are sent in the order in which they were made
-        self._shown: dict[str, Shown] = {}
+        self._shown: dict[str, OnScreen] = {}
         self._stored: Good = {}  # of lectures that a build has converted, not published yet, and nobody has open
         self._texts: dict[str, bytes] = {}
         self._manifest: dict[str, str] = {}
@@ -81,7 +81,7 @@ class Pages:
             paths = {one.path for one in course.sources}
             self._shown = {path: one for path, one in self._shown.items() if path in paths}
 
-    def shown(self, path: str) -> Shown | None:
+    def shown(self, path: str) -> OnScreen | None:
         """The lecture of a file as browsers have it, None where they have none."""
         with self._lock:
             known = self._shown.get(path)
@@ -90,10 +90,10 @@ class Pages:
                 return known
             file, result = found
             with suppress(CourseError, Damaged):
-                self._shown[path] = Shown(lecture, result, load_body(file), file)
+                self._shown[path] = OnScreen(lecture, result, load_body(file), file)
             return self._shown.get(path)
 
-    def show(self, new: Shown) -> None:
+    def show(self, new: OnScreen) -> None:
         """Show a lecture in every browser, from now on."""
         lecture, result = new.lecture, new.result
         with self._telling:
@@ -117,7 +117,7 @@ class Pages:
                 self._stored[lecture.path] = file, result  # to be loaded when somebody wants it
                 return
         with suppress(Damaged):
-            self.show(Shown(lecture, result, body or load_body(file)))
+            self.show(OnScreen(lecture, result, body or load_body(file)))
 
     def publish(self, faulty: set[str]) -> None:
         """A build has published: what it changed is shown, but for what is shown already, and for `faulty` lectures."""
@@ -130,7 +130,7 @@ class Pages:
                     if self._shown.get(one.lecture.path) is one:
                         self._shown[one.lecture.path] = replace(one, file=file)
             elif file != one.file:
-                self.show(Shown(one.lecture, result, load_body(file), file))
+                self.show(OnScreen(one.lecture, result, load_body(file), file))
         with self._lock:
             before, self._manifest = self._manifest, published(self._out)
             self._texts.clear()
@@ -194,7 +194,7 @@ class Pages:
     def _lecture(self, slug: str) -> Lecture | None:
         return next((one for one in self.course.lectures if slug and one.slug == slug), None)
 
-    def _text(self, shown: Shown, name: str) -> bytes:
+    def _text(self, shown: OnScreen, name: str) -> bytes:
         path = f"{shown.lecture.slug}/{name}"
         if path not in self._texts:
             given = self._given()
@@ -225,7 +225,7 @@ class Pages:
         """Take note of the templates that there are now."""
         root = self.course.root
         self._gaze.arrange(self.course)
-        self._theme = theme_files(root)
+        self._theme = {path: Path(file) for path, file in theme_files(root).items()}
         self._templates = [(file, *_version(file)) for file in template_files(root)]
         self._environment = render.environment(*template_folders(root))
         try:
@@ -233,7 +233,7 @@ class Pages:
         except (TemplateError, OSError):  # which the build reports
             self._writes_slides = False
 
-    def _news(self, former: Shown | None, new: Shown) -> Iterator[Message]:
+    def _news(self, former: OnScreen | None, new: OnScreen) -> Iterator[Message]:
         """What browsers have to be told of a lecture."""
         slug, deck, page = new.lecture.slug, new.lecture.place("deck"), new.lecture.place("page")
         if not former or former.result.front != new.result.front:
@@ -250,7 +250,7 @@ class Pages:
         if former.body.pieces("page") != new.body.pieces("page"):
             yield {"kind": "changed", "paths": [page], "edited": where, "lecture": slug}
 
-    def _slides(self, former: Shown, new: Shown) -> list[Message]:
+    def _slides(self, former: OnScreen, new: OnScreen) -> list[Message]:
         """The slides of a deck with what has changed; none where a course's own templates write them otherwise."""
         if not self._writes_slides:
             return []

@@ -7,10 +7,11 @@ write what the reading needs; and `write(told) -> str`, the text of its file. It
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from msgspec import Struct
 
 from ..course.model import Lecture, Result
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from .slide import FilteredSlide
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What a reading's file is written from.
 
     `pieces` are those of the lecture's slides; `render` takes a template's name, and what it is told besides what all

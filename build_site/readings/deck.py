@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..course.model import NEXT_SLIDE, Cell
 from ..markdown.nodes import Node, has_class, replaced
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from .slide import FilteredSlide
 
 
-@dataclass(frozen=True, slots=True)
-class Slide:
+class Slide(Struct, frozen=True):
     """One slide, its parts already HTML; `title` is None where it has no heading."""
 
     id: str

@@ -9,10 +9,11 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from ..course.model import STEP, TRACEBACK, Cell, Drawing, Lecture, NotebookCell, Output
 from ..markdown.fragment import TooDeep, well_formed
@@ -46,8 +47,7 @@ _DRAWN = re.compile(rf'<figure [^>]*\bdata-{STEP}="(?P<step>\d+)"')
 APPLY = 'from matplotlib import pyplot as plt\nplt.style.use(course / "figures_src/course.mplstyle")\n'
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """What a slide is in the notebook: its cells, and its footnotes as items of a list."""
 
     cells: tuple[NotebookCell, ...] = ()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..markdown.nodes import LEAVES, Node, open_tag, replaced
 from ..markdown.parts import Parts
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 LISTED = 3  # the deepest level of headings in the table of contents
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class ContentsLine(Struct, frozen=True):
     """One line of a page's table of contents; `level` is that of the HTML heading."""
 
     id: str
@@ -28,12 +28,11 @@ class Heading:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """What a slide is on the page: HTML, its line in the table of contents, and its footnotes as items of a list."""
 
     html: str = ""
-    entry: Heading | None = None
+    entry: ContentsLine | None = None
     footnotes: str = ""
 
 
@@ -49,7 +48,7 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Section]:
     label = parts.html(label_of(slide.title)) if slide.title and slide.level <= LISTED else None
 
     def finish() -> Section:
-        entry = Heading(slide.id, label.text, slide.level) if label else None
+        entry = ContentsLine(slide.id, label.text, slide.level) if label else None
         tag = f"h{slide.level}"
         heading = f"{open_tag(tag, {'id': slide.id})}{title.text}</{tag}>" if slide.title else slide.rule
         return Section("\n".join(filter(None, (heading, content.text))), entry, footnotes.text)
@@ -85,7 +84,7 @@ def html_of(pieces: Sequence[Section]) -> str:
     return "\n".join(filter(None, [*(piece.html for piece in pieces), around(footnotes)]))
 
 
-def contents_of(pieces: Sequence[Section]) -> list[Heading]:
+def contents_of(pieces: Sequence[Section]) -> list[ContentsLine]:
     """The page's table of contents."""
     return [piece.entry for piece in pieces if piece.entry]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 import panflute as pf
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .. import filters
 from ..course.model import Cell, Drawing, Output
@@ -14,8 +15,7 @@ from ..markdown.elements import Elements, is_wanted, json_of
 from ..markdown.nodes import Node, open_tag, raw
 
 
-@dataclass(frozen=True, slots=True)
-class FilteredSlide:
+class FilteredSlide(Struct, frozen=True):
     """A slide: `title` and `content` are blocks, `footnotes` have their numbers, `steps` are what Python did.
 
     `level` is that of its heading on the page. One that `has_rule` begins with a rule, where it has no heading.
@@ -30,8 +30,9 @@ class FilteredSlide:
     footnotes: Sequence[tuple[int, Sequence[Node]]]
     has_rule: bool
     steps: Mapping[str, Cell | Drawing | Output]
-    context: Context = field(repr=False)
-    _known: dict[tuple[str, int], Sequence[Node]] = field(default_factory=dict, repr=False)
+    context: Context
+    _known: dict[tuple[str, int], Sequence[Node]] = field(default_factory=dict)
+    _concerned: dict[int, bool] = field(default_factory=dict)
 
     @property
     def is_hidden(self) -> bool:
@@ -45,9 +46,13 @@ class FilteredSlide:
 
     def filtered(self, reading: str, blocks: Sequence[Node]) -> Sequence[Node]:
         """Blocks after the filters of one reading; the same where these do not concern them."""
+        if id(blocks) not in self._concerned:
+            self._concerned[id(blocks)] = _are_concerned(blocks, self.context)
+        if not self._concerned[id(blocks)]:
+            return blocks
         known = (reading, id(blocks))
         if known not in self._known:
-            self._known[known] = filtered_for(reading, blocks, self.context)
+            self._known[known] = _filtered(reading, blocks, self.context)
         return self._known[known]
 
     def listed(self, reading: str) -> Sequence[Node]:
@@ -58,8 +63,15 @@ class FilteredSlide:
 
 def filtered_for(reading: str, blocks: Sequence[Node], context: Context) -> Sequence[Node]:
     """Blocks after the filters of one reading; the same where these do not concern them."""
-    wants = filters.READING.wants
-    if not context.incremental and not is_wanted(blocks, wants):
-        return blocks
-    whole = pf.Div(*Elements(wants).make(blocks), classes=["incremental"] if context.incremental else [])
+    return _filtered(reading, blocks, context) if _are_concerned(blocks, context) else blocks
+
+
+def _are_concerned(blocks: Sequence[Node], context: Context) -> bool:
+    """Whether the filters of any reading may want something in blocks."""
+    return context.incremental or is_wanted(blocks, filters.READING.wants)
+
+
+def _filtered(reading: str, blocks: Sequence[Node], context: Context) -> Sequence[Node]:
+    whole = Elements(filters.READING.wants).make(blocks)
+    whole = pf.Div(*whole, classes=["incremental"] if context.incremental else [])
     return json_of(filters.apply(filters.READING, whole, replace(context, reading=reading)).content)

@@ -13,9 +13,10 @@ import re
 import threading
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from .trace import Trace
@@ -25,8 +26,7 @@ _PRIVATE = re.compile(r"^Private_\w+: +(\d+) kB", re.M)
 _SHARE = re.compile(r"^Pss: +(\d+) kB", re.M)
 
 
-@dataclass(frozen=True, slots=True)
-class Resources:
+class Resources(Struct, frozen=True):
     """What copies of a process share: what is open, by descriptor, and mappings that are written to, by inode."""
 
     files: dict[int, str]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import linecache
 import traceback
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+
+from msgspec import Struct
 
 from ..course.model import TRACEBACK
 
@@ -20,8 +21,7 @@ class OutOfRoom(BaseException):
     """The step showed more than a page can hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """What went wrong: `line` is the lecture's, `frames` lead on from there, `name` is one that is not defined.
 
     `file` is the course's own module in whose `line_of_file` it happened, "" where it did in the lecture.

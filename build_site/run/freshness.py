@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from ..course.model import Lecture, Output, Step
 from ..memory.digests import digest_of
 from ..memory.inputs import owners
-from ..memory.verdicts import LOST, Look, Manifest, Verdict, changes, differences, told
+from ..memory.verdicts import LOST, Look, Manifest, Verdict, changes, differences, in_words
 from ..problems import Place
 from .job import Done
 from .store import Entry, Store
@@ -20,8 +22,7 @@ from .store import Entry, Store
 LOADED = ("python", "numpy", "matplotlib", "ipython", "pillow", "contourpy", "kiwisolver")  # for every step
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A step, its manifest and that one's digest, what is stored of it, and why it has to run ("" where it has not).
 
     `former` is the digest of the manifest that it had when it last ran; one `is_volatile` if it runs in every build.
@@ -62,7 +63,7 @@ def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, c
         else:
             last_entry = store.load(former)
             causes = [*differences(manifest, last_entry.manifest)] if last_entry else ["it never ran"]
-        known.append(Known(step, manifest, key, entry, told(causes), former, is_volatile))
+        known.append(Known(step, manifest, key, entry, in_words(causes), former, is_volatile))
         if step.session:
             before[step.session] = known[-1]
     return known

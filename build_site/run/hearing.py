@@ -6,9 +6,10 @@ import select
 import time
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
+
+from msgspec.structs import replace
 
 from ..course.model import Step
 from .job import Done, Job, Left, Tells

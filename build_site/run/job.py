@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from ..course.model import Step
 from .failure import Failure
 from .surroundings import Surroundings
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """Steps that share a process. `folder` is where the lecture `path` is in `root`.
 
     `given` is the caller's environment. `keys` name the steps with all that comes before them; those before the step
@@ -29,8 +29,7 @@ class Job:
     given: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
 
 
-@dataclass(slots=True)
-class Shown:
+class Shown(Struct):
     """Something that a step showed: as model.Output, but that files are still bytes."""
 
     kind: str
@@ -42,8 +41,7 @@ class Shown:
     scales: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """A checkpoint: a copy of a process, left as it was after some steps; `key` is the last one's, "" before the first.
 
     `reads` is what had been read. It waits at the socket `address`; `own` bytes were its own when it was left.
@@ -56,22 +54,19 @@ class Left:
     own: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tells:
+class Tells(Struct, frozen=True):
     """The kernel tells what a job's process looks at, to whoever has the descriptor that comes next."""
 
     around: Surroundings
 
 
-@dataclass(frozen=True, slots=True)
-class Over:
+class Over(Struct, frozen=True):
     """A job is over; checkpoints are there after the steps with the keys `left`."""
 
     left: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What came of a step.
 
     `remarks` are lines, what deserves a warning there, and what to do about it; `ran_on` tells versions; `needs` are

@@ -6,8 +6,9 @@ import sys
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from ..course.model import Step
 from .job import Done, Job, Left, Over
@@ -23,8 +24,7 @@ Holds = Callable[[Mapping[str, str]], bool]
 Urgency = Callable[[str, Sequence[Step]], Any]  # of steps that a lecture asks for: the least comes first
 
 
-@dataclass(eq=False, slots=True)
-class Session:
+class Session(Struct, eq=False):
     """A process for jobs, one at a time, with what had been read at each checkpoint that it has, by its key."""
 
     process: Process | None = None
@@ -32,8 +32,7 @@ class Session:
     is_busy: bool = False
 
 
-@dataclass(eq=False, slots=True)
-class Task:
+class Task(Struct, eq=False):
     """A job: which lectures wait for it, who is told of its steps, how many are done, and where it runs."""
 
     job: Job

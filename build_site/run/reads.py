@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..course.model import Step
 from ..memory.digests import file_digest
@@ -24,8 +26,7 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _MODULES = (".py", ".pyc")
 
 
-@dataclass
-class Reads:
+class Reads(Struct):
     """The notes of a session. `seen` maps names to what was there when first looked at.
 
     `products` are what the session made before it looked for them, `touched` what it changed on disk, and the folders

@@ -10,13 +10,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
 from pathlib import Path
 
 from ..course.model import Lecture, Outcome, Step
 from ..memory.verdicts import Look, change
-from ..news import Late, Running, Tell, Unwatched, nobody
+from ..news import Cancel, Late, Running, Tell, Unwatched, nobody
 from ..problems import Cancelled, CourseError, Need, Place, Problem, Severity
 from .failure import Failure
 from .freshness import Known, all_reads, examine, name_of
@@ -34,7 +34,7 @@ class Runner:
 
     `keys` has those of all steps seen, by lecture and name; `ran` names those that had to run, and `wanted` counts them
     with those before them that run for their sake. `tell` is told, from any thread, how many steps have run, and of a
-    lecture whose code takes LONG. `cancelled` is done once it was.
+    lecture whose code takes LONG. When `cancel` is called, who waits for code raises Cancelled; what runs goes on.
     """
 
     def __init__(
@@ -45,11 +45,12 @@ class Runner:
         code: str,
         jobs: Jobs,
         tell: Tell = nobody,
+        cancel: Cancel | None = None,
     ) -> None:
         self._root, self._store, self._look, self._code = root, store, look, code
         self._jobs, self._tell = jobs, tell
         self._lock = threading.Lock()
-        self.cancelled: Future[Came] = Future()
+        self.cancel = cancel or Cancel()
         self._asked: set[str] = set()
         self._pieces: dict[str, set[str]] = {}
         self._counting = threading.Lock()
@@ -70,11 +71,6 @@ class Runner:
         """Remember that all that was foreseen of a lecture has run, or need not."""
         with self._lock:
             self._store.note_code(self._pieces.get(lecture.path, ()))
-
-    def cancel(self) -> None:
-        """Make all that wait, and all who come later, raise Cancelled; what runs goes on."""
-        with suppress(InvalidStateError):  # once is enough
-            self.cancelled.set_result([])
 
     def run(self, lecture: Lecture, text: str, steps: Sequence[Step]) -> tuple[list[Outcome | None], list[Problem]]:
         """What each step shows, None for one that failed; and all that is to be said of them. Raises Cancelled."""
@@ -107,8 +103,8 @@ class Runner:
         told, due = -math.inf, time.monotonic() + LONG
         while waiting:
             seconds = None if due == math.inf else max(due - time.monotonic(), 0)
-            finished = wait([self.cancelled, *(future for _, future, _ in waiting)], seconds, FIRST_COMPLETED).done
-            if self.is_cancelled:
+            finished = wait([self.cancel.called, *(future for _, future, _ in waiting)], seconds, FIRST_COMPLETED).done
+            if self.cancel.is_called:
                 raise Cancelled
             come, waiting = ([one for one in waiting if (one[1] in finished) is is_there] for is_there in (True, False))
             for group, future, is_others in come:
@@ -139,11 +135,6 @@ class Runner:
             is_others = self._jobs.knows(keys[-1])
             return self._jobs.submit(job, keys[-1], self._holds, self._count if is_first else _ignore, anew), is_others
 
-    @property
-    def is_cancelled(self) -> bool:
-        """Whether a newer edit has come."""
-        return self.cancelled.done()
-
     def _holds(self, reads: Mapping[str, str]) -> bool:
         return all(self._look(name) == seen for name, seen in reads.items())
 
@@ -155,7 +146,7 @@ class Runner:
         names = [f"{path}: {step.name}" for path, step in self._jobs.under_way()]  # before: it waits for others
         with self._counting:
             self._ran, self.wanted = self._ran + ran, self.wanted + wanted
-            if not self.cancelled.done():
+            if not self.cancel.is_called:
                 self._tell(Running(self._ran, self.wanted, next(iter(names), "")))
 
     def _take(

@@ -19,8 +19,9 @@ import struct
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import IntEnum, auto
+
+from msgspec import Struct
 
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _SECCOMP = {"x86_64": 317, "aarch64": 277}  # the number of seccomp(2) itself
@@ -40,8 +41,7 @@ class Kind(IntEnum):
     CONNECT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A system call: its numbers by architecture, and which arguments are a folder's descriptor, a path and flags.
 
     -1 where it has none; `empty` is the argument whose AT_EMPTY_PATH says that it is about an open file.
@@ -102,8 +102,7 @@ _PAGE = mmap.PAGESIZE
 _PATH_MAX = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """A call that waits: what it does, to which path ("" where it cannot be read), and in which process (thread).
 
     `flags` are those of open(2); `follows` tells whether it looks at what a link leads to. Of a connection, `path` is

@@ -10,8 +10,9 @@ import os
 import threading
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ..course.model import PICTURES, Outcome, Output
 from ..memory import kept
@@ -23,8 +24,7 @@ LIMIT = 1 << 30  # bytes
 KNOWN = 20_000  # pieces of code
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A step's manifest and what came of it."""
 
     manifest: Manifest

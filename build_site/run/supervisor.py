@@ -15,11 +15,11 @@ import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import psutil
+from msgspec.structs import replace
 
 from ..course.model import Step
 from . import checkpoint

@@ -14,9 +14,10 @@ import site
 import sys
 import sysconfig
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 _MACHINE = ("/proc", "/dev", "/sys")
 _LOADERS = "/etc/ld.so."  # where the system finds libraries: which ones it found is noted anyway
@@ -25,8 +26,7 @@ _ELSEWHERE = ("/System", "/Library", "/nix/store", "/snap", "/private/etc", "/pr
 _NOBODYS = (".build_site/", ".git/index")  # of the course, which no step has to do with: git's is but a memory of times
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """The course, and what else there is: `roots` are its folder, as it is called and as it really is.
 
     `passed` are folders, each with a separator at its end, about which nothing is noted; `packages` hold installed

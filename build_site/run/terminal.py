@@ -6,8 +6,9 @@ What stays of the codes are colours (SGR) and links (OSC 8), written in one way;
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from itertools import groupby
+
+from msgspec import Struct, field
 
 WIDEST = 1_000  # columns
 _CODES = re.compile(
@@ -22,8 +23,7 @@ _UNSET = {"22": ("bold", "dim"), "23": ("italic",), "24": ("underline",), "27": 
 Style = tuple[str, str]  # SGR codes, and the address of a link
 
 
-@dataclass(slots=True)
-class _Screen:
+class _Screen(Struct):
     """Lines of characters with their styles, and where the next one goes."""
 
     rows: list[list[tuple[str, Style]]] = field(default_factory=lambda: [[]])

@@ -15,8 +15,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -34,7 +32,7 @@ def publish(
     out: Path,
     manifest: Mapping[str, str],
     texts: Mapping[str, str],
-    copies: Mapping[str, Path],
+    copies: Mapping[str, str],
     ran_on: Mapping[str, Sequence[str]],
     digest: Callable[[str], str],
 ) -> int:
@@ -44,7 +42,7 @@ def publish(
     CourseError where `out` is not ours. In the memory all is ours: what is in the way is set aside.
     """
     before = published(out)
-    changed = [path for path, wanted in manifest.items() if digest(str(out / path)) != wanted]
+    changed = [path for path, wanted in manifest.items() if digest(f"{out}/{path}") != wanted]
     gone = [path for path in before if path not in manifest]
     told = _manifest(manifest, ran_on)
     if not changed and not gone and before and (out / MANIFEST).read_text(encoding="utf-8") == told:
@@ -53,27 +51,47 @@ def publish(
         _make_room(out, changed)
     else:
         _refuse_strangers(out, changed, before)
+    old_and_new = _manifest({**manifest, **before}, ran_on)
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        for left in out.glob(f"{STAGE}*"):  # by a build that was killed
-            shutil.rmtree(left)
-        with tempfile.TemporaryDirectory(prefix=STAGE, dir=out) as folder:
-            stage = Path(folder)
-            _make_folders(stage, changed)
-            for path in changed:
-                _write(stage / path, copies.get(path) or texts[path])
-            _write(stage / "before", _manifest({**manifest, **before}, ran_on))
-            _write(stage / MANIFEST, told)
-            (stage / "before").replace(out / MANIFEST)
-            remove(out, gone)
-            _make_folders(out, changed)
-            for path in [*changed, MANIFEST]:
-                (stage / path).replace(out / path)
+        _write_all(out, changed, gone, texts, copies, old_and_new, told)
     except OSError as error:
         raise CourseError(
             [Problem(Place(str(error.filename or out), 0), f"cannot be written: {error.strerror}")]
         ) from None
     return len(changed) + len(gone)
+
+
+def _write_all(
+    out: Path,
+    changed: Sequence[str],
+    gone: Sequence[str],
+    texts: Mapping[str, str],
+    copies: Mapping[str, str],
+    old_and_new: str,
+    manifest: str,
+) -> None:
+    """Do what is drawn above, given both manifests."""
+    import shutil  # as is tempfile: 5 ms, and a build with nothing to do writes nothing
+    import tempfile
+
+    out.mkdir(parents=True, exist_ok=True)
+    for left in out.glob(f"{STAGE}*"):  # by a build that was killed
+        shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(prefix=STAGE, dir=out) as folder:
+        stage = Path(folder)
+        _make_folders(stage, changed)
+        for path in changed:
+            if path in copies:
+                shutil.copyfile(copies[path], stage / path)
+            else:
+                _write(stage / path, texts[path])
+        _write(stage / "before", old_and_new)
+        _write(stage / MANIFEST, manifest)
+        (stage / "before").replace(out / MANIFEST)
+        remove(out, gone)
+        _make_folders(out, changed)
+        for path in [*changed, MANIFEST]:
+            (stage / path).replace(out / path)
 
 
 def _refuse_strangers(out: Path, changed: Sequence[str], before: Collection[str]) -> None:
@@ -106,11 +124,8 @@ def _make_folders(base: Path, paths: Iterable[str]) -> None:
         (base / folder).mkdir(parents=True, exist_ok=True)
 
 
-def _write(file: Path, content: str | Path) -> None:
-    if isinstance(content, Path):
-        shutil.copyfile(content, file)
-    else:
-        file.write_text(content, encoding="utf-8", newline="\n")
+def _write(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _manifest(files: Mapping[str, str], ran_on: Mapping[str, Sequence[str]]) -> str:
@@ -149,7 +164,7 @@ def _is_inside(out: Path, path: str) -> bool:
     return out.resolve() in (out / path).resolve().parents
 
 
-def remove(out: Path, paths: list[str]) -> None:
+def remove(out: Path, paths: Sequence[str]) -> None:
     """Remove files of the site, and the folders that this empties."""
     for path in paths:
         if (out / path).is_file() and _is_inside(out, path):

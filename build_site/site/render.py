@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,8 @@ from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from ..body import Body
 from ..course.model import FRONT_HTML, FRONT_TEXT, READINGS, ROOT, Front, Lecture, Result
@@ -29,8 +30,7 @@ _CREATIVE_COMMONS = re.compile(r"\bCC[ -]((?:BY|SA|NC|ND)(?:-(?:SA|NC|ND))*)[ -]
 Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """The course's folder, templates, and what all are told: of the course (`home`) and its lectures (`entries`)."""
 
     root: Path

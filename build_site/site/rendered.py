@@ -1,39 +1,38 @@
 """What a site's pages were rendered from, kept between builds: whether they have to be rendered again, and why.
 
-Pages come in groups: those of a lecture, and those about the course (""). Each has a manifest of its own, and all share
-another: templates, and what every page may tell of the course's lectures.
+Pages come in groups, by the lecture's address: those of a lecture, and those about the course, of which the home page
+is one. Each has a manifest of its own, and all share another: templates, and what every page may tell of the course's
+lectures.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct, field
 
 from ..course.model import Front, Lecture, Result
 from ..memory.digests import Digests, digest_of
-from ..memory.folder import PACKAGE
+from ..memory.folder import PACKAGE, code_in
 from ..memory.inputs import see
-from ..memory.verdicts import Manifest, differences, told
+from ..memory.verdicts import Manifest, differences, in_words
 from .theme import files_below, template_folders
 
 RENDERING = ("python", "jinja2", "markupsafe", "msgspec")  # what pages depend on
-COURSE = ""  # the group of the pages about the course
+COURSE = ""  # the group of the pages about the course: the home page's address
 CHANGED = "the site does not hold them as they were made"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """What a group of pages was rendered from, but for what all are; and its files: path in the site -> digest."""
 
     manifest: Manifest
     files: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """What a site was rendered from: what is shared by all of its groups, and each by the lecture's address."""
 
     shared: Manifest = field(default_factory=dict)
@@ -47,16 +46,11 @@ def record(memory: Path, out: Path) -> Path:
 
 def shared_manifest(root: Path, fronts: Mapping[Lecture, Front], digests: Digests) -> Manifest:
     """What all pages are rendered from, given the front matter of the lectures that are shown."""
-    code = [
-        *(PACKAGE / "site").glob("*.py"),
-        *(PACKAGE / "readings").glob("*.py"),
-        PACKAGE / "body.py",
-        PACKAGE / "course/model.py",
-    ]
+    values = [str(PACKAGE / file) for file in ("body.py", "course/model.py")]
     return {
-        "build_site": digests.of(map(str, code)),
+        "build_site": digests.of([*code_in("site", "readings"), *values]),
         **{f"version:{name}": see(root, f"version:{name}", digests) for name in RENDERING},
-        **{f"file:{name}": digests(str(file)) for name, file in _templates(root)},
+        **{f"file:{name}": digests(file) for name, file in _templates(root)},
         **{
             f"lecture {one.path}": digest_of([one.slug, one.number, msgspec.to_builtins(front)])
             for one, front in fronts.items()
@@ -64,15 +58,12 @@ def shared_manifest(root: Path, fronts: Mapping[Lecture, Front], digests: Digest
     }
 
 
-def manifests(shown: Mapping[Lecture, Result], stored: Mapping[Lecture, Path]) -> dict[Lecture | None, Manifest]:
-    """What each lecture's pages, and (None) those about the course, are rendered from, but for what all are."""
-    converted = {one: digest_of([stored[one].name, dict(result.reads)]) for one, result in shown.items()}
+def manifests(shown: Mapping[Lecture, Result], stored: Mapping[Lecture, Path]) -> dict[str, Manifest]:
+    """What each group of pages is rendered from, but for what all are."""
+    converted = {one.slug: digest_of([stored[one].name, dict(result.reads)]) for one, result in shown.items()}
     owed = digest_of([msgspec.to_builtins(result.credits) for result in shown.values()])
-    home = next((made for one, made in converted.items() if not one.slug), "")
-    return {
-        None: {"home": home, "credits": owed},
-        **{one: {"converted": made} for one, made in converted.items() if one.slug},
-    }
+    course = {"home": converted.pop(COURSE, ""), "credits": owed}
+    return {COURSE: course, **{slug: {"converted": made} for slug, made in converted.items()}}
 
 
 def judge(
@@ -86,16 +77,16 @@ def judge(
         if not known:
             return "they were never rendered"
         causes = [*common, *differences(own, known.manifest)]
-        if not causes and any(digest(str(out / path)) != made for path, made in known.files.items()):
+        if not causes and any(digest(f"{out}/{path}") != made for path, made in known.files.items()):
             return CHANGED
-        return told(causes)
+        return in_words(causes)
 
     return cause
 
 
-def _templates(root: Path) -> Iterator[tuple[str, Path]]:
+def _templates(root: Path) -> Iterator[tuple[str, str]]:
     """Every file that a template can be or include, by the name that the course knows it by."""
     for folder in template_folders(root):
         place = "templates" if folder == root / "templates" else "build_site's templates"
-        for file in files_below(folder):
-            yield f"{place}/{file.relative_to(folder).as_posix()}", file
+        for name in files_below(folder):
+            yield f"{place}/{name}", f"{folder}/{name}"

@@ -7,32 +7,30 @@ lecture's own files are written from (`Body`): an unchanged lecture costs one sh
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-from msgspec import convert
+from msgspec import Struct, convert
+from msgspec.structs import replace
 
 from ..body import Body, Passage
 from ..course.model import Lecture, Result
 from ..memory import kept
 from ..memory.folder import version_of
-from ..memory.verdicts import LOST, Look, Manifest, Verdict, changes, differences, told
+from ..memory.verdicts import LOST, Look, Manifest, Verdict, changes, differences, in_words
 from ..problems import Damaged, Place
 from ..readings import reading
 
 Good = dict[str, tuple[Path, Result]]  # of a lecture's path: where it is stored, and what it told
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """What is kept of a lecture: what it was converted from, and what that told."""
 
     manifest: Manifest
     result: Result
 
 
-@dataclass(frozen=True, slots=True)
-class Stale:
+class Stale(Struct, frozen=True):
     """A lecture to convert, what it is made from, and where it is stored; `former` is where it was, if it was."""
 
     lecture: Lecture
@@ -41,8 +39,7 @@ class Stale:
     former: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
+class Conversion(Struct, frozen=True):
     """What came of a lecture: its result, and its `body`, None where another process converted it.
 
     It is `stored` unless it is faulty, or something that it looked at was saved meanwhile.
@@ -64,6 +61,11 @@ def fresh_results(stored: Mapping[Lecture, Path], seen: Callable[[str], str], go
     return fresh
 
 
+def without_drafts(results: Mapping[Lecture, Result]) -> dict[Lecture, Result]:
+    """The results of what is published."""
+    return {one: result for one, result in results.items() if not (one.slug and result.front.draft)}
+
+
 def verdict(lecture: Lecture, manifest: Manifest, file: Path, former: Stored | None, seen: Look) -> Verdict:
     """Whether a lecture would be converted, and why; `former` is what it was when that was done last."""
     result = load_result(file)
@@ -73,7 +75,7 @@ def verdict(lecture: Lecture, manifest: Manifest, file: Path, former: Stored | N
         causes = [*differences(manifest, former.manifest)] or [LOST]
     else:
         causes = ["it was never converted"]
-    return Verdict("lecture", Place(lecture.path, 0), "lecture", lecture.path, told(causes))
+    return Verdict("lecture", Place(lecture.path, 0), "lecture", lecture.path, in_words(causes))
 
 
 def former_files(

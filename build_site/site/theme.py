@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+from ..memory.folder import PACKAGE
 from ..problems import CourseError, Place, Problem
 
-PACKAGE = Path(__file__).parents[1]
 VENDOR = PACKAGE / "vendor"
 ASSETS = "assets"  # the site's folder for them
 SKELETON = "skeleton"
@@ -27,10 +28,10 @@ def template_folders(root: Path) -> list[Path]:
 
 def template_files(root: Path) -> list[Path]:
     """Every file that a template can be or include."""
-    return [file for folder in template_folders(root) for file in files_below(folder)]
+    return [folder / name for folder in template_folders(root) for name in files_below(folder)]
 
 
-def theme_files(root: Path) -> dict[str, Path]:
+def theme_files(root: Path) -> dict[str, str]:
     """Path in the site -> file: all that decks and pages load. A course's own file takes the place of the theme's.
 
     Raises CourseError where the package was installed without its vendored files.
@@ -38,17 +39,23 @@ def theme_files(root: Path) -> dict[str, Path]:
     if not (VENDOR / "reveal" / "reveal.js").is_file():
         hint = "install build_site again: building its package fetches reveal.js and the fonts"
         raise CourseError([Problem(Place(str(VENDOR), 0), "reveal.js is missing", hint)])
-    vendored = {file.relative_to(VENDOR).as_posix(): file for file in files_below(VENDOR)}
-    files = {f"{ASSETS}/{path}": file for path, file in vendored.items() if not path.startswith(PREVIEW)}
+    files = {f"{ASSETS}/{name}": f"{VENDOR}/{name}" for name in files_below(VENDOR) if not name.startswith(PREVIEW)}
     for folder in reversed(template_folders(root)):
         files |= {
-            f"{ASSETS}/{file.relative_to(folder).as_posix()}": file
-            for file in files_below(folder)
-            if file.suffix in SUFFIXES and SKELETON not in file.relative_to(folder).parts
+            f"{ASSETS}/{name}": f"{folder}/{name}"
+            for name in files_below(folder)
+            if name.endswith(SUFFIXES) and SKELETON not in name.split("/")
         }
     return files
 
 
-def files_below(folder: Path) -> list[Path]:
-    """All files of a folder, but for hidden ones, in a fixed order."""
-    return sorted(file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
+def files_below(folder: Path) -> list[str]:
+    """All files of a folder, but for hidden ones, relative to it and in a fixed order."""
+    found, places = list[str](), [""]
+    for place in places:
+        for entry in os.scandir(f"{folder}/{place}"):
+            if entry.is_dir(follow_symlinks=False):
+                places.append(f"{place}{entry.name}/")
+            elif entry.is_file() and not entry.name.startswith("."):
+                found.append(place + entry.name)
+    return sorted(found)
