@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,12 +81,16 @@ class Warm(Struct, frozen=True):
 
 
 class _Tools(Struct, frozen=True):
-    """What one attempt works with: the course's memory, who does what can be done elsewhere, and what ends it."""
+    """What one attempt works with: the course's memory, who does what can be done elsewhere, and what ends it.
+
+    `opened` is closed when it is over.
+    """
 
     memory: Path
     digests: Digests
     processes: Processes
     cancel: Cancel
+    opened: ExitStack
 
 
 class _Conversions(Struct, frozen=True):
@@ -121,7 +125,7 @@ def _attempts(root: Path, out: Path, options: Options, tell: Tell, warm: Warm | 
             course = scan(root)  # what is there now: another build may have gone on for long
             refuse_inside(course, out)
             processes = warm.processes if warm else stack.enter_context(closing(Processes(options.at_a_time)))
-            tools = _Tools(memory, Digests(course.root, memory / "digests"), processes, Cancel())
+            tools = _Tools(memory, Digests(course.root, memory / "digests"), processes, Cancel(), stack)
             tell(news.Begun(course, tools.cancel))
             with _telling(memory):
                 report = _build(course, out, options, tell, warm, tools)
@@ -187,21 +191,20 @@ def _convert(
     todo = [Stale(one, manifest, stored[one], former.get(one)) for one, manifest in stale.items()]
     store = Store(course.root, memory, digests)
     seen = partial(see, course.root, digest=digests)
-    with nullcontext(warm.jobs) if warm else closing(Jobs(options.at_a_time)) as jobs:
-        runner = Runner(course.root, store, seen, running_code(digests), jobs, tell, tools.cancel)
-        if course.settings.trust == "author":
-            runner.foresee([one.lecture for one in todo], pieces)
+    jobs = warm.jobs if warm else tools.opened.enter_context(closing(Jobs(options.at_a_time)))
+    runner = Runner(course.root, store, seen, running_code(digests), jobs, tell, tools.cancel)
+    if course.settings.trust == "author":
+        runner.foresee([one.lecture for one in todo], pieces)
 
-        def tell_of(one: Stale, done: Conversion, count: int) -> None:
-            if not done.result.is_faulty:
-                runner.note(one.lecture)
-            tell(news.Converted(one.lecture, done.result, one.file, done.body))
-            tell(news.Progress(count, len(todo)))
+    def tell_of(one: Stale, done: Conversion, count: int) -> None:
+        if not done.result.is_faulty:
+            runner.note(one.lecture)
+        tell(news.Converted(one.lecture, done.result, one.file, done.body))
+        tell(news.Progress(count, len(todo)))
 
-        tell(news.Progress(0, len(todo)))
-        means = Means(course, digests, runner, tools.processes, warm.pandocs if warm else None, options.notes)
-        means = replace(means, urgency=warm.urgency) if warm else means
-        converted, problems = convert_all(todo, means, tell_of)
+    tell(news.Progress(0, len(todo)))
+    means = Means(course, digests, runner, tools.processes, warm.pandocs if warm else None, options.notes)
+    converted, problems = convert_all(todo, replace(means, urgency=warm.urgency) if warm else means, tell_of)
     if runner.keys:
         store.remember(runner.keys)
     return _Conversions(converted, problems, runner.ran, runner.wanted, store)

@@ -31,6 +31,12 @@ def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
     assert (tmp_path / figure.files["image/png"]).read_bytes() == b"png"
 
 
+def test_a_name_that_is_not_utf_8_is_kept(tmp_path: Path) -> None:
+    outcome = Outcome(reads={os.fsdecode(b"slides/\xe4.csv"): "digest", "slides/ä.csv": "digest"})
+    store(tmp_path).save("key", {"cell": "1"}, outcome)
+    assert store(tmp_path).load("key") == Entry({"cell": "1"}, outcome)
+
+
 def test_a_figure_that_two_lectures_keep_in_one_moment_is_not_damaged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -50,7 +50,7 @@ def load(file: Path, kind: type[T], line: int = 0) -> T | None:
     if form != FORM:
         return None
     try:
-        return msgspec.convert(json.loads(content), kind)
+        return _decoded(content, kind)
     except ValueError:
         return None
 
@@ -59,7 +59,7 @@ def save(file: Path, *values: object) -> None:
     """Keep values, a line for each. Raises CourseError where that is impossible."""
     lines = []
     for number, value in enumerate(values):
-        content = json.dumps(msgspec.to_builtins(value)).encode()  # msgspec's own JSON has no names that are not UTF-8
+        content = _encoded(value)
         lines.append(b"%s %s %s\n" % (FORM, _checksum(file, number, FORM, content), content))
     put(file, b"".join(lines))
 
@@ -127,6 +127,22 @@ def damage_in(folder: Path) -> list[str]:
         found = [file for file in _damaged if file.is_relative_to(folder)]
         _damaged[:] = [file for file in _damaged if file not in found]
     return sorted({file.relative_to(folder.parent).as_posix() for file in found})
+
+
+def _encoded(value: object) -> bytes:
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:  # the name of a file that is not UTF-8, which msgspec neither writes nor reads
+        return json.dumps(msgspec.to_builtins(value)).encode()
+
+
+def _decoded(content: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        return msgspec.convert(json.loads(content), kind)
 
 
 def _checksum(file: Path, line: int, form: bytes, content: bytes) -> bytes:
