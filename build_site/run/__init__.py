@@ -8,6 +8,10 @@ jobs        jobs side by side; the sessions of a lecture are kept for the next b
 process     a session's processes as build_site sees them: begun in an environment of their own, told what to do, ended
 inside      what these processes do: a supervisor, a job, and the checkpoints that a job leaves
 supervisor  the supervisor's part: it listens to the job, keeps time, and ends what is left
+hearing     how it listens, to what the job says and to what the kernel tells meanwhile
+seccomp     the kernel tells which paths all of a session's processes look at
+reads       what a session's steps look at, and what is to be said of that
+surroundings  what of all paths is environment, and what is the author's
 
 In the job's process, where the author's code runs:
 
@@ -17,7 +21,10 @@ session     cells in IPython, one after the other in one namespace
 shell       IPython itself, which collects what it would print
 figures     drawn by a function, or left open by a cell
 backend     what matplotlib draws with
-trace       what is read, as it is read
+trace       what Python tells meanwhile: imports, lines; and what it reads, where the kernel does not tell
+variables   the environment's variables, which count as what is read
+unsteady    what no memory can hold: the clock, generators without a seed
+remarks     what else deserves a word: characters without a glyph, what Jupyter refuses
 modules     the course's own modules, imported from their source
 failure     an exception as its author needs to see it
 preload     what is loaded once, before processes are forked from it
