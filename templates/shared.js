@@ -101,6 +101,39 @@
     }
   }, { rootMargin: "50%" });
 
+  // -- output that is larger than its box says how much more there is, and scrolls by keys ----------------
+
+  const scrolls = (box) => box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2;
+  const many = (count, one) => `${count} more ${one}${count === 1 ? "" : "s"}`;
+
+  // What lies below and right of what is seen.
+  function rest(box) {
+    const { top, left, width } = box.getBoundingClientRect(), zoom = width / box.offsetWidth || 1;
+    const style = getComputedStyle(box), line = parseFloat(style.lineHeight);   // of the hint, which covers what lies there
+    const bottom = top + (box.clientTop + box.clientHeight - line + 3) * zoom, right = left + (box.clientLeft + box.clientWidth + 2) * zoom;
+    const below = box.scrollHeight - box.scrollTop - box.clientHeight > 2, beyond = box.scrollWidth - box.scrollLeft - box.clientWidth > 2;
+    const rows = [...box.querySelectorAll("tbody > tr")].filter((row) => row.getBoundingClientRect().bottom > bottom).length;
+    const columns = [...box.querySelectorAll("thead > tr:last-child > *")].filter((one) => one.getBoundingClientRect().right > right).length;
+    const lines = box.matches("pre") ? Math.round((box.scrollHeight - parseFloat(style.paddingBottom) - box.scrollTop - box.clientHeight) / line) + 1 : 0;
+    const said = [];
+    if (below) said.push(rows ? many(rows, "row") : lines ? many(lines, "line") : "more below");
+    if (beyond) said.push(columns ? many(columns, "column") : "more to the right");
+    return said.join(", ");
+  }
+
+  function tellRest(box) {
+    box.classList.toggle("wide", box.scrollWidth > box.clientWidth + 2);
+    const more = rest(box);
+    if (more) box.dataset.more = `… ${more}`;
+    else delete box.dataset.more;
+    box.style.setProperty("--scrolled", `${box.scrollLeft}px`);
+    if (!scrolls(box)) return ["role", "aria-label"].forEach((name) => box.removeAttribute(name));
+    box.role = "region";
+    box.ariaLabel = `${box.querySelector("table") ? "Table" : "Output"} that scrolls`;
+    box.tabIndex = 0;
+  }
+  const sized = new ResizeObserver((boxes) => { for (const { target } of boxes) tellRest(target.closest(".output")); });
+
   // -- what of it belongs to nodes, and what to the document -------------------------------------------
 
   function extend(root) {
@@ -114,6 +147,10 @@
       show(row);
       near.observe(row);
     }
+    for (const box of root.querySelectorAll(".output")) {
+      tellRest(box);
+      for (const one of [box, ...box.children]) sized.observe(one);   // as often as its room or its content changes
+    }
   }
 
   // Nodes come and go while a preview is open: the document listens for all of them.
@@ -125,6 +162,7 @@
   for (const touched of ["pointerdown", "focusin"]) {
     document.addEventListener(touched, ({ target }) => { if (isSlider(target)) preload(target.parentElement); });
   }
+  document.addEventListener("scroll", ({ target }) => { if (target !== document && target.matches(".output")) tellRest(target); }, true);
   // The preview has read new HTML into `root`, which is not in the document yet; and now it has changed the document.
   document.addEventListener("site:read", ({ detail }) => extend(detail.root));
   document.addEventListener("site:patched", ({ detail }) => (detail.slides ?? [document]).forEach(settle));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from itertools import accumulate
 from typing import Any
 
 import panflute as pf
@@ -48,22 +49,42 @@ def _code(elem: Any, given: Cell) -> list[Any]:
 def _outputs(elem: Any, given: Cell, outcome: Outcome, ctx: Context) -> list[Any]:
     """What a cell showed; where it is not known yet, a place for what it will show."""
     caption = Elements().make(ctx.markdown[given.caption]) if given.caption else []
-    shown: list[Any] = []
-    figures = 0
     if outcome.state == "pending":
         draws = given.caption or given.alt
         return _figure(elem, None, given, caption, 1, ctx) if draws else wrap("div", _class("output", outcome), [])
-    for output in outcome.outputs:
-        if best_file(output):
-            figures += 1
-            shown += _figure(elem, output, given, caption if figures == 1 else [], figures, ctx)
-        else:
-            shown += _text(output, outcome, ctx)
-    return shown
+    is_figure = [bool(best_file(output)) for output in outcome.outputs]
+    several = ctx.reading == "deck" and is_figure.count(True) > 1
+    shown: list[list[Any]] = []
+    for output, nth in zip(outcome.outputs, accumulate(is_figure), strict=True):
+        own = _figure(elem, output, given, caption, nth, ctx, several) if best_file(output) else []
+        shown.append(own or _text(output, outcome, ctx))
+    return _together(elem, given, shown, is_figure, caption) if several else _joined(shown)
 
 
-def _figure(elem: Any, output: Output | None, given: Cell, caption: list[Any], number: int, ctx: Context) -> list[Any]:
-    """A figure that the cell drew, or a place for it."""
+def _together(elem: Any, given: Cell, shown: list[list[Any]], is_figure: list[bool], caption: list[Any]) -> list[Any]:
+    """Several figures -> one `figure.figures`, since they share a slide's room; each with what was put out above it.
+
+    What came before all of them stays there, unless something came between them as well.
+    """
+    ends = [number for number, one in enumerate(is_figure) if one]
+    is_row = ends[-1] - ends[0] < len(ends)
+    starts = [ends[0] if is_row else 0, *(end + 1 for end in ends[:-1])]
+    parts = [_joined(shown[start : end + 1]) for start, end in zip(starts, ends, strict=True)]
+    each = parts if is_row else [wrap("div", {}, part) for part in parts]
+    names = {"id": elem.identifier} if given.label else {}
+    described = wrap("figcaption", {}, caption) if caption else []
+    together = wrap("figure", {**names, "class": "figures"}, [*_joined(each), *described])
+    return [*_joined(shown[: starts[0]]), *together, *_joined(shown[ends[-1] + 1 :])]
+
+
+def _joined(parts: list[list[Any]]) -> list[Any]:
+    return [block for part in parts for block in part]
+
+
+def _figure(
+    elem: Any, output: Output | None, given: Cell, caption: list[Any], number: int, ctx: Context, is_part: bool = False
+) -> list[Any]:
+    """A figure that the cell drew, or a place for it; the first has the caption and the label, if it is no part."""
     assert given.outcome
     name = f"{given.label or f'cell-{elem.attributes[STEP]}'}" + (f"-{number}" if number > 1 else "")
     asset: Asset = published(name, output, ctx) if output else PLACE
@@ -71,8 +92,9 @@ def _figure(elem: Any, output: Output | None, given: Cell, caption: list[Any], n
     size = {"width": str(asset.width), "height": str(asset.height)} if asset.width else {}
     url = ctx.root + asset.url if output else BLANK
     image = open_tag("img", {"src": url, "alt": alt, "decoding": "async", **size, **busy(given.outcome.state)})
-    names = {"id": elem.identifier} if number == 1 and given.label else {}
-    described = wrap("figcaption", {}, caption) if caption else []
+    is_first = number == 1 and not is_part
+    names = {"id": elem.identifier} if is_first and given.label else {}
+    described = wrap("figcaption", {}, caption) if is_first and caption else []
     return wrap("figure", {**names, "class": "picture"}, [pf.Plain(pf.RawInline(image)), *described])
 
 
