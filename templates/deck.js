@@ -281,13 +281,15 @@
   // Whether a key is for what has the focus, not for the slides.
   function isTaken({ key = "" }) {   // reveal names none of those that the speaker's window passes on
     const { activeElement: focused } = document;
+    if (focused.matches(".sweep select")) return true;
     if (key === " ") return focused.matches("a, button, summary");
     return /^(Arrow|Home|End)/.test(key) && focused.matches(".output") && scrolls(focused);
   }
 
-  // A slider keeps the keys that move it; any other, such as a clicker's, is for the slides again.
+  // What is below a figure keeps the keys that move it; any other, such as a clicker's, is for the slides again.
   root.addEventListener("keydown", ({ key, target }) => {
-    if (target.matches(".sweep input") && !/^(Arrow|Home|End|Tab|Shift)/.test(key)) target.blur();
+    const own = target.matches(".sweep select") ? /^(?!Page)/ : /^(Arrow|Home|End|Tab|Shift)/;
+    if (target.matches(".sweep :is(input, select)") && !own.test(key)) target.blur();
   });
 
   // -- start -------------------------------------------------------------------------------------------

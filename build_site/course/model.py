@@ -151,16 +151,24 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
-    """A figure that a function draws: one frame, or one for each of the `values` of a `parameter`.
+class Swept:
+    """A parameter of a figure, and the values that readers choose from."""
 
-    `code` draws the first in a notebook and `needs` files of the course. Each frame has a name for its file; there are
-    none where drawing failed, or where it is `pending`.
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure that a function draws: one frame, or one for each combination of values that are `swept`.
+
+    The last parameter changes from frame to frame, the first after all values of the others. `code` draws the first
+    frame in a notebook and `needs` files of the course. Each frame has a name for its file; there are none where
+    drawing failed, or where it is `pending`.
     """
 
     code: str
-    parameter: str = ""
-    values: tuple[str, ...] = ()
+    swept: tuple[Swept, ...] = ()
     frames: tuple[tuple[str, Output], ...] = ()
     needs: tuple[str, ...] = ()
     state: State = ""
