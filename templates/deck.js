@@ -4,7 +4,8 @@
   const FLOOR = 0.55, STEP = 0.025;  // text is set no smaller than this share of its size, in such steps
   const PICTURE = 200;               // canvas pixels of height below which a picture is not worth showing
   const SMALL = 110;                 // the same where several of one cell share the room
-  const OUTPUT = 0.85, LINES = 160;  // what code put out scrolls before all else gets smaller than this share, in a box of this height
+  const OUTPUT = 0.8, SLACK = 0.1;   // what code put out scrolls before all else gets smaller than this share, or than it is by that much
+  const LINES = 160;                 // in a box of this height
   const CODE = 50;                   // characters of a line of code that has room beside its figure
   const html = document.documentElement;
   const root = document.querySelector(".reveal");
@@ -156,9 +157,10 @@
       box.style.setProperty("--down", Math.ceil(box.querySelectorAll(".picture").length / across));
     }
     for (const box of outputs(matter)) box.classList.toggle("wide", box.scrollWidth > box.clientWidth + 2);
-    // What code put out is shown in full if that does not make all else small.
+    // What code put out is shown in full if that does not make all else small, or hardly smaller than it has to be.
     const whole = (box) => overflows(box) || outputs(box).some(scrolls);
-    const scale = shrink(matter, whole, outputs(matter).length ? OUTPUT : FLOOR) || shrink(matter, overflows);
+    let scale = shrink(matter, overflows);
+    if (outputs(matter).some(scrolls)) scale = shrink(matter, whole, Math.max(FLOOR, Math.min(OUTPUT, scale - SLACK))) || shrink(matter, overflows);
     const area = pictures(matter).map(drawn).reduce((sum, { width, height }) => sum + width * height, 0);
     return scale + Math.sqrt(area / (1280 * 720));
   }

@@ -233,7 +233,7 @@ def test_printed_lines_keep_their_size_and_scroll(lecture: Path, page: Page) -> 
     box = page.get_by_role("region", name="Output that scrolls")
     assert box.locator("samp").evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)") >= 22
     code = page.locator(".present pre.sourceCode")
-    assert code.evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)") >= 18
+    assert code.evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)") >= 22
     assert box.evaluate("(one) => one.scrollWidth <= one.clientWidth")
     assert box.evaluate(ENDS_WHOLE)
     hint = box.get_attribute("data-more") or ""
