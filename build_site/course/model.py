@@ -91,6 +91,7 @@ class Step:
 
 Asked = tuple[Step, ...]  # what an element asks of Python: nothing, something, or a frame after the other
 STEP = "build-site-step"  # the attribute of elements that asked Python for something
+OUTPUT = "build-site-output"  # the attribute of pictures that a cell drew
 NEXT_SLIDE = "build-site-next-slide"  # the class of what goes on a slide of its own
 
 

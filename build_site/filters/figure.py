@@ -14,7 +14,8 @@ from .context import Context
 from .identifier import claim
 from .tags import enclosing
 
-_USUAL = {"alt", "decoding", "loading", "style", "width", "height", "data-parameter", "data-values", "data-frames"}
+_SWEEP = ("data-parameter", "data-values", "data-frames")
+_USUAL = {"alt", "decoding", "loading", "style", "width", "height", "aria-busy", *_SWEEP}
 
 
 def figure(elem: pf.Figure | pf.Para | pf.Plain, ctx: Context) -> Any:

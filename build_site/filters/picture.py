@@ -8,8 +8,9 @@ from typing import Any
 import panflute as pf
 
 from ..body import EAGER
-from ..course.model import STEP, Asset, Drawing, Missing
-from .addresses import KEEP_COPY, is_elsewhere, shortened, split
+from ..course.model import OUTPUT, STEP, Asset, Drawing, Missing
+from ..markdown.addresses import is_elsewhere, shortened, split
+from .addresses import KEEP_COPY
 from .context import Context
 from .drawings import BLANK, PLACE, best_file, published
 from .tags import enclosing, instead, is_html
@@ -28,7 +29,7 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
         label = elem.attributes.get("alt") or pf.stringify(elem)
         return pf.RawInline(instead(elem.url, label, ctx.origins.get(id(elem), elem)))
     path, rest = split(elem.url)
-    drawing = ctx.steps.get(elem.attributes.get(STEP, ""))
+    drawing = ctx.pictures.get(elem.attributes.pop(OUTPUT, "")) or ctx.steps.get(elem.attributes.get(STEP, ""))
     if isinstance(drawing, Drawing):
         return _drawn(elem, drawing, ctx)
     if path.endswith(".py"):
