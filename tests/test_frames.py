@@ -32,7 +32,7 @@ FRAME = pd.DataFrame(
 def texts(html: str) -> list[list[str]]:
     """The texts of cells, row by row, that stand in columns of text."""
     rows = re.findall(r"<tr.*?</tr>", aligned(well_formed(html)), re.S)
-    found = [re.findall(r"<t[hd][^>]*class=\"(?:[^\"]* )?text\"[^>]*>([^<]*)", row) for row in rows]
+    found = [re.findall(r"<t[hd][^>]*class=\"(?:[^\"]* )?textual\"[^>]*>([^<]*)", row) for row in rows]
     return [[text.strip() for text in row] for row in found]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-TEXT = "text"  # the class of cells in columns of text; in all others are numbers
+TEXT = "textual"  # the class of cells in columns of text; in all others are numbers
 _FRAME = re.compile(r"<table\b[^>]*\b(?:class=\"[^\"]*\bdataframe\b|id=\"T_)", re.I)
 _NUMBER = re.compile(r"[-+\u2212]?\W?(\d[\d,_.\u202f]*|\.\d+)([eE][-+]?\d+)?\s?\W?")  # or a price, or a share
 _NOTHING = {"", "nan", "none", "null", "nat", "<na>", "inf", "-inf", "...", "\u2026"}

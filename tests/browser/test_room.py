@@ -292,6 +292,20 @@ def test_tables_can_be_read_in_light_and_dark(reading: str, scheme: str, lecture
         assert ratio >= 4.5, (slide, text)
 
 
+@pytest.mark.parametrize("reading", ["slides.html", "index.html"])
+def test_numbers_stand_right_and_text_left(reading: str, lecture: Path, page: Page) -> None:
+    page.goto((lecture / reading).as_uri())
+    for slide in ("rows", "styled", "polars"):
+        cells = page.locator(f"#{slide} tbody tr, #{slide} ~ .output tbody tr").first.locator("td")
+        looks = cells.evaluate_all(
+            """(cells) => cells.map((one) => getComputedStyle(one))
+              .map((style) => `${style.textAlign} ${style.fontSize} ${style.fontFamily}`)"""
+        )
+        is_text = ["item" in text or "Berlin" in text for text in cells.all_text_contents()]
+        assert [look.startswith("left ") for look in looks] == is_text
+        assert len({look.partition(" ")[2] for look in looks}) == 1
+
+
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
 @pytest.mark.parametrize("slide", FIGURES)
 def test_figures_of_one_cell_share_the_room(slide: str, size: tuple[int, int], lecture: Path, page: Page) -> None:
