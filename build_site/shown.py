@@ -92,7 +92,7 @@ def known_of(swept: tuple[Swept, ...], known: Sequence[bool]) -> tuple[tuple[Swe
     """The most values of parameters for whose combinations all frames are known; and the places of these frames."""
     if not swept or not any(known):
         return swept, [0] if any(known) else []
-    width = len(swept[-1].values)
+    width = len(swept[-1][1])
     lines = [known[start : start + width] for start in range(0, len(known), width)]
     first = next(number for number, line in enumerate(lines) if any(line))
     choices = [
@@ -102,7 +102,7 @@ def known_of(swept: tuple[Swept, ...], known: Sequence[bool]) -> tuple[tuple[Swe
     ]
     rows, columns = max(choices, key=lambda places: len(places[0]) * len(places[1]))
     places = (rows, columns)[-len(swept) :]  # of the values of each parameter
-    chosen = [Swept(one.name, tuple(one.values[n] for n in ns)) for one, ns in zip(swept, places, strict=True)]
+    chosen = [(name, tuple(values[n] for n in ns)) for (name, values), ns in zip(swept, places, strict=True)]
     return tuple(chosen), [row * width + column for row in rows for column in columns]
 
 
@@ -115,14 +115,14 @@ def _begun(known: Sequence[bool]) -> list[int]:
 
 def _doubts(cell: Cell, outputs: Sequence[Output]) -> Iterator[tuple[str, str]]:
     """What readers will miss of a cell's output, and what to do about it."""
-    if cell.output and not (cell.caption or cell.alt) and any(output.files for output in outputs):
+    if cell.output and not (cell.caption or cell.alt) and any(not (output.text or output.alt) for output in outputs):
         yield "the figure of this cell has no caption and no alternative text", "write fig-cap or fig-alt"
 
 
 def _notebook_code(step: Step, call: str, drawing: Drawing) -> str:
     """A call as a reader can run it: the figure is its result, and not open as well."""
     path, _, function = step.source.partition("#")
-    swept = ", ".join(f"{one.name} from {one.values[0]} to {one.values[-1]}" for one in drawing.swept)
+    swept = ", ".join(f"{name} from {values[0]} to {values[-1]}" for name, values in drawing.swept)
     remark = f"  # {swept}" if swept else ""
     return "\n".join(
         [

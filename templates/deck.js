@@ -344,7 +344,7 @@
     const slide = target.closest(".slide");
     if (slide && !target.getAttribute("width")) refit(slide);
   }, true);
-  slides.addEventListener("toggle", ({ target }) => { if (target.matches(".code-fold")) refit(target.closest(".slide")); }, true);
+  slides.addEventListener("toggle", ({ target }) => { if (target.matches(".code-fold, .traceback")) refit(target.closest(".slide")); }, true);
   // The preview has read new slides into `root`, which is not in the document yet; and now it has changed these slides.
   document.addEventListener("site:read", ({ detail: { root } }) => { prepare(root); addSteps(root); });
   document.addEventListener("site:patched", ({ detail: { slides: changed } }) => {

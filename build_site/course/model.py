@@ -18,6 +18,8 @@ READINGS = {  # what a lecture is read as, which readings/NAME.py makes -> its f
 }
 DOCUMENTS = ("deck", "page")  # those that browsers show: links to a lecture lead to the same one
 State = Literal["", "stale", "partial", "pending"]  # "": as its code says; as it was before; not all; not known yet
+TEXTS = ("text/html", "text/markdown", "text/latex", "text/plain")  # that code can show; pictures before the last
+TRACEBACK = "text/x-traceback"  # of an exception that was meant
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}  # that code can show, the best first
 
 
@@ -99,7 +101,8 @@ NEXT_SLIDE = "build-site-next-slide"  # the class of what goes on a slide of its
 class Output:
     """What a step showed: `data` maps a MIME type to text, `files` one to a file of the course.
 
-    `width` and `height` are a figure's, in CSS pixels; 0 where it is none. `state` is told only of an inline value's.
+    `width` and `height` are a picture's, in CSS pixels, 0 where they are not known, and `alt` stands for it. One that
+    `scales` may be shown larger. `state` is told only of an inline value's.
     """
 
     kind: Literal["stdout", "stderr", "error", "display", "result"]
@@ -107,7 +110,15 @@ class Output:
     files: Mapping[str, str] = field(default_factory=dict)
     width: int = 0
     height: int = 0
+    alt: str = ""
+    scales: bool = False
     state: State = ""
+
+    @property
+    def text(self) -> str:
+        """The MIME type of the text that shows it best, "" where a picture does: in the order of Jupyter."""
+        best = next((mime for mime in TEXTS[:-1] if self.data.get(mime)), "")
+        return best or ("" if self.files else TEXTS[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +162,7 @@ class Cell:
     outcome: Outcome | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Swept:
-    """A parameter of a figure, and the values that readers choose from."""
-
-    name: str
-    values: tuple[str, ...]
+Swept = tuple[str, tuple[str, ...]]  # a parameter of a figure, and the values that readers choose from
 
 
 @dataclass(frozen=True, slots=True)

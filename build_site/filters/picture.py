@@ -67,8 +67,8 @@ def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
     assets = [same[best_file(one)] for _, one in drawing.frames]
     elem.attributes.update(_attributes(elem, assets[0], ctx))
     if drawing.swept:
-        elem.attributes["data-parameter"] = ";".join(one.name for one in drawing.swept)
-        elem.attributes["data-values"] = ";".join(",".join(one.values) for one in drawing.swept)
+        elem.attributes["data-parameter"] = ";".join(name for name, _ in drawing.swept)
+        elem.attributes["data-values"] = ";".join(",".join(values) for _, values in drawing.swept)
         elem.attributes["data-frames"] = " ".join(ctx.root + asset.url for asset in assets)
     elem.url = ctx.root + assets[0].url
     elem.content = []

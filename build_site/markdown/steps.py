@@ -170,14 +170,14 @@ class _Finder:
             return nothing
         if not all(valid):
             return nothing
-        for twice in (one.name for one in swept if one.name in options):
+        for twice in (name for name, _ in swept if name in options):
             message = f"{twice}={options[twice]} has no effect: the sweep says which values {twice} has"
             place = Place(self._document.lecture.path, line)
             self.problems.append(Problem(place, message, "take one of them away", "warning"))
         self._figures += 1
         steps: list[Step] = []
-        for values in product(*(one.values for one in swept)):
-            frame = {one.name: value for one, value in zip(swept, values, strict=True)}
+        for chosen in product(*(values for _, values in swept)):
+            frame = {name: value for (name, _), value in zip(swept, chosen, strict=True)}
             words = ", ".join([function, *(f"{name}={value}" for name, value in frame.items())])
             name = f"figure {self._figures} ({words})"
             steps.append(Step(name, line, "figure", f"{found.source}#{function}", options | frame))

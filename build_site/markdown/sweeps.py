@@ -35,7 +35,7 @@ def read_sweep(sweep: str) -> tuple[Swept, ...]:
         several = f": {' × '.join(f'{number} of {name}' for name, number, _ in found)} are {count}"
         hint = "take larger steps" if len(found) == 1 else "take larger steps or fewer values"
         raise SweepError(f"{shown} has more than {FRAMES} frames{several if len(found) > 1 else ''}", hint)
-    return tuple(Swept(name, values) for name, _, values in found)
+    return tuple((name, values) for name, _, values in found)
 
 
 def _parameter(part: str, shown: str) -> tuple[str, int, tuple[str, ...]]:

@@ -35,6 +35,8 @@ class Shown:
     files: dict[str, bytes] = field(default_factory=dict)
     width: int = 0
     height: int = 0
+    alt: str = ""
+    scales: bool = False
 
 
 @dataclass(frozen=True, slots=True)

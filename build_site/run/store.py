@@ -69,7 +69,7 @@ class Store:
                 if self._digests(path) != file.stem:
                     self._make_room(path)
                     kept.put(file, data)
-        return Output(shown.kind, shown.data, files, shown.width, shown.height)  # type: ignore[arg-type]
+        return Output(shown.kind, shown.data, files, shown.width, shown.height, shown.alt, shown.scales)  # type: ignore[arg-type]
 
     def last(self) -> dict[str, dict[str, str]]:
         """Lecture -> step -> key, as `remember` was last told."""
