@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from .course.model import Asked, Cell, Drawing, Lecture, Outcome, Output, Step
+from .course.model import Asked, Cell, Drawing, Lecture, Outcome, Output, Step, Swept
 from .markdown.steps import Found
 from .problems import Place, Problem
 
@@ -73,22 +73,45 @@ def _shown(
 
 def _drawing(steps: Sequence[Step], outcomes: Sequence[Outcome], drawing: Drawing) -> Drawing:
     """A drawing with its frames, but for those that are not known yet."""
-    values = drawing.values or ("",)
-    every = [*zip(steps, values, outcomes, strict=False)]
-    drawn = [one for one in every if one[2].outputs]
-    first = [*takewhile(lambda one: one[2].outputs, every)]  # a slider that goes on growing at its end
     states = {outcome.state for outcome in outcomes} - {""}
-    drawn = first if first and states else drawn
-    frames = tuple((_file_name(step), outcome.outputs[0]) for step, _, outcome in drawn)
-    is_stale = any(outcome.state for _, _, outcome in drawn)
+    known = [place < len(outcomes) and bool(outcomes[place].outputs) for place in range(len(steps))]
+    swept, places = known_of(drawing.swept, known)
+    drawn = [(steps[place], outcomes[place]) for place in places]
+    frames = tuple((_file_name(step), outcome.outputs[0]) for step, outcome in drawn)
+    is_stale = any(outcome.state for _, outcome in drawn)
     return replace(
         drawing,
         code=_notebook_code(steps[0], frames[0][1].data["text/plain"], drawing) if frames else "",
-        values=tuple(value for _, value, _ in drawn) if drawing.values else (),
+        swept=swept,
         frames=frames,
         needs=tuple(name for outcome in outcomes for name in outcome.needs),
         state=("stale" if is_stale else "partial" if frames else "pending") if states else "",
     )
+
+
+def known_of(swept: tuple[Swept, ...], known: Sequence[bool]) -> tuple[tuple[Swept, ...], list[int]]:
+    """The most values of parameters for whose combinations all frames are known; and the places of these frames."""
+    if not swept or not any(known):
+        return swept, [0] if any(known) else []
+    width = len(swept[-1][1])
+    lines = [known[start : start + width] for start in range(0, len(known), width)]
+    first = next(number for number, line in enumerate(lines) if any(line))
+    choices = [
+        ([*range(len(lines))], _begun([all(column) for column in zip(*lines, strict=True)])),
+        (_begun([all(line) for line in lines]), [*range(width)]),
+        ([first], _begun(lines[first])),
+    ]
+    rows, columns = max(choices, key=lambda places: len(places[0]) * len(places[1]))
+    places = (rows, columns)[-len(swept) :]  # of the values of each parameter
+    chosen = [(name, tuple(values[n] for n in ns)) for (name, values), ns in zip(swept, places, strict=True)]
+    return tuple(chosen), [row * width + column for row in rows for column in columns]
+
+
+def _begun(known: Sequence[bool]) -> list[int]:
+    """The places of what is known: up to the first that is not, so that a slider goes on growing at its end."""
+    if known[0]:
+        return [*takewhile(known.__getitem__, range(len(known)))]
+    return [place for place, one in enumerate(known) if one]
 
 
 def _doubts(cell: Cell, outputs: Sequence[Output]) -> Iterator[tuple[str, str]]:
@@ -100,13 +123,14 @@ def _doubts(cell: Cell, outputs: Sequence[Output]) -> Iterator[tuple[str, str]]:
 def _notebook_code(step: Step, call: str, drawing: Drawing) -> str:
     """A call as a reader can run it: the figure is its result, and not open as well."""
     path, _, function = step.source.partition("#")
-    swept = f"  # {drawing.parameter} from {drawing.values[0]} to {drawing.values[-1]}" if drawing.parameter else ""
+    swept = ", ".join(f"{name} from {values[0]} to {values[-1]}" for name, values in drawing.swept)
+    remark = f"  # {swept}" if swept else ""
     return "\n".join(
         [
             "from matplotlib import pyplot as plt",
             f"from {_module(path)} import {function}",
             "",
-            f"figure = {call}{swept}",
+            f"figure = {call}{remark}",
             "plt.close(figure)",
             "figure",
         ]

@@ -3,7 +3,9 @@
   "use strict";
   const FLOOR = 0.55, STEP = 0.025;  // text is set no smaller than this share of its size, in such steps
   const PICTURE = 200;               // canvas pixels of height below which a picture is not worth showing
-  const OUTPUT = 0.75, LINES = 130;  // what code put out scrolls before it gets smaller than this share, in a box of this height
+  const SMALL = 110;                 // the same where several of one cell share the room
+  const OUTPUT = 0.8, SLACK = 0.1;   // what code put out scrolls before all else gets smaller than this share, or than it is by that much
+  const LINES = 160;                 // in a box of this height
   const CODE = 50;                   // characters of a line of code that has room beside its figure
   const html = document.documentElement;
   const root = document.querySelector(".reveal");
@@ -22,6 +24,20 @@
     }
     // notes, in builds that have them, must not change how a slide is laid out
     for (const notes of root.querySelectorAll(".matter aside.notes")) notes.closest(".slide").append(notes);
+    // each line of code knows how far it is indented
+    for (const code of root.querySelectorAll(".matter pre > code")) {
+      if (!code.matches(".sourceCode") && !code.firstElementChild) {
+        code.replaceChildren(...code.textContent.split("\n").flatMap((text) => {
+          const line = document.createElement("span");
+          line.textContent = text;
+          return [line, "\n"];
+        }).slice(0, -1));
+      }
+      for (const line of code.children) {
+        const indent = line.textContent.match(/^[ \t]*/)[0].replaceAll("\t", "    ").length;
+        if (indent) line.style.setProperty("--indent", `${indent}ch`);
+      }
+    }
     // a paragraph that is nothing but a picture behaves like one
     for (const p of root.querySelectorAll("p:has(> img, > a > img)")) {
       if (!p.textContent.trim() && p.querySelectorAll("img").length === 1) p.classList.add("picture");
@@ -61,9 +77,9 @@
   }
 
   function overflows(matter) {
-    const boxes = [matter, ...matter.querySelectorAll(".columns, .column, .cell, div:has(> .picture), .picture, table:not(.output *)")];
+    const boxes = [matter, ...matter.querySelectorAll(".columns, .column, .cell, div:has(> .picture), .figures, .picture, table:not(.output *)")];
     return boxes.some((box) => box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2)
-      || pictures(matter).some((img) => drawn(img).height < Math.min(PICTURE, img.clientWidth / (ratio(img) || 1)) - 1)
+      || pictures(matter).some((img) => drawn(img).height < Math.min(img.closest(".figures") ? SMALL : PICTURE, img.clientWidth / (ratio(img) || 1)) - 1)
       || outputs(matter).some((box) => box.clientHeight < Math.min(LINES, box.scrollHeight - 2));
   }
 
@@ -99,7 +115,7 @@
     const ways = [""];
     if (html.classList.contains("portrait")) return ways;
     const plain = "p, ul, ol, dl, h3, h4, blockquote, .quotation, .prompt, [class*=callout]";
-    const drawing = ".picture, .cell:has(> .code-fold):has(> .picture)";
+    const drawing = ".picture, .figures, .cell:has(> .code-fold):has(> .picture, > .figures)";
     const figures = blocks.filter((block) => block.matches(drawing));
     const text = blocks.filter((block) => !block.matches(drawing));
     if (figures.length === 1 && text.length && text.every((block) => block.matches(plain))
@@ -116,22 +132,35 @@
     return ways;
   }
 
-  // A cell whose code is narrow enough to stand beside the one figure that it drew.
+  // A cell whose code is narrow enough to stand beside the figures that it drew.
   function pairs(cell) {
     const code = cell.querySelector(":scope > .sourceCode code");
-    if (!code || cell.querySelectorAll(":scope > .picture, :scope > .fragment > .picture").length !== 1) return false;
+    if (!code || cell.querySelectorAll(":is(.picture, .figures):is(:scope > *, :scope > .fragment > *)").length !== 1) return false;
     if (code.textContent.split("\n").some((line) => line.length > CODE)) return false;
     cell.classList.add("pair");
     cell.style.setProperty("--rows", cell.children.length);
     return true;
   }
 
-  function lay(matter, way) {
+  // Numbers of columns in which figures of one cell may stand: fewer would need another row.
+  function columns(matter) {
+    const counts = [...matter.querySelectorAll(".figures")].map((box) => box.querySelectorAll(".picture").length);
+    const most = Math.max(1, ...counts), rows = Array.from({ length: most }, (_, row) => row + 1);
+    return [...new Set(rows.map((count) => Math.ceil(most / count)))];
+  }
+
+  function lay(matter, way, across) {
     matter.classList.remove("beside", "wide", "row", "newspaper", "across");
     if (way) matter.classList.add(...way.split(" "));
-    // What code put out is shown in full if that does not make it small; paper cannot scroll.
+    for (const box of matter.querySelectorAll(".figures")) {
+      box.style.setProperty("--across", across);
+      box.style.setProperty("--down", Math.ceil(box.querySelectorAll(".picture").length / across));
+    }
+    for (const box of outputs(matter)) box.classList.toggle("wide", box.scrollWidth > box.clientWidth + 2);
+    // What code put out is shown in full if that does not make all else small, or hardly smaller than it has to be.
     const whole = (box) => overflows(box) || outputs(box).some(scrolls);
-    const scale = shrink(matter, whole, printing || !outputs(matter).length ? FLOOR : OUTPUT) || (printing ? 0 : shrink(matter, overflows));
+    let scale = shrink(matter, overflows);
+    if (outputs(matter).some(scrolls)) scale = shrink(matter, whole, Math.max(FLOOR, Math.min(OUTPUT, scale - SLACK))) || shrink(matter, overflows);
     const area = pictures(matter).map(drawn).reduce((sum, { width, height }) => sum + width * height, 0);
     return scale + Math.sqrt(area / (1280 * 720));
   }
@@ -146,6 +175,33 @@
     slide.querySelectorAll(".matter").forEach((matter) => compose(slide, matter));
   }
 
+  // A line of code whose first word has no room beside the indentation is broken in the word, not before it.
+  function breakWords(matter) {
+    const range = document.createRange();
+    for (const line of matter.querySelectorAll("pre > code > span")) {
+      if (line.getClientRects().length !== 1 || line.offsetHeight < 1.5 * parseFloat(getComputedStyle(line).lineHeight)) continue;
+      const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode() && !texts.currentNode.data.trim());
+      const at = texts.currentNode.data.search(/\S/);
+      if (at < 0) continue;
+      range.setStart(texts.currentNode, at);
+      range.setEnd(texts.currentNode, at + 1);
+      const { top, height } = range.getBoundingClientRect();
+      if (top > line.getBoundingClientRect().top + height) line.classList.add("unbroken");
+    }
+  }
+
+  // What scrolls ends with a whole line or row, below which there is room for what says how much more there is.
+  function trim(box) {
+    if (box.scrollHeight <= box.clientHeight + 2) return;
+    const style = getComputedStyle(box), line = parseFloat(style.lineHeight);
+    const edge = box.getBoundingClientRect(), zoom = edge.width / box.offsetWidth;
+    let ends = [...box.querySelectorAll("tbody > tr")].map((row) => (row.getBoundingClientRect().bottom - edge.top) / zoom + box.scrollTop - box.clientTop);
+    if (box.matches("pre")) ends = Array.from({ length: Math.floor(box.clientHeight / line) }, (_, n) => parseFloat(style.paddingTop) + n * line);
+    const last = ends.findLast((end) => end + line <= box.clientHeight + 0.5);
+    if (last) box.style.setProperty("--whole", `${last + line + box.offsetHeight - box.clientHeight}px`);
+  }
+
   // The best of the arrangements, then each picture in its exact box.
   function compose(slide, matter) {
     const shown = pictures(matter);
@@ -155,15 +211,19 @@
       img.style.removeProperty("--snug-y");
       slider(img)?.style.removeProperty("--snug-x");
     }
-    let best = "", score = -1, last;
-    for (const way of arrangements(matter)) {
+    for (const box of outputs(matter)) box.style.removeProperty("--whole");
+    for (const line of matter.querySelectorAll(".unbroken")) line.classList.remove("unbroken");
+    breakWords(matter);
+    let best, score = -1, last;
+    for (const way of arrangements(matter).flatMap((way) => columns(matter).map((across) => [way, across]))) {
       last = way;
-      const reached = lay(matter, way);
+      const reached = lay(matter, ...way);
       if (reached > score + 0.02) [best, score] = [way, reached];
     }
-    if (best !== last) lay(matter, best);
+    if (best !== last) lay(matter, ...best);
+    breakWords(matter);
     slide.toggleAttribute("data-overflow", overflows(matter));
-    for (const box of outputs(matter)) if (scrolls(box)) box.tabIndex = 0;
+    outputs(matter).forEach(trim);
     for (const [img, { width, height }] of shown.map((img) => [img, drawn(img)])) {
       if (!width) continue;
       img.style.setProperty("--snug-x", `${width.toFixed(1)}px`);
@@ -223,13 +283,15 @@
   // Whether a key is for what has the focus, not for the slides.
   function isTaken({ key = "" }) {   // reveal names none of those that the speaker's window passes on
     const { activeElement: focused } = document;
+    if (focused.matches(".sweep select")) return true;
     if (key === " ") return focused.matches("a, button, summary");
-    return key.startsWith("Arrow") && focused.matches(".output") && scrolls(focused);
+    return /^(Arrow|Home|End)/.test(key) && focused.matches(".output") && scrolls(focused);
   }
 
-  // A slider keeps the keys that move it; any other, such as a clicker's, is for the slides again.
+  // What is below a figure keeps the keys that move it; any other, such as a clicker's, is for the slides again.
   root.addEventListener("keydown", ({ key, target }) => {
-    if (target.matches(".sweep input") && !/^(Arrow|Home|End|Tab|Shift)/.test(key)) target.blur();
+    const own = target.matches(".sweep select") ? /^(?!Page)/ : /^(Arrow|Home|End|Tab|Shift)/;
+    if (target.matches(".sweep :is(input, select)") && !own.test(key)) target.blur();
   });
 
   // -- start -------------------------------------------------------------------------------------------
@@ -282,7 +344,7 @@
     const slide = target.closest(".slide");
     if (slide && !target.getAttribute("width")) refit(slide);
   }, true);
-  slides.addEventListener("toggle", ({ target }) => { if (target.matches(".code-fold")) refit(target.closest(".slide")); }, true);
+  slides.addEventListener("toggle", ({ target }) => { if (target.matches(".code-fold, .traceback")) refit(target.closest(".slide")); }, true);
   // The preview has read new slides into `root`, which is not in the document yet; and now it has changed these slides.
   document.addEventListener("site:read", ({ detail: { root } }) => { prepare(root); addSteps(root); });
   document.addEventListener("site:patched", ({ detail: { slides: changed } }) => {

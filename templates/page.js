@@ -30,7 +30,7 @@
 
   // What scrolls must be reachable with the keyboard.
   function reach() {
-    for (const box of document.querySelectorAll(".text pre, .text table, .output, .text p:has(> math[display=block])")) {
+    for (const box of document.querySelectorAll(".text pre, .text table, .text p:has(> math[display=block])")) {
       if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
     }
   }

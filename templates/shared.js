@@ -45,10 +45,15 @@
     setTimeout(() => { button.textContent = "Copy"; }, 1500);
   }
 
-  // -- a figure drawn for several values of a parameter: a slider below it leads through the frames --------
+  // -- a figure drawn for several values of one parameter or two: below it readers choose them ------------
 
   const SWEEPS = "img[data-frames]";
-  const isSlider = (element) => element.matches(".sweep input");
+  const FEW = 6;   // words that stand side by side; more are a list that folds
+  const isControl = (element) => element.matches(".sweep :is(input, select)");
+  const sweptOf = ({ dataset }) => {
+    const values = dataset.values.split(";").map((some) => some.split(","));
+    return dataset.parameter.split(";").map((name, at) => ({ name, values: values[at] }));
+  };
   const framesOf = (img) => img.dataset.frames.split(" ");
   const aboveRow = (img) => img.closest("a") ?? img;
   const pictureOf = ({ previousElementSibling: above }) => above.matches("img") ? above : above.querySelector("img");
@@ -57,33 +62,81 @@
     for (const img of root.querySelectorAll(SWEEPS)) {
       const above = aboveRow(img);
       if (above.nextElementSibling?.matches(".sweep")) continue;
-      const values = img.dataset.values.split(",");
-      const row = document.createElement("div"), setting = document.createElement("span"), value = document.createElement("b");
-      const slider = document.createElement("input");
+      const row = document.createElement("div");
       row.className = "sweep";
-      row.dataset.preventSwipe = "";   // a finger on the slider does not turn slides
+      row.dataset.preventSwipe = "";   // a finger on a slider does not turn slides
       row.style.width = img.style.width;
       row.style.setProperty("--own", `${img.getAttribute("width") || 0}px`);
-      setting.className = "setting";
-      setting.ariaHidden = "true";     // the slider itself says it
-      setting.append(`${img.dataset.parameter} = `, value);
-      value.style.minWidth = `${Math.max(...values.map((one) => one.length))}ch`;
-      Object.assign(slider, { type: "range", min: 0, max: values.length - 1, step: 1, value: 0, autocomplete: "off" });
-      slider.ariaLabel = img.dataset.parameter;
-      row.append(setting, slider);
+      row.append(...sweptOf(img).map(controlOf));
       above.after(row);
       show(row);
     }
   }
 
-  // The frame at which the slider stands.
+  // A slider for numbers, and for words buttons of which one is pressed.
+  let groups = 0;
+  function controlOf({ name, values }) {
+    const control = document.createElement("div"), setting = document.createElement("span");
+    const equals = document.createElement("span"), value = document.createElement("b");
+    control.className = "control";
+    setting.className = "setting";
+    setting.ariaHidden = "true";     // the control itself says it
+    equals.append(" = ", value);
+    setting.append(name, equals);
+    value.style.minWidth = `${Math.max(...values.map((one) => one.length))}ch`;
+    control.append(setting);
+    if (values.every((one) => Number.isFinite(Number(one)))) {
+      const slider = Object.assign(document.createElement("input"), { type: "range", min: 0, max: values.length - 1, step: 1, value: 0, autocomplete: "off" });
+      slider.ariaLabel = name;
+      control.append(slider);
+    } else if (values.length > FEW) {
+      const list = Object.assign(document.createElement("select"), { ariaLabel: name, autocomplete: "off" });
+      list.append(...values.map((one) => new Option(one)));
+      control.classList.add("words");
+      control.append(list);
+    } else {
+      const group = `sweep-${++groups}`;
+      Object.assign(control, { role: "radiogroup", ariaLabel: name }).classList.add("words");
+      control.append(...values.map((one, at) => {
+        const label = document.createElement("label"), radio = Object.assign(document.createElement("input"), { type: "radio", name: group, autocomplete: "off" });
+        radio.defaultChecked = !at;
+        label.append(radio, one);
+        return label;
+      }));
+    }
+    return control;
+  }
+
+  // Which of its values a control has.
+  function placeOf(control) {
+    const input = control.querySelector("[type=range], select");
+    if (input) return input.selectedIndex ?? input.valueAsNumber;
+    return Math.max(0, [...control.querySelectorAll("input")].findIndex((radio) => radio.checked));
+  }
+  const valueOf = (control, img) => sweptOf(img)[[...control.parentElement.children].indexOf(control)].values[placeOf(control)];
+
+  // What was chosen is chosen again: in a preview values come, and go for a while.
+  const chosen = new WeakMap();
+  function choose(control, values) {
+    const place = values.indexOf(chosen.get(control)), input = control.querySelector("[type=range], select");
+    if (place < 0) return;
+    if (!input) control.querySelectorAll("input")[place].checked = true;
+    else input[input.matches("select") ? "selectedIndex" : "value"] = place;
+  }
+
+  // The frame for the values that are chosen.
   function show(row) {
-    const img = pictureOf(row), slider = row.querySelector("input"), now = slider.valueAsNumber;
-    const frames = framesOf(img), value = img.dataset.values.split(",")[now];
+    const img = pictureOf(row), frames = framesOf(img), swept = sweptOf(img);
+    let now = 0;
+    swept.forEach(({ name, values }, at) => {
+      const control = row.children[at], place = Math.min(placeOf(control), values.length - 1), slider = control.querySelector("[type=range]");
+      now = now * values.length + place;
+      control.querySelector("b").textContent = values[place];
+      if (!slider) return;
+      slider.ariaValueText = `${name} = ${values[place]}`;
+      slider.style.setProperty("--reached", `${100 * place / (values.length - 1 || 1)}%`);
+    });
     if (img.getAttribute("src") !== frames[now]) img.src = frames[now];
-    row.querySelector("b").textContent = value;
-    slider.ariaValueText = `${img.dataset.parameter} = ${value}`;
-    slider.style.setProperty("--reached", `${100 * now / (frames.length - 1 || 1)}%`);
   }
 
   // All frames are there before the first move, and none before the reader is near.
@@ -91,7 +144,7 @@
   function preload(row) {
     const img = pictureOf(row), of = img.dataset.frames;
     img.decoding = "sync";
-    if (kept.get(img)?.of !== of) kept.set(img, { of, images: framesOf(img).map((src) => Object.assign(new Image(), { src })) });
+    if (kept.get(img)?.of !== of) kept.set(img, { of, images: [...new Set(framesOf(img))].map((src) => Object.assign(new Image(), { src })) });
   }
   const near = new IntersectionObserver((seen) => {
     for (const { isIntersecting, target } of seen) {
@@ -100,6 +153,39 @@
       if (target.isConnected) preload(target);
     }
   }, { rootMargin: "50%" });
+
+  // -- output that is larger than its box says how much more there is, and scrolls by keys ----------------
+
+  const scrolls = (box) => box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2;
+  const many = (count, one) => `${count} more ${one}${count === 1 ? "" : "s"}`;
+
+  // What lies below and right of what is seen.
+  function rest(box) {
+    const { top, left, width } = box.getBoundingClientRect(), zoom = width / box.offsetWidth || 1;
+    const style = getComputedStyle(box), line = parseFloat(style.lineHeight);   // of the hint, which covers what lies there
+    const bottom = top + (box.clientTop + box.clientHeight - line + 3) * zoom, right = left + (box.clientLeft + box.clientWidth + 2) * zoom;
+    const below = box.scrollHeight - box.scrollTop - box.clientHeight > 2, beyond = box.scrollWidth - box.scrollLeft - box.clientWidth > 2;
+    const rows = [...box.querySelectorAll("tbody > tr")].filter((row) => row.getBoundingClientRect().bottom > bottom).length;
+    const columns = [...box.querySelectorAll("thead > tr:last-child > *")].filter((one) => one.getBoundingClientRect().right > right).length;
+    const lines = box.matches("pre") ? Math.round((box.scrollHeight - parseFloat(style.paddingBottom) - box.scrollTop - box.clientHeight) / line) + 1 : 0;
+    const said = [];
+    if (below) said.push(rows ? many(rows, "row") : lines ? many(lines, "line") : "more below");
+    if (beyond) said.push(columns ? many(columns, "column") : "more to the right");
+    return said.join(", ");
+  }
+
+  function tellRest(box) {
+    box.classList.toggle("wide", box.scrollWidth > box.clientWidth + 2);
+    const more = rest(box);
+    if (more) box.dataset.more = `… ${more}`;
+    else delete box.dataset.more;
+    box.style.setProperty("--scrolled", `${box.scrollLeft}px`);
+    if (!scrolls(box)) return ["role", "aria-label"].forEach((name) => box.removeAttribute(name));
+    box.role = "region";
+    box.ariaLabel = `${box.querySelector("table") ? "Table" : "Output"} that scrolls`;
+    box.tabIndex = 0;
+  }
+  const sized = new ResizeObserver((boxes) => { for (const { target } of boxes) tellRest(target.closest(".output")); });
 
   // -- what of it belongs to nodes, and what to the document -------------------------------------------
 
@@ -111,8 +197,13 @@
   function settle(root) {
     for (const img of root.querySelectorAll(SWEEPS)) {
       const row = aboveRow(img).nextElementSibling;
+      sweptOf(img).forEach(({ values }, at) => choose(row.children[at], values));
       show(row);
       near.observe(row);
+    }
+    for (const box of root.querySelectorAll(".output")) {
+      tellRest(box);
+      for (const one of [box, ...box.children]) sized.observe(one);   // as often as its room or its content changes
     }
   }
 
@@ -121,10 +212,16 @@
     if (target.matches("button.copy")) copy(target);
     else if (target.closest("[data-toggle-theme]")) toggleTheme();
   });
-  document.addEventListener("input", ({ target }) => { if (isSlider(target)) show(target.parentElement); });
+  document.addEventListener("input", ({ target }) => {
+    if (!isControl(target)) return;
+    const row = target.closest(".sweep"), control = target.closest(".control");
+    chosen.set(control, valueOf(control, pictureOf(row)));
+    show(row);
+  });
   for (const touched of ["pointerdown", "focusin"]) {
-    document.addEventListener(touched, ({ target }) => { if (isSlider(target)) preload(target.parentElement); });
+    document.addEventListener(touched, ({ target }) => { if (isControl(target)) preload(target.closest(".sweep")); });
   }
+  document.addEventListener("scroll", ({ target }) => { if (target !== document && target.matches(".output")) tellRest(target); }, true);
   // The preview has read new HTML into `root`, which is not in the document yet; and now it has changed the document.
   document.addEventListener("site:read", ({ detail }) => extend(detail.root));
   document.addEventListener("site:patched", ({ detail }) => (detail.slides ?? [document]).forEach(settle));

@@ -83,7 +83,7 @@ WRONG = {
     "a</section>": (1, "</section> closes nothing"),
     "<b><i>x</b></i>": (3, "<i> is not closed before </b>"),
     "<div/>": (0, "<div/> is not closed"),
-    "<svg><foreignObject><div/></foreignObject></svg>": (20, "<div/> is not closed before </foreignobject>"),
+    "<svg><foreignObject><div/></foreignObject></svg>": (20, "<div/> is not closed before </foreignObject>"),
     "<ul><li>a": (0, "<ul> is not closed"),
     "<body>": (0, "<body> is for whole pages: left out"),
     "</p>": (0, "</p> closes nothing"),

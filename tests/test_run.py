@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,7 @@ from build_site.news import Options
 from build_site.problems import CourseError
 from build_site.run.job import Job
 from build_site.run.jobs import Jobs
+from build_site.shown import known_of
 
 from .conftest import Make, build_site
 
@@ -246,6 +248,17 @@ CALLS = {
     "an endless sweep": ("#draw){sweep='shift=0:inf:1'}", 'sweep="shift=0:inf:1" cannot be understood (write sweep="name=from:to:step", going up, or sweep="name=one,another")'),
     "a sweep that is none": ("#draw){sweep=shift}", 'sweep="shift" cannot be understood (write sweep="name=from:to:step", going up, or sweep="name=one,another")'),
     "a long sweep": ("#draw){sweep='shift=0:9:0.01'}", 'sweep="shift=0:9:0.01" has more than 100 frames (take larger steps)'),
+    "a sweep of nothing": ("#draw){sweep=''}", 'sweep="" cannot be understood (write sweep="name=from:to:step", going up, or sweep="name=one,another")'),
+    "a sweep with half a range": ("#draw){sweep='kind=a,b; shift=0:4'}", 'sweep="kind=a,b; shift=0:4": shift=0:4 cannot be understood (write sweep="name=from:to:step", going up, or sweep="name=one,another")'),
+    "a sweep that ends too late": ("#draw){sweep='kind=a,b;'}", 'sweep="kind=a,b;": nothing cannot be understood (write sweep="name=from:to:step", going up, or sweep="name=one,another")'),
+    "too many frames in two": ("#draw){sweep='shift=0:4:0.1; kind=a,b,c'}", 'sweep="shift=0:4:0.1; kind=a,b,c" has more than 100 frames: 41 of shift × 3 of kind are 123 (take larger steps or fewer values)'),
+    "three parameters": ("#draw){sweep='shift=0:1:1; kind=a,b; n=1,2'}", 'sweep="shift=0:1:1; kind=a,b; n=1,2" has 3 parameters, more than 2 (give the others one value each)'),
+    "a parameter twice": ("#draw){sweep='shift=0:1:1; shift=2,3'}", 'sweep="shift=0:1:1; shift=2,3" has shift 2 times (give it all of its values at once)'),
+    "an empty value": ("#draw){sweep='kind=a,,b'}", 'sweep="kind=a,,b" has an empty value (write kind=a,b)'),
+    "only empty values": ("#draw){sweep='shift=0:1:1; kind=,'}", 'sweep="shift=0:1:1; kind=,": kind=, has an empty value (write kind=one,another)'),
+    "a value twice": ("#draw){sweep='kind=a,b,a'}", 'sweep="kind=a,b,a" has the value a twice (take one of them away)'),
+    "a sweep of an unknown parameter": ("#draw){sweep='shift=0:1:1; knd=a,b'}", "draw has no parameter knd (did you mean kind?)"),
+    "a sweep to a value of another type": ("#draw){sweep='shift=0:1:1; n=3,many'}", "n=many is not what draw takes: int | None"),
 }  # fmt: skip
 MODULE = """\
 from __future__ import annotations
@@ -357,9 +370,59 @@ def test_parameters_have_the_types_of_the_function(course: Make) -> None:
     text = "## S\n\n![a](../figures_src/f.py#draw){shift=2.5 kind=b on=no n=3 sweep='shift=0:0.3:0.1'}\n"
     text += "\n![b](../figures_src/f.py#none_of_them){n=0}\n"
     root = course({"slides/01-one.md": text, "figures_src/f.py": MODULE})
-    assert len(build(root, root / "_site", Options()).ran) == 5
+    done = build(root, root / "_site", Options())
+    assert len(done.ran) == 5
+    said = "shift=2.5 has no effect: the sweep says which values shift has (take one of them away)"
+    assert [str(one) for one in done.problems] == [f"slides/01-one.md:3: warning: {said}"]
     page = (root / "_site/one/index.html").read_text()
     assert 'data-values="0,0.1,0.2,0.3"' in page
+
+
+def test_a_sweep_in_two_parameters_draws_each_pair_and_keeps_what_looks_alike_once(course: Make) -> None:
+    text = "## S\n\n![a](../figures_src/f.py#draw){sweep='shift=0:2:1; kind=a,b' alt=a}\n"
+    module = MODULE.replace(
+        "return plt.figure()", "plt.title(kind + str(shift) if kind == 'a' else ''); return plt.gcf()", 1
+    )
+    root = course({"slides/01-one.md": text, "figures_src/f.py": module})
+    build_of = build(root, root / "_site", Options())
+    assert not build_of.problems
+    drawn = [one.partition("(")[2] for one in build_of.ran]
+    assert drawn[:3] == ["draw, shift=0, kind=a)", "draw, shift=0, kind=b)", "draw, shift=1, kind=a)"]
+    assert len(drawn) == 6
+    page = (root / "_site/one/index.html").read_text()
+    assert 'data-parameter="shift;kind" data-values="0,1,2;a,b"' in page
+    frames = re.findall(r"[\w-]+(?=\.svg)", page.partition("data-frames=")[2].partition(">")[0])
+    alike = "draw-shift-0-kind-b"
+    assert frames == ["draw-shift-0-kind-a", alike, "draw-shift-1-kind-a", alike, "draw-shift-2-kind-a", alike]
+    assert {file.stem for file in (root / "_site/one/figures").iterdir()} == {*frames}
+    assert "# shift from 0 to 2, kind from a to b" in (root / "_site/one/one.ipynb").read_text()
+
+
+TWO = (("shift", ("0", "1", "2")), ("kind", ("a", "b")))
+
+
+@pytest.mark.parametrize(
+    ("known", "values", "places"),
+    [
+        ("1.....", ("0", "a"), [0]),
+        ("11....", ("0", "ab"), [0, 1]),
+        ("111...", ("0", "ab"), [0, 1]),
+        ("1111..", ("01", "ab"), [0, 1, 2, 3]),
+        ("111111", ("012", "ab"), [0, 1, 2, 3, 4, 5]),
+        ("1.1111", ("12", "ab"), [2, 3, 4, 5]),
+        (".1....", ("0", "b"), [1]),
+        ("...1..", ("1", "b"), [3]),
+        (".11.11", ("2", "ab"), [4, 5]),
+        ("1.1.1.", ("012", "a"), [0, 2, 4]),
+        ("......", ("012", "ab"), []),
+    ],
+)
+def test_frames_that_are_known_already_make_a_sweep_of_fewer_values(
+    known: str, values: tuple[str, str], places: list[int]
+) -> None:
+    swept, shown = known_of(TWO, [one == "1" for one in known])
+    assert tuple("".join(some) for _, some in swept) == values
+    assert shown == places
 
 
 def test_processes_that_code_starts_end_with_it(course: Make) -> None:

@@ -157,16 +157,19 @@ class Cell(Struct, frozen=True):
     outcome: Outcome | None = None
 
 
-class Drawing(Struct, frozen=True):
-    """A figure that a function draws: one frame, or one for each of the `values` of a `parameter`.
+Swept = tuple[str, tuple[str, ...]]  # a parameter of a figure, and the values that readers choose from
 
-    `code` draws the first in a notebook and `needs` files of the course. Each frame has a name for its file; there are
-    none where drawing failed, or where it is `pending`.
+
+class Drawing(Struct, frozen=True):
+    """A figure that a function draws: one frame, or one for each combination of values that are `swept`.
+
+    The last parameter changes from frame to frame, the first after all values of the others. `code` draws the first
+    frame in a notebook and `needs` files of the course. Each frame has a name for its file; there are none where
+    drawing failed, or where it is `pending`.
     """
 
     code: str
-    parameter: str = ""
-    values: tuple[str, ...] = ()
+    swept: tuple[Swept, ...] = ()
     frames: tuple[tuple[str, Output], ...] = ()
     needs: tuple[str, ...] = ()
     state: State = ""

@@ -11,6 +11,7 @@ import panflute as pf
 from ..course.model import OUTPUT, STEP, TRACEBACK, Cell, Drawing, Outcome, Output
 from ..markdown.elements import Elements, wrap
 from ..markdown.formulas import block_of
+from ..markdown.frames import aligned
 from ..markdown.nodes import open_tag
 from ..markdown.printed import html_of
 from .context import Context
@@ -51,7 +52,26 @@ def _shown(step: str, given: Cell, outcome: Outcome, elem: Any, ctx: Context) ->
             shown.append(_figure(f"{step}.{number}", drawing, given, figures == 1, elem, ctx))
         else:
             shown += _text(one, outcome, elem, ctx)
-    return shown
+    return _together(shown)
+
+
+def _together(shown: list[Any]) -> list[Any]:
+    """Several figures become one of them all, since they share a slide's room: each below what was put out before it.
+
+    What came before all of them stays there, unless something came between them as well.
+    """
+    ends = [number for number, one in enumerate(shown) if isinstance(one, pf.Figure)]
+    if len(ends) < 2:
+        return shown
+    is_row = ends[-1] - ends[0] < len(ends)
+    starts = [ends[0] if is_row else 0, *(end + 1 for end in ends[:-1])]
+    first = shown[ends[0]]
+    caption, name = first.caption, first.identifier
+    first.caption, first.identifier = None, ""
+    parts = [shown[start : end + 1] for start, end in zip(starts, ends, strict=True)]
+    each = [block for part in parts for block in (part if is_row else wrap("div", {}, part))]
+    whole = pf.Figure(*each, caption=caption, identifier=name, classes=["figures"])
+    return [*shown[: starts[0]], whole, *shown[ends[-1] + 1 :]]
 
 
 def _figure(key: str, drawing: Drawing, given: Cell, is_first: bool, elem: Any, ctx: Context) -> Any:
@@ -74,7 +94,7 @@ def _text(one: Output, outcome: Outcome, elem: Any, ctx: Context) -> list[Any]:
         return []
     match one.text:
         case "text/html":
-            made = made_by_code(text, elem, ctx)
+            made = aligned(made_by_code(text, elem, ctx))
             return [_box("html", outcome, [pf.RawBlock(made)])] if _COMMENT.sub("", made).strip() else []
         case "text/markdown":
             return [_box("markdown", outcome, _read(one.data["text/markdown"], elem, ctx))]

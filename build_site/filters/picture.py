@@ -12,7 +12,7 @@ from ..course.model import OUTPUT, STEP, Asset, Drawing, Missing
 from ..markdown.addresses import is_elsewhere, shortened, split
 from .addresses import KEEP_COPY
 from .context import Context
-from .drawings import BLANK, PLACE, published
+from .drawings import BLANK, PLACE, best_file, published
 from .tags import enclosing, instead, is_html
 
 _LENGTH = re.compile(r"\d+(\.\d+)?")
@@ -50,7 +50,7 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
 
 
 def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
-    """The picture that a function drew; of several, the first, and in `data-frames` all that a slider leads through."""
+    """The picture that a function drew; of several, the first, and in `data-frames` all that readers choose from."""
     if drawing.state:
         elem.classes.append(drawing.state)
         elem.attributes["aria-busy"] = "true"
@@ -60,11 +60,15 @@ def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
         return None
     if not drawing.frames:
         return []
-    assets = [published(name, one, ctx) for name, one in drawing.frames]
+    same: dict[str, Asset] = {}  # frames that look alike are one file
+    for name, one in drawing.frames:
+        if best_file(one) not in same:
+            same[best_file(one)] = published(name, one, ctx)
+    assets = [same[best_file(one)] for _, one in drawing.frames]
     elem.attributes.update(_attributes(elem, assets[0], ctx))
-    if drawing.parameter:
-        elem.attributes["data-parameter"] = drawing.parameter
-        elem.attributes["data-values"] = ",".join(drawing.values)
+    if drawing.swept:
+        elem.attributes["data-parameter"] = ";".join(name for name, _ in drawing.swept)
+        elem.attributes["data-values"] = ";".join(",".join(values) for _, values in drawing.swept)
         elem.attributes["data-frames"] = " ".join(ctx.root + asset.url for asset in assets)
     elem.url = ctx.root + assets[0].url
     elem.content = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import panflute as pf
@@ -16,6 +16,7 @@ from ..problems import Place, Problem, did_you_mean
 from .elements import Elements
 from .lecture import Document, Lines
 from .nodes import Node, attributes_of, nodes_in
+from .sweeps import SweepError, read_sweep
 
 FLAGS = ("echo", "eval", "output", "include", "error", "warning", "cache")
 NUMBERS = ("fig-width", "fig-height", "dpi", "timeout")
@@ -31,7 +32,6 @@ RUNNING = ("error", "warning", "fig-width", "fig-height", "fig-format", "dpi")  
 OF_PICTURES = ("width", "height", "alt", "title", "credit", "source", "license", "style", "loading", "sweep")
 DRAWN = re.compile(r"\.py(#|$)")
 PYTHON = ("python", "python3", "py", "ipython")
-FRAMES = 100
 TIMEOUT = 30.0  # seconds for a step that does not say how long it may take
 _INLINE = re.compile(r"\{python\}\s+(?P<code>.+)", re.S)
 _OPTION_LINE = re.compile(r"#\|\s?(.*)")
@@ -154,45 +154,33 @@ class _Finder:
         if not function.isidentifier():
             self._refuse(line, f"{url} does not say which function draws", f"write {path}#name")
             return nothing
-        sweep = element.attributes.pop("sweep", "")
+        sweep = element.attributes.pop("sweep", None)
         options = {
             name: element.attributes.pop(name)
             for name in [*element.attributes]
             if name not in OF_PICTURES and not name.startswith(("data-", "aria-"))
         }
-        parameter, values = self._sweep(sweep, line) if sweep else ("", ())
         settings = {name: value for name, value in options.items() if name in ("dpi", "fig-format")}
         valid = [self._is_valid(name, value, line) for name, value in settings.items()]
-        if (sweep and not values) or not all(valid):
-            return nothing
-        frames = [{**options, parameter: value} for value in values] or [options]
-        source = f"{found.source}#{function}"
-        self._figures += 1
-        name = f"figure {self._figures} ({function}"
-        names = [f"{name}, {parameter}={value})" for value in values] or [f"{name})"]
-        steps = tuple(Step(name, line, "figure", source, one) for name, one in zip(names, frames, strict=True))
-        return Found(line, steps, Drawing("", parameter, values))
-
-    def _sweep(self, sweep: str, line: int) -> tuple[str, tuple[str, ...]]:
-        """`shift=0:4:0.5`, its end included, or `kind=sudden,gradual` -> the parameter and its values."""
-        parameter, _, written = sweep.partition("=")
         try:
-            start, stop, step = (Decimal(number) for number in written.split(":")) if ":" in written else (None,) * 3
-            if start is None or stop is None or step is None:
-                values = [one.strip() for one in written.split(",") if one.strip()]
-            else:
-                count = int((stop - start) / step) + 1 if step > 0 <= stop - start else 0
-                values = [format((start + step * n).normalize(), "f") for n in range(min(count, FRAMES + 1))]
-        except (ValueError, ArithmeticError):
-            values = []
-        if not parameter.strip().isidentifier() or not values:
-            hint = 'write sweep="name=from:to:step", going up, or sweep="name=one,another"'
-            self._refuse(line, f'sweep="{sweep}" cannot be understood', hint)
-            return "", ()
-        if len(values) > FRAMES:
-            self._refuse(line, f'sweep="{sweep}" has more than {FRAMES} frames', "take larger steps")
-            return "", ()
-        return parameter.strip(), tuple(values)
+            swept = read_sweep(sweep) if sweep is not None else ()
+        except SweepError as error:
+            self._refuse(line, str(error), error.hint)
+            return nothing
+        if not all(valid):
+            return nothing
+        for twice in (name for name, _ in swept if name in options):
+            message = f"{twice}={options[twice]} has no effect: the sweep says which values {twice} has"
+            place = Place(self._document.lecture.path, line)
+            self.problems.append(Problem(place, message, "take one of them away", "warning"))
+        self._figures += 1
+        steps: list[Step] = []
+        for chosen in product(*(values for _, values in swept)):
+            frame = {name: value for (name, _), value in zip(swept, chosen, strict=True)}
+            words = ", ".join([function, *(f"{name}={value}" for name, value in frame.items())])
+            name = f"figure {self._figures} ({words})"
+            steps.append(Step(name, line, "figure", f"{found.source}#{function}", options | frame))
+        return Found(line, tuple(steps), Drawing("", swept))
 
     def _option_lines(self, text: str, first: int, given: dict[str, tuple[str, int]]) -> tuple[str, int]:
         """Take `#| name: value` lines into `given`; returns the code below them, and its first line."""

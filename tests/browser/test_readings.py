@@ -18,7 +18,7 @@ OUTSIDE = """() => {
   const slide = Reveal.getCurrentSlide();
   const canvas = document.querySelector('.slides').getBoundingClientRect();
   const found = [], range = document.createRange();
-  const exempt = 'pre, table, math, .scrollable, aside.notes, .visually-hidden, [aria-hidden=true]';
+  const exempt = 'pre, table, .output, math, .scrollable, aside.notes, .visually-hidden, [aria-hidden=true]';
   const judge = (rect, what) => {
     if (rect.width && rect.height && (rect.left < canvas.left - 1 || rect.right > canvas.right + 1 ||
         rect.top < canvas.top - 1 || rect.bottom > canvas.bottom + 1)) found.push(what);
@@ -30,7 +30,7 @@ OUTSIDE = """() => {
     range.selectNodeContents(node);
     for (const rect of range.getClientRects()) judge(rect, node.data.trim().slice(0, 60));
   }
-  for (const one of slide.querySelectorAll('img, video, pre, table, math'))
+  for (const one of slide.querySelectorAll('img, video, pre, .output, table:not(.output *), math'))
     judge(one.getBoundingClientRect(), one.outerHTML.slice(0, 80));
   return found;
 }"""

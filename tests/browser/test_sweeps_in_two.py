@@ -1,0 +1,178 @@
+"""Figures drawn for all pairs of values of two parameters, in a real Chromium: what readers choose them with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from ..conftest import Make, build_site
+from .test_looking import serve
+from .test_readings import OUTSIDE
+from .test_sweeps import box, read, slide
+
+FIGURES = """
+import time
+import matplotlib.pyplot as plt
+
+def line(shift=0.0, kind="sudden", seconds=0.0):
+    time.sleep(seconds)
+    figure, axes = plt.subplots(figsize=(8, 4.5))
+    axes.plot([0, 1], [shift, shift + len(kind)])
+    return figure
+"""
+PAIRS = '![A line](../figures_src/lines.py#line){sweep="shift=0:1:0.5; kind=sudden,gradual" alt="A line"}'
+LECTURE = f"""
+## Pairs
+
+{PAIRS}
+
+## List
+
+![A line](../figures_src/lines.py#line){{sweep="kind=a,bb,ccc,dddd,eeeee,ffffff,ggggggg" alt="A line"}}
+"""
+FRAME = "(img) => img.decode().then(() => decodeURI(img.getAttribute('src')).split('/').at(-1))"
+
+
+@pytest.fixture(scope="module")
+def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built lecture's folder."""
+    course = tmp_path_factory.mktemp("pairs")
+    for name, text in {"slides/01-a.md": LECTURE, "figures_src/lines.py": FIGURES}.items():
+        (course / name).parent.mkdir()
+        (course / name).write_text(text, encoding="utf-8")
+    done = build_site(course)
+    assert done.returncode == 0, done.stderr
+    return course / "_site/a"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page with touch; whatever goes wrong in it fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, has_touch=True)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.extend([said.text] if said.type == "error" else []))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    context.close()
+    assert wrong == []
+
+
+@pytest.mark.parametrize("reading", ["index.html", "slides.html"])
+def test_keys_and_fingers_lead_to_every_pair(reading: str, lecture: Path, page: Page) -> None:
+    read(page, lecture / reading)
+    figure, before = page.locator(".picture").first, slide(page)
+    image, slider = figure.locator("img"), figure.get_by_role("slider", name="shift", exact=True)
+    kinds = figure.get_by_role("radiogroup", name="kind", exact=True)
+    sudden, gradual = (kinds.get_by_role("radio", name=name) for name in ("sudden", "gradual"))
+    expect(sudden).to_be_checked()
+    assert image.evaluate(FRAME) == "line-shift-0-kind-sudden.svg"
+    slider.focus()
+    page.keyboard.press("End")
+    assert image.evaluate(FRAME) == "line-shift-1-kind-sudden.svg"
+    expect(slider).to_have_attribute("aria-valuetext", "shift = 1")
+    page.keyboard.press("Tab")
+    expect(sudden).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(gradual).to_be_checked()
+    assert image.evaluate(FRAME) == "line-shift-1-kind-gradual.svg"
+    slider.press("ArrowLeft")
+    assert image.evaluate(FRAME) == "line-shift-0.5-kind-gradual.svg"
+    sudden.tap()
+    assert image.evaluate(FRAME) == "line-shift-0.5-kind-sudden.svg"
+    assert box(kinds.locator("label").first)["height"] >= 40
+    assert slide(page) == before
+    if reading == "slides.html":
+        page.keyboard.press("PageDown")  # of a clicker
+        assert slide(page) == before + 1
+
+
+@pytest.mark.parametrize("reading", ["index.html", "slides.html#/list"])
+def test_many_words_are_a_list(reading: str, lecture: Path, page: Page) -> None:
+    page.goto(lecture.as_uri() + f"/{reading}")
+    chosen = page.get_by_role("combobox", name="kind", exact=True)
+    before = slide(page)
+    chosen.focus()
+    page.keyboard.press("b")
+    image = page.locator("img[data-parameter=kind]")
+    page.wait_for_function("(img) => img.getAttribute('src').endsWith('kind-bb.svg')", arg=image.element_handle())
+    chosen.select_option("ggggggg")
+    assert image.evaluate(FRAME) == "line-kind-ggggggg.svg"
+    assert slide(page) == before
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (390, 844)])
+def test_all_of_it_is_inside_the_canvas(size: tuple[int, int], lecture: Path, page: Page) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    read(page, lecture / "slides.html")
+    canvas = box(page.locator(".slides"))
+    for number in range(2):
+        page.evaluate(f"Reveal.slide({number})")
+        assert page.evaluate(OUTSIDE) == []
+        assert not page.evaluate("Reveal.getCurrentSlide().hasAttribute('data-overflow')")
+        for one in page.locator(".present :is(img, .control, .control :is(input, label, select))").all():
+            place = box(one)
+            assert min(place["width"], place["height"]) > 20
+            assert place["y"] + place["height"] <= canvas["y"] + canvas["height"]
+            assert place["x"] + place["width"] <= canvas["x"] + canvas["width"]
+
+
+@pytest.mark.parametrize("address", ["index.html", "slides.html?print-pdf"])
+def test_paper_has_both_values_and_no_control(address: str, lecture: Path, page: Page) -> None:
+    page.goto(f"{lecture.as_uri()}/{address}")
+    figure = page.locator(".picture").first
+    if address == "index.html":
+        figure.get_by_role("radio", name="gradual").check()
+    page.emulate_media(media="print")
+    for control in figure.locator("input, label").all():
+        expect(control).to_be_hidden()
+    expect(figure.get_by_text("shift = 0")).to_be_visible()
+    expect(figure.get_by_text("kind = gradual" if address == "index.html" else "kind = sudden")).to_be_visible()
+
+
+def test_without_javascript_the_first_frame_stays(lecture: Path, browser: Browser) -> None:
+    with closing(browser.new_context(java_script_enabled=False)) as context:
+        page = context.new_page()
+        page.goto((lecture / "index.html").as_uri())
+        image = page.locator("img[data-frames]").first
+        assert page.get_by_role("radio").count() == page.get_by_role("slider").count() == 0
+        assert image.evaluate("(img) => [img.complete, img.naturalWidth > 0]") == [True, True]
+        assert (image.get_attribute("src") or "").endswith("line-shift-0-kind-sudden.svg")
+
+
+SLOW = f"## Pairs\n\nAbove it.\n\n{PAIRS.replace('{', '{seconds=0.7 ')}\n"
+
+
+@pytest.fixture
+def root(course: Make) -> Path:
+    """A course whose figure takes its time."""
+    return course({"slides/01-a.md": SLOW, "figures_src/lines.py": FIGURES})
+
+
+@pytest.fixture
+def address(root: Path) -> Iterator[str]:
+    """Where it is served."""
+    yield from serve(root)
+
+
+def test_a_preview_shows_more_and_more_pairs_and_keeps_what_is_chosen(root: Path, address: str, page: Page) -> None:
+    page.goto(f"{address}a/slides.html")
+    page.wait_for_function("window.Reveal?.isReady()", timeout=10_000)
+    image, finished = page.locator("img[data-frames]"), page.locator(".partial, .pending")
+    expect(page.locator("img.partial")).to_be_attached(timeout=10_000)
+    assert image.evaluate("(img) => img.dataset.frames.split(' ').length") < 6
+    expect(finished).to_have_count(0, timeout=30_000)
+    expect(page.get_by_role("slider")).to_have_attribute("max", "2")
+    page.get_by_role("slider").press("End")
+    page.get_by_role("radio", name="gradual").check()
+    for old, new in (("Above it", "Above the figure"), ("sudden,gradual", "sudden,gradual,recurring")):
+        text = (root / "slides/01-a.md").read_text(encoding="utf-8")
+        (root / "slides/01-a.md").write_text(text.replace(old, new), encoding="utf-8")
+        expect(page.locator(f".matter:has-text('{new.rpartition(',')[2]}')")).to_be_visible(timeout=20_000)
+        expect(finished).to_have_count(0, timeout=30_000)
+        expect(page.get_by_role("radio", name="gradual")).to_be_checked()
+        assert image.evaluate(FRAME) == "line-seconds-0.7-shift-1-kind-gradual.svg"
