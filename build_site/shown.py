@@ -49,7 +49,7 @@ def show(
     for outcome in filter(None, outcomes):
         shown.reads |= outcome.reads
         for output in outcome.outputs:
-            shown.reads |= {f"file:{path}": path.rpartition("/")[2].partition(".")[0] for path in output.files.values()}
+            shown.reads |= {f"file:{path}": path.rpartition("/")[2].partition(".")[0] for path in output.kept}
         shown.ran_on |= outcome.ran_on
     return shown
 
@@ -95,7 +95,7 @@ def _drawing(steps: Sequence[Step], outcomes: Sequence[Outcome], drawing: Drawin
 
 def _doubts(cell: Cell, outputs: Sequence[Output]) -> Iterator[tuple[str, str]]:
     """What readers will miss of a cell's output, and what to do about it."""
-    if cell.output and not (cell.caption or cell.alt) and any(output.files for output in outputs):
+    if cell.output and not (cell.caption or cell.alt) and any(one.files or one.scripts for one in outputs):
         yield "the figure of this cell has no caption and no alternative text", "write fig-cap or fig-alt"
     if any(_LOADS.search(output.data.get("text/html", "")) for output in outputs):
         hint = "show what needs nothing from elsewhere, or a link"

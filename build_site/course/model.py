@@ -19,6 +19,15 @@ READINGS = {  # what a lecture is read as, which readings/NAME.py makes -> its f
 DOCUMENTS = ("deck", "page")  # those that browsers show: links to a lecture lead to the same one
 State = Literal["", "stale", "partial", "pending"]  # "": as its code says; as it was before; not all; not known yet
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}  # that code can show, the best first
+CHARTS = {  # what a library draws in the reader's browser -> the library, as templates/charts.js knows it
+    "application/vnd.plotly.v1+json": "plotly",
+    "application/vnd.vegalite.v6+json": "vega",
+    "application/vnd.vegalite.v5+json": "vega",
+    "application/vnd.build_site.bokeh+json": "bokeh",
+}
+OWN = "vnd.build_site."  # what is in the names of those that no notebook knows
+LIBRARIES = "assets/libraries"  # the site's folder for their scripts
+INSTALLED = "installed:"  # how the source of a file begins that an installed package has, at a path of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,8 @@ class Output:
     """What a step showed: `data` maps a MIME type to text, `files` one to a file of the course.
 
     `width` and `height` are a figure's, in CSS pixels; 0 where it is none. `state` is told only of an inline value's.
+    Of a chart, `scripts` draw it again in the reader's browser, place in the site -> file; its size is only the usual
+    one where it `is_fluid`.
     """
 
     kind: Literal["stdout", "stderr", "error", "display", "result"]
@@ -106,7 +117,15 @@ class Output:
     files: Mapping[str, str] = field(default_factory=dict)
     width: int = 0
     height: int = 0
+    is_fluid: bool = False
+    scripts: Mapping[str, str] = field(default_factory=dict)
     state: State = ""
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Its files, of which those of installed packages are none."""
+        scripts = (one for one in self.scripts.values() if not one.startswith(INSTALLED))
+        return (*self.files.values(), *scripts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,8 +281,8 @@ class Result:
     """What converting one lecture told: all that the rest of the course has to know of it.
 
     `reads` maps each path that was looked at, relative to the course, to what was seen there (see `markdown.files`).
-    `assets` maps a path in the site to the file of the course that goes there. `ran_on` tells versions of what its code
-    ran on.
+    `assets` maps a path in the site to the file of the course, or of an installed package, that goes there. `ran_on`
+    tells versions of what its code ran on.
     """
 
     front: Front

@@ -10,8 +10,9 @@ import panflute as pf
 from ..course.model import NEXT_SLIDE, STEP, Asset, Cell, Outcome, Output
 from ..markdown.elements import Elements, wrap
 from ..markdown.nodes import open_tag
+from .charts import chart_of, drawn_by, instead, told, words_of
 from .context import Context
-from .drawings import BLANK, PLACE, best_file, busy, published
+from .drawings import PLACE, best_file, blank, busy, published
 
 _TEX = ("$$", "$")
 
@@ -54,7 +55,7 @@ def _outputs(elem: Any, given: Cell, outcome: Outcome, ctx: Context) -> list[Any
         draws = given.caption or given.alt
         return _figure(elem, None, given, caption, 1, ctx) if draws else wrap("div", _class("output", outcome), [])
     for output in outcome.outputs:
-        if best_file(output):
+        if best_file(output) or output.scripts:
             figures += 1
             shown += _figure(elem, output, given, caption if figures == 1 else [], figures, ctx)
         else:
@@ -66,19 +67,27 @@ def _figure(elem: Any, output: Output | None, given: Cell, caption: list[Any], n
     """A figure that the cell drew, or a place for it."""
     assert given.outcome
     name = f"{given.label or f'cell-{elem.attributes[STEP]}'}" + (f"-{number}" if number > 1 else "")
-    asset: Asset = published(name, output, ctx) if output else PLACE
-    alt = given.alt or " ".join(map(pf.stringify, caption)).strip()
+    if not output:
+        asset = Asset("", "", PLACE.width, PLACE.height)
+    elif best_file(output):
+        asset = published(name, output, ctx)
+    else:
+        asset = Asset("", "", output.width, output.height)
+    alt = given.alt or " ".join(map(pf.stringify, caption)).strip() or (words_of(output) if output else "")
     size = {"width": str(asset.width), "height": str(asset.height)} if asset.width else {}
-    url = ctx.root + asset.url if output else BLANK
+    url = ctx.root + asset.url if asset.target else blank(asset.width, asset.height)
     image = open_tag("img", {"src": url, "alt": alt, "decoding": "async", **size, **busy(given.outcome.state)})
     names = {"id": elem.identifier} if number == 1 and given.label else {}
     described = wrap("figcaption", {}, caption) if caption else []
-    return wrap("figure", {**names, "class": "picture"}, [pf.Plain(pf.RawInline(image)), *described])
+    drawn, data = (drawn_by(output, ctx), told(output)) if output else ({}, [])
+    return wrap("figure", {**names, "class": "picture", **drawn}, [pf.Plain(pf.RawInline(image)), *data, *described])
 
 
 def _text(output: Output, outcome: Outcome, ctx: Context) -> list[Any]:
     """The best of an output's texts: HTML, Markdown, TeX or plain."""
     data = output.data
+    if chart_of(output):
+        return wrap("div", _class("output html", outcome), [instead(output)])
     if html_ := data.get("text/html"):
         return wrap("div", _class("output html", outcome), [pf.RawBlock(html_)])
     if markdown := data.get("text/markdown"):

@@ -11,7 +11,7 @@ from ..body import EAGER
 from ..course.model import STEP, Asset, Drawing, Missing
 from .addresses import KEEP_COPY, is_elsewhere, shortened, split
 from .context import Context
-from .drawings import BLANK, PLACE, published
+from .drawings import PLACE, blank, published
 from .tags import enclosing, instead, is_html
 
 _LENGTH = re.compile(r"\d+(\.\d+)?")
@@ -55,7 +55,7 @@ def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
         elem.attributes["aria-busy"] = "true"
     if drawing.state == "pending":
         elem.attributes.update(_attributes(elem, PLACE, ctx))
-        elem.url, elem.content = BLANK, []
+        elem.url, elem.content = blank(), []
         return None
     if not drawing.frames:
         return []

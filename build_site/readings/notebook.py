@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ..course.model import STEP, Cell, Drawing, Lecture, NotebookCell, Output
+from ..course.model import CHARTS, OWN, STEP, Cell, Drawing, Lecture, NotebookCell, Output
 from ..markdown.nodes import Node, encode, raw
 from ..markdown.parts import Part, Parts
 from . import Told
@@ -219,7 +219,11 @@ def _outputs(output: Output, root: Path) -> Iterator[dict[str, Any]]:
         name, _, value = plain.partition(": ")
         yield {"ename": name, "evalue": value, "output_type": "error", "traceback": [plain]}
     else:
-        data: dict[str, Any] = {mime: text.splitlines(True) for mime, text in output.data.items()}
+        data: dict[str, Any] = {
+            mime: json.loads(text) if mime in CHARTS else text.splitlines(True)
+            for mime, text in output.data.items()
+            if OWN not in mime
+        }
         for mime, path in output.files.items():
             content = (root / path).read_bytes()
             data[mime] = (

@@ -28,13 +28,20 @@ class Job:
 
 @dataclass(slots=True)
 class Shown:
-    """Something that a step showed: as model.Output, but that files are still bytes."""
+    """Something that a step showed: as model.Output, but that files are still bytes, and scripts may be.
+
+    `doubts` tell what readers will miss of it, and what to do about it; `packages` are others that it depends on.
+    """
 
     kind: str
     data: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     width: int = 0
     height: int = 0
+    is_fluid: bool = False
+    scripts: dict[str, str | bytes] = field(default_factory=dict)
+    doubts: tuple[tuple[str, str], ...] = ()
+    packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class Store:
         """What is known of a manifest whose digest is `key`; None where nothing is, or nothing that can be trusted."""
         file = self._entries / (key or "none")
         entry = kept.load(file, Entry)
-        for path in (path for output in entry.outcome.outputs for path in output.files.values()) if entry else ():
+        for path in (path for output in entry.outcome.outputs for path in output.kept) if entry else ():
             if self._digests(path) != Path(path).stem:
                 self._make_room(path)
                 return None
@@ -60,16 +60,21 @@ class Store:
         kept.save(self._entries / key, Entry(manifest, outcome))
 
     def keep(self, shown: Shown) -> Output:
-        """What a step showed, its pictures now files of the course."""
-        files = {}
-        for mime, data in shown.files.items():
-            file = self._figures / f"{hashlib.sha256(data).hexdigest()}.{PICTURES[mime]}"
-            files[mime] = path = file.relative_to(self._root).as_posix()
-            with self._keeping:
-                if self._digests(path) != file.stem:
-                    self._make_room(path)
-                    kept.put(file, data)
-        return Output(shown.kind, shown.data, files, shown.width, shown.height)  # type: ignore[arg-type]
+        """What a step showed, its pictures and scripts now files of the course."""
+        files = {mime: self._put(data, PICTURES[mime]) for mime, data in shown.files.items()}
+        scripts = {to: one if isinstance(one, str) else self._put(one, "js") for to, one in shown.scripts.items()}
+        size = shown.width, shown.height, shown.is_fluid
+        return Output(shown.kind, shown.data, files, *size, scripts)  # type: ignore[arg-type]
+
+    def _put(self, data: bytes, suffix: str) -> str:
+        """The path of a file that holds `data`, in the course."""
+        file = self._figures / f"{hashlib.sha256(data).hexdigest()}.{suffix}"
+        path = file.relative_to(self._root).as_posix()
+        with self._keeping:
+            if self._digests(path) != file.stem:
+                self._make_room(path)
+                kept.put(file, data)
+        return path
 
     def last(self) -> dict[str, dict[str, str]]:
         """Lecture -> step -> key, as `remember` was last told."""

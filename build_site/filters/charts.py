@@ -1,0 +1,50 @@
+"""Charts that scripts draw in the reader's browser, over what stands for them where no script runs: see charts.js."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from typing import Any
+
+import panflute as pf
+
+from ..course.model import CHARTS, Output
+from ..markdown.nodes import open_tag
+from .context import Context
+
+
+def chart_of(output: Output) -> str:
+    """The MIME type of the chart that an output is, "" where it is none."""
+    return next((mime for mime in CHARTS if mime in output.data), "")
+
+
+def words_of(output: Output) -> str:
+    """A chart in words, "" for what is none."""
+    return output.data.get("text/plain", "") if chart_of(output) else ""
+
+
+def drawn_by(output: Output, ctx: Context) -> Mapping[str, str]:
+    """Attributes of the figure of a chart: who draws it, and the addresses of the scripts for it, in their order.
+
+    There are none where no script draws it.
+    """
+    if not output.scripts:
+        return {}
+    ctx.assets.update(output.scripts)
+    scripts = " ".join(ctx.root + target for target in output.scripts if target.endswith(".js"))
+    fluid = {"data-fluid": ""} if output.is_fluid else {}
+    return {"data-chart": CHARTS[chart_of(output)], "data-scripts": scripts, **fluid}
+
+
+def told(output: Output) -> list[Any]:
+    """What a chart's script reads, and what is there to be read until it is drawn, where it has no still picture."""
+    if not output.scripts:
+        return []
+    data = output.data[chart_of(output)].replace("<", "\\u003c")
+    script = pf.RawBlock(f"{open_tag('script', {'type': 'application/json'})}{data}</script>")
+    return [script] if output.files else [script, instead(output)]
+
+
+def instead(output: Output) -> pf.RawBlock:
+    """A chart in words, where no picture of it is shown."""
+    return pf.RawBlock(f'<p class="instead">{html.escape(words_of(output), quote=False)}</p>')

@@ -1,0 +1,81 @@
+"""Altair: a still picture by vl-convert, and for charts that answer to readers Vega's script, which that has, too."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import metadata
+from typing import Any
+
+from ...course.model import INSTALLED, LIBRARIES
+from ..apart import apart
+from ..job import Shown
+from .told import OTHER_SITE, as_json, in_words, licenses
+
+PACKAGE = "vl-convert-python"
+_SIDES = re.compile(rb'<svg [^>]*?\bwidth="([\d.]+)" height="([\d.]+)"')
+_SCHEMA = re.compile(r"/v((\d+)\.\d+)[^/]*\.json$")
+_REFUSED = re.compile(r"not allowed: (\S+)")
+
+
+def shown(chart: Any) -> Shown:
+    """A chart; only its data where nothing draws it."""
+    spec = chart.to_dict()
+    found = _SCHEMA.search(str(spec.get("$schema", "")))
+    version, major = found.groups() if found else ("", "6")
+    title = spec.get("title") or ""
+    words = in_words("Altair", "", " ".join(title.get("text", "")) if isinstance(title, dict) else str(title))
+    told = Shown(
+        "display", {f"application/vnd.vegalite.v{major}+json": as_json(spec), "text/plain": words}, packages=(PACKAGE,)
+    )
+    try:
+        metadata.version(PACKAGE)
+    except metadata.PackageNotFoundError:
+        message = f"Altair loads its scripts from cdn.jsdelivr.net, {OTHER_SITE.removeprefix('from ')}"
+        told.doubts = ((message, f"pip install {PACKAGE}, which draws the chart when the site is built"),)
+        return told
+    try:
+        svg = apart(_svg, spec, version)
+    except ValueError as error:
+        if not (refused := _REFUSED.search(str(error))):
+            raise
+        told.doubts = (
+            (f"the chart loads {refused[1]} {OTHER_SITE}", "keep a copy in slides/, and read that with pandas"),
+        )
+        return told
+    told.files["image/svg+xml"] = svg
+    if sides := _SIDES.search(svg):
+        told.width, told.height = (round(float(side)) for side in sides.groups())
+    if _answers(spec):
+        told.scripts = {**_scripts()}
+    return told
+
+
+def _svg(spec: Any, version: str) -> bytes:
+    import vl_convert
+
+    known = vl_convert.get_vegalite_versions()
+    used = version if version in known else known[-1]
+    return vl_convert.vegalite_to_svg(spec, vl_version=used, allowed_base_urls=[]).encode()
+
+
+@cache
+def _scripts() -> dict[str, str | bytes]:
+    """Vega, Vega-Lite and Vega-Embed in one file; making it takes seconds."""
+    version, script = apart(_bundle)
+    folder = f"{LIBRARIES}/vega-{version}"
+    return {f"{folder}/vega.js": script, **{f"{folder}/LICENSE.txt": f"{INSTALLED}{one}" for one in licenses(PACKAGE)}}
+
+
+def _bundle() -> tuple[str, bytes]:
+    import vl_convert
+
+    return vl_convert.get_vega_version(), vl_convert.javascript_bundle().encode()  # type: ignore[call-arg]
+
+
+def _answers(spec: Any) -> bool:
+    """Whether a chart does anything when a reader points at it."""
+    if isinstance(spec, dict):
+        told = [value for name, value in spec.items() if name not in ("datasets", "values")]
+        return any(map(spec.get, ("params", "selection", "tooltip", "href"))) or any(map(_answers, told))
+    return isinstance(spec, list) and any(map(_answers, spec))
