@@ -15,6 +15,7 @@ from . import filters
 from .body import EAGER, Passage
 from .course.model import READINGS, STEP, Asked, Course, Link
 from .filters.context import Answers, Context
+from .filters.tags import sound
 from .manuscript import Manuscript, finder
 from .markdown.elements import Elements, is_wanted, json_of
 from .markdown.front import FrontMatter
@@ -31,6 +32,7 @@ from .shown import Shown
 if TYPE_CHECKING:
     from .markdown.excerpt import Excerpt
 
+RAW = dict.fromkeys(filters.marks.RAW.tags, (filters.marks.RAW.test,))
 BOTH = (filters.EARLY + filters.SHARED).wants  # before the readings part
 IN_HEADINGS = filters.Stage(  # of those that begin slides; what others do with each of them is done here
     *(one for one in (*filters.EARLY.filters, *filters.SHARED.filters) if one.name not in ("depth", "identifier"))
@@ -249,6 +251,8 @@ def _heading(
 
 def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) -> list[Any]:
     """Elements of blocks after the filters that all readings share."""
+    if is_wanted(blocks, RAW) and context.trust == "author":  # else it goes
+        blocks = sound(blocks, context, elements.stands_for)
     whole = pf.Div(*elements.make(blocks))
     if is_wanted(blocks, filters.EARLY.wants):
         whole = filters.apply(filters.EARLY, whole, context)

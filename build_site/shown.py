@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -11,8 +10,6 @@ from pathlib import PurePosixPath
 from .course.model import Asked, Cell, Drawing, Lecture, Outcome, Output, Step
 from .markdown.steps import Found
 from .problems import Place, Problem
-
-_LOADS = re.compile(r"<(?!a\b)[a-z][^>]*\s(?:src|href|data|poster)\s*=\s*[\"']?\s*(?:https?:)?//", re.I)
 
 
 @dataclass(slots=True)
@@ -97,9 +94,6 @@ def _doubts(cell: Cell, outputs: Sequence[Output]) -> Iterator[tuple[str, str]]:
     """What readers will miss of a cell's output, and what to do about it."""
     if cell.output and not (cell.caption or cell.alt) and any(one.files or one.scripts for one in outputs):
         yield "the figure of this cell has no caption and no alternative text", "write fig-cap or fig-alt"
-    if any(_LOADS.search(output.data.get("text/html", "")) for output in outputs):
-        hint = "show what needs nothing from elsewhere, or a link"
-        yield "what this cell shows loads from another site, which pages here do not", hint
 
 
 def _notebook_code(step: Step, call: str, drawing: Drawing) -> str:

@@ -25,7 +25,6 @@ CHARTS = {  # what a library draws in the reader's browser -> the library, as te
     "application/vnd.vegalite.v5+json": "vega",
     "application/vnd.build_site.bokeh+json": "bokeh",
 }
-OWN = "vnd.build_site."  # what is in the names of those that no notebook knows
 LIBRARIES = "assets/libraries"  # the site's folder for their scripts
 INSTALLED = "installed:"  # how the source of a file begins that an installed package has, at a path of its own
 
@@ -100,6 +99,7 @@ class Step:
 
 Asked = tuple[Step, ...]  # what an element asks of Python: nothing, something, or a frame after the other
 STEP = "build-site-step"  # the attribute of elements that asked Python for something
+OUTPUT = "build-site-output"  # the attribute of pictures that a cell drew
 NEXT_SLIDE = "build-site-next-slide"  # the class of what goes on a slide of its own
 
 

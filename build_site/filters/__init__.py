@@ -39,6 +39,7 @@ from .incremental import incremental
 from .link import link
 from .marks import Mark
 from .notes import is_notes, notes
+from .output import output
 from .pause import pause
 from .picture import picture
 from .prompt import prompt
@@ -105,6 +106,7 @@ class Stage:
 
 
 EARLY = Stage(  # what goes, goes before others see it
+    Filter(output, (marks.STEPS,)),
     Filter(untrusted, (marks.RAW, marks.LINKS, marks.WITH_ATTRIBUTES)),
     Filter(spelling, (marks.WITH_CLASSES, marks.WITH_ATTRIBUTES)),
     Filter(notes, (marks.div("notes"), marks.RAW, marks.WITH_ATTRIBUTES)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
 from typing import Any
 
 import panflute as pf
@@ -23,13 +22,13 @@ def words_of(output: Output) -> str:
     return output.data.get("text/plain", "") if chart_of(output) else ""
 
 
-def drawn_by(output: Output, ctx: Context) -> Mapping[str, str]:
-    """Attributes of the figure of a chart: who draws it, and the addresses of the scripts for it, in their order.
+def is_drawn_later(output: Output, ctx: Context) -> bool:
+    """Whether a script draws it in the reader's browser, which only code of somebody trusted may make."""
+    return bool(output.scripts) and ctx.trust == "author"
 
-    There are none where no script draws it.
-    """
-    if not output.scripts:
-        return {}
+
+def drawn_by(output: Output, ctx: Context) -> dict[str, str]:
+    """Attributes of the figure of a chart: who draws it, and the addresses of the scripts for it, in their order."""
     ctx.assets.update(output.scripts)
     scripts = " ".join(ctx.root + target for target in output.scripts if target.endswith(".js"))
     fluid = {"data-fluid": ""} if output.is_fluid else {}
@@ -38,13 +37,7 @@ def drawn_by(output: Output, ctx: Context) -> Mapping[str, str]:
 
 def told(output: Output) -> list[Any]:
     """What a chart's script reads, and what is there to be read until it is drawn, where it has no still picture."""
-    if not output.scripts:
-        return []
     data = output.data[chart_of(output)].replace("<", "\\u003c")
+    words = html.escape(words_of(output), quote=False)
     script = pf.RawBlock(f"{open_tag('script', {'type': 'application/json'})}{data}</script>")
-    return [script] if output.files else [script, instead(output)]
-
-
-def instead(output: Output) -> pf.RawBlock:
-    """A chart in words, where no picture of it is shown."""
-    return pf.RawBlock(f'<p class="instead">{html.escape(words_of(output), quote=False)}</p>')
+    return [script] if output.files else [script, pf.RawBlock(f'<p class="instead">{words}</p>')]

@@ -19,8 +19,9 @@ class Context:
 
     `find` tells what a relative address of the source leads to; `line` gives an element's source line; `root` leads
     from the lecture's files to the site's root. `steps` holds what Python did, by the attribute STEP of the elements
-    that asked for it; `markdown` the nodes of such texts. What the slides before it took is in `ids`, which grows, in
-    `assets_before`, and in `footnotes_before`, the number of their footnotes.
+    that asked for it; `markdown` the nodes of such texts, `pictures` what cells drew, by the attribute OUTPUT. What the
+    slides before it took is in `ids`, which grows, in `assets_before`, and in `footnotes_before`, the number of their
+    footnotes.
 
     `depends` names that for which the slide would be another one if others were.
     """
@@ -36,6 +37,7 @@ class Context:
     trust: str = "author"
     steps: Mapping[str, Cell | Drawing | Output] = field(default_factory=dict)
     markdown: Mapping[str, list[Node]] = field(default_factory=dict)
+    pictures: dict[str, Drawing] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     assets_before: Mapping[str, str] = field(default_factory=dict)
     footnotes_before: int = 0

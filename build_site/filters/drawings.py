@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from ..course.model import PICTURES, Asset, Output, State
+from ..course.model import PICTURES, Asset, Output
 from .context import Context
 
 PLACE = Asset(source="", target="", width=528, height=413)  # of a figure as large as matplotlib draws it
@@ -19,11 +19,6 @@ def blank(width: int = PLACE.width, height: int = PLACE.height) -> str:
 def best_file(output: Output) -> str:
     """The file of an output that shows it best, "" where it is no picture."""
     return next((output.files[mime] for mime in PICTURES if mime in output.files), "")
-
-
-def busy(state: State) -> dict[str, str]:
-    """Attributes of an element that stands for what is still to run; none where it is what it shall be."""
-    return {"class": state, "aria-busy": "true"} if state else {}
 
 
 def published(name: str, output: Output, ctx: Context) -> Asset:

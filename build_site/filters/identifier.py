@@ -6,7 +6,9 @@ from typing import Any
 
 import panflute as pf
 
+from ..course.model import STEP
 from .context import Context
+from .notes import ancestors
 
 
 def identifier(
@@ -18,9 +20,14 @@ def identifier(
         elem.identifier = ctx.unique(elem.identifier) if is_code else claim(elem.identifier, elem, ctx)
 
 
+def is_output(elem: Any) -> bool:
+    """Whether an element is among what a cell shows, where programs name things."""
+    return any(isinstance(one, pf.Div) and STEP in one.attributes for one in ancestors(elem))
+
+
 def claim(wished: str, elem: Any, ctx: Context) -> str:
-    """The identifier that an element gets for the one that its author chose."""
+    """The identifier that an element gets for the one that its author chose, or that came out of a cell."""
     name = ctx.unique(wished)
-    if name != wished:
+    if name != wished and not is_output(elem):
         ctx.warn(elem, f"#{wished} names two things: this one becomes #{name}", "give it a name of its own")
     return name

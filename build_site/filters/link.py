@@ -6,7 +6,8 @@ from typing import Any
 
 import panflute as pf
 
-from .addresses import resolved, site_of
+from ..markdown.addresses import site_of
+from .addresses import resolved
 from .context import Context
 
 

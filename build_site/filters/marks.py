@@ -53,7 +53,7 @@ WITH_ATTRIBUTES = Mark(ATTRIBUTED, lambda node: bool(attributes_of(node)[2]))
 RAW = Mark(("RawBlock", "RawInline"), _any)
 LINKS = Mark(("Link", "Image"), _any)
 PICTURES = Mark(("Image", "Figure"), _any)
-STEPS = Mark(("Code", "CodeBlock"), lambda node: any(name == STEP for name, _ in attributes_of(node)[2]))
+STEPS = Mark(("Code", "CodeBlock", "Div"), lambda node: any(name == STEP for name, _ in attributes_of(node)[2]))
 TABLES = Mark(("Table",), _any)  # one without any cell is none, which panflute finds out
 DOTS = Mark(("Para",), lambda node: len(node["c"]) == 5)
 TO_LECTURES = Mark(("Link", "RawBlock", "RawInline"), _leads_to_lecture)

@@ -8,10 +8,12 @@ from typing import Any
 import panflute as pf
 
 from ..body import EAGER
-from ..course.model import STEP, Asset, Drawing, Missing
-from .addresses import KEEP_COPY, is_elsewhere, shortened, split
+from ..course.model import OUTPUT, STEP, Asset, Drawing, Missing
+from ..markdown.addresses import is_elsewhere, shortened, split
+from .addresses import KEEP_COPY
+from .charts import is_drawn_later
 from .context import Context
-from .drawings import PLACE, blank, published
+from .drawings import PLACE, best_file, blank, published
 from .tags import enclosing, instead, is_html
 
 _LENGTH = re.compile(r"\d+(\.\d+)?")
@@ -28,7 +30,7 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
         label = elem.attributes.get("alt") or pf.stringify(elem)
         return pf.RawInline(instead(elem.url, label, ctx.origins.get(id(elem), elem)))
     path, rest = split(elem.url)
-    drawing = ctx.steps.get(elem.attributes.get(STEP, ""))
+    drawing = ctx.pictures.get(elem.attributes.pop(OUTPUT, "")) or ctx.steps.get(elem.attributes.get(STEP, ""))
     if isinstance(drawing, Drawing):
         return _drawn(elem, drawing, ctx)
     if path.endswith(".py"):
@@ -59,6 +61,13 @@ def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
         return None
     if not drawing.frames:
         return []
+    first = drawing.frames[0][1]
+    if is_drawn_later(first, ctx):
+        elem.attributes[OUTPUT] = elem.url  # for `figure`
+    if not best_file(first):
+        elem.attributes.update(_attributes(elem, Asset("", "", first.width, first.height), ctx))
+        elem.url, elem.content = blank(first.width, first.height), []
+        return None
     assets = [published(name, one, ctx) for name, one in drawing.frames]
     elem.attributes.update(_attributes(elem, assets[0], ctx))
     if drawing.parameter:

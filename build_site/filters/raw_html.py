@@ -8,12 +8,15 @@ from typing import Any
 
 import panflute as pf
 
-from .addresses import KEEP_COPY, is_elsewhere, loaded, loaded_in_css, shortened
-from .attributes import LINKS, changed_attributes
+from ..markdown.addresses import LINKS, is_elsewhere, loaded_in_css, shortened
+from ..markdown.siblings import FORMATS
+from ..markdown.tags import Token, tokens, with_attributes
+from .addresses import KEEP_COPY, loaded
+from .attributes import changed_attributes
 from .context import Context
-from .identifier import claim
+from .identifier import claim, is_output
 from .notes import ATTRIBUTES
-from .tags import FORMATS, Token, enclosing, instead, tokens, with_attributes
+from .tags import enclosing, instead
 
 _INTERESTING = re.compile(r"<!--|</?section\b|<base\b|=|url\(|@import", re.I)
 _FOREIGN = re.compile(r"(?:src|href|data|poster)\s*=\s*[\"']?\s*(?:https?:)?//|url\(\s*[\"']?(?:https?:)?//", re.I)
@@ -90,8 +93,10 @@ def _start(token: Token, elem: Any, ctx: Context) -> str:
 
 
 def _names(token: Token, elem: Any, ctx: Context) -> dict[str, str]:
-    """The identifiers that are taken -> others. A drawing's are its own: programs name the parts of all alike."""
+    """The identifiers that are taken -> others. A drawing's and an output's are their own: programs name them."""
     given = token.attributes
+    if is_output(elem):
+        return {}
     wished = {name: given[name] for name in ("id", "name") if given.get(name) and (name == "id" or token.tag in LINKS)}
     if ctx.ids.intersection(wished.values()) and "svg" in enclosing(elem, token.text[: token.start]):
         return {}

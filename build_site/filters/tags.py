@@ -1,90 +1,53 @@
-"""Tags of raw HTML, with their places: whatever no filter changes stays as it was written, to the letter."""
+"""Raw HTML among pandoc's elements: what is HTML, and in which of its tags an element stands."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from html.parser import HTMLParser
-from itertools import accumulate
-from typing import Any, Literal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 import panflute as pf
 
-from ..markdown.elements import HTML_FORMATS
-from ..markdown.nodes import open_tag
-from .addresses import site_of
-
-FORMATS = ("html", *HTML_FORMATS)
-_VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A tag or comment in `text`, from `start` to `end`; of two attributes with one name the first counts."""
-
-    kind: Literal["start", "end", "comment"]
-    tag: str
-    attributes: Mapping[str, str]
-    text: str
-    start: int
-    end: int
-
-    @property
-    def is_left_open(self) -> bool:
-        """Whether a start tag awaits its end."""
-        return self.tag not in _VOID and not self.text.endswith("/>", self.start, self.end)
+from ..markdown.addresses import site_of
+from ..markdown.fragment import TooDeep, well_formed
+from ..markdown.nodes import Node, has_class, open_tag
+from ..markdown.siblings import FORMATS, Siblings
+from ..markdown.tags import tokens
+from ..problems import Problem
+from .context import Context
 
 
-class _Reader(HTMLParser):
-    """Collects the tokens of a text; positions are HTMLParser's lines and columns, as offsets."""
+def sound(
+    blocks: Sequence[Node],
+    ctx: Context,
+    stands_for: Callable[[Node, Node], None] = lambda new, former: None,
+    at: Any = None,
+) -> list[Node]:
+    """Blocks in which raw HTML is well-formed; what was wrong with it is told. `stands_for`: see `Siblings`.
 
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self.tokens: list[Token] = []
-        self._text = text
-        self._lines = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
-        self.feed(text)
-        self.close()
+    What is not from the lecture's own text is told `at` an element.
+    """
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given: dict[str, str] = {}
-        for name, value in attrs:
-            given.setdefault(name, value or "")
-        self._add("start", tag, given, self._offset() + len(self.get_starttag_text() or ""))
+    def tell(node: Node, lines: int, message: str, hint: str) -> None:
+        place = ctx.place(at or node)
+        line = place.line + (0 if at else lines)
+        ctx.problems.append(Problem(replace(place, line=line), message, hint, "warning"))
 
-    handle_startendtag = handle_starttag
+    def skips(node: Node) -> bool:
+        return not ctx.notes and has_class(node, "notes")  # which is dropped: nobody's business yet
 
-    def handle_endtag(self, tag: str) -> None:
-        self._add("end", tag, {}, self._after(">"))
-
-    def handle_comment(self, data: str) -> None:
-        self._add("comment", "", {}, self._after("-->"))
-
-    def _add(self, kind: Literal["start", "end", "comment"], tag: str, given: Mapping[str, str], end: int) -> None:
-        self.tokens.append(Token(kind, tag, given, self._text, self._offset(), end))
-
-    def _offset(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
-
-    def _after(self, closing: str) -> int:
-        found = self._text.find(closing, self._offset())
-        return found + len(closing) if found >= 0 else len(self._text)
+    mended: list[Node] = Siblings(tell, stands_for, skips).mended([*blocks])
+    return mended
 
 
-def tokens(text: str) -> list[Token]:
-    """The tags and comments of raw HTML, in order."""
-    return _Reader(text).tokens
-
-
-def with_attributes(token: Token, changed: Mapping[str, str], tag: str = "") -> str:
-    """A start tag with other values, or as another tag; an attribute whose new value is "" is left out."""
-    if not changed and not tag:
-        return token.text[token.start : token.end]
-    given = {**token.attributes, **changed}
-    opened = open_tag(tag or token.tag, {name: given[name] for name in given if changed.get(name) != ""})
-    return f"{opened[:-1]}/>" if token.text.endswith("/>", token.start, token.end) else opened
+def made_by_code(text: str, elem: Any, ctx: Context) -> str:
+    """HTML that Python showed at an element, well-formed; its author cannot mend what a library writes."""
+    try:
+        return well_formed(text)
+    except TooDeep:
+        ctx.error(elem, "what this shows is HTML nested too deeply for browsers", "show less at a time")
+        return ""
 
 
 def enclosing(elem: Any, before: str = "") -> Iterator[str]:

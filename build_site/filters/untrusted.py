@@ -6,7 +6,7 @@ from typing import Any
 
 import panflute as pf
 
-from .addresses import is_script
+from ..markdown.addresses import is_script
 from .context import Context
 
 _TEXTS = ("alt", "title", "credit", "license")  # which may begin like a script: "JavaScript: the good parts"

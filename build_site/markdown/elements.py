@@ -31,6 +31,7 @@ class Elements:
     def __init__(self, wants: Wants | None = None) -> None:
         self._wants = wants
         self._made: dict[int, tuple[Any, Node]] = {}  # by the element's id, which nobody else gets while it is here
+        self._origins: dict[int, tuple[Node, Node]] = {}  # by the new node's id, as well
 
     def make(self, nodes: Iterable[Node]) -> list[Any]:
         """Fresh elements. Raises PandocError where panflute cannot understand a node."""
@@ -43,7 +44,15 @@ class Elements:
     def node_of(self, element: Any) -> Node | None:
         """What an element was made of; None where a filter made it."""
         made = self._made.get(id(element))
-        return made[1] if made else None
+        return self.origin_of(made[1]) if made else None
+
+    def stands_for(self, new: Node, former: Node) -> None:
+        """Note that a node was made, before there are elements, in the place of one that was read."""
+        self._origins[id(new)] = new, self.origin_of(former)
+
+    def origin_of(self, node: Node) -> Node:
+        """The node that was read in whose place a node is, which may be itself."""
+        return self._origins[id(node)][1] if id(node) in self._origins else node
 
     def _element(self, node: Any, holding: Container[int] | None) -> Any:
         """A node, or whatever else stands in one, as panflute has it.

@@ -82,7 +82,9 @@ class Lines:
         return self._known.get(id(node), 0)
 
     def of_element(self, element: Any) -> int:
-        """The line of an element, counted from 1."""
+        """The line of an element, or of a node, counted from 1."""
+        if isinstance(element, dict):
+            return self.of_node(self.elements.origin_of(element)) or 1
         while element is not None:
             if found := self._own(element) or self._within(element):
                 return found

@@ -8,12 +8,14 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ..course.model import CHARTS, OWN, STEP, Cell, Drawing, Lecture, NotebookCell, Output
+from ..course.model import CHARTS, STEP, Cell, Drawing, Lecture, NotebookCell, Output
+from ..markdown.fragment import TooDeep, well_formed
 from ..markdown.nodes import Node, encode, raw
 from ..markdown.parts import Part, Parts
 from . import Told
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from .slide import FilteredSlide
 
 BINARY = "base64:"
+OWN = "application/vnd.build_site."  # data that no notebook knows
 SMALL = 1_000_000  # bytes; larger files are not put into a notebook
 SETUP = """\
 # What the code of this lecture reads. Run this cell first: it puts these files into a new folder and works there.
@@ -88,7 +91,7 @@ def _cells(
             yield [*written, parts.markdown(prose)]
             yield _code_cell(shown)
             prose, written = [], []
-        inside = bool(shown and block["t"] != "CodeBlock") or inside
+        inside = bool(shown and block["t"] != "Div") or inside
         if not inside and not shown:
             prose.append(block)
         elif inside and block["t"] == "RawBlock" and block["c"][1] == "</figure>":
@@ -111,7 +114,7 @@ def _code_cell(shown: Cell | Drawing) -> NotebookCell:
 def _shown(block: Node, steps: Mapping[str, Cell | Drawing | Output]) -> Cell | Drawing | None:
     """The code that stands where a block does: a cell, or the call that drew a figure."""
     step = ""
-    if block["t"] == "CodeBlock":
+    if block["t"] == "Div":
         step = dict(block["c"][0][2]).get(STEP, "")
     elif block["t"] == "RawBlock" and (found := _DRAWN.match(block["c"][1])):
         step = found["step"]
@@ -127,7 +130,8 @@ def _flat(content: Sequence[Node]) -> Iterator[Node]:
     """Blocks, with those that hold such code taken apart."""
     for block in content:
         tag, inside = block["t"], block.get("c", [])
-        if tag not in ("Div", "BlockQuote", "BulletList", "OrderedList") or not _holds_step([block]):
+        is_cell = tag == "Div" and STEP in dict(inside[0][2])
+        if is_cell or tag not in ("Div", "BlockQuote", "BulletList", "OrderedList") or not _holds_step([block]):
             yield block
         elif tag in ("Div", "BlockQuote"):
             yield from _flat(inside[1] if tag == "Div" else inside)
@@ -222,8 +226,11 @@ def _outputs(output: Output, root: Path) -> Iterator[dict[str, Any]]:
         data: dict[str, Any] = {
             mime: json.loads(text) if mime in CHARTS else text.splitlines(True)
             for mime, text in output.data.items()
-            if OWN not in mime
+            if not mime.startswith(OWN)
         }
+        if html := output.data.get("text/html"):
+            with suppress(TooDeep):
+                data["text/html"] = well_formed(html).splitlines(True)
         for mime, path in output.files.items():
             content = (root / path).read_bytes()
             data[mime] = (

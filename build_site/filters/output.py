@@ -1,0 +1,110 @@
+"""What a cell showed, put below its code before other filters work: they see it as if its author had written it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import panflute as pf
+
+from ..course.model import OUTPUT, STEP, Cell, Drawing, Outcome, Output
+from ..markdown.elements import Elements
+from ..markdown.nodes import open_tag
+from .charts import is_drawn_later, words_of
+from .context import Context
+from .drawings import best_file
+from .tags import made_by_code, sound
+
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_TEX = ("$$", "$")
+
+
+def output(elem: pf.CodeBlock, ctx: Context) -> Any:
+    """A CodeBlock that ran -> `div.cell` with it and all that it showed; `cell` says, in each reading, what stays."""
+    step = elem.attributes.get(STEP, "")
+    given = ctx.steps.get(step)
+    if not isinstance(given, Cell):
+        return None
+    del elem.attributes[STEP]
+    shown = _shown(step, given, given.outcome, elem, ctx) if given.output and given.outcome else []
+    elem.identifier = f"{given.label}-code" if given.label else ""
+    elem.classes = [name for name in elem.classes if name != "run"]
+    elem.text = given.code
+    is_named = any(isinstance(one, pf.Figure) for one in shown)  # it, rather than all of the cell
+    name = given.label if (given.echo or shown) and not is_named else ""
+    return pf.Div(elem, *shown, identifier=name, classes=["cell"], attributes={STEP: step})
+
+
+def _shown(step: str, given: Cell, outcome: Outcome, elem: Any, ctx: Context) -> list[Any]:
+    """The outputs of a cell; where they are not known yet, a place for them."""
+    if outcome.state == "pending":
+        place = Drawing("", state="pending")
+        draws = given.caption or given.alt
+        return [_figure(f"{step}.0", place, given, True, elem, ctx)] if draws else [_box("", outcome, [])]
+    shown: list[Any] = []
+    figures = 0
+    for number, one in enumerate(outcome.outputs):
+        if best_file(one) or is_drawn_later(one, ctx):
+            figures += 1
+            name = (given.label or f"cell-{step}") + (f"-{figures}" if figures > 1 else "")
+            drawing = Drawing("", frames=((name, one),), state=outcome.state)
+            shown.append(_figure(f"{step}.{number}", drawing, given, figures == 1, elem, ctx))
+        elif words := words_of(one):
+            shown.append(_box("instead", outcome, [pf.Para(pf.Str(words))]))
+        else:
+            shown += _text(one, outcome, elem, ctx)
+    return shown
+
+
+def _figure(key: str, drawing: Drawing, given: Cell, is_first: bool, elem: Any, ctx: Context) -> Any:
+    """A figure that the cell drew, or a place for it; the first has the caption and the label."""
+    ctx.pictures[key] = drawing
+    caption = _read(given.caption, elem, ctx) if given.caption else []
+    plain = Elements().make(ctx.markdown[given.caption]) if given.caption else []
+    words = words_of(drawing.frames[0][1]) if drawing.frames else ""
+    alt = given.alt or " ".join(map(_said, plain)).strip() or words
+    image = pf.Image(url=key, attributes={OUTPUT: key, "alt": alt})
+    described = pf.Caption(*caption) if is_first and caption else None
+    return pf.Figure(pf.Plain(image), caption=described, identifier=given.label if is_first else "")
+
+
+def _text(one: Output, outcome: Outcome, elem: Any, ctx: Context) -> list[Any]:
+    """The best of an output's texts: HTML, Markdown, TeX or plain."""
+    if written := one.data.get("text/html"):
+        made = made_by_code(written, elem, ctx)
+        return [_box("html", outcome, [pf.RawBlock(made)])] if _COMMENT.sub("", made).strip() else []
+    if markdown := one.data.get("text/markdown"):
+        return [_box("markdown", outcome, _read(markdown, elem, ctx))]
+    tex = one.data.get("text/latex", "").strip()
+    for fence in _TEX:
+        if len(tex) > 2 * len(fence) and tex.startswith(fence) and tex.endswith(fence):
+            math = pf.Para(pf.Math(tex.strip("$ "), format="DisplayMath"))
+            return [pf.Div(math, classes=[outcome.state], attributes=_busy(outcome))] if outcome.state else [math]
+    plain = one.data.get("text/plain", "").rstrip("\n")
+    kind = one.kind if one.kind in ("stderr", "error") else ""
+    tag = open_tag("pre", {**_busy(outcome), "class": " ".join(_classes(kind, outcome)), "tabindex": "0"})
+    return [pf.RawBlock(f"{tag}<samp>{html.escape(plain, quote=False)}</samp></pre>")] if plain else []
+
+
+def _read(markdown: str, elem: Any, ctx: Context) -> list[Any]:
+    """Elements of Markdown that a cell shows; what is wrong with it is told at the cell."""
+    return Elements().make(sound(ctx.markdown[markdown], ctx, at=elem))
+
+
+def _said(block: Any) -> str:
+    """The text of a block, without what is only for HTML."""
+    return str(pf.stringify(block.walk(lambda one, _: [] if isinstance(one, (pf.RawInline, pf.Note)) else None)))
+
+
+def _box(kind: str, outcome: Outcome, content: Sequence[Any]) -> Any:
+    return pf.Div(*content, classes=_classes(kind, outcome), attributes=_busy(outcome))
+
+
+def _classes(kind: str, outcome: Outcome) -> list[str]:
+    return [name for name in ("output", kind, outcome.state) if name]
+
+
+def _busy(outcome: Outcome) -> dict[str, str]:
+    return {"aria-busy": "true"} if outcome.state else {}
