@@ -22,18 +22,15 @@
       const tell = view.tooltip();   // it stands outside of the chart, where nothing is scaled
       view.tooltip((handler, event, item, value) => {
         document.documentElement.style.setProperty("--chart-scale", unscaled(box.parentElement)?.scale ?? 1);
-        tell(handler, event.onScreen ?? event, item, value);
+        tell(handler, event?.onScreen ?? event, item, value);
       });
       await view.resize().runAsync();   // that took the drawing away
       return { end: finalize };
     },
     async bokeh(box, item) {
       const views = await window.Bokeh.embed.embed_item(item, box);
-      const plots = () => [...views].flatMap((view) => [view, ...view.child_views ?? []]).filter((view) => view.export);
-      return {
-        still: async () => plots().length === 1 ? plots()[0].export("png").canvas.toDataURL() : "",
-        end: () => views.clear?.(),
-      };
+      const laidOut = () => new Promise((resolve) => setTimeout(resolve, 400));   // it lays itself out again, and tells nobody
+      return { resize: laidOut, still: () => [...views][0].export("png").canvas.toDataURL(), end: () => views.clear() };
     },
   };
 
@@ -57,10 +54,13 @@
   const pictureOf = (figure) => figure.querySelector(":scope > img, :scope > a > img");
   const sourceOf = (figure) => figure.querySelector(":scope > script")?.textContent;
 
-  // The size that a chart is drawn at, and how it is scaled to its picture's.
+  // The size that a chart is drawn at, and how it is scaled to its picture's; some have more than their pictures show.
   function measure(figure) {
     const img = pictureOf(figure), width = Number(img.getAttribute("width")), height = Number(img.getAttribute("height"));
-    if (!("fluid" in figure.dataset)) return { width, height, scale: img.clientWidth / width };
+    if (!("fluid" in figure.dataset)) {
+      const { scrollWidth = 0, scrollHeight = 0 } = charts.get(figure)?.box.firstElementChild ?? {};
+      return { width, height, scale: Math.min(img.clientWidth / Math.max(width, scrollWidth), img.clientHeight / Math.max(height, scrollHeight)) };
+    }
     const scale = Math.max(LEAST, Math.min(img.clientWidth / width, img.clientHeight / height));
     return { width: Math.round(img.clientWidth / scale), height: Math.round(img.clientHeight / scale), scale };
   }
@@ -73,8 +73,16 @@
       left: `${img.offsetLeft}px`, top: `${img.offsetTop}px`, width: `${width}px`, height: `${height}px`, transform: `scale(${scale})`,
     });
     const has = `${width} ${height}`;
-    if (chart.has !== has) chart.resize?.({ width, height });
+    if (chart.has === has) return;
     chart.has = has;
+    Promise.resolve(chart.resize?.({ width, height })).then(() => keepStill(figure));
+  }
+
+  // What is printed, and shown while the chart is away.
+  async function keepStill(figure) {
+    const chart = charts.get(figure), { has } = chart;
+    const still = await chart.still?.();
+    if (still && charts.get(figure) === chart && chart.has === has) pictureOf(figure).src = still;
   }
 
   async function draw(figure) {
@@ -85,6 +93,7 @@
     const box = document.createElement("div"), { width, height } = measure(figure);
     const chart = { source, box, has: `${width} ${height}` };
     charts.set(figure, chart);
+    pictureOf(figure).loading = "eager";   // paper does not wait for it
     box.className = "live";
     box.dataset.preventSwipe = "";   // a finger on a chart does not turn slides
     box.role = "group";
@@ -97,8 +106,7 @@
       Object.assign(chart, await DRAW[figure.dataset.chart](ground, JSON.parse(source), { width, height }));
       figure.classList.add("drawn");
       place(figure);
-      const still = await chart.still?.();
-      if (still && charts.get(figure) === chart) pictureOf(figure).src = still;
+      await keepStill(figure);
     } catch (error) {
       console.error(error);   // what stands there without scripts stays
       box.remove();
@@ -122,6 +130,7 @@
   }
 
   function settle(root) {
+    for (const box of root.querySelectorAll(":not([data-chart]) > .live")) box.remove();
     const figures = root.matches?.(CHARTS) ? [root] : [...root.querySelectorAll(CHARTS)];
     for (const figure of figures) charts.has(figure) || printing ? begin(figure) : near.observe(figure);
     if (!document.querySelector(".reveal")) idle(() => drawRest(figures));

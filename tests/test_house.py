@@ -19,14 +19,7 @@ FLOORS = [  # from top to bottom, as the package's own map has them: the rooms o
     set(found[1].split()) for found in re.finditer(r"^ {4}(\S+(?: \S+)*) {2,}\S", build_site.__doc__ or "", re.M)
 ]
 HELPERS = {"__init__", "context", "addresses", "charts", "drawings", "marks", "tags"}  # which filters use
-STARTERS = {
-    "markdown.pandoc",
-    "processes",
-    "run.apart",
-    "run.process",
-    "run.inside",
-    "verify",
-}  # who may start processes
+STARTERS = {"markdown.pandoc", "processes", "run.apart", "run.inside", "run.made", "run.process", "verify"}
 MODULES = sorted(file for file in PACKAGE.rglob("*.py") if "vendor" not in file.parts)
 
 

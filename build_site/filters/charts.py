@@ -38,6 +38,6 @@ def drawn_by(output: Output, ctx: Context) -> dict[str, str]:
 def told(output: Output) -> list[Any]:
     """What a chart's script reads, and what is there to be read until it is drawn, where it has no still picture."""
     data = output.data[chart_of(output)].replace("<", "\\u003c")
-    words = html.escape(words_of(output), quote=False)
+    words = html.escape(f"{words_of(output)} (drawn by a script, which has not run)", quote=False)
     script = pf.RawBlock(f"{open_tag('script', {'type': 'application/json'})}{data}</script>")
     return [script] if output.files else [script, pf.RawBlock(f'<p class="instead">{words}</p>')]

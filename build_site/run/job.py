@@ -28,9 +28,10 @@ class Job:
 
 @dataclass(slots=True)
 class Shown:
-    """Something that a step showed: as model.Output, but that files are still bytes, and scripts may be.
+    """Something that a step showed: as model.Output, but that files are still bytes.
 
-    `doubts` tell what readers will miss of it, and what to do about it; `packages` are others that it depends on.
+    `made` are scripts that are still to make, place in the site -> name and version. `doubts` tell what readers will
+    miss of it, and what to do about it; `packages` are others that it depends on.
     """
 
     kind: str
@@ -39,7 +40,8 @@ class Shown:
     width: int = 0
     height: int = 0
     is_fluid: bool = False
-    scripts: dict[str, str | bytes] = field(default_factory=dict)
+    scripts: dict[str, str] = field(default_factory=dict)
+    made: dict[str, tuple[str, str]] = field(default_factory=dict)
     doubts: tuple[tuple[str, str], ...] = ()
     packages: tuple[str, ...] = ()
 

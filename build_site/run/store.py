@@ -18,6 +18,7 @@ from ..memory import kept
 from ..memory.digests import Digests
 from ..memory.verdicts import Manifest
 from .job import Shown
+from .made import make
 
 LIMIT = 1 << 30  # bytes
 KNOWN = 20_000  # pieces of code
@@ -38,7 +39,7 @@ class Store:
         self._root, self._digests = root, digests
         self._entries, self._figures = memory / "steps", memory / "figures"
         self._keeping = threading.Lock()  # two lectures may show the same figure, which is not to be taken for damaged
-        self._last, self._code = memory / "last", memory / "code"
+        self._last, self._code, self._scripts = memory / "last", memory / "code", memory / "scripts"
         for folder in (self._entries, self._figures):
             kept.make_folder(folder)
 
@@ -62,9 +63,18 @@ class Store:
     def keep(self, shown: Shown) -> Output:
         """What a step showed, its pictures and scripts now files of the course."""
         files = {mime: self._put(data, PICTURES[mime]) for mime, data in shown.files.items()}
-        scripts = {to: one if isinstance(one, str) else self._put(one, "js") for to, one in shown.scripts.items()}
+        scripts = {**shown.scripts, **{place: self._made(*one) for place, one in shown.made.items()}}
         size = shown.width, shown.height, shown.is_fluid
         return Output(shown.kind, shown.data, files, *size, scripts)  # type: ignore[arg-type]
+
+    def _made(self, name: str, version: str) -> str:
+        """The path of a script that is made, as `_put` tells it."""
+        known = kept.load(self._scripts, dict[str, str]) or {}
+        path = known.get(script := f"{name} {version}", "")
+        if not path or self._digests(path) != Path(path).stem:
+            path = self._put(make(name), "js")
+            kept.save(self._scripts, {**known, script: path})
+        return path
 
     def _put(self, data: bytes, suffix: str) -> str:
         """The path of a file that holds `data`, in the course."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from importlib import metadata
 from typing import Any
 
 from ...course.model import INSTALLED, LIBRARIES
 from ..apart import apart
 from ..job import Shown
+from ..made import VEGA
 from .told import OTHER_SITE, as_json, in_words, licenses
 
 PACKAGE = "vl-convert-python"
@@ -35,7 +35,7 @@ def shown(chart: Any) -> Shown:
         told.doubts = ((message, f"pip install {PACKAGE}, which draws the chart when the site is built"),)
         return told
     try:
-        svg = apart(_svg, spec, version)
+        svg, vega = apart(_drawn, spec, version)
     except ValueError as error:
         if not (refused := _REFUSED.search(str(error))):
             raise
@@ -47,30 +47,20 @@ def shown(chart: Any) -> Shown:
     if sides := _SIDES.search(svg):
         told.width, told.height = (round(float(side)) for side in sides.groups())
     if _answers(spec):
-        told.scripts = {**_scripts()}
+        folder = f"{LIBRARIES}/{VEGA}-{vega}"
+        told.made = {f"{folder}/vega.js": (VEGA, vega)}
+        told.scripts = {f"{folder}/LICENSE.txt": f"{INSTALLED}{file}" for file in licenses(PACKAGE)}
     return told
 
 
-def _svg(spec: Any, version: str) -> bytes:
+def _drawn(spec: Any, version: str) -> tuple[bytes, str]:
+    """A still picture, and the version of Vega."""
     import vl_convert
 
     known = vl_convert.get_vegalite_versions()
     used = version if version in known else known[-1]
-    return vl_convert.vegalite_to_svg(spec, vl_version=used, allowed_base_urls=[]).encode()
-
-
-@cache
-def _scripts() -> dict[str, str | bytes]:
-    """Vega, Vega-Lite and Vega-Embed in one file; making it takes seconds."""
-    version, script = apart(_bundle)
-    folder = f"{LIBRARIES}/vega-{version}"
-    return {f"{folder}/vega.js": script, **{f"{folder}/LICENSE.txt": f"{INSTALLED}{one}" for one in licenses(PACKAGE)}}
-
-
-def _bundle() -> tuple[str, bytes]:
-    import vl_convert
-
-    return vl_convert.get_vega_version(), vl_convert.javascript_bundle().encode()  # type: ignore[call-arg]
+    svg = vl_convert.vegalite_to_svg(spec, vl_version=used, allowed_base_urls=[])
+    return svg.encode(), vl_convert.get_vega_version()
 
 
 def _answers(spec: Any) -> bool:

@@ -28,7 +28,7 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def scripts(library: str, package: str, *files: str) -> dict[str, str | bytes]:
+def scripts(library: str, package: str, *files: str) -> dict[str, str]:
     """Place in the site -> file, of scripts that an installed package has, and of its licence."""
     folder = f"{LIBRARIES}/{library}-{metadata.version(package)}"
     named = {f"{folder}/{Path(file).name}": f"{INSTALLED}{file}" for file in files}
