@@ -22,11 +22,6 @@ def words_of(output: Output) -> str:
     return output.data.get("text/plain", "") if chart_of(output) else ""
 
 
-def is_drawn_later(output: Output, ctx: Context) -> bool:
-    """Whether a script draws it in the reader's browser, which only code of somebody trusted may make."""
-    return bool(output.scripts) and ctx.trust == "author"
-
-
 def drawn_by(output: Output, ctx: Context) -> dict[str, str]:
     """Attributes of the figure of a chart: who draws it, and the addresses of the scripts for it, in their order."""
     ctx.assets.update(output.scripts)

@@ -12,7 +12,7 @@ import panflute as pf
 from ..course.model import OUTPUT, STEP, Cell, Drawing, Outcome, Output
 from ..markdown.elements import Elements
 from ..markdown.nodes import open_tag
-from .charts import is_drawn_later, words_of
+from .charts import words_of
 from .context import Context
 from .drawings import best_file
 from .tags import made_by_code, sound
@@ -46,7 +46,7 @@ def _shown(step: str, given: Cell, outcome: Outcome, elem: Any, ctx: Context) ->
     shown: list[Any] = []
     figures = 0
     for number, one in enumerate(outcome.outputs):
-        if best_file(one) or is_drawn_later(one, ctx):
+        if best_file(one) or one.scripts:
             figures += 1
             name = (given.label or f"cell-{step}") + (f"-{figures}" if figures > 1 else "")
             drawing = Drawing("", frames=((name, one),), state=outcome.state)

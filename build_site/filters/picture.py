@@ -11,7 +11,6 @@ from ..body import EAGER
 from ..course.model import OUTPUT, STEP, Asset, Drawing, Missing
 from ..markdown.addresses import is_elsewhere, shortened, split
 from .addresses import KEEP_COPY
-from .charts import is_drawn_later
 from .context import Context
 from .drawings import PLACE, best_file, blank, published
 from .tags import enclosing, instead, is_html
@@ -62,7 +61,7 @@ def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
     if not drawing.frames:
         return []
     first = drawing.frames[0][1]
-    if is_drawn_later(first, ctx):
+    if first.scripts:
         elem.attributes[OUTPUT] = elem.url  # for `figure`
     if not best_file(first):
         elem.attributes.update(_attributes(elem, Asset("", "", first.width, first.height), ctx))

@@ -126,7 +126,7 @@ def _begin(job: Job, step: Step, salt: str, record: trace.Trace) -> None:
         record.look("file:", job.root / job.folder / name)
     shell.begin(step, salt)
     random.seed(salt)
-    _identifiers.seed(f"{step.session} {salt}")
+    _identifiers.seed(f"{salt} {step.source}")
     np.random.seed(zlib.crc32(salt.encode()))
     _remarks_of_matplotlib.clear()
     for noted in (record.unseen, record.written, record.needs, record.outside):

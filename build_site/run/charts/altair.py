@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from importlib import metadata
+from importlib.util import find_spec
 from typing import Any
 
 from ...course.model import INSTALLED, LIBRARIES
@@ -28,9 +28,7 @@ def shown(chart: Any) -> Shown:
     told = Shown(
         "display", {f"application/vnd.vegalite.v{major}+json": as_json(spec), "text/plain": words}, packages=(PACKAGE,)
     )
-    try:
-        metadata.version(PACKAGE)
-    except metadata.PackageNotFoundError:
+    if not find_spec("vl_convert"):
         message = f"Altair loads its scripts from cdn.jsdelivr.net, {OTHER_SITE.removeprefix('from ')}"
         told.doubts = ((message, f"pip install {PACKAGE}, which draws the chart when the site is built"),)
         return told

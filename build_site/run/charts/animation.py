@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from typing import Any
 
 from matplotlib import pyplot as plt
@@ -10,6 +11,7 @@ from matplotlib import pyplot as plt
 from ..job import Shown
 
 _FIRST = re.compile(r'frames\[0\] = "([^"]+)"')
+_NAME = re.compile(r'id="_anim_img(\w+)"')
 _ICONS = re.compile(r'<link rel="stylesheet"\s+href="https://[^"]*font-awesome[^"]*">')
 
 
@@ -27,7 +29,8 @@ def change(module: Any, _: Any) -> None:
 
 
 def _still(html: str) -> str:
-    """A player that shows its first frame from the start, and whose icons are the site's."""
-    found = _FIRST.search(html)
+    """A player that shows its first frame from the start, with the site's icons, and names of its own."""
+    found, named = _FIRST.search(html), _NAME.search(html)
     frame = found[1].replace("\\\n", "") if found else ""
+    html = html.replace(named[1], uuid.uuid4().hex) if named else html
     return _ICONS.sub("", html).replace("<img id=", f'<img alt="A frame of the animation" src="{frame}" id=', 1)

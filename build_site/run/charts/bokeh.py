@@ -24,7 +24,7 @@ def shown(model: Any) -> Shown:
     bundle = bundle_for_objs_and_resources([model], Resources(mode="absolute"))
     files = [Path(str(getattr(one, "url", one))).name for one in bundle.js_files]
     parts = {type(one).__name__: one for one in model.references()}
-    titles = [one.text for one in model.references() if type(one).__name__ == "Title" and one.text]
+    titles = {str(one.text) for one in model.references() if type(one).__name__ == "Title" and one.text}
     kinds = {base.__name__ for one in parts.values() for base in type(one).__mro__}
     message = f"this plot loads tiles or pictures {OTHER_SITE}"
     width, height = _extent(model)
@@ -32,7 +32,7 @@ def shown(model: Any) -> Shown:
         "display",
         {
             "application/vnd.build_site.bokeh+json": serialize_json(json_item(model)),
-            "text/plain": in_words("Bokeh", "", ", ".join(dict.fromkeys(map(str, titles)))),
+            "text/plain": in_words("Bokeh", "", ", ".join(sorted(titles))),
         },
         width=width,
         height=height,
