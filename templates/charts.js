@@ -3,7 +3,8 @@
 (function () {
   "use strict";
   const CHARTS = "figure[data-chart]";
-  const LEAST = 0.75;   // a chart that adapts to its place is scaled to no less than this: then it is drawn smaller
+  const isDeck = document.querySelector(".reveal");
+  const LEAST = isDeck ? 1 : 0.75;   // a chart that adapts to its place is scaled to no less than this: then it is drawn smaller
 
   // -- the libraries: each draws `spec` into `box` and returns how it takes another size, and gives a still picture ------
 
@@ -29,8 +30,10 @@
     },
     async bokeh(box, item) {
       const views = await window.Bokeh.embed.embed_item(item, box);
+      const draws = (view) => view.frame || view.child_views?.some(draws);   // sliders and fields do not
+      const still = () => [...views].some(draws) && [...views][0].export("png").canvas.toDataURL();
       const laidOut = () => new Promise((resolve) => setTimeout(resolve, 400));   // it lays itself out again, and tells nobody
-      return { resize: laidOut, still: () => [...views][0].export("png").canvas.toDataURL(), end: () => views.clear() };
+      return { resize: laidOut, still, end: () => views.clear() };
     },
   };
 
@@ -82,7 +85,9 @@
   async function keepStill(figure) {
     const chart = charts.get(figure), { has } = chart;
     const still = await chart.still?.();
-    if (still && charts.get(figure) === chart && chart.has === has) pictureOf(figure).src = still;
+    if (!still || charts.get(figure) !== chart || chart.has !== has) return;
+    pictureOf(figure).src = still;
+    figure.classList.add("still");
   }
 
   async function draw(figure) {
@@ -133,7 +138,7 @@
     for (const box of root.querySelectorAll(":not([data-chart]) > .live")) box.remove();
     const figures = root.matches?.(CHARTS) ? [root] : [...root.querySelectorAll(CHARTS)];
     for (const figure of figures) charts.has(figure) || printing ? begin(figure) : near.observe(figure);
-    if (!document.querySelector(".reveal")) idle(() => drawRest(figures));
+    if (!isDeck) idle(() => drawRest(figures));
   }
 
   async function drawRest(figures) {
@@ -204,6 +209,14 @@
       if (map) Object.assign(tip.style, { scale: map.scale, transformOrigin: `${map.left - left}px ${map.top - top}px` });
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
+
+  // Some charts keep a press to themselves, and the keys would stay where something was typed before.
+  addEventListener("pointerdown", (event) => {
+    const [target] = event.composedPath();
+    let focused = document.activeElement;
+    while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+    if (target !== focused && target.closest?.(".live")) focused.blur();
+  }, { capture: true, passive: true });
 
   document.addEventListener("site:patched", ({ detail }) => (detail.slides ?? [document]).forEach(settle));
   settle(document);

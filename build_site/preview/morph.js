@@ -10,7 +10,7 @@ const WRITTEN = [
   [".fragment", "visible current-fragment", "", ""],
   ["[class*=navigate-]", "enabled fragmented", "disabled", ""],
   ["video, audio", "", "data-paused-by-reveal data-muted-by-reveal muted", ""],
-  ["[data-chart]", "drawn", "", ""],
+  ["[data-chart]", "drawn still", "", ""],
   ["[data-chart] > img[src^='data:']", "", "src loading", ""],
   ["*", "", "tabindex", ""],
 ].map(([whose, ...lists]) => [whose, ...lists.map((list) => list.split(" ").filter(Boolean))]);
