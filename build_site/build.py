@@ -32,7 +32,7 @@ from .memory.folder import LECTURES, forget, lecture_file, lecture_manifests, op
 from .memory.inputs import see
 from .memory.lock import exclusive
 from .news import Options, Tell, nobody
-from .problems import CourseError, Damaged, Place, Problem
+from .problems import CourseError, Damaged, Place, Problem, told_once
 from .processes import Processes
 from .progress import Took, remember
 from .run.jobs import Jobs
@@ -120,7 +120,7 @@ def _attempts(root: Path, out: Path, options: Options, tell: Tell, warm: Warm | 
             if report:
                 jobs.settle()
                 remember(memory, Took(report.stale, runner.wanted, time.monotonic() - begun))
-                return replace(report, problems=sorted(report.problems + _damage(memory)))
+                return replace(report, problems=told_once(report.problems + _damage(memory)))
     raise CourseError([Problem(Place(str(root)), "files change faster than they can be read", "build again")])
 
 
@@ -145,7 +145,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
     if warm:
         results = last_good(course.sources, stored, results, warm.good)
     elif any(problem.severity == "error" or options.strict for problem in problems):
-        raise CourseError(sorted(problems))
+        raise CourseError(told_once(problems))
     try:
         site = assemble(course, stored, results, out, memory, digests, bool(warm), tools.processes, runner.cancelled)
     except Damaged:  # it is converted again
@@ -155,7 +155,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
     forget(memory, {file.name for file in stored.values()}, options.notes)
     store.forget({path for result in results.values() for path in result.assets.values()})
     count = sum(bool(one.slug) for one in converted)
-    return Report(len(course.lectures), len(todo), count, runner.ran, changed, sorted(problems))
+    return Report(len(course.lectures), len(todo), count, runner.ran, changed, problems)
 
 
 def _convert(

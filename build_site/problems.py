@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -37,14 +37,26 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Need:
+    """What cannot be made for a problem elsewhere: a "figure" or a "cell", and where it stands."""
+
+    place: Place
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One finding: what is wrong at a place, in `hint` what to do about it, and in `detail` lines to look at."""
+    """One finding: what is wrong at a place, in `hint` what to do about it, and in `detail` lines to look at.
+
+    `needed_by` tells what cannot be made for it, where that stands elsewhere.
+    """
 
     place: Place
     message: str
     hint: str = ""
     severity: Severity = "error"
     detail: str = ""
+    needed_by: tuple[Need, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.place}: {self.severity}: {self.text}"
@@ -52,7 +64,12 @@ class Problem:
     @property
     def text(self) -> str:
         """What is wrong and what to do about it."""
-        return f"{self.message} ({self.hint})" if self.hint else self.message
+        count, kinds = len(self.needed_by), {one.kind for one in self.needed_by}
+        kind = f"{kinds.pop() if len(kinds) == 1 else 'step'}s"
+        message = f"{self.message}, and {count} {kind} need it" if count > 1 else self.message
+        first = f"{'needed by' if count == 1 else 'the first at'} {self.needed_by[0].place}" if count else ""
+        hint = "; ".join(filter(None, (self.hint, first)))
+        return f"{message} ({hint})" if hint else message
 
 
 class BuildSiteError(Exception):
@@ -88,6 +105,16 @@ class Cancelled(BuildSiteError):  # noqa: N818  (nothing is wrong)
 
 class Doubt(BuildSiteError):  # noqa: N818  (nothing is wrong)
     """What a part of a lecture is in the whole is not certain."""
+
+
+def told_once(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems in order; one that stands in the way of many things is told once, with all of them."""
+    found: dict[object, Problem] = {}
+    for one in sorted(problems):
+        key: object = (one.place, one.message, one.hint, one.severity) if one.needed_by else id(one)
+        needed_by = {*found[key].needed_by, *one.needed_by} if key in found else one.needed_by
+        found[key] = replace(found.get(key, one), needed_by=tuple(sorted(needed_by)))
+    return [*found.values()]
 
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import PurePosixPath
 
+from .course.charts import kept_files
 from .course.model import Asked, Cell, Drawing, Lecture, Outcome, Output, Step
+from .markdown.formulas import block_of
 from .markdown.steps import Found
 from .problems import Place, Problem
 
@@ -46,7 +48,7 @@ def show(
     for outcome in filter(None, outcomes):
         shown.reads |= outcome.reads
         for output in outcome.outputs:
-            shown.reads |= {f"file:{path}": path.rpartition("/")[2].partition(".")[0] for path in output.kept}
+            shown.reads |= {f"file:{path}": path.rpartition("/")[2].partition(".")[0] for path in kept_files(output)}
         shown.ran_on |= outcome.ran_on
     return shown
 
@@ -92,7 +94,7 @@ def _drawing(steps: Sequence[Step], outcomes: Sequence[Outcome], drawing: Drawin
 
 def _doubts(cell: Cell, outputs: Sequence[Output]) -> Iterator[tuple[str, str]]:
     """What readers will miss of a cell's output, and what to do about it."""
-    if cell.output and not (cell.caption or cell.alt) and any(one.files or one.scripts for one in outputs):
+    if cell.output and not (cell.caption or cell.alt) and any(not (output.text or output.alt) for output in outputs):
         yield "the figure of this cell has no caption and no alternative text", "write fig-cap or fig-alt"
 
 
@@ -122,6 +124,15 @@ def _file_name(step: Step) -> str:
     """The name of a figure's file, by its function and arguments: gradual-shift-2."""
     words = [step.source.partition("#")[2], *(part for option in step.options.items() for part in option)]
     return "-".join(words)
+
+
+def shows_formula(shown: Cell | Drawing | Output, tex: str) -> bool:
+    """Whether a formula is in what code shows."""
+    outcome = shown.outcome if isinstance(shown, Cell) else None
+    outputs = outcome.outputs if outcome else (shown,) if isinstance(shown, Output) else ()
+    latex = [block_of(text) for output in outputs if (text := output.data.get("text/latex"))]
+    formulas = {node["c"][1] for block in latex for node in block["c"] if node["t"] == "Math"}
+    return tex in formulas or any(tex in text for text in _markdown_in(shown))
 
 
 def _markdown_in(shown: Cell | Drawing | Output) -> list[str]:

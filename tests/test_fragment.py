@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -114,3 +116,11 @@ def test_addresses() -> None:
         Address("j.css", "style", "", loads=True),
         Address("k.svg", "style", "", loads=True),
     ]
+
+
+def test_what_holds_no_html_loads_no_parser() -> None:
+    code = (
+        "import sys; from build_site import convert; from build_site.markdown.fragment import well_formed;"
+        "well_formed('plain'); assert 'selectolax' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

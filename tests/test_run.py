@@ -134,11 +134,26 @@ WORKS = {
         ["8: warning: it starts another process: what that reads cannot be seen (name the files in reads=\"…\")"],
         ">-15<",
     ),
-    "colours and progress": ("print('\\x1b[31mred\\x1b[0m 1%\\rred 100%')", [], ">red 100%<"),
+    "colours and progress": ("print('\\x1b[31mred\\x1b[0m 1%\\r\\x1b[1mred\\x1b[0m 100%')", [], '><span style="font-weight: 700">red</span> 100%<'),
     "the source of a function": ("def f():\n    return 1\nimport inspect\nprint(inspect.getsource(f))", [], "def f():\n    return 1<"),
     "pickle": ("import pickle\nclass A: pass\nprint(type(pickle.loads(pickle.dumps(A()))).__name__)", [], ">A<"),
     "a figure that warns while it is saved": (
-        "#| fig-alt: a\nimport matplotlib.pyplot as plt\nplt.title('\u4f60');", [], "cell-1.svg"
+        "#| fig-alt: a\n#| warning: false\nimport matplotlib.pyplot as plt\nplt.title('\u4f60')\nplt.xlabel('$\u6587$');",
+        ["9: warning: the figure shows boxes: its font has no glyph for \u4f60 (U+4F60), \u6587 (U+6587) (choose one that has: plt.rcParams['font.family'] = ['DejaVu Sans', …])"],
+        "cell-1.svg",
+    ),
+    "asyncio.run": (
+        "import asyncio\nasync def f(): return 'waited'\n\nprint(asyncio.run(f()))",
+        ["9: warning: asyncio.run() cannot be called in Jupyter, where an event loop is running already (write `await …` instead: a cell may, outside of functions too)"],
+        ">waited<",
+    ),
+    "programs among what is printed": (
+        "#| reads: a.txt\nimport subprocess, sys\nprint('one')\nsubprocess.run(['echo', 'two'])\nprint('three')\nsubprocess.run(['sh', '-c', 'echo four >&2'], stderr=sys.stdout);",
+        [], "one\ntwo\nthree\nfour<",
+    ),
+    "bars within bars": (
+        "from tqdm import tqdm\nfor i in tqdm(range(2), desc='outer', file=__import__('sys').stdout, bar_format='{desc} {n}'):\n    for j in tqdm(range(3), desc='inner', leave=False, bar_format='{desc} {n}'): pass",
+        [], ">outer 2<",
     ),
     "code that writes what is missing": (
         "from pathlib import Path\nif not Path('c.txt').exists():\n    Path('c.txt').write_text('x')\nprint(Path('c.txt').read_text())",
@@ -148,16 +163,16 @@ WORKS = {
     "a listing with an attribute of the name step": ("1\n```\n\n```{.java step=1}\nclass A {}", [], '<span class="kw">class</span>'),
     "HTML from elsewhere": (
         "from IPython.display import HTML\nHTML('<iframe src=\"https://example.org\"></iframe>')",
-        ["6: warning: what this cell shows loads from another site, which pages here do not (show what needs nothing from elsewhere, or a link)"],
+        ["5: warning: <iframe> would load https://example.org from another site: not loaded (a link is shown instead)"],
         "",
     ),
     "links that are not followed": (
         "import os\nprint(os.stat in os.supports_follow_symlinks, bool(os.stat('a.txt', follow_symlinks=False)))", [], "True True"
     ),
     "a fork": (
-        "import os\npid = os.fork()\nif pid:\n    os.waitpid(pid, 0)\nprint('once')",
+        "import os\npid = os.fork()\nif pid:\n    os.waitpid(pid, 0)\nprint('each')",
         ["7: warning: it starts another process: what that reads cannot be seen (name the files in reads=\"…\")"],
-        ">once<",
+        ">each\neach<",
     ),
     "a program": (
         "import subprocess\nsubprocess.run(['echo', 'echoed']);",
@@ -208,10 +223,10 @@ def test_an_error_shows_the_source_around_it_and_the_way_there(course: Make) -> 
     )
     done = build_site(root)
     assert done.returncode == 1
-    assert "slides/01-one.md:5: error: TypeError: unsupported operand" in done.stderr
-    assert ">    5 | half('x')\n" in done.stderr
-    assert "       3 | ```{python}\n" in done.stderr
-    assert "called from it: figures_src/steps.py:2: return x / 2\n" in done.stderr
+    assert "figures_src/steps.py:2: error: TypeError: unsupported operand" in done.stderr
+    assert "(needed by slides/01-one.md:5)" in done.stderr
+    assert ">    2 |     return x / 2\n" in done.stderr
+    assert "called from: slides/01-one.md:5: half('x')\n" in done.stderr
     assert "site-packages" not in done.stderr
 
 
@@ -224,7 +239,6 @@ CALLS = {
     "no function": (")", "../figures_src/f.py does not say which function draws (write ../figures_src/f.py#name)"),
     "not a figure": ("#nothing)", "nothing returned None, not a figure (return the matplotlib figure)"),
     "axes": ("#axes)", "axes returned Axes, not a figure (return its figure: ax.figure)"),
-    "an error": ("#fail)", "ZeroDivisionError: division by zero"),
     "an endless sweep": ("#draw){sweep='shift=0:inf:1'}", 'sweep="shift=0:inf:1" cannot be understood (write sweep="name=from:to:step", going up, or sweep="name=one,another")'),
     "a sweep that is none": ("#draw){sweep=shift}", 'sweep="shift" cannot be understood (write sweep="name=from:to:step", going up, or sweep="name=one,another")'),
     "a long sweep": ("#draw){sweep='shift=0:9:0.01'}", 'sweep="shift=0:9:0.01" has more than 100 frames (take larger steps)'),
@@ -261,13 +275,32 @@ def test_a_call_that_cannot_be_drawn(call: str, expected: str, course: Make) -> 
     assert [str(one) for one in error.value.problems] == [f"slides/01-one.md:3: error: {expected}"]
 
 
-def test_a_figure_that_two_lectures_show_fails_at_the_lines_of_each(course: Make) -> None:
+def test_what_fails_in_a_module_is_told_once_at_its_line(course: Make) -> None:
     picture = "![a](../figures_src/f.py#fail)\n"
+    cells = "\n```{python}\nimport f\nf.need(f.fail())\n```\n\n```{python}\nlen(\n```\n"
     files = {"slides/01-one.md": picture, "slides/02-two.md": f"## S\n\n{picture}", "figures_src/f.py": MODULE}
     root = course({**files})
     with pytest.raises(CourseError) as error:
         build(root, root / "_site", Options())
-    assert [str(one.place) for one in error.value.problems] == ["slides/01-one.md:1", "slides/02-two.md:3"]
+    message = "figures_src/f.py:13: error: ZeroDivisionError: division by zero, and 2 figures need it"
+    assert [str(one) for one in error.value.problems] == [f"{message} (the first at slides/01-one.md:1)"]
+    (root / "slides/01-one.md").write_text(f"## S\n{cells}", encoding="utf-8")
+    with pytest.raises(CourseError) as error:
+        build(root, root / "_site", Options())
+    said = [str(one) for one in error.value.problems]
+    assert said[0].startswith(message.replace("figures need", "steps need"))
+    assert said[1:] == ["slides/01-one.md:9: error: SyntaxError: incomplete input"]
+
+
+def test_a_module_that_cannot_be_read_is_told_once(course: Make) -> None:
+    text = "![a](../figures_src/f.py#g)\n\n![b](../figures_src/f.py#g){n=2}\n\n```{python}\nimport f\n```\n"
+    root = course({"slides/01-one.md": text, "figures_src/f.py": "import os\n\ndef h(:\n    pass\n"})
+    with pytest.raises(CourseError) as error:
+        build(root, root / "_site", Options())
+    expected = (
+        "figures_src/f.py:3: error: SyntaxError: invalid syntax, and 3 steps need it (the first at slides/01-one.md:1)"
+    )
+    assert [str(one) for one in error.value.problems] == [expected]
 
 
 def test_a_figure_of_a_package_that_warns_and_takes_none(course: Make) -> None:
@@ -278,7 +311,10 @@ def test_a_figure_of_a_package_that_warns_and_takes_none(course: Make) -> None:
         "figures_src/pack/other.py": "",
     }
     root = course(files)
-    assert not build(root, root / "_site", Options()).problems
+    [problem] = build(root, root / "_site", Options()).problems
+    assert str(problem).startswith(
+        "slides/01-one.md:1: warning: the figure shows boxes: its font has no glyph for \u4f60"
+    )
     page = (root / "_site/one/index.html").read_text()
     assert "figures/glyph-n-none.svg" in page
     assert "from pack.f import glyph" in (root / "_site/one/one.ipynb").read_text()

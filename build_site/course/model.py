@@ -18,15 +18,9 @@ READINGS = {  # what a lecture is read as, which readings/NAME.py makes -> its f
 }
 DOCUMENTS = ("deck", "page")  # those that browsers show: links to a lecture lead to the same one
 State = Literal["", "stale", "partial", "pending"]  # "": as its code says; as it was before; not all; not known yet
+TEXTS = ("text/html", "text/markdown", "text/latex", "text/plain")  # that code can show; pictures before the last
+TRACEBACK = "text/x-traceback"  # of an exception that was meant
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}  # that code can show, the best first
-CHARTS = {  # what a library draws in the reader's browser -> the library, as templates/charts.js knows it
-    "application/vnd.plotly.v1+json": "plotly",
-    "application/vnd.vegalite.v6+json": "vega",
-    "application/vnd.vegalite.v5+json": "vega",
-    "application/vnd.build_site.bokeh+json": "bokeh",
-}
-LIBRARIES = "assets/libraries"  # the site's folder for their scripts
-INSTALLED = "installed:"  # how the source of a file begins that an installed package has, at a path of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +101,9 @@ NEXT_SLIDE = "build-site-next-slide"  # the class of what goes on a slide of its
 class Output:
     """What a step showed: `data` maps a MIME type to text, `files` one to a file of the course.
 
-    `width` and `height` are a figure's, in CSS pixels; 0 where it is none. `state` is told only of an inline value's.
-    Of a chart, `scripts` draw it again in the reader's browser, place in the site -> file; its size is only the usual
-    one where it `is_fluid`.
+    `width` and `height` are a picture's, in CSS pixels, 0 where they are not known, and `alt` stands for it. One that
+    `scales` may be shown larger. `state` is told only of an inline value's. Of a chart, `scripts` draw it again in the
+    reader's browser, place in the site -> file; its size is only the usual one where it `is_fluid`.
     """
 
     kind: Literal["stdout", "stderr", "error", "display", "result"]
@@ -117,15 +111,17 @@ class Output:
     files: Mapping[str, str] = field(default_factory=dict)
     width: int = 0
     height: int = 0
+    alt: str = ""
+    scales: bool = False
     is_fluid: bool = False
     scripts: Mapping[str, str] = field(default_factory=dict)
     state: State = ""
 
     @property
-    def kept(self) -> tuple[str, ...]:
-        """Its files, of which those of installed packages are none."""
-        scripts = (one for one in self.scripts.values() if not one.startswith(INSTALLED))
-        return (*self.files.values(), *scripts)
+    def text(self) -> str:
+        """The MIME type of the text that shows it best, "" where a picture does: in the order of Jupyter."""
+        best = next((mime for mime in TEXTS[:-1] if self.data.get(mime)), "")
+        return best or ("" if self.files or self.scripts else TEXTS[-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Any
 
 import panflute as pf
 
-from ..course.model import CHARTS, Output
+from ..course.charts import CHARTS
+from ..course.model import Output
 from ..markdown.nodes import open_tag
 from .context import Context
 
@@ -15,11 +16,6 @@ from .context import Context
 def chart_of(output: Output) -> str:
     """The MIME type of the chart that an output is, "" where it is none."""
     return next((mime for mime in CHARTS if mime in output.data), "")
-
-
-def words_of(output: Output) -> str:
-    """A chart in words, "" for what is none."""
-    return output.data.get("text/plain", "") if chart_of(output) else ""
 
 
 def drawn_by(output: Output, ctx: Context) -> dict[str, str]:
@@ -33,6 +29,6 @@ def drawn_by(output: Output, ctx: Context) -> dict[str, str]:
 def told(output: Output) -> list[Any]:
     """What a chart's script reads, and what is there to be read until it is drawn, where it has no still picture."""
     data = output.data[chart_of(output)].replace("<", "\\u003c")
-    words = html.escape(f"{words_of(output)} (drawn by a script, which has not run)", quote=False)
+    words = html.escape(f"{output.alt} (drawn by a script, which has not run)", quote=False)
     script = pf.RawBlock(f"{open_tag('script', {'type': 'application/json'})}{data}</script>")
     return [script] if output.files else [script, pf.RawBlock(f'<p class="instead">{words}</p>')]

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 from typing import Any
 
 import panflute as pf
 
-from ..course.model import OUTPUT, STEP, Cell, Drawing, Outcome, Output
-from ..markdown.elements import Elements
+from ..course.model import OUTPUT, STEP, TRACEBACK, Cell, Drawing, Outcome, Output
+from ..markdown.elements import Elements, wrap
+from ..markdown.formulas import block_of
 from ..markdown.nodes import open_tag
-from .charts import words_of
+from ..markdown.printed import html_of
 from .context import Context
-from .drawings import best_file
 from .tags import made_by_code, sound
 
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
-_TEX = ("$$", "$")
 
 
 def output(elem: pf.CodeBlock, ctx: Context) -> Any:
@@ -46,13 +44,11 @@ def _shown(step: str, given: Cell, outcome: Outcome, elem: Any, ctx: Context) ->
     shown: list[Any] = []
     figures = 0
     for number, one in enumerate(outcome.outputs):
-        if best_file(one) or one.scripts:
+        if not one.text:
             figures += 1
             name = (given.label or f"cell-{step}") + (f"-{figures}" if figures > 1 else "")
             drawing = Drawing("", frames=((name, one),), state=outcome.state)
             shown.append(_figure(f"{step}.{number}", drawing, given, figures == 1, elem, ctx))
-        elif words := words_of(one):
-            shown.append(_box("instead", outcome, [pf.Para(pf.Str(words))]))
         else:
             shown += _text(one, outcome, elem, ctx)
     return shown
@@ -63,29 +59,40 @@ def _figure(key: str, drawing: Drawing, given: Cell, is_first: bool, elem: Any, 
     ctx.pictures[key] = drawing
     caption = _read(given.caption, elem, ctx) if given.caption else []
     plain = Elements().make(ctx.markdown[given.caption]) if given.caption else []
-    words = words_of(drawing.frames[0][1]) if drawing.frames else ""
-    alt = given.alt or " ".join(map(_said, plain)).strip() or words
-    image = pf.Image(url=key, attributes={OUTPUT: key, "alt": alt})
+    own = drawing.frames[0][1] if drawing.frames else Output("display")
+    alt = given.alt or " ".join(map(_said, plain)).strip() or own.alt
+    size = {} if own.scales or not own.width else {"width": str(own.width)}
+    image = pf.Image(url=key, attributes={OUTPUT: key, "alt": alt, **size})
     described = pf.Caption(*caption) if is_first and caption else None
     return pf.Figure(pf.Plain(image), caption=described, identifier=given.label if is_first else "")
 
 
 def _text(one: Output, outcome: Outcome, elem: Any, ctx: Context) -> list[Any]:
-    """The best of an output's texts: HTML, Markdown, TeX or plain."""
-    if written := one.data.get("text/html"):
-        made = made_by_code(written, elem, ctx)
-        return [_box("html", outcome, [pf.RawBlock(made)])] if _COMMENT.sub("", made).strip() else []
-    if markdown := one.data.get("text/markdown"):
-        return [_box("markdown", outcome, _read(markdown, elem, ctx))]
-    tex = one.data.get("text/latex", "").strip()
-    for fence in _TEX:
-        if len(tex) > 2 * len(fence) and tex.startswith(fence) and tex.endswith(fence):
-            math = pf.Para(pf.Math(tex.strip("$ "), format="DisplayMath"))
-            return [pf.Div(math, classes=[outcome.state], attributes=_busy(outcome))] if outcome.state else [math]
-    plain = one.data.get("text/plain", "").rstrip("\n")
+    """An output's best text: HTML, Markdown, LaTeX or plain."""
+    text = one.data.get(one.text, "").rstrip("\n")
+    if not text.strip():
+        return []
+    match one.text:
+        case "text/html":
+            made = made_by_code(text, elem, ctx)
+            return [_box("html", outcome, [pf.RawBlock(made)])] if _COMMENT.sub("", made).strip() else []
+        case "text/markdown":
+            return [_box("markdown", outcome, _read(one.data["text/markdown"], elem, ctx))]
+        case "text/latex":
+            math = Elements().make([block_of(text)])
+            return [pf.Div(*math, classes=[outcome.state], attributes=_busy(outcome))] if outcome.state else math
     kind = one.kind if one.kind in ("stderr", "error") else ""
+    printed = [_pre(kind, outcome, text)]
+    if frames := one.data.get(TRACEBACK):
+        told = [pf.RawBlock("<summary>Traceback</summary>"), _pre("", outcome, frames)]
+        printed += wrap("details", {"class": "traceback"}, told)
+    return printed
+
+
+def _pre(kind: str, outcome: Outcome, text: str) -> Any:
+    """Printed text; who has no mouse can scroll in it, too."""
     tag = open_tag("pre", {**_busy(outcome), "class": " ".join(_classes(kind, outcome)), "tabindex": "0"})
-    return [pf.RawBlock(f"{tag}<samp>{html.escape(plain, quote=False)}</samp></pre>")] if plain else []
+    return pf.RawBlock(f"{tag}<samp>{html_of(text)}</samp></pre>")
 
 
 def _read(markdown: str, elem: Any, ctx: Context) -> list[Any]:

@@ -26,10 +26,14 @@ def findings(problems: Iterable[Problem], course: Course) -> list[dict[str, Any]
             "href": editor.replace(
                 "{file}", "/" + quote((root / one.place.file).as_posix().lstrip("/"), safe="/:")
             ).replace("{line}", str(one.place.line or 1)),
-            "lecture": slugs.get(one.place.file),
+            "lecture": next((slugs[file] for file in _files_of(one) if file in slugs), None),
         }
         for one in problems
     ]
+
+
+def _files_of(problem: Problem) -> list[str]:
+    return [problem.place.file, *(need.place.file for need in problem.needed_by)]
 
 
 def _around(file: Path, line: int) -> str:

@@ -16,7 +16,7 @@ import os
 import queue
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -193,13 +193,19 @@ def _finish(desk: Desk, built: Built) -> None:
     """Show what a build has published, tell of it and of what is wrong; watch all that it has looked at."""
     if built.report:
         with suppress(CourseError):  # what was published is gone or damaged: the next build tells
-            desk.pages.publish({one.place.file for one in built.problems if one.severity == "error"})
+            errors = [one for one in built.problems if one.severity == "error"]
+            desk.pages.publish({place.file for one in errors for place in (one.place, *_needing(one))})
     _tell(desk, built.problems)
     files = {path: seconds for path, seconds in desk.saved.items() if path.is_file() or desk.watcher.follows(path)}
     desk.saved = {}
     desk.tell(Saved({_named(path, desk.root): seconds for path, seconds in files.items()}, built))
     seen = {one.path for one in desk.pages.course.sources}.union(*(result.reads for _, result in [*desk.good.values()]))
     desk.watcher.follow(*_looked_at(seen, desk.root))
+
+
+def _needing(problem: Problem) -> Iterator[Place]:
+    """Where in lectures something cannot be made for a problem elsewhere."""
+    return (need.place for need in problem.needed_by)
 
 
 def _looked_at(names: Iterable[str], root: Path) -> tuple[set[Path], set[Path]]:

@@ -14,10 +14,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ..course.model import CHARTS, STEP, Cell, Drawing, Lecture, NotebookCell, Output
+from ..course.charts import CHARTS
+from ..course.model import STEP, TRACEBACK, Cell, Drawing, Lecture, NotebookCell, Output
 from ..markdown.fragment import TooDeep, well_formed
 from ..markdown.nodes import Node, encode, raw
 from ..markdown.parts import Part, Parts
+from ..markdown.printed import without_links
 from . import Told
 from .footnotes import around
 
@@ -216,12 +218,13 @@ def _with_pictures(text: str, pictures: Mapping[str, Path]) -> tuple[str, dict[s
 
 def _outputs(output: Output, root: Path) -> Iterator[dict[str, Any]]:
     """An output as nbformat has it."""
-    plain = output.data.get("text/plain", "")
+    plain = without_links(output.data.get("text/plain", ""))
     if output.kind in ("stdout", "stderr"):
         yield {"name": output.kind, "output_type": "stream", "text": plain.splitlines(True)}
     elif output.kind == "error":
-        name, _, value = plain.partition(": ")
-        yield {"ename": name, "evalue": value, "output_type": "error", "traceback": [plain]}
+        name, _, value = re.sub(r"\A(?: .*\n)+", "", plain).partition(": ")  # of a syntax error, the place comes first
+        told = output.data.get(TRACEBACK, plain)
+        yield {"ename": name, "evalue": value, "output_type": "error", "traceback": told.split("\n")}
     else:
         data: dict[str, Any] = {
             mime: json.loads(text) if mime in CHARTS else text.splitlines(True)
@@ -236,7 +239,9 @@ def _outputs(output: Output, root: Path) -> Iterator[dict[str, Any]]:
             data[mime] = (
                 content.decode().splitlines(True) if mime == "image/svg+xml" else base64.b64encode(content).decode()
             )
-        yield {"data": data, "metadata": {}, "output_type": "display_data"}
+        size = {"width": output.width, "height": output.height} if output.width and not output.scales else {}
+        metadata = {mime: size for mime in output.files if size}
+        yield {"data": data, "metadata": metadata, "output_type": "display_data"}
 
 
 _MIMES = {

@@ -41,6 +41,6 @@ def confine() -> None:
 def listen_to_programs(home: Path) -> None:
     """What programs print, and what a crash tells, goes to files in `home`."""
     for number in (1, 2):
-        with (home / "printed").open("a") as printed:
+        with (home / "printed").open("a+") as printed:  # which the shell reads as it grows
             os.dup2(printed.fileno(), number)
     faulthandler.enable((home / "crash").open("w"))

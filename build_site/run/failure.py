@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import linecache
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+
+from ..course.model import TRACEBACK
 
 
 class OutOfTime(BaseException):
@@ -20,33 +22,72 @@ class OutOfRoom(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What went wrong: `line` is the lecture's, `frames` lead on from there, `name` is one that is not defined."""
+    """What went wrong: `line` is the lecture's, `frames` lead on from there, `name` is one that is not defined.
+
+    `file` is the course's own module in whose `line_of_file` it happened, "" where it did in the lecture.
+    """
 
     message: str
     line: int
     frames: tuple[str, ...] = ()
     hint: str = ""
     name: str = ""
+    file: str = ""
+    line_of_file: int = 0
 
 
 def failure_of(error: BaseException, root: Path, lines: Mapping[str, int], line: int) -> Failure:
     """Explain an exception raised by a step at `line`; `lines` tells where steps begin, by the names of their code."""
-    frames = [(at, lineno) for at, lineno in _frames(error.__traceback__) if at in lines or _is_in(at, root)]
-    if isinstance(error, SyntaxError) and error.filename and (error.filename in lines or _is_in(error.filename, root)):
+    frames = [(at, lineno) for at, lineno in _frames(error.__traceback__) if _is_own(at, root, lines)]
+    if isinstance(error, SyntaxError) and error.filename and _is_own(error.filename, root, lines):
         frames.append((error.filename, error.lineno or 1))
     here = next((lines[at] + lineno - 1 for at, lineno in reversed(frames) if at in lines), line)
     places = tuple(_named(at, lineno, root) for at, lineno in frames if at not in lines)
-    return Failure(
-        _message(error), here, places, _hint(error), error.name or "" if isinstance(error, NameError) else ""
-    )
+    name = error.name or "" if isinstance(error, NameError) else ""
+    file, inner = frames[-1] if frames and frames[-1][0] not in lines else ("", 0)
+    if isinstance(error, OutOfTime | OutOfRoom | KeyboardInterrupt):
+        file = ""  # it is no fault of the line that happened to run
+    return Failure(_message(error), here, places, _hint(error), name, file.removeprefix(f"{root}/"), inner)
+
+
+def as_python_tells(error: BaseException, root: Path, lines: Mapping[str, int]) -> dict[str, str]:
+    """An exception that is meant, for readers: all lines of its message, and the frames of the author's own code."""
+    if isinstance(error, OutOfTime | OutOfRoom):
+        return {"text/plain": _message(error)}
+    told = traceback.TracebackException.from_exception(error)
+    for one in _with_causes(told):
+        one.stack[:] = [_for_readers(frame, root) for frame in one.stack if _is_own(frame.filename, root, lines)]
+        if isinstance(getattr(one, "filename", None), str):
+            one.filename = _short(one.filename, root)
+    message, whole = "".join(told.format_exception_only()).strip("\n"), "".join(told.format()).strip("\n")
+    return {"text/plain": message} | ({TRACEBACK: whole} if told.stack else {})
+
+
+def _with_causes(told: traceback.TracebackException | None) -> Iterator[traceback.TracebackException]:
+    if told:
+        yield told
+        for one in (told.__cause__, told.__context__, *(told.exceptions or ())):
+            yield from _with_causes(one)
+
+
+def _for_readers(frame: traceback.FrameSummary, root: Path) -> traceback.FrameSummary:
+    """A frame without what differs from machine to machine, or when cells move."""
+    assert frame.line is not None  # which is looked up by the file's name
+    frame.filename = _short(frame.filename, root)
+    return frame
+
+
+def _short(file: str, root: Path) -> str:
+    return "cell" if file.startswith("<cell ") else file.removeprefix(f"{root}/")
 
 
 def _frames(at: TracebackType | None) -> list[tuple[str, int]]:
     return [(frame.f_code.co_filename, lineno) for frame, lineno in traceback.walk_tb(at)]
 
 
-def _is_in(file: str, root: Path) -> bool:
-    return file.startswith(f"{root}/") and "site-packages" not in file
+def _is_own(file: str, root: Path, lines: Mapping[str, int]) -> bool:
+    """Whether a file is the author's: a step's code, or a module of the course."""
+    return file in lines or (file.startswith(f"{root}/") and "site-packages" not in file)
 
 
 def _named(file: str, line: int, root: Path) -> str:
@@ -55,12 +96,15 @@ def _named(file: str, line: int, root: Path) -> str:
 
 
 def _message(error: BaseException) -> str:
+    """An exception in one line, with its notes."""
     if isinstance(error, OutOfTime | OutOfRoom):
         return str(error)
     if isinstance(error, SystemExit):
         return "the code ends Python (sys.exit)"
-    message = traceback.format_exception_only(error)[-1].strip()
-    return " ".join(message.split())
+    told = traceback.TracebackException.from_exception(error)
+    notes, told.__notes__ = told.__notes__ or (), None
+    message = [*told.format_exception_only()][-1]
+    return "; ".join(" ".join(text.split()) for text in (message, *map(str, notes)))
 
 
 def _hint(error: BaseException) -> str:
@@ -70,4 +114,6 @@ def _hint(error: BaseException) -> str:
         return "take the call away: what follows would not be built"
     if isinstance(error, MemoryError):
         return "it needs more memory than a step may have"
+    if isinstance(error, RuntimeError) and str(error).startswith("asyncio.run() cannot be called"):
+        return "write `await …` instead: a cell may, outside of functions too"
     return ""

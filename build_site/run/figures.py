@@ -81,12 +81,12 @@ def save(figure: Figure, salt: str, options: Mapping[str, str], tight: bool) -> 
             figure.savefig(buffer, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")), **cut)
         if len(data := buffer.getvalue()) <= SVG_LIMIT:
             sides = {side: round(float(points) * 96 / 72) for side, points in _SIDE.findall(data)[:2]}
-            return Shown("display", {}, {"image/svg+xml": data}, sides[b"width"], sides[b"height"])
+            return Shown("display", {}, {"image/svg+xml": data}, sides[b"width"], sides[b"height"], scales=True)
         buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None}, **cut)
     width, height = struct.unpack(">II", buffer.getvalue()[16:24])
     size = round(width * 96 / dpi), round(height * 96 / dpi)
-    return Shown("display", {}, {"image/png": buffer.getvalue()}, *size)
+    return Shown("display", {}, {"image/png": buffer.getvalue()}, *size, scales=True)
 
 
 def _load(root: Path, path: str) -> types.ModuleType:

@@ -39,6 +39,8 @@ class Shown:
     files: dict[str, bytes] = field(default_factory=dict)
     width: int = 0
     height: int = 0
+    alt: str = ""
+    scales: bool = False
     is_fluid: bool = False
     scripts: dict[str, str] = field(default_factory=dict)
     made: dict[str, tuple[str, str]] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from pathlib import Path
 from ..course.model import Lecture, Outcome, Step
 from ..memory.verdicts import Look, changes
 from ..news import Late, Running, Tell, nobody
-from ..problems import Cancelled, CourseError, Place, Problem, Severity
+from ..problems import Cancelled, CourseError, Need, Place, Problem, Severity
 from .failure import Failure
 from .freshness import Known, all_reads, examine, name_of
 from .job import Done, Job
@@ -174,7 +174,7 @@ class Runner:
             if done.failure:
                 failed = True
                 if done.failure.name not in lost:
-                    problems.append(_failure(lecture, text, one.step, done.failure))
+                    problems.append(_failure(self._root, lecture, text, one.step, done.failure))
                 lost |= _assigned(one.step.source)
                 outcomes.append(None)
                 continue
@@ -231,13 +231,22 @@ def _problem(lecture: Lecture, line: int, message: str, hint: str, severity: Sev
     return Problem(Place(lecture.path, line), message, hint, severity)
 
 
-def _failure(lecture: Lecture, text: str, step: Step, failure: Failure) -> Problem:
-    """A failure with the lines of the source around it; a figure's is where this lecture asks for it."""
-    line = step.line if step.kind == "figure" else failure.line
-    lines = [*enumerate(text.split("\n"), 1)][max(line - AROUND - 1, 0) : line + AROUND]
-    source = [f"{'>' if number == line else ' '} {number:4} | {one}".rstrip() for number, one in lines]
+def _failure(root: Path, lecture: Lecture, text: str, step: Step, failure: Failure) -> Problem:
+    """A failure with the lines of source around it, where it happened; a figure's is where this lecture asks for it.
+
+    One in a module of the course is the module's, whatever calls it.
+    """
+    place = called = Place(lecture.path, step.line if step.kind == "figure" else failure.line)
     frames = [f"called from it: {frame}" for frame in failure.frames]
-    return Problem(Place(lecture.path, line), failure.message, failure.hint, detail="\n".join([*source, *frames]))
+    if failure.file:
+        place, caller = Place(failure.file, failure.line_of_file), text.split("\n")[called.line - 1].strip()
+        frames = [f"called from: {frame}" for frame in (*failure.frames[-2::-1], f"{called}: {caller}")]
+        with suppress(OSError):
+            text = (root / failure.file).read_text(encoding="utf-8", errors="replace")
+    lines = [*enumerate(text.split("\n"), 1)][max(place.line - AROUND - 1, 0) : place.line + AROUND]
+    source = [f"{'>' if number == place.line else ' '} {number:4} | {one}".rstrip() for number, one in lines]
+    needed_by = (Need(called, step.kind),) if failure.file else ()
+    return Problem(place, failure.message, failure.hint, detail="\n".join([*source, *frames]), needed_by=needed_by)
 
 
 def _unlike(lecture: Lecture, one: Known, outcome: Outcome) -> list[Problem]:

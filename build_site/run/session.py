@@ -13,7 +13,6 @@ import multiprocessing.process
 import os
 import platform
 import random
-import re
 import signal
 import sys
 import tempfile
@@ -31,11 +30,12 @@ from matplotlib import ft2font
 from matplotlib import pyplot as plt
 
 from ..course.model import Step
-from . import apart, figures, trace
-from .failure import Failure, OutOfRoom, OutOfTime, failure_of
+from . import apart, figures, remarks, trace
+from .failure import Failure, OutOfRoom, OutOfTime, as_python_tells, failure_of
 from .job import Done, Job, Shown
 from .modules import import_from_source
 from .shell import SHOWN, shell, stream
+from .terminal import as_on_a_terminal
 
 STYLE = "figures_src/course.mplstyle"
 
@@ -62,6 +62,7 @@ def prepare(job: Job, home: Path) -> trace.Trace:
     record = trace.start(job.root, ignored, _author_line)
     apart.unnoticed = record.unnoticed
     record.look("file:", job.root / STYLE)
+    remarks.notice_asyncio(_author_line)
     sys.modules["__main__"] = shell.user_module  # where pickle looks for what cells define
     return record
 
@@ -85,17 +86,18 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
     size = mpl.rcParams["figure.figsize"]
     former = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = stream("stdout", 1), stream("stderr", 2)
-    failure = None
+    failure, told = None, {}
     signal.setitimer(signal.ITIMER_REAL, step.timeout)
     try:
         with warnings.catch_warnings():
+            _listen_to_warnings(step)
             _draw(job, step) if step.kind == "figure" else _execute(step, f"<{salt}>")
         if missing := [one for one in _remarks_of_matplotlib if one.startswith("Font family")]:
             raise figures.FigureError(missing[0], "install the font, or choose one that matplotlib brings")
         if sum(map(_size, shell.shown)) > SHOWN:
             raise OutOfRoom(f"it shows more than {SHOWN:,} characters")
     except BaseException as error:  # noqa: BLE001  (whatever the author's code raises)
-        failure = failure_of(error, job.root, _lines, step.line)
+        failure, told = failure_of(error, job.root, _lines, step.line), as_python_tells(error, job.root, _lines)
         if isinstance(error, figures.FigureError):
             failure = Failure(str(error), step.line, hint=error.hint)
     finally:
@@ -107,13 +109,13 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
     for package in (name for one in shell.shown for name in one.packages):
         record.depend(f"version:{package}")
     if failure and step.options.get("error") == "true":
-        shell.shown.append(Shown("error", {"text/plain": failure.message}))
+        shell.shown.append(Shown("error", told))
         failure = None
     return Done(
         tuple(shell.shown),
         record.finish(),
         failure,
-        tuple(_remarks(step, record)),
+        (*_remarks(step, record), *remarks.remarks(step)),
         RAN_ON,
         tuple(sorted(record.needs)),
     )
@@ -129,19 +131,19 @@ def _begin(job: Job, step: Step, salt: str, record: trace.Trace) -> None:
     _identifiers.seed(f"{salt} {step.source}")
     np.random.seed(zlib.crc32(salt.encode()))
     _remarks_of_matplotlib.clear()
+    remarks.begin()
     for noted in (record.unseen, record.written, record.needs, record.outside):
         noted.clear()
 
 
 def _gather(printed: Path, record: trace.Trace) -> None:
-    """Take what programs printed that the code started, and leave all that was printed as a terminal would."""
-    if text := printed.read_text(errors="replace"):
-        shell.show("stdout", {"text/plain": text})
-        with record.unnoticed():
-            os.truncate(printed, 0)
+    """Take what programs printed last that the code started, and leave all that was printed as a terminal would."""
+    shell.listen()
+    with record.unnoticed():
+        os.truncate(printed, 0)
     for one in shell.shown:
-        if one.kind in ("stdout", "stderr"):
-            one.data["text/plain"] = _as_on_a_terminal(one.data["text/plain"])
+        if plain := one.data.get("text/plain"):
+            one.data["text/plain"] = as_on_a_terminal(plain)
 
 
 def _ran_on() -> dict[str, str]:
@@ -179,18 +181,18 @@ def _execute(step: Step, name: str) -> None:
             float(options.get("fig-width", width)),
             float(options.get("fig-height", height)),
         )
-    warnings.showwarning = _show_warning
-    if options.get("warning") == "false":
-        warnings.simplefilter("ignore")
     shell.compile.cache = lambda code, *_, **__: _remember_code(name, code)  # type: ignore[method-assign]
     here = os.getpid()
     result = shell.run_cell(step.source)  # type: ignore[no-untyped-call]
     if os.getpid() != here:
         os._exit(0)  # a child that the cell forked: what follows is its parent's to do
-    if error := result.error_before_exec or result.error_in_exec or shell.unshown:
+    error = result.error_before_exec or result.error_in_exec or shell.unshown
+    if error and options.get("error") != "true":
         raise error
-    for number in plt.get_fignums():
+    for number in plt.get_fignums():  # what was drawn before an exception that is meant stays
         shell.show_figure(plt.figure(number))
+    if error:
+        raise error
 
 
 def _remember_code(name: str, code: str) -> str:
@@ -203,7 +205,9 @@ class _Remarks(logging.Handler):
     """What matplotlib logs: of a style it cannot read, or of a font that it would replace, on this machine only."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        _remarks_of_matplotlib.append(" ".join(record.getMessage().split()).removeprefix("findfont: ").rstrip("."))
+        message = " ".join(record.getMessage().split())
+        if not remarks.is_of_glyphs(message):
+            _remarks_of_matplotlib.append(message.removeprefix("findfont: ").rstrip("."))
 
 
 _remarks_of_matplotlib: list[str] = []
@@ -211,9 +215,17 @@ _identifiers = random.Random()
 _lines: dict[str, int] = {}  # file names of steps -> where their first lines are in the lecture
 
 
+def _listen_to_warnings(step: Step) -> None:
+    warnings.showwarning = _show_warning
+    if step.options.get("warning") == "false":
+        warnings.simplefilter("ignore")
+    warnings.filterwarnings("always", "Glyph ")
+
+
 def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
     """Without a file and a line: both may change though the cell does not."""
-    sys.stderr.write(f"{category.__name__}: {message}\n")
+    if not remarks.is_of_glyphs(str(message)):
+        sys.stderr.write(f"{category.__name__}: {message}\n")
 
 
 def _out_of_time(*_: Any) -> None:
@@ -228,12 +240,6 @@ def _identifier() -> uuid.UUID:
 
 def _refuse_input(*_: Any) -> str:
     raise RuntimeError("input() finds nobody to ask when a site is built")
-
-
-def _as_on_a_terminal(text: str) -> str:
-    """Printed text without colours, and without what a carriage return overwrites."""
-    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text).split("\n")
-    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
 
 
 def _size(shown: Shown) -> int:

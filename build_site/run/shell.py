@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import atexit
-import base64
+import codecs
 import io
 import os
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -19,21 +20,20 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from traitlets.config import Config
 
-from ..course.model import PICTURES, Step
-from . import charts, figures
+from ..course.model import PICTURES, TEXTS, Step
+from . import charts, figures, pictures
 from .failure import OutOfRoom
 from .job import Shown
 
 ROOM = 1_000_000  # characters that a step may print
 SHOWN = 10_000_000  # characters and bytes that it may show in all
-TEXTS = ("text/html", "text/markdown", "text/latex", "text/plain")
 
 
 class _Publisher(DisplayPublisher):
     def publish(self, data: Any, metadata: Any = None, source: Any = None, **given: Any) -> None:
         """Collect what is displayed; an update takes the place of what has its identifier."""
         name = (given.get("transient") or {}).get("display_id", "")
-        shell.show("display", data, name, bool(given.get("update")))
+        shell.show("display", data, metadata or {}, name, bool(given.get("update")))
 
     def clear_output(self, wait: bool = False) -> None:
         shell.shown.clear()
@@ -47,10 +47,10 @@ class _Hook(DisplayHook):
         if isinstance(result, Figure):
             shell.show_figure(result)
         elif not _is_drawn(result):
-            data, _ = shell.display_formatter.format(result)
+            data, metadata = shell.display_formatter.format(result)
             plain = {"text/plain": result} if shell.step.kind == "value" and isinstance(result, str) else {}
             if data | plain:  # else it has shown itself
-                shell.show("result", data | plain)
+                shell.show("result", data | plain, metadata)
 
 
 class Shell(InteractiveShell):
@@ -62,10 +62,28 @@ class Shell(InteractiveShell):
     step: Step
     salt = ""
     unshown: BaseException | None = None
+    process = 0
+    heard = 0  # bytes of what programs printed
+    decoder: codecs.IncrementalDecoder
 
     def begin(self, step: Step, salt: str) -> None:
         """Make ready for a step; `salt` makes names within its drawings its own."""
         self.shown, self.named, self.step, self.salt, self.unshown = [], {}, step, salt, None
+        self.process, self.heard, self.decoder = os.getpid(), 0, codecs.getincrementaldecoder("utf-8")("replace")
+
+    def listen(self) -> None:
+        """Take what programs that the code started have printed since: it comes before what is shown next."""
+        with suppress(OSError):  # where the code has put something else in the place of standard output
+            printed = os.pread(1, os.fstat(1).st_size - self.heard, self.heard)
+            self.heard += len(printed)
+            self.write("stdout", self.decoder.decode(printed))
+
+    def write(self, kind: str, text: str) -> None:
+        """Collect what is printed: it joins what was printed just before."""
+        if text and (not self.shown or self.shown[-1].kind != kind):
+            self.shown.append(Shown(kind, {"text/plain": ""}))
+        if text:
+            self.shown[-1].data["text/plain"] += text
 
     def showtraceback(self, exc_tuple: Any = None, *_: Any, **__: Any) -> None:
         """Nothing: `failure` explains exceptions. One in a representation, which nobody else learns of, is kept."""
@@ -84,15 +102,22 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui: Any = None) -> None:
         """Nothing: there is no screen."""
 
-    def show(self, kind: str, data: Mapping[str, Any], name: str = "", updates: bool = False) -> None:
+    def show(
+        self, kind: str, data: Mapping[str, Any], metadata: Mapping[str, Any], name: str = "", updates: bool = False
+    ) -> None:
         """Collect what has representations, by MIME type; an update takes the place of what has its name."""
+        self.listen()
         former = self.named.get(name) if updates else None
         one = former or Shown(kind)
         one.data, one.files = {}, {}
         for mime in (mime for mime in TEXTS if mime in data):
             one.data[mime] = str(data[mime]).encode("utf-8", "backslashreplace").decode()
         for mime in (mime for mime in PICTURES if mime in data):
-            one.files[mime] = _bytes(mime, data[mime])
+            one.files[mime] = pictures.content(mime, data[mime])
+        if best := next(iter(one.files), ""):
+            wished = metadata.get(best) or {}
+            one.width, one.height = pictures.size(best, one.files[best], wished)
+            one.alt = str(wished.get("alt") or "")
         if not former:
             self.shown.append(one)
         if name:
@@ -100,10 +125,12 @@ class Shell(InteractiveShell):
 
     def show_chart(self, chart: Shown) -> None:
         """Collect what a library would draw."""
+        self.listen()
         self.shown.append(chart)
 
     def show_figure(self, figure: Figure) -> None:
         """Collect a figure and close it, so that it is shown once."""
+        self.listen()
         tight = self.step.kind != "figure"
         self.shown.append(figures.save(figure, f"{self.salt}-{len(self.shown)}", self.step.options, tight))
         plt.close(figure)
@@ -122,26 +149,20 @@ class _Stream(io.RawIOBase):
         return self._number
 
     def write(self, data: Any) -> int:
+        if os.getpid() != shell.process:  # of a process that the code forked, whose memory nobody reads
+            return os.write(self._number, data)
         text = bytes(data).decode("utf-8", "replace")
         self._left -= len(text)
         if self._left < 0:
             raise OutOfRoom(f"it prints more than {ROOM:,} characters")
-        if not shell.shown or shell.shown[-1].kind != self._kind:
-            shell.shown.append(Shown(self._kind, {"text/plain": ""}))
-        shell.shown[-1].data["text/plain"] += text
+        shell.listen()
+        shell.write(self._kind, text)
         return len(data)
 
 
 def stream(kind: str, number: int) -> io.TextIOWrapper:
     """Standard output (`number` 1) or error (2) for one step; what UTF-8 cannot hold is written as an escape."""
     return io.TextIOWrapper(_Stream(kind, number), "utf-8", "backslashreplace", write_through=True)  # type: ignore[arg-type]
-
-
-def _bytes(mime: str, content: str | bytes) -> bytes:
-    """A picture's file; IPython has those that are not text in base64."""
-    if isinstance(content, bytes):
-        return content
-    return content.encode() if mime == "image/svg+xml" else base64.b64decode(content)
 
 
 def _is_drawn(result: Any) -> bool:

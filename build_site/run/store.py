@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..course.charts import kept_files
 from ..course.model import PICTURES, Outcome, Output
 from ..memory import kept
 from ..memory.digests import Digests
@@ -47,7 +48,7 @@ class Store:
         """What is known of a manifest whose digest is `key`; None where nothing is, or nothing that can be trusted."""
         file = self._entries / (key or "none")
         entry = kept.load(file, Entry)
-        for path in (path for output in entry.outcome.outputs for path in output.kept) if entry else ():
+        for path in (path for output in entry.outcome.outputs for path in kept_files(output)) if entry else ():
             if self._digests(path) != Path(path).stem:
                 self._make_room(path)
                 return None
@@ -64,8 +65,8 @@ class Store:
         """What a step showed, its pictures and scripts now files of the course."""
         files = {mime: self._put(data, PICTURES[mime]) for mime, data in shown.files.items()}
         scripts = {**shown.scripts, **{place: self._made(*one) for place, one in shown.made.items()}}
-        size = shown.width, shown.height, shown.is_fluid
-        return Output(shown.kind, shown.data, files, *size, scripts)  # type: ignore[arg-type]
+        look = shown.width, shown.height, shown.alt, shown.scales, shown.is_fluid
+        return Output(shown.kind, shown.data, files, *look, scripts)  # type: ignore[arg-type]
 
     def _made(self, name: str, version: str) -> str:
         """The path of a script that is made, as `_put` tells it."""

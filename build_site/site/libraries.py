@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ..course.model import INSTALLED, LIBRARIES
+from ..course.charts import INSTALLED, LIBRARIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from ..course.model import LIBRARIES, Front, Lecture, Result
+from ..course.charts import LIBRARIES
+from ..course.model import Front, Lecture, Result
 from ..memory.digests import Digests, digest_of
 from ..memory.folder import PACKAGE
 from ..memory.inputs import see

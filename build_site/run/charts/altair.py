@@ -6,7 +6,7 @@ import re
 from importlib.util import find_spec
 from typing import Any
 
-from ...course.model import INSTALLED, LIBRARIES
+from ...course.charts import INSTALLED, LIBRARIES
 from ..apart import apart
 from ..job import Shown
 from ..made import VEGA
@@ -23,11 +23,9 @@ def shown(chart: Any) -> Shown:
     spec = chart.to_dict()
     found = _SCHEMA.search(str(spec.get("$schema", "")))
     version, major = found.groups() if found else ("", "6")
-    title = spec.get("title") or ""
-    words = in_words("Altair", "", " ".join(title.get("text", "")) if isinstance(title, dict) else str(title))
-    told = Shown(
-        "display", {f"application/vnd.vegalite.v{major}+json": as_json(spec), "text/plain": words}, packages=(PACKAGE,)
-    )
+    words = in_words("Altair", "", _title(spec.get("title") or ""))
+    data = {f"application/vnd.vegalite.v{major}+json": as_json(spec), "text/plain": words}
+    told = Shown("display", data, alt=words, scales=True, packages=(PACKAGE,))
     if not find_spec("vl_convert"):
         message = f"Altair loads its scripts from cdn.jsdelivr.net, {OTHER_SITE.removeprefix('from ')}"
         told.doubts = ((message, f"pip install {PACKAGE}, which draws the chart when the site is built"),)
@@ -49,6 +47,11 @@ def shown(chart: Any) -> Shown:
         told.made = {f"{folder}/vega.js": (VEGA, vega)}
         told.scripts = {f"{folder}/LICENSE.txt": f"{INSTALLED}{file}" for file in licenses(PACKAGE)}
     return told
+
+
+def _title(title: Any) -> str:
+    text = title.get("text", "") if isinstance(title, dict) else title
+    return " ".join(text) if isinstance(text, list) else str(text)
 
 
 def _drawn(spec: Any, version: str) -> tuple[bytes, str]:

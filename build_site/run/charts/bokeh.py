@@ -26,17 +26,20 @@ def shown(model: Any) -> Shown:
     parts = {type(one).__name__: one for one in model.references()}
     titles = {str(one.text) for one in model.references() if type(one).__name__ == "Title" and one.text}
     kinds = {base.__name__ for one in parts.values() for base in type(one).__mro__}
+    words = in_words("Bokeh", "", ", ".join(sorted(titles)))
     message = f"this plot loads tiles or pictures {OTHER_SITE}"
     width, height = _extent(model)
     return Shown(
         "display",
         {
             "application/vnd.build_site.bokeh+json": serialize_json(json_item(model)),
-            "text/plain": in_words("Bokeh", "", ", ".join(sorted(titles))),
+            "text/plain": words,
         },
         width=width,
         height=height,
         is_fluid=_is_fluid(model),
+        alt=words,
+        scales=True,
         scripts=scripts("bokeh", "bokeh", *(f"bokeh/server/static/js/{name}" for name in files)),
         doubts=((message, "draw what needs nothing from elsewhere"),) if kinds & {"TileSource", "ImageURL"} else (),
     )

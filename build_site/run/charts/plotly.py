@@ -38,6 +38,8 @@ def shown(figure: Any, config: Mapping[str, Any] | None = None, **given: Any) ->
         width=round(width or FLUID[0]),
         height=round(height or FLUID[1]),
         is_fluid=not width,
+        alt=words,
+        scales=True,
         scripts=scripts("plotly", "plotly", "plotly/package_data/plotly.min.js"),
         doubts=tuple(_doubts(told, kinds)),
     )

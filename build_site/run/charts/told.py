@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ...course.model import INSTALLED, LIBRARIES
+from ...course.charts import INSTALLED, LIBRARIES
 
 FLUID = 700, 450  # CSS pixels of a chart that adapts to its place, where it has all the room that it wants
 OTHER_SITE = "from another site, which pages here do not"

@@ -1,0 +1,58 @@
+"""What code shows as LaTeX, as notebooks read it: text with formulas in it -> nodes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .nodes import Node
+
+_FORMULA = re.compile(
+    r"(?<!\\)\$\$(?P<a>.+?)(?<!\\)\$\$|(?<!\\)\$(?P<b>.+?)(?<!\\)\$|\\\[(?P<c>.+?)\\\]|\\\((?P<d>.+?)\\\)"
+    r"|(?P<e>\\begin\{(?P<name>[a-zA-Z]+\*?)\}.*?\\end\{(?P=name)\})",
+    re.S,
+)
+_DISPLAYED = "ace"
+_OUTER = re.compile(r"\s*\\begin\{(equation\*?|displaymath|math)\}(?P<inner>.*)\\end\{\1\}\s*", re.S)
+_NUMBERING = re.compile(r"\\(?:label|ref|eqref)\s*\{[^{}]*\}|\\(?:nonumber|notag)\b")
+_TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
+
+
+def block_of(tex: str) -> Node:
+    """A paragraph; a formula that is all there is stands on a line of its own."""
+    only = _only_formula(tex)
+    return {"t": "Para", "c": [_math(only, is_displayed=True)] if only else [*_inlines(tex.strip())]}
+
+
+def inlines_of(tex: str) -> list[Node]:
+    """What stands in the midst of a text."""
+    only = _only_formula(tex)
+    return [_math(only, is_displayed=False)] if only else [*_inlines(tex.strip())]
+
+
+def _only_formula(tex: str) -> re.Match[str] | None:
+    found = _FORMULA.match(tex.strip())
+    return found if found and found.end() == len(tex.strip()) else None
+
+
+def _inlines(tex: str) -> Iterator[Node]:
+    end = 0
+    for found in _FORMULA.finditer(tex):
+        yield from _text(tex[end : found.start()])
+        yield _math(found, is_displayed=any(found[one] for one in _DISPLAYED))
+        end = found.end()
+    yield from _text(tex[end:])
+
+
+def _math(found: re.Match[str], is_displayed: bool) -> Node:
+    """A formula, without what only LaTeX's numbering needs, which pandoc does not know."""
+    tex = next(found[group] for group in "abcde" if found[group])
+    if outer := _OUTER.fullmatch(tex):
+        tex = outer["inner"]
+    tex = _TAG.sub(r"\\qquad\\text{(\1)}", _NUMBERING.sub("", tex)).strip()
+    return {"t": "Math", "c": [{"t": "DisplayMath" if is_displayed else "InlineMath"}, tex]}
+
+
+def _text(written: str) -> Iterator[Node]:
+    for word in re.findall(r"\s+|\S+", written.replace(r"\$", "$")):
+        yield {"t": "Space"} if word.isspace() else {"t": "Str", "c": word}

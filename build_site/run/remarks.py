@@ -1,0 +1,60 @@
+"""What deserves a word to the author, seen while a step runs: characters without a glyph, what Jupyter refuses."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ..course.model import Step
+
+_MISSING = re.compile(r"Glyph (\d+) .*missing from|does not have a glyph for .*\[U\+([0-9a-fA-F]+)\]")
+_MOST = 10  # characters that a message names
+Remark = tuple[int, str, str]  # a line of the lecture, what deserves a warning there, what to do about it
+
+_characters: dict[str, None] = {}
+_told: list[Remark] = []
+
+
+def begin() -> None:
+    """Forget what the step before gave reason for."""
+    _characters.clear()
+    _told.clear()
+
+
+def is_of_glyphs(message: str) -> bool:
+    """Whether a warning of matplotlib's is about a character that a font lacks, of which note is taken."""
+    found = _MISSING.search(message)
+    if found:
+        _characters[chr(int(found[1]) if found[1] else int(found[2], 16))] = None
+    return bool(found)
+
+
+def remarks(step: Step) -> Iterator[Remark]:
+    """What is to be said of a step."""
+    yield from dict.fromkeys(_told)
+    if _characters:
+        shown = ", ".join(f"{one} (U+{ord(one):04X})" for one in [*_characters][:_MOST])
+        hint = "choose one that has: plt.rcParams['font.family'] = ['DejaVu Sans', …]"
+        yield _line_with(step), f"the figure shows boxes: its font has no glyph for {shown}", hint
+
+
+def _line_with(step: Step) -> int:
+    """The line of a step in which one of the characters stands, its first line where none does."""
+    lines = step.source.split("\n") if step.kind != "figure" else []
+    return next((step.line + n for n, line in enumerate(lines) if any(one in line for one in _characters)), step.line)
+
+
+def notice_asyncio(line: Callable[[], int]) -> None:
+    """Note each call of `asyncio.run`, which works here; `line` tells which line of the lecture runs."""
+    run = asyncio.run
+
+    @functools.wraps(run)
+    def noticed(*args: Any, **named: Any) -> Any:
+        message = "asyncio.run() cannot be called in Jupyter, where an event loop is running already"
+        _told.append((line(), message, "write `await …` instead: a cell may, outside of functions too"))
+        return run(*args, **named)
+
+    asyncio.run = noticed
