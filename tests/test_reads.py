@@ -344,7 +344,7 @@ UNSTEADY = {
     "a magic": ("%%time\n1", "4: warning: it asks for the time (time) "),
     "a generator": ("import numpy as np\nnp.random.default_rng().random()", "5: warning: it draws random numbers without a seed (default_rng) "),
     "no seed": ("import random\nrandom.seed(None)", "5: warning: it draws random numbers without a seed (seed) "),
-    "an identifier": ("import uuid\nuuid.uuid4()", "5: warning: it makes an identifier that never was before (uuid4) "),
+    "an identifier": ("import uuid\nuuid.uuid1()", "5: warning: it makes an identifier that never was before (uuid1) "),
     "the host": ("import socket\nsocket.gethostname()", "5: warning: it asks which machine, process or person runs it (gethostname) "),
     "a file's time": ("import os\nos.path.getmtime('.')", "5: warning: it asks when a file was written (getmtime) "),
     "in a module": ("import own\n\nown.f()", "6: warning: it asks for the time (time, slides/own.py:3) "),

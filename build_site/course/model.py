@@ -99,7 +99,8 @@ class Output(Struct, frozen=True):
     """What a step showed: `data` maps a MIME type to text, `files` one to a file of the course.
 
     `width` and `height` are a picture's, in CSS pixels, 0 where they are not known, and `alt` stands for it. One that
-    `scales` may be shown larger. `state` is told only of an inline value's.
+    `scales` may be shown larger. `state` is told only of an inline value's. Of a chart, `scripts` draw it again in the
+    reader's browser, place in the site -> file; its size is only the usual one where it `is_fluid`.
     """
 
     kind: Literal["stdout", "stderr", "error", "display", "result"]
@@ -109,13 +110,15 @@ class Output(Struct, frozen=True):
     height: int = 0
     alt: str = ""
     scales: bool = False
+    is_fluid: bool = False
+    scripts: Mapping[str, str] = field(default_factory=dict)
     state: State = ""
 
     @property
     def text(self) -> str:
         """The MIME type of the text that shows it best, "" where a picture does: in the order of Jupyter."""
         best = next((mime for mime in TEXTS[:-1] if self.data.get(mime)), "")
-        return best or ("" if self.files else TEXTS[-1])
+        return best or ("" if self.files or self.scripts else TEXTS[-1])
 
 
 class Outcome(Struct, frozen=True):
@@ -264,8 +267,8 @@ class Result(Struct, frozen=True):
     """What converting one lecture told: all that the rest of the course has to know of it.
 
     `reads` maps each path that was looked at, relative to the course, to what was seen there (see `markdown.files`).
-    `assets` maps a path in the site to the file of the course that goes there. `ran_on` tells versions of what its code
-    ran on.
+    `assets` maps a path in the site to the file of the course, or of an installed package, that goes there. `ran_on`
+    tells versions of what its code ran on.
     """
 
     front: Front

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from ..course.charts import CHARTS
 from ..course.model import STEP, TRACEBACK, Cell, Drawing, Lecture, NotebookCell, Output
 from ..markdown.fragment import TooDeep, well_formed
 from ..markdown.nodes import Node, encode, raw
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .slide import FilteredSlide
 
 BINARY = "base64:"
+OWN = "application/vnd.build_site."  # data that no notebook knows
 SMALL = 1_000_000  # bytes; larger files are not put into a notebook
 SETUP = """\
 # What the code of this lecture reads. Run this cell first: it puts these files into a new folder and works there.
@@ -224,7 +226,11 @@ def _outputs(output: Output, root: Path) -> Iterator[dict[str, Any]]:
         told = output.data.get(TRACEBACK, plain)
         yield {"ename": name, "evalue": value, "output_type": "error", "traceback": told.split("\n")}
     else:
-        data: dict[str, Any] = {mime: text.splitlines(True) for mime, text in output.data.items()}
+        data: dict[str, Any] = {
+            mime: json.loads(text) if mime in CHARTS else text.splitlines(True)
+            for mime, text in output.data.items()
+            if not mime.startswith(OWN)
+        }
         if html := output.data.get("text/html"):
             with suppress(TooDeep):
                 data["text/html"] = well_formed(html).splitlines(True)

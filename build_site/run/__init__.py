@@ -20,6 +20,9 @@ checkpoint  whether a copy of the process can go on later
 session     cells in IPython, one after the other in one namespace
 shell       IPython itself, which collects what it would print
 figures     drawn by a function, or left open by a cell
+charts      of libraries whose scripts draw them in the reader's browser
+made        scripts that are in no file of a package
+apart       a function called in a copy of the process
 backend     what matplotlib draws with
 trace       what Python tells meanwhile: imports, lines; and what it reads, where the kernel does not tell
 variables   the environment's variables, which count as what is read

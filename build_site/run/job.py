@@ -30,7 +30,11 @@ class Job(Struct, frozen=True):
 
 
 class Shown(Struct):
-    """Something that a step showed: as model.Output, but that files are still bytes."""
+    """Something that a step showed: as model.Output, but that files are still bytes.
+
+    `made` are scripts that are still to make, place in the site -> name and version. `doubts` tell what readers will
+    miss of it, and what to do about it; `packages` are installed distributions that it depends on as well.
+    """
 
     kind: str
     data: dict[str, str] = field(default_factory=dict)
@@ -39,6 +43,11 @@ class Shown(Struct):
     height: int = 0
     alt: str = ""
     scales: bool = False
+    is_fluid: bool = False
+    scripts: dict[str, str] = field(default_factory=dict)
+    made: dict[str, tuple[str, str]] = field(default_factory=dict)
+    doubts: tuple[tuple[str, str], ...] = ()
+    packages: tuple[str, ...] = ()
 
 
 class Left(Struct, frozen=True):

@@ -16,6 +16,7 @@ import random
 import signal
 import sys
 import tempfile
+import uuid
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -29,7 +30,7 @@ from matplotlib import ft2font
 from matplotlib import pyplot as plt
 
 from ..course.model import Step
-from . import figures, remarks, trace, unsteady, variables
+from . import apart, figures, remarks, trace, unsteady, variables
 from .failure import Failure, OutOfRoom, OutOfTime, as_python_tells, failure_of
 from .job import Done, Job, Shown
 from .modules import import_from_source
@@ -55,11 +56,13 @@ def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace
     sys.argv = [""]
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
     builtins.input = _refuse_input
+    uuid.uuid4 = _identifier
     logging.getLogger("matplotlib").addHandler(_Remarks())
     signal.signal(signal.SIGALRM, _out_of_time)
     os.environ["TMPDIR"] = tempfile.tempdir = str(home)
     around = surroundings(job.root, (str(home), mpl.get_configdir(), mpl.get_cachedir()))
     record = trace.start(around, job.given, tell(around), _author_line)
+    apart.unnoticed = record.unnoticed
     unsteady.watch(record.asks)
     variables.watch(job.given, record.asked_for, lambda file: file in _lines or file.startswith(f"{job.root}/"))
     remarks.notice_asyncio(_author_line)
@@ -106,6 +109,8 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
         mpl.rcParams["figure.figsize"] = size
         plt.close("all")
     _gather(printed, record)
+    for package in (name for one in shell.shown for name in one.packages):
+        record.depend(package)
     if failure and step.options.get("error") == "true":
         shell.shown.append(Shown("error", told))
         failure = None
@@ -119,6 +124,7 @@ def _begin(job: Job, step: Step, salt: str, record: trace.Trace) -> None:
     record.begin(job.folder, step)
     shell.begin(step, salt)
     random.seed(salt)
+    _identifiers.seed(f"{salt} {step.source}")
     np.random.seed(zlib.crc32(salt.encode()))
     _remarks_of_matplotlib.clear()
     remarks.begin()
@@ -199,6 +205,7 @@ class _Remarks(logging.Handler):
 
 
 _remarks_of_matplotlib: list[str] = []
+_identifiers = random.Random()
 _lines: dict[str, int] = {}  # file names of steps -> where their first lines are in the lecture
 
 
@@ -218,6 +225,11 @@ def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> 
 def _out_of_time(*_: Any) -> None:
     step = shell.step
     raise OutOfTime(f"it does not end within {step.timeout if step else 0:g} s")
+
+
+def _identifier() -> uuid.UUID:
+    """What `uuid4` returns: names of parts of HTML, which are the same in every run and others in each step."""
+    return uuid.UUID(int=_identifiers.getrandbits(128), version=4)
 
 
 def _refuse_input(*_: Any) -> str:
@@ -245,6 +257,8 @@ def _remarks(step: Step, record: trace.Trace) -> Iterator[tuple[int, str, str]]:
     if record.connects is not None and not step.reads:
         what = "it connects to the network: what comes from there is not known, nor whether it has changed"
         yield record.connects or step.line, what, 'keep a copy in slides/, or name what decides in reads="…"'
+    for one in shell.shown:
+        yield from ((step.line, message, hint) for message, hint in one.doubts)
     texts = [one.data.get("text/html") or text for one in shell.shown for text in one.data.values()]
     if any(" at 0x" in text for text in texts):
         yield step.line, "it shows an object's address, which is another in every run", "show what the object holds"

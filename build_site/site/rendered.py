@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, field
 
+from ..course.charts import LIBRARIES
 from ..course.model import Front, Lecture, Result
 from ..memory.digests import Digests, digest_of
 from ..memory.folder import PACKAGE, code_in
@@ -61,7 +62,8 @@ def shared_manifest(root: Path, fronts: Mapping[Lecture, Front], digests: Digest
 def manifests(shown: Mapping[Lecture, Result], stored: Mapping[Lecture, Path]) -> dict[str, Manifest]:
     """What each group of pages is rendered from, but for what all are."""
     converted = {one.slug: digest_of([stored[one].name, dict(result.reads)]) for one, result in shown.items()}
-    owed = digest_of([msgspec.to_builtins(result.credits) for result in shown.values()])
+    used = sorted({target for result in shown.values() for target in result.assets if target.startswith(LIBRARIES)})
+    owed = digest_of([used, *(msgspec.to_builtins(result.credits) for result in shown.values())])
     course = {"home": converted.pop(COURSE, ""), "credits": owed}
     return {COURSE: course, **{slug: {"converted": made} for slug, made in converted.items()}}
 

@@ -7,6 +7,7 @@ it was rendered last, or when the site's folder does not hold what was rendered 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from ..memory.digests import Digests
 from ..news import Cancel
 from ..problems import CourseError, Place, Problem
 from ..processes import Processes
+from .libraries import located
 from .publish import MANIFEST
 from .rendered import Group, Rendered, judge, manifests, record, shared_manifest
 from .results import without_drafts
@@ -54,9 +56,9 @@ def assemble(
     shown = dict(results) if drafts else without_drafts(results)
     theme = theme_files(course.root)
     _check_places(shown, theme)
-    assets = {target: source for result in shown.values() for target, source in result.assets.items()}
+    assets = {target: located(source) for result in shown.values() for target, source in result.assets.items()}
     manifest = {path: digests(file) for path, file in (theme | assets).items()}
-    copies = theme | {path: f"{course.root}/{source}" for path, source in assets.items()}
+    copies = theme | {path: os.path.join(course.root, source) for path, source in assets.items()}  # noqa: PTH118
     former = kept.load(record(memory, out), Rendered) or Rendered()
     shared = shared_manifest(course.root, {one: result.front for one, result in shown.items()}, digests)
     cause = judge(former, shared, out, digests)
