@@ -13,11 +13,17 @@ from .course.model import Course, Lecture, Result
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`notes` puts speaker notes into the decks; `strict` takes warnings for errors; `jobs` at a time, 0 = cores."""
+    """`notes` puts speaker notes into the decks; `strict` takes warnings for errors; `jobs` at a time, 0 = cores.
+
+    `scheduler` and `store` are instead of the settings; what code shows is written to the store if it `shares`.
+    """
 
     notes: bool = False
     strict: bool = False
     jobs: int = 0
+    scheduler: str = ""
+    store: str = ""
+    shares: bool = False
 
     @property
     def at_a_time(self) -> int:

@@ -106,6 +106,7 @@ def test_who_starts_processes() -> None:
             "markdown.pandoc",
             "run.process",
             "run.inside",
+            "run.remote",
             "verify",
             "processes",
         ), file

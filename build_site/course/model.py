@@ -41,10 +41,15 @@ class Lecture:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`[tool.build_site]` of the course's pyproject.toml; `editor` is an address that opens a {file} at a {line}."""
+    """`[tool.build_site]` of the course's pyproject.toml; `editor` is an address that opens a {file} at a {line}.
+
+    Code runs on the cluster of the `scheduler`, and what came of it is shared in a `store`, where these are addresses.
+    """
 
     trust: str = "author"
     editor: str = "vscode://file{file}:{line}"
+    scheduler: str = ""
+    store: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ A step is fresh when its manifest is one that was run before and everything that
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from ..course.model import Lecture, Output, Step
@@ -45,12 +45,18 @@ def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, c
     last = store.last().get(lecture.path, {})
     before: dict[str, Known] = {}
     known = []
+
+    def holds(reads: Mapping[str, str]) -> bool:
+        return not changes(reads, look)
+
     for step in steps:
         previous = before.get(step.session)
         manifest = _manifest(lecture, step, previous, code)
         key, former = digest_of(manifest), last.get(name_of(step), "")
-        entry = store.load(key)
         is_volatile = not step.cached or bool(previous and previous.is_volatile)
+        entry = store.load(key)
+        if not is_volatile and not (entry and holds(entry.outcome.reads)):
+            entry = store.fetch(key, holds) or entry
         if not step.cached:
             causes = ["it is not cached"]
         elif previous and previous.is_volatile:
