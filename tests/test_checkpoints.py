@@ -32,7 +32,6 @@ from build_site.news import Late, News, Options, Running, Tell, nobody
 from build_site.problems import Cancelled, Problem
 from build_site.processes import Processes
 from build_site.run import checkpoint, supervisor
-from build_site.run.confined import ENVIRONMENT
 from build_site.run.executor import Local
 from build_site.run.hearing import Hearing
 from build_site.run.job import Done, Job, Left, Over
@@ -40,6 +39,7 @@ from build_site.run.jobs import SESSIONS, Jobs
 from build_site.run.process import Process, _beginning
 from build_site.run.runner import Runner
 from build_site.run.store import Store
+from build_site.run.variables import ENVIRONMENT
 
 from .conftest import Make
 

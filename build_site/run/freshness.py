@@ -93,7 +93,7 @@ def _manifest(lecture: Lecture, step: Step, previous: Known | None, code: str) -
 
 def all_reads(done: Done, known: Known, outputs: Sequence[Output], look: Look) -> dict[str, str]:
     """What a step read, with what is loaded for all of them; a volatile one is told by what it showed."""
-    names = (*LOADED, *(name for module in done.modules for name in owners(module)))
+    names = (*LOADED, *done.distributions, *(name for module in done.modules for name in owners(module)))
     versions = {name: look(name) for name in (*(f"version:{name}" for name in names), "paths:")}
     shown = digest_of([asdict(output) for output in outputs])
     return {**done.reads, **versions, **({f"never:{known.step.name}": shown} if known.is_volatile else {})}

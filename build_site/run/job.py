@@ -75,9 +75,9 @@ class Done:
     """What came of a step.
 
     `remarks` are lines, what deserves a warning there, and what to do about it; `ran_on` tells versions; `needs` are
-    the files of the course that it opened; `modules` are installed ones that were imported; `written` are files that it
-    wrote, and `lines` has where, as far as Python knows. Of `reads`, those `changed` were no longer as they were when
-    the step was done. All of them are there unless `unwatched`.
+    the files of the course that it opened; `modules` are installed ones that were imported, `distributions` those whose
+    versions were asked for; `written` are files that it wrote, and `lines` has where, as far as Python knows. Of
+    `reads`, those `changed` were no longer as they were when the step was done. All are there unless `unwatched`.
     """
 
     shown: tuple[Shown, ...]
@@ -90,4 +90,5 @@ class Done:
     lines: Mapping[str, int] = field(default_factory=dict)
     changed: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
+    distributions: tuple[str, ...] = ()
     unwatched: bool = False

@@ -108,7 +108,7 @@ class Trace:
             done = replace(
                 done, modules=modules, reads=self._told(), lines={**self.written}, unwatched=bool(self.reads)
             )
-            return self.reads.complete(done, step) if self.reads else done
+            return self.reads.complete(done, step, self.given) if self.reads else done
 
     def begin(self, folder: str, step: Step) -> None:
         """Make ready for another step, of a lecture in `folder`."""
