@@ -34,7 +34,7 @@ from .memory.digests import Digests
 from .memory.folder import LECTURES, MEMORY, forget, lecture_file, lecture_manifests, open_memory, running_code
 from .memory.inputs import see
 from .memory.lock import exclusive
-from .memory.verdicts import Manifest
+from .memory.verdicts import Look, Manifest
 from .news import Cancel, Options, Tell, nobody
 from .problems import CourseError, Damaged, Place, Problem, told_once
 from .processes import Processes
@@ -94,13 +94,17 @@ class _Tools(Struct, frozen=True):
 
 
 class _Conversions(Struct, frozen=True):
-    """What came of the stale lectures: those `ran` that had to run, of the `steps` that did."""
+    """What came of the stale lectures: those `ran` that had to run, of the `steps` that did.
+
+    `remarks` are warnings of what is no mistake of the author's, however strict a build.
+    """
 
     converted: dict[Lecture, Conversion]
     problems: list[Problem]
     ran: list[str]
     steps: int
     store: Store
+    remarks: list[Problem]
 
 
 def build(root: Path, out: Path, options: Options, tell: Tell = nobody, warm: Warm | None = None) -> Report:
@@ -124,6 +128,7 @@ def _attempts(root: Path, out: Path, options: Options, tell: Tell, warm: Warm | 
             stack.enter_context(exclusive(memory := open_memory(root.absolute()), lambda: tell(news.Waiting())))
             course = scan(root)  # what is there now: another build may have gone on for long
             refuse_inside(course, out)
+            _refuse_to_share(course, options)
             processes = warm.processes if warm else stack.enter_context(closing(Processes(options.at_a_time)))
             tools = _Tools(memory, Digests(course.root, memory / "digests"), processes, Cancel(), stack)
             tell(news.Begun(course, tools.cancel))
@@ -164,6 +169,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
     if done:
         done.store.forget({path for result in results.values() for path in result.assets.values()})
         remember(memory, Took(len(stale), done.steps, time.monotonic() - begun))
+        problems += done.remarks
     if warm:
         warm.jobs.settle()
     count = sum(bool(one.slug) for one in done.converted) if done else 0
@@ -182,16 +188,18 @@ def _convert(
     """Convert the lectures that are stale; each is told of as it comes. Raises Cancelled."""
     from .lectures import Means, convert_all  # with what only a build with stale lectures needs
     from .markdown.foresight import pieces
-    from .run.jobs import Jobs
     from .run.runner import Runner
+    from .run.shared import Shared
     from .run.store import Store
 
     memory, digests = tools.memory, tools.digests
     former = former_files(memory / LECTURES, stale, stored)
     todo = [Stale(one, manifest, stored[one], former.get(one)) for one, manifest in stale.items()]
-    store = Store(course.root, memory, digests)
+    address = options.store or course.settings.store
+    shared = Shared(address, options.shares) if address else None
+    store = Store(course.root, memory, digests, shared)
     seen = partial(see, course.root, digest=digests)
-    jobs = warm.jobs if warm else tools.opened.enter_context(closing(Jobs(options.at_a_time)))
+    jobs = warm.jobs if warm else tools.opened.enter_context(closing(_jobs(course, options, digests, seen)))
     runner = Runner(course.root, store, seen, running_code(digests), jobs, tell, tools.cancel)
     if course.settings.trust == "author":
         runner.foresee([one.lecture for one in todo], pieces)
@@ -207,7 +215,26 @@ def _convert(
     converted, problems = convert_all(todo, replace(means, urgency=warm.urgency) if warm else means, tell_of)
     if runner.keys:
         store.remember(runner.keys)
-    return _Conversions(converted, problems, runner.ran, runner.wanted, store)
+    return _Conversions(converted, problems, runner.ran, runner.wanted, store, shared.problems if shared else [])
+
+
+def _jobs(course: Course, options: Options, digests: Digests, seen: Look) -> Jobs:
+    """What runs code: this machine, or a cluster."""
+    from .run.jobs import Jobs
+
+    if not (scheduler := options.scheduler or course.settings.scheduler):
+        return Jobs(options.at_a_time)
+    from .run.cluster import Cluster
+
+    cluster = Cluster(scheduler, course.root, digests, seen)
+    return Jobs(options.jobs or cluster.size, cluster)
+
+
+def _refuse_to_share(course: Course, options: Options) -> None:
+    """To share without a store is a mistake, whether there is anything to share or not."""
+    if options.shares and not (options.store or course.settings.store):
+        hint = 'name it: --store ADDRESS, or store = "ADDRESS" in pyproject.toml'
+        raise CourseError([Problem(Place("--share", 0), "there is no store to share in", hint)])
 
 
 def refuse_inside(course: Course, out: Path) -> None:

@@ -18,11 +18,17 @@ if TYPE_CHECKING:
 
 
 class Options(Struct, frozen=True):
-    """`notes` puts speaker notes into the decks; `strict` takes warnings for errors; `jobs` at a time, 0 = cores."""
+    """`notes` puts speaker notes into the decks; `strict` takes warnings for errors; `jobs` at a time, 0 = cores.
+
+    `scheduler` and `store` are instead of the settings; what code shows is written to the store if it `shares`.
+    """
 
     notes: bool = False
     strict: bool = False
     jobs: int = 0
+    scheduler: str = ""
+    store: str = ""
+    shares: bool = False
 
     @property
     def at_a_time(self) -> int:

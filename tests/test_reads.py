@@ -136,6 +136,10 @@ WAYS = {
     "working-folder": Way("import os\nos.chdir('sub')\nprint('is', open('../sub/f.txt').read())", content("sub/f.txt", "2"), data=both(folder("sub"), content("sub/f.txt", "1"))),
     "folder-descriptor": Way("import os\nd = os.open('.', os.O_RDONLY)\nprint('is', os.read(os.open('fd.txt', os.O_RDONLY, dir_fd=d), 9).decode())", content("fd.txt", "2"), data=content("fd.txt", "1")),
     "variable": Way("import os\nprint('is', os.environ.get('TERM_OF_COURSE'))", lambda _: os.environ.update(TERM_OF_COURSE="2")),
+    "variable-of-a-program": Way("import os\nos.system('echo is $USER');", lambda _: os.environ.update(USER="2")),
+    "permission": Way("import os\nprint('is', 2 if os.access('x.sh', os.X_OK) else 1)", lambda s: (s / "x.sh").chmod(0o755), data=content("x.sh", "")),
+    "shell-escape": Way("!cat e.txt", content("e.txt", "is 2"), data=content("e.txt", "is 1")),
+    "program-of-a-path": Way("%run r.py", content("r.py", "print('is 2')"), data=content("r.py", "print('is 1')")),
     "home": Way(
         "from pathlib import Path\nprint(Path.home().joinpath('told').read_text())",
         lambda s: os.environ.update(HOME=str(s / "home-2")),
@@ -148,8 +152,8 @@ WAYS = {
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str, bool]]:
     """Each way -> its page before its change and after it, and whether it ran where nothing had changed between."""
     root = tmp_path_factory.mktemp("ways")
-    former = {name: os.environ.get(name) for name in ("HOME", "TERM_OF_COURSE")}
-    os.environ["TERM_OF_COURSE"] = "1"
+    former = {name: os.environ.get(name) for name in ("HOME", "TERM_OF_COURSE", "USER")}
+    os.environ.update(TERM_OF_COURSE="1", USER="1")
     for number, (name, way) in enumerate(WAYS.items(), 1):
         folder = root / f"slides/{number:02}-{name}"
         folder.mkdir(parents=True)
@@ -344,7 +348,7 @@ UNSTEADY = {
     "a magic": ("%%time\n1", "4: warning: it asks for the time (time) "),
     "a generator": ("import numpy as np\nnp.random.default_rng().random()", "5: warning: it draws random numbers without a seed (default_rng) "),
     "no seed": ("import random\nrandom.seed(None)", "5: warning: it draws random numbers without a seed (seed) "),
-    "an identifier": ("import uuid\nuuid.uuid1()", "5: warning: it makes an identifier that never was before (uuid1) "),
+    "an identifier": ("import uuid\nuuid.uuid1(node=1)", "5: warning: it makes an identifier that never was before (uuid1) "),
     "the host": ("import socket\nsocket.gethostname()", "5: warning: it asks which machine, process or person runs it (gethostname) "),
     "a file's time": ("import os\nos.path.getmtime('.')", "5: warning: it asks when a file was written (getmtime) "),
     "in a module": ("import own\n\nown.f()", "6: warning: it asks for the time (time, slides/own.py:3) "),

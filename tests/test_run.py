@@ -22,6 +22,7 @@ from build_site.build import build
 from build_site.course.model import Step
 from build_site.news import Options
 from build_site.problems import CourseError
+from build_site.run.executor import Local
 from build_site.run.job import Job
 from build_site.run.jobs import Jobs
 from build_site.shown import known_of
@@ -503,7 +504,7 @@ def test_without_fork_the_results_are_the_same(course: Make) -> None:
     code = "import matplotlib.pyplot as plt, random\nplt.plot([random.random()])\nprint({'a', 'b', 'c'})"
     root = course({"slides/01-one.md": code})
     job = Job(root, "slides", "slides/01-one.md", (Step("cell 1", 1, "cell", code, session="main"),))
-    with closing(Jobs(1)) as forking, closing(Jobs(1, forks=False)) as spawning:
+    with closing(Jobs(1)) as forking, closing(Jobs(1, Local(forks=False))) as spawning:
         forked, spawned = (workers.submit(job, "").result() for workers in (forking, spawning))
     assert forked[0]
     assert forked[0].failure is None

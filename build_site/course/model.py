@@ -41,10 +41,15 @@ class Lecture(Struct, frozen=True):
 
 
 class Settings(Struct, frozen=True):
-    """`[tool.build_site]` of the course's pyproject.toml; `editor` is an address that opens a {file} at a {line}."""
+    """`[tool.build_site]` of the course's pyproject.toml; `editor` is an address that opens a {file} at a {line}.
+
+    Code runs on the cluster of the `scheduler`, and what came of it is shared in a `store`, where these are addresses.
+    """
 
     trust: str = "author"
     editor: str = "vscode://file{file}:{line}"
+    scheduler: str = ""
+    store: str = ""
 
 
 class Course(Struct, frozen=True):

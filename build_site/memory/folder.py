@@ -98,7 +98,8 @@ def _converting() -> list[str]:
 
 def running_code(digests: Digests) -> str:
     """The digest of what runs steps."""
-    return digests.of(code_in("run"))
+    files = code_in("run", "run/charts")
+    return digest_of(sorted((file.removeprefix(str(PACKAGE)), digests(file)) for file in files))  # wherever installed
 
 
 def forget(memory: Path, wanted: set[str], notes: bool) -> None:

@@ -3,7 +3,7 @@
 file:slides/a.csv    a file (relative to the course, or absolute): its digest, "" where there is none
 slides/a.csv         the same
 listing:slides/data  the names in a folder
-kind:slides/data     whether a "folder", a "file" and of how many bytes, "something" else or nothing ("") is there
+kind:slides/data     a "folder", a "file" of so many bytes, a program or not, "something" else or nothing ("") is there
 link:slides/data     where a link leads to
 system:/usr/bin/cat  a file that came with the system: its size and time, which tell one installation from another
 variable:HOME        of the environment: a digest of its value
@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
+from stat import S_ISDIR, S_ISREG, S_IXUSR
 
 from .digests import digest_of, file_digest
 
@@ -49,7 +49,9 @@ def _kind(root: Path, path: str) -> str:
         found = (root / path).stat()
     except (OSError, ValueError):  # ValueError: a path that no file can have
         return ""
-    return "folder" if S_ISDIR(found.st_mode) else f"file {found.st_size}" if S_ISREG(found.st_mode) else "something"
+    if not S_ISREG(found.st_mode):
+        return "folder" if S_ISDIR(found.st_mode) else "something"
+    return f"file {found.st_size}" + (" program" if found.st_mode & S_IXUSR else "")
 
 
 def _link(root: Path, path: str) -> str:
@@ -80,6 +82,8 @@ def _variable(_: Path, name: str) -> str:
 def _paths() -> str:
     """PYTHONPATH, and the files that do the same for all programs of this Python."""
     files = sorted(file for folder in dict.fromkeys(sys.path) if folder for file in Path(folder).glob("*.pth"))
+    modules = (sys.modules.get(name) for name in ("sitecustomize", "usercustomize"))
+    files += [Path(one.__file__) for one in modules if one and one.__file__]
     return digest_of(
         [os.environ.get("PYTHONPATH"), *([file.name, file.read_text("utf-8", "replace")] for file in files)]
     )
@@ -111,7 +115,7 @@ def _found() -> dict[str, tuple[str, str]]:
 
 @cache
 def _edited(folder: str) -> str:
-    """A digest of those modules of a distribution that are not as its RECORD has them; "" where all are.
+    """A digest of those files of a distribution that are not as its RECORD has them; "" where all are.
 
     Only what was written after the RECORD is read: installers write that last. Source: the packaging specification of
     installed projects.
@@ -132,13 +136,16 @@ def _edited(folder: str) -> str:
     return digest_of(changed) if changed else ""
 
 
+_NO_PART = re.compile(r"/tests/|\.dist-info/|\.py[ic]$")  # of what a distribution does
+
+
 @lru_cache(maxsize=256)
 def _recorded(folder: str, _: int) -> list[tuple[str, str, str]]:
-    """The modules of a distribution, but for its tests: path, SHA-256 in hex and size, by the RECORD of a time."""
+    """The files of a distribution, but for its tests: path, SHA-256 in hex and size, by the RECORD of a time."""
     lines = Path(folder, "RECORD").read_text(encoding="utf-8", errors="replace").splitlines()
     found = []
     for name, digest, size in (line.rsplit(",", 2) for line in lines if line.count(",") >= 2):
-        if name.endswith((".py", ".so", ".pyd")) and "/tests/" not in name and digest.startswith("sha256="):
+        if digest.startswith("sha256=") and not name.startswith("..") and not _NO_PART.search(name):
             found.append((name, urlsafe_b64decode(digest[7:] + "=").hex(), size))
     return found
 

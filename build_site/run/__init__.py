@@ -3,6 +3,10 @@
 runner      steps -> outcomes: what is fresh comes from the store, what is stale runs
 glance      steps -> outcomes that are known, for a preview that cannot wait
 store       outcomes, kept between builds
+shared      outcomes that are shared with others, at any address
+executor    where jobs run: the protocol, and this machine
+cluster     another one: the workers of a Dask cluster
+remote      a job on such a worker
 job         what build_site and a job's processes say to each other
 jobs        jobs side by side; the sessions of a lecture are kept for the next build
 process     a session's processes as build_site sees them: begun in an environment of their own, told what to do, ended

@@ -10,19 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .supervisor import die_with_parent
+from .variables import ENVIRONMENT, KEPT
 
 MEMORY = 4 << 30  # bytes of data that a job may hold
-KEPT = ("PATH", "HOME", "USER", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV", "TMPDIR")  # of the caller's environment
-ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "TZ": "UTC",
-    "LC_ALL": "C.UTF-8",
-    "LANG": "C.UTF-8",
-    "MPLBACKEND": "agg",
-    "SOURCE_DATE_EPOCH": "315532800",  # 1980, the first year that zip files know
-    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"),
-}
 
 
 def confine(given: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ A step is fresh when its manifest is one that was run before and everything that
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -46,12 +46,18 @@ def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, c
     last = store.last().get(lecture.path, {})
     before: dict[str, Known] = {}
     known = []
+
+    def holds(reads: Mapping[str, str]) -> bool:
+        return not changes(reads, look)
+
     for step in steps:
         previous = before.get(step.session)
         manifest = _manifest(lecture, step, previous, code)
         key, former = digest_of(manifest), last.get(name_of(step), "")
-        entry = store.load(key)
         is_volatile = not step.cached or bool(previous and previous.is_volatile)
+        entry = store.load(key)
+        if not is_volatile and not (entry and holds(entry.outcome.reads)):
+            entry = store.fetch(key, holds) or entry
         if not step.cached:
             causes = ["it is not cached"]
         elif previous and previous.is_volatile:
@@ -88,7 +94,7 @@ def _manifest(lecture: Lecture, step: Step, previous: Known | None, code: str) -
 
 def all_reads(done: Done, known: Known, outputs: Sequence[Output], look: Look) -> dict[str, str]:
     """What a step read, with what is loaded for all of them; a volatile one is told by what it showed."""
-    names = (*LOADED, *(name for module in done.modules for name in owners(module)))
+    names = (*LOADED, *done.distributions, *(name for module in done.modules for name in owners(module)))
     versions = {name: look(name) for name in (*(f"version:{name}" for name in names), "paths:")}
     shown = digest_of([asdict(output) for output in outputs])
     return {**done.reads, **versions, **({f"never:{known.step.name}": shown} if known.is_volatile else {})}

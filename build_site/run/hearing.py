@@ -72,7 +72,7 @@ class Hearing:
             self._step = message
             self.reads.begin(job.folder, message)
         elif self.reads and isinstance(message, Done) and self._step:
-            return self.reads.complete(message, self._step)
+            return self.reads.complete(message, self._step, job.given)
         elif self.reads and isinstance(message, Left):
             self.kept[message.key] = self.reads.copy()
             return replace(message, reads={**message.reads, **self.reads.finish()})

@@ -33,7 +33,7 @@ class Shown(Struct):
     """Something that a step showed: as model.Output, but that files are still bytes.
 
     `made` are scripts that are still to make, place in the site -> name and version. `doubts` tell what readers will
-    miss of it, and what to do about it; `packages` are installed distributions that it depends on as well.
+    miss of it, and what to do about it; `distributions` are installed ones that it depends on as well.
     """
 
     kind: str
@@ -47,7 +47,7 @@ class Shown(Struct):
     scripts: dict[str, str] = field(default_factory=dict)
     made: dict[str, tuple[str, str]] = field(default_factory=dict)
     doubts: tuple[tuple[str, str], ...] = ()
-    packages: tuple[str, ...] = ()
+    distributions: tuple[str, ...] = ()
 
 
 class Left(Struct, frozen=True):
@@ -79,9 +79,9 @@ class Done(Struct, frozen=True):
     """What came of a step.
 
     `remarks` are lines, what deserves a warning there, and what to do about it; `ran_on` tells versions; `needs` are
-    the files of the course that it opened; `modules` are installed ones that were imported; `written` are files that it
-    wrote, and `lines` has where, as far as Python knows. Of `reads`, those `changed` were no longer as they were when
-    the step was done. All of them are there unless `unwatched`.
+    the files of the course that it opened; `modules` are installed ones that were imported, `distributions` those whose
+    versions were asked for; `written` are files that it wrote, and `lines` has where, as far as Python knows. Of
+    `reads`, those `changed` were no longer as they were when the step was done. All are there unless `unwatched`.
     """
 
     shown: tuple[Shown, ...]
@@ -94,4 +94,5 @@ class Done(Struct, frozen=True):
     lines: Mapping[str, int] = field(default_factory=dict)
     changed: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
+    distributions: tuple[str, ...] = ()
     unwatched: bool = False

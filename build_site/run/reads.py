@@ -16,21 +16,25 @@ from msgspec.structs import replace
 
 from ..course.model import Step
 from ..memory.digests import file_digest
-from ..memory.inputs import see
+from ..memory.inputs import see, value_of
 from .job import Done
 from .seccomp import Kind, Look
 from .surroundings import Surroundings, top_of
+from .variables import KEPT
 
 _NETWORK = ("2", "10")  # AF_INET and AF_INET6
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _MODULES = (".py", ".pyc")
+_METADATA = ".dist-info/METADATA"
+_KEPT = [name for name in KEPT if name != "TMPDIR"]  # what programs inherit
 
 
 class Reads(Struct):
     """The notes of a session. `seen` maps names to what was there when first looked at.
 
     `products` are what the session made before it looked for them, `touched` what it changed on disk, and the folders
-    of that, `packages` what other programs imported of what is installed. Of the step that runs, `looked` are all names
+    of that, `packages` what other programs imported of what is installed, `distributions` those whose versions were
+    asked for. Of the step that runs, `looked` are all names
     that it looked at, `needs` files of the course that it opened, `others` files from elsewhere, `modules` what it
     imported from elsewhere, `written` what it wrote.
     """
@@ -39,7 +43,9 @@ class Reads(Struct):
     seen: dict[str, str] = field(default_factory=dict)
     products: set[str] = field(default_factory=set)
     packages: set[str] = field(default_factory=set)
+    distributions: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
+    has_run: bool = False
     has_connected: bool = False
     looked: set[str] = field(default_factory=set)
     needs: set[str] = field(default_factory=set)
@@ -50,7 +56,12 @@ class Reads(Struct):
     def copy(self) -> Reads:
         """The notes as they are now, for a session that goes on from here another time."""
         return replace(
-            self, seen={**self.seen}, products={*self.products}, packages={*self.packages}, touched={*self.touched}
+            self,
+            seen={**self.seen},
+            products={*self.products},
+            packages={*self.packages},
+            distributions={*self.distributions},
+            touched={*self.touched},
         )
 
     def begin(self, folder: str, step: Step) -> None:
@@ -66,11 +77,18 @@ class Reads(Struct):
         if look.kind is Kind.CONNECT:
             self.has_connected |= look.path in _NETWORK
         elif look.path.startswith(self.around.passed) and ".." not in look.path:
-            package = self.around.package(look.path) if look.kind is Kind.OPEN else ""
-            if package and package not in self.packages and _process_of(look.pid) != job:
-                self.packages.add(package)
+            if look.kind is Kind.OPEN:
+                self._opened_installed(look.path, look.pid, job)
         elif look.path:
             _HEARD[look.kind](self, look.path, look.flags)
+
+    def _opened_installed(self, path: str, pid: int, job: int) -> None:
+        if path.endswith(_METADATA):
+            self.distributions.add(path.removesuffix(_METADATA).rpartition("/")[2].partition("-")[0])
+            return
+        package = self.around.package(path)
+        if package and package not in self.packages and _process_of(pid) != job:
+            self.packages.add(package)
 
     def opened(self, path: str, flags: int) -> None:
         """A file was opened, or was looked for, with the flags of open(2)."""
@@ -110,6 +128,7 @@ class Reads(Struct):
         name = self.around.name(path)
         if name and (name[:1] != "/" or os.path.isfile(path)):  # noqa: PTH113  (PATH is gone through until it is found)
             self._read(name)
+        self.has_run = True
 
     def made(self, path: str, _: int = 0) -> None:
         """Something was put at a path, whatever was there."""
@@ -129,9 +148,10 @@ class Reads(Struct):
                 self.seen.pop(name, None)
         return dict(self.seen)
 
-    def complete(self, done: Done, step: Step) -> Done:
-        """What came of a step, with what it read, and what is to be said of that."""
-        reads = {**done.reads, **self.finish()}
+    def complete(self, done: Done, step: Step, given: Mapping[str, str]) -> Done:
+        """What came of a step, with what it read of what is there and `given`, and what is to be said of that."""
+        inherited = {f"variable:{name}": value_of(given.get(name)) for name in _KEPT} if self.has_run else {}
+        reads = {**done.reads, **inherited, **self.finish()}
         other = [name for name, was in reads.items() if name.startswith(_COMPARED) and self._look(name) != was]
         own = [place for place in self.written if {f"file:{place}", f"kind:{place}"} & {*other} - self.looked]
         return replace(
@@ -141,6 +161,7 @@ class Reads(Struct):
             remarks=(*done.remarks, *self._remarks(step, done.lines, own)),
             needs=tuple(sorted(self.needs)),
             modules=tuple(sorted({*done.modules, *self.packages})),
+            distributions=tuple(sorted({*done.distributions, *self.distributions})),
             written=tuple(self.written),
         )
 

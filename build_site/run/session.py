@@ -109,13 +109,12 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
         mpl.rcParams["figure.figsize"] = size
         plt.close("all")
     _gather(printed, record)
-    for package in (name for one in shell.shown for name in one.packages):
-        record.depend(package)
+    needed = tuple(name for one in shell.shown for name in one.distributions)
     if failure and step.options.get("error") == "true":
         shell.shown.append(Shown("error", told))
         failure = None
     said = (*_remarks(step, record), *remarks.remarks(step))
-    return record.complete(Done(tuple(shell.shown), {}, failure, said, RAN_ON), step)
+    return record.complete(Done(tuple(shell.shown), {}, failure, said, RAN_ON, distributions=needed), step)
 
 
 def _begin(job: Job, step: Step, salt: str, record: trace.Trace) -> None:

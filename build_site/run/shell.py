@@ -49,7 +49,10 @@ class _Hook(DisplayHook):
             shell.show_figure(result)
         elif not _is_drawn(result):
             data, metadata = shell.display_formatter.format(result)
-            plain = {"text/plain": result} if shell.step.kind == "value" and isinstance(result, str) else {}
+            is_plain = shell.step.kind == "value" and isinstance(
+                result, str | np.generic
+            )  # a number, not np.float64(…)
+            plain = {"text/plain": str(result)} if is_plain else {}
             if data | plain:  # else it has shown itself
                 shell.show("result", data | plain, metadata)
 

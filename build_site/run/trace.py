@@ -15,13 +15,12 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
 from ..course.model import Step
-from ..memory.inputs import see, value_of
+from ..memory.inputs import value_of
 from .job import Done
 from .reads import Reads
 from .surroundings import Surroundings
@@ -44,10 +43,9 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 class Trace:
     """The record of one process. `reads` is told what Python looks at where the kernel does not tell; else None.
 
-    `given` is the caller's environment, `variables` what was asked for of it, and `packages` are distributions that
-    are depended on. Lines are the lecture's: `written` has those at which files were written first, `unseen` and
-    `unsteady` those of what deserves a warning, `connects` that of the first connection. `has_changed` tells whether
-    the code changed anything on disk so far.
+    `given` is the caller's environment, `variables` what was asked for of it. Lines are the lecture's: `written` has
+    those at which files were written first, `unseen` and `unsteady` those of what deserves a warning, `connects` that
+    of the first connection. `has_changed` tells whether the code changed anything on disk so far.
     """
 
     around: Surroundings
@@ -57,7 +55,6 @@ class Trace:
     loaded: frozenset[str] = field(default_factory=lambda: frozenset(name.partition(".")[0] for name in sys.modules))
     imported: set[str] = field(default_factory=set)
     variables: dict[str, str] = field(default_factory=dict)
-    packages: dict[str, str] = field(default_factory=dict)
     written: dict[str, int] = field(default_factory=dict)
     unseen: dict[str, int] = field(default_factory=dict)
     unsteady: dict[tuple[str, str, str], int] = field(default_factory=dict)
@@ -97,16 +94,9 @@ class Trace:
         """Record that somebody asked for a variable of the caller's environment."""
         self.variables[f"variable:{variable}"] = value_of(self.given.get(variable))
 
-    def depend(self, package: str) -> None:
-        """Record that what is shown depends on an installed distribution, though nothing of it is imported here."""
-        with self.unnoticed():
-            name = f"version:{package}"
-            self.packages[name] = see(Path(self.around.roots[0]), name, str)
-
     def _told(self) -> dict[str, str]:
-        """The variables that were asked for so far, the distributions, and the modules that were not found."""
-        missing = {f"version:{name}": "" for name in sorted(self.imported) if name not in sys.modules}
-        return self.variables | self.packages | missing
+        """The variables that were asked for so far, and the modules that were not found."""
+        return self.variables | {f"version:{name}": "" for name in sorted(self.imported) if name not in sys.modules}
 
     def all_reads(self) -> dict[str, str]:
         """All that was read so far, as far as it is told here."""
@@ -120,7 +110,7 @@ class Trace:
             done = replace(
                 done, modules=modules, reads=self._told(), lines={**self.written}, unwatched=bool(self.reads)
             )
-            return self.reads.complete(done, step) if self.reads else done
+            return self.reads.complete(done, step, self.given) if self.reads else done
 
     def begin(self, folder: str, step: Step) -> None:
         """Make ready for another step, of a lecture in `folder`."""

@@ -1,6 +1,6 @@
 """The variables of the environment, as a job's code sees them: those it asks for count as what it reads.
 
-A job has few of its caller's (see confined.KEPT). What the author's own code asks for by its name, it is given all the
+A job has few of its caller's. What the author's own code asks for by its name, it is given all the
 same: whoever builds may want to tell it something. Libraries, which ask for many, are not.
 """
 
@@ -10,8 +10,17 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from .confined import ENVIRONMENT
-
+KEPT = ("PATH", "HOME", "USER", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV", "TMPDIR")  # of the caller's environment
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "agg",
+    "SOURCE_DATE_EPOCH": "315532800",  # 1980, the first year that zip files know
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"),
+}
 _NOBODYS = {*ENVIRONMENT, "TMPDIR"}  # the same in every build
 _BETWEEN = {__file__, os.__file__, "<frozen os>", "<frozen _collections_abc>", "<frozen posixpath>"}
 

@@ -25,7 +25,7 @@ def shown(chart: Any) -> Shown:
     version, major = found.groups() if found else ("", "6")
     words = in_words("Altair", "", _title(spec.get("title") or ""))
     data = {f"application/vnd.vegalite.v{major}+json": as_json(spec), "text/plain": words}
-    told = Shown("display", data, alt=words, scales=True, packages=(PACKAGE,))
+    told = Shown("display", data, alt=words, scales=True, distributions=(PACKAGE,))
     if not find_spec("vl_convert"):
         message = f"Altair loads its scripts from cdn.jsdelivr.net, {OTHER_SITE.removeprefix('from ')}"
         told.doubts = ((message, f"pip install {PACKAGE}, which draws the chart when the site is built"),)
