@@ -64,6 +64,8 @@ def test_too_deep() -> None:
         well_formed("<div>" * (DEEPEST + 1))
     assert well_formed("<div>" * DEEPEST + "</div>" * DEEPEST)
     assert well_formed("<p>" * 1000) == "<p></p>" * 1000
+    assert well_formed("<svg>" + "<path d='M0 0'/>" * 1000 + "</svg>")
+    assert well_formed(f"<script>let a = '{'<div>' * 1000}'</script>")
 
 
 SOUND = [
@@ -85,7 +87,7 @@ WRONG = {
     "a</section>": (1, "</section> closes nothing"),
     "<b><i>x</b></i>": (3, "<i> is not closed before </b>"),
     "<div/>": (0, "<div/> is not closed"),
-    "<svg><foreignObject><div/></foreignObject></svg>": (20, "<div/> is not closed before </foreignobject>"),
+    "<svg><foreignObject><div/></foreignObject></svg>": (20, "<div/> is not closed before </foreignObject>"),
     "<ul><li>a": (0, "<ul> is not closed"),
     "<body>": (0, "<body> is for whole pages: left out"),
     "</p>": (0, "</p> closes nothing"),
