@@ -30,10 +30,10 @@ from .markdown.parts import Part
 from .markdown.slides import split_slides
 from .memory.verdicts import Look
 from .passages import BOTH, Work, after_filters, context_of, passage_of, taken_before
-from .problems import Problem, did_you_mean
+from .problems import Place, Problem, did_you_mean
 from .readings.page import label_of
 from .readings.slide import filtered_for
-from .shown import show
+from .shown import show, shows_formula
 
 if TYPE_CHECKING:
     from .markdown.excerpt import Excerpt
@@ -64,7 +64,7 @@ def convert(
     finish_passages = [finish for slide in slides if (finish := passage_of(slide, work, known))]
     finish_front, front_context = _front(work)
     unread = work.parts.write(pandoc)
-    work.problems += map(document.unread_tex, unread)
+    work.problems += [_unread_tex(tex, work) for tex in unread]
     if not part:
         work.problems += _lost_anchors(work)
     passages = tuple(finish(unread) for finish in finish_passages)
@@ -114,6 +114,16 @@ def read_and_convert(
     manuscript = read_manuscript(course, lecture, pandoc, look, part)
     ran = run(lecture, manuscript.document.written, manuscript.steps) if manuscript.steps else NOTHING_RAN
     return convert(course, manuscript, ran, pandoc, look, version, notes, known)
+
+
+def _unread_tex(tex: str, work: Work) -> Problem:
+    """A remark on TeX that pandoc shows as it is, where its author wrote it, or at the code that shows it."""
+    document, part = work.manuscript.document, work.manuscript.part
+    problem = document.unread_tex(tex)
+    for number, one in enumerate(work.manuscript.found, len(part.before) + 1 if part else 1):
+        if (shown := work.shown.steps.get(str(number))) and shows_formula(shown, tex):
+            return replace(problem, place=Place(document.lecture.path, one.line))
+    return problem
 
 
 def _lost_anchors(work: Work) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 
 from .course.model import Asked, Cell, Drawing, Lecture, Outcome, Output, Step, Swept
+from .markdown.formulas import block_of
 from .markdown.steps import Found
 from .problems import Place, Problem
 
@@ -146,6 +147,15 @@ def _file_name(step: Step) -> str:
     """The name of a figure's file, by its function and arguments: gradual-shift-2."""
     words = [step.source.partition("#")[2], *(part for option in step.options.items() for part in option)]
     return "-".join(words)
+
+
+def shows_formula(shown: Cell | Drawing | Output, tex: str) -> bool:
+    """Whether a formula is in what code shows."""
+    outcome = shown.outcome if isinstance(shown, Cell) else None
+    outputs = outcome.outputs if outcome else (shown,) if isinstance(shown, Output) else ()
+    latex = [block_of(text) for output in outputs if (text := output.data.get("text/latex"))]
+    formulas = {node["c"][1] for block in latex for node in block["c"] if node["t"] == "Math"}
+    return tex in formulas or any(tex in text for text in _markdown_in(shown))
 
 
 def _markdown_in(shown: Cell | Drawing | Output) -> list[str]:

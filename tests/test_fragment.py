@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -62,6 +64,8 @@ def test_too_deep() -> None:
         well_formed("<div>" * (DEEPEST + 1))
     assert well_formed("<div>" * DEEPEST + "</div>" * DEEPEST)
     assert well_formed("<p>" * 1000) == "<p></p>" * 1000
+    assert well_formed("<svg>" + "<path d='M0 0'/>" * 1000 + "</svg>")
+    assert well_formed(f"<script>let a = '{'<div>' * 1000}'</script>")
 
 
 SOUND = [
@@ -83,7 +87,7 @@ WRONG = {
     "a</section>": (1, "</section> closes nothing"),
     "<b><i>x</b></i>": (3, "<i> is not closed before </b>"),
     "<div/>": (0, "<div/> is not closed"),
-    "<svg><foreignObject><div/></foreignObject></svg>": (20, "<div/> is not closed before </foreignobject>"),
+    "<svg><foreignObject><div/></foreignObject></svg>": (20, "<div/> is not closed before </foreignObject>"),
     "<ul><li>a": (0, "<ul> is not closed"),
     "<body>": (0, "<body> is for whole pages: left out"),
     "</p>": (0, "</p> closes nothing"),
@@ -114,3 +118,11 @@ def test_addresses() -> None:
         Address("j.css", "style", "", loads=True),
         Address("k.svg", "style", "", loads=True),
     ]
+
+
+def test_what_holds_no_html_loads_no_parser() -> None:
+    code = (
+        "import sys; from build_site import convert; from build_site.markdown.fragment import well_formed;"
+        "well_formed('plain'); assert 'selectolax' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

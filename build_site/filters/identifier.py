@@ -21,8 +21,8 @@ def identifier(
 
 
 def is_output(elem: Any) -> bool:
-    """Whether an element is among what a cell shows, where programs name things."""
-    return any(isinstance(one, pf.Div) and STEP in one.attributes for one in ancestors(elem))
+    """Whether an element is a cell's, or among what it shows, where programs name things."""
+    return any(isinstance(one, pf.Div) and STEP in one.attributes for one in (elem, *ancestors(elem)))
 
 
 def claim(wished: str, elem: Any, ctx: Context) -> str:

@@ -34,7 +34,7 @@ def raw_html(elem: pf.RawBlock | pf.RawInline, ctx: Context) -> Any:
         ctx.origins[id(image)] = elem
         return image if inline else pf.Plain(image)
     output = [elem.text[: found[0].start] if found else elem.text]
-    for token, following in zip(found, [*found[1:], None], strict=True):
+    for token, following in zip(found, [*found, None][1:], strict=True):
         here = _at(token, ctx)
         output.append(_rewritten(token, elem, here))
         output.append(_content(elem.text[token.end : following.start if following else None], token, elem, here))

@@ -125,7 +125,7 @@ def addresses(html: str) -> list[Address]:
         return url
 
     every = tokens(html)
-    for token, following in zip(every, [*every[1:], None], strict=True):
+    for token, following in zip(every, [*every, None][1:], strict=True):
         tag, name = token.tag, ""
         if token.kind != "start":
             continue

@@ -3,16 +3,16 @@
     well_formed   HTML -> the same as browsers understand it, every element closed
     faults        what is wrong with HTML that a person wrote, in words for that person
     misread       where browsers find in HTML something else than is written there
-    addresses     what it loads, and where its links lead
 
-The parser, lexbor, is loaded only where there is something to parse.
+What it loads, and where its links lead, addresses.py tells. The parser, lexbor, is loaded only where there is
+something to parse.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .tags import VERBATIM, VOID, Token, tokens
@@ -24,10 +24,13 @@ IMPLIED_ENDS = frozenset(  # elements that may be left open, as they end where o
 )
 _IMPLIED = ("tbody", "colgroup", "tr")  # browsers add these tags
 _OF_WHOLE_PAGES = ("html", "head", "body", "frameset", "frame")
+_HIDING = ("template", "noscript")
 _CONTROLS = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NEWLINE_EATEN = re.compile(r"(<(?:pre|textarea|listing)\b[^<>]*>)\n", re.I)
 _PLAINTEXT = re.compile(r"(</?)plaintext\b", re.I)
 _MARK = re.compile(r"(?:<|&lt;)hr id=\"\ufdd0(?P<block>\d+)\ufdd1\"(?:>|&gt;)|\ufdd0(?P<text>\d+)\ufdd1")
+_BEGIN = re.compile(r"<(?=[!?]|/?[a-zA-Z])")
+_WHOLE = re.compile(r"<!--.*?-->|<[!?](?!--)[^>]*>|</?(?P<tag>[a-zA-Z][^\s/>]*)(?:\"[^\"]*\"|'[^']*'|[^\"'>])*>", re.S)
 _ROUNDS = 4
 
 
@@ -49,7 +52,7 @@ def well_formed(text: str) -> str:
     text = _PLAINTEXT.sub(r"\1pre", _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     if not re.search("[<&>]", text):
         return text
-    if _depth(text) > DEEPEST:
+    if _is_too_deep(text):
         raise TooDeep
     for _ in range(_ROUNDS):
         before, text = text, _as_parsed(text)
@@ -65,12 +68,22 @@ def _as_parsed(text: str) -> str:
     return LexborHTMLParser(kept, is_fragment=True).html or ""
 
 
-def _depth(text: str) -> int:
-    """How many elements that have to be closed are open at most; none is taken to end by itself."""
+def _is_too_deep(text: str) -> bool:
+    """Whether more elements than browsers nest are open somewhere; those that end by themselves do not count."""
+    roughly = (
+        (tag.lower(), end == "") for end, tag in re.findall(r"<(/?)([a-zA-Z][\w-]*)", text)
+    )
+    if _deepest(roughly) <= DEEPEST:
+        return False
+    return _deepest((one.tag, one.kind == "start") for one, is_empty in _elements(text) if not is_empty) > DEEPEST
+
+
+def _deepest(tags: Iterable[tuple[str, bool]]) -> int:
+    """How many elements are open at most, given tags and whether they begin or end one."""
     depth = deepest = 0
-    for ends, tag in re.findall(r"<(/?)([a-zA-Z][\w-]*)", text):
-        if tag.lower() not in VOID and tag.lower() not in IMPLIED_ENDS:
-            depth += -1 if ends else 1
+    for tag, begins in tags:
+        if tag not in VOID and tag not in IMPLIED_ENDS:
+            depth = max(depth + (1 if begins else -1), 0)
             deepest = max(deepest, depth)
     return deepest
 
@@ -144,7 +157,7 @@ def faults(text: str, within: str) -> list[Fault]:
     for token, is_empty in _elements(text):
         tag = token.tag
         if tag in _OF_WHOLE_PAGES:
-            found.append(Fault(token.start, f"<{tag}> is for whole pages: left out", "take the tag away"))
+            found.append(Fault(token.start, f"<{token.name}> is for whole pages: left out", "take the tag away"))
         elif tag == "plaintext":
             found.append(Fault(token.start, "<plaintext> never ends: shown as <pre>", "write <pre>, and </pre>"))
         elif token.kind == "start":
@@ -153,30 +166,47 @@ def faults(text: str, within: str) -> list[Fault]:
             while (last := opened.pop()).tag != tag:
                 if last.tag not in IMPLIED_ENDS:
                     crossed.append(last.tag)
-                    found.append(_unclosed(last, f" before </{tag}>", "before that: what begins last ends first"))
+                    found.append(_unclosed(last, f" before </{token.name}>", "before: what begins last ends first"))
         elif tag in crossed:
             crossed.remove(tag)
         else:
-            hint = f"take it away, or begin <{tag}> in {within}"
-            found.append(Fault(token.start, f"</{tag}> closes nothing", hint))
+            hint = f"take it away, or begin <{token.name}> in {within}"
+            found.append(Fault(token.start, f"</{token.name}> closes nothing", hint))
     hint = f"where it shall end, in {within}"
     found += [_unclosed(one, "", hint) for one in opened if one.tag not in IMPLIED_ENDS]
     return sorted(found, key=lambda fault: fault.at)
 
 
 def _unclosed(token: Token, before: str, how: str) -> Fault:
-    tag = token.tag
+    tag = token.name
     if token.is_slashed:
         return Fault(token.start, f"<{tag}/> is not closed{before}", f"write <{tag}></{tag}>: the slash does not count")
     return Fault(token.start, f"<{tag}> is not closed{before}", f"write </{tag}> {how}")
 
 
-def closed_verbatim(text: str, whole: str) -> str:
-    """HTML that does not take all that follows it for an element's text, such as `<script>` without end in the `whole`.
+def unfinished(text: str) -> Fault | None:
+    """The comment or tag at the end of some HTML that would take what follows for a part of itself, if there is one."""
+    at = 0
+    while begin := _BEGIN.search(text, at):
+        whole = _WHOLE.match(text, begin.start())
+        if not whole:
+            is_comment = text.startswith("<!--", begin.start())
+            shown = "<!--" if is_comment else re.split(r"[\s>]", text[begin.start() :])[0]
+            hint = f"write {'-->' if is_comment else '>'} at its end"
+            return Fault(begin.start(), f"{shown} is not finished: left out, with what follows it", hint)
+        at = whole.end()
+        if (tag := (whole["tag"] or "").lower()) in VERBATIM:
+            end = re.compile(rf"</{tag}\b", re.I).search(text, at)
+            at = end.start() if end else len(text)
+    return None
 
-    The element then holds nothing: what follows is shown.
+
+def without_hiding(text: str, whole: str) -> str:
+    """HTML that does not hide all that follows it, as `<script>` or `<template>` do that never end in the `whole`.
+
+    Such an element ends where its HTML does, or holds nothing where it would take tags for text.
     """
-    last = next((one for one in reversed(tokens(text)) if one.kind != "comment"), None)
-    if not last or last.kind == "end" or last.tag not in VERBATIM or re.search(rf"</{last.tag}\b", whole, re.I):
-        return text
-    return f"{text[: last.end]}</{last.tag}>{text[last.end :]}"
+    opened = [one for one in tokens(text) if one.kind == "start" and not re.search(rf"</{one.tag}\b", whole, re.I)]
+    if opened and opened[-1].tag in VERBATIM:
+        text = f"{text[: opened[-1].end]}</{opened[-1].tag}>{text[opened[-1].end :]}"
+    return text + "".join(f"</{one.tag}>" for one in reversed(opened) if one.tag in _HIDING)

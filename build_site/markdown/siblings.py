@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .elements import HTML_FORMATS, LISTS
-from .fragment import Fault, TooDeep, closed_verbatim, faults, mark, misread, split_at_marks, well_formed
+from .fragment import Fault, TooDeep, faults, mark, misread, split_at_marks, unfinished, well_formed, without_hiding
 from .nodes import Node
 from .tags import tokens
 
@@ -101,10 +101,14 @@ class Siblings:
         pieces, unwraps = _pieces(nodes, is_block)
         if all(piece.nodes for piece in pieces):
             return nodes
+        for piece in pieces:
+            if not piece.nodes and (fault := unfinished(piece.text)):
+                self.tell(piece.node, piece.text.count("\n", 0, fault.at), fault.message, fault.hint)
+                piece.text, unwraps = piece.text[: fault.at], True
         gap = "\n" if is_block else ""
         text = gap.join(piece.text for piece in pieces)
         wrong = faults(text, within)
-        closed = [piece.text if piece.nodes else closed_verbatim(piece.text, text) for piece in pieces]
+        closed = [piece.text if piece.nodes else without_hiding(piece.text, text) for piece in pieces]
         try:
             parsed = well_formed(gap.join(closed))
         except TooDeep:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -26,6 +27,11 @@ class Token:
     text: str
     start: int
     end: int
+
+    @property
+    def name(self) -> str:
+        """The tag as it is written: `foreignObject`."""
+        return re.split(r"[\s/>]", self.text[self.start : self.end].lstrip("</"), maxsplit=1)[0]
 
     @property
     def is_slashed(self) -> bool:

@@ -15,6 +15,9 @@ confined    an environment and limits of its own
 checkpoint  whether a copy of the process can go on later
 session     cells in IPython, one after the other in one namespace
 shell       IPython itself, which collects what it would print
+terminal    printed text as a terminal shows it in the end
+pictures    pictures that code shows, and their size
+remarks     what deserves a word to the author
 figures     drawn by a function, or left open by a cell
 backend     what matplotlib draws with
 trace       what is read, as it is read

@@ -104,7 +104,7 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
         plt.close("all")
     _gather(printed, record)
     if failure and step.options.get("error") == "true":
-        shell.shown.append(Shown("error", told))
+        shell.shown.append(Shown("error", {mime: as_on_a_terminal(text) for mime, text in told.items()}))
         failure = None
     return Done(
         tuple(shell.shown),
