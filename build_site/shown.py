@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import PurePosixPath
 
+from .course.charts import kept_files
 from .course.model import Asked, Cell, Drawing, Lecture, Outcome, Output, Step, Swept
 from .markdown.formulas import block_of
 from .markdown.steps import Found
@@ -47,7 +48,7 @@ def show(
     for outcome in filter(None, outcomes):
         shown.reads |= outcome.reads
         for output in outcome.outputs:
-            shown.reads |= {f"file:{path}": path.rpartition("/")[2].partition(".")[0] for path in output.files.values()}
+            shown.reads |= {f"file:{path}": path.rpartition("/")[2].partition(".")[0] for path in kept_files(output)}
         shown.ran_on |= outcome.ran_on
     return shown
 

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const FLOOR = 0.55, STEP = 0.025;  // text is set no smaller than this share of its size, in such steps
+  const WIDEST = 2.4;                // the shape of a chart that takes any
   const PICTURE = 200;               // canvas pixels of height below which a picture is not worth showing
   const SMALL = 110;                 // the same where several of one cell share the room
   const OUTPUT = 0.8, SLACK = 0.1;   // what code put out scrolls before all else gets smaller than this share, or than it is by that much
@@ -69,6 +70,7 @@
   function drawn(img) {
     const shape = ratio(img);
     let width = img.clientWidth, height = img.clientHeight;
+    if (img.closest("[data-fluid]")) return { width: Math.min(width, height * WIDEST), height: Math.min(height, width) };
     if (!shape) return { width, height };
     width = Math.min(width, height * shape);
     const own = Number(img.getAttribute("width") || img.naturalWidth);
@@ -285,8 +287,10 @@
   // -- keys --------------------------------------------------------------------------------------------
 
   // Whether a key is for what has the focus, not for the slides.
-  function isTaken({ key = "" }) {   // reveal names none of those that the speaker's window passes on
-    const { activeElement: focused } = document;
+  function isTaken(event) {
+    const { activeElement: focused } = document, { key = "" } = event;   // reveal names none of those that the speaker's window passes on
+    const inner = event.composedPath?.()[0] ?? focused;   // some charts have roots of their own
+    if (focused.closest(".live") && inner.matches("input, select, textarea, [role=slider], [role=tab]")) return true;
     if (focused.matches(".sweep select")) return true;
     if (key === " ") return focused.matches("a, button, summary");
     return /^(Arrow|Home|End)/.test(key) && focused.matches(".output") && scrolls(focused);
@@ -295,7 +299,7 @@
   // What is below a figure keeps the keys that move it; any other, such as a clicker's, is for the slides again.
   root.addEventListener("keydown", ({ key, target }) => {
     const own = target.matches(".sweep select") ? /^(?!Page)/ : /^(Arrow|Home|End|Tab|Shift)/;
-    if (target.matches(".sweep :is(input, select)") && !own.test(key)) target.blur();
+    if (target.matches(".sweep :is(input, select), .animation input") && !own.test(key)) target.blur();
   });
 
   // -- start -------------------------------------------------------------------------------------------

@@ -109,7 +109,8 @@ class Output:
     """What a step showed: `data` maps a MIME type to text, `files` one to a file of the course.
 
     `width` and `height` are a picture's, in CSS pixels, 0 where they are not known, and `alt` stands for it. One that
-    `scales` may be shown larger. `state` is told only of an inline value's.
+    `scales` may be shown larger. `state` is told only of an inline value's. Of a chart, `scripts` draw it again in the
+    reader's browser, place in the site -> file; its size is only the usual one where it `is_fluid`.
     """
 
     kind: Literal["stdout", "stderr", "error", "display", "result"]
@@ -119,13 +120,15 @@ class Output:
     height: int = 0
     alt: str = ""
     scales: bool = False
+    is_fluid: bool = False
+    scripts: Mapping[str, str] = field(default_factory=dict)
     state: State = ""
 
     @property
     def text(self) -> str:
         """The MIME type of the text that shows it best, "" where a picture does: in the order of Jupyter."""
         best = next((mime for mime in TEXTS[:-1] if self.data.get(mime)), "")
-        return best or ("" if self.files else TEXTS[-1])
+        return best or ("" if self.files or self.scripts else TEXTS[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +185,6 @@ class Drawing:
     frames: tuple[tuple[str, Output], ...] = ()
     needs: tuple[str, ...] = ()
     state: State = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NotebookCell:
-    """A cell of a notebook; `needs` are the files of the course that it opens. One that `fails` is meant to."""
-
-    kind: Literal["markdown", "code"]
-    text: str
-    outputs: tuple[Output, ...] = ()
-    needs: tuple[str, ...] = ()
-    fails: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,8 +272,8 @@ class Result:
     """What converting one lecture told: all that the rest of the course has to know of it.
 
     `reads` maps each path that was looked at, relative to the course, to what was seen there (see `markdown.files`).
-    `assets` maps a path in the site to the file of the course that goes there. `ran_on` tells versions of what its code
-    ran on.
+    `assets` maps a path in the site to the file of the course, or of an installed package, that goes there. `ran_on`
+    tells versions of what its code ran on.
     """
 
     front: Front

@@ -9,9 +9,11 @@ from ..course.model import PICTURES, Asset, Output
 from .context import Context
 
 PLACE = Asset(source="", target="", width=528, height=413)  # of a figure as large as matplotlib draws it
-BLANK = (  # which is shown there
-    f"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='{PLACE.width}' height='{PLACE.height}'/%3E"
-)
+
+
+def blank(width: int = PLACE.width, height: int = PLACE.height) -> str:
+    """The address of a picture of nothing."""
+    return f"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}'/%3E"
 
 
 def best_file(output: Output) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 import panflute as pf
 
-from ..course.model import STEP, Credit
+from ..course.model import OUTPUT, STEP, Credit
 from ..markdown.elements import wrap
 from ..markdown.nodes import open_tag
+from .charts import drawn_by, told
 from .context import Context
 from .identifier import claim
 from .tags import enclosing
@@ -56,10 +57,15 @@ def _figure(elem: Any, paragraph: Any, identifier: str, caption: list[Any], ctx:
     attributes = _named(identifier or image.identifier, ["picture", *classes])
     if step := image.attributes.pop(STEP, ""):
         attributes[f"data-{STEP}"] = step  # for the notebook to find
+    chart = ctx.pictures.get(image.attributes.pop(OUTPUT, ""))
+    data: list[Any] = []
+    if chart:
+        attributes |= drawn_by(chart.frames[0][1], ctx)
+        data = told(chart.frames[0][1])
     image.identifier = ""
     if image.attributes.keys() <= _USUAL:
         image.parent.content[image.index] = _img(image)
-    return wrap("figure", attributes, [pf.Plain(*paragraph.content), *_caption(caption, credit)])
+    return wrap("figure", attributes, [pf.Plain(*paragraph.content), *data, *_caption(caption, credit)])
 
 
 def _img(image: Any) -> pf.RawInline:

@@ -12,7 +12,7 @@ from ..course.model import OUTPUT, STEP, Asset, Drawing, Missing
 from ..markdown.addresses import is_elsewhere, shortened, split
 from .addresses import KEEP_COPY
 from .context import Context
-from .drawings import BLANK, PLACE, best_file, published
+from .drawings import PLACE, best_file, blank, published
 from .tags import enclosing, instead, is_html
 
 _LENGTH = re.compile(r"\d+(\.\d+)?")
@@ -56,10 +56,17 @@ def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
         elem.attributes["aria-busy"] = "true"
     if drawing.state == "pending":
         elem.attributes.update(_attributes(elem, PLACE, ctx))
-        elem.url, elem.content = BLANK, []
+        elem.url, elem.content = blank(), []
         return None
     if not drawing.frames:
         return []
+    first = drawing.frames[0][1]
+    if first.scripts:
+        elem.attributes[OUTPUT] = elem.url  # for `figure`
+    if not best_file(first):
+        elem.attributes.update(_attributes(elem, Asset("", "", first.width, first.height), ctx))
+        elem.url, elem.content = blank(first.width, first.height), []
+        return None
     same: dict[str, Asset] = {}  # frames that look alike are one file
     for name, one in drawing.frames:
         if best_file(one) not in same:

@@ -10,6 +10,8 @@ const WRITTEN = [
   [".fragment", "visible current-fragment", "", ""],
   ["[class*=navigate-]", "enabled fragmented", "disabled", ""],
   ["video, audio", "", "data-paused-by-reveal data-muted-by-reveal muted", ""],
+  ["[data-chart]", "drawn still", "", ""],
+  ["[data-chart] > img[src^='data:']", "", "src loading", ""],
   ["*", "", "tabindex", ""],
 ].map(([whose, ...lists]) => [whose, ...lists.map((list) => list.split(" ").filter(Boolean))]);
 
@@ -49,7 +51,7 @@ export function morph(old, now, keep = () => false) {
         return true;
       },
       beforeAttributeUpdated: (name, node) => !isTyped(name, node),
-      beforeNodeRemoved: (node) => !keep(node),
+      beforeNodeRemoved: (node) => !keep(node) && !node.classList?.contains("live"),   // charts see to theirs
       afterNodeAdded: (node) => {
         if (node.nodeType !== Node.ELEMENT_NODE) return;
         meet(node);

@@ -18,6 +18,7 @@ from ..problems import CourseError, Damaged
 from ..progress import Standing
 from ..readings.deck import Slide
 from ..site import render
+from ..site.libraries import source_file
 from ..site.publish import published
 from ..site.results import Good, load_body
 from ..site.theme import template_files, template_folders, theme_files
@@ -189,7 +190,7 @@ class Pages:
                 return waiting_page(self._standing())
             sources = (one.result.assets[path] for one in self._shown.values() if path in one.result.assets)
             source = next(sources, None)
-            return self.course.root / source if source else self._theme.get(path)
+            return source_file(self.course.root, source) if source else self._theme.get(path)
 
     def _lecture(self, slug: str) -> Lecture | None:
         return next((one for one in self.course.lectures if slug and one.slug == slug), None)

@@ -57,7 +57,7 @@ export function patchSlidesFrom(doc) {
 }
 
 // Scripts in slides run when a document is loaded, never when it is changed.
-const runs = (root) => [...root?.querySelectorAll("script") ?? []].map((one) => one.outerHTML).join("\n");
+const runs = (root) => [...root?.querySelectorAll("script:not([type='application/json'])") ?? []].map((one) => one.outerHTML).join("\n");
 
 // -- the change itself ---------------------------------------------------------------------------------------
 

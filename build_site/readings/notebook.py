@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
-from ..course.model import STEP, TRACEBACK, Cell, Drawing, Lecture, NotebookCell, Output
+from ..course.charts import CHARTS
+from ..course.model import STEP, TRACEBACK, Cell, Drawing, Lecture, Output
 from ..markdown.fragment import TooDeep, well_formed
 from ..markdown.nodes import Node, encode, raw
 from ..markdown.parts import Part, Parts
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from .slide import FilteredSlide
 
 BINARY = "base64:"
+OWN = "application/vnd.build_site."  # data that no notebook knows
 SMALL = 1_000_000  # bytes; larger files are not put into a notebook
 SETUP = """\
 # What the code of this lecture reads. Run this cell first: it puts these files into a new folder and works there.
@@ -44,6 +46,17 @@ sys.path[:0] = [str(course / {folder!r}), str(course / "figures_src")]
 STYLE = "figures_src/course.mplstyle"
 _DRAWN = re.compile(rf'<figure [^>]*\bdata-{STEP}="(?P<step>\d+)"')
 APPLY = 'from matplotlib import pyplot as plt\nplt.style.use(course / "figures_src/course.mplstyle")\n'
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookCell:
+    """A cell of a notebook; `needs` are the files of the course that it opens. One that `fails` is meant to."""
+
+    kind: Literal["markdown", "code"]
+    text: str
+    outputs: tuple[Output, ...] = ()
+    needs: tuple[str, ...] = ()
+    fails: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +237,11 @@ def _outputs(output: Output, root: Path) -> Iterator[dict[str, Any]]:
         told = output.data.get(TRACEBACK, plain)
         yield {"ename": name, "evalue": value, "output_type": "error", "traceback": told.split("\n")}
     else:
-        data: dict[str, Any] = {mime: text.splitlines(True) for mime, text in output.data.items()}
+        data: dict[str, Any] = {
+            mime: json.loads(text) if mime in CHARTS else text.splitlines(True)
+            for mime, text in output.data.items()
+            if not mime.startswith(OWN)
+        }
         if html := output.data.get("text/html"):
             with suppress(TooDeep):
                 data["text/html"] = well_formed(html).splitlines(True)

@@ -19,6 +19,9 @@ terminal    printed text as a terminal shows it in the end
 pictures    pictures that code shows, and their size
 remarks     what deserves a word to the author
 figures     drawn by a function, or left open by a cell
+charts      of libraries whose scripts draw them in the reader's browser
+made        scripts that are in no file of a package
+apart       a function called in a copy of the process
 backend     what matplotlib draws with
 trace       what is read, as it is read
 modules     the course's own modules, imported from their source

@@ -28,7 +28,11 @@ class Job:
 
 @dataclass(slots=True)
 class Shown:
-    """Something that a step showed: as model.Output, but that files are still bytes."""
+    """Something that a step showed: as model.Output, but that files are still bytes.
+
+    `made` are scripts that are still to make, place in the site -> name and version. `doubts` tell what readers will
+    miss of it, and what to do about it; `packages` are others that it depends on.
+    """
 
     kind: str
     data: dict[str, str] = field(default_factory=dict)
@@ -37,6 +41,11 @@ class Shown:
     height: int = 0
     alt: str = ""
     scales: bool = False
+    is_fluid: bool = False
+    scripts: dict[str, str] = field(default_factory=dict)
+    made: dict[str, tuple[str, str]] = field(default_factory=dict)
+    doubts: tuple[tuple[str, str], ...] = ()
+    packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import random
 import signal
 import sys
 import tempfile
+import uuid
 import warnings
 import zlib
 from collections.abc import Iterator, Mapping
@@ -29,7 +30,7 @@ from matplotlib import ft2font
 from matplotlib import pyplot as plt
 
 from ..course.model import Step
-from . import figures, remarks, trace
+from . import apart, figures, remarks, trace
 from .failure import Failure, OutOfRoom, OutOfTime, as_python_tells, failure_of
 from .job import Done, Job, Shown
 from .modules import import_from_source
@@ -53,11 +54,13 @@ def prepare(job: Job, home: Path) -> trace.Trace:
     sys.argv = [""]
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
     builtins.input = _refuse_input
+    uuid.uuid4 = _identifier
     logging.getLogger("matplotlib").addHandler(_Remarks())
     signal.signal(signal.SIGALRM, _out_of_time)
     os.environ["TMPDIR"] = tempfile.tempdir = str(home)
-    ignored = (str(home), mpl.get_configdir(), mpl.get_cachedir())
+    ignored = (str(home.parent), mpl.get_configdir(), mpl.get_cachedir())
     record = trace.start(job.root, ignored, _author_line)
+    apart.unnoticed = record.unnoticed
     record.look("file:", job.root / STYLE)
     remarks.notice_asyncio(_author_line)
     sys.modules["__main__"] = shell.user_module  # where pickle looks for what cells define
@@ -103,6 +106,8 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
         mpl.rcParams["figure.figsize"] = size
         plt.close("all")
     _gather(printed, record)
+    for package in (name for one in shell.shown for name in one.packages):
+        record.depend(f"version:{package}")
     if failure and step.options.get("error") == "true":
         shell.shown.append(Shown("error", {mime: as_on_a_terminal(text) for mime, text in told.items()}))
         failure = None
@@ -123,6 +128,7 @@ def _begin(job: Job, step: Step, salt: str, record: trace.Trace) -> None:
         record.look("file:", job.root / job.folder / name)
     shell.begin(step, salt)
     random.seed(salt)
+    _identifiers.seed(f"{salt} {step.source}")
     np.random.seed(zlib.crc32(salt.encode()))
     _remarks_of_matplotlib.clear()
     remarks.begin()
@@ -205,6 +211,7 @@ class _Remarks(logging.Handler):
 
 
 _remarks_of_matplotlib: list[str] = []
+_identifiers = random.Random()
 _lines: dict[str, int] = {}  # file names of steps -> where their first lines are in the lecture
 
 
@@ -224,6 +231,11 @@ def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> 
 def _out_of_time(*_: Any) -> None:
     step = shell.step
     raise OutOfTime(f"it does not end within {step.timeout if step else 0:g} s")
+
+
+def _identifier() -> uuid.UUID:
+    """What `uuid4` returns: names of parts of HTML, which are the same in every run and others in each step."""
+    return uuid.UUID(int=_identifiers.getrandbits(128), version=4)
 
 
 def _refuse_input(*_: Any) -> str:
@@ -248,6 +260,8 @@ def _remarks(step: Step, record: trace.Trace) -> Iterator[tuple[int, str, str]]:
     for file, line in record.written.items():
         hint = "a later build that finds the code fresh does not write it again"
         yield line or step.line, f"it writes {file}", hint
+    for one in shell.shown:
+        yield from ((step.line, message, hint) for message, hint in one.doubts)
     for file in sorted(record.outside):
         yield step.line, f"it reads {file}, which is outside the course", "others do not have it: copy it into slides/"
     texts = [one.data.get("text/html") or text for one in shell.shown for text in one.data.values()]

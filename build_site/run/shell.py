@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from traitlets.config import Config
 
 from ..course.model import PICTURES, TEXTS, Step
-from . import figures, pictures
+from . import charts, figures, pictures
 from .failure import OutOfRoom
 from .job import Shown
 
@@ -53,7 +53,8 @@ class _Hook(DisplayHook):
         elif not _is_drawn(result):
             data, metadata = shell.display_formatter.format(result)
             plain = {"text/plain": result} if shell.step.kind == "value" and isinstance(result, str) else {}
-            shell.show("result", data | plain, metadata)
+            if data | plain:  # else it has shown itself
+                shell.show("result", data | plain, metadata)
 
 
 class Shell(InteractiveShell):
@@ -137,6 +138,11 @@ class Shell(InteractiveShell):
         if name:
             self.named[name] = one
 
+    def show_chart(self, chart: Shown) -> None:
+        """Collect what a library would draw."""
+        self.listen()
+        self.shown.append(chart)
+
     def show_figure(self, figure: Figure) -> None:
         """Collect a figure and close it, so that it is shown once."""
         self.listen()
@@ -193,6 +199,7 @@ def _make() -> Shell:
         made: Shell = Shell.instance(config=config, display_pub_class=_Publisher, displayhook_class=_Hook)
     atexit.unregister(made.atexit_operations)  # which want a history and a folder that is still there
     made.display_formatter.ipython_display_formatter.for_type(Figure, made.show_figure)
+    charts.install(made.display_formatter.ipython_display_formatter, made.show_chart)
     return made
 
 

@@ -13,11 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..course.charts import kept_files
 from ..course.model import PICTURES, Outcome, Output
 from ..memory import kept
 from ..memory.digests import Digests
 from ..memory.verdicts import Manifest
 from .job import Shown
+from .made import make
 
 LIMIT = 1 << 30  # bytes
 KNOWN = 20_000  # pieces of code
@@ -38,7 +40,7 @@ class Store:
         self._root, self._digests = root, digests
         self._entries, self._figures = memory / "steps", memory / "figures"
         self._keeping = threading.Lock()  # two lectures may show the same figure, which is not to be taken for damaged
-        self._last, self._code = memory / "last", memory / "code"
+        self._last, self._code, self._scripts = memory / "last", memory / "code", memory / "scripts"
         for folder in (self._entries, self._figures):
             kept.make_folder(folder)
 
@@ -46,7 +48,7 @@ class Store:
         """What is known of a manifest whose digest is `key`; None where nothing is, or nothing that can be trusted."""
         file = self._entries / (key or "none")
         entry = kept.load(file, Entry)
-        for path in (path for output in entry.outcome.outputs for path in output.files.values()) if entry else ():
+        for path in (path for output in entry.outcome.outputs for path in kept_files(output)) if entry else ():
             if self._digests(path) != Path(path).stem:
                 self._make_room(path)
                 return None
@@ -60,16 +62,30 @@ class Store:
         kept.save(self._entries / key, Entry(manifest, outcome))
 
     def keep(self, shown: Shown) -> Output:
-        """What a step showed, its pictures now files of the course."""
-        files = {}
-        for mime, data in shown.files.items():
-            file = self._figures / f"{hashlib.sha256(data).hexdigest()}.{PICTURES[mime]}"
-            files[mime] = path = file.relative_to(self._root).as_posix()
-            with self._keeping:
-                if self._digests(path) != file.stem:
-                    self._make_room(path)
-                    kept.put(file, data)
-        return Output(shown.kind, shown.data, files, shown.width, shown.height, shown.alt, shown.scales)  # type: ignore[arg-type]
+        """What a step showed, its pictures and scripts now files of the course."""
+        files = {mime: self._put(data, PICTURES[mime]) for mime, data in shown.files.items()}
+        scripts = {**shown.scripts, **{place: self._made(*one) for place, one in shown.made.items()}}
+        look = shown.width, shown.height, shown.alt, shown.scales, shown.is_fluid
+        return Output(shown.kind, shown.data, files, *look, scripts)  # type: ignore[arg-type]
+
+    def _made(self, name: str, version: str) -> str:
+        """The path of a script that is made, as `_put` tells it."""
+        known = kept.load(self._scripts, dict[str, str]) or {}
+        path = known.get(script := f"{name} {version}", "")
+        if not path or self._digests(path) != Path(path).stem:
+            path = self._put(make(name), "js")
+            kept.save(self._scripts, {**known, script: path})
+        return path
+
+    def _put(self, data: bytes, suffix: str) -> str:
+        """The path of a file that holds `data`, in the course."""
+        file = self._figures / f"{hashlib.sha256(data).hexdigest()}.{suffix}"
+        path = file.relative_to(self._root).as_posix()
+        with self._keeping:
+            if self._digests(path) != file.stem:
+                self._make_room(path)
+                kept.put(file, data)
+        return path
 
     def last(self) -> dict[str, dict[str, str]]:
         """Lecture -> step -> key, as `remember` was last told."""

@@ -94,6 +94,11 @@ class Trace:
             if kind == "file:" and self.reads[kind + place]:
                 (self.outside if os.path.isabs(place) else self.needs).add(place)  # noqa: PTH117
 
+    def depend(self, name: str) -> None:
+        """Record what is named, as `inputs` has it, as if it had been looked at."""
+        with self.unnoticed():
+            self._record(name)
+
     def finish(self) -> dict[str, str]:
         """All that was read so far, with the versions of what was imported and the modules that were not found."""
         with self.unnoticed():
@@ -147,7 +152,7 @@ class Trace:
         if isinstance(path, int):
             return ""
         full = os.path.abspath(os.fsdecode(path))  # noqa: PTH100  (used at each open)
-        if full.startswith(self.ignored):
+        if f"{full}{os.sep}".startswith(self.ignored):
             return ""
         if full == str(self.root):
             return "."

@@ -20,6 +20,7 @@ from ..problems import CourseError, Place, Problem
 from ..readings import Told, reading
 from ..readings.deck import Slide, marked
 from ..readings.page import html_of
+from .libraries import libraries_in
 from .publish import GENERATOR
 
 PAGES = {"index": "home", "credits": "credits", "404": "404"}  # file in the site -> its template
@@ -132,7 +133,9 @@ def _variables(given: Given, lecture: Lecture, result: Result) -> dict[str, Any]
 def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result]) -> dict[str, str]:
     """Path in the site -> text: home page, credits and 404."""
     credited = [_credited(lecture, result) for lecture, result in results.items() if result.credits and lecture.slug]
-    variables = given.common("") | {"body": Markup(html_of(home.pieces("page")) if home else ""), "credits": credited}
+    used = libraries_in(target for result in results.values() for target in result.assets)
+    body = Markup(html_of(home.pieces("page")) if home else "")
+    variables = given.common("") | {"body": body, "credits": credited, "libraries": used}
     return {f"{name}.html": _render(given.env, f"{file}.html", variables) for name, file in PAGES.items()}
 
 

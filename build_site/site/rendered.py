@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from ..course.charts import LIBRARIES
 from ..course.model import Front, Lecture, Result
 from ..memory.digests import Digests, digest_of
 from ..memory.folder import PACKAGE
@@ -67,7 +68,8 @@ def shared_manifest(root: Path, fronts: Mapping[Lecture, Front], digests: Digest
 def manifests(shown: Mapping[Lecture, Result], stored: Mapping[Lecture, Path]) -> dict[Lecture | None, Manifest]:
     """What each lecture's pages, and (None) those about the course, are rendered from, but for what all are."""
     converted = {one: digest_of([stored[one].name, dict(result.reads)]) for one, result in shown.items()}
-    owed = digest_of([msgspec.to_builtins(result.credits) for result in shown.values()])
+    used = sorted({target for result in shown.values() for target in result.assets if target.startswith(LIBRARIES)})
+    owed = digest_of([used, *(msgspec.to_builtins(result.credits) for result in shown.values())])
     home = next((made for one, made in converted.items() if not one.slug), "")
     return {
         None: {"home": home, "credits": owed},

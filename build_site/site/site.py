@@ -18,6 +18,7 @@ from ..memory import kept
 from ..memory.digests import Digests
 from ..problems import Cancelled, CourseError, Damaged, Place, Problem
 from ..processes import Order, Processes
+from .libraries import source_file
 from .publish import MANIFEST
 from .rendered import COURSE, Group, Rendered, judge, manifests, record, shared_manifest
 from .results import load_body
@@ -174,7 +175,8 @@ def _render(given: _Given, groups: Sequence[Lecture | None]) -> list[dict[str, s
 
 
 def _assets(course: Course, shown: Mapping[Lecture, Result]) -> dict[str, Path]:
-    return {target: course.root / source for result in shown.values() for target, source in result.assets.items()}
+    files = {target: source for result in shown.values() for target, source in result.assets.items()}
+    return {target: source_file(course.root, source) for target, source in files.items()}
 
 
 def _check_places(shown: Mapping[Lecture, Result], theme: Mapping[str, Path]) -> None:

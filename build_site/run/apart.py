@@ -1,0 +1,45 @@
+"""In the job's process: a function called in a copy of it, for libraries that begin threads which never end.
+
+A process with threads cannot be copied, so that no checkpoint could be left after them.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+unnoticed: Callable[[], AbstractContextManager[Any]] = nullcontext  # how what build_site itself does is not recorded
+
+
+def apart(function: Callable[..., T], *arguments: Any) -> T:
+    """What a function returns, or raises, in a copy of this process that ends with it."""
+    with unnoticed():
+        here, there = os.pipe()
+        if not (pid := os.fork()):
+            _tell(there, function, arguments)
+    os.close(there)
+    with open(here, "rb") as pipe:  # noqa: PTH123
+        told = pipe.read()
+    os.waitpid(pid, 0)
+    if not told:
+        raise RuntimeError(f"{function.__name__} ended without a result")
+    is_result, value = pickle.loads(told)
+    if is_result:
+        return value  # type: ignore[no-any-return]
+    raise value
+
+
+def _tell(pipe: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    """Write what a function came to, and end this process."""
+    try:
+        told = pickle.dumps((True, function(*arguments)))
+    except Exception as error:  # noqa: BLE001  (it is raised where it was called)
+        told = pickle.dumps((False, type(error)(*map(str, error.args))))
+    with open(pipe, "wb") as out:
+        out.write(told)
+    os._exit(0)

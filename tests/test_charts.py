@@ -1,0 +1,183 @@
+"""Charts of libraries, as a build writes them: the same bytes each time; and what it says of what would be missing."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+
+from build_site.build import build
+from build_site.news import Options
+
+from .conftest import Make, build_site
+
+HIDE = "import sys\nsys.modules[{!r}] = None\n"
+PLOTLY = (
+    "import plotly.graph_objects as go\nfig = go.Figure(go.Bar(x=['a', 'b'], y=[1, 3]), {'title': {'text': 'Bars'}})\n"
+)
+ALTAIR = (
+    "import altair as alt, pandas as pd\nchart = alt.Chart(pd.DataFrame({'k': ['a', 'b'], 'v': [1, 3]})).mark_bar()"
+)
+ALTAIR += ".encode(x='k', y='v')\n"
+BOKEH = (
+    "from bokeh.plotting import figure, show\np = figure(title='Line', width=300, height=200)\np.line([1, 2], [3, 1])\n"
+)
+ANIMATION = """\
+import matplotlib.pyplot as plt
+from matplotlib.animation import FuncAnimation
+from IPython.display import HTML
+figure, axes = plt.subplots(figsize=(2, 1))
+line, = axes.plot([0, 1], [0, 1])
+anim = FuncAnimation(figure, lambda frame: line.set_data([0, 1], [0, frame]), frames=3)
+plt.close(figure)
+"""
+JUPYTER = {  # what notebooks write that would load scripts, or open browsers
+    "a figure": PLOTLY + "fig",
+    "fig.show": PLOTLY + "fig.show(config={'displayModeBar': False})",
+    "its own renderer": "import plotly.io as pio\npio.renderers.default = 'notebook_connected'\n"
+    + PLOTLY
+    + "fig.show()",
+    "iplot": "from plotly.offline import init_notebook_mode, iplot\ninit_notebook_mode(connected=True)\n"
+    + PLOTLY
+    + "iplot(fig)",
+    "a figure, without nbformat": HIDE.format("nbformat") + PLOTLY + "fig",
+    "fig.show, without nbformat": HIDE.format("nbformat") + PLOTLY + "fig.show()",
+    "a figure widget": PLOTLY + "go.FigureWidget(fig)",
+    "an interactive chart": ALTAIR + "chart.interactive()",
+    "its widget": ALTAIR + "alt.JupyterChart(chart.interactive())",
+    "a chart that is shown": ALTAIR + "chart.interactive().show()",
+    "a plot": BOKEH + "p",
+    "show": BOKEH + "show(p)",
+    "output_notebook": "from bokeh.io import output_notebook\noutput_notebook()\n" + BOKEH + "show(p)",
+    "a layout": BOKEH
+    + "from bokeh.layouts import row\nfrom bokeh.models import Slider\nrow(p, Slider(start=0, end=1, value=0))",
+}
+
+
+def lecture(*cells: str) -> str:
+    return "".join(
+        f"## S{n}\n\n```{{python}}\n#| fig-alt: what it shows\n{one}\n```\n\n" for n, one in enumerate(cells)
+    )
+
+
+def said(root: Path) -> list[str]:
+    """What a build says of the course's only lecture, but for the time zones that libraries read."""
+    problems = map(str, build(root, root / "_site", Options()).problems)
+    return [one.removeprefix("slides/01-one.md:") for one in problems if "zoneinfo" not in one]
+
+
+def test_each_is_a_figure_with_the_scripts_of_its_package(course: Make) -> None:
+    root = course({"slides/01-one.md": lecture(*JUPYTER.values())})
+    assert said(root) == []
+    for reading in ("index", "slides"):
+        text = (root / f"_site/one/{reading}.html").read_text(encoding="utf-8")
+        figures = re.findall(r'<figure class="picture" data-chart="(\w+)" data-scripts="([^"]+)"', text)
+        assert len(figures) == len(JUPYTER)
+        assert {library for library, _ in figures} == {"plotly", "vega", "bokeh"}
+        for _, scripts in figures:
+            assert all((root / "_site/one" / one).is_file() for one in scripts.split())
+        assert text.count('alt="what it shows"') == len(JUPYTER)
+        assert "https://cdn" not in text
+    credited = (root / "_site/credits.html").read_text(encoding="utf-8")
+    assert re.findall(r"<h3>(\w+) [\w ,.-]*\d", credited) == ["Bokeh", "Plotly", "Vega"]
+    assert [
+        one for one in re.findall(r'href="(assets/[^"]*LICENSE.txt)"', credited) if not (root / "_site" / one).is_file()
+    ] == []
+
+
+def test_only_pages_with_charts_have_scripts_and_only_sites_with_them_the_files(course: Make) -> None:
+    root = course({"slides/01-one.md": lecture("1 + 1")})
+    assert said(root) == []
+    assert not (root / "_site/assets/libraries").exists()
+    assert "Charts" not in (root / "_site/credits.html").read_text(encoding="utf-8")
+
+
+def test_a_chart_that_does_not_answer_is_a_picture(course: Make) -> None:
+    root = course({"slides/01-one.md": lecture(ALTAIR + "chart")})
+    assert said(root) == []
+    page = (root / "_site/one/index.html").read_text(encoding="utf-8")
+    assert "data-chart" not in page
+    assert re.search(r'<img src="\.\./one/figures/cell-1\.svg"[^>]* width="\d+" height="\d+"', page)
+
+
+MISSING = [  # a cell, and what is told there
+    (HIDE.format("vl_convert") + ALTAIR + "chart", r"Altair loads its scripts from cdn\.jsdelivr\.net, another site.*pip install vl-convert"),
+    ("import altair as alt\nalt.Chart('https://example.org/a.csv').mark_bar().encode(x='a:N')", r"the chart loads https://example\.org/a\.csv from another site"),
+    ("import plotly.graph_objects as go\ngo.Figure(go.Scattergeo(lon=[1], lat=[2]))", "Plotly loads the outlines of this map from another site"),
+    ("import plotly.graph_objects as go\ngo.Figure(go.Scattermap(lon=[1], lat=[2]))", "Plotly loads this map from another site"),
+    (PLOTLY + "fig.update_layout(title='$x^2$')", r"formulas \(\$…\$\) with MathJax"),
+    (BOKEH + "p.add_tile('CartoDB Positron')\np", "this plot loads tiles or pictures from another site"),
+    (BOKEH + "p.image_url(url=['https://example.org/a.png'], x=0, y=0, w=1, h=1)\np", "this plot loads tiles or pictures from another site"),
+    ("from IPython.display import HTML\n" + ALTAIR + "HTML(chart._repr_mimebundle_()['text/html'])", "would load .*cdn.jsdelivr.net.* from another site.*show the chart itself"),
+    ("from IPython.display import HTML\n" + PLOTLY + "HTML(fig.to_html(include_plotlyjs='cdn'))", "<script> would load .*cdn.plot.ly.* from another site"),
+    ("import anywidget\nclass Mine(anywidget.AnyWidget):\n    _esm = 'export default {}'\nMine()", "the widget Mine works only beside a running notebook"),
+]  # fmt: skip
+
+
+def test_what_would_be_missing_is_told_at_its_cell(course: Make) -> None:
+    text = lecture(*(f"#| session: s{number}\n{cell}" for number, (cell, _) in enumerate(MISSING)))
+    root = course({"slides/01-one.md": text})
+    told = said(root)
+    fences = [number for number, line in enumerate(text.splitlines(), 1) if line == "```{python}"]
+    assert len(told) == len(fences)
+    for one, fence, (_, warning) in zip(told, fences, MISSING, strict=True):
+        assert re.match(rf"({fence}|{fence + 3}): warning: .*{warning}", one)
+    deck = (root / "_site/one/slides.html").read_text(encoding="utf-8")
+    assert "Error loading" not in deck
+    assert "This needs cdn.jsdelivr.net, which is not asked here." in deck
+    assert "This needs cdn.plot.ly, which is not asked here." in deck
+
+
+def test_the_package_that_draws_is_something_that_is_read(course: Make) -> None:
+    root = course({"slides/01-one.md": lecture(HIDE.format("vl_convert") + ALTAIR + "chart")})
+    build(root, root / "_site", Options())
+    entries = "".join(one.read_text("utf-8") for one in (root / ".build_site/steps").iterdir())
+    assert "version:vl-convert-python" in entries
+    assert "version:altair" in entries
+
+
+def test_an_animation_loads_nothing_and_shows_its_first_frame(course: Make) -> None:
+    root = course({"slides/01-one.md": lecture(ANIMATION + "HTML(anim.to_jshtml())", "anim")})
+    assert said(root) == []
+    page = (root / "_site/one/index.html").read_text(encoding="utf-8")
+    assert "font-awesome" not in page
+    assert len(re.findall(r'<img alt="[^"]+" src="data:image/png;base64,[^"]+" id="_anim_img\w+"', page)) == 2
+    assert len(set(re.findall(r'id="_anim_img(\w+)"', page))) == 2
+
+
+def test_the_same_bytes_each_time(course: Make, tmp_path: Path) -> None:
+    cells = [PLOTLY + "fig", ALTAIR + "chart.interactive()", BOKEH + "p", ANIMATION + "HTML(anim.to_jshtml())"]
+    root = course({"slides/01-one.md": lecture(*cells)})
+    other = shutil.copytree(root, tmp_path / "another")
+    for one in (root, other):
+        assert build_site(one).returncode == 0
+    assert (root / "_site/manifest.json").read_bytes() == (other / "_site/manifest.json").read_bytes()
+
+
+def test_names_within_html_are_the_same_each_time_and_others_in_each_cell(course: Make) -> None:
+    cells = [
+        f"#| session: {name}\nimport uuid\nprint('name', uuid.uuid4(), {number})" for number, name in enumerate("ab")
+    ]
+    root = course({"slides/01-one.md": lecture(*cells)})
+    names = []
+    for _ in range(2):
+        assert said(root) == []
+        names += re.findall(r"name ([\w-]{36})", (root / "_site/one/index.html").read_text(encoding="utf-8"))
+        shutil.rmtree(root / ".build_site")
+    assert names[:2] == names[2:]
+    assert len(set(names)) == 2
+
+
+def test_the_notebook_has_what_notebooks_know(course: Make) -> None:
+    root = course({"slides/01-one.md": lecture(PLOTLY + "fig", ALTAIR + "chart.interactive()", BOKEH + "p")})
+    assert said(root) == []
+    text = (root / "_site/one/one.ipynb").read_text(encoding="utf-8")
+    nbformat.validate(json.loads(text))
+    cells = [one for one in json.loads(text)["cells"] if one["cell_type"] == "code" and one["outputs"]]
+    shown = [set(one["outputs"][0]["data"]) for one in cells]
+    plotly, vega = "application/vnd.plotly.v1+json", "application/vnd.vegalite.v6+json"
+    assert shown == [{plotly, "text/plain"}, {vega, "image/svg+xml", "text/plain"}, {"text/plain"}]
+    assert cells[0]["outputs"][0]["data"][plotly]["layout"]["title"]["text"] == "Bars"
