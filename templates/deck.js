@@ -6,7 +6,7 @@
   const PICTURE = 200;               // canvas pixels of height below which a picture is not worth showing
   const SMALL = 110;                 // the same where several of one cell share the room
   const OUTPUT = 0.8, SLACK = 0.1;   // what code put out scrolls before all else gets smaller than this share, or than it is by that much
-  const LINES = 160;                 // in a box of this height
+  const LINES = 160;                 // in a box of this height, at least
   const CODE = 50;                   // characters of a line of code that has room beside its figure
   const html = document.documentElement;
   const root = document.querySelector(".reveal");
@@ -158,7 +158,11 @@
       box.style.setProperty("--across", across);
       box.style.setProperty("--down", Math.ceil(box.querySelectorAll(".picture").length / across));
     }
-    for (const box of outputs(matter)) box.classList.toggle("wide", box.scrollWidth > box.clientWidth + 2);
+    matter.style.setProperty("--fit", 1);
+    for (const box of outputs(matter)) {
+      box.classList.toggle("wide", box.scrollWidth > box.clientWidth + 2);
+      box.classList.toggle("long", box.scrollHeight > LINES);
+    }
     // What code put out is shown in full if that does not make all else small, or hardly smaller than it has to be.
     const whole = (box) => overflows(box) || outputs(box).some(scrolls);
     let scale = shrink(matter, overflows);

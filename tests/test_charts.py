@@ -111,6 +111,8 @@ MISSING = [  # a cell, and what is told there
     (PLOTLY + "fig.update_layout(title='$x^2$')", r"formulas \(\$…\$\) with MathJax"),
     (BOKEH + "p.add_tile('CartoDB Positron')\np", "this plot loads tiles or pictures from another site"),
     (BOKEH + "p.image_url(url=['https://example.org/a.png'], x=0, y=0, w=1, h=1)\np", "this plot loads tiles or pictures from another site"),
+    ("from IPython.display import HTML\n" + ALTAIR + "HTML(chart._repr_mimebundle_()['text/html'])", "would load .*cdn.jsdelivr.net.* from another site.*show the chart itself"),
+    ("from IPython.display import HTML\n" + PLOTLY + "HTML(fig.to_html(include_plotlyjs='cdn'))", "<script> would load .*cdn.plot.ly.* from another site"),
     ("import anywidget\nclass Mine(anywidget.AnyWidget):\n    _esm = 'export default {}'\nMine()", "the widget Mine works only beside a running notebook"),
 ]  # fmt: skip
 
@@ -119,11 +121,14 @@ def test_what_would_be_missing_is_told_at_its_cell(course: Make) -> None:
     text = lecture(*(f"#| session: s{number}\n{cell}" for number, (cell, _) in enumerate(MISSING)))
     root = course({"slides/01-one.md": text})
     told = said(root)
-    lines = [number + 3 for number, line in enumerate(text.splitlines(), 1) if line == "```{python}"]
-    assert len(told) == len(lines)
-    for one, line, (_, warning) in zip(told, lines, MISSING, strict=True):
-        assert re.match(rf"{line}: warning: .*{warning}", one)
-    assert "Error loading" not in (root / "_site/one/slides.html").read_text(encoding="utf-8")
+    fences = [number for number, line in enumerate(text.splitlines(), 1) if line == "```{python}"]
+    assert len(told) == len(fences)
+    for one, fence, (_, warning) in zip(told, fences, MISSING, strict=True):
+        assert re.match(rf"({fence}|{fence + 3}): warning: .*{warning}", one)
+    deck = (root / "_site/one/slides.html").read_text(encoding="utf-8")
+    assert "Error loading" not in deck
+    assert "This needs cdn.jsdelivr.net, which is not asked here." in deck
+    assert "This needs cdn.plot.ly, which is not asked here." in deck
 
 
 def test_the_package_that_draws_is_something_that_is_read(course: Make) -> None:

@@ -64,6 +64,8 @@ def test_too_deep() -> None:
         well_formed("<div>" * (DEEPEST + 1))
     assert well_formed("<div>" * DEEPEST + "</div>" * DEEPEST)
     assert well_formed("<p>" * 1000) == "<p></p>" * 1000
+    assert well_formed("<svg>" + "<path d='M0 0'/>" * 1000 + "</svg>")
+    assert well_formed(f"<script>let a = '{'<div>' * 1000}'</script>")
 
 
 SOUND = [

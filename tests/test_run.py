@@ -158,6 +158,13 @@ WORKS = {
         "#| reads: a.txt\nimport subprocess, sys\nprint('one')\nsubprocess.run(['echo', 'two'])\nprint('three')\nsubprocess.run(['sh', '-c', 'echo four >&2'], stderr=sys.stdout);",
         [], "one\ntwo\nthree\nfour<",
     ),
+    "what is cleared once something else comes": (
+        "from IPython.display import clear_output\nprint(1)\nclear_output(wait=True)\nprint(2)\nclear_output(wait=True)", [], "<samp>2<"
+    ),
+    "a picture that moves": (
+        "#| fig-alt: a\nfrom IPython.display import Image\nimport base64\nImage(base64.b64decode('R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=='), width=30)",
+        [], 'cell-1.gif" alt="a" decoding="async" style="width:30px" width="30" height="30"',
+    ),
     "bars within bars": (
         "from tqdm import tqdm\nfor i in tqdm(range(2), desc='outer', file=__import__('sys').stdout, bar_format='{desc} {n}'):\n    for j in tqdm(range(3), desc='inner', leave=False, bar_format='{desc} {n}'): pass",
         [], ">outer 2<",

@@ -22,7 +22,13 @@ DOCUMENTS = ("deck", "page")  # those that browsers show: links to a lecture lea
 State = Literal["", "stale", "partial", "pending"]  # "": as its code says; as it was before; not all; not known yet
 TEXTS = ("text/html", "text/markdown", "text/latex", "text/plain")  # that code can show; pictures before the last
 TRACEBACK = "text/x-traceback"  # of an exception that was meant
-PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}  # that code can show, the best first
+PICTURES = {  # that code can show, the best first
+    "image/svg+xml": "svg",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+}
 
 
 class Lecture(Struct, frozen=True):
@@ -94,6 +100,7 @@ class Step(Struct, frozen=True):
         return replace(self, name=self.name.partition(" (")[2], line=0)
 
 
+Swept = tuple[str, tuple[str, ...]]  # a parameter of a figure, and the values that readers choose from
 Asked = tuple[Step, ...]  # what an element asks of Python: nothing, something, or a frame after the other
 STEP = "build-site-step"  # the attribute of elements that asked Python for something
 OUTPUT = "build-site-output"  # the attribute of pictures that a cell drew
@@ -165,15 +172,11 @@ class Cell(Struct, frozen=True):
     outcome: Outcome | None = None
 
 
-Swept = tuple[str, tuple[str, ...]]  # a parameter of a figure, and the values that readers choose from
-
-
 class Drawing(Struct, frozen=True):
-    """A figure that a function draws: one frame, or one for each combination of values that are `swept`.
+    """A figure that a function draws: one frame, or one for each combination of what is `swept`, the last fastest.
 
-    The last parameter changes from frame to frame, the first after all values of the others. `code` draws the first
-    frame in a notebook and `needs` files of the course. Each frame has a name for its file; there are none where
-    drawing failed, or where it is `pending`.
+    `code` draws the first in a notebook and `needs` files of the course. Each frame has a name for its file; there are
+    none where drawing failed, or where it is `pending`.
     """
 
     code: str
@@ -181,16 +184,6 @@ class Drawing(Struct, frozen=True):
     frames: tuple[tuple[str, Output], ...] = ()
     needs: tuple[str, ...] = ()
     state: State = ""
-
-
-class NotebookCell(Struct, frozen=True):
-    """A cell of a notebook; `needs` are the files of the course that it opens. One that `fails` is meant to."""
-
-    kind: Literal["markdown", "code"]
-    text: str
-    outputs: tuple[Output, ...] = ()
-    needs: tuple[str, ...] = ()
-    fails: bool = False
 
 
 class Asset(Struct, frozen=True):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
 import panflute as pf
 from msgspec.structs import replace
 
-from ..markdown.addresses import LINKS, is_elsewhere, loaded_in_css, shortened
+from ..markdown.addresses import LINKS, is_elsewhere, loaded_by_script, loaded_in_css, shortened, site_of
 from ..markdown.siblings import FORMATS
 from ..markdown.tags import Token, tokens, with_attributes
 from .addresses import KEEP_COPY, loaded
@@ -18,7 +19,7 @@ from .identifier import claim, is_output
 from .notes import ATTRIBUTES
 from .tags import enclosing, instead
 
-_INTERESTING = re.compile(r"<!--|</?section\b|<base\b|=|url\(|@import", re.I)
+_INTERESTING = re.compile(r"<!--|</?section\b|<base\b|<script\b|=|url\(|@import", re.I)
 _FOREIGN = re.compile(r"(?:src|href|data|poster)\s*=\s*[\"']?\s*(?:https?:)?//|url\(\s*[\"']?(?:https?:)?//", re.I)
 _MEDIA = ("audio", "embed", "iframe", "img", "object", "video")  # a link is shown instead
 _PARTS = ("input", "link", "script", "source", "track")  # nothing is
@@ -35,7 +36,7 @@ def raw_html(elem: pf.RawBlock | pf.RawInline, ctx: Context) -> Any:
         return image if inline else pf.Plain(image)
     output = [elem.text[: found[0].start] if found else elem.text]
     for token, following in zip(found, [*found, None][1:], strict=True):
-        here = _at(token, ctx)
+        here = ctx if is_output(elem) else _at(token, ctx)  # what code shows has no lines of its own
         output.append(_rewritten(token, elem, here))
         output.append(_content(elem.text[token.end : following.start if following else None], token, elem, here))
     text = "".join(output)
@@ -85,6 +86,8 @@ def _start(token: Token, elem: Any, ctx: Context) -> str:
     main = next((given[name] for name in names if is_elsewhere(given.get(name, ""))), "")
     if main and tag in (*_MEDIA, *_PARTS):
         return _elsewhere(token, main, elem, ctx)
+    if tag == "script" and (address := loaded_by_script(_body(token))):
+        return _script(token, address, elem, ctx)
     if _FOREIGN.search(given.get("srcdoc", "")):
         ctx.warn(elem, "srcdoc asks another site: browsers will not load that", KEEP_COPY)
     changed = changed_attributes(given, elem, ctx, tag) | _names(token, elem, ctx)
@@ -104,6 +107,27 @@ def _names(token: Token, elem: Any, ctx: Context) -> dict[str, str]:
     return {name: names[value] for name, value in wished.items() if names[value] != value}
 
 
+def _body(token: Token) -> str:
+    """What stands in a script."""
+    return token.text[token.end : token.text.lower().find("</script", token.end)]
+
+
+def _script(token: Token, address: str, elem: Any, ctx: Context) -> str:
+    """A script that asks another site: an author's may do without, but what a library shows is nothing then."""
+    by_code = is_output(elem)
+    hint = "show the chart itself, not its HTML" if by_code else KEEP_COPY
+    ctx.warn(elem, f"a script would load {shortened(address)} from another site: browsers will not load that", hint)
+    if not by_code:
+        return token.text[token.start : token.end]
+    ctx.dropped_tags.append("script")
+    return _needed(address)
+
+
+def _needed(address: str) -> str:
+    """What is shown in place of a script without which what code shows is nothing."""
+    return f'<span class="instead">This needs {html.escape(site_of(address))}, which is not asked here.</span>'
+
+
 def _elsewhere(token: Token, address: str, elem: Any, ctx: Context) -> str:
     """A link in place of what would be loaded from another site; scripts and styles just go."""
     tag = token.tag
@@ -111,5 +135,7 @@ def _elsewhere(token: Token, address: str, elem: Any, ctx: Context) -> str:
     ctx.warn(elem, f"<{tag}> would load {shortened(address)} from another site: not loaded", hint)
     if tag in ("audio", "iframe", "object", "script", "video"):
         ctx.dropped_tags.append(tag)
+    if tag == "script" and is_output(elem):
+        return _needed(address)
     label = token.attributes.get("alt") or token.attributes.get("title") or ""
     return "" if tag in _PARTS else instead(address, label, elem, token.text[: token.start])

@@ -22,6 +22,12 @@ _CANDIDATE = re.compile(r"(?P<address>[^\s,]\S*[^\s,]|[^\s,])(?P<size>[^,]*)")  
 _FILE = re.compile(
     r"\.(svg|png|jpe?g|gif|bmp|webp|avif|mp4|webm|ogv|html?)([?#].*)?$|^\s*([a-z]+:|//|\\\\)", re.I | re.A
 )
+_CODE_OF_OTHERS = re.compile(  # in scripts: where programs are kept, files of programs, and what is fetched
+    r"""["'`](?P<a>(?:https?:)?//(?:cdn\.[^"'`\s]+|[^"'`/\s]*(?:jsdelivr|unpkg|cdnjs|esm\.sh|skypack|jspm)[^"'`\s]*))["'`]"""
+    r"""|["'`](?P<b>https?://[^"'`\s]+\.m?(?:js|css)(?:\?[^"'`\s]*)?)["'`]"""
+    r"""|\b(?:fetch|import)\(\s*["'`](?P<c>(?:https?:)?//[^"'`\s]+)["'`]"""
+)
+_LIBRARY = 200_000  # characters; a longer script is a library, which names many addresses and asks for none
 _FLAGS = ("", "true", "false")
 _LISTS = ("background-image", "background-video")
 _FILES = (*_LISTS, "background-iframe", "poster", "preview-image", "preview-video", "preview-link")
@@ -64,6 +70,12 @@ def split(address: str) -> tuple[str, str]:
     """An address without, and only, its query and fragment."""
     parts = _PARTS.fullmatch(address.strip())
     return (parts["path"], parts["rest"]) if parts else (address, "")
+
+
+def loaded_by_script(script: str) -> str:
+    """An address of another site that a script asks for; "" where none is found."""
+    found = _CODE_OF_OTHERS.search(script) if len(script) < _LIBRARY else None
+    return found[found.lastgroup or 0] if found else ""
 
 
 def loaded_in_css(css: str, load: Callable[[str], str]) -> str:

@@ -3,16 +3,16 @@
     well_formed   HTML -> the same as browsers understand it, every element closed
     faults        what is wrong with HTML that a person wrote, in words for that person
     misread       where browsers find in HTML something else than is written there
-    addresses     what it loads, and where its links lead
 
-The parser, lexbor, is loaded only where there is something to parse.
+What it loads, and where its links lead, addresses.py tells. The parser, lexbor, is loaded only where there is
+something to parse.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -52,7 +52,7 @@ def well_formed(text: str) -> str:
     text = _PLAINTEXT.sub(r"\1pre", _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     if not re.search("[<&>]", text):
         return text
-    if _depth(text) > DEEPEST:
+    if _is_too_deep(text):
         raise TooDeep
     for _ in range(_ROUNDS):
         before, text = text, _as_parsed(text)
@@ -68,12 +68,20 @@ def _as_parsed(text: str) -> str:
     return LexborHTMLParser(kept, is_fragment=True).html or ""
 
 
-def _depth(text: str) -> int:
-    """How many elements that have to be closed are open at most; none is taken to end by itself."""
+def _is_too_deep(text: str) -> bool:
+    """Whether more elements than browsers nest are open somewhere; those that end by themselves do not count."""
+    roughly = ((tag.lower(), end == "") for end, tag in re.findall(r"<(/?)([a-zA-Z][\w-]*)", text))
+    if _deepest(roughly) <= DEEPEST:
+        return False
+    return _deepest((one.tag, one.kind == "start") for one, is_empty in _elements(text) if not is_empty) > DEEPEST
+
+
+def _deepest(tags: Iterable[tuple[str, bool]]) -> int:
+    """How many elements are open at most, given tags and whether they begin or end one."""
     depth = deepest = 0
-    for ends, tag in re.findall(r"<(/?)([a-zA-Z][\w-]*)", text):
-        if tag.lower() not in VOID and tag.lower() not in IMPLIED_ENDS:
-            depth += -1 if ends else 1
+    for tag, begins in tags:
+        if tag not in VOID and tag not in IMPLIED_ENDS:
+            depth = max(depth + (1 if begins else -1), 0)
             deepest = max(deepest, depth)
     return deepest
 

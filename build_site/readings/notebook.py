@@ -10,13 +10,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from msgspec import Struct
 
 from ..course.charts import CHARTS
-from ..course.model import STEP, TRACEBACK, Cell, Drawing, Lecture, NotebookCell, Output
+from ..course.model import STEP, TRACEBACK, Cell, Drawing, Lecture, Output
 from ..markdown.fragment import TooDeep, well_formed
 from ..markdown.nodes import Node, encode, raw
 from ..markdown.parts import Part, Parts
@@ -47,6 +47,16 @@ sys.path[:0] = [str(course / {folder!r}), str(course / "figures_src")]
 STYLE = "figures_src/course.mplstyle"
 _DRAWN = re.compile(rf'<figure [^>]*\bdata-{STEP}="(?P<step>\d+)"')
 APPLY = 'from matplotlib import pyplot as plt\nplt.style.use(course / "figures_src/course.mplstyle")\n'
+
+
+class NotebookCell(Struct, frozen=True):
+    """A cell of a notebook; `needs` are the files of the course that it opens. One that `fails` is meant to."""
+
+    kind: Literal["markdown", "code"]
+    text: str
+    outputs: tuple[Output, ...] = ()
+    needs: tuple[str, ...] = ()
+    fails: bool = False
 
 
 class Cells(Struct, frozen=True):

@@ -23,6 +23,9 @@ confined    an environment and limits of its own
 checkpoint  whether a copy of the process can go on later
 session     cells in IPython, one after the other in one namespace
 shell       IPython itself, which collects what it would print
+terminal    printed text as a terminal shows it in the end
+pictures    pictures that code shows, and their size
+remarks     what deserves a word to the author
 figures     drawn by a function, or left open by a cell
 charts      of libraries whose scripts draw them in the reader's browser
 made        scripts that are in no file of a package

@@ -111,7 +111,7 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
     _gather(printed, record)
     needed = tuple(name for one in shell.shown for name in one.distributions)
     if failure and step.options.get("error") == "true":
-        shell.shown.append(Shown("error", told))
+        shell.shown.append(Shown("error", {mime: as_on_a_terminal(text) for mime, text in told.items()}))
         failure = None
     said = (*_remarks(step, record), *remarks.remarks(step))
     return record.complete(Done(tuple(shell.shown), {}, failure, said, RAN_ON, distributions=needed), step)

@@ -37,7 +37,11 @@ class _Publisher(DisplayPublisher):
         shell.show("display", data, metadata or {}, name, bool(given.get("update")))
 
     def clear_output(self, wait: bool = False) -> None:
-        shell.shown.clear()
+        """Forget what was shown; with `wait`, only when something else is."""
+        shell.listen()
+        shell.clears = wait
+        if not wait:
+            shell.shown.clear()
 
 
 class _Hook(DisplayHook):
@@ -66,6 +70,7 @@ class Shell(InteractiveShell):
     step: Step
     salt = ""
     unshown: BaseException | None = None
+    clears = False
     process = 0
     heard = 0  # bytes of what programs printed
     decoder: codecs.IncrementalDecoder
@@ -73,6 +78,7 @@ class Shell(InteractiveShell):
     def begin(self, step: Step, salt: str) -> None:
         """Make ready for a step; `salt` makes names within its drawings its own."""
         self.shown, self.named, self.step, self.salt, self.unshown = [], {}, step, salt, None
+        self.clears = False
         self.process, self.heard, self.decoder = os.getpid(), 0, codecs.getincrementaldecoder("utf-8")("replace")
 
     def listen(self) -> None:
@@ -84,10 +90,18 @@ class Shell(InteractiveShell):
 
     def write(self, kind: str, text: str) -> None:
         """Collect what is printed: it joins what was printed just before."""
-        if text and (not self.shown or self.shown[-1].kind != kind):
+        if not text:
+            return
+        self.make_room()
+        if not self.shown or self.shown[-1].kind != kind:
             self.shown.append(Shown(kind, {"text/plain": ""}))
-        if text:
-            self.shown[-1].data["text/plain"] += text
+        self.shown[-1].data["text/plain"] += text
+
+    def make_room(self) -> None:
+        """Forget what was to be cleared as soon as something else comes."""
+        if self.clears:
+            self.shown.clear()
+            self.clears = False
 
     def showtraceback(self, exc_tuple: Any = None, *_: Any, **__: Any) -> None:
         """Nothing: `failure` explains exceptions. One in a representation, which nobody else learns of, is kept."""
@@ -111,6 +125,7 @@ class Shell(InteractiveShell):
     ) -> None:
         """Collect what has representations, by MIME type; an update takes the place of what has its name."""
         self.listen()
+        self.make_room()
         former = self.named.get(name) if updates else None
         one = former or Shown(kind)
         one.data, one.files = {}, {}
@@ -135,6 +150,7 @@ class Shell(InteractiveShell):
     def show_figure(self, figure: Figure) -> None:
         """Collect a figure and close it, so that it is shown once."""
         self.listen()
+        self.make_room()
         tight = self.step.kind != "figure"
         self.shown.append(figures.save(figure, f"{self.salt}-{len(self.shown)}", self.step.options, tight))
         plt.close(figure)

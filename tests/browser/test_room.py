@@ -107,6 +107,34 @@ for n in (1, 2, 3, 4):
     plt.show()
 ```
 
+## Fragment
+
+```{python}
+#| output-location: fragment
+pd.DataFrame({"n": range(40)})
+```
+
+## Column
+
+```{python}
+#| output-location: column
+pd.DataFrame({"n": range(40), "name": names, "value": names})
+```
+
+## Mixed
+
+Above it.
+
+```{python}
+#| fig-alt: "A line"
+print("before")
+plt.plot([0, 1])
+plt.show()
+pd.DataFrame({"n": range(40)})
+```
+
+Below it.
+
 ## Code
 
 ```python
@@ -226,6 +254,11 @@ def test_every_slide_stays_on_its_canvas(size: tuple[int, int], lecture: Path, p
         slide = page.evaluate("Reveal.getCurrentSlide().id")
         assert page.evaluate(OUTSIDE) == [], slide
         assert not page.evaluate("Reveal.getCurrentSlide().hasAttribute('data-overflow')"), slide
+        if page.locator(".present .output").count():  # it scrolls, before all else gets small
+            fit = page.locator(".present .matter").evaluate("(one) => one.style.getPropertyValue('--fit')")
+            assert float(fit) >= 0.8, slide
+        for box in page.locator(".present [data-more$=rows], .present [data-more$=lines]").all():
+            assert box.evaluate(ENDS_WHOLE), slide
 
 
 def test_printed_lines_keep_their_size_and_scroll(lecture: Path, page: Page) -> None:
