@@ -49,7 +49,7 @@ class _Hook(DisplayHook):
         elif not _is_drawn(result):
             data, metadata = shell.display_formatter.format(result)
             plain = {"text/plain": result} if shell.step.kind == "value" and isinstance(result, str) else {}
-            if data | plain:  # else it has shown itself
+            if data | plain and not shell.unshown:  # else it has shown itself, or cannot be shown
                 shell.show("result", data | plain, metadata)
 
 
