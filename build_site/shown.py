@@ -70,6 +70,10 @@ def _shown(
     if not results and not state:
         place = Place(lecture.path, steps[0].line)
         problems.append(Problem(place, f"{steps[0].source} has no value to show", "write an expression"))
+    if results and results[-1].scripts:
+        place = Place(lecture.path, steps[0].line)
+        hint = "show it in a cell"
+        problems.append(Problem(place, "a chart does not fit into a line: only words stand there", hint, "warning"))
     return replace(results[-1], state=state) if results else Output("result", state=state)
 
 

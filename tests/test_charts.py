@@ -181,3 +181,10 @@ def test_the_notebook_has_what_notebooks_know(course: Make) -> None:
     plotly, vega = "application/vnd.plotly.v1+json", "application/vnd.vegalite.v6+json"
     assert shown == [{plotly, "text/plain"}, {vega, "image/svg+xml", "text/plain"}, {"text/plain"}]
     assert cells[0]["outputs"][0]["data"][plotly]["layout"]["title"]["text"] == "Bars"
+
+
+def test_a_chart_within_a_line_is_told_in_words(course: Make) -> None:
+    text = f"## S\n\n```{{python}}\n{PLOTLY}```\n\nIt is `{{python}} fig` here.\n"
+    root = course({"slides/01-one.md": text})
+    assert said(root) == ["8: warning: a chart does not fit into a line: only words stand there (show it in a cell)"]
+    assert "It is A chart of Plotly (bar): Bars here." in (root / "_site/one/index.html").read_text(encoding="utf-8")

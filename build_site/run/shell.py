@@ -53,11 +53,9 @@ class _Hook(DisplayHook):
             shell.show_figure(result)
         elif not _is_drawn(result):
             data, metadata = shell.display_formatter.format(result)
-            is_plain = shell.step.kind == "value" and isinstance(
-                result, str | np.generic
-            )  # a number, not np.float64(…)
-            plain = {"text/plain": str(result)} if is_plain else {}
-            if data | plain:  # else it has shown itself
+            is_said = shell.step.kind == "value" and isinstance(result, str | np.generic)  # whose repr says its type
+            plain = {"text/plain": str(result)} if is_said else {}
+            if data | plain and not shell.unshown:  # else it has shown itself, or cannot be shown
                 shell.show("result", data | plain, metadata)
 
 
