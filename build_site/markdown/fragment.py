@@ -70,9 +70,7 @@ def _as_parsed(text: str) -> str:
 
 def _is_too_deep(text: str) -> bool:
     """Whether more elements than browsers nest are open somewhere; those that end by themselves do not count."""
-    roughly = (
-        (tag.lower(), end == "") for end, tag in re.findall(r"<(/?)([a-zA-Z][\w-]*)", text)
-    )
+    roughly = ((tag.lower(), end == "") for end, tag in re.findall(r"<(/?)([a-zA-Z][\w-]*)", text))
     if _deepest(roughly) <= DEEPEST:
         return False
     return _deepest((one.tag, one.kind == "start") for one, is_empty in _elements(text) if not is_empty) > DEEPEST
