@@ -8,15 +8,27 @@ becomes what browsers make of it, and its author is told.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import Struct, field
 
 from .elements import HTML_FORMATS, LISTS
-from .fragment import Fault, TooDeep, faults, mark, misread, split_at_marks, unfinished, well_formed, without_hiding
-from .nodes import Node
-from .tags import tokens
+from .fragment import (
+    IMPLIED_ENDS,
+    Fault,
+    TooDeep,
+    faults,
+    mark,
+    misread,
+    split_at_marks,
+    unfinished,
+    well_formed,
+    without_hiding,
+)
+from .nodes import Node, attributes_of, open_tag
+from .tags import VOID, tokens
 
 FORMATS = ("html", *HTML_FORMATS)
 Tell = Callable[[Node, int, str, str], None]  # a node, how many lines into it, what is wrong there, what to do about it
@@ -37,6 +49,10 @@ _BLOCKS = frozenset(
 )
 _SPACES = {"Space": " ", "SoftBreak": "\n", "LineBreak": "\n"}
 _DRAWINGS = ("svg", "math")
+_OF_WORDS = {  # elements that mark words
+    *("a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "dfn", "em", "font", "i", "kbd", "label", "mark", "nobr"),
+    *("q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var"),
+}
 _WITHIN = {  # kinds of nodes -> what an element in them has to be complete in
     "Para": "the same paragraph",
     "Plain": "the same paragraph",
@@ -96,7 +112,10 @@ class Siblings(Struct, frozen=True):
     def _list(self, nodes: list[Node], within: str) -> list[Node]:
         """Siblings, those of them that are HTML well-formed."""
         is_block = nodes[0]["t"] in _BLOCKS
-        nodes = self._with_drawings(nodes) if is_block else nodes
+        if is_block:
+            nodes = self._with_drawings(nodes)
+            torn = _torn(nodes)
+            nodes = [part for node in nodes for part in (self._parts(node, torn) if torn else [node])]
         pieces, unwraps = _pieces(nodes, is_block)
         if all(piece.nodes for piece in pieces):
             return nodes
@@ -132,20 +151,42 @@ class Siblings(Struct, frozen=True):
                 continue
             drawing.append(block)
             if any(token.tag in _DRAWINGS and token.kind == "end" for token in tags):
-                result.append({"t": "Plain", "c": [one for part in drawing for one in self._inlines(part)][:-1]})
-                self.stands_for(result[-1], drawing[0])
+                inlines = [one for part in drawing for one in self._inlines(part)][:-1]
+                result.append(self._new({"t": "Plain", "c": inlines}, drawing[0]))
                 drawing = []
-            elif block["t"] not in ("Para", "Plain", "RawBlock"):
+            elif not _is_text(block):
                 result, drawing = result + drawing, []
         return result + drawing
 
+    def _parts(self, node: Node, torn: set[str]) -> list[Node]:
+        """A paragraph in which some elements begin or end, taken apart at their tags; anything else as it is."""
+        if node["t"] not in ("Para", "Plain") or not torn.intersection(_balance([node])):
+            return [node]
+        parts: list[Node] = []
+        for inline in node["c"]:
+            if _is_html(inline) and torn.intersection(token.tag for token in tokens(inline["c"][1])):
+                parts.append(self._new({**inline, "t": "RawBlock"}, inline))
+            elif parts and parts[-1]["t"] == "Plain":
+                parts[-1]["c"].append(inline)
+            elif inline["t"] not in _SPACES:
+                parts.append(self._new({"t": "Plain", "c": [inline]}, node))
+        return parts
+
     def _inlines(self, block: Node) -> list[Node]:
         """The text of a block in a drawing, which a line end follows."""
-        if block["t"] != "RawBlock":
+        if block["t"] in ("Para", "Plain"):
             return [*block["c"], {"t": "SoftBreak"}]
-        inline = {**block, "t": "RawInline"}
-        self.stands_for(inline, block)
-        return [inline, {"t": "SoftBreak"}]
+        if block["t"] == "RawBlock":
+            return [self._new({**block, "t": "RawInline"}, block), {"t": "SoftBreak"}]
+        identifier, classes, pairs = attributes_of(block)
+        names = {"id": identifier, "class": " ".join(classes), **dict(pairs)}
+        tag = open_tag("div", {name: value for name, value in names.items() if value})
+        begin, end = (self._new({"t": "RawInline", "c": ["html", text]}, block) for text in (tag, "</div>"))
+        return [begin, *(one for inner in block["c"][1] for one in self._inlines(inner)), end, {"t": "SoftBreak"}]
+
+    def _new(self, node: Node, former: Node) -> Node:
+        self.stands_for(node, former)
+        return node
 
     def _tell(self, fault: Fault, pieces: Sequence[_Piece], gap: int) -> None:
         start = 0
@@ -169,8 +210,8 @@ class Siblings(Struct, frozen=True):
             origin = next(piece.node for piece in [*pieces[at:], *pieces] if not piece.nodes)
             for text in re.split(r"(?=<aside\b)|(?<=</aside>)", part):  # the filter `notes` looks for these
                 if text.strip() or (text and kind == "RawInline"):
-                    result.append({"t": kind, "c": ["html", text.strip("\n") if kind == "RawBlock" else text]})
-                    self.stands_for(result[-1], origin)
+                    shown = text.strip("\n") if kind == "RawBlock" else text
+                    result.append(self._new({"t": kind, "c": ["html", shown]}, origin))
         return result + [node for number in sorted(missing) for node in pieces[number].nodes]
 
 
@@ -194,6 +235,31 @@ def _pieces(nodes: Sequence[Node], is_block: bool) -> tuple[list[_Piece], bool]:
 
 def _text(inline: Node) -> str:
     return _SPACES.get(inline["t"]) or str(inline["c"][1])
+
+
+def _torn(blocks: Sequence[Node]) -> set[str]:
+    """Elements that begin in one block and end in another, though pandoc has one of their tags in a paragraph.
+
+    Those that only mark words are not meant: what begins in one paragraph and ends in the next is not closed.
+    """
+    inside = {tag for block in blocks if block["t"] in ("Para", "Plain") for tag in _balance([block])}
+    return {tag for tag in inside - _OF_WORDS if tag not in _balance(blocks)} if inside else set()
+
+
+def _balance(blocks: Sequence[Node]) -> set[str]:
+    """Elements that do not begin as often in some blocks as they end, of those whose tags stand in them directly."""
+    count: Counter[str] = Counter()
+    for block in blocks:
+        for node in [block] if _is_html(block) else block["c"] if block["t"] in ("Para", "Plain") else ():
+            for token in tokens(node["c"][1]) if _is_html(node) else ():
+                if token.tag not in VOID and token.tag not in IMPLIED_ENDS and not token.is_slashed:
+                    count[token.tag] += {"start": 1, "end": -1, "comment": 0}[token.kind]
+    return {tag for tag, number in count.items() if number}
+
+
+def _is_text(block: Node) -> bool:
+    """Whether a block in a drawing is text and tags alone, which may stand in a div."""
+    return block["t"] in ("Para", "Plain", "RawBlock") or (block["t"] == "Div" and all(map(_is_text, block["c"][1])))
 
 
 def _is_html(node: Node) -> bool:
