@@ -11,6 +11,8 @@ from ..course.model import Step
 from .failure import Failure
 from .surroundings import Surroundings
 
+CONNECTION = ""  # where the lines of what was done to files are, the line of the first connection to the network
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

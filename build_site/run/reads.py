@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 from ..course.model import Step
-from ..memory.digests import file_digest
+from ..memory.digests import Digests
 from ..memory.inputs import see, value_of
-from .job import Done
+from .job import CONNECTION, Done
 from .seccomp import Kind, Look
 from .surroundings import Surroundings, top_of
 from .variables import KEPT
@@ -33,9 +32,9 @@ class Reads:
 
     `products` are what the session made before it looked for them, `touched` what it changed on disk, and the folders
     of that, `packages` what other programs imported of what is installed, `distributions` those whose versions were
-    asked for. Of the step that runs, `looked` are all names
-    that it looked at, `needs` files of the course that it opened, `others` files from elsewhere, `modules` what it
-    imported from elsewhere, `written` what it wrote.
+    asked for; `has_run` tells whether there were other programs. Of the step that runs, `looked` are all names that it
+    looked at, `needs` files of the course that it opened, `others` files from elsewhere, `modules` what it imported
+    from elsewhere, `written` what it wrote; `has_connected` tells whether it asked the network.
     """
 
     around: Surroundings
@@ -51,6 +50,10 @@ class Reads:
     others: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
     written: dict[str, None] = field(default_factory=dict)
+    _digests: Digests = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._digests = Digests(Path(self.around.roots[0]))
 
     def copy(self) -> Reads:
         """The notes as they are now, for a session that goes on from here another time."""
@@ -166,17 +169,18 @@ class Reads:
 
     def _remarks(self, step: Step, lines: Mapping[str, int], own: Collection[str]) -> Iterator[tuple[int, str, str]]:
         """What is to be said; `own` are files that it wrote after earlier steps of the session had read them."""
+        if (self.has_connected or CONNECTION in lines) and not step.reads:
+            what = "it connects to the network: what comes from there is not known, nor whether it has changed"
+            hint = 'keep a copy in slides/, or name what decides in reads="…"'
+            yield lines.get(CONNECTION) or step.line, what, hint
         for name in self.written:
             what, hint = f"it writes {name}", "a later build that finds the code fresh does not write it again"
             if name in own:
                 what, hint = f"it changes {name}, which a cell before it reads", "both run again in every build"
             yield lines.get(name) or step.line, what, hint
         for name in sorted(self.others):
-            yield (
-                step.line,
-                f"it reads {name}, which is outside the course",
-                "others do not have it: copy it into slides/",
-            )
+            what, hint = f"it reads {name}, which is outside the course", "others do not have it: copy it into slides/"
+            yield step.line, what, hint
         for top in sorted(self.modules):
             folder, _, name = top.rpartition("/")
             what = f"it imports {name.removesuffix('.py')} from {folder}, which is outside the course"
@@ -210,8 +214,12 @@ class Reads:
             self.seen[name] = self._look(name)
 
     def _look(self, name: str) -> str:
-        root = Path(self.around.roots[0])
-        return see(root, name, partial(file_digest, root))
+        return see(Path(self.around.roots[0]), name, self._digest)
+
+    def _digest(self, path: str) -> str:
+        """The digest of what is there now; a file that was not written since is not read again."""
+        self._digests.renew(path)
+        return self._digests(path)
 
 
 def _process_of(thread: int) -> int:
