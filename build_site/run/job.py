@@ -12,6 +12,8 @@ from ..course.model import Step
 from .failure import Failure
 from .surroundings import Surroundings
 
+CONNECTION = ""  # where the lines of what was done to files are, the line of the first connection to the network
+
 
 class Job(Struct, frozen=True):
     """Steps that share a process. `folder` is where the lecture `path` is in `root`.

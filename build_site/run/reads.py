@@ -6,18 +6,18 @@ kernel does not tell, audit hooks in the job's process do (trace.py), of what Py
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import partial
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..course.model import Step
-from ..memory.digests import file_digest
+from ..memory.digests import Digests
 from ..memory.inputs import see, value_of
-from .job import Done
+from .job import CONNECTION, Done
 from .seccomp import Kind, Look
 from .surroundings import Surroundings, top_of
 from .variables import KEPT
@@ -29,14 +29,15 @@ _METADATA = ".dist-info/METADATA"
 _KEPT = [name for name in KEPT if name != "TMPDIR"]  # what programs inherit
 
 
-class Reads(Struct):
+@dataclass
+class Reads:
     """The notes of a session. `seen` maps names to what was there when first looked at.
 
     `products` are what the session made before it looked for them, `touched` what it changed on disk, and the folders
     of that, `packages` what other programs imported of what is installed, `distributions` those whose versions were
-    asked for. Of the step that runs, `looked` are all names
-    that it looked at, `needs` files of the course that it opened, `others` files from elsewhere, `modules` what it
-    imported from elsewhere, `written` what it wrote.
+    asked for; `has_run` tells whether there were other programs. Of the step that runs, `looked` are all names that it
+    looked at, `needs` files of the course that it opened, `others` files from elsewhere, `modules` what it imported
+    from elsewhere, `written` what it wrote; `has_connected` tells whether it asked the network.
     """
 
     around: Surroundings
@@ -52,10 +53,14 @@ class Reads(Struct):
     others: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
     written: dict[str, None] = field(default_factory=dict)
+    _digests: Digests = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._digests = Digests(Path(self.around.roots[0]))
 
     def copy(self) -> Reads:
         """The notes as they are now, for a session that goes on from here another time."""
-        return replace(
+        return dataclasses.replace(
             self,
             seen={**self.seen},
             products={*self.products},
@@ -167,17 +172,18 @@ class Reads(Struct):
 
     def _remarks(self, step: Step, lines: Mapping[str, int], own: Collection[str]) -> Iterator[tuple[int, str, str]]:
         """What is to be said; `own` are files that it wrote after earlier steps of the session had read them."""
+        if (self.has_connected or CONNECTION in lines) and not step.reads:
+            what = "it connects to the network: what comes from there is not known, nor whether it has changed"
+            hint = 'keep a copy in slides/, or name what decides in reads="…"'
+            yield lines.get(CONNECTION) or step.line, what, hint
         for name in self.written:
             what, hint = f"it writes {name}", "a later build that finds the code fresh does not write it again"
             if name in own:
                 what, hint = f"it changes {name}, which a cell before it reads", "both run again in every build"
             yield lines.get(name) or step.line, what, hint
         for name in sorted(self.others):
-            yield (
-                step.line,
-                f"it reads {name}, which is outside the course",
-                "others do not have it: copy it into slides/",
-            )
+            what, hint = f"it reads {name}, which is outside the course", "others do not have it: copy it into slides/"
+            yield step.line, what, hint
         for top in sorted(self.modules):
             folder, _, name = top.rpartition("/")
             what = f"it imports {name.removesuffix('.py')} from {folder}, which is outside the course"
@@ -211,8 +217,12 @@ class Reads(Struct):
             self.seen[name] = self._look(name)
 
     def _look(self, name: str) -> str:
-        root = Path(self.around.roots[0])
-        return see(root, name, partial(file_digest, root))
+        return see(Path(self.around.roots[0]), name, self._digest)
+
+    def _digest(self, path: str) -> str:
+        """The digest of what is there now; a file that was not written since is not read again."""
+        self._digests.renew(path)
+        return self._digests(path)
 
 
 def _process_of(thread: int) -> int:

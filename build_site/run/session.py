@@ -253,9 +253,6 @@ def _remarks(step: Step, record: trace.Trace) -> Iterator[tuple[int, str, str]]:
     for (what, name, place), line in record.unsteady.items():
         if step.cached:
             yield line or step.line, f"it {what} ({name}{place})", unsteady.HINTS[what]
-    if record.connects is not None and not step.reads:
-        what = "it connects to the network: what comes from there is not known, nor whether it has changed"
-        yield record.connects or step.line, what, 'keep a copy in slides/, or name what decides in reads="…"'
     for one in shell.shown:
         yield from ((step.line, message, hint) for message, hint in one.doubts)
     texts = [one.data.get("text/html") or text for one in shell.shown for text in one.data.values()]

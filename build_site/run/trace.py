@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from ..course.model import Step
 from ..memory.inputs import value_of
-from .job import Done
+from .job import CONNECTION, Done
 from .reads import Reads
 from .surroundings import Surroundings
 
@@ -44,8 +44,8 @@ class Trace:
     """The record of one process. `reads` is told what Python looks at where the kernel does not tell; else None.
 
     `given` is the caller's environment, `variables` what was asked for of it. Lines are the lecture's: `written` has
-    those at which files were written first, `unseen` and `unsteady` those of what deserves a warning, `connects` that
-    of the first connection. `has_changed` tells whether the code changed anything on disk so far.
+    those at which files were written first, and that of the first CONNECTION, `unseen` and `unsteady` those of what
+    deserves a warning. `has_changed` tells whether the code changed anything on disk so far.
     """
 
     around: Surroundings
@@ -58,7 +58,6 @@ class Trace:
     written: dict[str, int] = field(default_factory=dict)
     unseen: dict[str, int] = field(default_factory=dict)
     unsteady: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    connects: int | None = None
     has_changed: bool = False
     _looking: threading.local = field(default_factory=threading.local)
 
@@ -74,7 +73,7 @@ class Trace:
             elif event == "import":
                 self._imports(args[0])
             elif event in NETWORK:
-                self.connects = self.connects or self.line()
+                self.written.setdefault(CONNECTION, self.line())
             elif event in CHANGES:
                 self.has_changed = True
             elif self.reads and event in UNSEEN:
@@ -120,7 +119,6 @@ class Trace:
         self.unseen.clear()
         self.unsteady.clear()
         self.written.clear()
-        self.connects = None
 
     def asks(self, what: str, name: str) -> None:
         """Record that code asked for what is unsteady (see unsteady.py) by calling a function of this name."""
