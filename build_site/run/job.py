@@ -11,6 +11,7 @@ from ..course.model import Step
 from .failure import Failure
 from .surroundings import Surroundings
 
+SIGN = b"build_site"
 CONNECTION = ""  # where the lines of what was done to files are, the line of the first connection to the network
 
 
@@ -60,9 +61,13 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Tells:
-    """The kernel tells what a job's process looks at, to whoever has the descriptor that comes next."""
+    """The kernel tells what a job's process looks at, to whoever has the descriptor that comes next.
+
+    That one has to be allowed to read the process's memory, and says whether it is: the bytes SIGN are at `address`.
+    """
 
     around: Surroundings
+    address: int
 
 
 @dataclass(frozen=True, slots=True)
