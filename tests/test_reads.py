@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import ctypes
 import hashlib
+import multiprocessing
 import os
 import sqlite3
 import subprocess
@@ -22,6 +24,9 @@ from build_site.memory.digests import file_digest
 from build_site.memory.inputs import installed, see
 from build_site.news import Options
 from build_site.problems import CourseError
+from build_site.run.hearing import Hearing
+from build_site.run.job import SIGN, Job, Tells
+from build_site.run.surroundings import surroundings
 
 from .conftest import Make, build_site
 
@@ -376,3 +381,19 @@ def test_what_no_memory_can_hold_is_told(code: str, warning: str, course: Make) 
 @pytest.mark.parametrize("code", STEADY.values(), ids=STEADY)
 def test_what_is_the_same_always_is_no_reason_to_warn(code: str, course: Make) -> None:
     assert warnings_of(course({"slides/01-one.md": f"## S\n\n```{{python}}\n{code}\n```\n"})) == []
+
+
+def test_a_kernel_whose_paths_cannot_be_read_is_done_without(course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where nobody may look into another process's memory."""
+    here, there = multiprocessing.Pipe()
+    with here, there:
+        hearing = Hearing()
+        hearing.go_on(os.getpid(), None)
+        sign = ctypes.create_string_buffer(SIGN)
+        around = surroundings(Path("/nowhere"), ())
+        for address, expected in ((ctypes.addressof(sign), True), (0, False)):
+            monkeypatch.setattr("build_site.run.hearing.recv_handle", lambda _: os.open(os.devnull, os.O_RDONLY))
+            there.send(Tells(around, address))
+            hearing.message(here, Job(Path(), "", "", ()))
+            assert there.recv() is expected
+            assert bool(hearing.reads) is expected

@@ -12,9 +12,9 @@ from multiprocessing.reduction import recv_handle
 from msgspec.structs import replace
 
 from ..course.model import Step
-from .job import Done, Job, Left, Tells
+from .job import SIGN, Done, Job, Left, Tells
 from .reads import Reads
-from .seccomp import Listener
+from .seccomp import Listener, memory
 
 
 class Hearing:
@@ -65,7 +65,7 @@ class Hearing:
         try:
             message: Step | Done | Left | Tells = says.recv()
             if isinstance(message, Tells):
-                self._listen(recv_handle(says), message)
+                says.send(self._listen(recv_handle(says), message))
         except (EOFError, OSError):
             return None
         if self.reads and isinstance(message, Step):
@@ -82,10 +82,13 @@ class Hearing:
         """Forget what belongs to checkpoints that are gone."""
         self.kept = {key: reads for key, reads in self.kept.items() if key in keys}
 
-    def _listen(self, descriptor: int, tells: Tells) -> None:
+    def _listen(self, descriptor: int, tells: Tells) -> bool:
+        """Hear what the kernel tells from now on; False where that is of no use, since paths cannot be read."""
         self._listeners[descriptor] = Listener(descriptor)
         self._poll.register(descriptor, select.POLLIN)
-        self.reads = Reads(tells.around)
+        is_readable = memory(self._pid, tells.address, len(SIGN)) == SIGN
+        self.reads = Reads(tells.around) if is_readable else None
+        return is_readable
 
     def _hear(self, number: int, event: int) -> None:
         listener = self._listeners[number]

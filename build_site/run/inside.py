@@ -27,6 +27,7 @@ itself forks twice, and the process between ends at once (`_branch`):
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import multiprocessing
 import os
@@ -47,7 +48,7 @@ from typing import TYPE_CHECKING, Any
 from . import checkpoint, seccomp
 from .confined import confine, listen_to_programs
 from .hearing import Hearing
-from .job import Done, Job, Left, Over, Tells
+from .job import SIGN, Done, Job, Left, Over, Tells
 from .supervisor import adopt_orphans, die_with_parent, drop, end_children, listen, register, use
 
 if TYPE_CHECKING:
@@ -175,10 +176,11 @@ def _tell(pipe: Connection, around: Surroundings) -> bool:
         listener = seccomp.ask()
     except OSError:
         return False
-    pipe.send(Tells(around))
+    sign = ctypes.create_string_buffer(SIGN)
+    pipe.send(Tells(around, ctypes.addressof(sign)))
     reduction.send_handle(pipe, listener, os.getppid())
     os.close(listener)
-    return True
+    return bool(pipe.recv())
 
 
 def _run_steps(now: Now) -> None:

@@ -12,6 +12,7 @@ from ..course.model import Step
 from .failure import Failure
 from .surroundings import Surroundings
 
+SIGN = b"build_site"
 CONNECTION = ""  # where the lines of what was done to files are, the line of the first connection to the network
 
 
@@ -66,9 +67,13 @@ class Left(Struct, frozen=True):
 
 
 class Tells(Struct, frozen=True):
-    """The kernel tells what a job's process looks at, to whoever has the descriptor that comes next."""
+    """The kernel tells what a job's process looks at, to whoever has the descriptor that comes next.
+
+    That one has to be allowed to read the process's memory, and says whether it is: the bytes SIGN are at `address`.
+    """
 
     around: Surroundings
+    address: int
 
 
 class Over(Struct, frozen=True):

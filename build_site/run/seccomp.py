@@ -185,9 +185,9 @@ class Listener:
         if call.kind is Kind.LIST:
             return Look(number, call.kind, _link(f"/proc/{pid}/fd/{arguments[0]}"), pid)
         if call.kind is Kind.CONNECT:
-            family = _memory(pid, arguments[call.path], 2)
+            family = memory(pid, arguments[call.path], 2)
             return Look(number, call.kind, str(struct.unpack("=H", family)[0]) if len(family) == 2 else "", pid)
-        path = os.fsdecode(_memory(pid, arguments[call.path], _PATH_MAX).partition(b"\0")[0])
+        path = os.fsdecode(memory(pid, arguments[call.path], _PATH_MAX).partition(b"\0")[0])
         if path[:1] != "/":
             folder = ctypes.c_int(arguments[call.folder]).value if call.folder >= 0 else _AT_FDCWD
             base = _link(f"/proc/{pid}/cwd" if folder == _AT_FDCWD else f"/proc/{pid}/fd/{folder}")
@@ -211,7 +211,7 @@ def _seen(call: Call, pid: int, arguments: list[int], path: str) -> tuple[Kind, 
     if call.name == "creat":
         flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
     elif call.name == "openat2":  # whose flags are in memory, as the first of a struct
-        how = _memory(pid, arguments[call.flags], 8)
+        how = memory(pid, arguments[call.flags], 8)
         flags = struct.unpack("=Q", how)[0] & 0xFFFFFFFF if len(how) == 8 else 0
     return call.kind, path, pid, flags
 
@@ -226,7 +226,7 @@ _there = (_Vector * 2)()
 _read = ctypes.CDLL(None).process_vm_readv if sys.platform.startswith("linux") else None
 
 
-def _memory(pid: int, address: int, most: int) -> bytes:
+def memory(pid: int, address: int, most: int) -> bytes:
     """Bytes of another process, at most to the end of the page after the one that they begin in."""
     assert _read
     first = min(_PAGE - address % _PAGE, most)  # only whole pages are read, and the next one may be none of its own
