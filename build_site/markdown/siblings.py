@@ -273,6 +273,8 @@ def _holds_only_tags(inlines: Sequence[Node]) -> bool:
 def _misplaced(text: str, tag: str) -> Fault:
     """That browsers find something else at a tag than is written."""
     at = next((token.start for token in tokens(text) if token.tag == tag), 0)
+    if tag == "p":
+        return Fault(at, "<p> ends where a block begins in it", "write <div> instead of <p>")
     shown = f"<{tag}>" if tag else "this HTML"
     hint = "it may stand in what cannot hold it, such as a block in <p>, or text in <table>"
     return Fault(at, f"browsers move, double or leave out {shown}, or what is in it", hint)
