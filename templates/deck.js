@@ -230,6 +230,7 @@
     breakWords(matter);
     slide.toggleAttribute("data-overflow", overflows(matter));
     outputs(matter).forEach(trim);
+    matter.dispatchEvent(new CustomEvent("site:fitted", { bubbles: true }));
     for (const [img, { width, height }] of shown.map((img) => [img, drawn(img)])) {
       if (!width) continue;
       img.style.setProperty("--snug-x", `${width.toFixed(1)}px`);

@@ -222,6 +222,8 @@
     document.addEventListener(touched, ({ target }) => { if (isControl(target)) preload(target.closest(".sweep")); });
   }
   document.addEventListener("scroll", ({ target }) => { if (target !== document && target.matches(".output")) tellRest(target); }, true);
+  // A slide has been laid out: boxes that are as large as before need not have what was written onto them.
+  document.addEventListener("site:fitted", ({ target }) => target.querySelectorAll(".output").forEach(tellRest));
   // The preview has read new HTML into `root`, which is not in the document yet; and now it has changed the document.
   document.addEventListener("site:read", ({ detail }) => extend(detail.root));
   document.addEventListener("site:patched", ({ detail }) => (detail.slides ?? [document]).forEach(settle));

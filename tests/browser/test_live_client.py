@@ -400,6 +400,19 @@ def test_code_stays_folded_until_its_author_unfolds_it(live: Preview, page: Page
         assert fold.evaluate("(one) => one.open") is is_open
 
 
+def test_what_scrolls_still_says_how_much_more_there_is(live: Preview, page: Page) -> None:
+    read(page, live)
+    go(page, "cell")
+    output = page.locator("#cell .output")
+    before = output.get_attribute("data-more") or ""
+    assert before.endswith("more lines")
+    for old, new in ((" and so on", " and on"), (" and on", " and so on")):
+        live.edit("cell", old, new)
+        expect(output).to_contain_text(new)
+        expect(output).to_have_attribute("data-more", before)
+        expect(output).to_have_role("region")
+
+
 def test_a_slider_stays_where_it_is(live: Preview, page: Page) -> None:
     read(page, live)
     go(page, "sweep")
