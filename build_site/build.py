@@ -31,12 +31,14 @@ from .memory.digests import Digests
 from .memory.folder import LECTURES, forget, lecture_file, lecture_manifests, open_memory, running_code
 from .memory.inputs import see
 from .memory.lock import exclusive
+from .memory.verdicts import Look
 from .news import Options, Tell, nobody
 from .problems import CourseError, Damaged, Place, Problem, told_once
 from .processes import Processes
 from .progress import Took, remember
 from .run.jobs import Jobs
 from .run.runner import Runner
+from .run.shared import Shared
 from .run.store import Store
 from .site.links import check_links
 from .site.publish import publish
@@ -107,11 +109,12 @@ def _attempts(root: Path, out: Path, options: Options, tell: Tell, warm: Warm | 
             stack.enter_context(exclusive(memory := open_memory(root.absolute()), lambda: tell(news.Waiting())))
             course = scan(root)  # what is there now: another build may have gone on for long
             refuse_inside(course, out)
-            jobs = warm.jobs if warm else stack.enter_context(closing(Jobs(options.at_a_time)))
             processes = warm.processes if warm else stack.enter_context(closing(Processes(options.at_a_time)))
             digests = Digests(course.root, memory / "digests")
-            store = Store(course.root, memory, digests)
             seen = partial(see, course.root, digest=digests)
+            shared = _shared(course, options)
+            store = Store(course.root, memory, digests, shared)
+            jobs = warm.jobs if warm else stack.enter_context(closing(_jobs(course, options, digests, seen)))
             runner = Runner(course.root, store, seen, running_code(digests), jobs, tell)
             tell(news.Begun(course, runner.cancel))
             begun = time.monotonic()
@@ -120,7 +123,8 @@ def _attempts(root: Path, out: Path, options: Options, tell: Tell, warm: Warm | 
             if report:
                 jobs.settle()
                 remember(memory, Took(report.stale, runner.wanted, time.monotonic() - begun))
-                return replace(report, problems=told_once(report.problems + _damage(memory)))
+                others = shared.problems if shared else []
+                return replace(report, problems=told_once(report.problems + _damage(memory) + others))
     raise CourseError([Problem(Place(str(root)), "files change faster than they can be read", "build again")])
 
 
@@ -179,6 +183,25 @@ def _convert(
     pandocs = warm.pandocs if warm else None
     means = Means(course, tools.digests, runner, tools.processes, pandocs, options.notes)
     return convert_all(todo, replace(means, urgency=warm.urgency) if warm else means, told)
+
+
+def _jobs(course: Course, options: Options, digests: Digests, seen: Look) -> Jobs:
+    """What runs code: this machine, or a cluster."""
+    if not (scheduler := options.scheduler or course.settings.scheduler):
+        return Jobs(options.at_a_time)
+    from .run.cluster import Cluster
+
+    cluster = Cluster(scheduler, course.root, digests, seen)
+    return Jobs(options.jobs or cluster.size, cluster)
+
+
+def _shared(course: Course, options: Options) -> Shared | None:
+    """The store that the course has with others, if it has one."""
+    address = options.store or course.settings.store
+    if options.shares and not address:
+        hint = 'name it: --store ADDRESS, or store = "ADDRESS" in pyproject.toml'
+        raise CourseError([Problem(Place("--share", 0), "there is no store to share in", hint)])
+    return Shared(address, options.shares) if address else None
 
 
 def refuse_inside(course: Course, out: Path) -> None:

@@ -65,12 +65,28 @@ def main() -> None:
 @click.option("--notes", is_flag=True, help="Keep speaker notes in the decks (never publish these).")
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="How much at a time.  [default: one for each core]")
-def build_command(course: Path, out: Path | None, notes: bool, strict: bool, jobs: int | None) -> None:
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Run code on a Dask cluster, such as tcp://host:8786.")
+@click.option(
+    "--store", default="", metavar="ADDRESS", help="Look up there, too, what code shows: s3://bucket/course, …"
+)
+@click.option("--share", is_flag=True, help="Write what code shows to the store, for others.")
+def build_command(
+    course: Path,
+    out: Path | None,
+    notes: bool,
+    strict: bool,
+    jobs: int | None,
+    scheduler: str,
+    store: str,
+    share: bool,
+) -> None:
     """Build COURSE (default: this folder) into its site."""
     start = time.perf_counter()
     target = out or course / "_site"
     with _failures(course, target):
-        report = build(course, target.absolute(), Options(notes, strict, jobs or 0), Bar().hear)
+        report = build(
+            course, target.absolute(), Options(notes, strict, jobs or 0, scheduler, store, share), Bar().hear
+        )
     show(report.problems)
     say(f"{_done(report)} in {time.perf_counter() - start:.2f} s: {target / 'index.html'}", bold=True)
 
@@ -158,6 +174,7 @@ def verify_command(course: Path) -> None:
         from .verify import verify
 
         found = verify(course)
+    show(found.remarks)
     what = f"{count(found.files, 'file')}, {count(found.steps, 'step')}"
     say(f"verified: {what}: two builds, the same bytes", bold=True)
 

@@ -13,11 +13,17 @@ from .course.model import Course, Lecture, Result
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`notes` puts speaker notes into the decks; `strict` takes warnings for errors; `jobs` at a time, 0 = cores."""
+    """`notes` puts speaker notes into the decks; `strict` takes warnings for errors; `jobs` at a time, 0 = cores.
+
+    `scheduler` and `store` are instead of the settings; what code shows is written to the store if it `shares`.
+    """
 
     notes: bool = False
     strict: bool = False
     jobs: int = 0
+    scheduler: str = ""
+    store: str = ""
+    shares: bool = False
 
     @property
     def at_a_time(self) -> int:
@@ -77,7 +83,12 @@ class Late:
     lecture: Lecture
 
 
-News = Waiting | Begun | Ended | Progress | Running | Converted | Late
+@dataclass(frozen=True, slots=True)
+class Unwatched:
+    """The kernel does not tell what code reads: only what Python itself opens is known."""
+
+
+News = Waiting | Begun | Ended | Progress | Running | Converted | Late | Unwatched
 Tell = Callable[[News], None]  # from any thread
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from .news import News, Waiting
+from .news import News, Unwatched, Waiting
 from .problems import Problem
 from .progress import LONG, Meter, Standing
 
@@ -54,12 +54,17 @@ class Bar:
 
     def __init__(self) -> None:
         self._next = FIRST
+        self._is_told = False
         self._meter = Meter(self._show, EVERY)
 
     def hear(self, message: News) -> None:
         """Take note of what a build says."""
         if isinstance(message, Waiting):
             waiting()
+        elif isinstance(message, Unwatched) and not self._is_told:
+            self._is_told = True
+            say("note: here the kernel does not tell what code reads, as Linux does since 5.9 where containers let it;")
+            say("      what other programs and native libraries read is only known where reads= names it")
         self._meter.hear(message)
 
     def _show(self, standing: Standing | None) -> None:

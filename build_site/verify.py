@@ -15,7 +15,7 @@ from .memory.digests import Digests
 from .memory.folder import MEMORY
 from .memory.verdicts import Verdict
 from .problems import CourseError, Place, Problem
-from .run.store import Store
+from .run.store import Entry, Store
 from .why import why
 
 LEFT_OUT = ("_site", MEMORY, ".git", ".venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache")
@@ -40,10 +40,11 @@ OTHER = Conditions(
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How many files were compared, and how many steps ran, each twice."""
+    """How many files were compared, and how many steps ran, each twice; `remarks` are warnings of these."""
 
     files: int
     steps: int
+    remarks: list[Problem]
 
 
 def verify(root: Path) -> Verified:
@@ -55,8 +56,8 @@ def verify(root: Path) -> Verified:
         names = sorted(sites[0].keys() | sites[1].keys())
         unlike = [name for name in names if _content(sites[0].get(name)) != _content(sites[1].get(name))]
         if unlike:
-            raise CourseError(_culprits(one, other) or [_unlike(name) for name in unlike])
-        return Verified(len(names), len(_steps(one)))
+            raise CourseError(sorted([*(_culprits(one, other) or map(_unlike, unlike)), *_remarks(one)]))
+        return Verified(len(names), len(_steps(one)), _remarks(one))
 
 
 def _build(root: Path, folder: Path, conditions: Conditions) -> Path:
@@ -81,19 +82,34 @@ def _build(root: Path, folder: Path, conditions: Conditions) -> Path:
 
 
 def _culprits(one: Path, other: Path) -> list[Problem]:
-    """The first step whose outcomes differ: what comes after it may differ because of it."""
-    stores = [Store(copy, copy / MEMORY, Digests(copy, copy / MEMORY / "digests")) for copy in (one, other)]
-    lasts = [store.last() for store in stores]
-    for verdict in _steps(one):
-        entries = [
-            store.load(last.get(verdict.place.file, {}).get(verdict.key, ""))
-            for store, last in zip(stores, lasts, strict=True)
-        ]
-        outputs = [entry.outcome.outputs if entry else () for entry in entries]
-        if outputs[0] != outputs[1]:
-            hint = "seed random generators, sort sets and listings, show no addresses, times or paths"
-            return [Problem(verdict.place, f"{verdict.name} shows something else in each build", hint)]
-    return []
+    """The steps whose outcomes differ; of a session, those after the first may do so because of it."""
+    hint = "seed random generators, sort sets and listings, show no addresses, times or paths"
+    pairs = [
+        [entry.outcome.outputs if entry else () for entry in both]
+        for both in zip(_kept(one), _kept(other), strict=True)
+    ]
+    return [
+        Problem(verdict.place, f"{verdict.name} shows something else in each build", hint)
+        for verdict, outputs in zip(_steps(one), pairs, strict=True)
+        if outputs[0] != outputs[1]
+    ]
+
+
+def _remarks(copy: Path) -> list[Problem]:
+    """What the steps of a build were warned of, once each."""
+    found = {
+        Problem(Place(verdict.place.file, verdict.place.line + offset), message, hint, "warning")
+        for verdict, entry in zip(_steps(copy), _kept(copy), strict=True)
+        for offset, message, hint in (entry.outcome.remarks if entry else ())
+    }
+    return sorted(found)
+
+
+def _kept(copy: Path) -> list[Entry | None]:
+    """What is kept of each step of a build."""
+    store = Store(copy, copy / MEMORY, Digests(copy, copy / MEMORY / "digests"))
+    last = store.last()
+    return [store.load(last.get(one.place.file, {}).get(one.key, "")) for one in _steps(copy)]
 
 
 def _steps(root: Path) -> list[Verdict]:

@@ -32,12 +32,14 @@ from build_site.news import Late, News, Options, Running, Tell, nobody
 from build_site.problems import Cancelled, Problem
 from build_site.processes import Processes
 from build_site.run import checkpoint, supervisor
-from build_site.run.confined import ENVIRONMENT
+from build_site.run.executor import Local
+from build_site.run.hearing import Hearing
 from build_site.run.job import Done, Job, Left, Over
 from build_site.run.jobs import SESSIONS, Jobs
 from build_site.run.process import Process, _beginning
 from build_site.run.runner import Runner
 from build_site.run.store import Store
+from build_site.run.variables import ENVIRONMENT
 
 from .conftest import Make
 
@@ -80,7 +82,7 @@ def steps(*cells: str, top: int = 1) -> list[Step]:
 
 @pytest.fixture
 def kept(course: Make) -> Iterator[Course]:
-    with closing(Jobs(2, checkpoints=True)) as workers:
+    with closing(Jobs(2, Local(checkpoints=True))) as workers:
         yield Course(course({"slides/01-one.md": "", "slides/data.csv": "1\n"}), workers)
 
 
@@ -202,7 +204,7 @@ def test_what_is_not_cached_runs_in_every_build_that_shares_workers(course: Make
     shown = set()
     with (
         closing(Pandocs(1)) as pandocs,
-        closing(Jobs(1, checkpoints=True)) as workers,
+        closing(Jobs(1, Local(checkpoints=True))) as workers,
         closing(Processes(1)) as processes,
     ):
         for number in range(2):
@@ -461,9 +463,9 @@ def test_checkpoints_end_with_the_process_they_are_kept_for(sent: signal.Signals
 import sys
 sys.path[:0] = [{str(Path(__file__).parents[1])!r}]
 from pathlib import Path
-from tests.test_checkpoints import Course, Jobs, WAIT, steps, LECTURE
+from tests.test_checkpoints import Course, Jobs, Local, WAIT, steps, LECTURE
 if __name__ == "__main__":
-    kept = Course(Path({str(kept.root)!r}), Jobs(2, checkpoints=True))
+    kept = Course(Path({str(kept.root)!r}), Jobs(2, Local(checkpoints=True)))
     try:
         kept.run("1", "2")
         kept.run("1", "3")
@@ -575,9 +577,10 @@ def test_a_process_that_ends_while_nobody_looks_is_waited_for_once(
                 return []
             return multiprocessing.connection.wait(*arguments)
 
-        monkeypatch.setattr(supervisor, "wait", look)
+        hearing = Hearing()
+        monkeypatch.setattr(hearing, "wait", look)
         job = Job(tmp_path, "", "", ())
-        assert [*supervisor.listen(says, parent, running.pid, job, tmp_path)] == [failed]
+        assert [*supervisor.listen(says, parent, running.pid, job, tmp_path, hearing)] == [failed]
 
 
 def test_a_job_that_is_not_wanted_before_it_is_told_of_is_ended(kept: Course, monkeypatch: pytest.MonkeyPatch) -> None:

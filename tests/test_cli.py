@@ -290,14 +290,19 @@ def test_why_names_what_would_run_and_the_cause(course: Make) -> None:
     assert (done.returncode, "there is no lecture coed (did you mean code?)" in done.stderr) == (1, True)
 
 
-def test_verify_names_the_first_step_that_differs(course: Make) -> None:
+def test_verify_names_all_steps_that_differ_and_what_they_were_warned_of(course: Make) -> None:
     root = course({"slides/03-code.md": CODE, "slides/a.txt": "1"})
     assert "1 step: two builds, the same bytes" in build_site("verify", root).stderr
     clock = "\n```{python}\nimport time\nx = time.time_ns()\n```\n\n```{python}\nx\n```\n\n```{python}\n-x\n```\n"
     course({"slides/03-code.md": CODE + clock})
     done = build_site("verify", root)
     assert done.returncode == 1
-    assert done.stderr.startswith("slides/03-code.md:14: error: cell 3 shows something else in each build (")
+    lines = [line.partition(" (")[0] for line in done.stderr.splitlines()]
+    assert lines[:3] == [
+        "slides/03-code.md:10: warning: it asks for the time",
+        "slides/03-code.md:14: error: cell 3 shows something else in each build",
+        "slides/03-code.md:18: error: cell 4 shows something else in each build",
+    ]
     course({"slides/03-code.md": CODE.replace("a.txt", "b.txt")})
     done = build_site("verify", root)
     assert done.returncode == 1

@@ -213,7 +213,7 @@ def test_an_older_memory_is_nobodys_damage(root: Path, pristine: Path) -> None:
 
 
 def _line(file: Path, number: int, form: bytes, content: bytes) -> bytes:
-    return b"%s %s %s\n" % (form, files._checksum(file, number, form, content), content)
+    return b"%s %s %s\n" % (form, files._checksum(file.name, number, form, content), content)
 
 
 def test_what_cannot_be_set_aside_says_what_to_do(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,10 +41,15 @@ class Lecture:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`[tool.build_site]` of the course's pyproject.toml; `editor` is an address that opens a {file} at a {line}."""
+    """`[tool.build_site]` of the course's pyproject.toml; `editor` is an address that opens a {file} at a {line}.
+
+    Code runs on the cluster of the `scheduler`, and what came of it is shared in a `store`, where these are addresses.
+    """
 
     trust: str = "author"
     editor: str = "vscode://file{file}:{line}"
+    scheduler: str = ""
+    store: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +106,9 @@ NEXT_SLIDE = "build-site-next-slide"  # the class of what goes on a slide of its
 class Output:
     """What a step showed: `data` maps a MIME type to text, `files` one to a file of the course.
 
-    `width` and `height` are a picture's, in CSS pixels, 0 where they are not known, and `alt` stands for it. One that
-    `scales` may be shown larger. `state` is told only of an inline value's. Of a chart, `scripts` draw it again in the
-    reader's browser, place in the site -> file; its size is only the usual one where it `is_fluid`.
+    `width` and `height` are a picture's, in CSS pixels (0: unknown), and `alt` stands for it; one that `scales` may be
+    shown larger, one that `is_fluid` takes any size. `scripts` draw a chart in the reader's browser, place in the site
+    -> file. `state` is told only of an inline value's.
     """
 
     kind: Literal["stdout", "stderr", "error", "display", "result"]
@@ -277,8 +282,7 @@ class Result:
     """What converting one lecture told: all that the rest of the course has to know of it.
 
     `reads` maps each path that was looked at, relative to the course, to what was seen there (see `markdown.files`).
-    `assets` maps a path in the site to the file of the course, or of an installed package, that goes there. `ran_on`
-    tells versions of what its code ran on.
+    `assets` maps a path in the site to the file that goes there. `ran_on` tells versions of what its code ran on.
     """
 
     front: Front

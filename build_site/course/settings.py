@@ -12,7 +12,7 @@ from .model import Settings
 
 FILE = "pyproject.toml"
 CHOICES: dict[str, tuple[str, ...]] = {"trust": ("author", "contributor")}
-KNOWN = (*CHOICES, "editor")
+KNOWN = (*CHOICES, "editor", "scheduler", "store")
 
 
 def load_settings(root: Path) -> Settings:
@@ -71,6 +71,9 @@ def _judge(text: str, key: str, value: object) -> Problem | None:
         is_address = isinstance(value, str) and ":" in value and "{file}" in value
         hint = 'write an address: "vscode://file{file}:{line}"'
         return None if is_address else Problem(place, f"editor cannot be {value!r}", hint)
+    if key in ("scheduler", "store"):
+        hint = 'write an address: "tcp://host:8786"' if key == "scheduler" else 'write an address: "s3://bucket/course"'
+        return None if isinstance(value, str) and value else Problem(place, f"{key} cannot be {value!r}", hint)
     if value not in known:
         hint = did_you_mean(str(value), known, "it takes: " + ", ".join(known))
         return Problem(place, f"{key} cannot be {value!r}", hint)

@@ -102,6 +102,8 @@ class Digests:
 def file_digest(root: Path, path: str) -> str:
     """The SHA-256 of a file's contents, in hex, read now; "" where there is no file that can be read."""
     try:
+        if not S_ISREG((root / path).stat().st_mode):  # what is no file may never come to an end
+            return ""
         with (root / path).open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except (OSError, ValueError):  # ValueError: a path that no file can have

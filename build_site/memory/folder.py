@@ -95,7 +95,8 @@ def _converting() -> Iterator[Path]:
 
 def running_code(digests: Digests) -> str:
     """The digest of what runs steps."""
-    return digests.of(map(str, (PACKAGE / "run").glob("*.py")))
+    files = {file.name: str(file) for file in (PACKAGE / "run").glob("*.py")}  # wherever this is installed
+    return digest_of(sorted((name, digests(path)) for name, path in files.items()))
 
 
 def forget(memory: Path, wanted: set[str], notes: bool) -> None:

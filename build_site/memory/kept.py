@@ -24,7 +24,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ..problems import CourseError, Place, Problem
+from ..problems import CourseError, Damaged, Place, Problem
 
 FORM = b"1"  # of what is in these files; another one for what an older build_site would misunderstand
 UNFINISHED = ".new-"  # how names begin of files that are being written
@@ -42,12 +42,20 @@ def load(file: Path, kind: type[T], line: int = 0) -> T | None:
             raise IsADirectoryError  # or a pipe, which would keep us waiting
         with file.open("rb") as lines:
             text = [lines.readline() for _ in range(line + 1)][-1]
-        form, said, content = text.removesuffix(b"\n").split(b" ", 2)
-        if not text.endswith(b"\n") or said != _checksum(file, line, form, content):
-            raise ValueError
-    except (OSError, ValueError):
+        return parsed(text, file.name, kind, line)
+    except (OSError, Damaged):
         set_aside(file)
         return None
+
+
+def parsed(text: bytes, name: str, kind: type[T], line: int = 0) -> T | None:
+    """The value in a line of a file of this name; None where another build_site kept it. Raises Damaged."""
+    try:
+        form, said, content = text.removesuffix(b"\n").split(b" ", 2)
+    except ValueError:
+        raise Damaged from None
+    if not text.endswith(b"\n") or said != _checksum(name, line, form, content):
+        raise Damaged
     if form != FORM:
         return None
     try:
@@ -61,7 +69,7 @@ def save(file: Path, *values: object) -> None:
     lines = []
     for number, value in enumerate(values):
         content = json.dumps(msgspec.to_builtins(value)).encode()  # msgspec's own JSON has no names that are not UTF-8
-        lines.append(b"%s %s %s\n" % (FORM, _checksum(file, number, FORM, content), content))
+        lines.append(b"%s %s %s\n" % (FORM, _checksum(file.name, number, FORM, content), content))
     put(file, b"".join(lines))
 
 
@@ -128,8 +136,8 @@ def damage_in(folder: Path) -> list[str]:
     return sorted({file.relative_to(folder.parent).as_posix() for file in found})
 
 
-def _checksum(file: Path, line: int, form: bytes, content: bytes) -> bytes:
-    named = f"{file.name}\n{line}\n".encode("utf-8", "surrogateescape") + form + b"\n"
+def _checksum(name: str, line: int, form: bytes, content: bytes) -> bytes:
+    named = f"{name}\n{line}\n".encode("utf-8", "surrogateescape") + form + b"\n"
     return hashlib.sha256(named + content).hexdigest().encode()
 
 

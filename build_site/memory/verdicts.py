@@ -41,8 +41,10 @@ def change(name: str, then: str, now: str) -> str:
         return f"{path} {then or 'nothing'} -> {now or 'nothing'}"
     if kind == "never":
         return f"{path} is not cached"
+    if kind == "paths":
+        return "the folders that Python finds modules in changed"
     what = "the names in " if kind == "listing" and then and now else ""
-    path = path if kind in ("file", "kind", "listing") else name
+    path = path if kind in ("file", "kind", "listing", "link", "system", "variable") else name
     if what or (then and now):
         return f"{what}{path} changed"
     return f"{path} is new" if now else f"{path} is gone"

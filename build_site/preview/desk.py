@@ -18,6 +18,7 @@ from ..memory.folder import MEMORY
 from ..news import Options
 from ..processes import Processes
 from ..progress import Meter, Standing
+from ..run.executor import Local
 from ..run.jobs import Jobs
 from ..site.results import Good
 from .builder import Builder, Built
@@ -107,7 +108,7 @@ def open_desk(course: Course, inbox: Inbox, polls: bool, tell: Tell) -> Iterator
         closing(meter),
         closing(Pandocs(1)) as pandoc,
         closing(Pandocs(size)) as pandocs,
-        closing(Jobs(size, checkpoints=True, urgency=pages.step_urgency)) as jobs,
+        closing(Jobs(size, Local(checkpoints=True), urgency=pages.step_urgency)) as jobs,
         closing(Processes(size, NICE)) as processes,
         closing(Watcher(root, inbox.put, lambda text: tell(Remark(text)), polls)) as watcher,
     ):

@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
-
 if TYPE_CHECKING:
     from .trace import Trace
 
@@ -54,12 +52,20 @@ def may_be_left(record: Trace, kept: Collection[int]) -> bool:
 
 
 def _has_started(kept: Collection[int]) -> bool:
-    """Whether processes that the code started are still there, even those that left their parents."""
-    supervisor = psutil.Process(os.getppid())
-    others = (one for one in supervisor.children(recursive=True) if one.pid not in kept and one.pid != os.getpid())
-    with suppress(psutil.NoSuchProcess):
-        return any(one.status() != psutil.STATUS_ZOMBIE for one in others)
-    return True
+    """Whether processes that the code started are still there, even those that left it for the supervisor."""
+    own = {*kept, os.getpid()}
+    return any(_is_alive(pid) for parent in (os.getpid(), os.getppid()) for pid in _children(parent) if pid not in own)
+
+
+def _children(pid: int) -> list[int]:
+    """The children of a process with one thread."""
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()]
+
+
+def _is_alive(pid: int) -> bool:
+    with suppress(OSError):  # it has ended
+        return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0] != "Z"
+    return False
 
 
 def can_go_on(before: Resources, own: set[int]) -> bool:

@@ -6,28 +6,19 @@ import faulthandler
 import os
 import resource
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 
 from .supervisor import die_with_parent
+from .variables import ENVIRONMENT, KEPT
 
 MEMORY = 4 << 30  # bytes of data that a job may hold
-KEPT = ("PATH", "HOME", "USER", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV", "TMPDIR")  # of the caller's environment
-ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "TZ": "UTC",
-    "LC_ALL": "C.UTF-8",
-    "LANG": "C.UTF-8",
-    "MPLBACKEND": "agg",
-    "SOURCE_DATE_EPOCH": "315532800",  # 1980, the first year that zip files know
-    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"),
-}
 
 
-def confine() -> None:
-    """Give a process an environment, and limits, of its own."""
-    for name in os.environ.keys() - {*KEPT, *ENVIRONMENT}:
-        del os.environ[name]
+def confine(given: Mapping[str, str]) -> None:
+    """Give a process an environment of its own, with little of what its caller is `given`; and limits of its own."""
+    os.environ.clear()
+    os.environ.update(ENVIRONMENT, **{name: given[name] for name in KEPT if name in given})
     die_with_parent()
     os.setsid()  # where no Ctrl-C comes: a SIGINT is the code's own
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

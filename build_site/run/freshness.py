@@ -11,8 +11,10 @@ from dataclasses import asdict, dataclass
 
 from ..course.model import Lecture, Output, Step
 from ..memory.digests import digest_of
+from ..memory.inputs import owners
 from ..memory.verdicts import LOST, Look, Manifest, Verdict, changes, differences, told
 from ..problems import Place
+from .job import Done
 from .store import Entry, Store
 
 LOADED = ("python", "numpy", "matplotlib", "ipython", "pillow", "contourpy", "kiwisolver")  # for every step
@@ -43,12 +45,18 @@ def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, c
     last = store.last().get(lecture.path, {})
     before: dict[str, Known] = {}
     known = []
+
+    def holds(reads: Mapping[str, str]) -> bool:
+        return not changes(reads, look)
+
     for step in steps:
         previous = before.get(step.session)
         manifest = _manifest(lecture, step, previous, code)
         key, former = digest_of(manifest), last.get(name_of(step), "")
-        entry = store.load(key)
         is_volatile = not step.cached or bool(previous and previous.is_volatile)
+        entry = store.load(key)
+        if not is_volatile and not (entry and holds(entry.outcome.reads)):
+            entry = store.fetch(key, holds) or entry
         if not step.cached:
             causes = ["it is not cached"]
         elif previous and previous.is_volatile:
@@ -83,8 +91,9 @@ def _manifest(lecture: Lecture, step: Step, previous: Known | None, code: str) -
     }
 
 
-def all_reads(reads: Mapping[str, str], known: Known, outputs: Sequence[Output], look: Look) -> dict[str, str]:
+def all_reads(done: Done, known: Known, outputs: Sequence[Output], look: Look) -> dict[str, str]:
     """What a step read, with what is loaded for all of them; a volatile one is told by what it showed."""
-    always = {f"version:{name}": look(f"version:{name}") for name in LOADED}
+    names = (*LOADED, *done.distributions, *(name for module in done.modules for name in owners(module)))
+    versions = {name: look(name) for name in (*(f"version:{name}" for name in names), "paths:")}
     shown = digest_of([asdict(output) for output in outputs])
-    return {**reads, **always, **({f"never:{known.step.name}": shown} if known.is_volatile else {})}
+    return {**done.reads, **versions, **({f"never:{known.step.name}": shown} if known.is_volatile else {})}

@@ -38,16 +38,20 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import reduction
 from multiprocessing.connection import Client, Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import checkpoint
+from . import checkpoint, seccomp
 from .confined import confine, listen_to_programs
-from .job import Done, Job, Left, Over
-from .supervisor import adopt_orphans, die_with_parent, end_children, listen, register, use
+from .hearing import Hearing
+from .job import Done, Job, Left, Over, Tells
+from .supervisor import adopt_orphans, die_with_parent, drop, end_children, listen, register, use
 
 if TYPE_CHECKING:
+    from .surroundings import Surroundings
     from .trace import Trace
 
 
@@ -68,12 +72,13 @@ def supervise(parent: Connection, forks: bool, keeps: bool) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     adopt_orphans()
     left: dict[str, Left] = {}
+    hearing = Hearing()
     try:
         with suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the parent is gone
             while True:
                 if asked := parent.recv():  # else it wanted to stop what is over
                     job, ready = asked
-                    for message in _run(parent, job, ready, folder, left, forks, keeps):
+                    for message in _run(parent, job, ready, folder, left, hearing, forks, keeps):
                         parent.send(message)
     finally:
         end_children()
@@ -81,7 +86,14 @@ def supervise(parent: Connection, forks: bool, keeps: bool) -> None:
 
 
 def _run(
-    parent: Connection, job: Job, ready: Sequence[str], folder: Path, left: dict[str, Left], forks: bool, keeps: bool
+    parent: Connection,
+    job: Job,
+    ready: Sequence[str],
+    folder: Path,
+    left: dict[str, Left],
+    hearing: Hearing,
+    forks: bool,
+    keeps: bool,
 ) -> Iterator[int | Done | Left | Over]:
     """Run one job; `folder` is the supervisor's own, `left` are the checkpoints that it keeps."""
     home = folder / "home"  # one and the same, so that it is for a copy what it was
@@ -89,33 +101,40 @@ def _run(
     home.mkdir()
     use(left, job.keys[: job.first])
     kept = {one.pid for one in left.values()}
-    woken = next((one for key in ready if key in left and (one := _wake(left[key], job, kept))), None)
-    pid, says, start = woken or (*_start(job, home, forks, kept if keeps else None), 0)
+    woken = next((one for key in ready if key in left and (one := _wake(left[key], job, kept, hearing))), None)
+    pid, says, start = woken or (*_start(job, home, forks, kept if keeps else None, hearing), 0)
     yield start
-    for message in listen(says, parent, pid, job, home):
-        if not isinstance(message, Left) or register(message, left):
+    for message in listen(says, parent, pid, job, home, hearing):
+        if isinstance(message, Left) and hearing.has_changed:
+            drop(message)
+        elif not isinstance(message, Left) or register(message, left):
             yield message
     says.close()
     end_children({one.pid for one in left.values()})
+    hearing.keep_only(left)
     yield Over(frozenset(left))
 
 
-def _start(job: Job, home: Path, forks: bool, kept: set[int] | None) -> tuple[int, Connection]:
+def _start(job: Job, home: Path, forks: bool, kept: set[int] | None, hearing: Hearing) -> tuple[int, Connection]:
     """A new process for a job: its number, and what it says."""
     context: Any = multiprocessing.get_context("fork" if forks else "spawn")
-    ours, theirs = context.Pipe(duplex=False)
+    ours, theirs = context.Pipe()  # a socket, for a descriptor to come through
     process = context.Process(target=work, args=(theirs, job, home, kept))
     process.start()
     theirs.close()
+    hearing.go_on(process.pid, None)
     return process.pid, ours
 
 
-def _wake(one: Left, job: Job, kept: set[int]) -> tuple[int, Connection, int] | None:
+def _wake(one: Left, job: Job, kept: set[int], hearing: Hearing) -> tuple[int, Connection, int] | None:
     """A process that goes on from a checkpoint, what it says, and how many steps are behind it; None: it cannot."""
     with suppress(EOFError, OSError):
         says = Client(one.address, "AF_UNIX")
         says.send((job, kept))
-        return says.recv(), says, job.keys.index(one.key) + 1 if one.key else 0
+        hearing.wait([says])
+        pid = says.recv()
+        hearing.go_on(pid, hearing.kept.get(one.key))
+        return pid, says, job.keys.index(one.key) + 1 if one.key else 0
     return None
 
 
@@ -136,11 +155,11 @@ class Now:
 
 def work(pipe: Connection, job: Job, home: Path, kept: set[int] | None) -> None:
     """The process in which a job's steps run."""
-    confine()
+    confine(job.given)
     listen_to_programs(home)
     from .session import prepare, wrong_style
 
-    record = prepare(job, home)
+    record = prepare(job, home, partial(_tell, pipe))
     if failure := wrong_style(job):
         pipe.send(Done((), {}, failure))
     else:
@@ -148,6 +167,18 @@ def work(pipe: Connection, job: Job, home: Path, kept: set[int] | None) -> None:
         _run_steps(Now(pipe, job, kept, home, record, before))
     (home / "finished").touch()
     os._exit(0)  # whatever threads the code has left
+
+
+def _tell(pipe: Connection, around: Surroundings) -> bool:
+    """Let the kernel tell the supervisor what is looked at from now on; False where it cannot."""
+    try:
+        listener = seccomp.ask()
+    except OSError:
+        return False
+    pipe.send(Tells(around))
+    reduction.send_handle(pipe, listener, os.getppid())
+    os.close(listener)
+    return True
 
 
 def _run_steps(now: Now) -> None:
@@ -186,7 +217,7 @@ def _leave(now: Now, number: int) -> None:
         if pid := int(os.read(heard, 20) or 0):
             now.kept.add(pid)
             key = now.job.keys[number - 1] if number else ""
-            now.pipe.send(Left(key, now.record.finish(), pid, address, own))
+            now.pipe.send(Left(key, now.record.all_reads(), pid, address, own))
         os.close(heard)
 
 

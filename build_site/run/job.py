@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..course.model import Step
 from .failure import Failure
+from .surroundings import Surroundings
+
+CONNECTION = ""  # where the lines of what was done to files are, the line of the first connection to the network
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """Steps that share a process. `folder` is where the lecture `path` is in `root`.
 
-    `keys` name the steps with all that comes before them; those before the step `first` need not run, where a process
-    is left that has run them.
+    `given` is the caller's environment. `keys` name the steps with all that comes before them; those before the step
+    `first` need not run, where a process is left that has run them.
     """
 
     root: Path
@@ -24,6 +28,7 @@ class Job:
     steps: tuple[Step, ...]
     keys: tuple[str, ...] = ()
     first: int = 0
+    given: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
 
 
 @dataclass(slots=True)
@@ -63,6 +68,13 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Tells:
+    """The kernel tells what a job's process looks at, to whoever has the descriptor that comes next."""
+
+    around: Surroundings
+
+
+@dataclass(frozen=True, slots=True)
 class Over:
     """A job is over; checkpoints are there after the steps with the keys `left`."""
 
@@ -73,8 +85,10 @@ class Over:
 class Done:
     """What came of a step.
 
-    `remarks` are lines, what deserves a warning there, and what to do about it; `ran_on` tells
-    versions; `needs` are the files of the course that it opened.
+    `remarks` are lines, what deserves a warning there, and what to do about it; `ran_on` tells versions; `needs` are
+    the files of the course that it opened; `modules` are installed ones that were imported, `distributions` those whose
+    versions were asked for; `written` are files that it wrote, and `lines` has where, as far as Python knows. Of
+    `reads`, those `changed` were no longer as they were when the step was done. All are there unless `unwatched`.
     """
 
     shown: tuple[Shown, ...]
@@ -83,3 +97,9 @@ class Done:
     remarks: tuple[tuple[int, str, str], ...] = ()
     ran_on: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    distributions: tuple[str, ...] = ()
+    unwatched: bool = False

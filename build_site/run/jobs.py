@@ -1,21 +1,17 @@
-"""Jobs -> what came of them, side by side; the processes they run in are started when the first one comes."""
+"""Jobs -> what came of them, side by side; the workers that run them begin when the first one comes."""
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..course.model import Step
+from .executor import Executor, Local, Worker
 from .job import Done, Job, Left, Over
 
-if TYPE_CHECKING:
-    from .process import Process
-
-CAN_FORK = sys.platform.startswith("linux")  # macOS has fork, but its own libraries do not survive it
 SESSIONS = 4  # that keep checkpoints: those of the lectures that an author goes to and fro between
 Came = Sequence[Done | None]  # what came of a job's steps, None of those that a checkpoint stood for
 Told = Callable[[int], None]
@@ -25,9 +21,9 @@ Urgency = Callable[[str, Sequence[Step]], Any]  # of steps that a lecture asks f
 
 @dataclass(eq=False, slots=True)
 class Session:
-    """A process for jobs, one at a time, with what had been read at each checkpoint that it has, by its key."""
+    """A worker for jobs, one at a time, with what had been read at each checkpoint that it has, by its key."""
 
-    process: Process | None = None
+    worker: Worker | None = None
     reads: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     is_busy: bool = False
 
@@ -42,7 +38,7 @@ class Task:
     told: list[Told]
     count: int = 0
     came: Future[Came] = field(default_factory=Future)
-    process: Process | None = None
+    worker: Worker | None = None
     is_unwanted: bool = False
 
 
@@ -51,11 +47,11 @@ class Jobs:
 
     Outlives a build; close it to end all that run.
 
-    A job that is asked for again while it is under way, or done since the last `settle`, runs once. Without a job, no
-    process is started, and multiprocessing is not imported.
+    A job that is asked for again while it is under way, or done since the last `settle`, runs once. Without a job, the
+    `executor` is not asked for a worker.
 
-    With `checkpoints`, a session leaves a copy of its process after each cell, and a later job goes on from the last
-    one whose steps are the same. The SESSIONS used last keep theirs, each as many as its supervisor holds good.
+    Where workers leave checkpoints, a session leaves one after each cell, and a later job goes on from the last one
+    whose steps are the same. The SESSIONS used last keep theirs, each as many as its supervisor holds good.
 
     What becomes of a task; a session is one task's at a time:
 
@@ -65,7 +61,7 @@ class Jobs:
                                                                      v
                                                           came has what came so far
 
-    `_changed` is the lock of all that threads share here. It is held for the blink of an eye: never while a process
+    `_changed` is the lock of all that threads share here. It is held for the blink of an eye: never while a worker
     is started, run or waited for. Who is told of a job, and who says how urgent it is, is called under it, and may take
     locks of its own; nobody who holds one of those may call anything here.
     """
@@ -73,11 +69,10 @@ class Jobs:
     def __init__(
         self,
         size: int,
-        checkpoints: bool = False,
-        forks: bool = CAN_FORK,
+        executor: Executor | None = None,
         urgency: Urgency = lambda path, steps: 0,
     ) -> None:
-        self._keeps, self._forks, self._urgency = checkpoints and forks, forks, urgency
+        self._executor, self._urgency = executor or Local(), urgency
         self._threads = ThreadPoolExecutor(size)
         self._changed = threading.Condition()  # and the lock of all below
         self._tasks: dict[str, Task] = {}
@@ -86,8 +81,8 @@ class Jobs:
         self._closed = False
 
     def start(self) -> None:
-        """Let what processes are forked from begin to load, beside other work."""
-        self._threads.submit(_prepare, self._forks)
+        """Let what workers need begin to load, beside other work."""
+        self._threads.submit(self._executor.start)
 
     def knows(self, key: str) -> bool:
         """Whether a job is under way, or done since the last `settle`."""
@@ -124,7 +119,7 @@ class Jobs:
     def under_way(self) -> list[tuple[str, Step]]:
         """The steps that run now, each with the lecture that it runs for."""
         with self._changed:
-            tasks = [one for one in self._tasks.values() if one.process and one.count < len(one.job.steps)]
+            tasks = [one for one in self._tasks.values() if one.worker and one.count < len(one.job.steps)]
             return [(one.job.path, one.job.steps[one.count]) for one in tasks]
 
     def keep_only(self, lecture: str, keys: Collection[str]) -> None:
@@ -136,8 +131,8 @@ class Jobs:
                     if not task.lectures:
                         del self._tasks[key]
                         task.is_unwanted = True
-                        if task.process:
-                            task.process.stop()
+                        if task.worker:
+                            task.worker.stop()
 
     def settle(self) -> None:
         """Forget jobs that are done: what came of them is kept elsewhere."""
@@ -154,30 +149,28 @@ class Jobs:
             self._sessions, self._tasks = {}, {}
             for task in tasks:
                 task.is_unwanted = True
-            idle = {session.process for session in sessions if session.process and not session.is_busy}
-            for process in (*idle, *(task.process for task in tasks)):
-                if process:
-                    process.end()
+            idle = {session.worker for session in sessions if session.worker and not session.is_busy}
+            for worker in (*idle, *(task.worker for task in tasks)):
+                if worker:
+                    worker.end()
             self._changed.notify_all()
-        for process in idle:
-            process.close()
-        if self._forks and f"{__package__}.process" in sys.modules:  # else none has begun
-            from .process import end_forkserver
-
-            end_forkserver()
+        for worker in idle:
+            worker.close()
+        self._executor.renew()
 
     def close(self) -> None:
         """End all jobs, checkpoints, and whatever they started; what waits never starts."""
         with self._changed:
             self._closed = True
-            tasks = [task.process for task in self._tasks.values()]
-            for process in (*tasks, *(session.process for session in self._sessions.values())):
-                if process:
-                    process.end()
+            tasks = [task.worker for task in self._tasks.values()]
+            for worker in (*tasks, *(session.worker for session in self._sessions.values())):
+                if worker:
+                    worker.end()
         self._threads.shutdown()
         for session in self._sessions.values():
-            if session.process:
-                session.process.close()
+            if session.worker:
+                session.worker.close()
+        self._executor.close()
 
     def _work_next(self) -> None:
         """Run what is most urgent by now, in a thread of its own."""
@@ -211,18 +204,18 @@ class Jobs:
     def _run(self, task: Task) -> Iterator[Done | None]:
         session = self._borrow(task.job)
         try:
-            process = self._enter(task, session)
+            worker = self._enter(task, session)
             for tell in [*task.told]:
                 tell(0)
             ready = [key for key in _before(task.job) if key in session.reads and task.holds(session.reads[key])]
-            for message in process.run(task.job, ready) if process else ():
+            for message in worker.run(task.job, ready) if worker else ():
                 if isinstance(message, Left):
                     session.reads = {**session.reads, message.key: message.reads}
                 elif isinstance(message, Over):
                     session.reads = {key: reads for key, reads in session.reads.items() if key in message.left}
                 elif isinstance(message, int):
-                    if process and task.is_unwanted:  # since before there was a job to stop
-                        process.stop()
+                    if worker and task.is_unwanted:  # since before there was a job to stop
+                        worker.stop()
                     yield from [None] * message
                 else:
                     yield message
@@ -232,7 +225,7 @@ class Jobs:
     def _borrow(self, job: Job) -> Session:
         """The session of a job, once no other job is in it; a new one where none is kept."""
         name = job.path, job.steps[0].session
-        if not self._keeps or not name[1]:
+        if not self._executor.keeps or not name[1]:
             return Session(is_busy=True)
         with self._changed:
             while (session := self._sessions.setdefault(name, Session())).is_busy:
@@ -241,40 +234,32 @@ class Jobs:
             self._sessions[name] = self._sessions.pop(name)
             return session
 
-    def _enter(self, task: Task, session: Session) -> Process | None:
+    def _enter(self, task: Task, session: Session) -> Worker | None:
         """Where a task runs; None where nobody wants it any more."""
-        from .process import Process
-
         if self._closed or task.is_unwanted:
             return None
-        if not session.process or session.process.is_over:
-            session.process, session.reads = Process(self._forks, self._keeps), {}
+        if not session.worker or session.worker.is_over:
+            session.worker, session.reads = self._executor.begin(), {}
         with self._changed:
             if self._closed or task.is_unwanted:
                 return None
-            task.process = session.process
-            return session.process
+            task.worker = session.worker
+            return session.worker
 
     def _give_back(self, task: Task, session: Session) -> None:
         """Leave a session to others, or end it with those that were not used for longest."""
         with self._changed:
-            task.process, session.is_busy = None, False
+            task.worker, session.is_busy = None, False
             idle = [name for name, one in self._sessions.items() if not one.is_busy]
             surplus = [self._sessions.pop(name) for name in idle[: max(len(self._sessions) - SESSIONS, 0)]]
             if session not in self._sessions.values():
                 surplus.append(session)
             self._changed.notify_all()
         for one in surplus:
-            if one.process:
-                one.process.close()
+            if one.worker:
+                one.worker.close()
 
 
 def _before(job: Job) -> list[str]:
     """Keys of the checkpoints that a job could go on from, the best first."""
     return ["" if number < 0 else job.keys[number] for number in range(job.first - 1, -2, -1)]
-
-
-def _prepare(forks: bool) -> None:
-    from .process import prepare  # imports multiprocessing, which a build without stale steps does not need
-
-    prepare(forks)

@@ -2,16 +2,56 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
+import os
 import sys
-from importlib.machinery import FileFinder, SourceFileLoader
+from collections.abc import Iterable
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib.metadata import Distribution, DistributionFinder
+from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from .unsteady import Marker
+
+marker = Marker()
+
+
+class Finder:
+    """Finds modules in a folder of the course by looking for each one's files, and for nothing else.
+
+    Python's own lists the whole folder: then all code would depend on the names of all that is beside it.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def find_spec(self, name: str, target: ModuleType | None = None) -> ModuleSpec | None:
+        """Where a module is, if it is here: a package, a file, or a folder of others."""
+        place = f"{self._folder}/{name.rpartition('.')[2]}"
+        for file in (f"{place}/__init__.py", f"{place}.py"):
+            if os.path.isfile(file):  # noqa: PTH113  (asked for each import)
+                inside = [place] if file.endswith("/__init__.py") else None
+                loader = FromSource(name, file)
+                return spec_from_file_location(name, file, loader=loader, submodule_search_locations=inside)
+        if not os.path.isdir(place):  # noqa: PTH112
+            return None
+        spec = ModuleSpec(name, None, is_package=True)
+        spec.submodule_search_locations = [place]
+        return spec
+
+    def invalidate_caches(self) -> None:
+        """Nothing: it has none."""
+
 
 class FromSource(SourceFileLoader):
     """Bytecode is trusted by time and size; two saves within a second may have both in common."""
+
+    def source_to_code(self, data: Any, path: Any, **_: Any) -> Any:  # type: ignore[override]  # as importlib calls it
+        """Code that tells of what it asks for that is unsteady; `data` is its source."""
+        return compile(marker.visit(ast.parse(data, path)), path, "exec", dont_inherit=True)
 
     def path_stats(self, path: str) -> dict[str, float]:
         """Nothing that bytecode could be compared with."""
@@ -20,13 +60,18 @@ class FromSource(SourceFileLoader):
 
 def import_from_source(folders: list[str]) -> None:
     """Put `folders` first on the path, and import what is in them from its source."""
-    own = FileFinder.path_hook((FromSource, [".py"]))
 
-    def hook(folder: str) -> Any:
+    def hook(folder: str) -> Finder:
         if not any(Path(folder).is_relative_to(one) for one in folders):
             raise ImportError
-        return own(folder)
+        return Finder(folder)
 
+    def find_distributions(context: DistributionFinder.Context) -> Iterable[Distribution]:
+        elsewhere = [one for one in context.path if one not in folders]
+        return find(DistributionFinder.Context(name=context.name, path=elsewhere))
+
+    find = PathFinder.find_distributions
+    PathFinder.find_distributions = find_distributions  # type: ignore[method-assign, assignment]  # none is in the course
     sys.path[:0] = folders
     sys.path_hooks.insert(0, hook)
     sys.path_importer_cache.clear()

@@ -14,9 +14,9 @@ from typing import Any
 
 import psutil
 
-from .confined import ENVIRONMENT
 from .inside import supervise
 from .job import Done, Job, Left, Over
+from .variables import ENVIRONMENT
 
 
 class Process:

@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..course.model import Lecture, Outcome, Step
-from ..memory.verdicts import Look, changes
-from ..news import Late, Running, Tell, nobody
+from ..memory.verdicts import Look, change
+from ..news import Late, Running, Tell, Unwatched, nobody
 from ..problems import Cancelled, CourseError, Need, Place, Problem, Severity
 from .failure import Failure
 from .freshness import Known, all_reads, examine, name_of
@@ -178,16 +178,20 @@ class Runner:
                 lost |= _assigned(one.step.source)
                 outcomes.append(None)
                 continue
+            for path in done.written:
+                self._store.renew(path)
+            if done.unwatched:
+                self._tell(Unwatched())
             outcome = self._outcome(one, done)
             if one.entry and not one.cause:
                 outcomes.append(one.entry.outcome)  # the page does not change with every build
                 problems += _unlike(lecture, one, outcome)
                 continue
             outcomes.append(outcome)
-            changed = changes(outcome.reads, self._look)
-            if changed and not one.is_volatile:
+            if done.changed and not one.is_volatile:
                 hint = "build again; code must not change what it reads"
-                problems.append(_problem(lecture, one.step.line, f"{changed[0]} while it ran", hint))
+                what = change(done.changed[0], outcome.reads[done.changed[0]], self._look(done.changed[0]))
+                problems.append(_problem(lecture, one.step.line, f"{what} while it ran", hint))
             elif not failed:
                 self._store.save(one.key, one.manifest, outcome)
         if len(came) < len(group) and not failed:
@@ -198,7 +202,7 @@ class Runner:
     def _outcome(self, known: Known, done: Done) -> Outcome:
         outputs = tuple(map(self._store.keep, done.shown))
         remarks = tuple((max(line - known.step.line, 0), message, hint) for line, message, hint in done.remarks)
-        reads = all_reads(done.reads, known, outputs, self._look)
+        reads = all_reads(done, known, outputs, self._look)
         return Outcome(outputs, reads, remarks, done.ran_on, done.needs)
 
 

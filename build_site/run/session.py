@@ -19,7 +19,7 @@ import tempfile
 import uuid
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,20 +30,22 @@ from matplotlib import ft2font
 from matplotlib import pyplot as plt
 
 from ..course.model import Step
-from . import apart, figures, remarks, trace
+from . import apart, figures, remarks, trace, unsteady, variables
 from .failure import Failure, OutOfRoom, OutOfTime, as_python_tells, failure_of
 from .job import Done, Job, Shown
 from .modules import import_from_source
 from .shell import SHOWN, shell, stream
+from .surroundings import Surroundings, surroundings
 from .terminal import as_on_a_terminal
 
 STYLE = "figures_src/course.mplstyle"
 
 
-def prepare(job: Job, home: Path) -> trace.Trace:
+def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace.Trace:
     """Make the process one that no machine, clock or earlier step has left a mark on; what it reads is recorded.
 
-    `home` is a folder for what is temporary; its file "printed" is what other programs write to.
+    `home` is a folder for what is temporary; its file "printed" is what other programs write to. `tell` lets the kernel
+    tell what is looked at, if it can.
     """
     folder = job.root / job.folder
     os.chdir(folder)
@@ -54,14 +56,15 @@ def prepare(job: Job, home: Path) -> trace.Trace:
     sys.argv = [""]
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
     builtins.input = _refuse_input
-    uuid.uuid4 = _identifier
+    uuid.os = _Seeded()  # type: ignore[attr-defined]
     logging.getLogger("matplotlib").addHandler(_Remarks())
     signal.signal(signal.SIGALRM, _out_of_time)
     os.environ["TMPDIR"] = tempfile.tempdir = str(home)
-    ignored = (str(home.parent), mpl.get_configdir(), mpl.get_cachedir())
-    record = trace.start(job.root, ignored, _author_line)
+    around = surroundings(job.root, (str(home), mpl.get_configdir(), mpl.get_cachedir()))
+    record = trace.start(around, job.given, tell(around), _author_line)
     apart.unnoticed = record.unnoticed
-    record.look("file:", job.root / STYLE)
+    unsteady.watch(record.asks)
+    variables.watch(job.given, record.asked_for, lambda file: file in _lines or file.startswith(f"{job.root}/"))
     remarks.notice_asyncio(_author_line)
     sys.modules["__main__"] = shell.user_module  # where pickle looks for what cells define
     return record
@@ -107,33 +110,24 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
         plt.close("all")
     _gather(printed, record)
     for package in (name for one in shell.shown for name in one.packages):
-        record.depend(f"version:{package}")
+        record.depend(package)
     if failure and step.options.get("error") == "true":
         shell.shown.append(Shown("error", told))
         failure = None
-    return Done(
-        tuple(shell.shown),
-        record.finish(),
-        failure,
-        (*_remarks(step, record), *remarks.remarks(step)),
-        RAN_ON,
-        tuple(sorted(record.needs)),
-    )
+    said = (*_remarks(step, record), *remarks.remarks(step))
+    return record.complete(Done(tuple(shell.shown), {}, failure, said, RAN_ON), step)
 
 
 def _begin(job: Job, step: Step, salt: str, record: trace.Trace) -> None:
     """Make ready for a step, as if it were the first that runs here."""
     _lines.update({f"<{one.kind} {number}>": one.line for number, one in enumerate(job.steps, 1)})
-    for name in step.reads:
-        record.look("file:", job.root / job.folder / name)
+    record.begin(job.folder, step)
     shell.begin(step, salt)
     random.seed(salt)
     _identifiers.seed(f"{salt} {step.source}")
     np.random.seed(zlib.crc32(salt.encode()))
     _remarks_of_matplotlib.clear()
     remarks.begin()
-    for noted in (record.unseen, record.written, record.needs, record.outside):
-        noted.clear()
 
 
 def _gather(printed: Path, record: trace.Trace) -> None:
@@ -233,9 +227,15 @@ def _out_of_time(*_: Any) -> None:
     raise OutOfTime(f"it does not end within {step.timeout if step else 0:g} s")
 
 
-def _identifier() -> uuid.UUID:
-    """What `uuid4` returns: names of parts of HTML, which are the same in every run and others in each step."""
-    return uuid.UUID(int=_identifiers.getrandbits(128), version=4)
+class _Seeded:
+    """The module `os` as `uuid` sees it: names of parts of HTML are the same in every run, and others in each step."""
+
+    def urandom(self, size: int) -> bytes:
+        """Bytes that follow from the step."""
+        return _identifiers.randbytes(size)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(os, name)
 
 
 def _refuse_input(*_: Any) -> str:
@@ -257,13 +257,11 @@ def _remarks(step: Step, record: trace.Trace) -> Iterator[tuple[int, str, str]]:
     for what, line in record.unseen.items():
         if not step.reads:
             yield line or step.line, f"it {what}: what that reads cannot be seen", 'name the files in reads="…"'
-    for file, line in record.written.items():
-        hint = "a later build that finds the code fresh does not write it again"
-        yield line or step.line, f"it writes {file}", hint
+    for (what, name, place), line in record.unsteady.items():
+        if step.cached:
+            yield line or step.line, f"it {what} ({name}{place})", unsteady.HINTS[what]
     for one in shell.shown:
         yield from ((step.line, message, hint) for message, hint in one.doubts)
-    for file in sorted(record.outside):
-        yield step.line, f"it reads {file}, which is outside the course", "others do not have it: copy it into slides/"
     texts = [one.data.get("text/html") or text for one in shell.shown for text in one.data.values()]
     if any(" at 0x" in text for text in texts):
         yield step.line, "it shows an object's address, which is another in every run", "show what the object holds"

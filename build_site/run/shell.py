@@ -24,6 +24,7 @@ from ..course.model import PICTURES, TEXTS, Step
 from . import charts, figures, pictures
 from .failure import OutOfRoom
 from .job import Shown
+from .modules import marker
 
 ROOM = 1_000_000  # characters that a step may print
 SHOWN = 10_000_000  # characters and bytes that it may show in all
@@ -182,6 +183,7 @@ def _make() -> Shell:
         os.environ["IPYTHONDIR"] = nobodys
         made: Shell = Shell.instance(config=config, display_pub_class=_Publisher, displayhook_class=_Hook)
     atexit.unregister(made.atexit_operations)  # which want a history and a folder that is still there
+    made.ast_transformers.append(marker)
     made.display_formatter.ipython_display_formatter.for_type(Figure, made.show_figure)
     charts.install(made.display_formatter.ipython_display_formatter, made.show_chart)
     return made

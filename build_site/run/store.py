@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +16,12 @@ from pathlib import Path
 from ..course.charts import kept_files
 from ..course.model import PICTURES, Outcome, Output
 from ..memory import kept
-from ..memory.digests import Digests
+from ..memory.digests import Digests, digest_of
 from ..memory.verdicts import Manifest
+from ..problems import Damaged
 from .job import Shown
 from .made import make
+from .shared import Shared
 
 LIMIT = 1 << 30  # bytes
 KNOWN = 20_000  # pieces of code
@@ -34,10 +36,10 @@ class Entry:
 
 
 class Store:
-    """The outcomes in the folder `memory` of the course `root`."""
+    """The outcomes in the folder `memory` of the course `root`, and in a store that it has with others, if any."""
 
-    def __init__(self, root: Path, memory: Path, digests: Digests) -> None:
-        self._root, self._digests = root, digests
+    def __init__(self, root: Path, memory: Path, digests: Digests, shared: Shared | None = None) -> None:
+        self._root, self._digests, self._shared = root, digests, shared
         self._entries, self._figures = memory / "steps", memory / "figures"
         self._keeping = threading.Lock()  # two lectures may show the same figure, which is not to be taken for damaged
         self._last, self._code, self._scripts = memory / "last", memory / "code", memory / "scripts"
@@ -57,9 +59,37 @@ class Store:
                 os.utime(file)
         return entry
 
+    def fetch(self, key: str, holds: Callable[[Mapping[str, str]], bool]) -> Entry | None:
+        """What others know of a manifest, if what they read `holds` here, where it is known from then on.
+
+        None where it is nothing, or damaged, which is said.
+        """
+        name = f"{self._entries.name}/{key}"
+        if not self._shared or not (data := self._shared.read(name)):
+            return None
+        try:
+            entry = kept.parsed(data, key, Entry)
+            if not entry or not holds(entry.outcome.reads):
+                return None
+            paths = [path for output in entry.outcome.outputs for path in kept_files(output)]
+            if digest_of(entry.manifest) != key or any(Path(path).parent != self._places for path in paths):
+                raise Damaged
+            for path in dict.fromkeys(paths):
+                if not self._fetch_file(path):
+                    return None
+        except Damaged:
+            self._shared.damaged(name)
+            return None
+        kept.put(self._entries / key, data)
+        return entry
+
     def save(self, key: str, manifest: Manifest, outcome: Outcome) -> None:
-        """Keep what came of a manifest."""
+        """Keep what came of a manifest; for others, too, where that is wanted."""
         kept.save(self._entries / key, Entry(manifest, outcome))
+        if self._shared and self._shared.writes:
+            for path in (path for output in outcome.outputs for path in kept_files(output)):
+                self._shared.write(f"{self._figures.name}/{Path(path).name}", (self._root / path).read_bytes())
+            self._shared.write(f"{self._entries.name}/{key}", (self._entries / key).read_bytes())
 
     def keep(self, shown: Shown) -> Output:
         """What a step showed, its pictures and scripts now files of the course."""
@@ -86,6 +116,10 @@ class Store:
                 self._make_room(path)
                 kept.put(file, data)
         return path
+
+    def renew(self, path: str) -> None:
+        """Look at a file of the course anew: code has written it."""
+        self._digests.renew(path)
 
     def last(self) -> dict[str, dict[str, str]]:
         """Lecture -> step -> key, as `remember` was last told."""
@@ -119,6 +153,28 @@ class Store:
             if file.relative_to(self._root).as_posix() not in used and (file.is_symlink() or not file.is_dir()):
                 file.unlink()
                 size -= stat.st_size
+
+    @property
+    def _places(self) -> Path:
+        """Where figures are, as outputs name it."""
+        return self._figures.relative_to(self._root)
+
+    def _fetch_file(self, path: str) -> bool:
+        """Have a figure here that others have; False where they do not."""
+        if self._digests(path) == Path(path).stem:
+            return True
+        name = f"{self._figures.name}/{Path(path).name}"
+        assert self._shared
+        data = self._shared.read(name)
+        if data is None:
+            return False
+        if hashlib.sha256(data).hexdigest() != Path(path).stem:
+            self._shared.damaged(name)
+            return False
+        with self._keeping:
+            self._make_room(path)
+            kept.put(self._root / path, data)
+        return True
 
     def _make_room(self, path: str) -> None:
         """Set aside what is not the figure that it should be, if anything is there."""

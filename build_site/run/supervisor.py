@@ -16,7 +16,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import psutil
@@ -24,7 +24,8 @@ import psutil
 from ..course.model import Step
 from . import checkpoint
 from .failure import Failure
-from .job import Done, Job, Left
+from .hearing import Hearing
+from .job import Done, Job, Left, Tells
 
 PRINTED = 1_000_000  # bytes that programs which a job starts may print
 GRACE = 2.0  # seconds in which code that is out of time can still say where it was
@@ -34,7 +35,9 @@ HELD = 1 << 30  # bytes that all of them may hold: the sessions that are kept, t
 _NONE = Step("", 0, "cell", "")  # what runs before the first step
 
 
-def listen(says: Connection, parent: Connection, pid: int, job: Job, home: Path) -> Iterator[Done | Left]:
+def listen(
+    says: Connection, parent: Connection, pid: int, job: Job, home: Path, hearing: Hearing
+) -> Iterator[Done | Left]:
     """What the process `pid` says of a job's steps, until it ends, has to be ended, or the parent wants no more.
 
     Nothing where it ends before the first one: none is to blame. Raises EOFError when the parent is gone.
@@ -42,14 +45,15 @@ def listen(says: Connection, parent: Connection, pid: int, job: Job, home: Path)
     step, deadline = _NONE, time.monotonic() + 60
     listened, status = [says], None
     while True:
-        ready = wait([*listened, parent], TICK)
+        ready = hearing.wait([*listened, parent], TICK)
         if parent in ready:
             parent.recv()
             return
         if says in ready:
-            message = _message(says)
+            message = hearing.message(says, job)
             if isinstance(message, Step):
                 step, deadline = message, time.monotonic() + message.timeout + GRACE
+            if isinstance(message, Step | Tells):
                 continue
             if message:
                 yield message
@@ -66,14 +70,6 @@ def listen(says: Connection, parent: Connection, pid: int, job: Job, home: Path)
         if (home / "printed").exists() and (home / "printed").stat().st_size > PRINTED:
             yield from _failed(step, f"it prints more than {PRINTED:,} characters", job, home)
             return
-
-
-def _message(says: Connection) -> Step | Done | Left | None:
-    """The next message of a process, None where it will say nothing more."""
-    with suppress(EOFError, ConnectionResetError):
-        message: Step | Done | Left = says.recv()
-        return message
-    return None
 
 
 def ended(pid: int, patience: float = 0) -> int | None:
@@ -96,12 +92,12 @@ def use(left: dict[str, Left], keys: Sequence[str]) -> None:
 def register(new: Left, left: dict[str, Left]) -> bool:
     """Keep a checkpoint, and drop what becomes too much, what was not used for longest first; whether it is kept."""
     if former := left.pop(new.key, None):
-        _drop(former)
+        drop(former)
     left[new.key] = new
     if _held(left) > HELD:  # as far as each was told when it was left: it is time to look again
         left.update({key: replace(one, own=checkpoint.share_of_memory(one.pid)) for key, one in left.items()})
     while len(left) > MOST or _held(left) > HELD:
-        _drop(left.pop(next(iter(left))))
+        drop(left.pop(next(iter(left))))
     return new.key in left
 
 
@@ -109,7 +105,8 @@ def _held(left: Mapping[str, Left]) -> int:
     return sum(one.own for one in left.values())
 
 
-def _drop(one: Left) -> None:
+def drop(one: Left) -> None:
+    """End a checkpoint."""
     with suppress(OSError):  # it has ended by itself
         os.kill(one.pid, signal.SIGKILL)
         os.waitpid(one.pid, 0)

@@ -1,7 +1,8 @@
-"""What a step reads, recorded while it runs: files opened or looked for, modules imported, folders listed.
+"""What Python tells of a job while it runs: what it imports, and the lines at which it writes, or connects somewhere.
 
-Python tells an audit hook of all these, but for questions whether a file exists: for those `os.stat` is replaced.
-What comes with Python or with an installed distribution is known by its version.
+Where the kernel does not tell what is looked at (see seccomp.py), audit hooks tell what Python itself looks at, and
+`os.stat` is replaced, of which they do not tell. What other programs read, and libraries that open files by
+themselves, goes unseen then: each of these is remarked on.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ import sysconfig
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from functools import cache, partial
-from importlib import metadata
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..memory.digests import file_digest
-from ..memory.inputs import see
+from ..course.model import Step
+from ..memory.inputs import see, value_of
+from .job import CONNECTION, Done
+from .reads import Reads
+from .surroundings import Surroundings
 
 UNSEEN = {
     "subprocess.Popen": "starts another program",
@@ -29,34 +31,32 @@ UNSEEN = {
     "os.exec": "starts another program",
     "os.fork": "starts another process",
     "os.forkpty": "starts another process",
-    "socket.connect": "connects to the network",
-    "socket.getaddrinfo": "connects to the network",
 }
+NETWORK = ("socket.connect", "socket.getaddrinfo")
 CHANGES = {"os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate"}
-_WRITES = os.O_WRONLY | os.O_RDWR
-_OWN = (".build_site/", ".git/")  # folders of the course that no step has to do with
+NATIVE = {"cv2", "duckdb", "h5py", "lxml", "netCDF4", "osgeo", "polars", "pyarrow", "rasterio", "tables"}
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
 @dataclass
 class Trace:
-    """The record of one process. `reads` maps names (see `inputs`) to what was there when first looked at.
+    """The record of one process. `reads` is told what Python looks at where the kernel does not tell; else None.
 
-    `unseen` and `written` hold what deserves a warning, each with the line of the lecture that did it; `products` are
-    files that the code wrote before it read them, if it did; `needs` are files of the course that it opened, `outside`
-    are others. `has_changed` tells whether it changed anything on disk so far.
+    `given` is the caller's environment, `variables` what was asked for of it. Lines are the lecture's: `written` has
+    those at which files were written first, and that of the first CONNECTION, `unseen` and `unsteady` those of what
+    deserves a warning. `has_changed` tells whether the code changed anything on disk so far.
     """
 
-    root: Path
-    ignored: tuple[str, ...]
+    around: Surroundings
+    given: Mapping[str, str]
     line: Callable[[], int]
-    reads: dict[str, str] = field(default_factory=dict)
+    reads: Reads | None
     loaded: frozenset[str] = field(default_factory=lambda: frozenset(name.partition(".")[0] for name in sys.modules))
     imported: set[str] = field(default_factory=set)
-    products: set[str] = field(default_factory=set)
-    needs: set[str] = field(default_factory=set)
-    outside: set[str] = field(default_factory=set)
+    variables: dict[str, str] = field(default_factory=dict)
     written: dict[str, int] = field(default_factory=dict)
     unseen: dict[str, int] = field(default_factory=dict)
+    unsteady: dict[tuple[str, str, str], int] = field(default_factory=dict)
     has_changed: bool = False
     _looking: threading.local = field(default_factory=threading.local)
 
@@ -69,96 +69,89 @@ class Trace:
                 return
             if event == "open":
                 self._opened(*args)
-            elif event == "sqlite3.connect":
-                self.look("file:", args[0])
             elif event == "import":
-                self.imported |= {args[0]} if args[0].partition(".")[0] not in self.loaded else set()
-            elif event in UNSEEN:
-                self.unseen.setdefault(UNSEEN[event], self.line())
+                self._imports(args[0])
+            elif event in NETWORK:
+                self.written.setdefault(CONNECTION, self.line())
             elif event in CHANGES:
                 self.has_changed = True
-            elif not _is_import_system(sys._getframe(1)):
-                self.look("listing:", args[0] if args[0] is not None else ".")
+            elif self.reads and event in UNSEEN:
+                self.unseen.setdefault(UNSEEN[event], self.line())
+            elif self.reads and event == "sqlite3.connect":
+                self.reads.opened(_full(args[0]), os.O_RDONLY)
+            elif self.reads and not _is_import_system(sys._getframe(1)):
+                self.reads.listed(_full(args[0] if args[0] is not None else "."))
 
     def asked(self, path: Any) -> None:
         """Record that somebody asked what is at a path."""
         with self.unnoticed() as free:
-            if free:
-                self.look("kind:", path)
+            if free and self.reads and not isinstance(path, int):
+                self.reads.asked(_full(path))
 
-    def look(self, kind: str, path: Any) -> None:
-        """Record what is at a path now, unless it is known or of no concern."""
-        place = self._place(path)
-        if place and place not in self.products:
-            self._record(kind + place)
-            if kind == "file:" and self.reads[kind + place]:
-                (self.outside if os.path.isabs(place) else self.needs).add(place)  # noqa: PTH117
+    def asked_for(self, variable: str) -> None:
+        """Record that somebody asked for a variable of the caller's environment."""
+        self.variables[f"variable:{variable}"] = value_of(self.given.get(variable))
 
     def depend(self, name: str) -> None:
-        """Record what is named, as `inputs` has it, as if it had been looked at."""
-        with self.unnoticed():
-            self._record(name)
+        """Record the version of a distribution, of which nothing else need be read."""
+        self.variables[f"version:{name}"] = see(Path(self.around.roots[0]), f"version:{name}", str)
 
-    def finish(self) -> dict[str, str]:
-        """All that was read so far, with the versions of what was imported and the modules that were not found."""
-        with self.unnoticed():
-            for name in sorted(self.imported):
-                self._imported(name)
-            for place in self.products:  # its own doing, as is that they are there
-                folder = os.path.dirname(place) or "."  # noqa: PTH120
-                for name in (f"kind:{place}", f"file:{place}", f"listing:{folder}"):
-                    self.reads.pop(name, None)
-            return dict(self.reads)
+    def _told(self) -> dict[str, str]:
+        """The variables that were asked for so far, and the modules that were not found."""
+        return self.variables | {f"version:{name}": "" for name in sorted(self.imported) if name not in sys.modules}
 
-    def _imported(self, name: str) -> None:
-        """Record an import: where the course could have had it, and a distribution by its version."""
+    def all_reads(self) -> dict[str, str]:
+        """All that was read so far, as far as it is told here."""
+        with self.unnoticed():
+            return self._told() | (self.reads.finish() if self.reads else {})
+
+    def complete(self, done: Done, step: Step) -> Done:
+        """What came of a step, with what is known here of what it read."""
+        with self.unnoticed():
+            modules = tuple(sorted(name for name in self.imported if _is_installed(sys.modules.get(name))))
+            done = replace(
+                done, modules=modules, reads=self._told(), lines={**self.written}, unwatched=bool(self.reads)
+            )
+            return self.reads.complete(done, step, self.given) if self.reads else done
+
+    def begin(self, folder: str, step: Step) -> None:
+        """Make ready for another step, of a lecture in `folder`."""
+        if self.reads:
+            with self.unnoticed():
+                self.reads.begin(folder, step)
+        self.unseen.clear()
+        self.unsteady.clear()
+        self.written.clear()
+
+    def asks(self, what: str, name: str) -> None:
+        """Record that code asked for what is unsteady (see unsteady.py) by calling a function of this name."""
+        frame = sys._getframe(2)
+        file = frame.f_code.co_filename
+        root = f"{self.around.roots[0]}/"
+        place = f", {file.removeprefix(root)}:{frame.f_lineno}" if file.startswith(root) else ""
+        self.unsteady.setdefault((what, name, place), self.line())
+
+    def _imports(self, name: str) -> None:
         top = name.partition(".")[0]
-        found = getattr(sys.modules.get(name), "__file__", None)
-        for folder in (Path(one) for one in sys.path if Path(one).is_relative_to(self.root)):
-            module = folder.joinpath(*name.split("."))
-            for file in (module / "__init__.py", module.with_name(f"{module.name}.py")):
-                self.look("file:", file)
-                if found and Path(found) == file:
-                    return
-        if _is_installed(sys.modules.get(top)):
-            for owner in _distributions().get(top, ()):
-                self._record(f"version:{owner}")
-        elif top not in sys.modules:
-            self._record(f"version:{top}")
+        if top not in self.loaded:
+            self.imported.add(top)
+            if self.reads and top in NATIVE:
+                self.unseen.setdefault(f"imports {top}, which opens files by itself", self.line())
 
     def _opened(self, path: Any, mode: str | None, flags: int) -> None:
         if isinstance(path, int) or path is None:
             return
-        name = os.fsdecode(path)
-        if name.endswith(".pyc"):
+        full = _full(path)
+        if full.endswith(".pyc"):
             with suppress(ValueError):
-                name = importlib.util.source_from_cache(name)
-        overwrites = mode[0] in "wx" if mode else bool(flags & (os.O_TRUNC | os.O_EXCL))
-        writes = overwrites or (any(letter in mode for letter in "a+") if mode else bool(flags & _WRITES))
-        place = self._place(name)
-        self.has_changed |= writes and not name.startswith(("/dev/", "/proc/"))
-        if place and writes:
-            self.written.setdefault(place, self.line())
-        if place and overwrites and f"file:{place}" not in self.reads:
-            self.products.add(place)
-        self.look("file:", name)
-
-    def _record(self, name: str) -> None:
-        if name not in self.reads:
-            self.reads[name] = see(self.root, name, partial(file_digest, self.root))
-
-    def _place(self, path: Any) -> str:
-        """A path as it is recorded: relative to the course where it is in it; "" where it is of no concern."""
-        if isinstance(path, int):
-            return ""
-        full = os.path.abspath(os.fsdecode(path))  # noqa: PTH100  (used at each open)
-        if f"{full}{os.sep}".startswith(self.ignored):
-            return ""
-        if full == str(self.root):
-            return "."
-        home = f"{self.root}{os.sep}"
-        inside = full.removeprefix(home) if full.startswith(home) else ""
-        return "" if f"{inside}/".startswith(_OWN) else inside or full
+                full = importlib.util.source_from_cache(full)
+        if mode:
+            flags = _FLAGS.get(mode[0], os.O_RDONLY) | (os.O_RDWR if "+" in mode else 0)
+        if flags & _WRITES and (name := self.around.name(full)):
+            self.has_changed = True
+            self.written.setdefault(name, self.line())
+        if self.reads:
+            self.reads.opened(full, flags)
 
     @contextmanager
     def unnoticed(self) -> Iterator[bool]:
@@ -173,20 +166,26 @@ class Trace:
             self._looking.on = False
 
 
-_NOTED = {"open", "import", "os.listdir", "os.scandir", "sqlite3.connect", *UNSEEN, *CHANGES}
+_FLAGS = {
+    "w": os.O_WRONLY | os.O_CREAT | os.O_TRUNC,
+    "x": os.O_WRONLY | os.O_CREAT | os.O_EXCL,
+    "a": os.O_WRONLY | os.O_CREAT | os.O_APPEND,
+}
+_NOTED = {"open", "import", "os.listdir", "os.scandir", "sqlite3.connect", *UNSEEN, *NETWORK, *CHANGES}
 
 
-def start(root: Path, ignored: tuple[str, ...], line: Callable[[], int]) -> Trace:
+def start(around: Surroundings, given: Mapping[str, str], kernel_tells: bool, line: Callable[[], int]) -> Trace:
     """Record from now on, for the rest of this process: an audit hook cannot be taken away."""
-    folders = [*sysconfig.get_paths().values(), sys.prefix, sys.base_prefix, *ignored]
-    folders += ["/proc", "/dev", "/sys", str(Path(__file__).parents[1])]
-    folders += map(os.path.realpath, [*folders])  # a virtual environment may be a link
-    outside = [folder for folder in folders if not str(root).startswith(os.path.join(folder, ""))]  # noqa: PTH118
-    trace = Trace(root, tuple(os.path.join(folder, "") for folder in outside), line)  # noqa: PTH118
+    trace = Trace(around, given, line, None if kernel_tells else Reads(around))
     sys.addaudithook(trace.note)
-    for name in ("stat", "lstat", "access"):
-        _ask_through(trace, name)
+    if not kernel_tells:
+        for name in ("stat", "lstat", "access"):
+            _ask_through(trace, name)
     return trace
+
+
+def _full(path: Any) -> str:
+    return os.path.abspath(os.fsdecode(path))  # noqa: PTH100  (used at each open)
 
 
 def _ask_through(trace: Trace, name: str) -> None:
@@ -216,8 +215,3 @@ def _is_installed(module: Any) -> bool:
     return any(
         place.startswith(sysconfig.get_path(kind) + os.sep) for place in places for kind in ("purelib", "platlib")
     )
-
-
-@cache
-def _distributions() -> Mapping[str, list[str]]:
-    return metadata.packages_distributions()

@@ -190,8 +190,9 @@ RENDERS = ("jinja2", "markupsafe", "msgspec")
 @pytest.mark.parametrize("name", sorted({*CONVERTS, *RENDERS}))
 def test_an_upgrade(name: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another version of what converts or renders, in front of the one that is installed."""
-    (tmp_path / f"{name.replace('-', '_')}-99.0.dist-info").mkdir()
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert "1 step run" in build_site(root).stderr
+    (tmp_path / f"{name.replace('-', '_')}-99.0.dist-info").mkdir()
     cause = f"{name} {see(root, f'version:{name}', str)} -> 99.0"
     said = build_site("why", root).stdout.splitlines()
     kind = "lecture" if name in CONVERTS else "pages"

@@ -261,7 +261,7 @@ STALE: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
         written("figures_src/package/extra.py", "x = 1\n"),
         dict.fromkeys(
             (OPTIONAL, LAST, VALUE),
-            "the names in figures_src/package changed, figures_src/package/extra.py is new",
+            "figures_src/package/extra.py is new, the names in figures_src/package changed",
         ),
     ),
     "a file that another thread read": (
@@ -315,9 +315,9 @@ def test_a_deleted_input(root: Path) -> None:
 
 
 def test_a_package_version(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    versions = inputs._versions()
-    former = versions["numpy"]
-    monkeypatch.setitem(versions, "numpy", "99.0")
+    found = inputs._found()
+    former, folder = found["numpy"]
+    monkeypatch.setitem(found, "numpy", ("99.0", folder))
     assert len(causes(root)) == 8
     assert {*causes(root).values()} == {f"numpy {former} -> 99.0"}
     assert len(run(root).ran) == 7

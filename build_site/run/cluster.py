@@ -1,0 +1,140 @@
+"""Jobs on the workers of a Dask cluster: what a course is made of travels by digest, what came of it comes back.
+
+A worker that ends in the midst of a job is no loss: the scheduler gives the job to another one, and whatever of the
+course was there is sent again. What runs there has to be what would run here: the same build_site, and the same
+versions of all that the code imports, or the job is an error.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..memory.digests import Digests
+from ..memory.folder import MEMORY
+from ..problems import CourseError, Place, Problem
+from . import remote
+from .executor import Worker
+from .job import Done, Job, Left, Over
+
+SECONDS = 10  # until a scheduler has to have answered
+LEFT_OUT = (MEMORY, "_site", ".git", ".venv", "venv", "node_modules", "__pycache__")  # folders that no code needs
+OPTION = Place("--scheduler", 0)
+
+
+class Cluster:
+    """Workers are jobs of the Dask scheduler at `address`, for the course in `root`. Raises CourseError without one."""
+
+    keeps = False  # checkpoints are processes, and the next job may go elsewhere
+
+    def __init__(self, address: str, root: Path, digests: Digests, look: Callable[[str], str]) -> None:
+        self.root, self.digests, self.look = root, digests, look
+        try:
+            from distributed import Client
+        except ImportError:
+            hint = "python -m pip install 'build-site[dask]', here and on the workers"
+            raise CourseError([Problem(OPTION, "Dask is not installed", hint)]) from None
+        try:
+            self.client: Any = Client(address, timeout=SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+        except (OSError, ValueError) as error:
+            hint = "start one with `dask scheduler`, and workers with `dask worker ADDRESS`"
+            raise CourseError([Problem(OPTION, f"no scheduler answers at {address}: {error}", hint)]) from None
+
+    @property
+    def size(self) -> int:
+        """How many jobs the workers that are there now can run at a time, twice: others may come."""
+        return max(2 * int(sum(self.client.nthreads().values())), 4)
+
+    def start(self) -> None:
+        """Nothing: what is needed loads where it runs."""
+
+    def begin(self) -> Worker:
+        """The next job, wherever that will be."""
+        return _Remote(self)
+
+    def renew(self) -> None:
+        """Nothing: each job loads what is installed by then."""
+
+    def close(self) -> None:
+        """Leave the cluster as it is."""
+        self.client.close()
+
+    def sources(self) -> dict[str, Any]:
+        """Path -> what the file holds, for all files of the course; sent once for each content."""
+        found = {}
+        for folder, folders, names in os.walk(self.root):
+            folders[:] = [name for name in folders if name not in LEFT_OUT]
+            for name in names:
+                path = os.path.relpath(os.path.join(folder, name), self.root)  # noqa: PTH118
+                if digest := self.digests(path):
+                    found[path] = self._sent(path, digest)
+        return found
+
+    def _sent(self, path: str, digest: str) -> Any:
+        """A content as a task of its own: where the worker that held it ends, the scheduler makes it again."""
+        content = (self.root / path).read_bytes()
+        return self.client.submit(remote.content, content, key=f"build_site-{digest}")
+
+
+class _Remote:
+    """Runs jobs somewhere on a cluster."""
+
+    is_over = False
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._future: Any = None
+        self._is_ended = False
+
+    def run(self, job: Job, _: Sequence[str]) -> Iterator[int | Done | Left | Over]:
+        """Run a job from its beginning; what comes of its steps comes when all of them are done."""
+        from distributed import CancelledError
+        from distributed.scheduler import KilledWorker
+
+        yield 0
+        files = self._cluster.sources()
+        self._future = self._cluster.client.submit(
+            remote.work, replace(job, root=Path()), [*files], *files.values(), pure=False, key=None
+        )
+        if self._is_ended:
+            self.stop()
+        try:
+            came: remote.Came = self._future.result()
+        except (CancelledError, KilledWorker):  # the first is ours, the second after several workers
+            return
+        except Exception as error:  # noqa: BLE001  (whatever goes wrong over there)
+            place, hint = Place(job.path, job.steps[0].line), "is this build_site installed where its workers run?"
+            raise CourseError([Problem(place, f"the cluster cannot run it: {error}", hint)]) from None
+        self._refuse_others(job, came)
+        for done in came.done:
+            # what came with the system is another's there; whose versions count is seen above
+            own = {name: self._cluster.look(name) for name in done.reads if name.startswith("system:")}
+            yield replace(done, reads={**done.reads, **own})
+        yield Over(frozenset())
+
+    def stop(self) -> None:
+        """Want no more of the job; where it has begun it runs to its end."""
+        self._is_ended = True
+        if self._future:
+            with suppress(Exception):  # the cluster may be gone
+                self._future.cancel()
+
+    end = stop
+
+    def close(self) -> None:
+        """Nothing is left of a job that has ended."""
+
+    def _refuse_others(self, job: Job, came: remote.Came) -> None:
+        """Raise CourseError where what ran there is not what would run here."""
+        unlike = [
+            f"{name.removeprefix('version:')} is {theirs or 'not there'} on the cluster, {ours or 'not there'} here"
+            for name, theirs in came.versions.items()
+            if (ours := self._cluster.look(name) if name.startswith("version:") else remote.own_code()) != theirs
+        ]
+        if unlike:
+            place = Place(job.path, job.steps[0].line)
+            raise CourseError([Problem(place, ", ".join(sorted(unlike)), "install the same on both")])

@@ -1,0 +1,100 @@
+"""How a supervisor listens: to what a job's process says, and meanwhile to what the kernel tells of all of them."""
+
+from __future__ import annotations
+
+import select
+import time
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle
+
+from ..course.model import Step
+from .job import Done, Job, Left, Tells
+from .reads import Reads
+from .seccomp import Listener
+
+
+class Hearing:
+    """Waits for messages. What the kernel tells waits there until it is heard: nothing else may be waited for.
+
+    `reads` are the notes of the session, `kept` those that belong to its checkpoints, by their keys.
+    """
+
+    def __init__(self) -> None:
+        self._poll = select.poll()
+        self._listeners: dict[int, Listener] = {}
+        self.reads: Reads | None = None
+        self.kept: dict[str, Reads] = {}
+        self._step: Step | None = None
+        self._pid = 0
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the session changed something on disk, with which no copy of it could go on later."""
+        return bool(self.reads and self.reads.touched)
+
+    def go_on(self, pid: int, reads: Reads | None) -> None:
+        """Make ready for a job in the process `pid`, in a session of which so much is noted."""
+        self._pid, self._step = pid, None
+        self.reads = reads.copy() if reads else None
+
+    def wait(self, connections: Sequence[Connection], seconds: float | None = None) -> list[Connection]:
+        """Those of `connections` that have something to say; [] if none has within so many `seconds`."""
+        end = None if seconds is None else time.monotonic() + seconds
+        numbers = {one.fileno(): one for one in connections}
+        for number in numbers:
+            self._poll.register(number, select.POLLIN)
+        try:
+            while True:
+                left = None if end is None else max(end - time.monotonic(), 0) * 1000
+                events = self._poll.poll(left)
+                ready = [numbers[number] for number, _ in events if number in numbers]
+                if ready or (end is not None and time.monotonic() >= end):
+                    return ready  # first, since a process says that it begins a step before it looks at anything
+                for number, event in events:
+                    self._hear(number, event)
+        finally:
+            for number in numbers:
+                self._poll.unregister(number)
+
+    def message(self, says: Connection, job: Job) -> Step | Done | Left | Tells | None:
+        """The next message of a job's process, with what was read until then; None where it will say nothing more."""
+        try:
+            message: Step | Done | Left | Tells = says.recv()
+            if isinstance(message, Tells):
+                self._listen(recv_handle(says), message)
+        except (EOFError, OSError):
+            return None
+        if self.reads and isinstance(message, Step):
+            self._step = message
+            self.reads.begin(job.folder, message)
+        elif self.reads and isinstance(message, Done) and self._step:
+            return self.reads.complete(message, self._step, job.given)
+        elif self.reads and isinstance(message, Left):
+            self.kept[message.key] = self.reads.copy()
+            return replace(message, reads={**message.reads, **self.reads.finish()})
+        return message
+
+    def keep_only(self, keys: Collection[str]) -> None:
+        """Forget what belongs to checkpoints that are gone."""
+        self.kept = {key: reads for key, reads in self.kept.items() if key in keys}
+
+    def _listen(self, descriptor: int, tells: Tells) -> None:
+        self._listeners[descriptor] = Listener(descriptor)
+        self._poll.register(descriptor, select.POLLIN)
+        self.reads = Reads(tells.around)
+
+    def _hear(self, number: int, event: int) -> None:
+        listener = self._listeners[number]
+        if not event & select.POLLIN:  # no process is left that would have something to tell
+            self._poll.unregister(number)
+            self._listeners.pop(number).close()
+        elif look := listener.next():
+            try:
+                if self.reads:
+                    with suppress(OSError, ValueError):  # a path that no file can have
+                        self.reads.heard(look, self._pid)
+            finally:
+                listener.go_on(look)

@@ -1,0 +1,243 @@
+"""What the steps of a session look at, as `memory/inputs` names it, and what was there when they first did.
+
+The session's supervisor is told by the kernel (seccomp.py) what all of the session's processes look at. Where the
+kernel does not tell, audit hooks in the job's process do (trace.py), of what Python itself looks at.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ..course.model import Step
+from ..memory.digests import Digests
+from ..memory.inputs import see, value_of
+from .job import CONNECTION, Done
+from .seccomp import Kind, Look
+from .surroundings import Surroundings, top_of
+from .variables import KEPT
+
+_NETWORK = ("2", "10")  # AF_INET and AF_INET6
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+_MODULES = (".py", ".pyc")
+_METADATA = ".dist-info/METADATA"
+_KEPT = [name for name in KEPT if name != "TMPDIR"]  # what programs inherit
+
+
+@dataclass
+class Reads:
+    """The notes of a session. `seen` maps names to what was there when first looked at.
+
+    `products` are what the session made before it looked for them, `touched` what it changed on disk, and the folders
+    of that, `packages` what other programs imported of what is installed, `distributions` those whose versions were
+    asked for; `has_run` tells whether there were other programs. Of the step that runs, `looked` are all names that it
+    looked at, `needs` files of the course that it opened, `others` files from elsewhere, `modules` what it imported
+    from elsewhere, `written` what it wrote; `has_connected` tells whether it asked the network.
+    """
+
+    around: Surroundings
+    seen: dict[str, str] = field(default_factory=dict)
+    products: set[str] = field(default_factory=set)
+    packages: set[str] = field(default_factory=set)
+    distributions: set[str] = field(default_factory=set)
+    touched: set[str] = field(default_factory=set)
+    has_run: bool = False
+    has_connected: bool = False
+    looked: set[str] = field(default_factory=set)
+    needs: set[str] = field(default_factory=set)
+    others: set[str] = field(default_factory=set)
+    modules: set[str] = field(default_factory=set)
+    written: dict[str, None] = field(default_factory=dict)
+    _digests: Digests = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._digests = Digests(Path(self.around.roots[0]))
+
+    def copy(self) -> Reads:
+        """The notes as they are now, for a session that goes on from here another time."""
+        return replace(
+            self,
+            seen={**self.seen},
+            products={*self.products},
+            packages={*self.packages},
+            distributions={*self.distributions},
+            touched={*self.touched},
+        )
+
+    def begin(self, folder: str, step: Step) -> None:
+        """Make ready for a step of a lecture in `folder`; what it declares to read is looked at now."""
+        self.has_connected = False
+        for noted in (self.looked, self.needs, self.others, self.modules, self.written):
+            noted.clear()
+        for name in step.reads:
+            self._note(f"file:{os.path.normpath(os.path.join(folder, name))}")  # noqa: PTH118
+
+    def heard(self, look: Look, job: int) -> None:
+        """Note what the kernel told, before it goes on; what the process `job` imports, that itself tells."""
+        if look.kind is Kind.CONNECT:
+            self.has_connected |= look.path in _NETWORK
+        elif look.path.startswith(self.around.passed) and ".." not in look.path:
+            if look.kind is Kind.OPEN:
+                self._opened_installed(look.path, look.pid, job)
+        elif look.path:
+            _HEARD[look.kind](self, look.path, look.flags)
+
+    def _opened_installed(self, path: str, pid: int, job: int) -> None:
+        if path.endswith(_METADATA):
+            self.distributions.add(path.removesuffix(_METADATA).rpartition("/")[2].partition("-")[0])
+            return
+        package = self.around.package(path)
+        if package and package not in self.packages and _process_of(pid) != job:
+            self.packages.add(package)
+
+    def opened(self, path: str, flags: int) -> None:
+        """A file was opened, or was looked for, with the flags of open(2)."""
+        if not (name := self.around.name(path)):
+            return
+        if flags & _WRITES:
+            overwrites = flags & (os.O_TRUNC | os.O_EXCL) or (flags & os.O_CREAT and not os.path.lexists(path))
+            self._wrote(name, bool(overwrites))
+            if not flags & os.O_RDWR:
+                return
+        if name not in self.products and not os.path.isdir(path):  # noqa: PTH112
+            self._read(name)
+
+    def asked(self, path: str, _: int = 0) -> None:
+        """Somebody asked what is at a path, and how large."""
+        name = self.around.name(path)
+        is_above = name[:1] == "/" and os.path.isdir(path)  # noqa: PTH112  (or beside: a folder, at any rate)
+        if name and not is_above and not self.around.is_systems(name):
+            self._note(f"kind:{name}")
+
+    def followed(self, path: str, _: int = 0) -> None:
+        """Somebody asked where a link leads to, or whether there is one."""
+        name = self.around.name(path)
+        if name and name not in self.products and os.path.islink(path) and not self.around.is_systems(name):  # noqa: PTH114
+            self._note(f"link:{name}")
+        else:
+            self.asked(path)
+
+    def listed(self, path: str, _: int = 0) -> None:
+        """The names in a folder were asked for."""
+        name = self.around.name(path)
+        if name and name not in self.around.modules and not self.around.is_systems(f"{name}/"):
+            self._note(f"listing:{name}")
+
+    def ran(self, path: str, _: int = 0) -> None:
+        """A program was started, or looked for."""
+        name = self.around.name(path)
+        if name and (name[:1] != "/" or os.path.isfile(path)):  # noqa: PTH113  (PATH is gone through until it is found)
+            self._read(name)
+        self.has_run = True
+
+    def made(self, path: str, _: int = 0) -> None:
+        """Something was put at a path, whatever was there."""
+        if name := self.around.name(path):
+            self._wrote(name, overwrites=True)
+
+    def removed(self, path: str, _: int = 0) -> None:
+        """What was at a path was taken away."""
+        if name := self.around.name(path):
+            self._touch(name)
+
+    def finish(self) -> dict[str, str]:
+        """All that was looked at so far, but for what the session made itself."""
+        for place in self.products:  # its own doing, as is that they are there
+            folder = os.path.dirname(place) or "."  # noqa: PTH120
+            for name in (f"kind:{place}", f"file:{place}", f"link:{place}", f"listing:{folder}"):
+                self.seen.pop(name, None)
+        return dict(self.seen)
+
+    def complete(self, done: Done, step: Step, given: Mapping[str, str]) -> Done:
+        """What came of a step, with what it read of what is there and `given`, and what is to be said of that."""
+        inherited = {f"variable:{name}": value_of(given.get(name)) for name in _KEPT} if self.has_run else {}
+        reads = {**done.reads, **inherited, **self.finish()}
+        other = [name for name, was in reads.items() if name.startswith(_COMPARED) and self._look(name) != was]
+        own = [place for place in self.written if {f"file:{place}", f"kind:{place}"} & {*other} - self.looked]
+        return replace(
+            done,
+            reads=reads,
+            changed=tuple(name for name in other if name in self.looked or name.partition(":")[2] not in self.touched),
+            remarks=(*done.remarks, *self._remarks(step, done.lines, own)),
+            needs=tuple(sorted(self.needs)),
+            modules=tuple(sorted({*done.modules, *self.packages})),
+            distributions=tuple(sorted(self.distributions)),
+            written=tuple(self.written),
+        )
+
+    def _remarks(self, step: Step, lines: Mapping[str, int], own: Collection[str]) -> Iterator[tuple[int, str, str]]:
+        """What is to be said; `own` are files that it wrote after earlier steps of the session had read them."""
+        if (self.has_connected or CONNECTION in lines) and not step.reads:
+            what = "it connects to the network: what comes from there is not known, nor whether it has changed"
+            hint = 'keep a copy in slides/, or name what decides in reads="…"'
+            yield lines.get(CONNECTION) or step.line, what, hint
+        for name in self.written:
+            what, hint = f"it writes {name}", "a later build that finds the code fresh does not write it again"
+            if name in own:
+                what, hint = f"it changes {name}, which a cell before it reads", "both run again in every build"
+            yield lines.get(name) or step.line, what, hint
+        for name in sorted(self.others):
+            what, hint = f"it reads {name}, which is outside the course", "others do not have it: copy it into slides/"
+            yield step.line, what, hint
+        for top in sorted(self.modules):
+            folder, _, name = top.rpartition("/")
+            what = f"it imports {name.removesuffix('.py')} from {folder}, which is outside the course"
+            yield step.line, what, "others do not have it: put it into figures_src/, or publish it as a package"
+
+    def _read(self, name: str) -> None:
+        if name[:1] != "/":
+            self._note(f"file:{name}")
+            if self.seen.get(f"file:{name}"):
+                self.needs.add(name)
+        elif self.around.is_systems(name):
+            if found := self._look(f"system:{name}"):
+                self.seen.setdefault(f"system:{name}", found)
+        else:
+            self._note(f"file:{name}")
+            if self.seen.get(f"file:{name}"):
+                self.modules.add(top_of(name)) if name.endswith(_MODULES) else self.others.add(name)
+
+    def _wrote(self, name: str, overwrites: bool) -> None:
+        self._touch(name)
+        self.written.setdefault(name)
+        if overwrites and f"file:{name}" not in self.seen:
+            self.products.add(name)
+
+    def _touch(self, name: str) -> None:
+        self.touched |= {name, os.path.dirname(name) or "."}  # noqa: PTH120
+
+    def _note(self, name: str) -> None:
+        self.looked.add(name)
+        if name not in self.seen and name.partition(":")[2] not in self.products:
+            self.seen[name] = self._look(name)
+
+    def _look(self, name: str) -> str:
+        return see(Path(self.around.roots[0]), name, self._digest)
+
+    def _digest(self, path: str) -> str:
+        """The digest of what is there now; a file that was not written since is not read again."""
+        self._digests.renew(path)
+        return self._digests(path)
+
+
+def _process_of(thread: int) -> int:
+    """The process that a thread is of; 0 where it has ended."""
+    try:
+        status = Path(f"/proc/{thread}/status").read_text(encoding="utf-8", errors="replace")
+        return int(status.partition("\nTgid:")[2].split(maxsplit=1)[0])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+_COMPARED = ("file:", "kind:", "listing:", "link:")
+_HEARD: Mapping[Kind, Callable[[Reads, str, int], None]] = {
+    Kind.OPEN: Reads.opened,
+    Kind.STAT: Reads.asked,
+    Kind.LINK: Reads.followed,
+    Kind.LIST: Reads.listed,
+    Kind.RUN: Reads.ran,
+    Kind.MAKE: Reads.made,
+    Kind.REMOVE: Reads.removed,
+}

@@ -1,0 +1,183 @@
+"""Code on other machines, and outcomes shared with others: the same bytes, the same messages, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from .conftest import Make, build_site
+
+LECTURE = """\
+## Cells
+
+```{python}
+import numpy as np
+from tool import half
+n = half(int(open("n.txt").read()))
+print("half is", n)
+```
+
+```{python}
+#| fig-alt: A line
+import matplotlib.pyplot as plt
+plt.plot(np.arange(n));
+```
+
+Inline: `{python} n + 1`.
+
+![Drawn](../figures_src/tool.py#draw){shift=2}
+"""
+FILES: dict[str, str | bytes] = {
+    "slides/01-one.md": LECTURE,
+    "slides/n.txt": "8",
+    "figures_src/tool.py": (
+        "import matplotlib.pyplot as plt\ndef half(n):\n    return n // 2\n"
+        "def draw(shift: int = 0):\n    figure, axes = plt.subplots()\n    axes.plot([0, shift])\n    return figure\n"
+    ),
+}
+
+
+@contextmanager
+def started(*words: str) -> Iterator[subprocess.Popen[str]]:
+    """A process, which ends with what follows."""
+    with subprocess.Popen([sys.executable, "-m", *words], stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+    """The address of a scheduler of Dask's, and its two workers, each in a process of its own."""
+    folder = tmp_path_factory.mktemp("cluster")
+    with ExitStack() as stack:
+        file = folder / "scheduler.json"
+        quiet = ("--no-dashboard",)
+        stack.enter_context(
+            started("distributed.cli.dask_scheduler", "--port", "0", "--scheduler-file", str(file), *quiet)
+        )
+        wait_until(file.exists)
+        address = json.loads(file.read_text())["address"]
+        options = ("--nthreads", "1", "--no-nanny", "--local-directory", str(folder), *quiet)
+        workers = [stack.enter_context(started("distributed.cli.dask_worker", address, *options)) for _ in range(2)]
+        yield address, workers
+
+
+def wait_until(holds: object, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not holds():  # type: ignore[operator]
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def site(root: Path) -> dict[str, bytes]:
+    return {
+        str(file.relative_to(root)): file.read_bytes() for file in sorted((root / "_site").rglob("*")) if file.is_file()
+    }
+
+
+def test_a_cluster_gives_the_same_bytes_and_the_same_messages(
+    course: Make, tmp_path: Path, cluster: tuple[str, object]
+) -> None:
+    root = course({**FILES})
+    assert build_site(root).returncode == 0
+    made_here = site(root)
+    build_site("clean", root)
+    done = build_site(root, "--scheduler", cluster[0])
+    assert "4 steps run" in done.stderr, done.stderr
+    assert site(root) == made_here
+    assert "nothing to do" in build_site(root).stderr
+    (root / "slides/n.txt").write_text("6")
+    assert "3 steps run" in build_site(root, "--scheduler", cluster[0]).stderr
+    course({"slides/01-one.md": LECTURE.replace("print(", "1 / 0\nprint(")})
+    said = [build_site(root, *options).stderr.splitlines() for options in ((), ("--scheduler", cluster[0]))]
+    here, there = ([line for line in lines if not line.startswith("running step")] for lines in said)
+    assert here[0].startswith("slides/01-one.md:7: error: ZeroDivisionError")
+    assert here == there
+
+
+def test_a_worker_that_dies_in_the_midst_of_a_job_is_no_loss(
+    course: Make, cluster: tuple[str, list[subprocess.Popen[str]]]
+) -> None:
+    address, workers = cluster
+    waits = "## S\n\n```{python}\nimport time\ntime.sleep(4)\nprint('it ran')\n```\n"
+    root = course({"slides/01-one.md": waits})
+    with subprocess.Popen(
+        [sys.executable, "-m", "build_site", root, "--scheduler", address], stderr=subprocess.PIPE, text=True
+    ) as building:
+        wait_until(lambda: any(busy(one) for one in workers))
+        [at_work] = [one for one in workers if busy(one)]
+        os.kill(at_work.pid, signal.SIGKILL)
+        _, said = building.communicate(timeout=120)
+    assert building.returncode == 0, said
+    assert "it ran" in (root / "_site/one/index.html").read_text()
+
+
+def busy(worker: subprocess.Popen[str]) -> bool:
+    """Whether it runs a program, which is a job."""
+    return worker.poll() is None and any(
+        "build_site" in " ".join(one.cmdline()) for one in psutil.Process(worker.pid).children()
+    )
+
+
+def test_other_versions_on_a_cluster_are_an_error(
+    course: Make, tmp_path: Path, cluster: tuple[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site/numpy-99.0.dist-info").mkdir(parents=True)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
+    done = build_site(course({"slides/01-one.md": "## S\n\n```{python}\n1\n```\n"}), "--scheduler", cluster[0])
+    assert done.returncode == 1
+    assert "slides/01-one.md:4: error: numpy is 2" in done.stderr
+    assert "on the cluster, 99.0 here (install the same on both)" in done.stderr
+
+
+def test_a_scheduler_that_is_not_there_is_said(course: Make) -> None:
+    root = course({**FILES})
+    done = build_site(root, "--scheduler", "tcp://127.0.0.1:1")
+    assert done.returncode == 1
+    assert done.stderr.startswith("--scheduler: error: no scheduler answers at tcp://127.0.0.1:1")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_store_is_shared_and_what_is_damaged_in_it_is_not_used(course: Make, tmp_path: Path) -> None:
+    address = f"file://{tmp_path}/store"
+    root = course({**FILES})
+    assert "4 steps run" in build_site(root, "--store", address, "--share").stderr
+    here = site(root)
+    build_site("clean", root)
+    done = build_site(root, "--store", address)
+    assert "step" not in done.stderr, done.stderr
+    assert site(root) == here
+    (root / "slides/n.txt").write_text("6")  # not what the others read
+    build_site("clean", root)
+    assert "3 steps run" in build_site(root, "--store", address).stderr
+    (root / "slides/n.txt").write_text("8")
+    for file in (tmp_path / "store/figures").iterdir():
+        file.write_bytes(file.read_bytes() + b" ")
+    for file in (tmp_path / "store/steps").iterdir():
+        file.write_bytes(file.read_bytes().replace(b"half is", b"HALF is"))
+    build_site("clean", root)
+    done = build_site(root, "--store", address)
+    assert "3 steps run" in done.stderr
+    assert done.stderr.count("is damaged (remove it; it is not used, and what it held was made again)") == 3
+    assert site(root) == here
+
+
+def test_a_store_that_cannot_be_had_is_said_and_done_without(course: Make) -> None:
+    root = course({**FILES})
+    done = build_site(root, "--store", "file:///proc/nowhere", "--share")
+    assert done.returncode == 0
+    assert "file:///proc/nowhere: warning: cannot be written" in done.stderr
+    assert build_site(root, "--store", "nosuch://x").stderr.startswith("nosuch://x: error: no address of a store")
+    assert build_site(root, "--share").stderr.startswith("--share: error: there is no store to share in")
