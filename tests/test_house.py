@@ -19,10 +19,8 @@ FLOORS = [  # from top to bottom, as the package's own map has them: the rooms o
     set(found[1].split()) for found in re.finditer(r"^ {4}(\S+(?: \S+)*) {2,}\S", build_site.__doc__ or "", re.M)
 ]
 HELPERS = {"__init__", "context", "addresses", "charts", "drawings", "marks", "tags"}  # which filters use
-STARTERS = {  # who may start processes
-    *("markdown.pandoc", "processes", "verify"),
-    *("run.apart", "run.inside", "run.made", "run.process", "run.remote"),
-}
+RUN = {"run.apart", "run.inside", "run.made", "run.process", "run.remote"}
+STARTERS = {"markdown.pandoc", "processes", "verify", *RUN}  # who may start processes
 MODULES = sorted(file for file in PACKAGE.rglob("*.py") if "vendor" not in file.parts)
 
 

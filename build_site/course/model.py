@@ -110,9 +110,9 @@ NEXT_SLIDE = "build-site-next-slide"  # the class of what goes on a slide of its
 class Output(Struct, frozen=True):
     """What a step showed: `data` maps a MIME type to text, `files` one to a file of the course.
 
-    `width` and `height` are a picture's, in CSS pixels, 0 where they are not known, and `alt` stands for it. One that
-    `scales` may be shown larger. `state` is told only of an inline value's. Of a chart, `scripts` draw it again in the
-    reader's browser, place in the site -> file; its size is only the usual one where it `is_fluid`.
+    `width` and `height` are a picture's, in CSS pixels (0: unknown), and `alt` stands for it; one that `scales` may be
+    shown larger, one that `is_fluid` takes any size. `scripts` draw a chart in the reader's browser, place in the site
+    -> file. `state` is told only of an inline value's.
     """
 
     kind: Literal["stdout", "stderr", "error", "display", "result"]
@@ -265,8 +265,7 @@ class Result(Struct, frozen=True):
     """What converting one lecture told: all that the rest of the course has to know of it.
 
     `reads` maps each path that was looked at, relative to the course, to what was seen there (see `markdown.files`).
-    `assets` maps a path in the site to the file of the course, or of an installed package, that goes there. `ran_on`
-    tells versions of what its code ran on.
+    `assets` maps a path in the site to the file that goes there. `ran_on` tells versions of what its code ran on.
     """
 
     front: Front

@@ -56,7 +56,7 @@ def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace
     sys.argv = [""]
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
     builtins.input = _refuse_input
-    uuid.uuid4 = _identifier
+    uuid.os = _Seeded()  # type: ignore[attr-defined]
     logging.getLogger("matplotlib").addHandler(_Remarks())
     signal.signal(signal.SIGALRM, _out_of_time)
     os.environ["TMPDIR"] = tempfile.tempdir = str(home)
@@ -226,9 +226,15 @@ def _out_of_time(*_: Any) -> None:
     raise OutOfTime(f"it does not end within {step.timeout if step else 0:g} s")
 
 
-def _identifier() -> uuid.UUID:
-    """What `uuid4` returns: names of parts of HTML, which are the same in every run and others in each step."""
-    return uuid.UUID(int=_identifiers.getrandbits(128), version=4)
+class _Seeded:
+    """The module `os` as `uuid` sees it: names of parts of HTML are the same in every run, and others in each step."""
+
+    def urandom(self, size: int) -> bytes:
+        """Bytes that follow from the step."""
+        return _identifiers.randbytes(size)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(os, name)
 
 
 def _refuse_input(*_: Any) -> str:
