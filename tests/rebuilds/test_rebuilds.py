@@ -385,5 +385,6 @@ def test_a_replayed_cell_that_shows_something_else_is_reported(root: Path) -> No
     assert report.ran == ["slides/01-one.md: cell 6"]
     line = (root / ONE_MD).read_text().partition("import numpy")[0].count("\n") + 1
     assert [(one.place.line, one.message) for one in report.problems] == [
-        (line, "cell 5 (aside) ran again with nothing changed, and shows something else")
+        (line, "cell 5 (aside) ran again with nothing changed, and shows something else"),
+        (line + 1, "it draws random numbers without a seed (default_rng)"),
     ]
