@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from build_site.course.model import Outcome, Output
 from build_site.memory import kept
 from build_site.memory.digests import Digests
 from build_site.run.job import Shown
+from build_site.run.shared import Shared
 from build_site.run.store import Entry, Store
 
 
@@ -75,3 +77,30 @@ def test_the_bound_takes_what_was_not_used_for_longest(tmp_path: Path) -> None:
     assert sorted(file.name for file in (tmp_path / "steps").iterdir()) == ["a", "b", "d"]
     bounded.forget(set(), limit=0)
     assert not [*(tmp_path / "steps").iterdir()]
+
+
+def test_lectures_that_share_at_once_lose_nothing(tmp_path: Path) -> None:
+    shared = Shared(f"file://{tmp_path}/store", writes=True)
+    names = [f"figures/{number}" for number in range(160)]
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda name: shared.write(name, name.encode()), names))
+    assert not shared.problems
+    assert [shared.read(name) for name in names] == [name.encode() for name in names]
+
+
+def test_what_is_shared_stays_unless_it_is_replaced_or_damaged(tmp_path: Path) -> None:
+    shared = Shared(f"file://{tmp_path}/store", writes=True)
+    for data in (b"1", b"2"):
+        shared.write("figures/a", data)
+        shared.write("steps/a", data, replaces=True)
+    assert (shared.read("figures/a"), shared.read("steps/a")) == (b"1", b"2")
+    shared.damaged("figures/a")
+    shared.write("figures/a", b"3")
+    assert shared.read("figures/a") == b"3"
+
+
+def test_a_store_that_many_cannot_have_is_said_once() -> None:
+    shared = Shared("file:///proc/nowhere", writes=True)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda number: shared.write(f"figures/{number}", b""), range(40)))
+    assert [one.message.partition(":")[0] for one in shared.problems] == ["cannot be written"]

@@ -7,6 +7,7 @@ there decides what others' pages show (see SECURITY.md).
 
 from __future__ import annotations
 
+import threading
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -21,7 +22,8 @@ class Shared:
 
     def __init__(self, address: str, writes: bool) -> None:
         self.writes, self.problems = writes, list[Problem]()
-        self._address, self._is_there = address, True
+        self._address, self._is_there, self._damaged = address, True, set[str]()
+        self._writing, self._leaving = threading.Lock(), threading.Lock()  # several lectures do so at once
         try:
             import fsspec
         except ImportError:
@@ -46,25 +48,32 @@ class Shared:
             return None
         return data
 
-    def write(self, name: str, data: bytes) -> None:
-        """Keep a file, if it is not there: what it holds follows from its name."""
-        if not self.writes or not self._is_there:
-            return
+    def write(self, name: str, data: bytes, replaces: bool = False) -> None:
+        """Keep a file: whole, or not at all. A sound one that is there stays, but for what `replaces` it."""
         path = f"{self._folder}/{name}"
         try:
-            self._system.makedirs(str(PurePosixPath(path).parent), exist_ok=True)
-            with self._system.transaction:  # whole, or not at all
-                self._system.pipe_file(path, data)
+            with self._writing:  # a file system has one transaction, whoever writes
+                if not self.writes or not self._is_there:
+                    return
+                if not replaces and name not in self._damaged and self._system.exists(path):
+                    return
+                self._system.makedirs(str(PurePosixPath(path).parent), exist_ok=True)
+                with self._system.transaction:
+                    self._system.pipe_file(path, data)
         except Exception as error:  # noqa: BLE001
             self._gone("cannot be written", error)
 
     def damaged(self, name: str) -> None:
         """Say that a file is not what it should be."""
+        self._damaged.add(name)
         hint = "remove it; it is not used, and what it held was made again"
         self.problems.append(Problem(Place(f"{self._address}/{name}", 0), "is damaged", hint, "warning"))
 
     def _gone(self, what: str, error: Exception) -> None:
-        self._is_there = False
+        with self._leaving:
+            if not self._is_there:
+                return
+            self._is_there = False
         message = f"{what}: {error or type(error).__name__}"
         hint = "the build goes on without it"
         self.problems.append(Problem(Place(self._address, 0), message, hint, "warning"))

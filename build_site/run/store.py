@@ -89,7 +89,7 @@ class Store:
         if self._shared and self._shared.writes:
             for path in (path for output in outcome.outputs for path in kept_files(output)):
                 self._shared.write(f"{self._figures.name}/{Path(path).name}", (self._root / path).read_bytes())
-            self._shared.write(f"{self._entries.name}/{key}", (self._entries / key).read_bytes())
+            self._shared.write(f"{self._entries.name}/{key}", (self._entries / key).read_bytes(), replaces=True)
 
     def keep(self, shown: Shown) -> Output:
         """What a step showed, its pictures and scripts now files of the course."""
