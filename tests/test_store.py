@@ -12,7 +12,7 @@ import pytest
 
 from build_site.course.model import Outcome, Output
 from build_site.memory import kept
-from build_site.memory.digests import Digests
+from build_site.memory.digests import Digests, digest_of
 from build_site.run.job import Shown
 from build_site.run.shared import Shared
 from build_site.run.store import Entry, Store
@@ -104,3 +104,30 @@ def test_a_store_that_many_cannot_have_is_said_once() -> None:
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda number: shared.write(f"figures/{number}", b""), range(40)))
     assert [one.message.partition(":")[0] for one in shared.problems] == ["cannot be written"]
+
+
+@pytest.mark.parametrize(
+    ("scripts", "needs"),
+    [
+        ({"index.html": "installed:plotly/package_data/plotly.min.js"}, ()),
+        ({"assets/libraries/../../index.html": "installed:plotly/package_data/plotly.min.js"}, ()),
+        ({"assets/libraries/plotly-1/a.js": "installed:/etc/hostname"}, ()),
+        ({"assets/libraries/plotly-1/a.js": "installed:../../etc/hostname"}, ()),
+        ({}, ("/etc/hostname",)),
+        ({}, ("slides/../../a.txt",)),
+        ({"assets/libraries/plotly-1/a.js": "installed:plotly/package_data/plotly.min.js"}, ("slides/a..b.txt",)),
+    ],
+)
+def test_what_others_share_names_no_file_elsewhere(
+    scripts: dict[str, str], needs: tuple[str, ...], tmp_path: Path
+) -> None:
+    manifest = {"cell": "1"}
+    outcome = Outcome((Output("display", scripts=scripts),), needs=needs)
+    kept.save(tmp_path / digest_of(manifest), Entry(manifest, outcome))
+    theirs = (tmp_path / digest_of(manifest)).read_bytes()
+    shared = Shared(f"file://{tmp_path}/store", writes=True)
+    shared.write(f"steps/{digest_of(manifest)}", theirs)
+    ours = Store(tmp_path, tmp_path, Digests(tmp_path, tmp_path / "digests"), shared)
+    is_sound = "slides/a..b.txt" in needs
+    assert (ours.fetch(digest_of(manifest), lambda _: True) is not None) == is_sound
+    assert [one.message for one in shared.problems] == ([] if is_sound else ["is damaged"])

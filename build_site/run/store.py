@@ -10,11 +10,11 @@ import os
 import threading
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
-from ..course.charts import kept_files
+from ..course.charts import INSTALLED, LIBRARIES, kept_files
 from ..course.model import PICTURES, Outcome, Output
 from ..memory import kept
 from ..memory.digests import Digests, digest_of
@@ -72,7 +72,8 @@ class Store:
             if not entry or not holds(entry.outcome.reads):
                 return None
             paths = [path for output in entry.outcome.outputs for path in kept_files(output)]
-            if digest_of(entry.manifest) != key or any(Path(path).parent != self._places for path in paths):
+            is_kept = all(Path(path).parent == self._places for path in paths)
+            if digest_of(entry.manifest) != key or not is_kept or not _stays_within(entry.outcome):
                 raise Damaged
             for path in dict.fromkeys(paths):
                 if not self._fetch_file(path):
@@ -180,3 +181,13 @@ class Store:
         """Set aside what is not the figure that it should be, if anything is there."""
         kept.set_aside(self._root / path)
         self._digests.renew(path)
+
+
+def _stays_within(outcome: Outcome) -> bool:
+    """Whether an outcome names only files of the course, of installed packages, and of the libraries in its site."""
+    places = [place for output in outcome.outputs for place in output.scripts]
+    sources = [source for output in outcome.outputs for source in output.scripts.values()]
+    files = [path for output in outcome.outputs for path in output.files.values()]
+    named = [*files, *outcome.needs, *places, *(one.removeprefix(INSTALLED) for one in sources)]
+    is_within = all(not path.startswith("/") and ".." not in PurePosixPath(path).parts for path in named)
+    return is_within and all(place.startswith(f"{LIBRARIES}/") for place in places)
