@@ -161,6 +161,10 @@ WORKS = {
     "what is cleared once something else comes": (
         "from IPython.display import clear_output\nprint(1)\nclear_output(wait=True)\nprint(2)\nclear_output(wait=True)", [], "<samp>2<"
     ),
+    "what is cleared once a chart comes": (
+        "#| fig-alt: a\nfrom IPython.display import clear_output\nimport plotly.graph_objects as go\nprint('step 2')\nclear_output(wait=True)\ngo.Figure(go.Bar(y=[1])).show()\nprint('after')",
+        [], 'data-chart="plotly"',
+    ),
     "a picture that moves": (
         "#| fig-alt: a\nfrom IPython.display import Image\nimport base64\nImage(base64.b64decode('R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=='), width=30)",
         [], 'cell-1.gif" alt="a" decoding="async" style="width:30px" width="30" height="30"',

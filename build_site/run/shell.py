@@ -143,6 +143,7 @@ class Shell(InteractiveShell):
     def show_chart(self, chart: Shown) -> None:
         """Collect what a library would draw."""
         self.listen()
+        self.make_room()
         self.shown.append(chart)
 
     def show_figure(self, figure: Figure) -> None:
