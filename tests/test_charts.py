@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 
 from build_site.build import build
 from build_site.news import Options
+from build_site.problems import CourseError
+from build_site.run import made
 
 from .conftest import Make, build_site
 
@@ -187,3 +192,41 @@ def test_a_chart_within_a_line_is_told_in_words(course: Make) -> None:
     root = course({"slides/01-one.md": text})
     assert said(root) == ["8: warning: a chart does not fit into a line: only words stand there (show it in a cell)"]
     assert "It is A chart of Plotly (bar): Bars here." in (root / "_site/one/index.html").read_text(encoding="utf-8")
+
+
+APART = """
+import os, sys
+from build_site.run.apart import apart
+class Local(Exception):
+    def __init__(self, one, two):
+        super().__init__(one + two)
+def fails(kind):
+    if kind == "whose":
+        raise type("Local", (Exception,), {})("said")
+    raise {"leaves": SystemExit("said"), "two": Local("sa", "id"), "own": ValueError("said")}[kind]
+here = os.getpid()
+try:
+    apart(fails, sys.argv[1])
+except BaseException as error:
+    print(os.getpid() == here, repr(error))
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "raised"),
+    [
+        ("own", "ValueError('said')"),
+        ("leaves", "SystemExit('said')"),
+        ("two", "RuntimeError('Local: said')"),
+        ("whose", "RuntimeError('Local: said')"),
+    ],
+)
+def test_what_is_raised_in_a_copy_of_the_process_is_raised_in_it_alone(kind: str, raised: str) -> None:
+    done = subprocess.run([sys.executable, "-c", APART, kind], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == (f"True {raised}\n", "")
+
+
+def test_a_script_that_cannot_be_made_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(made._MAKERS, "vega", ("its-package", "raise ImportError('no such symbol')"))
+    with pytest.raises(CourseError, match=r"vega\.js: error: .*ImportError: no such symbol \(is its-package broken\?"):
+        made.make("vega")

@@ -37,9 +37,21 @@ def apart(function: Callable[..., T], *arguments: Any) -> T:
 def _tell(pipe: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     """Write what a function came to, and end this process."""
     try:
-        told = pickle.dumps((True, function(*arguments)))
-    except Exception as error:  # noqa: BLE001  (it is raised where it was called)
+        try:
+            told = pickle.dumps((True, function(*arguments)))
+        except BaseException as error:  # noqa: BLE001  (it is raised where it was called)
+            told = _raised(error)
+        with open(pipe, "wb") as out:
+            out.write(told)
+    finally:
+        os._exit(0)
+
+
+def _raised(error: BaseException) -> bytes:
+    """An exception for another process; where it cannot be had there, its name and what it says."""
+    try:
         told = pickle.dumps((False, type(error)(*map(str, error.args))))
-    with open(pipe, "wb") as out:
-        out.write(told)
-    os._exit(0)
+        pickle.loads(told)
+    except Exception:  # noqa: BLE001
+        return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+    return told
