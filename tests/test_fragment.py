@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from build_site.markdown.addresses import Address, addresses
-from build_site.markdown.fragment import DEEPEST, TooDeep, faults, well_formed
+from build_site.markdown.fragment import DEEPEST, TooDeep, ended, faults, well_formed, without_hiding
 
 BROKEN = {
     "<b>unclosed": "<b>unclosed</b>",
@@ -97,6 +97,19 @@ WRONG = {
 @pytest.mark.parametrize(("html", "said"), WRONG.items())
 def test_faults(html: str, said: tuple[int, str]) -> None:
     assert [(fault.at, fault.message) for fault in faults(html, "it")] == [said]
+
+
+@pytest.mark.parametrize(
+    ("html", "rest", "made"),
+    [
+        ("<script>", "a</SCRIPT >", "<script>"),
+        ("<script>", "a</scripts>", "<script></script>"),
+        ("<p><TEMPLATE>", "", "<p><TEMPLATE></template>"),
+        ("<template><b>", "</template>", "<template><b>"),
+    ],
+)
+def test_what_never_ends_hides_nothing(html: str, rest: str, made: str) -> None:
+    assert without_hiding(html, ended(html + rest)) == made
 
 
 def test_addresses() -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -32,6 +32,7 @@ _PLAINTEXT = re.compile(r"(</?)plaintext\b", re.I)
 _MARK = re.compile(r"(?:<|&lt;)hr id=\"\ufdd0(?P<block>\d+)\ufdd1\"(?:>|&gt;)|\ufdd0(?P<text>\d+)\ufdd1")
 _BEGIN = re.compile(r"<(?=[!?]|/?[a-zA-Z])")
 _WHOLE = re.compile(r"<!--.*?-->|<[!?](?!--)[^>]*>|</?(?P<tag>[a-zA-Z][^\s/>]*)(?:\"[^\"]*\"|'[^']*'|[^\"'>])*>", re.S)
+_END = re.compile(r"</([a-zA-Z][^\s/>]*)")
 _ROUNDS = 4
 
 
@@ -199,12 +200,17 @@ def unfinished(text: str) -> Fault | None:
     return None
 
 
-def without_hiding(text: str, whole: str) -> str:
-    """HTML that does not hide all that follows it, as `<script>` or `<template>` do that never end in the `whole`.
+def ended(text: str) -> set[str]:
+    """The elements that end somewhere in HTML."""
+    return {tag.lower() for tag in _END.findall(text)}
+
+
+def without_hiding(text: str, ends: Container[str]) -> str:
+    """HTML that does not hide all that follows it, as `<script>` and `<template>` do that never end: have no `ends`.
 
     Such an element ends where its HTML does, or holds nothing where it would take tags for text.
     """
-    opened = [one for one in tokens(text) if one.kind == "start" and not re.search(rf"</{one.tag}\b", whole, re.I)]
+    opened = [one for one in tokens(text) if one.kind == "start" and one.tag not in ends]
     if opened and opened[-1].tag in VERBATIM:
         text = f"{text[: opened[-1].end]}</{opened[-1].tag}>{text[opened[-1].end :]}"
     return text + "".join(f"</{one.tag}>" for one in reversed(opened) if one.tag in _HIDING)

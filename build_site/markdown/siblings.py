@@ -19,6 +19,7 @@ from .fragment import (
     IMPLIED_ENDS,
     Fault,
     TooDeep,
+    ended,
     faults,
     mark,
     misread,
@@ -126,7 +127,8 @@ class Siblings(Struct, frozen=True):
         gap = "\n" if is_block else ""
         text = gap.join(piece.text for piece in pieces)
         wrong = faults(text, within)
-        closed = [piece.text if piece.nodes else without_hiding(piece.text, text) for piece in pieces]
+        ends = ended(text)
+        closed = [piece.text if piece.nodes else without_hiding(piece.text, ends) for piece in pieces]
         try:
             parsed = well_formed(gap.join(closed))
         except TooDeep:
