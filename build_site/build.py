@@ -226,7 +226,7 @@ def _jobs(course: Course, options: Options, digests: Digests, seen: Look) -> Job
         return Jobs(options.at_a_time)
     from .run.cluster import Cluster
 
-    cluster = Cluster(scheduler, course.root, digests, seen)
+    cluster = Cluster(scheduler, course.root, seen)
     return Jobs(options.jobs or cluster.size, cluster)
 
 

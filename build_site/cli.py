@@ -64,10 +64,8 @@ def main() -> None:
 @click.option("--notes", is_flag=True, help="Keep speaker notes in the decks (never publish these).")
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="How much at a time.  [default: one for each core]")
-@click.option("--scheduler", default="", metavar="ADDRESS", help="Run code on a Dask cluster, such as tcp://host:8786.")
-@click.option(
-    "--store", default="", metavar="ADDRESS", help="Look up there, too, what code shows: s3://bucket/course, …"
-)
+@click.option("--scheduler", metavar="ADDRESS", help="Run code on a Dask cluster, such as tcp://host:8786.")
+@click.option("--store", metavar="ADDRESS", help="Look up there, too, what code shows: s3://bucket/course, …")
 @click.option("--share", is_flag=True, help="Write what code shows to the store, for others.")
 def build_command(
     course: Path,
@@ -75,16 +73,22 @@ def build_command(
     notes: bool,
     strict: bool,
     jobs: int | None,
-    scheduler: str,
-    store: str,
+    scheduler: str | None,
+    store: str | None,
     share: bool,
 ) -> None:
     """Build COURSE (default: this folder) into its site."""
+    for name, address in (("--scheduler", scheduler), ("--store", store)):
+        if address == "":  # as of a variable that is not set
+            raise click.BadParameter("it is empty: write an address, or leave the option out", param_hint=name)
     start = time.perf_counter()
     target = out or course / "_site"
     with _failures(course, target):
         report = build(
-            course, target.absolute(), Options(notes, strict, jobs or 0, scheduler, store, share), Bar().hear
+            course,
+            target.absolute(),
+            Options(notes, strict, jobs or 0, scheduler or "", store or "", share),
+            Bar().hear,
         )
     show(report.problems)
     say(f"{_done(report)} in {time.perf_counter() - start:.2f} s: {target / 'index.html'}", bold=True)

@@ -149,6 +149,12 @@ def test_a_scheduler_that_is_not_there_is_said(course: Make) -> None:
     assert done.returncode == 1
     assert "--scheduler: error: no scheduler answers at tcp://127.0.0.1:1" in done.stderr
     assert "Traceback" not in done.stderr
+    done = build_site(root, "--scheduler", "http://x")
+    assert (
+        done.stderr
+        == "--scheduler: error: no address of a scheduler: http://x (write tcp://HOST:PORT)\nnot built: 1 problem; no site was written\n"
+    )
+    assert build_site(root, "--scheduler", "").returncode == 2
 
 
 def test_a_store_is_shared_and_what_is_damaged_in_it_is_not_used(course: Make, tmp_path: Path) -> None:

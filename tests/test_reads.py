@@ -130,6 +130,7 @@ WAYS = {
     "listing": Way("import glob\nprint('is', len(glob.glob('*.part')))", content("2.part", ""), data=content("1.part", "")),
     "scandir-size": Way("import os\nprint('is', sum(e.stat().st_size for e in os.scandir('.') if e.name == 'w.txt'))", content("w.txt", "ab"), data=content("w.txt", "a")),
     "missing": Way("import os\nprint('is', 2 if os.path.exists('later.txt') else 1)", content("later.txt", "")),
+    "missing-folder": Way("import os\ntry:\n    print(os.listdir('soon'))\nexcept FileNotFoundError:\n    print('is 1')", both(folder("soon"), content("soon/is 2", ""))),
     "missing-tried": Way("try:\n    print(open('tried.txt').read())\nexcept OSError:\n    print('is 1')", content("tried.txt", "is 2")),
     "missing-native": Way("import polars as pl\ntry:\n    print('is', pl.read_csv('native.csv')['x'][0])\nexcept Exception:\n    print('is 1')", content("native.csv", "x\n2\n")),
     "link": Way("print(open('latest').read())", link("2.link"), data=link("1.link")),
@@ -141,6 +142,15 @@ WAYS = {
     "working-folder": Way("import os\nos.chdir('sub')\nprint('is', open('../sub/f.txt').read())", content("sub/f.txt", "2"), data=both(folder("sub"), content("sub/f.txt", "1"))),
     "folder-descriptor": Way("import os\nd = os.open('.', os.O_RDONLY)\nprint('is', os.read(os.open('fd.txt', os.O_RDONLY, dir_fd=d), 9).decode())", content("fd.txt", "2"), data=content("fd.txt", "1")),
     "variable": Way("import os\nprint('is', os.environ.get('TERM_OF_COURSE'))", lambda _: os.environ.update(TERM_OF_COURSE="2")),
+    "listing-and-writing": Way(
+        "import glob, os\nos.makedirs('data', exist_ok=True)\nprint('is', len(glob.glob('data/*.part')))\nopen('data/out', 'w').close()",
+        content("data/2.part", ""), data=both(folder("data"), content("data/1.part", "")),
+    ),
+    "link-that-code-makes": Way(
+        "import tempfile\nfrom pathlib import Path\np = Path(tempfile.mkdtemp(), 'x')\np.symlink_to(Path('lk.txt').resolve())\nprint('is', p.read_text())",
+        content("lk.txt", "2"), data=content("lk.txt", "1"),
+    ),
+    "hard-link": Way("import os\nos.link('hl.txt', 'made')\nprint('is', open('made').read())\nos.remove('made')", content("hl.txt", "2"), data=content("hl.txt", "1")),
     "variable-of-a-program": Way("import os\nos.system('echo is $USER');", lambda _: os.environ.update(USER="2")),
     "permission": Way("import os\nprint('is', 2 if os.access('x.sh', os.X_OK) else 1)", lambda s: (s / "x.sh").chmod(0o755), data=content("x.sh", "")),
     "shell-escape": Way("!cat e.txt", content("e.txt", "is 2"), data=content("e.txt", "is 1")),
@@ -242,6 +252,14 @@ QUIET = {
     "types of files": "import mimetypes\nprint(mimetypes.guess_type('a.csv'))",
     "a library of the system": "import ctypes.util\nprint(bool(ctypes.util.find_library('c')))",
     "processes": "import psutil\nprint(psutil.Process().parent() is not None, len(psutil.pids()) > 0)",
+    "a manager of processes": "import multiprocessing as mp\nwith mp.get_context('fork').Manager() as m:\n    print(list(m.list([1])))",
+    "a pipe that comes and goes": "import os\nos.mkfifo('q')\nprint(os.path.exists('q'))\nos.unlink('q')",
+    "workers": "import joblib, numpy as np\ndef f(seed):\n    return np.random.default_rng(seed).integers(9)\nprint(joblib.Parallel(n_jobs=2)(joblib.delayed(f)(s) for s in (1, 2)))",
+    "threads that look while much is said": (
+        "import ctypes, threading\nfrom IPython.display import HTML\nlib = ctypes.PyDLL(None)\n"
+        "def look():\n    while True:\n        lib.open(b'nothing', 0)\n"
+        "for _ in range(2):\n    threading.Thread(target=look, daemon=True).start()\nHTML('<p>' + 'x ' * 1_000_000 + '</p>')"
+    ),
     "a temporary file": "import tempfile\nwith tempfile.NamedTemporaryFile('w+') as f:\n    f.write('x')\n    f.seek(0)\n    print(f.read())",
     "a listing before a file is written": "import glob, os\nprint(glob.glob('*.csv'))\n```\n\n```{python}\n%matplotlib inline",
     "a pipe": "import os, threading\nos.mkfifo(p := __import__('tempfile').mkdtemp() + '/p')\nt = threading.Thread(target=lambda: open(p, 'w').write('x'))\nt.start()\nprint(open(p).read())\nt.join()",
@@ -260,7 +278,7 @@ def test_a_later_cell_may_write_what_an_earlier_one_listed(course: Make) -> None
     root = course({"slides/01-one.md": cells})
     hint = "(a later build that finds the code fresh does not write it again)"
     assert warnings_of(root) == [f"slides/01-one.md:9: warning: it writes slides/made.csv {hint}"]
-    assert build(root, root / "_site", Options()).ran == ["slides/01-one.md: cell 1"]
+    assert build(root, root / "_site", Options()).ran == []
     assert not build(root, root / "_site", Options()).ran
 
 
@@ -353,7 +371,7 @@ UNSTEADY = {
     "a magic": ("%%time\n1", "4: warning: it asks for the time (time) "),
     "a generator": ("import numpy as np\nnp.random.default_rng().random()", "5: warning: it draws random numbers without a seed (default_rng) "),
     "no seed": ("import random\nrandom.seed(None)", "5: warning: it draws random numbers without a seed (seed) "),
-    "an identifier": ("import uuid\nuuid.uuid1(node=1)", "5: warning: it makes an identifier that never was before (uuid1) "),
+    "an identifier": ("import uuid\nuuid.uuid4()", "5: warning: it makes an identifier that is meant to be another each time (uuid4) "),
     "the host": ("import socket\nsocket.gethostname()", "5: warning: it asks which machine, process or person runs it (gethostname) "),
     "a file's time": ("import os\nos.path.getmtime('.')", "5: warning: it asks when a file was written (getmtime) "),
     "in a module": ("import own\n\nown.f()", "6: warning: it asks for the time (time, slides/own.py:3) "),
@@ -397,3 +415,12 @@ def test_a_kernel_whose_paths_cannot_be_read_is_done_without(course: Make, monke
             hearing.message(here, Job(Path(), "", "", ()))
             assert there.recv() is expected
             assert bool(hearing.reads) is expected
+
+
+def test_what_is_loaded_for_all_steps_is_known_by_its_versions() -> None:
+    code = (
+        "import build_site.run.preload\nfrom build_site.memory.inputs import loaded_distributions\n"
+        "from build_site.run.freshness import LOADED\nprint(loaded_distributions() - {*LOADED, 'build-site'})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

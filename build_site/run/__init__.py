@@ -1,6 +1,7 @@
 """Runs a course's Python, exactly when it must: nothing else in build_site starts any.
 
 runner      steps -> outcomes: what is fresh comes from the store, what is stale runs
+freshness   whether a step has to run, and why
 glance      steps -> outcomes that are known, for a preview that cannot wait
 store       outcomes, kept between builds
 shared      outcomes that are shared with others, at any address
@@ -25,7 +26,7 @@ session     cells in IPython, one after the other in one namespace
 shell       IPython itself, which collects what it would print
 terminal    printed text as a terminal shows it in the end
 pictures    pictures that code shows, and their size
-remarks     what deserves a word to the author
+remarks     what deserves a word to the author: characters without a glyph, what Jupyter refuses
 figures     drawn by a function, or left open by a cell
 charts      of libraries whose scripts draw them in the reader's browser
 made        scripts that are in no file of a package
@@ -34,7 +35,6 @@ backend     what matplotlib draws with
 trace       what Python tells meanwhile: imports, lines; and what it reads, where the kernel does not tell
 variables   the environment's variables, which count as what is read
 unsteady    what no memory can hold: the clock, generators without a seed
-remarks     what else deserves a word: characters without a glyph, what Jupyter refuses
 modules     the course's own modules, imported from their source
 failure     an exception as its author needs to see it
 preload     what is loaded once, before processes are forked from it

@@ -7,7 +7,9 @@ versions of all that the code imports, or the job is an error.
 
 from __future__ import annotations
 
+import hashlib
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +17,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..memory.digests import Digests
 from ..memory.folder import MEMORY
 from ..problems import CourseError, Place, Problem
 from . import remote
@@ -24,6 +25,7 @@ from .job import Done, Job, Left, Over
 
 SECONDS = 10  # until a scheduler has to have answered
 LEFT_OUT = (MEMORY, "_site", ".git", ".venv", "venv", "node_modules", "__pycache__")  # folders that no code needs
+SCHEMES = ("tcp", "tls", "ws", "wss", "ucx")
 OPTION = Place("--scheduler", 0)
 
 
@@ -32,23 +34,32 @@ class Cluster:
 
     keeps = False  # checkpoints are processes, and the next job may go elsewhere
 
-    def __init__(self, address: str, root: Path, digests: Digests, look: Callable[[str], str]) -> None:
-        self.root, self.digests, self.look = root, digests, look
+    def __init__(self, address: str, root: Path, look: Callable[[str], str]) -> None:
+        self.root, self.look = root, look
+        self._files: dict[str, Any] = {}  # by their keys: sent once
+        self._sending = threading.Lock()
         try:
             from distributed import Client
         except ImportError:
             hint = "python -m pip install 'build-site[dask]', here and on the workers"
             raise CourseError([Problem(OPTION, "Dask is not installed", hint)]) from None
+        if address.partition("://")[0] not in SCHEMES:
+            hint = "write tcp://HOST:PORT"
+            raise CourseError([Problem(OPTION, f"no address of a scheduler: {address}", hint)])
         try:
             self.client: Any = Client(address, timeout=SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
             hint = "start one with `dask scheduler`, and workers with `dask worker ADDRESS`"
             raise CourseError([Problem(OPTION, f"no scheduler answers at {address}: {error}", hint)]) from None
+        if not self.size:
+            self.close()
+            hint = f"start one: dask worker {address}"
+            raise CourseError([Problem(OPTION, f"the scheduler at {address} has no worker", hint)])
 
     @property
     def size(self) -> int:
-        """How many jobs the workers that are there now can run at a time, twice: others may come."""
-        return max(2 * int(sum(self.client.nthreads().values())), 4)
+        """How many jobs to send at a time: twice as many as the workers that are there now can run; 0 without any."""
+        return 2 * int(sum(self.client.nthreads().values()))
 
     def start(self) -> None:
         """Nothing: what is needed loads where it runs."""
@@ -67,18 +78,23 @@ class Cluster:
     def sources(self) -> dict[str, Any]:
         """Path -> what the file holds, for all files of the course; sent once for each content."""
         found = {}
-        for folder, folders, names in os.walk(self.root):
+        for folder, folders, names in os.walk(self.root, followlinks=True):
             folders[:] = [name for name in folders if name not in LEFT_OUT]
             for name in names:
-                path = os.path.relpath(os.path.join(folder, name), self.root)  # noqa: PTH118
-                if digest := self.digests(path):
-                    found[path] = self._sent(path, digest)
+                path = os.path.join(folder, name)  # noqa: PTH118
+                with suppress(OSError):  # it is gone, or no file
+                    if os.path.isfile(path):  # noqa: PTH113
+                        found[os.path.relpath(path, self.root)] = self._sent(Path(path))
         return found
 
-    def _sent(self, path: str, digest: str) -> Any:
-        """A content as a task of its own: where the worker that held it ends, the scheduler makes it again."""
-        content = (self.root / path).read_bytes()
-        return self.client.submit(remote.content, content, key=f"build_site-{digest}")
+    def _sent(self, file: Path) -> Any:
+        """A file as a task of its own: where the worker that held it ends, the scheduler makes it again."""
+        content, mode = file.read_bytes(), file.stat().st_mode
+        key = f"build_site-{mode:o}-{hashlib.sha256(content).hexdigest()}"
+        with self._sending:
+            if key not in self._files:
+                self._files[key] = self.client.submit(remote.content, content, mode, key=key)
+            return self._files[key]
 
 
 class _Remote:
@@ -105,10 +121,12 @@ class _Remote:
             self.stop()
         try:
             came: remote.Came = self._future.result()
-        except (CancelledError, KilledWorker):  # the first is ours, the second after several workers
-            return
         except Exception as error:  # noqa: BLE001  (whatever goes wrong over there)
+            if self._is_ended:
+                return
             place, hint = Place(job.path, job.steps[0].line), "is this build_site installed where its workers run?"
+            if isinstance(error, CancelledError | KilledWorker):
+                hint = "is the scheduler there still, and has a worker memory enough? Several may have ended with it"
             raise CourseError([Problem(place, f"the cluster cannot run it: {error}", hint)]) from None
         self._refuse_others(job, came)
         for done in came.done:

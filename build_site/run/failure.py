@@ -38,8 +38,8 @@ class Failure(Struct, frozen=True):
 
 def failure_of(error: BaseException, root: Path, lines: Mapping[str, int], line: int) -> Failure:
     """Explain an exception raised by a step at `line`; `lines` tells where steps begin, by the names of their code."""
-    frames = [(at, lineno) for at, lineno in _frames(error.__traceback__) if _is_own(at, root, lines)]
-    if isinstance(error, SyntaxError) and error.filename and _is_own(error.filename, root, lines):
+    frames = [(at, lineno) for at, lineno in _frames(error.__traceback__) if is_own(at, root, lines)]
+    if isinstance(error, SyntaxError) and error.filename and is_own(error.filename, root, lines):
         frames.append((error.filename, error.lineno or 1))
     here = next((lines[at] + lineno - 1 for at, lineno in reversed(frames) if at in lines), line)
     places = tuple(_named(at, lineno, root) for at, lineno in frames if at not in lines)
@@ -56,7 +56,7 @@ def as_python_tells(error: BaseException, root: Path, lines: Mapping[str, int]) 
         return {"text/plain": _message(error)}
     told = traceback.TracebackException.from_exception(error)
     for one in _with_causes(told):
-        one.stack[:] = [_for_readers(frame, root) for frame in one.stack if _is_own(frame.filename, root, lines)]
+        one.stack[:] = [_for_readers(frame, root) for frame in one.stack if is_own(frame.filename, root, lines)]
         if isinstance(getattr(one, "filename", None), str):
             one.filename = _short(one.filename, root)
     message, whole = "".join(told.format_exception_only()).strip("\n"), "".join(told.format()).strip("\n")
@@ -85,7 +85,7 @@ def _frames(at: TracebackType | None) -> list[tuple[str, int]]:
     return [(frame.f_code.co_filename, lineno) for frame, lineno in traceback.walk_tb(at)]
 
 
-def _is_own(file: str, root: Path, lines: Mapping[str, int]) -> bool:
+def is_own(file: str, root: Path, lines: Mapping[str, int]) -> bool:
     """Whether a file is the author's: a step's code, or a module of the course."""
     return file in lines or (file.startswith(f"{root}/") and "site-packages" not in file)
 

@@ -19,7 +19,11 @@ from ..problems import Place
 from .job import Done
 from .store import Entry, Store
 
-LOADED = ("python", "numpy", "matplotlib", "ipython", "pillow", "contourpy", "kiwisolver")  # for every step
+LOADED = (  # for every step
+    "python", "numpy", "matplotlib", "ipython", "pillow", "contourpy", "kiwisolver", "cycler", "fonttools", "msgspec",
+    "packaging", "psutil", "pygments", "pyparsing", "python-dateutil", "setuptools", "threadpoolctl", "traitlets",
+    "typing-extensions",
+)  # fmt: skip
 
 
 class Known(Struct, frozen=True):

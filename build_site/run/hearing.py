@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import select
 import time
 from collections.abc import Collection, Sequence
@@ -12,9 +13,11 @@ from multiprocessing.reduction import recv_handle
 from msgspec.structs import replace
 
 from ..course.model import Step
-from .job import SIGN, Done, Job, Left, Tells
+from .job import PIECE, SIGN, Done, Job, Left, Tells
 from .reads import Reads
 from .seccomp import Listener, memory
+
+PATIENCE = 10.0  # seconds until the next piece of a message has to be there
 
 
 class Hearing:
@@ -63,10 +66,14 @@ class Hearing:
     def message(self, says: Connection, job: Job) -> Step | Done | Left | Tells | None:
         """The next message of a job's process, with what was read until then; None where it will say nothing more."""
         try:
-            message: Step | Done | Left | Tells = says.recv()
+            data = piece = says.recv_bytes()
+            while len(piece) == PIECE and self.wait([says], PATIENCE):
+                data += (piece := says.recv_bytes())
+            message: Step | Done | Left | Tells = pickle.loads(data)
             if isinstance(message, Tells):
+                self.wait([says], PATIENCE)
                 says.send(self._listen(recv_handle(says), message))
-        except (EOFError, OSError):
+        except (EOFError, OSError, pickle.UnpicklingError):  # the last where it says no more in the midst of a message
             return None
         if self.reads and isinstance(message, Step):
             self._step = message

@@ -48,8 +48,8 @@ from typing import TYPE_CHECKING, Any
 from . import checkpoint, seccomp
 from .confined import confine, listen_to_programs
 from .hearing import Hearing
-from .job import SIGN, Done, Job, Left, Over, Tells
-from .supervisor import adopt_orphans, die_with_parent, drop, end_children, listen, register, use
+from .job import SIGN, Done, Job, Left, Over, Tells, say
+from .supervisor import GRACE, adopt_orphans, die_with_parent, drop, end_children, listen, register, use
 
 if TYPE_CHECKING:
     from .surroundings import Surroundings
@@ -132,7 +132,9 @@ def _wake(one: Left, job: Job, kept: set[int], hearing: Hearing) -> tuple[int, C
     with suppress(EOFError, OSError):
         says = Client(one.address, "AF_UNIX")
         says.send((job, kept))
-        hearing.wait([says])
+        if not hearing.wait([says], GRACE):
+            says.close()
+            return None
         pid = says.recv()
         hearing.go_on(pid, hearing.kept.get(one.key))
         return pid, says, job.keys.index(one.key) + 1 if one.key else 0
@@ -162,7 +164,7 @@ def work(pipe: Connection, job: Job, home: Path, kept: set[int] | None) -> None:
 
     record = prepare(job, home, partial(_tell, pipe))
     if failure := wrong_style(job):
-        pipe.send(Done((), {}, failure))
+        say(pipe, Done((), {}, failure))
     else:
         before = checkpoint.NONE if kept is None else checkpoint.resources()
         _run_steps(Now(pipe, job, kept, home, record, before))
@@ -177,7 +179,7 @@ def _tell(pipe: Connection, around: Surroundings) -> bool:
     except OSError:
         return False
     sign = ctypes.create_string_buffer(SIGN)
-    pipe.send(Tells(around, ctypes.addressof(sign)))
+    say(pipe, Tells(around, ctypes.addressof(sign)))
     reduction.send_handle(pipe, listener, os.getppid())
     os.close(listener)
     return bool(pipe.recv())
@@ -190,9 +192,9 @@ def _run_steps(now: Now) -> None:
     _leave(now, 0)
     while number < len(now.job.steps):
         step = now.job.steps[number]
-        now.pipe.send(step)
+        say(now.pipe, step)
         done = run_step(now.job, number, now.record, now.home / "printed")
-        now.pipe.send(done)
+        say(now.pipe, done)
         number += 1
         failed = failed or bool(done.failure)
         if step.kind == "cell" and not failed:
@@ -219,7 +221,7 @@ def _leave(now: Now, number: int) -> None:
         if pid := int(os.read(heard, 20) or 0):
             now.kept.add(pid)
             key = now.job.keys[number - 1] if number else ""
-            now.pipe.send(Left(key, now.record.all_reads(), pid, address, own))
+            say(now.pipe, Left(key, now.record.all_reads(), pid, address, own))
         os.close(heard)
 
 

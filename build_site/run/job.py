@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Mapping
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -13,6 +15,7 @@ from .failure import Failure
 from .surroundings import Surroundings
 
 SIGN = b"build_site"
+PIECE = 16_000  # bytes, which a pipe is given in one call
 CONNECTION = ""  # where the lines of what was done to files are, the line of the first connection to the network
 
 
@@ -80,6 +83,16 @@ class Over(Struct, frozen=True):
     """A job is over; checkpoints are there after the steps with the keys `left`."""
 
     left: frozenset[str]
+
+
+def say(pipe: Connection, message: object) -> None:
+    """Send a message in pieces, the last of which is not whole.
+
+    Between two of them others of the process may wait for whoever hears it to hear the kernel (see hearing.py).
+    """
+    data = pickle.dumps(message)
+    for start in range(0, len(data) + 1, PIECE):
+        pipe.send_bytes(data[start : start + PIECE])
 
 
 class Done(Struct, frozen=True):

@@ -23,7 +23,7 @@ from .surroundings import Surroundings, top_of
 from .variables import KEPT
 
 _NETWORK = ("2", "10")  # AF_INET and AF_INET6
-_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _MODULES = (".py", ".pyc")
 _METADATA = ".dist-info/METADATA"
 _KEPT = [name for name in KEPT if name != "TMPDIR"]  # what programs inherit
@@ -67,7 +67,7 @@ class Reads:
             packages={*self.packages},
             distributions={*self.distributions},
             touched={*self.touched},
-        )
+        )  # what is of a step is begun anew before it is looked at
 
     def begin(self, folder: str, step: Step) -> None:
         """Make ready for a step of a lecture in `folder`; what it declares to read is looked at now."""
@@ -81,31 +81,37 @@ class Reads:
         """Note what the kernel told, before it goes on; what the process `job` imports, that itself tells."""
         if look.kind is Kind.CONNECT:
             self.has_connected |= look.path in _NETWORK
-        elif look.path.startswith(self.around.passed) and ".." not in look.path:
+            return
+        if look.source:
+            self.opened(look.source)
+        if look.path.startswith(self.around.passed) and ".." not in look.path:
             if look.kind is Kind.OPEN:
                 self._opened_installed(look.path, look.pid, job)
-        elif look.path:
+        elif look.path or look.kind is Kind.RUN:
             _HEARD[look.kind](self, look.path, look.flags)
 
     def _opened_installed(self, path: str, pid: int, job: int) -> None:
         if path.endswith(_METADATA):
             self.distributions.add(path.removesuffix(_METADATA).rpartition("/")[2].partition("-")[0])
             return
+        if os.path.islink(path) and (name := self.around.name(os.path.realpath(path))):  # noqa: PTH114
+            self._read(name)
         package = self.around.package(path)
         if package and package not in self.packages and _process_of(pid) != job:
             self.packages.add(package)
 
-    def opened(self, path: str, flags: int) -> None:
+    def opened(self, path: str, flags: int = 0) -> None:
         """A file was opened, or was looked for, with the flags of open(2)."""
         if not (name := self.around.name(path)):
             return
-        if flags & _WRITES:
+        if flags & WRITES:
             overwrites = flags & (os.O_TRUNC | os.O_EXCL) or (flags & os.O_CREAT and not os.path.lexists(path))
             self._wrote(name, bool(overwrites))
             if not flags & os.O_RDWR:
                 return
-        if name not in self.products and not os.path.isdir(path):  # noqa: PTH112
-            self._read(name)
+        for one in (name, self.around.name(os.path.realpath(path))):  # the session may have made but a link to it
+            if one and one not in self.products and not os.path.isdir(path):  # noqa: PTH112
+                self._read(one)
 
     def asked(self, path: str, _: int = 0) -> None:
         """Somebody asked what is at a path, and how large."""
@@ -130,7 +136,7 @@ class Reads:
 
     def ran(self, path: str, _: int = 0) -> None:
         """A program was started, or looked for."""
-        name = self.around.name(path)
+        name = self.around.name(path) if path else ""  # of an open file
         if name and (name[:1] != "/" or os.path.isfile(path)):  # noqa: PTH113  (PATH is gone through until it is found)
             self._read(name)
         self.has_run = True
@@ -140,6 +146,17 @@ class Reads:
         if name := self.around.name(path):
             self._wrote(name, overwrites=True)
 
+    def joined(self, path: str, _: int = 0) -> None:
+        """A link was put at a path, which fails where something is."""
+        if not os.path.lexists(path):
+            self.made(path)
+
+    def created(self, path: str, _: int = 0) -> None:
+        """A folder, pipe or socket was put at a path, which fails where something is."""
+        if not os.path.lexists(path) and (name := self.around.name(path)):
+            self._touch(name)
+            self.products.add(name)
+
     def removed(self, path: str, _: int = 0) -> None:
         """What was at a path was taken away."""
         if name := self.around.name(path):
@@ -148,9 +165,11 @@ class Reads:
     def finish(self) -> dict[str, str]:
         """All that was looked at so far, but for what the session made itself."""
         for place in self.products:  # its own doing, as is that they are there
-            folder = os.path.dirname(place) or "."  # noqa: PTH120
-            for name in (f"kind:{place}", f"file:{place}", f"link:{place}", f"listing:{folder}"):
+            for name in (f"kind:{place}", f"file:{place}", f"link:{place}"):
                 self.seen.pop(name, None)
+            for folder in (place, os.path.dirname(place) or "."):  # noqa: PTH120  (what else is there is not its own)
+                if (name := f"listing:{folder}") in self.seen:
+                    self.seen[name] = self._look(name)
         return dict(self.seen)
 
     def complete(self, done: Done, step: Step, given: Mapping[str, str]) -> Done:
@@ -190,6 +209,8 @@ class Reads:
             yield step.line, what, "others do not have it: put it into figures_src/, or publish it as a package"
 
     def _read(self, name: str) -> None:
+        if not self.around.is_systems(name) and not self._look(f"kind:{name}"):
+            self._note(f"kind:{name}")  # a folder may come there
         if name[:1] != "/":
             self._note(f"file:{name}")
             if self.seen.get(f"file:{name}"):
@@ -213,7 +234,8 @@ class Reads:
 
     def _note(self, name: str) -> None:
         self.looked.add(name)
-        if name not in self.seen and name.partition(":")[2] not in self.products:
+        kind, _, place = name.partition(":")
+        if name not in self.seen and (kind == "listing" or place not in self.products):
             self.seen[name] = self._look(name)
 
     def _look(self, name: str) -> str:
@@ -242,5 +264,7 @@ _HEARD: Mapping[Kind, Callable[[Reads, str, int], None]] = {
     Kind.LIST: Reads.listed,
     Kind.RUN: Reads.ran,
     Kind.MAKE: Reads.made,
+    Kind.NEW: Reads.created,
+    Kind.JOIN: Reads.joined,
     Kind.REMOVE: Reads.removed,
 }

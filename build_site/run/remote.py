@@ -33,18 +33,22 @@ class Came(Struct, frozen=True):
     versions: Mapping[str, str]
 
 
-def content(data: bytes) -> bytes:
-    """What a file holds."""
-    return data
+File = tuple[bytes, int]  # what it holds, and its mode
 
 
-def work(job: Job, names: Sequence[str], *contents: bytes) -> Came:
+def content(data: bytes, mode: int) -> File:
+    """A file."""
+    return data, mode
+
+
+def work(job: Job, names: Sequence[str], *files: File) -> Came:
     """Run a job with the course's files of these names."""
     with tempfile.TemporaryDirectory(prefix="build_site-") as folder:
         root = Path(folder).resolve() / "course"
-        for name, data in zip(names, contents, strict=True):
+        for name, (data, mode) in zip(names, files, strict=True):
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_bytes(data)
+            (root / name).chmod(mode & 0o777)
         program = [sys.executable, "-c", f"from {__name__} import main; main()"]
         done = subprocess.run(program, input=pickle.dumps(replace(job, root=root)), stdout=subprocess.PIPE, check=True)
         came: Came = pickle.loads(done.stdout)

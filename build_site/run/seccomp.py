@@ -15,6 +15,7 @@ import fcntl
 import mmap
 import os
 import platform
+import socket
 import struct
 import sys
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ _IO_URING_SETUP = 425  # rings would open files where no filter sees it: librari
 
 
 class Kind(IntEnum):
-    """What a call does to a path."""
+    """What a call does to a path: MAKE puts a file there; where nothing is, JOIN a link, NEW something else."""
 
     OPEN = auto()
     STAT = auto()
@@ -37,6 +38,8 @@ class Kind(IntEnum):
     LIST = auto()
     RUN = auto()
     MAKE = auto()
+    NEW = auto()
+    JOIN = auto()
     REMOVE = auto()
     CONNECT = auto()
 
@@ -44,7 +47,8 @@ class Kind(IntEnum):
 class Call(Struct, frozen=True):
     """A system call: its numbers by architecture, and which arguments are a folder's descriptor, a path and flags.
 
-    -1 where it has none; `empty` is the argument whose AT_EMPTY_PATH says that it is about an open file.
+    -1 where it has none; `empty` is the argument whose AT_EMPTY_PATH says that it is about an open file. What is put
+    at the path comes from that in the argument `source`, in the folder of the one before it where there is one.
     """
 
     name: str
@@ -55,6 +59,7 @@ class Call(Struct, frozen=True):
     path: int = 0
     flags: int = -1
     empty: int = -1
+    source: int = -1
 
 
 _CALLS = (
@@ -75,20 +80,23 @@ _CALLS = (
     Call("getdents64", Kind.LIST, 217, 61, 0, -1),
     Call("execve", Kind.RUN, 59, 221),
     Call("execveat", Kind.RUN, 322, 281, 0, 1),
-    Call("truncate", Kind.MAKE, 76, 45),
-    Call("mkdir", Kind.MAKE, 83, -1),
-    Call("mkdirat", Kind.MAKE, 258, 34, 0, 1),
-    Call("link", Kind.MAKE, 86, -1, path=1),
-    Call("linkat", Kind.MAKE, 265, 37, 2, 3),
-    Call("symlink", Kind.MAKE, 88, -1, path=1),
-    Call("symlinkat", Kind.MAKE, 266, 36, 1, 2),
-    Call("rename", Kind.MAKE, 82, -1, path=1),
-    Call("renameat", Kind.MAKE, 264, 38, 2, 3),
-    Call("renameat2", Kind.MAKE, 316, 276, 2, 3),
+    Call("truncate", Kind.OPEN, 76, 45),
+    Call("mkdir", Kind.NEW, 83, -1),
+    Call("mkdirat", Kind.NEW, 258, 34, 0, 1),
+    Call("mknod", Kind.NEW, 133, -1),
+    Call("mknodat", Kind.NEW, 259, 33, 0, 1),
+    Call("link", Kind.JOIN, 86, -1, path=1, source=0),
+    Call("linkat", Kind.JOIN, 265, 37, 2, 3, source=1),
+    Call("symlink", Kind.JOIN, 88, -1, path=1),
+    Call("symlinkat", Kind.JOIN, 266, 36, 1, 2),
+    Call("rename", Kind.MAKE, 82, -1, path=1, source=0),
+    Call("renameat", Kind.MAKE, 264, 38, 2, 3, source=1),
+    Call("renameat2", Kind.MAKE, 316, 276, 2, 3, source=1),
     Call("rmdir", Kind.REMOVE, 84, -1),
     Call("unlink", Kind.REMOVE, 87, -1),
     Call("unlinkat", Kind.REMOVE, 263, 35, 0, 1),
     Call("connect", Kind.CONNECT, 42, 203, path=1),
+    Call("bind", Kind.NEW, 49, 200, path=1),
 )
 _MACHINE = platform.machine()
 _BY_NUMBER = {getattr(one, _MACHINE, -1): one for one in _CALLS}
@@ -106,7 +114,7 @@ class Look(Struct, frozen=True):
     """A call that waits: what it does, to which path ("" where it cannot be read), and in which process (thread).
 
     `flags` are those of open(2); `follows` tells whether it looks at what a link leads to. Of a connection, `path` is
-    the family of its address.
+    the family of its address. What is put at `path` comes from `source`, "" if from nowhere.
     """
 
     id: int
@@ -114,6 +122,7 @@ class Look(Struct, frozen=True):
     path: str
     pid: int
     flags: int = 0
+    source: str = ""
 
 
 def ask() -> int:
@@ -187,12 +196,15 @@ class Listener:
         if call.kind is Kind.CONNECT:
             family = memory(pid, arguments[call.path], 2)
             return Look(number, call.kind, str(struct.unpack("=H", family)[0]) if len(family) == 2 else "", pid)
-        path = os.fsdecode(memory(pid, arguments[call.path], _PATH_MAX).partition(b"\0")[0])
-        if path[:1] != "/":
-            folder = ctypes.c_int(arguments[call.folder]).value if call.folder >= 0 else _AT_FDCWD
-            base = _link(f"/proc/{pid}/cwd" if folder == _AT_FDCWD else f"/proc/{pid}/fd/{folder}")
-            path = f"{base}/{path}" if path and base else ""
-        return Look(number, *_seen(call, pid, arguments, path))
+        if call.name == "bind":  # whose path stands in a struct, after the family; other families have none
+            is_file = memory(pid, arguments[call.path], 2) == struct.pack("=H", socket.AF_UNIX)
+            return Look(number, call.kind, _path(pid, arguments[call.path] + 2, _AT_FDCWD) if is_file else "", pid)
+        folder = ctypes.c_int(arguments[call.folder]).value if call.folder >= 0 else _AT_FDCWD
+        path = _path(pid, arguments[call.path], folder)
+        if call.source < 0:
+            return Look(number, *_seen(call, pid, arguments, path))
+        folder = ctypes.c_int(arguments[call.source - 1]).value if call.source else _AT_FDCWD
+        return Look(number, call.kind, path, pid, source=_path(pid, arguments[call.source], folder))
 
     def go_on(self, look: Look) -> None:
         """Let a call go on, as if nobody had looked."""
@@ -204,12 +216,23 @@ class Listener:
         os.close(self.descriptor)
 
 
+def _path(pid: int, address: int, folder: int) -> str:
+    """A path in another process's memory, in full; "" where it cannot be read."""
+    path = os.fsdecode(memory(pid, address, _PATH_MAX).partition(b"\0")[0])
+    if path[:1] != "/":
+        base = _link(f"/proc/{pid}/cwd" if folder == _AT_FDCWD else f"/proc/{pid}/fd/{folder}")
+        path = f"{base}/{path}" if path and base else ""
+    return path
+
+
 def _seen(call: Call, pid: int, arguments: list[int], path: str) -> tuple[Kind, str, int, int]:
     flags = arguments[call.flags] & 0xFFFFFFFF if call.flags >= 0 else 0
     if call.kind is Kind.STAT:
         return Kind.LINK if flags & _AT_SYMLINK_NOFOLLOW and call.flags >= 0 else Kind.STAT, path, pid, 0
     if call.name == "creat":
         flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
+    elif call.name == "truncate":
+        flags = os.O_WRONLY
     elif call.name == "openat2":  # whose flags are in memory, as the first of a struct
         how = memory(pid, arguments[call.flags], 8)
         flags = struct.unpack("=Q", how)[0] & 0xFFFFFFFF if len(how) == 8 else 0

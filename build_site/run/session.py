@@ -31,7 +31,7 @@ from matplotlib import pyplot as plt
 
 from ..course.model import Step
 from . import apart, figures, remarks, trace, unsteady, variables
-from .failure import Failure, OutOfRoom, OutOfTime, as_python_tells, failure_of
+from .failure import Failure, OutOfRoom, OutOfTime, as_python_tells, failure_of, is_own
 from .job import Done, Job, Shown
 from .modules import import_from_source
 from .shell import SHOWN, shell, stream
@@ -64,7 +64,7 @@ def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace
     record = trace.start(around, job.given, tell(around), _author_line)
     apart.unnoticed = record.unnoticed
     unsteady.watch(record.asks)
-    variables.watch(job.given, record.asked_for, lambda file: file in _lines or file.startswith(f"{job.root}/"))
+    variables.watch(job.given, record.asked_for, lambda file: is_own(file, job.root, _lines))
     remarks.notice_asyncio(_author_line)
     sys.modules["__main__"] = shell.user_module  # where pickle looks for what cells define
     return record

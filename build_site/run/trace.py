@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from ..course.model import Step
 from ..memory.inputs import value_of
 from .job import CONNECTION, Done
-from .reads import Reads
+from .reads import WRITES, Reads
 from .surroundings import Surroundings
 
 UNSEEN = {
@@ -36,7 +36,6 @@ UNSEEN = {
 NETWORK = ("socket.connect", "socket.getaddrinfo")
 CHANGES = {"os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate"}
 NATIVE = {"cv2", "duckdb", "h5py", "lxml", "netCDF4", "osgeo", "polars", "pyarrow", "rasterio", "tables"}
-_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
 @dataclass
@@ -72,7 +71,7 @@ class Trace:
                 self._opened(*args)
             elif event == "import":
                 self._imports(args[0])
-            elif event in NETWORK:
+            elif event == "socket.getaddrinfo" or (event == "socket.connect" and isinstance(args[1], tuple)):
                 self.written.setdefault(CONNECTION, self.line())
             elif event in CHANGES:
                 self.has_changed = True
@@ -144,7 +143,7 @@ class Trace:
                 full = importlib.util.source_from_cache(full)
         if mode:
             flags = _FLAGS.get(mode[0], os.O_RDONLY) | (os.O_RDWR if "+" in mode else 0)
-        if flags & _WRITES and (name := self.around.name(full)):
+        if flags & WRITES and (name := self.around.name(full)):
             self.has_changed = True
             self.written.setdefault(name, self.line())
         if self.reads:

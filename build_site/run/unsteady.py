@@ -27,7 +27,7 @@ import numpy as np
 CLOCK = "asks for the time"
 TIMES = "asks when a file was written"
 SEED = "draws random numbers without a seed"
-NEW = "makes an identifier that never was before"
+NEW = "makes an identifier that is meant to be another each time"
 MACHINE = "asks which machine, process or person runs it"
 HINTS = {
     CLOCK: "what it shows is as old as its last run: `#| cache: false` runs a cell in every build",
@@ -38,14 +38,17 @@ HINTS = {
 }
 _CLOCKS = ("time", "monotonic", "perf_counter", "process_time", "thread_time")
 _ALWAYS: Mapping[str, tuple[Callable[..., Any], ...]] = {
-    CLOCK: tuple(getattr(time, name + unit) for name in _CLOCKS for unit in ("", "_ns")),
+    CLOCK: (
+        *(getattr(time, name + unit) for name in _CLOCKS for unit in ("", "_ns")),
+        *(time.clock_gettime, time.clock_gettime_ns, os.times),
+    ),
     TIMES: (os.path.getmtime, os.path.getatime, os.path.getctime),
     SEED: (
         os.urandom,
         random.SystemRandom,
         *(getattr(secrets, name) for name in secrets.__all__ if name != "compare_digest"),
     ),
-    NEW: (uuid.uuid1,),  # the others are the same in every run: session.py seeds uuid4
+    NEW: (uuid.uuid1, uuid.uuid4),  # the second is the same in every build, where it is seeded, but in no notebook
     MACHINE: (
         *(socket.gethostname, socket.getfqdn, platform.node, platform.uname, os.uname, os.getpid, os.getppid),
         *(getpass.getuser, os.getlogin),
@@ -67,6 +70,7 @@ _BARE: Mapping[str, tuple[Callable[..., Any], ...]] = {  # without an argument, 
 _DATES = ("now", "utcnow", "today")
 _MAGICS = ("time", "timeit")
 _CALLED = "__build_site_called__"
+_CALL = f"vars(__import__('builtins')).get('{_CALLED}', lambda function, first: function)"  # elsewhere nobody looks
 _NAMES = {one.__name__ for table in (_ALWAYS, _BARE) for calls in table.values() for one in calls}
 _NAMES |= {*_DATES, "SystemRandom", "run_line_magic", "run_cell_magic"}
 
@@ -92,7 +96,7 @@ class Marker(ast.NodeTransformer):
         if name in self._names:
             first = node.args[0] if node.args else node.keywords[0].value if node.keywords else ast.Constant(None)
             given = first.value if isinstance(first, ast.Constant) else ...
-            called = ast.Call(ast.Name(_CALLED, ast.Load()), [node.func, ast.Constant(given)], [])
+            called = ast.Call(ast.parse(_CALL, mode="eval").body, [node.func, ast.Constant(given)], [])
             node.func = ast.fix_missing_locations(ast.copy_location(called, node.func))
         return node
 
