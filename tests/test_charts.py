@@ -168,7 +168,7 @@ def test_names_within_html_are_the_same_each_time_and_others_in_each_cell(course
     root = course({"slides/01-one.md": lecture(*cells)})
     names = []
     for _ in range(2):
-        assert said(root) == []
+        assert all("(uuid4)" in one for one in said(root))
         names += re.findall(r"name ([\w-]{36})", (root / "_site/one/index.html").read_text(encoding="utf-8"))
         shutil.rmtree(root / ".build_site")
     assert names[:2] == names[2:]

@@ -150,10 +150,8 @@ def test_a_scheduler_that_is_not_there_is_said(course: Make) -> None:
     assert "--scheduler: error: no scheduler answers at tcp://127.0.0.1:1" in done.stderr
     assert "Traceback" not in done.stderr
     done = build_site(root, "--scheduler", "http://x")
-    assert (
-        done.stderr
-        == "--scheduler: error: no address of a scheduler: http://x (write tcp://HOST:PORT)\nnot built: 1 problem; no site was written\n"
-    )
+    assert done.stderr.startswith("--scheduler: error: no address of a scheduler: http://x (write tcp://HOST:PORT)")
+    assert "Traceback" not in done.stderr
     assert build_site(root, "--scheduler", "").returncode == 2
 
 

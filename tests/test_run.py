@@ -169,6 +169,7 @@ WORKS = {
         "#| fig-alt: a\nfrom IPython.display import Image\nimport base64\nImage(base64.b64decode('R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=='), width=30)",
         [], 'cell-1.gif" alt="a" decoding="async" style="width:30px" width="30" height="30"',
     ),
+    "a bar without its time": ("from tqdm import tqdm\nfor _ in tqdm(range(3), ncols=60): pass", [], "| 3/3</samp>"),
     "bars within bars": (
         "from tqdm import tqdm\nfor i in tqdm(range(2), desc='outer', file=__import__('sys').stdout, bar_format='{desc} {n}'):\n    for j in tqdm(range(3), desc='inner', leave=False, bar_format='{desc} {n}'): pass",
         [], ">outer 2<",

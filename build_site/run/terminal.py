@@ -17,6 +17,7 @@ _CODES = re.compile(
     r"|\x1b[PX^_][^\x1b]*(?:\x1b\\|$)|\x1b[ -/]*[0-~]"
     r"|(?P<control>[\0-\x09\x0b-\x1f\x7f-\x9f])|(?P<text>[^\0-\x09\x0b-\x1f\x7f-\x9f]+)"
 )
+_TIMES = re.compile(r" \[\d+(?::\d\d)+<(?:\d+(?::\d\d)+|\?), [^\]\n]*\]")  # of bars: how long is another in each run
 _CONTROLS = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f]")
 _SET = {"1": "bold", "2": "dim", "3": "italic", "4": "underline", "7": "inverse", "9": "strike"}
 _UNSET = {"22": ("bold", "dim"), "23": ("italic",), "24": ("underline",), "27": ("inverse",), "29": ("strike",)}
@@ -99,7 +100,7 @@ class _Screen(Struct):
 
 
 def as_on_a_terminal(text: str) -> str:
-    """What a terminal shows once a text was printed on it."""
+    """What a terminal shows once a text was printed on it, but for how long bars took."""
     if not _CONTROLS.search(text):
         return text
     screen = _Screen()
@@ -116,7 +117,7 @@ def as_on_a_terminal(text: str) -> str:
             screen.column = max(screen.column - 1, 0)
         elif found["control"] == "\t":
             screen.write("\t")
-    return "\n".join(map(_line, screen.rows))
+    return _TIMES.sub("", "\n".join(map(_line, screen.rows)))
 
 
 def _line(row: list[tuple[str, Style]]) -> str:
