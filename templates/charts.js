@@ -43,7 +43,11 @@
   function load(src) {
     if (!loaded.has(src)) {
       loaded.set(src, new Promise((resolve, reject) => {
-        const script = Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject });
+        const onerror = () => {
+          loaded.delete(src);   // the next chart that needs it tries again
+          reject(new Error(`${src} cannot be loaded`));
+        };
+        const script = Object.assign(document.createElement("script"), { src, onload: resolve, onerror });
         document.head.append(script);
         script.remove();   // a preview compares the scripts of documents
       }));
@@ -86,7 +90,9 @@
     const chart = charts.get(figure), { has } = chart;
     const still = await chart.still?.();
     if (!still || charts.get(figure) !== chart || chart.has !== has) return;
-    pictureOf(figure).src = still;
+    const img = pictureOf(figure);
+    chart.picture ??= img.getAttribute("src");
+    img.src = still;
     figure.classList.add("still");
   }
 
@@ -95,8 +101,11 @@
     if (former?.source === source && former.box.isConnected) return place(figure);
     former?.end?.();
     former?.box.remove();
+    figure.classList.remove("still");
+    if (former?.picture) pictureOf(figure).src = former.picture;
     const box = document.createElement("div"), { width, height } = measure(figure);
     const chart = { source, box, has: `${width} ${height}` };
+    const isLatest = () => charts.get(figure) === chart;   // else it was changed meanwhile
     charts.set(figure, chart);
     pictureOf(figure).loading = "eager";   // paper does not wait for it
     box.className = "live";
@@ -107,14 +116,18 @@
     place(figure);
     try {
       for (const src of figure.dataset.scripts.split(" ")) await load(src);
+      if (!isLatest()) return;
       const ground = box.appendChild(document.createElement("div"));   // some libraries give theirs a style of its own
       Object.assign(chart, await DRAW[figure.dataset.chart](ground, JSON.parse(source), { width, height }));
+      if (!isLatest()) return chart.end?.();
       figure.classList.add("drawn");
       place(figure);
       await keepStill(figure);
     } catch (error) {
-      console.error(error);   // what stands there without scripts stays
+      if (!isLatest()) return;
+      console.error(error);
       box.remove();
+      figure.classList.remove("drawn");   // what stands there without scripts is seen
     }
   }
 

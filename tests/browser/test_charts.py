@@ -71,6 +71,7 @@ FuncAnimation(drawing, lambda frame: line.set_data([0, 1], [0, frame]), frames=3
 ```
 """
 DRAWN = 6  # charts in it
+OF_PLOTLY = 3
 STILLS = "document.querySelectorAll('.still > img, [data-chart=vega] > img').length"
 
 
@@ -176,6 +177,54 @@ def test_all_are_drawn_on_a_page_wherever_a_reader_is(scheme: str, lecture: Path
     page.wait_for_function(f"document.querySelectorAll('.drawn').length === {DRAWN}")
     expect(page.locator(".drawn .live").first).to_have_css("background-color", "rgb(255, 255, 255)")
     assert page.get_by_role("group", name="three points").is_visible()
+
+
+def test_a_chart_that_is_changed_is_never_the_former_one(lecture: Path, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script("window.failed = 0; console.error = () => { failed++; }")
+    page.route("**/plotly*.js", lambda one: one.abort())
+    page.goto((lecture / "index.html").as_uri())
+    figure = page.locator("[data-chart=plotly]").first
+    change = """(figure, source) => {
+      figure.querySelector("script").textContent = source;
+      document.dispatchEvent(new CustomEvent("site:patched", { detail: {} }));
+    }"""
+    slowly = """() => {
+      const { newPlot, purge } = Plotly;
+      Object.assign(window, { begun: 0, ended: 0 });
+      Plotly.newPlot = async (...given) => {
+        await newPlot(...given);
+        if (!begun++) await new Promise((resolve) => { window.goOn = resolve; });
+      };
+      Plotly.purge = (box) => { ended++; purge(box); };
+    }"""
+    titled = '{"data": [{"y": [1]}], "layout": {"title": {"text": "%s"}}}'
+
+    page.wait_for_function(f"failed === {OF_PLOTLY}")
+    picture = figure.locator("img").get_attribute("src")
+    page.unroute("**/plotly*.js")
+    figure.evaluate(change, titled % "First")
+    page.wait_for_function(f"document.querySelectorAll('.drawn').length === {DRAWN}")
+    expect(figure.locator(".gtitle")).to_have_text("First")
+    page.wait_for_function("document.querySelector('[data-chart=plotly]').matches('.drawn.still')")
+    assert figure.locator("img").get_attribute("src") != picture
+
+    page.evaluate(slowly)
+    figure.evaluate(change, titled % "Second")
+    page.wait_for_function("!!window.goOn")
+    figure.evaluate(change, titled % "Third")
+    expect(figure.locator(".gtitle")).to_have_text("Third")
+    page.wait_for_function("document.querySelector('[data-chart=plotly]').matches('.drawn.still')")
+    page.evaluate("goOn()")
+    page.wait_for_function("ended === 2")
+    expect(figure.locator(".gtitle")).to_have_text("Third")
+
+    figure.evaluate(change, "{")
+    page.wait_for_function(f"failed === {OF_PLOTLY + 1}")
+    expect(figure.locator(".instead")).to_be_visible()
+    assert (figure.locator("img").get_attribute("src"), figure.locator(".live").count()) == (picture, 0)
+    context.close()
 
 
 def test_keys_are_the_slides_but_for_what_is_typed(lecture: Path, page: Page) -> None:
