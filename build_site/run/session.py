@@ -60,7 +60,7 @@ def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace
     logging.getLogger("matplotlib").addHandler(_Remarks())
     signal.signal(signal.SIGALRM, _out_of_time)
     os.environ["TMPDIR"] = tempfile.tempdir = str(home)
-    around = surroundings(job.root, (str(home), mpl.get_configdir(), mpl.get_cachedir()))
+    around = surroundings(job.root, (str(home.parent), mpl.get_configdir(), mpl.get_cachedir()))
     record = trace.start(around, job.given, tell(around), _author_line)
     apart.unnoticed = record.unnoticed
     unsteady.watch(record.asks)

@@ -13,6 +13,7 @@ from build_site.build import build
 from build_site.course.model import Lecture, Result
 from build_site.memory.inputs import see
 from build_site.news import Converted, News, Options
+from build_site.run.freshness import LOADED
 from build_site.site import render
 from build_site.why import why
 from tests.conftest import build_site, png
@@ -199,7 +200,7 @@ def test_an_upgrade(name: str, root: Path, tmp_path: Path, monkeypatch: pytest.M
     assert f"{ONE}: {kind}: {cause}" in said
     assert f"{TWO}: {kind}: {cause}" in said
     assert any(line.startswith(f"slides/: home and credits: {cause}") for line in said) is (name in RENDERS)
-    assert f"{ONE}:11: cell 1 (load): fresh" in said
+    assert (f"{ONE}:11: cell 1 (load): fresh" in said) is (name not in LOADED)
     assert ("2 converted" in build_site(root).stderr) is (name in CONVERTS)
     assert not [line for line in build_site("why", root).stdout.splitlines() if not line.endswith(": fresh")]
 
