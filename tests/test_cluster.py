@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,6 +15,8 @@ import psutil
 import pytest
 
 from .conftest import Make, build_site
+from .test_damage import site
+from .test_processes import wait_until
 
 LECTURE = """\
 ## Cells
@@ -73,19 +74,6 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, lis
         options = ("--nthreads", "1", "--no-nanny", "--local-directory", str(folder), *quiet)
         workers = [stack.enter_context(started("distributed.cli.dask_worker", address, *options)) for _ in range(2)]
         yield address, workers
-
-
-def wait_until(holds: object, seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not holds():  # type: ignore[operator]
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
-def site(root: Path) -> dict[str, bytes]:
-    return {
-        str(file.relative_to(root)): file.read_bytes() for file in sorted((root / "_site").rglob("*")) if file.is_file()
-    }
 
 
 def test_a_cluster_gives_the_same_bytes_and_the_same_messages(

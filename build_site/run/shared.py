@@ -49,7 +49,7 @@ class Shared:
         return data
 
     def write(self, name: str, data: bytes, replaces: bool = False) -> None:
-        """Keep a file: whole, or not at all. A sound one that is there stays, but for what `replaces` it."""
+        """Keep a file, whole where the store can. A sound one that is there stays, but for what `replaces` it."""
         path = f"{self._folder}/{name}"
         try:
             with self._writing:  # a file system has one transaction, whoever writes

@@ -89,6 +89,20 @@ def box(one: Locator) -> FloatRect:
     return found
 
 
+def are_inside_the_canvas(page: Page, slides: int, parts: str) -> None:
+    """Assert that the parts of each slide are large enough to be touched, and nothing is outside."""
+    canvas = box(page.locator(".slides"))
+    for number in range(slides):
+        page.evaluate(f"Reveal.slide({number})")
+        assert page.evaluate(OUTSIDE) == []
+        assert not page.evaluate("Reveal.getCurrentSlide().hasAttribute('data-overflow')")
+        for one in page.locator(parts).all():
+            place = box(one)
+            assert min(place["width"], place["height"]) > 20
+            assert place["y"] + place["height"] <= canvas["y"] + canvas["height"]
+            assert place["x"] + place["width"] <= canvas["x"] + canvas["width"]
+
+
 def slide(page: Page) -> int:
     number = page.evaluate("window.Reveal ? Reveal.getIndices().h : -1")
     assert isinstance(number, int)
@@ -151,16 +165,7 @@ def test_a_finger_moves_the_slider_and_not_the_slides(lecture: Path, page: Page)
 def test_all_of_it_is_inside_the_canvas(size: tuple[int, int], lecture: Path, page: Page) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     read(page, lecture / "slides.html")
-    canvas = box(page.locator(".slides"))
-    for number in range(3):
-        page.evaluate(f"Reveal.slide({number})")
-        assert page.evaluate(OUTSIDE) == []
-        assert not page.evaluate("Reveal.getCurrentSlide().hasAttribute('data-overflow')")
-        for one in page.locator(".present :is(img, .sweep, .sweep input, .output)").all():
-            place = box(one)
-            assert min(place["width"], place["height"]) > 20
-            assert place["y"] + place["height"] <= canvas["y"] + canvas["height"]
-            assert place["x"] + place["width"] <= canvas["x"] + canvas["width"]
+    are_inside_the_canvas(page, 3, ".present :is(img, .sweep, .sweep input, .output)")
 
 
 @pytest.mark.parametrize("reading", ["index.html", "slides.html"])

@@ -11,8 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ..conftest import Make, build_site
 from .test_looking import serve
-from .test_readings import OUTSIDE
-from .test_sweeps import box, read, slide
+from .test_sweeps import are_inside_the_canvas, box, read, slide
 
 FIGURES = """
 import time
@@ -109,16 +108,7 @@ def test_many_words_are_a_list(reading: str, lecture: Path, page: Page) -> None:
 def test_all_of_it_is_inside_the_canvas(size: tuple[int, int], lecture: Path, page: Page) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     read(page, lecture / "slides.html")
-    canvas = box(page.locator(".slides"))
-    for number in range(2):
-        page.evaluate(f"Reveal.slide({number})")
-        assert page.evaluate(OUTSIDE) == []
-        assert not page.evaluate("Reveal.getCurrentSlide().hasAttribute('data-overflow')")
-        for one in page.locator(".present :is(img, .control, .control :is(input, label, select))").all():
-            place = box(one)
-            assert min(place["width"], place["height"]) > 20
-            assert place["y"] + place["height"] <= canvas["y"] + canvas["height"]
-            assert place["x"] + place["width"] <= canvas["x"] + canvas["width"]
+    are_inside_the_canvas(page, 2, ".present :is(img, .control, .control :is(input, label, select))")
 
 
 @pytest.mark.parametrize("address", ["index.html", "slides.html?print-pdf"])
