@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from build_site.markdown.blocks import outline
 from build_site.markdown.mend import mend
 from build_site.markdown.pandoc import Pandoc
+from build_site.markdown.tight import parted
 
 LEAVES = (
     *("text", "two\nlines of `code`", "# Heading", "### Other `x` {#a}", "Under\n=====", "Under `x`\n-----", "***"),
@@ -45,6 +46,7 @@ LEAVES = (
         "\\begin{a}\n\n# no\n```\n\\end{a}",
         "[NAME]: http://example.org",
         "1986\\. No list",
+        "text\n::: NAME\nx\n:::",
     ),
 )
 CONTAINERS: tuple[tuple[str, str, str, str], ...] = (  # above, before the first line, before the others, below
@@ -137,6 +139,6 @@ def seen_by_us(text: str) -> dict[str, list[Any]]:
 @example(text="<!-- close the fence with\n```\n-->\n\nText\n")
 def test_what_pandoc_sees_is_seen(text: str, pandoc: Pandoc) -> None:
     mended, _ = mend(text, "a.md")
-    assert seen_by_us(mended) == seen_by_pandoc(mended, pandoc)
+    assert seen_by_us(mended) == seen_by_pandoc(parted(mended).text, pandoc)
     assert seen_by_us(mended)["code"] == seen_by_us(text)["code"]
     assert mend(mended, "a.md")[0] == mended

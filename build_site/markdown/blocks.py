@@ -3,12 +3,10 @@
 pandoc decides what a text is; this scanner must only agree with it, in a fraction of its time and with line numbers,
 which pandoc does not tell. It does as pandoc's reader does: the inside of a list item, quotation, definition or
 footnote is cut out as a text of its own and scanned in turn, blocks are tried in pandoc's order, and what is not closed
-is not there. One thing it reads otherwise: an opener such as ```` ```js {1|3} ````, to pandoc text, is what its author
-meant, since `mend` rewrites it before pandoc reads it.
-
-What it does not know, as it is hardly ever written: code in the cells of tables, captions above tables, TeX on lines of
-its own other than macros and environments, HTML with quotes that are not closed, what is nested more than 40 deep, and
-backticks and tags in formulas and addresses.
+is not there. What is text to pandoc until `mend` or `tight` has rewritten it, ```` ```js {1|3} ```` and divs straight
+below text, it reads as meant. What it does not know, as it is hardly ever written: code in the cells of tables,
+captions above tables, TeX on lines of its own other than macros and environments, HTML with quotes that are not closed,
+what is nested more than 40 deep, and backticks and tags in formulas and addresses.
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from . import grammar as g
-from .outline import Code, Heading, Outline, Span, Unread
+from .outline import Code, Heading, Outline, Paragraph, Span, Unread
 
 DEEPEST = 40
 
@@ -229,22 +227,18 @@ class _Text(Struct):
         self.element, self.depth = around, self.depth - 1
         if name == "div":
             self._add(self.found.divs, start, min(line, len(self.lines) - 1))
-        return (
-            g.cut(self.lines, *g.after(tag, line))
-            if line < len(self.lines) and (tag := g.tag_at(self.lines, line))
-            else line
-        )
+        closing = g.tag_at(self.lines, line) if line < len(self.lines) else None
+        return g.cut(self.lines, *g.after(closing, line)) if closing else line
 
     def _paragraph(self, line: int) -> int:
-        while True:
+        start, column = line, -1
+        while column < 0 and (line == start or (line < len(self.lines) and not self._interrupts(line))):
             written = self.lines[line]
             if "`" in written or "<" in written or "~~~" in written or "\\begin" in written:
                 line, column = self._inlines(line)
-                if column >= 0:
-                    return g.cut(self.lines, line, column)
             line += 1
-            if line == len(self.lines) or self._interrupts(line):
-                return line
+        self.found.paragraphs.append(Paragraph(self.at[start:line], self.lines[start:line]))
+        return line if column < 0 else g.cut(self.lines, line - 1, column)
 
     def _inlines(self, line: int) -> tuple[int, int]:
         """What may go on below in a line of text: where it ends, and the column where a block begins there, or -1."""
@@ -289,7 +283,11 @@ class _Text(Struct):
         if g.is_blank(self.lines, line):
             return True
         written = self.lines[line]
-        return bool((self.divs and g.DIV_END.match(written)) or (self.element and g.closes(written, self.element)))
+        return bool(
+            (self.divs and g.DIV_END.match(written))
+            or (self.element and g.closes(written, self.element))
+            or (written[0] == ":" and g.div(self.lines, line))
+        )
 
     def _interrupts(self, line: int) -> bool:
         """Whether a paragraph ends before a line."""

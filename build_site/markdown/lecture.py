@@ -14,6 +14,7 @@ from .mend import mend
 from .nodes import Node, decode, nodes_in
 from .pandoc import Pandoc, Pandocs, Remark
 from .places import locate
+from .tight import parted
 
 REPEATED = "DuplicateIdentifier"  # which the filter `identifier` says better
 
@@ -21,9 +22,9 @@ REPEATED = "DuplicateIdentifier"  # which the filter `identifier` says better
 class Document(Struct, frozen=True):
     """A lecture as read: a value, which may go to another process.
 
-    `written` is the text as its author wrote it, `text` as pandoc was given it, with the same lines. `ast` is pandoc's
-    JSON for it, and `tree` the same, decoded, in which `find_steps` numbers what asks something of Python; `problems`
-    are remarks on the reading.
+    `written` is the text as its author wrote it, `text` as pandoc was given it, with the same lines (but see `tight`).
+    `ast` is pandoc's JSON for it, and `tree` the same, decoded, in which `find_steps` numbers what asks something of
+    Python; `problems` are remarks on the reading.
     """
 
     lecture: Lecture
@@ -44,22 +45,26 @@ class Document(Struct, frozen=True):
 def read_document(written: str, lecture: Lecture, pandoc: Pandoc | Pandocs) -> Document:
     """Read a text of a lecture's. Raises CourseError where it, or its front matter, cannot be read."""
     text, problems = mend(written, lecture.path)
+    given = parted(text)
     try:
-        ast, remarks = pandoc.read(text)
+        ast, remarks = pandoc.read(given.text)
     except PandocError as error:
-        raise CourseError([Problem(Place(lecture.path, error.line or 1), str(error))]) from None
-    problems += [_problem(remark, lecture.path) for remark in remarks if remark.kind != REPEATED]
+        raise CourseError([Problem(Place(lecture.path, given.line(error.line or 1)), str(error))]) from None
+    problems += given.problems(lecture.path)
+    problems += [
+        _problem(one, Place(lecture.path, given.line(one.line or 1))) for one in remarks if one.kind != REPEATED
+    ]
     return Document(lecture, written, text, ast, decode(ast), tuple(problems))
 
 
-def _problem(remark: Remark, path: str) -> Problem:
+def _problem(remark: Remark, place: Place) -> Problem:
     """pandoc's remark in our words; what it says of lines is in the place."""
     message, hint = re.sub(r" (?:defined )?at line \d+ column \d+", "", remark.message), ""
     if remark.kind == "NoteDefinedButNotUsed":
         message = message.replace("Note with key", "the footnote").replace("but not used", "is never referred to")
     if remark.kind == "UnclosedDiv":
         message, hint = "this div is never closed: it goes on to the end", "write ::: where it shall end"
-    return Problem(Place(path, remark.line or 1), message, hint, "warning")
+    return Problem(place, message, hint, "warning")
 
 
 class Lines(Struct):

@@ -3,19 +3,22 @@
 - To pandoc ```` ```{python} ```` and ```` ```js {1|3} ```` are no fences: the block vanishes and its end swallows the
   slides that follow. They become ```` ``` {.python .run} ```` and ```` ```js {code-line-numbers="1|3"} ````.
 - Front matter is front matter only at the very top or after an empty line: comments straight above it are emptied.
+- What ends a div that nobody began would be read as text: it goes.
 
-What only looks like a code block stays as it is, and is remarked on.
+What only looks like a code block, a heading or a list stays as it is, and is remarked on.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from ..problems import Place, Problem, did_you_mean
 from .blocks import outline
 from .openers import spell
 from .outline import Code, Unread
+from .slips import is_stray_end, slips
 
 _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+(?=^---[ \t]*$)", re.S | re.M)
 
@@ -24,12 +27,14 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     """`text` with such places mended, and what is wrong or has no effect in them."""
     if above := _COMMENTS.match(text):
         text = "\n" * above[0].count("\n") + text[above.end() :]
-    if "```" not in text and "~~~" not in text:
-        return text, []
     lines = text.split("\n")
     found = outline(lines)
     problems = [problem for code in found.code for problem in _mended(code, lines, path)]
-    return "\n".join(lines), problems + [_unread(one, path) for one in found.unread]
+    problems += [*map(partial(_unread, path=path), found.unread), *slips(found.paragraphs, path)]
+    for one in found.paragraphs:
+        for line in (at for at, written in zip(one.at, one.lines, strict=True) if is_stray_end(written)):
+            lines[line] = lines[line].rstrip(": ")
+    return "\n".join(lines), problems
 
 
 def _mended(code: Code, lines: list[str], path: str) -> Iterator[Problem]:

@@ -45,6 +45,13 @@ class Heading(Struct, frozen=True):
     is_nested: bool
 
 
+class Paragraph(Struct, frozen=True):
+    """Lines of text, and what stands in each without the marks of what it is in."""
+
+    at: Sequence[int]
+    lines: Sequence[str]
+
+
 class Outline(Struct, frozen=True):
     """What stands where in a text. A div comes where it ends; one that is not closed ends with what it is in."""
 
@@ -55,3 +62,4 @@ class Outline(Struct, frozen=True):
     metadata: list[Span] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     notes: list[Span] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)

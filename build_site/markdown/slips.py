@@ -1,0 +1,104 @@
+"""Paragraphs in which pandoc reads as text what their author meant as a mark: a heading, a list, the end of a div.
+
+They stay as they are, but for the end of a div that nobody began, and are remarked on. What may be prose as well is
+left in peace: a number or a dash at the start of one line is no list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..problems import Place, Problem, Severity
+from . import grammar as g
+from .outline import Paragraph
+
+EMPTY_LINE = "put an empty line above it"
+LONG = 40
+_TIGHT_HEADING = re.compile(r"#{2,6}[^#\s{]|#[A-Z]\w* +\w")
+_HEADING = re.compile(r"#{1,6} +\S")
+_BULLET = re.compile(r"[-*+] +\S")
+_NUMBER = re.compile(r"(?:1|\(1|#)[.)] +\S")
+_TIGHT_ITEM = re.compile(r"[-+][A-Za-z]|\d{1,2}[.)][A-Za-z]")
+_QUOTE = re.compile(r"> *[^\W\d]|> *[\"“*_[]")
+_PROMPT = re.compile(r"> *[*_]{0,2}[QA][*_]{0,2}:")
+_RULE = re.compile(r"-{3,} *$")
+_OPENER = re.compile(r":{3,} *[^\s:]|:: *(?:notes|columns?|incremental|fragment|callout-\w+)\b|:{2,} *\{")
+Slip = tuple[str, str, Severity]  # what is wrong, what to do about it
+
+
+def slips(paragraphs: Sequence[Paragraph], path: str) -> Iterator[Problem]:
+    """What deserves a remark in some paragraphs."""
+    unread = 0  # what was meant to begin divs, whose ends are no news then
+    for paragraph in sorted(paragraphs, key=lambda one: one.at[0]):
+        lines = [line.strip(" ") for line in paragraph.lines]
+        for number, line in _outside_formulas(lines):
+            if unread and is_stray_end(line):
+                unread -= 1
+            elif line[0] in ":#" and (slip := _anywhere(line, lines)):
+                unread += bool(_OPENER.match(line))
+                yield _problem(slip, path, paragraph.at[number])
+            elif number and (slip := _below_text(number, lines)):
+                yield _problem(slip, path, paragraph.at[number])
+                break  # what is below it is more of the same
+
+
+def is_stray_end(line: str) -> bool:
+    """Whether a line of text looks like the end of a div."""
+    return bool(g.DIV_END.match(line))
+
+
+def _problem(slip: Slip, path: str, line: int) -> Problem:
+    message, hint, severity = slip
+    return Problem(Place(path, line + 1), message, hint, severity)
+
+
+def _shown(line: str) -> str:
+    """A line as messages show it."""
+    return line if len(line) <= LONG else f"{line[: LONG - 1].rstrip()}…"
+
+
+def _outside_formulas(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The lines that begin outside of formulas, and are not empty."""
+    inside = False
+    for number, line in enumerate(lines):
+        if line and not inside:
+            yield number, line
+        inside ^= line.count("$$") % 2 == 1
+
+
+def _anywhere(line: str, lines: Sequence[str]) -> Slip | None:
+    """What is wrong with a line, wherever it stands."""
+    if is_stray_end(line):
+        hint = "take it away, or begin the div: ::: name"
+        return f"this {line} ends no div: left out", hint, "warning"
+    if _OPENER.match(line):
+        return "this begins no div, and would be read as text", 'write ::: name, or ::: {.name key="value"}', "error"
+    if _TIGHT_HEADING.match(line) and (line[1] == "#" or len(lines) == 1):
+        marks = line[: len(line) - len(line.lstrip("#"))]
+        return f"{_shown(line)} is text, no heading", f"put a space after {marks}", "warning"
+    return None
+
+
+def _below_text(number: int, lines: Sequence[str]) -> Slip | None:
+    """What is wrong with a line that has text above it."""
+    line, above, below = lines[number], lines[number - 1], lines[number + 1 :]
+    shown = _shown(line)
+    if _HEADING.match(line):
+        return f"{shown} is text, no heading", EMPTY_LINE, "warning"
+    for item in (_BULLET, _NUMBER):
+        if item.match(line) and (above.endswith(":") or (below and g.starts_item(below[0]) and below[0][0] != ":")):
+            return f"{shown} is text, no item of a list", EMPTY_LINE, "warning"
+    if _TIGHT_ITEM.match(line) and _TIGHT_ITEM.match(above):
+        return (
+            f"{shown} is text, no item of a list",
+            "put a space after its mark",
+            "warning",
+        )
+    if _QUOTE.match(line):
+        return f"{shown} is text, no quotation", EMPTY_LINE, "error" if _PROMPT.match(line) else "warning"
+    if "|" in line and g.COLUMNS.match(line) and "-" in line:
+        return f"the table at {_shown(above)} is text", "put an empty line above its first line", "warning"
+    if _RULE.match(line):
+        return "--- straight below text of several lines begins no slide", EMPTY_LINE, "warning"
+    return None

@@ -1,0 +1,132 @@
+"""What pandoc reads as text, and its author did not mean as text, is said; prose that only looks like it is not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from build_site.course.model import Lecture
+from build_site.markdown.lecture import read_document
+from build_site.markdown.mend import mend
+from build_site.markdown.pandoc import Pandoc
+from build_site.markdown.tight import parted
+
+FIRST = Lecture("slides/01-a.md", "a", "1")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("##Two", "a.md:1: warning: ##Two is text, no heading (put a space after ##)"),
+        ("#Two words", "a.md:1: warning: #Two words is text, no heading (put a space after #)"),
+        ("text\n## Two", "a.md:2: warning: ## Two is text, no heading (put an empty line above it)"),
+        ("> text\n> ## Two", "a.md:2: warning: ## Two is text, no heading (put an empty line above it)"),
+        ("Text:\n- a", "a.md:2: warning: - a is text, no item of a list (put an empty line above it)"),
+        ("Text\n1. a\n2. b", "a.md:2: warning: 1. a is text, no item of a list (put an empty line above it)"),
+        (
+            "-a\n-b",
+            "a.md:2: warning: -b is text, no item of a list (put a space after its mark)",
+        ),
+        ("text\n> word", "a.md:2: warning: > word is text, no quotation (put an empty line above it)"),
+        ("text\n> Q: why?", "a.md:2: error: > Q: why? is text, no quotation (put an empty line above it)"),
+        (
+            "a\n\nb\nc\n---\nd",
+            "a.md:5: warning: --- straight below text of several lines begins no slide (put an empty line above it)",
+        ),
+        (
+            "text\n| a |\n|---|\n| 1 |",
+            "a.md:3: warning: the table at | a | is text (put an empty line above its first line)",
+        ),
+        (
+            "text\n\n:::\n\nmore",
+            "a.md:3: warning: this ::: ends no div: left out (take it away, or begin the div: ::: name)",
+        ),
+        (
+            "::: notes of mine\nx\n:::",
+            'a.md:1: error: this begins no div, and would be read as text (write ::: name, or ::: {.name key="value"})',
+        ),
+        (
+            ":: notes\nx\n::",
+            'a.md:1: error: this begins no div, and would be read as text (write ::: name, or ::: {.name key="value"})',
+        ),
+    ],
+)
+def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
+    assert [str(one) for one in mend(text + "\n", "a.md")[1]] == [said]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#hashtag",
+        "#1 of them",
+        "the models\n- and one dash",
+        "In\n2020. It was",
+        "$$\na\n- b\n- c\n$$",
+        "\\begin{align}\na\n- b\n- c\n\\end{align}",
+        "C++\n::std",
+        "```\n##no\ntext\n- a\n- b\n:::\n```",
+        "<!--\ntext\n- a\n- b\n-->",
+        "- a\n- b:\n  - c",
+        "a\n> 5",
+        "Under\n---",
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "Term\n:   text",
+        "::: a\ntext\n:::",
+    ],
+)
+def test_prose_is_left_in_peace(text: str) -> None:
+    assert mend(text + "\n", "a.md") == (text + "\n", [])
+
+
+def test_the_end_of_no_div_goes() -> None:
+    assert mend("a\n\n:::\n\n> :::\n\nb\n", "a.md")[0] == "a\n\n\n\n>\n\nb\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "text\n::: notes\nsecret\n:::\nmore",
+        "> text\n> ::: notes\n> secret\n> :::",
+        "> text\n::: notes\nsecret\n:::",
+        "- item\n::: notes\nsecret\n:::",
+        "- item\n  ::: notes\n  secret\n  :::\n- b",
+        "1. item\n\n   ::: notes\n   secret\n   :::",
+        "Term\n\n:   text\n    ::: notes\n    secret\n    :::",
+        "text[^1]\n\n[^1]: text\n::: notes\nsecret\n:::",
+        "::: a\ntext\n::: notes\nsecret\n:::\n:::",
+        "<div>\ntext\n::: notes\nsecret\n:::\n</div>",
+        "text `a\nb`\n:::notes\nsecret\n:::",
+        "text\n::: {.notes\n #x}\nsecret\n:::",
+    ],
+)
+def test_a_div_straight_below_text_is_one(text: str, pandoc: Pandoc) -> None:
+    document = read_document(text + "\n", FIRST, pandoc)
+    [(kind, inside)] = [
+        (node["c"][0][1], json.dumps(node["c"][1]))
+        for node in _all(document.tree)
+        if "notes" in str(node.get("c", [[]])[0])
+    ]
+    assert kind == ["notes"]
+    assert '"secret"' in inside
+    assert json.dumps(document.tree).count('"secret"') == 1
+
+
+def _all(content: object) -> list[dict[str, list[list[list[str]]]]]:
+    if isinstance(content, list):
+        return [one for part in content for one in _all(part)]
+    if isinstance(content, dict):
+        return ([content] if content.get("t") == "Div" else []) + _all([*content.values()])
+    return []
+
+
+def test_lines_are_those_of_the_source() -> None:
+    text = "a\n::: b\nc\n:::\nd\n::: e\nf\n:::\n"
+    found = parted(text)
+    assert found.parted == (2, 6)
+    given, source = found.text.split("\n"), text.split("\n")
+    assert [source[found.line(number) - 1] for number, line in enumerate(given, 1) if line] == [
+        line for line in given if line
+    ]
+    assert [str(one) for one in found.problems("a.md")][1].startswith("a.md:6: warning: this div begins straight below")
