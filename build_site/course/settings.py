@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from pathlib import Path
 
@@ -16,7 +17,7 @@ KNOWN = (*CHOICES, "editor", "scheduler", "store")
 
 def load_settings(root: Path) -> Settings:
     """The settings of the course in `root`; the defaults where it has none. Raises CourseError."""
-    if not (root / FILE).is_file():
+    if not os.path.lexists(root / FILE):
         return Settings()
     import tomllib  # 3 ms, and many a course has no settings
 
@@ -49,6 +50,8 @@ def read_text(root: Path, path: str) -> str:
         if not (root / path).is_file():  # a pipe would keep us waiting
             raise CourseError([Problem(Place(path), "not a file that can be read", "is it a link that leads nowhere?")])
         data = (root / path).read_bytes().removeprefix(codecs.BOM_UTF8)
+        if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or b"\0" in data[:2]:
+            raise CourseError([Problem(Place(path), "this is UTF-16", "save the file as UTF-8")])
     except OSError as error:
         problem = Problem(Place(path), f"cannot be read: {error.strerror}", "check the file's permissions")
         raise CourseError([problem]) from None
@@ -59,7 +62,11 @@ def read_text(root: Path, path: str) -> str:
         place = Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
         message = f"not UTF-8: the byte 0x{data[error.start]:02x} cannot be read"
         raise CourseError([Problem(place, message, "save the file as UTF-8")]) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        place = Place(path, text.count("\n", 0, text.index("\0")) + 1)
+        raise CourseError([Problem(place, "the control character NUL", "delete it: no text has it")])
+    return text
 
 
 def _judge(text: str, key: str, value: object) -> Problem | None:

@@ -14,7 +14,7 @@ from .mend import mend
 from .nodes import Node, decode, nodes_in
 from .pandoc import Pandoc, Pandocs, Remark
 from .places import locate
-from .tight import parted
+from .tight import Parted, parted
 
 REPEATED = "DuplicateIdentifier"  # which the filter `identifier` says better
 
@@ -49,12 +49,20 @@ def read_document(written: str, lecture: Lecture, pandoc: Pandoc | Pandocs) -> D
     try:
         ast, remarks = pandoc.read(given.text)
     except PandocError as error:
-        raise CourseError([Problem(Place(lecture.path, given.line(error.line or 1)), str(error))]) from None
+        raise CourseError([*problems, _unreadable(error, given, lecture.path)]) from None
     problems += given.problems(lecture.path)
     problems += [
         _problem(one, Place(lecture.path, given.line(one.line or 1))) for one in remarks if one.kind != REPEATED
     ]
     return Document(lecture, written, text, ast, decode(ast), tuple(problems))
+
+
+def _unreadable(error: PandocError, given: Parted, path: str) -> Problem:
+    """Why pandoc cannot read a text; its YAML reader does not say that it stumbled over a tab."""
+    message, line = str(error), error.line or 1
+    if "cannot start any token" in message and "\t" in given.text.split("\n")[line - 1]:
+        message = "front matter is not valid YAML: it is indented with a tab"
+    return Problem(Place(path, given.line(line)), message, "write spaces" if message.endswith("a tab") else "")
 
 
 def _problem(remark: Remark, place: Place) -> Problem:

@@ -18,7 +18,7 @@ from ..problems import Place, Problem, did_you_mean
 from .blocks import outline
 from .openers import spell
 from .outline import Code, Unread
-from .slips import is_stray_end, slips
+from .slips import front_slips, is_stray_end, slips, unseen
 
 _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+(?=^---[ \t]*$)", re.S | re.M)
 
@@ -29,7 +29,8 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
         text = "\n" * above[0].count("\n") + text[above.end() :]
     lines = text.split("\n")
     found = outline(lines)
-    problems = [problem for code in found.code for problem in _mended(code, lines, path)]
+    problems = [*front_slips(lines, found.metadata, path), *unseen(lines, path)]
+    problems += [problem for code in found.code for problem in _mended(code, lines, path)]
     problems += [*map(partial(_unread, path=path), found.unread), *slips(found.paragraphs, path)]
     for one in found.paragraphs:
         for line in (at for at, written in zip(one.at, one.lines, strict=True) if is_stray_end(written)):

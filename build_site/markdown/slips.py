@@ -1,7 +1,7 @@
-"""Paragraphs in which pandoc reads as text what their author meant as a mark: a heading, a list, the end of a div.
+"""What pandoc reads as text, and its author meant as a mark: a heading, a list, the end of a div, front matter.
 
-They stay as they are, but for the end of a div that nobody began, and are remarked on. What may be prose as well is
-left in peace: a number or a dash at the start of one line is no list.
+It stays as it is, but for the end of a div that nobody began, and is remarked on. What may be prose as well is left in
+peace: a number or a dash at the start of one line is no list.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from ..problems import Place, Problem, Severity
 from . import grammar as g
-from .outline import Paragraph
+from .outline import Paragraph, Span
 
 EMPTY_LINE = "put an empty line above it"
 LONG = 40
@@ -24,6 +24,8 @@ _QUOTE = re.compile(r"> *[^\W\d]|> *[\"“*_[]")
 _PROMPT = re.compile(r"> *[*_]{0,2}[QA][*_]{0,2}:")
 _RULE = re.compile(r"-{3,} *$")
 _OPENER = re.compile(r":{3,} *[^\s:]|:: *(?:notes|columns?|incremental|fragment|callout-\w+)\b|:{2,} *\{")
+_KEY = re.compile(r"[a-z][\w-]*:(?: |$)")
+_UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 Slip = tuple[str, str, Severity]  # what is wrong, what to do about it
 
 
@@ -41,6 +43,39 @@ def slips(paragraphs: Sequence[Paragraph], path: str) -> Iterator[Problem]:
             elif number and (slip := _below_text(number, lines)):
                 yield _problem(slip, path, paragraph.at[number])
                 break  # what is below it is more of the same
+
+
+def front_slips(lines: Sequence[str], metadata: Sequence[Span], path: str) -> Iterator[Problem]:
+    """What is wrong with where front matter begins and ends."""
+    first, *below = [*(line.rstrip() for line in lines[:3]), "", "", ""][:3]
+    front = next((one for one in metadata if not one.first), None)
+    if front and (swallowed := _heading_within(lines, front)):
+        hint = f"write --- above the heading in line {swallowed + 1}"
+        yield Problem(Place(path), "the front matter does not end before the text", hint)
+    elif front or not _KEY.match(below[0] or below[1]):
+        if first == "+++":
+            yield Problem(Place(path), "front matter in TOML is not read", "write it in YAML, between two lines of ---")
+    elif first == "---":
+        what, hint = "the front matter never ends", "write --- in a line of its own below it"
+        if not below[0]:
+            what, hint = "front matter begins right below its ---", "take the empty line away"
+        yield Problem(Place(path), what, hint)
+    elif len(first) > 3 and not first.strip("-"):
+        yield Problem(Place(path), "front matter begins and ends with three dashes", "write ---")
+
+
+def _heading_within(lines: Sequence[str], front: Span) -> int:
+    """The first line of front matter, which starts at 0, that looks like a heading of the text; 0 where none does."""
+    inside = range(2, front.last)
+    return next((n for n in inside if re.match(r"#{2,6} +\S", lines[n]) and not lines[n - 1].strip()), 0)
+
+
+def unseen(lines: Sequence[str], path: str) -> Iterator[Problem]:
+    """Characters that nobody sees and nobody means."""
+    for number, line in enumerate(lines, 1):
+        if found := _UNSEEN.search(line):
+            message = f"a control character that nobody sees: U+{ord(found[0]):04X}"
+            yield Problem(Place(path, number, found.start() + 1), message, "delete it", "warning")
 
 
 def is_stray_end(line: str) -> bool:
