@@ -27,7 +27,7 @@ from .markdown.lecture import Lines
 from .markdown.nodes import decode, replaced
 from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.parts import Part
-from .markdown.slides import split_slides
+from .markdown.slides import heading_level, split_slides, swallowed
 from .memory.verdicts import Look
 from .passages import WANTED, Work, after_filters, context_of, passage_of, taken_before
 from .problems import Place, Problem, did_you_mean
@@ -60,6 +60,8 @@ def convert(
     document, part = manuscript.document, manuscript.part
     work = _begun(course, manuscript, ran, pandoc, look, version, notes)
     level = int(work.front.choices.get("slide-level", part.level if part else 0)) or None
+    if not level and document.lecture.slug:
+        work.problems += _swallowed(work)
     slides = split_slides(document.tree["blocks"], level, part.depths if part else ())
     finish_passages = [finish for slide in slides if (finish := passage_of(slide, work, known))]
     finish_front, front_context = _front(work)
@@ -114,6 +116,19 @@ def read_and_convert(
     manuscript = read_manuscript(course, lecture, pandoc, look, part)
     ran = run(lecture, manuscript.document.written, manuscript.steps) if manuscript.steps else NOTHING_RAN
     return convert(course, manuscript, ran, pandoc, look, version, notes, known)
+
+
+def _swallowed(work: Work) -> Iterator[Problem]:
+    """A remark on headings that begin no slide since pandoc's rule takes those above them for slides."""
+    document = work.manuscript.document
+    causes, count = swallowed(document.tree["blocks"])
+    if causes:
+        level = heading_level(causes[0])
+        place = Place(document.lecture.path, work.lines.of_node(causes[0]))
+        written = document.text.split("\n")[place.line - 1]
+        below = "headings begin" if count > 1 else "heading begins"
+        message = f"{count} {'#' * (level + 1)} {below} no slide, because {written} has text of its own"
+        yield Problem(place, message, f"write slide-level: {level + 1} in the front matter", "warning")
 
 
 def _unread_tex(tex: str, work: Work) -> Problem:

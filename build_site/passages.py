@@ -121,7 +121,7 @@ def context_of(work: Work, reads: dict[str, str]) -> Context:
 
 
 def passage_of(slide: SourceSlide, work: Work, known: Mapping[str, Passage]) -> Finish | None:
-    """Convert one slide, or find that it is known; None where nothing is there and nobody asked for it.
+    """Convert one slide, or find that it is known; None where nothing is there, and no heading.
 
     Returns what makes the passage once pandoc has written its parts.
     """
@@ -155,7 +155,7 @@ def _key(slide: SourceSlide, text: str, work: Work) -> str:
     place = work.taken.slides if work.taken.slides <= EAGER or not slide.header else 0
     steps = [(number, work.shown.steps.get(number)) for number in _STEP.findall(text)]
     footnotes = work.taken.footnotes if '"Note"' in text else 0
-    made_from = (work.shared, text, slide.level, slide.classes, slide.wanted, place, footnotes, steps)
+    made_from = (work.shared, text, slide.level, slide.classes, slide.has_rule, place, footnotes, steps)
     return hashlib.sha256(repr(made_from).encode()).hexdigest()
 
 
@@ -211,7 +211,7 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
 
 
 def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> FilteredSlide | None:
-    """A slide after the filters that all readings share; None where nothing is there and nobody asked for it."""
+    """A slide after the filters that all readings share; None where nothing is there, and no heading."""
     context.page_level = slide.level
     name, classes, attributes, inlines = _heading(slide.header, elements, context)
     context.slide = name or context.unique(f"_slide-{context.slide_number}")
@@ -219,7 +219,7 @@ def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> Filte
     content = slide.blocks
     if is_wanted(content, WANTED):
         content = json_of(after_filters(content, elements, context))
-    if not slide.wanted and not content:
+    if not slide.header and not content:
         return None
     is_hidden = attributes.get("data-visibility") == "hidden"
     return FilteredSlide(
@@ -230,7 +230,8 @@ def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> Filte
         [{"t": "Plain", "c": inlines}] if inlines else [],
         content,
         [] if is_hidden else [(number, json_of(note)) for number, note in context.footnotes],
-        slide.wanted,
+        bool(slide.header),
+        slide.has_rule,
         context.steps,
         context,
     )

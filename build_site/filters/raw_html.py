@@ -21,12 +21,22 @@ from .tags import enclosing, instead
 
 _INTERESTING = re.compile(r"<!--|</?section\b|<base\b|<script\b|=|url\(|@import", re.I)
 _FOREIGN = re.compile(r"(?:src|href|data|poster)\s*=\s*[\"']?\s*(?:https?:)?//|url\(\s*[\"']?(?:https?:)?//", re.I)
+_SILENT = re.compile(  # TeX that is meant for formulas, or for paper alone
+    r"\s*\\(?:(?:re)?new|provide|Declare|def\b|let\b|set|use|(?:big|med|small)skip|[vh](?:space|fill)|no(?:indent|break)|"
+    r"clearpage|pagebreak|centering|raggedright|tiny|scriptsize|footnotesize|small|normalsize|[lL]arge|LARGE|[hH]uge)"
+)
 _MEDIA = ("audio", "embed", "iframe", "img", "object", "video")  # a link is shown instead
 _PARTS = ("input", "link", "script", "source", "track")  # nothing is
 
 
 def raw_html(elem: pf.RawBlock | pf.RawInline, ctx: Context) -> Any:
     """A lone `<img>` -> Image; comments dropped; local addresses resolved; what is elsewhere becomes a link."""
+    if elem.format == "tex" and not _SILENT.match(elem.text):
+        ctx.warn(
+            elem,
+            f"TeX that only paper would show: {_first(elem.text)}",
+            "left out; write it as Markdown or as a formula",
+        )
     if elem.format not in FORMATS or not (_INTERESTING.search(elem.text) or ctx.dropped_tags):
         return None
     inline = isinstance(elem, pf.RawInline)
@@ -41,6 +51,11 @@ def raw_html(elem: pf.RawBlock | pf.RawInline, ctx: Context) -> Any:
         output.append(_content(elem.text[token.end : following.start if following else None], token, elem, here))
     text = "".join(output)
     return type(elem)(text, format="html") if text.strip() or (inline and text) else []
+
+
+def _first(text: str) -> str:
+    line, *more = text.strip().split("\n")
+    return f"{line} …" if more else line
 
 
 def _lone_picture(text: str, found: list[Token]) -> Any:

@@ -26,10 +26,20 @@ VISIBILITIES = ("hidden", "uncounted")
 
 
 def spelling(elem: pf.Div | pf.Header, ctx: Context) -> None:
-    """A class or an attribute that looks like a misspelt known one is remarked on; authors may have their own."""
+    """A class or an attribute that looks like a misspelt known one is remarked on; authors may have their own.
+
+    `::: {notes}` is an error: pandoc takes the braces for part of the name, and the notes would be published.
+    """
     if isinstance(elem, pf.Div):
         for name in elem.classes:
-            if name not in CLASSES and (close := nearest(name, CLASSES, cutoff=0.8)):
+            if name[0] in "{.":
+                meant = name.strip("{}.,")
+                ctx.error(
+                    elem,
+                    f"this div gets the class {name}, which means nothing",
+                    f"write ::: {meant}, or ::: {{.{meant}}}",
+                )
+            elif name not in CLASSES and (close := nearest(name, CLASSES, cutoff=0.8)):
                 ctx.warn(elem, f"{name} is no class that means something", f"did you mean {close}?")
         return
     for name, value in elem.attributes.items():

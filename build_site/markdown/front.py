@@ -86,7 +86,7 @@ def _judge_people(key: str, value: Any, text: str, path: str) -> Iterator[Proble
     """What is lost of the people that front matter names."""
     for one in map(_plain, value.content if isinstance(value, pf.MetaList) else [value]):
         place = Place(path, _line_of(key, text))
-        if isinstance(one, dict) and "name" not in one or isinstance(one, list):
+        if (isinstance(one, dict) and "name" not in one) or isinstance(one, list):
             yield Problem(place, f"one of {key} has no name", "write - name: and the name")
         elif isinstance(one, dict) and (lost := ", ".join(name for name in one if name != "name")):
             yield Problem(

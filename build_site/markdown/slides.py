@@ -8,6 +8,7 @@ a div of its own, so that its classes are kept.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -17,21 +18,24 @@ from .nodes import Node
 
 KEPT_WHOLE = {"notes", "columns", "column"}
 MAX_LEVEL = 6
+FEW = 3  # headings that may stand within a slide
+HTML = ("html", "html4", "html5")
+_NOTHING = re.compile(r"<!--.*?-->|<(style|script|template)\b.*?</\1\s*>|<(?:link|meta)\b[^>]*>", re.S | re.I)
 Divs = tuple[Node, ...]
 
 
 class SourceSlide(Struct, frozen=True):
     """One slide before filtering: the node of its heading, if it has one, and its blocks.
 
-    `level` is that of the heading on the page, where levels start at 2 and never skip. A slide that is not `wanted`
-    has no heading and no rule before it.
+    `level` is that of the heading on the page, where levels start at 2 and never skip. One that `has_rule` begins with
+    a rule; of those without a heading, the first has none.
     """
 
     header: Node | None
     level: int
     classes: tuple[str, ...]
     blocks: list[Node]
-    wanted: bool = True
+    has_rule: bool = False
 
     @property
     def source_level(self) -> int:
@@ -53,7 +57,7 @@ def split_slides(blocks: Sequence[Node], slide_level: int | None, above: Sequenc
             depths = [depth for depth in depths if depth < own] + [own]
             kind = ["section-slide"] if own < level else []
             outer = [name for div in divs for name in _classes(div)]
-            slides.append((block, min(len(depths) + 1, MAX_LEVEL), (f"level{own}", *kind, *outer), True))
+            slides.append((block, min(len(depths) + 1, MAX_LEVEL), (f"level{own}", *kind, *outer), False))
             contents.append([])
         elif block["t"] == "HorizontalRule":
             slides.append((None, max(len(depths) + 1, 2), (f"level{level}",), True))
@@ -61,8 +65,8 @@ def split_slides(blocks: Sequence[Node], slide_level: int | None, above: Sequenc
         else:
             contents[-1].append((block, divs))
     return [
-        SourceSlide(header, page_level, classes, _closed(content), wanted)
-        for (header, page_level, classes, wanted), content in zip(slides, contents, strict=True)
+        SourceSlide(header, page_level, classes, _closed(content), has_rule)
+        for (header, page_level, classes, has_rule), content in zip(slides, contents, strict=True)
     ]
 
 
@@ -79,6 +83,33 @@ def detect_slide_level(blocks: Sequence[Node]) -> int:
     ]
     headings = [level for block in seen if (level := heading_level(block))]
     return min(levels, default=max(headings, default=MAX_LEVEL))
+
+
+def swallowed(blocks: Sequence[Node]) -> tuple[list[Node], int]:
+    """Headings whose own text makes their level that of slides, against most others, and how many begin none for it.
+
+    A deck of `##` becomes one of `#` where `# Thanks` has a text of its own; one of `#` with `##` inside is what it is.
+    """
+    seen = [block for block in blocks if not is_comment(block)]
+    level = detect_slide_level(blocks)
+    on_level = [block for block in seen if heading_level(block) == level]
+    causes = [
+        block
+        for block, following in pairwise(seen)
+        if heading_level(block) == level and following["t"] not in ("Header", "HorizontalRule")
+    ]
+    below = [block for block in seen if heading_level(block) == level + 1]
+    is_meant = len(causes) * 2 >= len(on_level) and (len(on_level) > 1 or len(below) < FEW)
+    return ([], 0) if is_meant or len(below) <= len(causes) else (causes, len(below))
+
+
+def shows_nothing(blocks: Sequence[Node]) -> bool:
+    """Whether readers would see an empty slide: only styles, scripts, macros of TeX, and what holds such."""
+    return all(
+        (block["t"] == "RawBlock" and (block["c"][0] not in HTML or not _NOTHING.sub("", block["c"][1]).strip()))
+        or (block["t"] == "Div" and shows_nothing(block["c"][1]))
+        for block in blocks
+    )
 
 
 def heading_level(block: Node) -> int:

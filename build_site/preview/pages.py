@@ -17,7 +17,7 @@ from ..body import Body
 from ..course.model import DOCUMENTS, READINGS, Course, Lecture, Result, Step
 from ..problems import CourseError, Damaged
 from ..progress import Standing
-from ..readings.deck import Slide
+from ..readings.deck import slides_of
 from ..site import render
 from ..site.libraries import located
 from ..site.publish import published
@@ -241,7 +241,7 @@ class Pages:
             yield {"kind": "changed", "paths": [deck, page], "edited": None, "lecture": slug}
             return
         where = None
-        if slides_of(former.body) != slides_of(new.body):
+        if slides_of(former.body.pieces("deck")) != slides_of(new.body.pieces("deck")):
             message = self._slides(former, new)
             where = edited(message) if message else None
             if message:
@@ -258,15 +258,12 @@ class Pages:
         title: list[Message] = [{"was": TITLE, "id": TITLE, "html": None}] if new.result.front.title else []
         try:
             return title + slides_message(
-                slides_of(former.body), slides_of(new.body), partial(render.slide_html, self._environment)
+                slides_of(former.body.pieces("deck")),
+                slides_of(new.body.pieces("deck")),
+                partial(render.slide_html, self._environment),
             )
         except CourseError:
             return []
-
-
-def slides_of(body: Body) -> list[Slide]:
-    """The deck's slides, but for the title."""
-    return [slide for piece in body.pieces("deck") for slide in piece]
 
 
 def _version(file: Path) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from ..course.model import NEXT_SLIDE, Cell
 from ..markdown.nodes import Node, has_class, replaced
 from ..markdown.parts import Parts
+from ..markdown.slides import shows_nothing
 from . import Told
 from .footnotes import around
 
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class Slide(Struct, frozen=True):
-    """One slide, its parts already HTML; `title` is None where it has no heading."""
+    """One slide, its parts already HTML; `title` is None where it has no heading.
+
+    One that `is_unseen` would show nothing, as it has only styles or macros: see `slides_of`.
+    """
 
     id: str
     classes: tuple[str, ...]
@@ -28,6 +32,7 @@ class Slide(Struct, frozen=True):
     level: int
     title: str | None
     body: str
+    is_unseen: bool = False
 
 
 Piece = tuple[Slide, ...]  # a slide of the source, and after it those outputs of its cells that have their own
@@ -36,6 +41,7 @@ Piece = tuple[Slide, ...]  # a slide of the source, and after it those outputs o
 def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
     """Have title, content and footnotes written."""
     content, following = _without_next(slide.filtered("deck", slide.content), slide)
+    is_unseen = not slide.has_heading and shows_nothing(content)
     title = parts.html(slide.filtered("deck", slide.title))
     footnotes = parts.html(slide.listed("deck"))
     bodies = [parts.html(content), *map(parts.html, following)]
@@ -46,7 +52,9 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
             name = f"{slide.id}-output-{number}" if number else slide.id
             first = slide.footnotes[0][0] if slide.footnotes else 0
             text = body.text if number else "\n".join(filter(None, (body.text, around(footnotes.text, first=first))))
-            yield Slide(name, ("slide", *slide.classes), slide.attributes, slide.level, heading, text)
+            yield Slide(
+                name, ("slide", *slide.classes), slide.attributes, slide.level, heading, text, is_unseen and not number
+            )
 
     return lambda: tuple(finish())
 
@@ -66,6 +74,21 @@ def _without_next(nodes: Sequence[Node], slide: FilteredSlide) -> tuple[Sequence
     return nodes, following
 
 
+def slides_of(pieces: Sequence[Piece]) -> list[Slide]:
+    """The slides of a deck's pieces; what would show nothing stands in the one after it, at the end in the last."""
+    slides: list[Slide] = []
+    unseen: list[str] = []
+    for slide in (slide for piece in pieces for slide in piece):
+        if slide.is_unseen:
+            unseen.append(slide.body)
+        else:
+            slides.append(replace(slide, body="\n".join([*unseen, slide.body])))
+            unseen = []
+    if slides and unseen:
+        slides[-1] = replace(slides[-1], body="\n".join([slides[-1].body, *unseen]))
+    return slides
+
+
 def marked(slide: Slide) -> Slide:
     """A slide as templates see it: its HTML is marked as such."""
     title = None if slide.title is None else Markup(slide.title)
@@ -74,5 +97,4 @@ def marked(slide: Slide) -> Slide:
 
 def write(told: Told) -> str:
     """The deck, by its template."""
-    slides = [marked(slide) for piece in told.pieces for slide in piece]
-    return told.render("deck.html", {"slides": slides})
+    return told.render("deck.html", {"slides": [*map(marked, slides_of(told.pieces))]})

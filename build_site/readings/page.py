@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from ..markdown.nodes import LEAVES, Node, open_tag, replaced
 from ..markdown.parts import Parts
+from ..markdown.slides import shows_nothing
 from . import Told
 from .footnotes import around
 
@@ -43,14 +44,15 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Section]:
     """Have heading, content and footnotes written; nothing of a slide that is hidden."""
     if slide.is_hidden:
         return Section
-    title, content = (parts.html(slide.filtered("page", one)) for one in (slide.title, slide.content))
+    title, filtered = parts.html(slide.filtered("page", slide.title)), slide.filtered("page", slide.content)
+    content, rule = parts.html(filtered), slide.rule if slide.has_heading or not shows_nothing(filtered) else ""
     footnotes = parts.html(slide.listed("page"))
     label = parts.html(label_of(slide.title)) if slide.title and slide.level <= LISTED else None
 
     def finish() -> Section:
         entry = ContentsLine(slide.id, label.text, slide.level) if label else None
         tag = f"h{slide.level}"
-        heading = f"{open_tag(tag, {'id': slide.id})}{title.text}</{tag}>" if slide.title else slide.rule
+        heading = f"{open_tag(tag, {'id': slide.id})}{title.text}</{tag}>" if slide.title else rule
         return Section("\n".join(filter(None, (heading, content.text))), entry, footnotes.text)
 
     return finish

@@ -18,7 +18,7 @@ from ..markdown.nodes import Node, open_tag, raw
 class FilteredSlide(Struct, frozen=True):
     """A slide: `title` and `content` are blocks, `footnotes` have their numbers, `steps` are what Python did.
 
-    `level` is that of its heading on the page. One that `has_rule` begins with a rule, where it has no heading.
+    `level` is that of its heading on the page; one that `has_rule` begins with a rule instead. A heading may be empty.
     """
 
     id: str
@@ -28,6 +28,7 @@ class FilteredSlide(Struct, frozen=True):
     title: Sequence[Node]
     content: Sequence[Node]
     footnotes: Sequence[tuple[int, Sequence[Node]]]
+    has_heading: bool
     has_rule: bool
     steps: Mapping[str, Cell | Drawing | Output]
     context: Context
@@ -42,7 +43,7 @@ class FilteredSlide(Struct, frozen=True):
     @property
     def rule(self) -> str:
         """What begins the slide on a page if it has no title."""
-        return open_tag("hr", {"id": self.id}) if self.has_rule else ""
+        return open_tag("hr", {"id": self.id}) if self.has_rule or self.has_heading else ""
 
     def filtered(self, reading: str, blocks: Sequence[Node]) -> Sequence[Node]:
         """Blocks after the filters of one reading; the same where these do not concern them."""
