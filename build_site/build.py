@@ -39,7 +39,7 @@ from .news import Cancel, Options, Tell, nobody
 from .problems import CourseError, Damaged, Place, Problem, told_once
 from .processes import Processes
 from .progress import Took, remember
-from .site.links import check_links
+from .site.links import check_links, check_names
 from .site.publish import publish
 from .site.results import Conversion, Good, Stale, former_files, fresh_results, last_good
 from .site.site import assemble
@@ -154,7 +154,8 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
         results |= {one: found.result for one, found in done.converted.items()}
         results = {one: results[one] for one in course.sources if one in results}
         digests.save()  # whatever is still found to be wrong
-    problems += [problem for result in results.values() for problem in result.problems] + check_links(results)
+    problems += [problem for result in results.values() for problem in result.problems]
+    problems += check_links(results) + check_names(results)
     if warm:
         results = last_good(course.sources, stored, results, warm.good)
     elif any(problem.severity == "error" or options.strict for problem in problems):

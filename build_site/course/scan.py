@@ -23,7 +23,7 @@ def scan(root: Path) -> Course:
     lectures = tuple(one for one in sources if one.slug)
     if not lectures:
         hint = f"write {SLIDES}/01-first.md, or run `build_site new DIR` for a course that builds"
-        raise CourseError([Problem(Place(f"{SLIDES}/", 0), f"no lecture: {SLIDES}/ has no Markdown files", hint)])
+        raise CourseError([Problem(Place(f"{SLIDES}/", 0), f"no lecture: {_what_is_there(root)}", hint)])
     _check_addresses(lectures)
     home = next((one for one in sources if not one.slug), None)
     return Course(root.absolute(), load_settings(root), home, lectures, _addresses(home, lectures))
@@ -60,6 +60,22 @@ def _markdown(root: Path) -> Iterator[str]:
                         [Problem(Place(ascii(path)), "a name that cannot be an address", "rename the file")]
                     )
                 yield path
+
+
+def _what_is_there(root: Path) -> str:
+    """Why a folder without lectures has none."""
+    parts = sorted(
+        file.relative_to(root).as_posix()
+        for file in (root / SLIDES).rglob("*.md")
+        if file != root / SLIDES / "index.md"
+    )
+    if parts:
+        return f"{parts[0]} is a part to include, as a name begins with _ or ."
+    return (
+        f"{SLIDES}/ has only index.md, the home page"
+        if (root / SLIDES / "index.md").exists()
+        else (f"{SLIDES}/ has no Markdown files")
+    )
 
 
 def _lecture(path: str) -> Lecture:

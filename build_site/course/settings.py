@@ -48,7 +48,9 @@ def read_text(root: Path, path: str) -> str:
     """A text file of the course, with LF line ends and no BOM. Raises CourseError with line and column."""
     try:
         if not (root / path).is_file():  # a pipe would keep us waiting
-            raise CourseError([Problem(Place(path), "not a file that can be read", "is it a link that leads nowhere?")])
+            is_link = (root / path).is_symlink()
+            what = "a link that leads nowhere" if is_link and not (root / path).exists() else "not a regular file"
+            raise CourseError([Problem(Place(path), what, "put a file in its place")])
         data = (root / path).read_bytes().removeprefix(codecs.BOM_UTF8)
         if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or b"\0" in data[:2]:
             raise CourseError([Problem(Place(path), "this is UTF-16", "save the file as UTF-8")])

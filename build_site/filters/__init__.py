@@ -34,6 +34,7 @@ from .context import Context
 from .depth import depth
 from .figure import figure
 from .footnote import footnote
+from .formula import LOST, formula
 from .heading import heading
 from .identifier import identifier
 from .incremental import incremental
@@ -124,6 +125,7 @@ SHARED = Stage(  # for all readings alike
     Filter(attributes, (marks.WITH_ATTRIBUTES, marks.TABLES)),
     Filter(link),
     Filter(code),
+    Filter(formula, (marks.formulas(LOST),)),
     Filter(footnote),
     Filter(quotation),
     Filter(columns, (marks.div("column"),)),

@@ -1,17 +1,45 @@
-"""Code blocks get an address that stays theirs while others come and go."""
+"""Code blocks get an address that stays theirs while others come and go; what is misspelt in their openers is told."""
 
 from __future__ import annotations
 
 import hashlib
+import re
+from functools import cache
 from typing import Any
 
 import panflute as pf
 
+from ..problems import nearest
 from .context import Context
+
+LINES = "code-line-numbers"
+COMMON = (
+    *("bash", "cpp", "csharp", "css", "dart", "docker", "elixir", "erlang", "fortran", "haskell", "html", "java"),
+    *("javascript", "json", "julia", "kotlin", "latex", "makefile", "markdown", "matlab", "ocaml", "octave", "perl"),
+    *("php", "prolog", "python", "ruby", "rust", "scala", "scheme", "shell", "swift", "toml", "typescript", "yaml"),
+)
+NO_SLIPS = ("lex", "relaxng")  # languages of pandoc's that look like others misspelt
 
 
 def code(elem: pf.CodeBlock, ctx: Context) -> Any:
     """CodeBlock -> one with an identifier of its content's; pandoc numbers lines by it."""
     if not elem.identifier:
         elem.identifier = f"code-{hashlib.sha256(elem.text.encode()).hexdigest()[:8]}"
+    if elem.classes and elem.classes[0] not in COMMON and (meant := _meant(elem.classes[0])):
+        ctx.warn(elem, f"{elem.classes[0]} is no language, so its code has no colours", f"did you mean {meant}?")
+    count = elem.text.count("\n") + 1
+    if beyond := [number for number in re.findall(r"\d+", elem.attributes.get(LINES, "")) if int(number) > count]:
+        ctx.warn(elem, f"{LINES} names line {beyond[0]}, and the code has {count}", "lines are counted from 1")
     return None
+
+
+@cache
+def _meant(language: str) -> str:
+    """The language that was misspelt, "" where it may be another one, or none."""
+    meant = nearest(language.lower(), COMMON, cutoff=0.75)
+    if not meant or meant in language.lower() or language in NO_SLIPS:
+        return ""
+    from pygments.lexers import get_all_lexers  # 50 ms, and most languages are common ones
+
+    known = {alias for _, aliases, *_ in get_all_lexers(plugins=False) for alias in aliases}
+    return "" if language.lower() in known else meant

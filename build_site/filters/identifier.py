@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import panflute as pf
@@ -9,6 +10,8 @@ import panflute as pf
 from ..course.model import STEP
 from .context import Context
 from .notes import ancestors
+
+_LABEL = re.compile(r"(?:fig|tbl|eq|lst)-")  # what numbers a thing, so that it can be referred to
 
 
 def identifier(
@@ -28,6 +31,9 @@ def is_output(elem: Any) -> bool:
 def claim(wished: str, elem: Any, ctx: Context) -> str:
     """The identifier that an element gets for the one that its author chose, or that came out of a cell."""
     name = ctx.unique(wished)
-    if name != wished and not is_output(elem):
+    is_label = bool(_LABEL.match(wished)) or STEP in getattr(elem, "attributes", {})
+    if name != wished and is_label:
+        ctx.error(elem, f"two things are labelled {wished}", "give one of them a label of its own")
+    elif name != wished and not is_output(elem):
         ctx.warn(elem, f"#{wished} names two things: this one becomes #{name}", "give it a name of its own")
     return name

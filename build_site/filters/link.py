@@ -6,7 +6,7 @@ from typing import Any
 
 import panflute as pf
 
-from ..markdown.addresses import site_of
+from ..markdown.addresses import shortened, site_of
 from .addresses import resolved
 from .context import Context
 
@@ -17,6 +17,10 @@ def link(elem: pf.Link, ctx: Context) -> Any:
         elem.attributes["rel"] = " ".join(dict.fromkeys([*elem.attributes.get("rel", "").split(), "noopener"]))
     if not pf.stringify(elem).strip() and not _shows_text(elem):
         elem.attributes.setdefault("aria-label", site_of(elem.url) or elem.url)
+        if not elem.content:
+            ctx.warn(
+                elem, f"a link to {shortened(elem.url)} without a text, which nobody sees", "write [text](address)"
+            )
     elem.url = resolved(elem.url, elem, ctx, "link leads nowhere", is_link=True)
     return None
 

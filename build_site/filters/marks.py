@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container
 
 from msgspec import Struct
@@ -46,6 +47,11 @@ def div_of_other(names: Container[str]) -> Mark:
 def with_attribute(*tags: str, names: Container[str] | None = None) -> Mark:
     """Elements with an attribute, or with one of these `names`."""
     return Mark(tags, lambda node: any(names is None or name in names for name, _ in attributes_of(node)[2]))
+
+
+def formulas(pattern: re.Pattern[str]) -> Mark:
+    """Formulas in which something is found."""
+    return Mark(("Math",), lambda node: bool(pattern.search(node["c"][1])))
 
 
 def _any(_: Node) -> bool:

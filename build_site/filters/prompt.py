@@ -24,6 +24,9 @@ def prompt(elem: pf.BlockQuote, ctx: Context) -> Any:
         say(elem, "this answer follows no question, so everyone sees it", "write it right after > Q: …")
         return None
     if mark != "Q":
+        if small := _in_small(elem):
+            say = ctx.error if ctx.answers == "withheld" else ctx.warn
+            say(elem, f"a quotation that begins with {small} is only one", f"write {small.upper()}")
         return None
     prompts: list[Any] = []
     for who, said in _turns([*elem.content, *_answers_after(elem)]):
@@ -70,6 +73,12 @@ def _is_nothing(elem: Any) -> bool:
 def _mark(elem: Any) -> str:
     """ "Q" or "A" if a quote starts so, else ""."""
     return _paragraph_mark(elem.content[0]) if isinstance(elem, pf.BlockQuote) and elem.content else ""
+
+
+def _in_small(elem: Any) -> str:
+    """ "q:" or "a:" if a quote starts so, else ""."""
+    text = pf.stringify(elem.content[0]) if elem.content and isinstance(elem.content[0], (pf.Para, pf.Plain)) else ""
+    return text[:2] if text.startswith(("q:", "a:")) else ""
 
 
 def _paragraph_mark(block: Any) -> str:

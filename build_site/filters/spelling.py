@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import panflute as pf
 
 from ..problems import nearest
@@ -9,19 +11,13 @@ from .context import Context
 
 CLASSES = ("notes", "columns", "column", "incremental", "nonincremental", "fragment")
 ATTRIBUTES = (
-    "background-color",
-    "background-image",
-    "background-video",
-    "background-iframe",
-    "background-size",
-    "background-position",
-    "background-opacity",
-    "auto-animate",
-    "transition",
-    "visibility",
-    "state",
-    "timing",
+    *(f"background-{what}" for what in ("color", "gradient", "image", "video", "iframe", "size", "position", "repeat")),
+    *(f"background-{what}" for what in ("opacity", "transition", "interactive", "video-loop", "video-muted")),
+    *("auto-animate", "auto-animate-id", "auto-animate-restart", "auto-animate-unmatched", "auto-animate-easing"),
+    *("auto-animate-duration", "auto-animate-delay", "transition", "transition-speed", "visibility", "state", "timing"),
+    *("autoslide", "preload", "prevent-swipe"),
 )
+_COLOR = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[\w-]+\(.*\)|transparent|currentcolor", re.I)
 VISIBILITIES = ("hidden", "uncounted")
 
 
@@ -46,5 +42,16 @@ def spelling(elem: pf.Div | pf.Header, ctx: Context) -> None:
         known = name.removeprefix("data-")
         if known not in ATTRIBUTES and (close := nearest(known, ATTRIBUTES, cutoff=0.85)):
             ctx.warn(elem, f"{name} is no attribute of slides", f"did you mean {close}?")
+        if known == "background-color" and not _is_color(value):
+            ctx.warn(elem, f"{value} is no color, so the slide has none", "write a name that CSS has, or #rrggbb")
         if known == "visibility" and value not in VISIBILITIES:
             ctx.warn(elem, f"visibility cannot be {value!r}, so the slide is shown", "it takes: hidden, uncounted")
+
+
+def _is_color(value: str) -> bool:
+    """Whether CSS may understand a color; of functions such as `rgb()` that is not known."""
+    if _COLOR.fullmatch(value):
+        return True
+    from PIL.ImageColor import colormap  # 20 ms, and few slides have one that is named
+
+    return value.lower() in colormap

@@ -25,6 +25,8 @@ _VIEW_BOX = (
     r"<(?:\w+:)?svg\b[^>]*?\sviewBox\s*=\s*[\"']\s*(?:[-+]?" + _NUMBER + r"[\s,]+){2}"
     rf"(?P<width>{_NUMBER})[\s,]+(?P<height>{_NUMBER})\s*[\"']"
 )
+_SITE = re.compile(r"www\.|(?:[a-z0-9-]+\.)+(?:com|org|net|edu|io|dev)(?:/|$)", re.I)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def look(course: Course, digest: Callable[[str], str], path: str) -> str:
@@ -49,7 +51,7 @@ def find(course: Course, path: str, address: str, look: Look) -> Asset | Link | 
         seen = look(target)
     if seen.startswith(LECTURE):
         return _link(seen.removeprefix(LECTURE), posixpath.basename(target), unquote(fragment))
-    return _asset(course.root, target, seen) if seen else Missing(_hint(course, folder, target))
+    return _asset(course.root, target, seen) if seen else Missing(_hint(course, folder, target, written))
 
 
 def _link(slug: str, name: str, fragment: str) -> Link:
@@ -85,7 +87,13 @@ def _same_name(one: str, other: str) -> bool:
     return unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)
 
 
-def _hint(course: Course, folder: str, target: str) -> str:
+def _hint(course: Course, folder: str, target: str, written: str) -> str:
+    if _SITE.match(written):
+        return f"write https://{written}"
+    if _MAIL.fullmatch(written):
+        return f"write mailto:{written}"
+    if (course.root / written).is_file():  # as seen from the course's folder
+        return f"did you mean {posixpath.relpath(written, folder)}?"
     files = _files(course.root)
     near = [name for name in files if posixpath.basename(name).lower() == posixpath.basename(target).lower()]
     names = [posixpath.relpath(name, folder) for name in near or files]

@@ -1,4 +1,4 @@
-"""What code shows as LaTeX, as notebooks read it: text with formulas in it -> nodes."""
+"""LaTeX that code shows, as notebooks read it: text with formulas in it -> nodes; and what pandoc leaves out of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FORMULA = re.compile(
 _DISPLAYED = "ace"
 _OUTER = re.compile(r"\s*\\begin\{(equation\*?|displaymath|math)\}(?P<inner>.*)\\end\{\1\}\s*", re.S)
 _NUMBERING = re.compile(r"\\(?:label|ref|eqref)\s*\{[^{}]*\}|\\(?:nonumber|notag)\b")
-_TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
+_TAG = re.compile(r"[ \t]*\\tag(?P<star>\*?)\s*\{(?P<label>[^{}]*)\}(?P<rest>(?:(?!\\\\|\\end\{).)*)", re.S)
 
 
 def block_of(tex: str) -> Node:
@@ -49,8 +49,18 @@ def _math(found: re.Match[str], is_displayed: bool) -> Node:
     tex = next(found[group] for group in "abcde" if found[group])
     if outer := _OUTER.fullmatch(tex):
         tex = outer["inner"]
-    tex = _TAG.sub(r"\\qquad\\text{(\1)}", _NUMBERING.sub("", tex)).strip()
+    tex = tagged(_NUMBERING.sub("", tex)).strip()
     return {"t": "Math", "c": [{"t": "DisplayMath" if is_displayed else "InlineMath"}, tex]}
+
+
+def tagged(tex: str) -> str:
+    r"""A formula with each `\tag` as text at the end of its line."""
+
+    def put(tag: re.Match[str]) -> str:
+        label = tag["label"] if tag["star"] else f"({tag['label']})"
+        return f"{tag['rest'].rstrip()}\\qquad\\text{{{label}}}"
+
+    return _TAG.sub(put, tex)
 
 
 def _text(written: str) -> Iterator[Node]:

@@ -25,6 +25,8 @@ _PROMPT = re.compile(r"> *[*_]{0,2}[QA][*_]{0,2}:")
 _RULE = re.compile(r"-{3,} *$")
 _OPENER = re.compile(r":{3,} *[^\s:]|:: *(?:notes|columns?|incremental|fragment|callout-\w+)\b|:{2,} *\{")
 _KEY = re.compile(r"[a-z][\w-]*:(?: |$)")
+_SHORTCODE = re.compile(r"\{\{[<%]\s*/?\s*[\w-]+.*?(?:[>%]\}\}|$)")
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 Slip = tuple[str, str, Severity]  # what is wrong, what to do about it
 
@@ -35,6 +37,9 @@ def slips(paragraphs: Sequence[Paragraph], path: str) -> Iterator[Problem]:
     for paragraph in sorted(paragraphs, key=lambda one: one.at[0]):
         lines = [line.strip(" ") for line in paragraph.lines]
         for number, line in _outside_formulas(lines):
+            if shortcode := _SHORTCODE.search(_CODE.sub("", line)) if "{{" in line else None:
+                message = f"{shortcode[0]} is not known here: shown as it is written"
+                yield Problem(Place(path, paragraph.at[number] + 1), message, "write what it stands for", "warning")
             if unread and is_stray_end(line):
                 unread -= 1
             elif line[0] in ":#" and (slip := _anywhere(line, lines)):

@@ -33,8 +33,10 @@ OF_PICTURES = ("width", "height", "alt", "title", "credit", "source", "license",
 DRAWN = re.compile(r"\.py(#|$)")
 PYTHON = ("python", "python3", "py", "ipython")
 TIMEOUT = 30.0  # seconds for a step that does not say how long it may take
-_INLINE = re.compile(r"\{python\}\s+(?P<code>.+)", re.S)
+_INLINE = re.compile(r"\{(?P<language>\w+)\}\s+(?P<code>.+)", re.S)
 _OPTION_LINE = re.compile(r"#\|\s?(.*)")
+_OPTION = re.compile(r"#\|\s*[a-z][\w-]*\s*:")
+_RUN = sorted("run")
 
 Find = Callable[[str], Asset | Link | Missing]
 
@@ -53,7 +55,7 @@ def find_steps(document: Document, find: Find, before: int = 0) -> tuple[list[Fo
     The nodes that ask get an attribute STEP with their place among all that do, counted from 1; `before` them, in the
     rest of the lecture, that many others do.
     """
-    if not any(mark in document.text for mark in (".run", "{python}", ".py")):
+    if not any(mark in document.text for mark in (".run", "`{", ".py", ".python")):
         return [], []
     finder = _Finder(document, find)
     found = []
@@ -85,22 +87,28 @@ class _Finder:
         return found
 
     def _take(self, element: Any) -> Found | None:
-        if isinstance(element, pf.CodeBlock) and "run" in element.classes:
-            return self._cell(element) if self._is_python(element) else None
+        if isinstance(element, pf.CodeBlock):
+            language = next((name for name in element.classes if name != "run"), "python")
+            if "run" in element.classes:
+                return self._cell(element) if self._is_python(language, element, "take .run away") else None
+            if language in PYTHON and (meant := next((one for one in element.classes if sorted(one) == _RUN), "")):
+                self._warn(self._where.of_element(element), f".{meant} means nothing", "did you mean .run?")
         if isinstance(element, pf.Code):
-            inline = _INLINE.fullmatch(element.text)
-            code = inline["code"] if inline else element.text
-            return self._value(element, code) if inline or {"run", "python"} <= {*element.classes} else None
+            if {"run", "python"} <= {*element.classes}:
+                return self._value(element, element.text)
+            if inline := _INLINE.fullmatch(element.text):
+                hint = did_you_mean(inline["language"], PYTHON, "take {" + inline["language"] + "} away")
+                return (
+                    self._value(element, inline["code"]) if self._is_python(inline["language"], element, hint) else None
+                )
         if isinstance(element, pf.Image) and DRAWN.search(element.url):
             return self._drawing(element)
         return None
 
-    def _is_python(self, element: Any) -> bool:
-        language = next((name for name in element.classes if name != "run"), "python")
+    def _is_python(self, language: str, element: Any, hint: str) -> bool:
         if language not in PYTHON:
-            place = Place(self._document.lecture.path, self._where.of_element(element))
             message = f"{language} code is shown, not run: only Python runs"
-            self.problems.append(Problem(place, message, "take .run away", "warning"))
+            self._warn(self._where.of_element(element), message, hint)
         return language in PYTHON
 
     def _cell(self, element: Any) -> Found:
@@ -171,8 +179,7 @@ class _Finder:
             return nothing
         for twice in (name for name, _ in swept if name in options):
             message = f"{twice}={options[twice]} has no effect: the sweep says which values {twice} has"
-            place = Place(self._document.lecture.path, line)
-            self.problems.append(Problem(place, message, "take one of them away", "warning"))
+            self._warn(line, message, "take one of them away")
         self._figures += 1
         steps: list[Step] = []
         for chosen in product(*(values for _, values in swept)):
@@ -197,8 +204,14 @@ class _Finder:
             self._refuse(first + (at.line if at else 0), "a cell's options cannot be read", hint)
             options = {}
         for name, value in options.items():
-            at_line = next((n for n, line in enumerate(block) if line.startswith(f"{name}:")), 0)
-            given[str(name)] = (_plain(value), first + at_line)
+            at_lines = [n for n, line in enumerate(block) if line.startswith(f"{name}:")] or [0]
+            given[str(name)] = (_plain(value), first + at_lines[0])
+            if at_lines[1:]:
+                self._refuse(first + at_lines[1], f"{name} is given twice", "take one of them away")
+            if value is None:
+                self._warn(first + at_lines[0], f"{name} has no value", "write one, or take the line away")
+        for number in (n for n, line in enumerate(lines) if n >= count and _OPTION.match(line)):
+            self._warn(first + number, "an option below code has no effect", "options stand above a cell's code")
         while count < len(lines) - 1 and not lines[count].strip():
             count += 1
         return "\n".join(lines[count:]).rstrip("\n"), first + count
@@ -237,6 +250,9 @@ class _Finder:
             ):
                 return start + 1
         return top + 1
+
+    def _warn(self, line: int, message: str, hint: str) -> None:
+        self.problems.append(Problem(Place(self._document.lecture.path, line), message, hint, "warning"))
 
     def _refuse(self, line: int, message: str, hint: str) -> None:
         self.problems.append(Problem(Place(self._document.lecture.path, line), message, hint))

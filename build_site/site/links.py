@@ -1,4 +1,4 @@
-"""Links from one lecture into another: checked when all lectures are known."""
+"""What is checked when all lectures are known: links from one into another, and names that some disks take for one."""
 
 from __future__ import annotations
 
@@ -28,4 +28,18 @@ def check_links(results: Mapping[Lecture, Result]) -> list[Problem]:
                     f"give a heading in {target.path} this {{#name}}",
                 )
                 problems.append(Problem(place, f"link leads nowhere: {target.path} has no #{link.fragment}", hint))
+    return problems
+
+
+def check_names(results: Mapping[Lecture, Result]) -> list[Problem]:
+    """A warning for each file of the site whose name differs from another's by upper and lower case alone."""
+    taken: dict[str, str] = {}
+    problems = []
+    for source in sorted({source for result in results.values() for source in result.assets.values()}):
+        first = taken.setdefault(source.casefold(), source)
+        if first != source:
+            message = f"{first} has the same name but for upper and lower case"
+            problems.append(
+                Problem(Place(source, 0), message, "rename one: on many a disk they are one file", "warning")
+            )
     return problems

@@ -1,0 +1,25 @@
+"""Formulas: what pandoc would leave out of them without a word is kept, or told."""
+
+from __future__ import annotations
+
+import re
+
+import panflute as pf
+
+from ..markdown.formulas import tagged
+from .context import Context
+
+_NOT_SHOWN = {
+    r"\color": re.compile(r"\\color\b"),
+    r"\hline": re.compile(r"\\[hc]line\b"),
+    "| between columns": re.compile(r"\\begin\{array\}\s*\{[^{}]*\|"),
+}
+LOST = re.compile("|".join([r"\\tag\b", *(one.pattern for one in _NOT_SHOWN.values())]))
+
+
+def formula(elem: pf.Math, ctx: Context) -> None:
+    r"""`\tag{3}` -> "(3)" at the end of its line; a warning where colours or rules are lost."""
+    for name, pattern in _NOT_SHOWN.items():
+        if pattern.search(elem.text):
+            ctx.warn(elem, f"{name} has no effect in a formula", "browsers get MathML, and pandoc does not write that")
+    elem.text = tagged(elem.text)
