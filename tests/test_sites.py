@@ -330,3 +330,57 @@ def test_a_course_overrides_templates(course: Make) -> None:
     assert (root / "_site/a/index.html").read_text(encoding="utf-8") == "<h1>42</h1>"
     assert (root / "_site/assets/page.css").read_text(encoding="utf-8") == "h1 { color: red }"
     assert (root / "_site/a/slides.html").stat().st_size > 1000
+
+
+KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nhush-hush\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("[a](../.env)", ".env is hidden"),
+        ("![a](../.git/a.png)", ".git/a.png is hidden"),
+        ("<a href='.b/c.txt'>c</a>", "slides/.b/c.txt is hidden"),
+        ("[a](a.pem)", "slides/a.pem looks private by its name"),
+        ("[a](a.txt)", "slides/a.txt is a private key"),
+        ("[a](b.txt)", "slides/b.txt is a link to a file outside the course"),
+        ("[a](c/d.txt)", "slides/c/d.txt is a link to a file outside the course"),
+        ("[a](e.txt)", "slides/e.txt is hidden"),
+        ("## A {background-image=.b/c.txt}", "slides/.b/c.txt is hidden"),
+    ],
+)
+def test_what_is_private_is_not_published(written: str, what: str, course: Make, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    for name in ("d.txt", "lecture.md"):
+        (tmp_path / "outside" / name).write_text("hush-hush")
+    hidden = dict.fromkeys((".env", ".git/a.png", "slides/.b/c.txt", "slides/a.pem"), "hush-hush")
+    root = course({"slides/01-a.md": f"## S\n\n{written}\n", "slides/a.txt": KEY, **hidden})
+    (root / "slides/b.txt").symlink_to(tmp_path / "outside/d.txt")
+    (root / "slides/c").symlink_to(tmp_path / "outside")
+    (root / "slides/e.txt").symlink_to(root / ".env")
+    done = build_site(root)
+    assert done.returncode == 1
+    path = what.partition(" ")[0]
+    hint = f'to publish it nonetheless, set publish = ["{path}"] in pyproject.toml'
+    assert f"slides/01-a.md:3: error: {what}: it is not published ({hint})" in done.stderr
+    (root / "pyproject.toml").write_text(f'[tool.build_site]\npublish = ["{path}"]\n')
+    assert build_site(root).returncode == 0
+
+
+def test_lectures_and_templates_that_are_links_out_of_the_course_are_not_published(
+    course: Make, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text("hush-hush")
+    root = course({"slides/01-a.md": "## S\n", "templates/_own.html": "x"})
+    for name in ("slides/02-b.md", "templates/foot.html", "templates/own.css"):
+        (root / name).symlink_to(tmp_path / "secret")
+    done = build_site(root)
+    assert done.returncode == 1
+    for name in ("slides/02-b.md", "templates/foot.html", "templates/own.css"):
+        assert f"{name}:1: error: this is a link to a file outside the course: it is not published" in done.stderr
+
+
+def test_the_place_of_the_course_is_told_where_code_shows_it(course: Make) -> None:
+    root = course({"slides/01-a.md": "## S\n\n```{python}\nimport os\nprint(os.path.abspath('x'))\n```\n"})
+    done = build_site(root)
+    assert f"slides/01-a.md:4: warning: what it shows tells readers of a folder of this machine: {root}/" in done.stderr

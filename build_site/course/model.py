@@ -50,12 +50,14 @@ class Settings(Struct, frozen=True):
     """`[tool.build_site]` of the course's pyproject.toml; `editor` is an address that opens a {file} at a {line}.
 
     Code runs on the cluster of the `scheduler`, and what came of it is shared in a `store`, where these are addresses.
+    `publish` has patterns of paths that are published although they look private (see `secrets`).
     """
 
     trust: str = "author"
     editor: str = "vscode://file{file}:{line}"
     scheduler: str = ""
     store: str = ""
+    publish: tuple[str, ...] = ()
 
 
 class Course(Struct, frozen=True):
@@ -189,13 +191,15 @@ class Drawing(Struct, frozen=True):
 class Asset(Struct, frozen=True):
     """A file of the course that the site shows: `source` relative to the course, `target` to the site.
 
-    `width` and `height` are the picture's own, in CSS pixels; 0 where they are unknown.
+    `width` and `height` are the picture's own, in CSS pixels; 0 where they are unknown. `private` tells why it must not
+    be published.
     """
 
     source: str
     target: str
     width: int = 0
     height: int = 0
+    private: str = ""
 
     @property
     def url(self) -> str:

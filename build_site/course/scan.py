@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..problems import CourseError, Place, Problem
-from .model import READINGS, Course, Lecture
+from .model import READINGS, Course, Lecture, Settings
+from .secrets import how_to_publish, why_private
 from .settings import load_settings
 
 SLIDES = "slides"
@@ -25,8 +26,10 @@ def scan(root: Path) -> Course:
         hint = f"write {SLIDES}/01-first.md, or run `build_site new DIR` for a course that builds"
         raise CourseError([Problem(Place(f"{SLIDES}/", 0), f"no lecture: {_what_is_there(root)}", hint)])
     _check_addresses(lectures)
+    settings = load_settings(root)
+    _check_links(root, [*(one.path for one in sources), *_templates(root)], settings)
     home = next((one for one in sources if not one.slug), None)
-    return Course(root.absolute(), load_settings(root), home, lectures, _addresses(home, lectures))
+    return Course(root.absolute(), settings, home, lectures, _addresses(home, lectures))
 
 
 def _no_course(root: Path) -> Problem:
@@ -112,6 +115,23 @@ def _addresses(home: Lecture | None, lectures: tuple[Lecture, ...]) -> dict[str,
     places |= dict.fromkeys(["", ".", "index.html", "credits.html"], "")
     below = {f"{SLIDES}/{place}".rstrip("/."): slug for place, slug in places.items()}
     return places | below | {one.path: one.slug for one in (*lectures, *([home] if home else []))}
+
+
+def _templates(root: Path) -> Iterator[str]:
+    """The course's own templates, relative to it."""
+    for folder, _, names in os.walk(root / "templates"):
+        yield from (f"{Path(folder).relative_to(root).as_posix()}/{name}" for name in names if name[0] != ".")
+
+
+def _check_links(root: Path, paths: list[str], settings: Settings) -> None:
+    """What is published as text, and is a link to what is private, is an error."""
+    problems = [
+        Problem(Place(path), f"this {why}: it is not published", how_to_publish(path))
+        for path in paths
+        if (root / path).is_symlink() and (why := why_private(root, path, settings))
+    ]
+    if problems:
+        raise CourseError(problems)
 
 
 def _check_addresses(lectures: tuple[Lecture, ...]) -> None:

@@ -12,7 +12,7 @@ from .model import Settings
 
 FILE = "pyproject.toml"
 CHOICES: dict[str, tuple[str, ...]] = {"trust": ("author", "contributor")}
-KNOWN = (*CHOICES, "editor", "scheduler", "store")
+KNOWN = (*CHOICES, "editor", "scheduler", "store", "publish")
 
 
 def load_settings(root: Path) -> Settings:
@@ -41,7 +41,7 @@ def load_settings(root: Path) -> Settings:
     problems = [_judge(text, key, value) for key, value in table.items()]
     if found := [problem for problem in problems if problem]:
         raise CourseError(found)
-    return Settings(**table)
+    return Settings(**table | {"publish": tuple(table.get("publish", ()))})
 
 
 def read_text(root: Path, path: str) -> str:
@@ -84,6 +84,10 @@ def _judge(text: str, key: str, value: object) -> Problem | None:
     if key in ("scheduler", "store"):
         hint = 'write an address: "tcp://host:8786"' if key == "scheduler" else 'write an address: "s3://bucket/course"'
         return None if isinstance(value, str) and value else Problem(place, f"{key} cannot be {value!r}", hint)
+    if key == "publish":
+        is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        hint = 'write a list of paths: ["files/*.pem"]'
+        return None if is_list else Problem(place, f"publish cannot be {value!r}", hint)
     if value not in known:
         hint = did_you_mean(str(value), known, "it takes: " + ", ".join(known))
         return Problem(place, f"{key} cannot be {value!r}", hint)

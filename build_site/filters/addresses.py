@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 from msgspec.structs import replace
 
 from ..course.model import READINGS, Asset, Missing
+from ..course.secrets import how_to_publish
 from ..markdown.addresses import has_scheme, is_elsewhere, shortened, split
 from .context import Context
 
@@ -32,12 +33,20 @@ def resolved(address: str, elem: Any, ctx: Context, missing: str = "file not fou
         ctx.error(elem, f"{missing}: {shortened(address)}", found.hint)
         return address
     if isinstance(found, Asset):
-        ctx.assets[found.target] = found.source
+        publish(found, elem, ctx)
         return ctx.root + found.url + rest
     ctx.links.append(replace(found, line=ctx.place(elem).line))
     if is_link and not found.file:
         return TO_LECTURE + quote(found.slug) + rest
     return ctx.root + quote(f"{found.slug}/{found.file or READINGS['page']}".lstrip("/")) + rest
+
+
+def publish(asset: Asset, elem: Any, ctx: Context) -> None:
+    """Have a file in the site; one that is private is an error."""
+    if asset.private:
+        ctx.error(elem, f"{asset.source} {asset.private}: it is not published", how_to_publish(asset.source))
+    else:
+        ctx.assets[asset.target] = asset.source
 
 
 def loaded(address: str, elem: Any, ctx: Context, name: str) -> str:

@@ -10,7 +10,7 @@ import panflute as pf
 from ..body import EAGER
 from ..course.model import OUTPUT, STEP, Asset, Drawing, Missing
 from ..markdown.addresses import is_elsewhere, shortened, split
-from .addresses import KEEP_COPY
+from .addresses import KEEP_COPY, publish
 from .context import Context
 from .drawings import PLACE, best_file, blank, published
 from .tags import enclosing, instead, is_html
@@ -42,7 +42,7 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
         return None
     if not found.width and _PICTURE.search(found.source):
         ctx.warn(elem, f"{shown} is not a picture that browsers know", "is the file empty, damaged or misnamed?")
-    ctx.assets[found.target] = found.source
+    publish(found, elem, ctx)
     elem.attributes.update(_attributes(elem, found, ctx))
     elem.url = ctx.root + found.url + rest
     elem.content = []

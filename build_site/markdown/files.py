@@ -11,8 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from ..course.model import DOCUMENTS, READINGS, Asset, Course, Link, Missing
+from ..course.model import DOCUMENTS, READINGS, Asset, Course, Link, Missing, Settings
 from ..course.scan import SLIDES
+from ..course.secrets import why_private
 from ..memory.inputs import see
 from ..memory.verdicts import Look
 from ..problems import did_you_mean
@@ -51,7 +52,9 @@ def find(course: Course, path: str, address: str, look: Look) -> Asset | Link | 
         seen = look(target)
     if seen.startswith(LECTURE):
         return _link(seen.removeprefix(LECTURE), posixpath.basename(target), unquote(fragment))
-    return _asset(course.root, target, seen) if seen else Missing(_hint(course, folder, target, written))
+    return (
+        _asset(course.root, course.settings, target, seen) if seen else Missing(_hint(course, folder, target, written))
+    )
 
 
 def _link(slug: str, name: str, fragment: str) -> Link:
@@ -62,7 +65,7 @@ def _link(slug: str, name: str, fragment: str) -> Link:
 
 
 @lru_cache(4096)  # pictures that many lectures show
-def _asset(root: Path, source: str, seen: str) -> Asset:
+def _asset(root: Path, settings: Settings, source: str, seen: str) -> Asset:
     """A file of the course, as `seen` tells of it now."""
     import imagesize  # 30 ms, and only lectures with pictures need it
 
@@ -71,7 +74,7 @@ def _asset(root: Path, source: str, seen: str) -> Asset:
     width, height = imagesize.get(root / source)
     if width <= 0 and source.lower().endswith(".svg"):
         width, height = _view_box(root / source)
-    return Asset(source, target, max(round(width), 0), max(round(height), 0))
+    return Asset(source, target, max(round(width), 0), max(round(height), 0), why_private(root, source, settings))
 
 
 def _view_box(file: Path) -> tuple[float, float]:

@@ -16,7 +16,8 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from ..course.charts import CHARTS
-from ..course.model import STEP, TRACEBACK, Cell, Drawing, Lecture, Output
+from ..course.model import STEP, TRACEBACK, Cell, Drawing, Lecture, Output, Settings
+from ..course.secrets import why_private
 from ..markdown.fragment import TooDeep, well_formed
 from ..markdown.nodes import Node, encode, raw
 from ..markdown.parts import Part, Parts
@@ -183,7 +184,11 @@ def _runs(cells: Sequence[NotebookCell]) -> bool:
 def _setup(lecture: Lecture, cells: Sequence[NotebookCell], root: Path) -> str:
     """Code that puts what the cells read to where they look for it; nothing that is hidden or private by its name."""
     needs = sorted({name for one in cells for name in one.needs})
-    shown = [name for name in needs if not any(part[0] in "._" for part in PurePosixPath(name).parts)]
+    shown = [
+        name
+        for name in needs
+        if not any(part[0] in "._" for part in PurePosixPath(name).parts) and not why_private(root, name, Settings())
+    ]
     files = {name: text for name in shown if (text := _text(root / name)) is not None}
     listed = json.dumps(files, indent=1, ensure_ascii=False)
     code = SETUP.format(files=listed, folder=posixpath.dirname(lecture.path))
