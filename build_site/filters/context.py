@@ -23,7 +23,8 @@ class Context(Struct):
     slides before it took is in `ids`, which grows, in `assets_before`, and in `footnotes_before`, the number of their
     footnotes.
 
-    `depends` names that for which the slide would be another one if others were.
+    `depends` names that for which the slide would be another one if others were; `left_out` has the texts that readers
+    shall not get, so that nobody misses them.
     """
 
     lecture: Lecture
@@ -55,6 +56,7 @@ class Context(Struct):
     anchors: list[tuple[str, Callable[[], Place]]] = field(default_factory=list)
     footnotes: list[tuple[int, list[Any]]] = field(default_factory=list)
     depends: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     def error(self, element: Any, message: str, hint: str = "") -> None:
         """Say that something is wrong at an element; the site will not be published."""

@@ -74,6 +74,7 @@ class _Finder:
         self._where = Lines(document, self._elements)
         self._lines = document.text.split("\n")
         self._cells = self._figures = 0
+        self._labels: set[str] = set()
         self.problems: list[Problem] = []
 
     def take(self, node: Node) -> Found | None:
@@ -120,6 +121,9 @@ class _Finder:
         code, first = self._option_lines(element.text, first, given)
         options = {name: value for name, (value, line) in given.items() if self._is_valid(name, value, line)}
         label = element.identifier = options.get("label", "") or element.identifier
+        if label and label in self._labels:
+            self._refuse(top, f"two cells are labelled {label}", "give one of them a label of its own")
+        self._labels.add(label)
         step = Step(
             f"cell {self._cells}" + (f" ({label})" if label else ""),
             first,
