@@ -20,8 +20,7 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
     [
         (
             "## A\n\n---\nlayout: center\n---\n\n## B",
-            "a.md:3: warning: this is read as more front matter, and shows nothing "
-            "(if it is text, put an empty line below its ---)",
+            "a.md:3: warning: this is more front matter, and shows nothing (for text, put an empty line below its ---)",
         ),
         ("##Two", "a.md:1: warning: ##Two is text, no heading (put a space after ##)"),
         ("#Two words", "a.md:1: warning: #Two words is text, no heading (put a space after #)"),
