@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from ..course.model import Asset, Cell, Credit, Drawing, Lecture, Link, Missing, Output
+from ..course.model import Cell, Credit, Drawing, Lecture, Link, Output
 from ..markdown.nodes import Node
+from ..markdown.steps import Find
 from ..problems import Place, Problem
 
 Answers = Literal["folded", "withheld", "shown"]
@@ -28,7 +29,7 @@ class Context(Struct):
     """
 
     lecture: Lecture
-    find: Callable[[str], Asset | Link | Missing]
+    find: Find
     line: Callable[[Any], int]
     root: str = "../"
     reading: str = "all"

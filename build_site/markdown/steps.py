@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from itertools import product
-from typing import Any
+from typing import Any, Protocol
 
 import panflute as pf
 import yaml
@@ -38,7 +37,11 @@ _OPTION_LINE = re.compile(r"#\|\s?(.*)")
 _OPTION = re.compile(r"#\|\s*[a-z][\w-]*\s*:")
 _RUN = sorted("run")
 
-Find = Callable[[str], Asset | Link | Missing]
+
+class Find(Protocol):
+    """What an address in a lecture leads to: see `files.find`."""
+
+    def __call__(self, address: str, /, as_picture: bool = False) -> Asset | Link | Missing: ...
 
 
 class Found(Struct, frozen=True):
