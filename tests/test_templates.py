@@ -10,7 +10,10 @@ import jinja2
 import pytest
 
 from build_site.memory.folder import MEMORY
+from build_site.problems import CourseError
+from build_site.readings.deck import Slide
 from build_site.site import templates
+from build_site.site.render import slide_html
 
 Compiled = Callable[[Path], list[str]]
 
@@ -74,3 +77,12 @@ def test_an_environment_stays_while_its_files_do(root: Path) -> None:
     assert templates.environment(root) is first
     (root / "templates/deck.html").write_text("")
     assert templates.environment(root) is not first
+
+
+def test_what_cannot_be_kept_is_said_of_its_file(root: Path) -> None:
+    templates._environment.cache_clear()
+    (root / MEMORY).rename(root / "elsewhere")
+    environment = templates.environment(root)
+    with pytest.raises(CourseError) as said:
+        slide_html(environment, Slide("a", (), {}, 2, None, ""))
+    assert [one.place.file for one in said.value.problems] == [str(root / MEMORY / "templates")]
