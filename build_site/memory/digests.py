@@ -7,7 +7,6 @@ last time, unless it was written so shortly before that a later write could carr
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import time
 from collections.abc import Collection, Iterable, Mapping
@@ -112,8 +111,5 @@ def file_digest(root: Path, path: str) -> str:
 
 
 def digest_of(value: object) -> str:
-    """SHA-256 in hex of a value made of text, numbers, lists and mappings."""
-    return hashlib.sha256(_ENCODE(value).encode()).hexdigest()
-
-
-_ENCODE = json.JSONEncoder(sort_keys=True).encode
+    """SHA-256 in hex of a value made of text, numbers, lists, mappings and structs."""
+    return hashlib.sha256(kept.encoded(value, order="deterministic")).hexdigest()

@@ -120,12 +120,12 @@ def _make_room(out: Path, changed: Iterable[str]) -> None:
 
 
 def _make_folders(base: Path, paths: Iterable[str]) -> None:
-    for folder in {PurePosixPath(path).parent for path in paths}:
+    for folder in {path.rpartition("/")[0] for path in paths}:
         (base / folder).mkdir(parents=True, exist_ok=True)
 
 
 def _write(file: Path, text: str) -> None:
-    file.write_text(text, encoding="utf-8", newline="\n")
+    file.write_bytes(text.encode())
 
 
 def _manifest(files: Mapping[str, str], ran_on: Mapping[str, Sequence[str]]) -> str:
