@@ -375,6 +375,22 @@ UNSTEADY = {
     "the host": ("import socket\nsocket.gethostname()", "5: warning: it asks which machine, process or person runs it (gethostname) "),
     "a file's time": ("import os\nos.path.getmtime('.')", "5: warning: it asks when a file was written (getmtime) "),
     "in a module": ("import own\n\nown.f()", "6: warning: it asks for the time (time, slides/own.py:3) "),
+    "the network's names": ("import socket\ntry:\n    socket.gethostbyname('localhost')\nexcept OSError: pass", "6: warning: it connects to the network"),
+    "a seed that is None": ("import numpy as np\nseed = None\nnp.random.default_rng(seed).random()", "6: warning: it draws random numbers without a seed (default_rng) "),
+    "polars' sample": ("import polars as pl\n(\n    pl.DataFrame({'a': [1]})\n    .sample(1)\n)", "7: warning: it draws random numbers without a seed (sample) "),
+    "polars' shuffle": ("import polars as pl\npl.DataFrame({'a': [1]}).select(pl.col('a').shuffle())", "5: warning: it draws random numbers without a seed (shuffle) "),
+    "secrets": ("import secrets\nsecrets.choice([1])", "5: warning: it draws random numbers without a seed (choice) "),
+    "strftime": ("import time\ntime.strftime('%Y')", "5: warning: it asks for the time (strftime) "),
+    "a date as a word": ("import numpy as np\nnp.datetime64('today')", "5: warning: it asks for the time (datetime64) "),
+    "pandas' date as a word": ("import pandas as pd\npd.to_datetime(['now'])", "5: warning: it asks for the time (to_datetime) "),
+    "a function given to another": ("from dataclasses import *\nfrom datetime import datetime\nclass A:\n    at = field(default_factory=datetime.now)", "7: warning: it asks for the time (now) "),
+    "a name for a function": ("import time\nclock = time.perf_counter\nclock();", "6: warning: it asks for the time (perf_counter) "),
+    "a file's own time": ("import os\nos.stat('.').st_mtime", "5: warning: it asks when a file was written (st_mtime) "),
+    "the number of cores": ("import os\nos.cpu_count()", "5: warning: it asks which machine, process or person runs it (cpu_count) "),
+    "a program": ("import subprocess\nsubprocess.run(['/bin/date']);", "5: warning: it asks for the time (date) "),
+    "a program of a shell": ("1\n!echo a; hostname | cat", "5: warning: it asks which machine, process or person runs it (hostname) "),
+    "a program within a text": ('import os\nos.system(\'echo "$(date)"\');', "5: warning: it asks for the time (date) "),
+    "a cell of programs": ("%%bash\nls -l", "4: warning: it asks when a file was written (ls -l) "),
     "the network": ("import socket\nwith socket.socket() as s:\n    s.connect_ex(('127.0.0.1', 9))", "6: warning: it connects to the network"),
 }  # fmt: skip
 STEADY = {
@@ -383,6 +399,14 @@ STEADY = {
     "a time that is given": "import datetime, time\ndatetime.datetime.fromtimestamp(0), time.gmtime(0), time.strptime('1', '%d')",
     "a method of the same name": "class A:\n    def now(self): return 1\nA().now()",
     "a seed that is a variable": "import numpy as np\nseed = 3\nnp.random.default_rng(seed).random()",
+    "own functions of such names": (
+        "def date(): return 1\ndef time(): return 2\ndef run(seed=None): return seed\nclass A:\n    st_mtime = 3\n"
+        "    def sample(self, n): return n\n    today = staticmethod(lambda: 1)\n    cpu_count = today\n"
+        "seed = time\nprint(date(), time(), run(seed=seed)(), A().sample(1), A().st_mtime, A.today(), A.cpu_count())"
+    ),
+    "polars with a seed": "import polars as pl\npl.Series([1]).shuffle(1), pl.Series([1]).sample(1, seed=1)\npl.set_random_seed(1)\npl.Series([1]).sample(1)",
+    "a date that is given": "import numpy as np, pandas as pd\nnp.datetime64('2026-01-01'), pd.Timestamp('2026-01-01'), pd.to_datetime(['2026-01-01'])",
+    "programs that show the same": "!date -d @0 && echo date; printenv HOME > /dev/null; ls",
     "not kept": "#| cache: false\nimport time\ntime.time();",
     "a library's own time": "import tqdm\nlist(tqdm.tqdm([1], disable=True))",
 }  # fmt: skip

@@ -35,6 +35,9 @@ backend     what matplotlib draws with
 trace       what Python tells meanwhile: imports, lines; and what it reads, where the kernel does not tell
 variables   the environment's variables, which count as what is read
 unsteady    what no memory can hold: the clock, generators without a seed
+functions   functions that ask for it
+programs    programs that show it
+calls       the author's calls, which tell first what they call
 modules     the course's own modules, imported from their source
 failure     an exception as its author needs to see it
 preload     what is loaded once, before processes are forked from it

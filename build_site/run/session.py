@@ -30,13 +30,14 @@ from matplotlib import ft2font
 from matplotlib import pyplot as plt
 
 from ..course.model import Step
-from . import apart, figures, remarks, trace, unsteady, variables
+from . import apart, figures, functions, remarks, trace, variables
 from .failure import Failure, OutOfRoom, OutOfTime, as_python_tells, failure_of, is_own
 from .job import Done, Job, Shown
 from .modules import import_from_source
 from .shell import SHOWN, shell, stream
 from .surroundings import Surroundings, surroundings
 from .terminal import as_on_a_terminal
+from .unsteady import HINTS
 
 STYLE = "figures_src/course.mplstyle"
 
@@ -63,7 +64,7 @@ def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace
     around = surroundings(job.root, (str(home.parent), mpl.get_configdir(), mpl.get_cachedir()))
     record = trace.start(around, job.given, tell(around), _author_line)
     apart.unnoticed = record.unnoticed
-    unsteady.watch(record.asks)
+    functions.watch(record.asks)
     variables.watch(job.given, record.asked_for, lambda file: is_own(file, job.root, _lines))
     remarks.notice_asyncio(_author_line)
     sys.modules["__main__"] = shell.user_module  # where pickle looks for what cells define
@@ -258,7 +259,7 @@ def _remarks(step: Step, record: trace.Trace) -> Iterator[tuple[int, str, str]]:
             yield line or step.line, f"it {what}: what that reads cannot be seen", 'name the files in reads="…"'
     for (what, name, place), line in record.unsteady.items():
         if step.cached:
-            yield line or step.line, f"it {what} ({name}{place})", unsteady.HINTS[what]
+            yield line or step.line, f"it {what} ({name}{place})", HINTS[what]
     for one in shell.shown:
         yield from ((step.line, message, hint) for message, hint in one.doubts)
     texts = [one.data.get("text/html") or text for one in shell.shown for text in one.data.values()]

@@ -23,8 +23,8 @@ from traitlets.config import Config
 from ..course.model import PICTURES, TEXTS, Step
 from . import charts, figures, pictures
 from .failure import OutOfRoom
+from .functions import marker
 from .job import Shown
-from .modules import marker
 
 ROOM = 1_000_000  # characters that a step may print
 SHOWN = 10_000_000  # characters and bytes that it may show in all
