@@ -47,13 +47,30 @@ def said(course: Make, code: str, files: dict[str, str | bytes] | None = None) -
     return texts, page.read_text(encoding="utf-8") if page.exists() else ""
 
 
+NOBODY = "take input(), breakpoint() and debuggers away: write down what would be typed"
 FAILURES = {
     "a name that is not defined": ("a = 1\nprint(totl)", "7: error: NameError: name 'totl' is not defined"),
     "a syntax error": ("a = 1\nb = = 2", "7: error: SyntaxError: invalid syntax"),
     "sys.exit": ("import sys\nsys.exit(0)", "7: error: the code ends Python (sys.exit) (take the call away: what follows would not be built)"),
     "os._exit": ("import os\nos._exit(0)", "6: error: it ends Python itself (with status 0) (the steps after it were not run)"),
     "a crash": ("import ctypes\n\nctypes.string_at(0)", "8: error: it crashes Python (SIGSEGV) (the steps after it were not run)"),
-    "input": ("input('?')", "6: error: RuntimeError: input() finds nobody to ask when a site is built"),
+    "an indentation error": (
+        "x = 1\nif x:\ny = 2", "8: error: IndentationError: expected an indented block after 'if' statement on line 7"
+    ),
+    "input": ("input('?')", f"6: error: input() finds nobody to ask when a site is built ({NOBODY})"),
+    "breakpoint": ("x = 1\nbreakpoint()", f"7: error: breakpoint() finds nobody to ask when a site is built ({NOBODY})"),
+    "a debugger": ("import pdb\npdb.set_trace()", f"7: error: input() finds nobody to ask when a site is built ({NOBODY})"),
+    "a module that is not installed": (
+        "x = 1\nimport cv2", "7: error: ModuleNotFoundError: No module named 'cv2' (install it where build_site is: pip install opencv-python)"
+    ),
+    "a module of another name": (
+        "import mathplotlib",
+        "6: error: ModuleNotFoundError: No module named 'mathplotlib' (did you mean matplotlib? Else install it where build_site is (pip install mathplotlib), or put mathplotlib.py into figures_src/)",
+    ),
+    "a part of a module": (
+        "import matplotlib.pypolt",
+        "6: error: ModuleNotFoundError: No module named 'matplotlib.pypolt' (did you mean matplotlib.pyplot?)",
+    ),
     "an endless loop": (
         "#| timeout: 0.3\nx = 1\nwhile True:\n    pass",
         "8: error: it does not end within 0.3 s (make it quicker, or allow more: `#| timeout: 60`)",
@@ -90,6 +107,10 @@ FAILURES = {
         "#| fig-cap: !!int abc\n1",
         "6: error: a cell's options cannot be read (write `#| name: value`, a value with a colon in quotes)",
     ),
+    "options with a colon": (
+        "#| fig-cap: A: b\nimport matplotlib.pyplot as plt\nplt.plot([1]);",
+        "6: error: a cell's options cannot be read (write `#| name: value`, a value with a colon in quotes)",
+    ),
     "deep recursion": ("def f(): return f()\nf()", "6: error: RecursionError: maximum recursion depth exceeded"),
     "a file that changes while it runs": (
         "open('a.txt').read()\nopen('a.txt', 'a').write('x')",
@@ -106,6 +127,7 @@ def test_what_fails_says_where_and_why(code: str, expected: str, course: Make) -
     assert not page
 
 
+RUNNING = "cannot be called in Jupyter, where an event loop is running already (write `await …` instead: a cell may, outside of functions too)"
 WORKS = {
     "nothing": ("", [], ""),
     "plt.show": ("#| fig-alt: a\nimport matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()\nprint(plt.get_fignums())", [], ">[]<"),
@@ -149,9 +171,15 @@ WORKS = {
         ["9: warning: the figure shows boxes: its font has no glyph for \u4f60 (U+4F60), \u6587 (U+6587) (choose one that has: plt.rcParams['font.family'] = ['DejaVu Sans', …])"],
         "cell-1.svg",
     ),
-    "asyncio.run": (
-        "import asyncio\nasync def f(): return 'waited'\n\nprint(asyncio.run(f()))",
-        ["9: warning: asyncio.run() cannot be called in Jupyter, where an event loop is running already (write `await …` instead: a cell may, outside of functions too)"],
+    "asyncio.run": ("import asyncio\nasync def f(): return 'waited'\n\nprint(asyncio.run(f()))", [f"9: warning: asyncio.run() {RUNNING}"], ">waited<"),
+    "run_until_complete": (
+        "import asyncio\nasync def f(): return 'waited'\n\nprint(asyncio.new_event_loop().run_until_complete(f()))",
+        [f"9: warning: run_until_complete() {RUNNING}"],
+        ">waited<",
+    ),
+    "an event loop of a thread": (
+        "import asyncio, threading\nasync def f(): print('waited')\nt = threading.Thread(target=lambda: asyncio.run(f()))\nt.start()\nt.join()",
+        [],
         ">waited<",
     ),
     "programs among what is printed": (

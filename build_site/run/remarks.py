@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import functools
 import re
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -48,13 +50,20 @@ def _line_with(step: Step) -> int:
 
 
 def notice_asyncio(line: Callable[[], int]) -> None:
-    """Note each call of `asyncio.run`, which works here; `line` tells which line of the lecture runs."""
-    run = asyncio.run
+    """Note each call that runs a coroutine, which works here; `line` tells which line of the lecture runs."""
+    asyncio.run = _noticed(asyncio.run, "asyncio.run", line)
+    asyncio.Runner.run = _noticed(asyncio.Runner.run, "asyncio.Runner.run", line)  # type: ignore[method-assign]
+    loop = asyncio.BaseEventLoop
+    loop.run_until_complete = _noticed(loop.run_until_complete, "run_until_complete", line)  # type: ignore[method-assign]
 
+
+def _noticed(run: Callable[..., Any], name: str, line: Callable[[], int]) -> Callable[..., Any]:
     @functools.wraps(run)
     def noticed(*args: Any, **named: Any) -> Any:
-        message = "asyncio.run() cannot be called in Jupyter, where an event loop is running already"
-        _told.append((line(), message, "write `await …` instead: a cell may, outside of functions too"))
+        caller = sys._getframe(1).f_globals.get("__name__", "").partition(".")[0]
+        if caller not in ("asyncio", "IPython") and threading.current_thread() is threading.main_thread():
+            message = f"{name}() cannot be called in Jupyter, where an event loop is running already"
+            _told.append((line(), message, "write `await …` instead: a cell may, outside of functions too"))
         return run(*args, **named)
 
-    asyncio.run = noticed
+    return noticed

@@ -7,6 +7,7 @@ neither changes with what stands above it in the lecture, so that a process can 
 from __future__ import annotations
 
 import builtins
+import getpass
 import linecache
 import logging
 import multiprocessing.process
@@ -31,7 +32,7 @@ from matplotlib import pyplot as plt
 
 from ..course.model import Step
 from . import apart, figures, functions, remarks, trace, variables
-from .failure import Failure, OutOfRoom, OutOfTime, as_python_tells, failure_of, is_own
+from .failure import Failure, NobodyThere, OutOfRoom, OutOfTime, as_python_tells, failure_of, is_own
 from .job import Done, Job, Shown
 from .modules import import_from_source
 from .shell import SHOWN, shell, stream
@@ -56,7 +57,8 @@ def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace
     import_from_source([str(folder), str(job.root / "figures_src")])
     sys.argv = [""]
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
-    builtins.input = _refuse_input
+    builtins.input, getpass.getpass = _refuse("input"), _refuse("getpass")
+    sys.breakpointhook = _refuse("breakpoint")
     uuid.os = _Seeded()  # type: ignore[attr-defined]
     logging.getLogger("matplotlib").addHandler(_Remarks())
     signal.signal(signal.SIGALRM, _out_of_time)
@@ -101,9 +103,12 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
         if sum(map(_size, shell.shown)) > SHOWN:
             raise OutOfRoom(f"it shows more than {SHOWN:,} characters")
     except BaseException as error:  # noqa: BLE001  (whatever the author's code raises)
-        failure, told = failure_of(error, job.root, _lines, step.line), as_python_tells(error, job.root, _lines)
-        if isinstance(error, figures.FigureError):
+        if step.options.get("error") == "true":
+            told = as_python_tells(error, job.root, _lines)
+        elif isinstance(error, figures.FigureError):
             failure = Failure(str(error), step.line, hint=error.hint)
+        else:
+            failure = failure_of(error, job.root, _lines, step.line)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         sys.stdout, sys.stderr = former
@@ -111,9 +116,8 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
         plt.close("all")
     _gather(printed, record)
     needed = tuple(name for one in shell.shown for name in one.distributions)
-    if failure and step.options.get("error") == "true":
+    if told:
         shell.shown.append(Shown("error", {mime: as_on_a_terminal(text) for mime, text in told.items()}))
-        failure = None
     said = (*_remarks(step, record), *remarks.remarks(step))
     return record.complete(Done(tuple(shell.shown), {}, failure, said, RAN_ON, distributions=needed), step)
 
@@ -238,8 +242,11 @@ class _Seeded:
         return getattr(os, name)
 
 
-def _refuse_input(*_: Any) -> str:
-    raise RuntimeError("input() finds nobody to ask when a site is built")
+def _refuse(name: str) -> Callable[..., Any]:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise NobodyThere(f"{name}() finds nobody to ask when a site is built")
+
+    return refuse
 
 
 def _size(shown: Shown) -> int:
