@@ -375,6 +375,12 @@ UNSTEADY = {
     "the host": ("import socket\nsocket.gethostname()", "5: warning: it asks which machine, process or person runs it (gethostname) "),
     "a file's time": ("import os\nos.path.getmtime('.')", "5: warning: it asks when a file was written (getmtime) "),
     "in a module": ("import own\n\nown.f()", "6: warning: it asks for the time (time, slides/own.py:3) "),
+    "a generator that is made elsewhere": ("import own\n\nown.g()", "6: warning: it draws random numbers without a seed (default_rng, slides/own.py:6) "),
+    "the course's folder": ("from pathlib import Path\nPath.cwd() / 'x'", "4: warning: it shows the folder of the course, which is elsewhere for others "),
+    "Python's folder": ("import sys\nsys.executable", "4: warning: it shows the folder of Python's packages, which is elsewhere for others "),
+    "a temporary folder": ("import os\ndict(os.environ)", "4: warning: it shows the folder for what is temporary, which is another in every run "),
+    "a number for an object": ("x = []\nprint(id(x))", "4: warning: it shows an object's address, which is another in every run "),
+    "such a number in other digits": ("x = []\nhex(id(x))", "4: warning: it shows an object's address, which is another in every run "),
     "the network's names": ("import socket\ntry:\n    socket.gethostbyname('localhost')\nexcept OSError: pass", "6: warning: it connects to the network"),
     "a seed that is None": ("import numpy as np\nseed = None\nnp.random.default_rng(seed).random()", "6: warning: it draws random numbers without a seed (default_rng) "),
     "polars' sample": ("import polars as pl\n(\n    pl.DataFrame({'a': [1]})\n    .sample(1)\n)", "7: warning: it draws random numbers without a seed (sample) "),
@@ -407,6 +413,8 @@ STEADY = {
     "polars with a seed": "import polars as pl\npl.Series([1]).shuffle(1), pl.Series([1]).sample(1, seed=1)\npl.set_random_seed(1)\npl.Series([1]).sample(1)",
     "a date that is given": "import numpy as np, pandas as pd\nnp.datetime64('2026-01-01'), pd.Timestamp('2026-01-01'), pd.to_datetime(['2026-01-01'])",
     "programs that show the same": "!date -d @0 && echo date; printenv HOME > /dev/null; ls",
+    "folders that are used": "from pathlib import Path\nprint((Path.cwd() / 'x').exists(), Path('x/../01-one.md').resolve().name)",
+    "numbers that are compared": "x = []\nprint(id(x) == id(x), 140737488355328, '0x7ffffffff000')",
     "not kept": "#| cache: false\nimport time\ntime.time();",
     "a library's own time": "import tqdm\nlist(tqdm.tqdm([1], disable=True))",
 }  # fmt: skip
@@ -414,7 +422,9 @@ STEADY = {
 
 @pytest.mark.parametrize(("code", "warning"), UNSTEADY.values(), ids=UNSTEADY)
 def test_what_no_memory_can_hold_is_told(code: str, warning: str, course: Make) -> None:
-    files = {"slides/own.py": "import time\ndef f():\n    time.time()\n"}
+    files = {
+        "slides/own.py": "import time\ndef f():\n    time.time()\nimport numpy as np\ndef g():\n    return np.random.default_rng().random()\n"
+    }
     root = course({"slides/01-one.md": f"## S\n\n```{{python}}\n{code}\n```\n", **files})
     [found] = warnings_of(root)
     assert found.startswith(f"slides/01-one.md:{warning}")

@@ -551,6 +551,20 @@ def test_without_fork_the_results_are_the_same(course: Make) -> None:
     assert [one and one.shown for one in spawned] == [one and one.shown for one in forked]
 
 
+def test_what_libraries_draw_without_a_seed_is_the_same_in_every_run(course: Make) -> None:
+    code = "import uuid, seaborn.algorithms\nprint(seaborn.algorithms.bootstrap([1, 2, 3, 9]).sum(), uuid.uuid4())"
+    root = course({"slides/01-one.md": ""})
+    job = Job(root, "slides", "slides/01-one.md", (Step("cell 1", 1, "cell", code, session="main"),))
+    shown = []
+    for _ in range(2):
+        with closing(Jobs(1)) as workers:
+            [done] = workers.submit(job, "").result()
+        assert done
+        assert not done.failure
+        shown.append(done.shown)
+    assert shown[0] == shown[1]
+
+
 COURSE: dict[str, str | bytes] = {
     "slides/01-one.md": (
         "## S\n\n```{python}\n#| fig-alt: a\nimport random, numpy as np, matplotlib.pyplot as plt\n"

@@ -14,7 +14,7 @@ from functools import reduce
 from os import stat_result
 from typing import Any
 
-from . import calls
+from . import calls, remarks
 from .programs import unsteady_programs
 from .unsteady import CLOCK, MACHINE, NEW, SEED, TIMES, Found
 
@@ -60,6 +60,12 @@ def _magic(args: Sequence[Any], named: Mapping[str, Any]) -> str | Found:
     return (MACHINE, name) if name == "env" and not any(texts) else ""
 
 
+def _address(args: Sequence[Any], named: Mapping[str, Any]) -> str:
+    """Of an object; it may well be only compared with another."""
+    remarks.addresses.update(map(id, args))
+    return ""
+
+
 _BITS = "RandomState SeedSequence MT19937 PCG64 PCG64DXSM Philox SFC64"
 _MEASURES = "cpu_count cpu_percent cpu_times cpu_freq virtual_memory swap_memory disk_usage boot_time users getloadavg"
 _RULES: Sequence[tuple[Rule, str, str]] = (  # which functions of which modules or classes
@@ -96,6 +102,7 @@ _RULES: Sequence[tuple[Rule, str, str]] = (  # which functions of which modules 
     (_always(MACHINE), "shutil", "disk_usage"),
     (_always(MACHINE), "threading", "get_ident get_native_id"),
     (_always(MACHINE), "uuid", "getnode"),
+    (_address, "builtins", "id"),
     (_program, "subprocess", "run Popen call check_call check_output getoutput getstatusoutput"),
     (_program, "os", "system popen"),
     (_program, "IPython.core.interactiveshell.InteractiveShell", "system_piped getoutput"),

@@ -1,4 +1,7 @@
-"""What deserves a word to the author, seen while a step runs: characters without a glyph, what Jupyter refuses."""
+"""What deserves a word to the author, seen while a step runs: characters without a glyph, what Jupyter refuses.
+
+And what it shows that nobody else has: addresses of objects, names of folders.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ import asyncio
 import functools
 import re
 import sys
+import sysconfig
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..course.model import Step
@@ -16,6 +20,9 @@ _MISSING = re.compile(r"Glyph (\d+) .*missing from|does not have a glyph for .*\
 _MOST = 10  # characters that a message names
 Remark = tuple[int, str, str]  # a line of the lecture, what deserves a warning there, what to do about it
 
+_NUMBER = re.compile(r"\b(?:0x[0-9a-f]{6,}|[0-9]{9,})\b")
+addresses: set[int] = set()  # of objects, which the code asked for
+_folders: dict[str, str] = {}  # that others do not have -> which they are
 _characters: dict[str, None] = {}
 _told: list[Remark] = []
 
@@ -47,6 +54,25 @@ def _line_with(step: Step) -> int:
     """The line of a step in which one of the characters stands, its first line where none does."""
     lines = step.source.split("\n") if step.kind != "figure" else []
     return next((step.line + n for n, line in enumerate(lines) if any(one in line for one in _characters)), step.line)
+
+
+def know_folders(home: str, roots: Iterable[str]) -> None:
+    """From now on, know those that others do not have: `home` is for what is temporary, `roots` are the course's."""
+    python = sys.prefix if sys.prefix != sys.base_prefix else sysconfig.get_path("purelib")
+    _folders[python] = "the folder of Python's packages, which is elsewhere for others"
+    _folders.update(dict.fromkeys(roots, "the folder of the course, which is elsewhere for others"))
+    _folders[home] = "the folder for what is temporary, which is another in every run"
+
+
+def of_texts(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """What is said of texts that are shown, if they hold what others do not have."""
+    for text in texts:
+        numbers = (int(found, 16 if found.startswith("0x") else 10) for found in _NUMBER.findall(text))
+        if " at 0x" in text or not addresses.isdisjoint(numbers):
+            yield "it shows an object's address, which is another in every run", "show what the object holds"
+        for folder, which in _folders.items():
+            if re.search(rf"(?<![\w.-]){re.escape(folder)}(?![\w.-])", text):
+                yield f"it shows {which}", "show only what is below it, or a name alone"
 
 
 def notice_asyncio(line: Callable[[], int]) -> None:

@@ -13,11 +13,9 @@ import logging
 import multiprocessing.process
 import os
 import platform
-import random
 import signal
 import sys
 import tempfile
-import uuid
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -31,7 +29,7 @@ from matplotlib import ft2font
 from matplotlib import pyplot as plt
 
 from ..course.model import Step
-from . import apart, figures, functions, remarks, trace, variables
+from . import apart, entropy, figures, functions, remarks, trace, variables
 from .failure import Failure, NobodyThere, OutOfRoom, OutOfTime, as_python_tells, failure_of, is_own
 from .job import Done, Job, Shown
 from .modules import import_from_source
@@ -59,7 +57,6 @@ def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
     builtins.input, getpass.getpass = _refuse("input"), _refuse("getpass")
     sys.breakpointhook = _refuse("breakpoint")
-    uuid.os = _Seeded()  # type: ignore[attr-defined]
     logging.getLogger("matplotlib").addHandler(_Remarks())
     signal.signal(signal.SIGALRM, _out_of_time)
     os.environ["TMPDIR"] = tempfile.tempdir = str(home)
@@ -67,8 +64,14 @@ def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace
     record = trace.start(around, job.given, tell(around), _author_line)
     apart.unnoticed = record.unnoticed
     functions.watch(record.asks)
-    variables.watch(job.given, record.asked_for, lambda file: is_own(file, job.root, _lines))
+
+    def is_author(file: str) -> bool:
+        return is_own(file, job.root, _lines)
+
+    entropy.install(is_author)
+    variables.watch(job.given, record.asked_for, is_author)
     remarks.notice_asyncio(_author_line)
+    remarks.know_folders(str(home), around.roots)
     sys.modules["__main__"] = shell.user_module  # where pickle looks for what cells define
     return record
 
@@ -127,9 +130,7 @@ def _begin(job: Job, step: Step, salt: str, record: trace.Trace) -> None:
     _lines.update({f"<{one.kind} {number}>": one.line for number, one in enumerate(job.steps, 1)})
     record.begin(job.folder, step)
     shell.begin(step, salt)
-    random.seed(salt)
-    _identifiers.seed(f"{salt} {step.source}")
-    np.random.seed(zlib.crc32(salt.encode()))
+    entropy.begin(salt, step.source)
     _remarks_of_matplotlib.clear()
     remarks.begin()
 
@@ -209,7 +210,6 @@ class _Remarks(logging.Handler):
 
 
 _remarks_of_matplotlib: list[str] = []
-_identifiers = random.Random()
 _lines: dict[str, int] = {}  # file names of steps -> where their first lines are in the lecture
 
 
@@ -229,17 +229,6 @@ def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> 
 def _out_of_time(*_: Any) -> None:
     step = shell.step
     raise OutOfTime(f"it does not end within {step.timeout if step else 0:g} s")
-
-
-class _Seeded:
-    """The module `os` as `uuid` sees it: names of parts of HTML are the same in every run, and others in each step."""
-
-    def urandom(self, size: int) -> bytes:
-        """Bytes that follow from the step."""
-        return _identifiers.randbytes(size)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(os, name)
 
 
 def _refuse(name: str) -> Callable[..., Any]:
@@ -270,5 +259,4 @@ def _remarks(step: Step, record: trace.Trace) -> Iterator[tuple[int, str, str]]:
     for one in shell.shown:
         yield from ((step.line, message, hint) for message, hint in one.doubts)
     texts = [one.data.get("text/html") or text for one in shell.shown for text in one.data.values()]
-    if any(" at 0x" in text for text in texts):
-        yield step.line, "it shows an object's address, which is another in every run", "show what the object holds"
+    yield from dict.fromkeys((step.line, *said) for said in remarks.of_texts(texts))
