@@ -282,6 +282,11 @@ CALLS = {
     "a value of another type": ("#draw){shift=two}", "shift=two is not what draw takes: a number"),
     "a choice that is none": ("#draw){kind=c}", "kind=c is not what draw takes: a or b"),
     "a missing parameter": ("#need)", "need needs x (write x=… after the picture)"),
+    "one value for several": ("#several){limits=5}", "limits=5 is not what several takes: a tuple such as (0, 1)"),
+    "words for a list": ("#several){names=a}", "names=a is not what several takes: a list such as ['a', 'b']"),
+    "one value for a sequence": ("#several){points=0.5}", "points=0.5 is not what several takes: a Sequence such as (1, 2)"),
+    "a sweep in fractions of a whole number": ("#draw){sweep='n=0.5:3:1'}", "n=0.5 is not what draw takes: a whole number or none"),
+    "a sweep in fractions of a default": ("#several){sweep='n=0:4:0.5'}", "n=0.5 is not what several takes: a whole number (where n may have a fraction, its default is 1.0)"),
     "no such function": ("#drwa)", "figures_src/f.py has no function drwa (did you mean draw?)"),
     "no function": (")", "../figures_src/f.py does not say which function draws (write ../figures_src/f.py#name)"),
     "not a figure": ("#nothing)", "nothing returned None, not a figure (return the matplotlib figure)"),
@@ -299,11 +304,12 @@ CALLS = {
     "only empty values": ("#draw){sweep='shift=0:1:1; kind=,'}", 'sweep="shift=0:1:1; kind=,": kind=, has an empty value (write kind=one,another)'),
     "a value twice": ("#draw){sweep='kind=a,b,a'}", 'sweep="kind=a,b,a" has the value a twice (take one of them away)'),
     "a sweep of an unknown parameter": ("#draw){sweep='shift=0:1:1; knd=a,b'}", "draw has no parameter knd (did you mean kind?)"),
-    "a sweep to a value of another type": ("#draw){sweep='shift=0:1:1; n=3,many'}", "n=many is not what draw takes: int | None"),
+    "a sweep to a value of another type": ("#draw){sweep='shift=0:1:1; n=3,many'}", "n=many is not what draw takes: a whole number or none"),
 }  # fmt: skip
 MODULE = """\
 from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
+from collections.abc import Sequence
 import matplotlib.pyplot as plt
 if TYPE_CHECKING:
     from nowhere import Thing
@@ -319,6 +325,9 @@ def none_of_them(n: Literal[0, 1] = 1):
     assert n == 0
     return plt.figure()
 def typed(n: int = 1) -> Thing: return plt.figure()
+def several(limits=(0, 1), names=["a", "b"], points: Sequence[float] = (1, 2), n=1):
+    assert type(limits) is tuple and type(names) is list
+    return plt.figure()
 def glyph(n: int | None = 1):
     plt.title("\u4f60")
     return plt.gcf()
@@ -340,7 +349,7 @@ def test_what_fails_in_a_module_is_told_once_at_its_line(course: Make) -> None:
     root = course({**files})
     with pytest.raises(CourseError) as error:
         build(root, root / "_site", Options())
-    message = "figures_src/f.py:13: error: ZeroDivisionError: division by zero, and 2 figures need it"
+    message = "figures_src/f.py:14: error: ZeroDivisionError: division by zero, and 2 figures need it"
     assert [str(one) for one in error.value.problems] == [f"{message} (the first at slides/01-one.md:1)"]
     (root / "slides/01-one.md").write_text(f"## S\n{cells}", encoding="utf-8")
     with pytest.raises(CourseError) as error:
@@ -410,9 +419,10 @@ def test_a_missing_module_is_named_with_the_nearest(course: Make) -> None:
 def test_parameters_have_the_types_of_the_function(course: Make) -> None:
     text = "## S\n\n![a](../figures_src/f.py#draw){shift=2.5 kind=b on=no n=3 sweep='shift=0:0.3:0.1'}\n"
     text += "\n![b](../figures_src/f.py#none_of_them){n=0}\n"
+    text += "\n![c](../figures_src/f.py#several){limits='[0, 5]' names='(\"a\",)' points='1,2'}\n"
     root = course({"slides/01-one.md": text, "figures_src/f.py": MODULE})
     done = build(root, root / "_site", Options())
-    assert len(done.ran) == 5
+    assert len(done.ran) == 6
     said = "shift=2.5 has no effect: the sweep says which values shift has (take one of them away)"
     assert [str(one) for one in done.problems] == [f"slides/01-one.md:3: warning: {said}"]
     page = (root / "_site/one/index.html").read_text()

@@ -80,11 +80,11 @@ class Runner:
         groups = [[known[number] for number in group] for group in numbers]
         self._jobs.keep_only(lecture.path, {group[-1].key for group in groups})
         outcomes = {id(one): None if one.cause or not one.entry else one.entry.outcome for one in known}
-        problems: list[Problem] = []
+        said: dict[int, list[Problem]] = {}
         for group, came in self._come(lecture, groups, later):
-            new, said = self._take(lecture, text, group, came)
-            problems += said
+            new, said[id(group[0])] = self._take(lecture, text, group, came)
             outcomes |= zip(map(id, group), [*new, *[None] * (len(group) - len(new))], strict=True)
+        problems = [*_once_a_sweep((one.step, said[id(one)]) for one in known if id(one) in said)]
         pairs = [(one, outcomes[id(one)]) for one in known]
         self.keys[lecture.path] = {name_of(one.step): one.key if outcome else one.former for one, outcome in pairs}
         for one, outcome in pairs:
@@ -216,6 +216,16 @@ def _later_frames(steps: Sequence[Step]) -> set[int]:
     return {
         id(one) for one, name, before in zip(steps, figures, ["", *figures], strict=False) if name and name == before
     }
+
+
+def _once_a_sweep(said: Iterable[tuple[Step, list[Problem]]]) -> Iterator[Problem]:
+    """What is said of steps; that a figure cannot be called as the lecture does is said of its first frame only."""
+    told: set[str] = set()
+    for step, problems in said:
+        figure = step.name.partition(" (")[0] if step.kind == "figure" else ""
+        wrong = [one for one in problems if figure and one.severity == "error" and not one.needed_by]
+        yield from (one for one in problems if figure not in told or one not in wrong)
+        told |= {figure} if wrong else set()
 
 
 def _ignore(_: int) -> None:
