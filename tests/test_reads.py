@@ -142,6 +142,7 @@ WAYS = {
     "working-folder": Way("import os\nos.chdir('sub')\nprint('is', open('../sub/f.txt').read())", content("sub/f.txt", "2"), data=both(folder("sub"), content("sub/f.txt", "1"))),
     "folder-descriptor": Way("import os\nd = os.open('.', os.O_RDONLY)\nprint('is', os.read(os.open('fd.txt', os.O_RDONLY, dir_fd=d), 9).decode())", content("fd.txt", "2"), data=content("fd.txt", "1")),
     "variable": Way("import os\nprint('is', os.environ.get('TERM_OF_COURSE'))", lambda _: os.environ.update(TERM_OF_COURSE="2")),
+    "variable-handed-on": Way("import os\nos.environ['TERM_OF_COURSE']\nos.system('echo is $TERM_OF_COURSE');", lambda _: os.environ.update(TERM_OF_COURSE="2")),
     "listing-and-writing": Way(
         "import glob, os\nos.makedirs('data', exist_ok=True)\nprint('is', len(glob.glob('data/*.part')))\nopen('data/out', 'w').close()",
         content("data/2.part", ""), data=both(folder("data"), content("data/1.part", "")),

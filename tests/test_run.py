@@ -164,6 +164,10 @@ WORKS = {
         ">-15<",
     ),
     "colours and progress": ("print('\\x1b[31mred\\x1b[0m 1%\\r\\x1b[1mred\\x1b[0m 100%')", [], '><span style="font-weight: 700">red</span> 100%<'),
+    "colours of who asks whether there are any": (
+        "import rich\nrich.print('[red]red[/red]')", [], '<samp><span style="color: light-dark(#c91b00, #dc6b59)">red</span>'
+    ),
+    "a page of help": ("len?\nprint('went on')", [], "went on"),
     "the source of a function": ("def f():\n    return 1\nimport inspect\nprint(inspect.getsource(f))", [], "def f():\n    return 1<"),
     "pickle": ("import pickle\nclass A: pass\nprint(type(pickle.loads(pickle.dumps(A()))).__name__)", [], ">A<"),
     "a figure that warns while it is saved": (
