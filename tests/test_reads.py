@@ -386,7 +386,7 @@ UNSTEADY = {
     "a seed that is None": ("import numpy as np\nseed = None\nnp.random.default_rng(seed).random()", "6: warning: it draws random numbers without a seed (default_rng) "),
     "polars' sample": ("import polars as pl\n(\n    pl.DataFrame({'a': [1]})\n    .sample(1)\n)", "7: warning: it draws random numbers without a seed (sample) "),
     "polars' shuffle": ("import polars as pl\npl.DataFrame({'a': [1]}).select(pl.col('a').shuffle())", "5: warning: it draws random numbers without a seed (shuffle) "),
-    "secrets": ("import secrets\nsecrets.choice([1])", "5: warning: it draws random numbers without a seed (choice) "),
+    "secrets": ("from secrets import choice, randbits\nrandbits(8)", "5: warning: it draws random numbers without a seed (getrandbits) "),
     "strftime": ("import time\ntime.strftime('%Y')", "5: warning: it asks for the time (strftime) "),
     "a date as a word": ("import numpy as np\nnp.datetime64('today')", "5: warning: it asks for the time (datetime64) "),
     "pandas' date as a word": ("import pandas as pd\npd.to_datetime(['now'])", "5: warning: it asks for the time (to_datetime) "),

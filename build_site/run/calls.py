@@ -19,7 +19,8 @@ _ELSEWHERE = {_CALLED: "__import__('functools').partial", _HANDED: "(lambda one:
 class Marker(ast.NodeTransformer):
     """Rewrites calls of functions with certain `names`, and of whatever else these are called from then on.
 
-    Attributes with certain `fields` become calls of `getattr`.
+    A name that many have is given with what it is of: "secrets.choice". Attributes with certain `fields` become calls
+    of `getattr`.
     """
 
     def __init__(self, names: Collection[str], fields: Collection[str]) -> None:
@@ -27,7 +28,9 @@ class Marker(ast.NodeTransformer):
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
         """Learn other names."""
-        self._names |= {one.asname for one in node.names if one.asname and one.name in self._names}
+        for one in node.names:
+            if one.name in self._names or f"{node.module}.{one.name}" in self._names:
+                self._names.add(one.asname or one.name)
         return node
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
@@ -52,8 +55,9 @@ class Marker(ast.NodeTransformer):
         return _at(node, _called(node.func, node.args, node.keywords)) if self._is_named(node.func) else node
 
     def _is_named(self, node: ast.expr) -> bool:
-        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-        return name in self._names
+        if isinstance(node, ast.Attribute):
+            return node.attr in self._names or f"{getattr(node.value, 'id', '')}.{node.attr}" in self._names
+        return isinstance(node, ast.Name) and node.id in self._names
 
 
 def listen(tell: Callable[[Any, tuple[Any, ...], dict[str, Any]], None]) -> None:
@@ -72,7 +76,8 @@ def listen(tell: Callable[[Any, tuple[Any, ...], dict[str, Any]], None]) -> None
 
 
 def _hook(name: str) -> ast.expr:
-    return ast.parse(f"vars(__import__('builtins')).get('{name}') or {_ELSEWHERE[name]}", mode="eval").body
+    code = f"getattr(__import__('builtins'), '{name}', None) or {_ELSEWHERE[name]}"
+    return ast.parse(code, mode="eval").body
 
 
 def _called(function: ast.expr, args: list[ast.expr], keywords: list[ast.keyword]) -> ast.expr:

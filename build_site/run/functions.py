@@ -113,9 +113,10 @@ for _rule, _module, _names in _RULES:
     for _name in _names.split():
         _BY_NAME[_name].append((f"{_module}.{_name}", _rule))
 _DATES = ("now", "utcnow", "today")
-_OTHER_NAMES = {"default_timer", "choice", "randbits", "system", *_DATES}
+_OTHER_NAMES = {"default_timer", "secrets.choice", "secrets.randbits", "system", *_DATES}
 _TIMES = {f"st_{one}time{unit}" for one in "mac" for unit in ("", "_ns")}
 _done: set[str] = set()  # the paths of what was called so far
+_loaded: dict[str, Any] = {}  # path -> what is there
 
 marker = calls.Marker({*_BY_NAME, *_OTHER_NAMES}, _TIMES)
 
@@ -148,8 +149,13 @@ def _asks(function: Any, args: Sequence[Any], named: Mapping[str, Any]) -> Found
 
 def _function(path: str) -> Any:
     """What is at a path, if its module is loaded."""
-    top, *rest = path.split(".")
-    return reduce(lambda one, name: getattr(one, name, None), rest, sys.modules.get(top))
+    if path not in _loaded:
+        top, *rest = path.split(".")
+        found = reduce(lambda one, name: getattr(one, name, None), rest, sys.modules.get(top))
+        if found is None:
+            return None
+        _loaded[path] = found
+    return _loaded[path]
 
 
 def _itself(function: Any) -> Any:
