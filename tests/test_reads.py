@@ -370,6 +370,7 @@ UNSTEADY = {
     "now": ("from datetime import datetime as d\nd.now()", "5: warning: it asks for the time (now) "),
     "pandas' now": ("import pandas as pd\npd.Timestamp.today()", "5: warning: it asks for the time (today) "),
     "a magic": ("%%time\n1", "4: warning: it asks for the time (time) "),
+    "below a magic": ("%%capture\nimport time\ntime.time()", "6: warning: it asks for the time (time) "),
     "a generator": ("import numpy as np\nnp.random.default_rng().random()", "5: warning: it draws random numbers without a seed (default_rng) "),
     "no seed": ("import random\nrandom.seed(None)", "5: warning: it draws random numbers without a seed (seed) "),
     "an identifier": ("import uuid\nuuid.uuid4()", "5: warning: it makes an identifier that is meant to be another each time (uuid4) "),

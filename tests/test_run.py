@@ -51,6 +51,12 @@ NOBODY = "take input(), breakpoint() and debuggers away: write down what would b
 FAILURES = {
     "a name that is not defined": ("a = 1\nprint(totl)", "7: error: NameError: name 'totl' is not defined"),
     "a syntax error": ("a = 1\nb = = 2", "7: error: SyntaxError: invalid syntax"),
+    "a syntax error below a magic": ("%%time\n\na = 1\nb = = 2", "9: error: SyntaxError: invalid syntax"),
+    "an error below a magic": ("%%capture\na = 1\nb = 1 / 0", "8: error: ZeroDivisionError: division by zero"),
+    "a syntax error that a magic meets": ("%%capture\na = = 1", "7: error: SyntaxError: invalid syntax"),
+    "an error of a program in Python": ("%run fails.py", "slides/fails.py:2: error: ZeroDivisionError: division by zero (needed by slides/01-one.md:6)"),
+    "an error of a magic": ("a = 1\n%time 1 / 0", "7: error: ZeroDivisionError: division by zero"),
+    "an error below two magics": ("%%capture\n%%capture\na = 1\nb = 1 / 0", "9: error: ZeroDivisionError: division by zero"),
     "sys.exit": ("import sys\nsys.exit(0)", "7: error: the code ends Python (sys.exit) (take the call away: what follows would not be built)"),
     "os._exit": ("import os\nos._exit(0)", "6: error: it ends Python itself (with status 0) (the steps after it were not run)"),
     "a crash": ("import ctypes\n\nctypes.string_at(0)", "8: error: it crashes Python (SIGSEGV) (the steps after it were not run)"),
@@ -121,7 +127,7 @@ FAILURES = {
 
 @pytest.mark.parametrize(("code", "expected"), FAILURES.values(), ids=FAILURES)
 def test_what_fails_says_where_and_why(code: str, expected: str, course: Make) -> None:
-    problems, page = said(course, code, {"slides/a.txt": "a"})
+    problems, page = said(course, code, {"slides/a.txt": "a", "slides/fails.py": "x = 1\n1 / 0\n"})
     assert problems[:1] == [expected]
     assert len(problems) == 1 + ("changed while" in expected)  # that it writes a file is told, too
     assert not page

@@ -19,6 +19,7 @@ import tempfile
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
     try:
         with warnings.catch_warnings():
             _listen_to_warnings(step)
-            _draw(job, step) if step.kind == "figure" else _execute(step, f"<{salt}>")
+            _draw(job, step) if step.kind == "figure" else _execute(step)
         if missing := [one for one in _remarks_of_matplotlib if one.startswith("Font family")]:
             raise figures.FigureError(missing[0], "install the font, or choose one that matplotlib brings")
         if sum(map(_size, shell.shown)) > SHOWN:
@@ -171,7 +172,7 @@ def _draw(job: Job, step: Step) -> None:
     shell.shown[0].data["text/plain"] = call
 
 
-def _execute(step: Step, name: str) -> None:
+def _execute(step: Step) -> None:
     """Run a cell, or evaluate an inline value; then show the figures that are open."""
     options = step.options
     if "fig-width" in options or "fig-height" in options:
@@ -180,7 +181,7 @@ def _execute(step: Step, name: str) -> None:
             float(options.get("fig-width", width)),
             float(options.get("fig-height", height)),
         )
-    shell.compile.cache = lambda code, *_, **__: _remember_code(name, code)  # type: ignore[method-assign]
+    shell.name = partial(_remember_code, step)
     here = os.getpid()
     result = shell.run_cell(step.source)  # type: ignore[no-untyped-call]
     if os.getpid() != here:
@@ -194,9 +195,15 @@ def _execute(step: Step, name: str) -> None:
         raise error
 
 
-def _remember_code(name: str, code: str) -> str:
-    """The file name of a cell's code, whose lines `inspect` and tracebacks then find."""
-    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+def _remember_code(step: Step, code: str, name: str) -> str:
+    """The file name of code, whose lines `inspect` and tracebacks then find; what stands below a magic has its own."""
+    below = code.strip("\n")
+    if step.source.startswith("%%") and below and below in step.source:
+        above = step.source.partition(below)[0].count("\n") - code.partition(below)[0].count("\n")
+        name = f"<{shell.salt} after {above}>"
+        _lines[name] = step.line + above
+    if name:
+        linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
     return name
 
 
