@@ -73,6 +73,10 @@ FAILURES = {
         "import mathplotlib",
         "6: error: ModuleNotFoundError: No module named 'mathplotlib' (did you mean matplotlib? Else install it where build_site is (pip install mathplotlib), or put mathplotlib.py into figures_src/)",
     ),
+    "a module of a name like no other": (
+        "import torhc",
+        "6: error: ModuleNotFoundError: No module named 'torhc' (install it where build_site is (pip install torhc), or put torhc.py into figures_src/)",
+    ),
     "a part of a module": (
         "import matplotlib.pypolt",
         "6: error: ModuleNotFoundError: No module named 'matplotlib.pypolt' (did you mean matplotlib.pyplot?)",

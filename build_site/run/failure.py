@@ -14,8 +14,9 @@ from types import TracebackType
 from msgspec import Struct
 
 from ..course.model import TRACEBACK
-from ..problems import did_you_mean
+from ..problems import did_you_mean, nearest
 
+ALIKE = 0.75  # names of modules are short, and many: less would find one for each
 _PACKAGES = {  # what modules of other names come with
     "PIL": "pillow",
     "bs4": "beautifulsoup4",
@@ -150,6 +151,6 @@ def _hint_of_import(error: ModuleNotFoundError, root: Path) -> str:
         return f"install it where build_site is: pip install {_PACKAGES[name]}"
     folders = [Path(one) for one in sys.path if Path(one).is_relative_to(root)]
     own = (file.stem for folder in folders for file in folder.glob("*.py"))
-    close = did_you_mean(name, {*sys.stdlib_module_names, *metadata.packages_distributions(), *own})
+    close = nearest(name, {*sys.stdlib_module_names, *metadata.packages_distributions(), *own}, ALIKE)
     install = f"install it where build_site is (pip install {name}), or put {name}.py into figures_src/"
-    return f"{close} Else {install}" if close else install
+    return f"did you mean {close}? Else {install}" if close else install

@@ -36,6 +36,11 @@ def _today(args: Sequence[Any], named: Mapping[str, Any]) -> str:
     return CLOCK if any(isinstance(one, str) and one in ("now", "today") for one in given) else ""
 
 
+def _dated(args: Sequence[Any], named: Mapping[str, Any]) -> str:
+    """Where each message is to have its time."""
+    return CLOCK if any(isinstance(one, str) and "asctime" in one for one in (*args, *named.values())) else ""
+
+
 def _sampled(args: Sequence[Any], named: Mapping[str, Any]) -> str:
     """By polars, where the seed of one call or of all is given by name."""
     return SEED if named.get("seed") is None and "polars.set_random_seed" not in _done else ""
@@ -80,6 +85,7 @@ _RULES: Sequence[tuple[Rule, str, str]] = (  # which functions of which modules 
     (lambda args, named: "" if len(args) > 1 else CLOCK, "time", "strftime"),
     (_today, "numpy", "datetime64"),
     (_today, "pandas", "Timestamp Period to_datetime DatetimeIndex date_range bdate_range period_range"),
+    (_dated, "logging", "basicConfig Formatter"),
     (_always(TIMES), "os.path", "getmtime getatime getctime"),
     (_always(SEED), "os", "urandom"),
     (_always(SEED), "random", "SystemRandom"),
