@@ -6,13 +6,18 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from build_site.course.model import Outcome, Output
 from build_site.memory import kept
 from build_site.memory.digests import Digests, digest_of
+from build_site.memory.inputs import _KINDS, see
+from build_site.memory.verdicts import changes
 from build_site.run.job import Shown
 from build_site.run.shared import Shared
 from build_site.run.store import Entry, Store
@@ -106,28 +111,88 @@ def test_a_store_that_many_cannot_have_is_said_once() -> None:
     assert [one.message.partition(":")[0] for one in shared.problems] == ["cannot be written"]
 
 
+PLOTLY = {"assets/libraries/plotly-1.0+a/a.js": "installed:pytest/__init__.py"}
+CHART = {"application/vnd.plotly.v1+json": "{}"}
+NOTHING = f".build_site/figures/{'0' * 64}"
+
+
+def drawn(scripts: dict[str, str], data: dict[str, str] = CHART, **more: Any) -> Outcome:
+    """A chart."""
+    return Outcome((Output("display", data, scripts=scripts, **more),))
+
+
+FORGED = {
+    "a place that is not the libraries'": drawn({"index.html": PLOTLY["assets/libraries/plotly-1.0+a/a.js"]}),
+    "a place above": drawn({"assets/libraries/../../index.html": "installed:pytest/__init__.py"}),
+    "a place in none": drawn({"assets/libraries/plotly-1/": "installed:pytest/__init__.py"}),
+    "a place that no file can have": drawn({f"assets/libraries/plotly-1/{'a' * 300}.js": "installed:pytest/py.typed"}),
+    "an unknown library": drawn({"assets/libraries/other-1/a.js": "installed:pytest/__init__.py"}),
+    "a source that is nobody's package": drawn({"assets/libraries/plotly-1/a.js": "installed:/etc/hostname"}),
+    "a source above": drawn({"assets/libraries/plotly-1/a.js": "installed:../../etc/hostname"}),
+    "a source of the course": drawn({"assets/libraries/plotly-1/a.js": "slides/secret.js"}),
+    "scripts without a chart": drawn(PLOTLY, {"text/plain": "x"}),
+    "a file of the system": Outcome(needs=("/etc/hostname",)),
+    "a file above": Outcome(needs=("slides/../../a.txt",)),
+    "a file that cannot be": Outcome(needs=("a\0b",)),
+    "a picture of no kind": Outcome((Output("display", files={"image/other": f"{NOTHING}.png"}),)),
+    "a picture of another kind": Outcome((Output("display", files={"image/png": f"{NOTHING}.html"}),)),
+    "a picture of the course": Outcome((Output("display", files={"image/png": "slides/a.png"}),)),
+    "a size below nothing": drawn(PLOTLY, width=-1),
+    "what is no text": Outcome((Output("result", {"text/plain": "\ud800"}),)),
+    "a remark that is none": Outcome(remarks=((0, "\ud800", ""),)),
+    "a remark above the step": Outcome(remarks=((-1, "what", "hint"),)),
+    "what still runs": Outcome(state="pending"),
+}
+
+
+def fetched(theirs: bytes, key: str, tmp_path: Path) -> tuple[Entry | None, list[str]]:
+    """What a store makes of an entry that others share, and what it says."""
+    shared = Shared(f"file://{tmp_path}/store", writes=True)
+    shared.write(f"steps/{key}", theirs)
+    digests = Digests(tmp_path, tmp_path / "digests")
+    ours = Store(tmp_path, tmp_path / ".build_site", digests, shared)
+    found = ours.fetch(key, lambda reads: not changes(reads, partial(see, tmp_path, digest=digests)))
+    return found, [one.message for one in shared.problems]
+
+
+def shared_by_others(outcome: Outcome, tmp_path: Path) -> tuple[Entry | None, list[str]]:
+    manifest = {"cell": "1"}
+    (tmp_path / ".build_site").mkdir()
+    kept.save(file := tmp_path / digest_of(manifest), Entry(manifest, outcome))
+    return fetched(file.read_bytes(), file.name, tmp_path)
+
+
+@pytest.mark.parametrize("outcome", FORGED.values(), ids=FORGED)
+def test_what_no_step_can_show_is_not_taken_from_others(outcome: Outcome, tmp_path: Path) -> None:
+    assert shared_by_others(outcome, tmp_path) == (None, ["is damaged"])
+
+
+def test_what_steps_show_is_taken_from_others(tmp_path: Path) -> None:
+    (tmp_path / "a..b.txt").write_text("1")
+    outcome = msgspec.structs.replace(drawn(PLOTLY, width=1), needs=("a..b.txt",), reads={"kind:a..b.txt": "file 1"})
+    assert shared_by_others(outcome, tmp_path) == (Entry({"cell": "1"}, outcome), [])
+
+
 @pytest.mark.parametrize(
-    ("scripts", "needs"),
+    "outcome",
     [
-        ({"index.html": "installed:plotly/package_data/plotly.min.js"}, ()),
-        ({"assets/libraries/../../index.html": "installed:plotly/package_data/plotly.min.js"}, ()),
-        ({"assets/libraries/plotly-1/a.js": "installed:/etc/hostname"}, ()),
-        ({"assets/libraries/plotly-1/a.js": "installed:../../etc/hostname"}, ()),
-        ({}, ("/etc/hostname",)),
-        ({}, ("slides/../../a.txt",)),
-        ({"assets/libraries/plotly-1/a.js": "installed:plotly/package_data/plotly.min.js"}, ("slides/a..b.txt",)),
+        drawn({"assets/libraries/plotly-1/a.js": "installed:pytest/nothing.js"}),
+        Outcome(needs=("nothing.txt",)),
+        Outcome((Output("display", files={"image/png": f"{NOTHING}.png"}),)),
+        *(Outcome(reads={f"{kind}:a{end}": "x"}) for kind in (*_KINDS, "file", "other") for end in ("\0", "\ud800")),
     ],
 )
-def test_what_others_share_names_no_file_elsewhere(
-    scripts: dict[str, str], needs: tuple[str, ...], tmp_path: Path
-) -> None:
-    manifest = {"cell": "1"}
-    outcome = Outcome((Output("display", scripts=scripts),), needs=needs)
-    kept.save(tmp_path / digest_of(manifest), Entry(manifest, outcome))
-    theirs = (tmp_path / digest_of(manifest)).read_bytes()
-    shared = Shared(f"file://{tmp_path}/store", writes=True)
-    shared.write(f"steps/{digest_of(manifest)}", theirs)
-    ours = Store(tmp_path, tmp_path, Digests(tmp_path, tmp_path / "digests"), shared)
-    is_sound = "slides/a..b.txt" in needs
-    assert (ours.fetch(digest_of(manifest), lambda _: True) is not None) == is_sound
-    assert [one.message for one in shared.problems] == ([] if is_sound else ["is damaged"])
+def test_what_others_have_and_we_have_not_is_made_here(outcome: Outcome, tmp_path: Path) -> None:
+    assert shared_by_others(outcome, tmp_path) == (None, [])
+
+
+@pytest.mark.parametrize("data", [b"", b"1", b"1 2 3\n"])
+def test_what_is_no_entry_is_damaged(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / ".build_site").mkdir()
+    assert fetched(data, "0" * 64, tmp_path) == (None, ["is damaged"])
+
+
+def test_what_is_nested_too_deeply_is_none_of_ours(tmp_path: Path) -> None:
+    content = b'{"a":' + b"[" * 100_000
+    entry = b"%s %s %s\n" % (kept.FORM, kept._checksum("key", 0, kept.FORM, content), content)
+    assert kept.parsed(entry, "key", Entry) is None
