@@ -170,5 +170,8 @@ def test_a_store_that_cannot_be_had_is_said_and_done_without(course: Make) -> No
     assert done.returncode == 0
     assert "file:///proc/nowhere: warning: cannot be written" in done.stderr
     (root / "slides/n.txt").write_text("9")
-    assert build_site(root, "--store", "nosuch://x").stderr.startswith("nosuch://x: error: no address of a store")
+    assert build_site(root, "--store", "nosuch://x").stderr.startswith("--store: error: no address of a store")
+    (root / "pyproject.toml").write_text('[tool.build_site]\nstore = "nosuch://x"\n')
+    assert build_site(root).stderr.startswith("pyproject.toml:2: error: no address of a store: nosuch://x")
+    (root / "pyproject.toml").unlink()
     assert build_site(root, "--share").stderr.startswith("--share: error: there is no store to share in")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,12 +13,14 @@ from typing import Any
 
 import msgspec
 import pytest
+from fsspec.implementations.local import LocalFileSystem
 
 from build_site.course.model import Outcome, Output
 from build_site.memory import kept
 from build_site.memory.digests import Digests, digest_of
 from build_site.memory.inputs import _KINDS, see
 from build_site.memory.verdicts import changes
+from build_site.problems import CourseError, Place
 from build_site.run.job import Shown
 from build_site.run.shared import Shared
 from build_site.run.store import Entry, Store
@@ -85,7 +88,7 @@ def test_the_bound_takes_what_was_not_used_for_longest(tmp_path: Path) -> None:
 
 
 def test_lectures_that_share_at_once_lose_nothing(tmp_path: Path) -> None:
-    shared = Shared(f"file://{tmp_path}/store", writes=True)
+    shared = Shared(f"file://{tmp_path}/store", writes=True, place=Place("--store"))
     names = [f"figures/{number}" for number in range(160)]
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda name: shared.write(name, name.encode()), names))
@@ -93,8 +96,59 @@ def test_lectures_that_share_at_once_lose_nothing(tmp_path: Path) -> None:
     assert [shared.read(name) for name in names] == [name.encode() for name in names]
 
 
+def test_nobody_meets_half_a_file_that_is_shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put, moved = LocalFileSystem.pipe_file, list[str]()
+    shared = Shared(f"file://{tmp_path}/store", writes=True, place=Place("--store"))
+
+    def slowly(system: LocalFileSystem, path: str, data: bytes) -> None:
+        put(system, path, data[:1])
+        assert shared.read(f"figures/{Path(path).name[0]}") is None
+        put(system, path, data)
+        moved.append(path)
+
+    monkeypatch.setattr(LocalFileSystem, "pipe_file", slowly)
+    shared.write("figures/a", b"whole")
+    assert [Path(one).parent for one in moved] == [tmp_path / "store/figures"]  # on the same disk: it is moved at once
+    assert shared.read("figures/a") == b"whole"
+    assert [one.name for one in (tmp_path / "store/figures").iterdir()] == ["a"]
+    monkeypatch.setattr(LocalFileSystem, "mv", lambda *_: 1 / 0)
+    shared.write("figures/b", b"whole")
+    assert [one.name for one in (tmp_path / "store/figures").iterdir()] == ["a"]
+    assert [one.message for one in shared.problems] == ["cannot be written: division by zero"]
+
+
+def test_a_store_that_is_not_there_is_said_once_where_it_is_only_read(tmp_path: Path) -> None:
+    shared = Shared(f"file://{tmp_path}/stroe", writes=False, place=Place("pyproject.toml", 3))
+    assert [shared.read(f"steps/{number}") for number in range(3)] == [None] * 3
+    [problem] = shared.problems
+    assert str(problem).startswith(f"pyproject.toml:3: warning: there is no store at file://{tmp_path}/stroe (is it")
+    (tmp_path / "store").mkdir()
+    empty = Shared(f"file://{tmp_path}/store", writes=False, place=Place("--store", 0))
+    assert empty.read("steps/1") is None
+    assert not empty.problems
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("ss3://x", "no address of a store: ss3://x (did you mean s3?)"),
+        ("nosuch://x", "no address of a store: nosuch://x (such as s3://bucket/course)"),
+        ("s3://x", "s3fs is not installed, which s3:// needs (python -m pip install s3fs)"),
+        ("smb://x/y", "smbprotocol is not installed, which smb:// needs (python -m pip install smbprotocol)"),
+    ],
+)
+def test_what_is_no_address_of_a_store_is_said_where_it_is_named(
+    address: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("s3fs", "smbclient"):
+        monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(CourseError) as caught:
+        Shared(address, writes=False, place=Place("--store", 0))
+    assert [str(one) for one in caught.value.problems] == [f"--store: error: {said}"]
+
+
 def test_what_is_shared_stays_unless_it_is_replaced_or_damaged(tmp_path: Path) -> None:
-    shared = Shared(f"file://{tmp_path}/store", writes=True)
+    shared = Shared(f"file://{tmp_path}/store", writes=True, place=Place("--store"))
     for data in (b"1", b"2"):
         shared.write("figures/a", data)
         shared.write("steps/a", data, replaces=True)
@@ -105,7 +159,7 @@ def test_what_is_shared_stays_unless_it_is_replaced_or_damaged(tmp_path: Path) -
 
 
 def test_a_store_that_many_cannot_have_is_said_once() -> None:
-    shared = Shared("file:///proc/nowhere", writes=True)
+    shared = Shared("file:///proc/nowhere", writes=True, place=Place("--store"))
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda number: shared.write(f"figures/{number}", b""), range(40)))
     assert [one.message.partition(":")[0] for one in shared.problems] == ["cannot be written"]
@@ -147,7 +201,7 @@ FORGED = {
 
 def fetched(theirs: bytes, key: str, tmp_path: Path) -> tuple[Entry | None, list[str]]:
     """What a store makes of an entry that others share, and what it says."""
-    shared = Shared(f"file://{tmp_path}/store", writes=True)
+    shared = Shared(f"file://{tmp_path}/store", writes=True, place=Place("--store"))
     shared.write(f"steps/{key}", theirs)
     digests = Digests(tmp_path, tmp_path / "digests")
     ours = Store(tmp_path, tmp_path / ".build_site", digests, shared)

@@ -26,15 +26,17 @@ from .job import Done, Job, Left, Over
 SECONDS = 10  # until a scheduler has to have answered
 LEFT_OUT = (MEMORY, "_site", ".git", ".venv", "venv", "node_modules", "__pycache__")  # folders that no code needs
 SCHEMES = ("tcp", "tls", "ws", "wss", "ucx")
-OPTION = Place("--scheduler", 0)
 
 
 class Cluster:
-    """Workers are jobs of the Dask scheduler at `address`, for the course in `root`. Raises CourseError without one."""
+    """Workers are jobs of the Dask scheduler at `address`, for the course in `root`, as somebody said at `place`.
+
+    Raises CourseError where there is none.
+    """
 
     keeps = False  # checkpoints are processes, and the next job may go elsewhere
 
-    def __init__(self, address: str, root: Path, look: Callable[[str], str]) -> None:
+    def __init__(self, address: str, place: Place, root: Path, look: Callable[[str], str]) -> None:
         self.root, self.look = root, look
         self._files: dict[str, Any] = {}  # by their keys: sent once
         self._sending = threading.Lock()
@@ -42,19 +44,19 @@ class Cluster:
             from distributed import Client
         except ImportError:
             hint = "python -m pip install 'build-site[dask]', here and on the workers"
-            raise CourseError([Problem(OPTION, "Dask is not installed", hint)]) from None
+            raise CourseError([Problem(place, "Dask is not installed", hint)]) from None
         if address.partition("://")[0] not in SCHEMES:
             hint = "write tcp://HOST:PORT"
-            raise CourseError([Problem(OPTION, f"no address of a scheduler: {address}", hint)])
+            raise CourseError([Problem(place, f"no address of a scheduler: {address}", hint)])
         try:
             self.client: Any = Client(address, timeout=SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
             hint = "start one with `dask scheduler`, and workers with `dask worker ADDRESS`"
-            raise CourseError([Problem(OPTION, f"no scheduler answers at {address}: {error}", hint)]) from None
+            raise CourseError([Problem(place, f"no scheduler answers at {address}: {error}", hint)]) from None
         if not self.size:
             self.close()
             hint = f"start one: dask worker {address}"
-            raise CourseError([Problem(OPTION, f"the scheduler at {address} has no worker", hint)])
+            raise CourseError([Problem(place, f"the scheduler at {address} has no worker", hint)])
 
     @property
     def size(self) -> int:
