@@ -8,14 +8,24 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 
+from build_site.course.model import Step
+from build_site.memory.digests import Digests
+from build_site.memory.inputs import see
+from build_site.problems import Place
+from build_site.run.cluster import Cluster
+from build_site.run.job import Job
+from build_site.run.jobs import Jobs
+
 from .conftest import PATIENCE, Make, build_site, wait_until
 from .test_damage import site
+from .test_run import sleeping
 
 LECTURE = """\
 ## Cells
@@ -97,17 +107,59 @@ def test_a_worker_that_dies_in_the_midst_of_a_job_is_no_loss(
     course: Make, cluster: tuple[str, list[subprocess.Popen[str]]]
 ) -> None:
     address, workers = cluster
-    waits = "## S\n\n```{python}\nimport time\ntime.sleep(4)\nprint('it ran')\n```\n"
-    root = course({"slides/01-one.md": waits})
+    seconds = f"4.{os.getpid()}"
+    root = course({"slides/01-one.md": WAITS.format(seconds=seconds).replace("])", "]); print('it ran')")})
     with subprocess.Popen(
         [sys.executable, "-m", "build_site", root, "--scheduler", address], stderr=subprocess.PIPE, text=True
     ) as building:
-        wait_until(lambda: any(busy(one) for one in workers))
+        wait_until(lambda: sleeping(seconds))
         [at_work] = [one for one in workers if busy(one)]
+        below = psutil.Process(at_work.pid).children(recursive=True)
         os.kill(at_work.pid, signal.SIGKILL)
+        assert not psutil.wait_procs(below, timeout=PATIENCE)[1]
         _, said = building.communicate(timeout=PATIENCE)
     assert building.returncode == 0, said
     assert "it ran" in (root / "_site/one/index.html").read_text()
+
+
+WAITS = "## S\n\n```{{python}}\nimport subprocess\nsubprocess.run(['setsid', 'sleep', '{seconds}'])\n```\n"
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+def test_nothing_is_left_on_a_cluster_of_a_build_that_is_ended(
+    sent: signal.Signals, course: Make, cluster: tuple[str, list[subprocess.Popen[str]]]
+) -> None:
+    address, workers = cluster
+    seconds = f"{4000 + sent}.{os.getpid()}"
+    root = course({"slides/01-one.md": WAITS.format(seconds=seconds)})
+    with subprocess.Popen(
+        [sys.executable, "-m", "build_site", root, "--scheduler", address], stderr=subprocess.PIPE, text=True
+    ) as building:
+        wait_until(lambda: sleeping(seconds))
+        building.send_signal(sent)
+        building.communicate(timeout=PATIENCE)
+    wait_until(lambda: not sleeping(seconds))
+    wait_until(lambda: not any(map(busy, workers)))
+
+
+def test_a_job_that_nobody_wants_any_more_ends_on_a_cluster_and_the_next_one_runs(
+    course: Make, cluster: tuple[str, list[subprocess.Popen[str]]]
+) -> None:
+    seconds = f"4001.{os.getpid()}"
+    root = course({"slides/01-one.md": ""})
+    waits, quick = (
+        Job(root, "slides", "slides/01-one.md", (Step("cell 1", 1, "cell", code, session="main"),))
+        for code in (f"import subprocess\nsubprocess.run(['setsid', 'sleep', '{seconds}'])", "print('quick')")
+    )
+    look = partial(see, root, digest=Digests(root))
+    with closing(Jobs(4, Cluster(cluster[0], Place("--scheduler", 0), root, look))) as jobs:
+        jobs.submit(waits, "waits")
+        wait_until(lambda: sleeping(seconds))
+        jobs.keep_only(waits.path, [])
+        wait_until(lambda: not sleeping(seconds))
+        [done] = jobs.submit(quick, "quick").result(PATIENCE)
+    assert done
+    assert [one.data["text/plain"] for one in done.shown] == ["quick\n"]
 
 
 def busy(worker: subprocess.Popen[str]) -> bool:

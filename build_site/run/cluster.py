@@ -138,7 +138,7 @@ class _Remote:
         yield Over(frozenset())
 
     def stop(self) -> None:
-        """Want no more of the job; where it has begun it runs to its end."""
+        """Want no more of the job: what runs it, wherever that is, ends."""
         self._is_ended = True
         if self._future:
             with suppress(Exception):  # the cluster may be gone
