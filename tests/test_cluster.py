@@ -103,11 +103,53 @@ def test_a_cluster_gives_the_same_bytes_and_the_same_messages(
     assert here == there
 
 
+def test_folders_and_links_are_there_as_they_are_here(
+    course: Make, tmp_path: Path, cluster: tuple[str, object]
+) -> None:
+    show = (
+        "import os\nprint(sorted({*os.listdir('..')} - {'.build_site', '_site'}))\n"
+        "for folder, folders, files in sorted(os.walk('.')):\n"
+        "    for one in sorted({*folders, *files}):\n"
+        "        path = os.path.join(folder, one)\n"
+        "        print(path, os.path.isdir(path), os.path.exists(path), os.path.islink(path) and os.readlink(path))"
+    )
+    root = course({"slides/01-one.md": f"## S\n\n```{{python}}\n{show}\n```\n", "slides/a/b.txt": "1", ".git/x": ""})
+    (root / "slides/empty/inner").mkdir(parents=True)
+    (root / "slides/link").symlink_to("a")
+    (root / "slides/gone").symlink_to("nothing")
+    (root / "slides/round").symlink_to("..")
+    (root / "slides/b.txt").symlink_to("a/b.txt")
+    assert build_site(root).returncode == 0
+    made_here = site(root)
+    build_site("clean", root)
+    done = build_site(root, "--scheduler", cluster[0])
+    assert done.returncode == 0, done.stderr
+    assert site(root) == made_here
+    assert "nothing to do" in build_site(root).stderr
+
+
+def test_a_link_that_leads_out_of_the_course_is_followed(course: Make, tmp_path: Path) -> None:
+    root = course({"slides/a.txt": "1", "../other/b.txt": "2", "../other/c/d.txt": "3"})
+    (root / "slides/other").symlink_to(tmp_path / "other")
+    (tmp_path / "other/round").symlink_to(tmp_path / "other")
+    (root / "slides/whole").symlink_to(root / "slides/a.txt")
+    cluster = Cluster.__new__(Cluster)  # without a scheduler
+    cluster.root, cluster._sent = root, Path.read_text  # type: ignore[method-assign, assignment]
+    layout, files = cluster.sources()
+    assert dict(zip(layout.files, files, strict=True)) == {
+        "slides/a.txt": "1",
+        "slides/other/b.txt": "2",
+        "slides/other/c/d.txt": "3",
+    }
+    assert [*layout.folders] == ["slides", "slides/other", "slides/other/c", "slides/other/round"]
+    assert layout.links == {"slides/whole": "a.txt"}
+
+
 def test_a_worker_that_dies_in_the_midst_of_a_job_is_no_loss(
     course: Make, cluster: tuple[str, list[subprocess.Popen[str]]]
 ) -> None:
     address, workers = cluster
-    seconds = f"4.{os.getpid()}"
+    seconds = f"4002.{os.getpid()}"
     root = course({"slides/01-one.md": WAITS.format(seconds=seconds).replace("])", "]); print('it ran')")})
     with subprocess.Popen(
         [sys.executable, "-m", "build_site", root, "--scheduler", address], stderr=subprocess.PIPE, text=True
@@ -117,12 +159,17 @@ def test_a_worker_that_dies_in_the_midst_of_a_job_is_no_loss(
         below = psutil.Process(at_work.pid).children(recursive=True)
         os.kill(at_work.pid, signal.SIGKILL)
         assert not psutil.wait_procs(below, timeout=PATIENCE)[1]
+        wait_until(lambda: sleeping(seconds))  # elsewhere
+        for one in sleeping(seconds):
+            os.kill(one, signal.SIGTERM)
         _, said = building.communicate(timeout=PATIENCE)
     assert building.returncode == 0, said
     assert "it ran" in (root / "_site/one/index.html").read_text()
 
 
-WAITS = "## S\n\n```{{python}}\nimport subprocess\nsubprocess.run(['setsid', 'sleep', '{seconds}'])\n```\n"
+WAITS = (
+    "## S\n\n```{{python}}\n#| timeout: 600\nimport subprocess\nsubprocess.run(['setsid', 'sleep', '{seconds}'])\n```\n"
+)
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])

@@ -24,7 +24,7 @@ from .executor import Worker
 from .job import Done, Job, Left, Over
 
 SECONDS = 10  # until a scheduler has to have answered
-LEFT_OUT = (MEMORY, "_site", ".git", ".venv", "venv", "node_modules", "__pycache__")  # folders that no code needs
+LEFT_OUT = (MEMORY, "_site", ".git", ".venv", "venv", "node_modules", "__pycache__")  # what is in these, no code needs
 SCHEMES = ("tcp", "tls", "ws", "wss", "ucx")
 
 
@@ -77,17 +77,30 @@ class Cluster:
         """Leave the cluster as it is."""
         self.client.close()
 
-    def sources(self) -> dict[str, Any]:
-        """Path -> what the file holds, for all files of the course; sent once for each content."""
-        found = {}
-        for folder, folders, names in os.walk(self.root, followlinks=True):
-            folders[:] = [name for name in folders if name not in LEFT_OUT]
-            for name in names:
-                path = os.path.join(folder, name)  # noqa: PTH118
-                with suppress(OSError):  # it is gone, or no file
-                    if os.path.isfile(path):  # noqa: PTH113
-                        found[os.path.relpath(path, self.root)] = self._sent(Path(path))
-        return found
+    def sources(self) -> tuple[remote.Layout, list[Any]]:
+        """How the course is laid out, and what its files hold, sent once for each content."""
+        files: dict[str, Any] = {}
+        folders: list[str] = []
+        links: dict[str, str] = {}
+        root = self.root.resolve()
+
+        def look(folder: Path, above: tuple[Path, ...]) -> None:
+            for one in sorted(folder.iterdir()):
+                name, real = one.relative_to(self.root).as_posix(), one.resolve()
+                with suppress(OSError):  # it is gone, or no file that can be read
+                    if one.is_symlink() and (not one.exists() or _is_sent(real, root)):
+                        target = one.readlink()
+                        is_there_too = target.is_absolute() and real.is_relative_to(root)
+                        links[name] = os.path.relpath(real, folder.resolve()) if is_there_too else str(target)
+                    elif one.is_dir():
+                        folders.append(name)
+                        if one.name not in LEFT_OUT and real not in above:
+                            look(one, (*above, real))
+                    elif one.is_file():
+                        files[name] = self._sent(one)
+
+        look(self.root, (root,))
+        return remote.Layout([*files], folders, links), [*files.values()]
 
     def _sent(self, file: Path) -> Any:
         """A file as a task of its own: where the worker that held it ends, the scheduler makes it again."""
@@ -97,6 +110,11 @@ class Cluster:
             if key not in self._files:
                 self._files[key] = self.client.submit(remote.content, content, mode, key=key)
             return self._files[key]
+
+
+def _is_sent(real: Path, root: Path) -> bool:
+    """Whether what is at a path goes to the cluster in a place of its own."""
+    return real.is_relative_to(root) and not {*LEFT_OUT}.intersection(real.relative_to(root).parts)
 
 
 class _Remote:
@@ -115,9 +133,9 @@ class _Remote:
         from distributed.scheduler import KilledWorker
 
         yield 0
-        files = self._cluster.sources()
+        layout, files = self._cluster.sources()
         self._future = self._cluster.client.submit(
-            remote.work, replace(job, root=Path()), [*files], *files.values(), pure=False, key=None
+            remote.work, replace(job, root=Path()), layout, *files, pure=False, key=None
         )
         if self._is_ended:
             self.stop()

@@ -46,14 +46,25 @@ def content(data: bytes, mode: int) -> File:
     return data, mode
 
 
-def work(job: Job, names: Sequence[str], *files: File) -> Came:
-    """Run a job with the course's files of these names."""
+class Layout(Struct, frozen=True):
+    """Where the files of a course are, its folders, each before those in it, and the links in it with their targets."""
+
+    files: Sequence[str]
+    folders: Sequence[str]
+    links: Mapping[str, str]
+
+
+def work(job: Job, layout: Layout, *files: File) -> Came:
+    """Run a job with the course's files, laid out anew."""
     with tempfile.TemporaryDirectory(prefix="build_site-") as folder:
         root = Path(folder).resolve() / "course"
-        for name, (data, mode) in zip(names, files, strict=True):
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
+        for name in (".", *layout.folders):
+            (root / name).mkdir()
+        for name, (data, mode) in zip(layout.files, files, strict=True):
             (root / name).write_bytes(data)
             (root / name).chmod(mode & 0o777)
+        for name, target in layout.links.items():
+            (root / name).symlink_to(target)
         return _run(replace(job, root=root), Path(folder) / "came", _wanted())
 
 
