@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -27,7 +26,7 @@ from build_site.run.job import Job
 from build_site.run.jobs import Jobs
 from build_site.shown import known_of
 
-from .conftest import Make, build_site
+from .conftest import PATIENCE, Make, build_site, staying, wait_until
 
 TOP = 6  # the line of a cell's first line of code in these lectures
 
@@ -517,7 +516,7 @@ def test_an_interrupted_build_leaves_no_process(sent: signal.Signals, course: Ma
     wait_until(lambda: bool(sleeping(seconds)))
     below = psutil.Process(running.pid).children(recursive=True)
     running.send_signal(sent)
-    assert running.wait(10) == (-9 if sent == signal.SIGKILL else 130)
+    assert running.wait(PATIENCE) == (-9 if sent == signal.SIGKILL else 130)
     wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in below))
     assert not (root / "_site").exists()
 
@@ -536,7 +535,7 @@ def test_ctrl_c_while_python_is_being_loaded_ends_a_build_quietly(loaded: float,
     wait_until(is_loading)
     time.sleep(loaded)
     os.killpg(running.pid, signal.SIGINT)
-    assert running.communicate(timeout=20)[1] == "interrupted; no site was written\n"
+    assert staying(running.communicate(timeout=PATIENCE)[1]) == "interrupted; no site was written\n"
     # Where Ctrl-C came into code that Python was just generating, Python ends itself by it; to a shell that is 130, too.
     assert running.returncode in (130, -signal.SIGINT)
     wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in below))
@@ -555,13 +554,6 @@ def test_a_process_that_ends_before_its_first_step_blames_none(course: Make) -> 
     job = Job(root, "gone", "gone/01-one.md", (Step("cell 1", 1, "cell", "1", session="main"),))
     with closing(Jobs(1)) as workers:
         assert workers.submit(job, "").result() == []
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 120
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_without_fork_the_results_are_the_same(course: Make) -> None:

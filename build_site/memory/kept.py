@@ -59,7 +59,7 @@ def parsed(text: bytes, name: str, kind: type[T], line: int = 0) -> T | None:
         return None
     try:
         return _decoded(content, kind)
-    except ValueError:
+    except (ValueError, RecursionError):  # RecursionError: nothing of ours is nested so deeply
         return None
 
 

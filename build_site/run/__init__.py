@@ -5,6 +5,7 @@ freshness   whether a step has to run, and why
 glance      steps -> outcomes that are known, for a preview that cannot wait
 store       outcomes, kept between builds
 shared      outcomes that are shared with others, at any address
+vetted      whether they are such as steps can have
 executor    where jobs run: the protocol, and this machine
 cluster     another one: the workers of a Dask cluster
 remote      a job on such a worker

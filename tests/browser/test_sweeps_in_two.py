@@ -151,18 +151,18 @@ def address(root: Path) -> Iterator[str]:
 
 def test_a_preview_shows_more_and_more_pairs_and_keeps_what_is_chosen(root: Path, address: str, page: Page) -> None:
     page.goto(f"{address}a/slides.html")
-    page.wait_for_function("window.Reveal?.isReady()", timeout=10_000)
+    page.wait_for_function("window.Reveal?.isReady()")
     image, finished = page.locator("img[data-frames]"), page.locator(".partial, .pending")
-    expect(page.locator("img.partial")).to_be_attached(timeout=10_000)
+    expect(page.locator("img.partial")).to_be_attached()
     assert image.evaluate("(img) => img.dataset.frames.split(' ').length") < 6
-    expect(finished).to_have_count(0, timeout=30_000)
+    expect(finished).to_have_count(0)
     expect(page.get_by_role("slider")).to_have_attribute("max", "2")
     page.get_by_role("slider").press("End")
     page.get_by_role("radio", name="gradual").check()
     for old, new in (("Above it", "Above the figure"), ("sudden,gradual", "sudden,gradual,recurring")):
         text = (root / "slides/01-a.md").read_text(encoding="utf-8")
         (root / "slides/01-a.md").write_text(text.replace(old, new), encoding="utf-8")
-        expect(page.locator(f".matter:has-text('{new.rpartition(',')[2]}')")).to_be_visible(timeout=20_000)
-        expect(finished).to_have_count(0, timeout=30_000)
+        expect(page.locator(f".matter:has-text('{new.rpartition(',')[2]}')")).to_be_visible()
+        expect(finished).to_have_count(0)
         expect(page.get_by_role("radio", name="gradual")).to_be_checked()
         assert image.evaluate(FRAME) == "line-seconds-0.7-shift-1-kind-gradual.svg"
