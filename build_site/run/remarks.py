@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import os
 import re
 import sys
 import sysconfig
@@ -57,11 +58,16 @@ def _line_with(step: Step) -> int:
 
 
 def know_folders(home: str, roots: Iterable[str]) -> None:
-    """From now on, know those that others do not have: `home` is for what is temporary, `roots` are the course's."""
+    """From now on, know those that others do not have: `home` is for what is temporary, `roots` are the course's.
+
+    To be called before the code's questions for variables are heard.
+    """
     python = sys.prefix if sys.prefix != sys.base_prefix else sysconfig.get_path("purelib")
     _folders[python] = "the folder of Python's packages, which is elsewhere for others"
     _folders.update(dict.fromkeys(roots, "the folder of the course, which is elsewhere for others"))
     _folders[home] = "the folder for what is temporary, which is another in every run"
+    if len(own := os.environ.get("HOME", "").rstrip("/")) > 1:
+        _folders.setdefault(own, "the home folder of whoever builds")
 
 
 def of_texts(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -70,9 +76,11 @@ def of_texts(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
         numbers = (int(found, 16 if found.startswith("0x") else 10) for found in _NUMBER.findall(text))
         if " at 0x" in text or not addresses.isdisjoint(numbers):
             yield "it shows an object's address, which is another in every run", "show what the object holds"
-        for folder, which in _folders.items():
-            if re.search(rf"(?<![\w.-]){re.escape(folder)}(?![\w.-])", text):
-                yield f"it shows {which}", "show only what is below it, or a name alone"
+        for folder in sorted(_folders, key=len, reverse=True):  # one may hold another
+            left, count = re.subn(rf"(?<![\w.-]){re.escape(folder)}(?![\w.-])", "", text)
+            if count:
+                text = left
+                yield f"it shows {_folders[folder]}", "show only what is below it, or a name alone"
 
 
 def notice_asyncio(line: Callable[[], int]) -> None:

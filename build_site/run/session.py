@@ -62,6 +62,7 @@ def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace
     signal.signal(signal.SIGALRM, _out_of_time)
     os.environ["TMPDIR"] = tempfile.tempdir = str(home)
     around = surroundings(job.root, (str(home.parent), mpl.get_configdir(), mpl.get_cachedir()))
+    remarks.know_folders(str(home), around.roots)
     record = trace.start(around, job.given, tell(around), _author_line)
     apart.unnoticed = record.unnoticed
     functions.watch(record.asks)
@@ -72,7 +73,6 @@ def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace
     entropy.install(is_author)
     variables.watch(job.given, record.asked_for, is_author)
     remarks.notice_asyncio(_author_line)
-    remarks.know_folders(str(home), around.roots)
     sys.modules["__main__"] = shell.user_module  # where pickle looks for what cells define
     return record
 
