@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ..conftest import build_site
+from .conftest import built_lecture, open_deck
 
 LECTURE = """\
 ---
@@ -78,32 +77,7 @@ STILLS = "document.querySelectorAll('.still > img, [data-chart=vega] > img').len
 @pytest.fixture(scope="module")
 def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The lecture's folder in its site."""
-    root = tmp_path_factory.mktemp("charts")
-    (root / "slides").mkdir()
-    (root / "slides/01-a.md").write_text(LECTURE, encoding="utf-8")
-    done = build_site(root)
-    assert done.returncode == 0, done.stderr
-    return root / "_site/a"
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that fails where a script does, or where anything is asked for that is not in a file."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    wrong: list[str] = []
-    page = context.new_page()
-    page.route("**/*", lambda one: one.continue_() if one.request.url.startswith("file:") else one.abort())
-    page.on("console", lambda said: wrong.extend([said.text] if said.type in ("error", "warning") else []))
-    page.on("pageerror", lambda error: wrong.extend([str(error)]))
-    page.on("request", lambda one: wrong.extend([] if one.url.startswith(("file:", "data:", "blob:")) else [one.url]))
-    yield page
-    context.close()
-    assert wrong == []
-
-
-def open_deck(page: Page, lecture: Path, slide: int, query: str = "") -> None:
-    page.goto(f"{(lecture / 'slides.html').as_uri()}{query}#/{slide}")
-    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    return built_lecture(tmp_path_factory.mktemp("charts"), LECTURE)
 
 
 def point_at(page: Page, mark: str) -> None:
