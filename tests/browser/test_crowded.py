@@ -175,7 +175,7 @@ def test_a_slide_with_far_too_much_scrolls_and_says_so(
 def test_what_comes_later_is_measured_as_it_will_be(lecture: Path, browser: Browser) -> None:
     fits = []
     for motion in ("no-preference", "reduce"):
-        page = browser.new_page(viewport={"width": 390, "height": 844}, reduced_motion=motion)  # type: ignore[arg-type]
+        page = browser.new_page(viewport={"width": 390, "height": 844}, reduced_motion=motion)
         open_deck(page, lecture, "later")
         page.set_viewport_size({"width": 1280, "height": 720})
         page.wait_for_function("!document.documentElement.matches('.portrait')")
