@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page
 
 from ..conftest import build_site
 
+OWN = ("file:", "http://127.0.0.1:", "data:", "blob:")  # how addresses begin at which pages may ask
+
 
 def built_lecture(course: Path, text: str, files: dict[str, str | bytes] | None = None) -> Path:
     """The folder, in its site, of the only lecture of a course that is written into an empty folder."""
@@ -22,14 +24,14 @@ def built_lecture(course: Path, text: str, files: dict[str, str | bytes] | None 
 
 
 def sound_page(browser: Browser, has_touch: bool = False) -> Iterator[Page]:
-    """A page that fails where a script does, or where anything is asked for that is not in a file."""
+    """A page that fails where a script does, or where anything is asked for that is not on this machine."""
     context = browser.new_context(viewport={"width": 1280, "height": 720}, has_touch=has_touch)
     wrong: list[str] = []
     page = context.new_page()
-    page.route("**/*", lambda one: one.continue_() if one.request.url.startswith("file:") else one.abort())
+    page.route("**/*", lambda one: one.continue_() if one.request.url.startswith(OWN) else one.abort())
     page.on("console", lambda said: wrong.extend([said.text] if said.type in ("error", "warning") else []))
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda one: wrong.extend([] if one.url.startswith(("file:", "data:", "blob:")) else [one.url]))
+    page.on("request", lambda one: wrong.extend([] if one.url.startswith(OWN) else [one.url]))
     yield page
     context.close()
     assert wrong == []
