@@ -136,7 +136,13 @@
 
   const printing = /[?&](print-pdf|view=print)/i.test(location.search);
   const idle = window.requestIdleCallback ?? setTimeout;
-  const sizes = new ResizeObserver((changed) => changed.forEach(({ target }) => place(target.closest(CHARTS))));
+  const sizes = new ResizeObserver((changed) => {
+    for (const { target } of changed) {
+      const figure = target.closest(CHARTS);
+      if (figure) place(figure);
+      else sizes.unobserve(target);   // a drawing by now
+    }
+  });
   const near = new IntersectionObserver((seen) => {
     for (const { isIntersecting, target } of seen) if (isIntersecting) begin(target);
   }, { rootMargin: "100%" });

@@ -188,6 +188,22 @@ def test_an_animation_loads_nothing_and_shows_its_first_frame(course: Make) -> N
     assert len(set(re.findall(r'id="_anim_img(\w+)"', page))) == 2
 
 
+def test_a_video_that_cannot_be_made_is_told_at_its_line(course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent))
+    root = course({"slides/01-one.md": lecture(ANIMATION + "HTML(anim.to_html5_video())")})
+    with pytest.raises(CourseError, match=r"md:12: error: .*a video is made by ffmpeg, which is not installed here"):
+        said(root)
+
+
+def test_a_video_in_an_output_comes_as_a_fragment(course: Make) -> None:
+    video = '<video width="40" controls><source type="video/mp4" src="data:video/mp4;base64,AAAA"></video>'
+    cell = f"#| output-location: fragment\n{HTML.format(repr(video))}"
+    root = course({"slides/01-one.md": lecture(cell)})
+    assert said(root) == []
+    deck = (root / "_site/one/slides.html").read_text(encoding="utf-8")
+    assert re.search(r'<div class="fragment">\s*<div class="output html">\s*<video [^>]*controls', deck)
+
+
 def test_the_same_bytes_each_time(course: Make, tmp_path: Path) -> None:
     cells = [PLOTLY + "fig", ALTAIR + "chart.interactive()", BOKEH + "p", ANIMATION + "HTML(anim.to_jshtml())"]
     root = course({"slides/01-one.md": lecture(*cells)})
