@@ -144,6 +144,10 @@ class Shell(InteractiveShell):
         self, kind: str, data: Mapping[str, Any], metadata: Mapping[str, Any], name: str = "", updates: bool = False
     ) -> None:
         """Collect what has representations, by MIME type; an update takes the place of what has its name."""
+        if drawn := charts.charts_in(str(data.get("text/html", ""))):
+            for chart in drawn:
+                self.show_chart(chart)
+            return
         self.listen()
         self.make_room()
         former = self.named.get(name) if updates else None
