@@ -34,6 +34,7 @@ COURSE = click.argument("course", type=click.Path(path_type=Path), default=".")
 OUT = click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="The site's folder.  [default: _site in the course]"
 )
+FORMS = ("text", "json", "github", "sarif")
 
 
 class DefaultToBuild(click.Group):
@@ -149,6 +150,22 @@ def new(folder: Path) -> None:
         sys.exit(1)
     say(f"made a course in {folder}: `build_site serve {folder} --open` shows it while you write")
     say(f"`build_site {folder}` builds it: then open {folder / '_site/index.html'}")
+
+
+@main.command("check")
+@COURSE
+@click.option("--external", is_flag=True, help="Ask other sites, too, whether links to them lead anywhere.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), default="text", show_default=True, help="For other programs."
+)
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+def check_command(course: Path, external: bool, form: str, strict: bool) -> None:
+    """Tell what is wrong with COURSE, or may be, before anybody sees it; its site stays as it is."""
+    with _failures(course):
+        from .checked import checked
+
+        is_well = checked(course, form, strict, external)
+    sys.exit(not is_well)
 
 
 @main.command("why")

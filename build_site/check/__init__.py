@@ -1,0 +1,91 @@
+"""What is wrong with a course, or may be, before anybody sees it: all that a build tells, and more.
+
+    build         what a build says; into a folder of the memory, so that only what changed is made again
+    todos         what the author left to do
+    headings      headings that leave out a level
+    pictures      files that nothing shows
+    external      links to other sites that lead nowhere; asks these, and only on demand
+    formats       findings as other programs read them
+
+A new check is a file here, a rule in findings.py and a line in `_found`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from ..build import Report, build
+from ..course.model import Course
+from ..course.scan import scan
+from ..manuscript import Manuscript, read_manuscript
+from ..markdown.blocks import outline
+from ..markdown.files import look
+from ..markdown.pandoc import Pandocs
+from ..memory.digests import Digests
+from ..memory.folder import MEMORY
+from ..memory.kept import make_folder
+from ..news import Options, Tell, nobody
+from ..problems import CourseError
+from ..run.store import Store
+from .external import external
+from .findings import Finding
+from .headings import headings
+from .pictures import pictures
+from .todos import todos
+
+FOLDER = "check"  # of the memory
+SITE = "site"  # in it
+
+
+def check(
+    root: Path, asks_others: bool = False, tell: Tell = nobody, remark: Callable[[str], None] = lambda _: None
+) -> list[Finding]:
+    """All findings of the course in `root`, in order; other sites are asked for what it links to if `asks_others`.
+
+    What goes on is told by `tell`, as by a build, and in a `remark`.
+    """
+    folder = root.absolute() / MEMORY / FOLDER
+    report = None
+    try:
+        report = build(root, folder / SITE, Options(), tell)
+        problems = report.problems
+    except CourseError as error:
+        problems = error.problems
+    findings = [Finding("build", one) for one in problems]
+    try:
+        course = scan(root)
+    except CourseError:  # which the build has told
+        return findings
+    findings += _found(course, report, folder, asks_others, remark)
+    return sorted(findings, key=lambda one: (one.problem, one.rule))
+
+
+def _found(
+    course: Course, report: Report | None, folder: Path, asks_others: bool, remark: Callable[[str], None]
+) -> Iterator[Finding]:
+    """What is found besides what a build tells; there is no `report` where the course does not build."""
+    make_folder(folder)
+    digests = Digests(course.root)
+    manuscripts = _manuscripts(course, digests)
+    for one in manuscripts:
+        found = outline(one.document.written.split("\n"))
+        yield from headings(one.document.lecture.path, found)
+        yield from todos(one, found)
+    if report:  # else what the code shows is not known
+        yield from pictures(course, manuscripts, report.results, Store(course.root, folder.parent, digests), digests)
+    if asks_others:
+        yield from external(manuscripts, folder / "there", remark)
+
+
+def _manuscripts(course: Course, digests: Digests) -> list[Manuscript]:
+    """The home page and lectures as read, but for those that cannot be, which the build has told."""
+    found = []
+    with Pandocs(1) as pandoc:
+        for lecture in course.sources:
+            try:
+                found.append(read_manuscript(course, lecture, pandoc, partial(look, course, digests)))
+            except CourseError:
+                continue
+    return found
