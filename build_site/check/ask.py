@@ -1,10 +1,17 @@
-"""Another site, asked for one address."""
+"""Other sites, asked for addresses.
+
+Sites are asked at the same time, each for one address after the other and for a minute at most, so that none is overrun
+and none keeps everybody waiting.
+"""
 
 from __future__ import annotations
 
 import socket
+import time
+from collections.abc import Sequence
 from http.client import HTTPException
 from http.cookiejar import CookieJar
+from threading import Thread
 from typing import Literal
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -13,7 +20,10 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 from msgspec import Struct
 
 from .. import __version__
+from ..markdown.addresses import site_of
 
+AT_ONCE = 16  # sites
+PATIENCE = 60.0  # seconds for all addresses of a site
 SECONDS = 10.0  # for each answer
 AGENT = f"Mozilla/5.0 (compatible; build_site/{__version__}; checks links)"
 HEADERS = {"User-Agent": AGENT, "Accept": "*/*", "Accept-Language": "en,*;q=0.5"}
@@ -28,6 +38,30 @@ class Answer(Struct, frozen=True):
     kind: Literal["there", "gone", "refused", "unknown"]
     said: str = ""
     is_from_site: bool = True
+
+
+def ask_all(urls: Sequence[str]) -> dict[str, Answer]:
+    """What sites say of addresses, but for those that there was no time for."""
+    sites: dict[str, list[str]] = {}
+    for url in urls:
+        sites.setdefault(site_of(url), []).append(url)
+    answers: dict[str, Answer] = {}
+    waiting, asking = [*sites.values()], dict[Thread, float]()
+    while waiting or asking:
+        while waiting and len(asking) < AT_ONCE:
+            thread = Thread(target=_ask_site, args=(waiting.pop(0), answers), daemon=True)  # left alone if it hangs
+            asking[thread] = time.monotonic() + PATIENCE
+            thread.start()
+        next(iter(asking)).join(0.05)
+        asking = {one: end for one, end in asking.items() if one.is_alive() and time.monotonic() < end}
+    return {**answers}
+
+
+def _ask_site(urls: Sequence[str], answers: dict[str, Answer]) -> None:
+    end = time.monotonic() + PATIENCE
+    for url in urls:
+        if time.monotonic() < end:
+            answers[url] = ask(url)
 
 
 def ask(url: str) -> Answer:
@@ -66,7 +100,7 @@ def _of_failure(reason: str | BaseException) -> Answer:
     """What it means that there was no answer."""
     match reason:
         case socket.gaierror(errno=socket.EAI_NONAME):
-            return Answer("gone", "there is no such site", is_from_site=False)
+            return Answer("gone", "its name is not known", is_from_site=False)
         case TimeoutError():
             return Answer("unknown", f"no answer within {SECONDS:.0f} s", is_from_site=False)
         case OSError():

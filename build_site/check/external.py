@@ -1,8 +1,7 @@
 """Links to other sites, asked for: whether anything is there.
 
-Sites are asked at the same time, each for one address after the other and for a minute at most, so that none is
-overrun and none keeps everybody waiting. What was there is taken to be there for a day. Only what a site says of an
-address is an error; a site that does not answer today may do so tomorrow.
+What was there is taken to be there for a day. Only what a site says of an address is an error: one that does not answer
+today may do so tomorrow.
 """
 
 from __future__ import annotations
@@ -10,19 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from threading import Thread
 from urllib.parse import urldefrag, urlsplit
 
 from ..manuscript import Manuscript
-from ..markdown.addresses import is_elsewhere
+from ..markdown.addresses import is_elsewhere, site_of
 from ..memory import kept
 from ..problems import Place, Problem
-from .ask import REFUSED, THERE, UNKNOWN, Answer, ask
+from .ask import REFUSED, THERE, UNKNOWN, Answer, ask_all
 from .findings import Finding, warning
 from .named import named
 
-AT_ONCE = 16  # sites
-PATIENCE = 60.0  # seconds for all addresses of a site
 DAY = 86400.0  # seconds
 OF_THE_READER = ("localhost", "127.0.0.1", "0.0.0.0", "::1")
 NO_SITES = (".localhost", ".test", ".example", ".invalid", "example.com", "example.net", "example.org")  # RFC 2606
@@ -38,15 +34,15 @@ def external(manuscripts: Sequence[Manuscript], memory: Path, remark: Callable[[
     fresh = {url: when for url, when in known.items() if url in places and 0 <= now - when < DAY}
     todo = [url for url in places if url not in fresh]
     if todo:
-        remark(f"links to other sites: asking for {len(todo)}, at {len(_by_site(todo))}")
-    answers = _answers(todo)
+        remark(f"links to other sites: asking for {len(todo)}, at {len({*map(site_of, todo)})}")
+    answers = ask_all(todo)
     if todo and not any(answer.is_from_site for answer in answers.values()):
         said = "".join(f": {url}: {answer.said}" for url, answer in [*answers.items()][:1])
         message = f"no other site can be reached{said}"
         yield warning("external-link", Place("--external", 0), message, "is there a network? Links were not checked")
         return
     kept.save(memory, fresh | {url: now for url, answer in answers.items() if answer.kind == THERE})
-    refused = sorted({_site(url) for url, answer in answers.items() if answer.kind == REFUSED})
+    refused = sorted({site_of(url) for url, answer in answers.items() if answer.kind == REFUSED})
     if refused:
         remark(f"not known, since these answer browsers only: {', '.join(refused)}")
     for url in todo:
@@ -57,7 +53,7 @@ def _judged(url: str, places: Sequence[Place], answer: Answer | None) -> Iterato
     """What an answer says of each link to an address; None: there was no time for it."""
     for place in places:
         if not answer:
-            message = f"not asked for in time: {url} ({_site(url)} is slow)"
+            message = f"not asked for in time: {url} ({site_of(url)} is slow)"
             yield warning("external-link", place, message, "check again: what was there is not asked for again today")
         elif answer.kind == UNKNOWN:
             yield warning("external-link", place, f"link may be dead: {url}: {answer.said}", "look at it in a browser")
@@ -85,35 +81,3 @@ def _is_public(url: str) -> bool:
     except ValueError:  # which `ask` tells of
         return True
     return host not in OF_THE_READER and not host.endswith(NO_SITES)
-
-
-def _site(url: str) -> str:
-    return urlsplit(url).netloc
-
-
-def _by_site(urls: Sequence[str]) -> dict[str, list[str]]:
-    sites: dict[str, list[str]] = {}
-    for url in urls:
-        sites.setdefault(_site(url), []).append(url)
-    return sites
-
-
-def _answers(urls: Sequence[str]) -> dict[str, Answer]:
-    """What sites say of addresses, but for those that there was no time for."""
-    answers: dict[str, Answer] = {}
-    waiting, asking = [*_by_site(urls).values()], dict[Thread, float]()
-    while waiting or asking:
-        while waiting and len(asking) < AT_ONCE:
-            thread = Thread(target=_ask_site, args=(waiting.pop(0), answers), daemon=True)  # left alone if it hangs
-            asking[thread] = time.monotonic() + PATIENCE
-            thread.start()
-        next(iter(asking)).join(0.05)
-        asking = {one: end for one, end in asking.items() if one.is_alive() and time.monotonic() < end}
-    return {**answers}
-
-
-def _ask_site(urls: Sequence[str], answers: dict[str, Answer]) -> None:
-    end = time.monotonic() + PATIENCE
-    for url in urls:
-        if time.monotonic() < end:
-            answers[url] = ask(url)

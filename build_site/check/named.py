@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from ..manuscript import Manuscript
 from ..markdown.addresses import addresses, loaded_in_attribute
-from ..markdown.elements import Elements
+from ..markdown.elements import HTML_FORMATS, Elements
 from ..markdown.lecture import Lines
 from ..markdown.nodes import Node, attributes_of, nodes_in
 
@@ -26,31 +26,39 @@ class Named(Struct, frozen=True):
 def named(manuscript: Manuscript) -> list[Named]:
     """Every address in a lecture, its notes and withheld answers too, but not what its code shows."""
     lines = Lines(manuscript.document, Elements())
-    return [
-        Named(url, lines.of_node(node) + offset)
-        for node in nodes_in(manuscript.document.tree)
-        for url, offset in _of(node)
-    ]
+    written = manuscript.document.written.split("\n")
+    found = []
+    for node in nodes_in(manuscript.document.tree):
+        found += [Named(url, lines.of_node(node)) for url in _in_markdown(node)]
+        found += [Named(url, _nearest(url, lines.of_node(node), written)) for url in _in_html(node)]
+    return found
 
 
-def _of(node: Node) -> Iterator[tuple[str, int]]:
-    """The addresses in a node itself, and how many lines into it they stand."""
-    kind, content = node.get("t"), node.get("c")
-    if kind in ("Link", "Image") and content:
-        yield content[2][0], 0
-    if kind in _WITH_ATTRIBUTES:
-        loaded: list[str] = []
+def _in_markdown(node: Node) -> Iterator[str]:
+    """The addresses of a link or picture, and in a node's attributes."""
+    if node.get("t") in ("Link", "Image"):
+        yield node["c"][2][0]
+    if node.get("t") in _WITH_ATTRIBUTES:
+        found: list[str] = []
 
         def note(url: str) -> str:
-            loaded.append(url)
+            found.append(url)
             return url
 
         for name, value in attributes_of(node)[2]:
             if name in _LINKS:
-                loaded.append(value)
+                found.append(value)
             else:
                 loaded_in_attribute("", name, value, note)
-        yield from ((url, 0) for url in loaded)
-    if kind in ("RawBlock", "RawInline") and content and content[0].startswith("html"):
-        for one in addresses(content[1]):
-            yield one.url, content[1].count("\n", 0, max(content[1].find(one.url), 0))
+        yield from found
+
+
+def _in_html(node: Node) -> Iterator[str]:
+    if node.get("t") in ("RawBlock", "RawInline") and node["c"][0] in ("html", *HTML_FORMATS):
+        yield from (one.url for one in addresses(node["c"][1]))
+
+
+def _nearest(url: str, line: int, written: Sequence[str]) -> int:
+    """The line, of those that have an address, which is nearest to where its tag is thought to be."""
+    found = (number for number, text in enumerate(written, 1) if url in text)
+    return min(found, key=lambda number: abs(number - line), default=line)

@@ -11,7 +11,7 @@ from ..markdown.outline import Outline
 from ..problems import Place
 from .findings import Finding, warning
 
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_COMMENT = re.compile(r"(?P<ticks>`+).*?(?<!`)(?P=ticks)(?!`)|<!--.*?-->", re.S)  # or code, which holds none
 _IN_HTML = re.compile(r"\b(?P<word>TODO|FIXME)\b[ :]*(?P<what>.*?)(?=\s*(?:-->|$))", re.M)
 _IN_CODE = re.compile(r"(?:^|\s)#\s*(?P<word>TODO|FIXME)\b[ :]*(?P<what>.*)", re.M)
 
@@ -25,6 +25,7 @@ def todos(manuscript: Manuscript, found: Outline) -> Iterator[Finding]:
         for span in found.comments
         for text in ("\n".join(lines[span.first : span.last + 1]),)
         for comment in _COMMENT.finditer(text)
+        if not comment["ticks"]
         for one in _IN_HTML.finditer(comment[0])
     }
     notes |= {
