@@ -7,17 +7,17 @@ from pathlib import Path
 
 import click
 
-from .check import check
+from .check import Looks, check
 from .check.formats import FORMATS
 from .terminal import Bar, count, say, show
 
 
-def checked(course: Path, form: str, strict: bool, external: bool) -> bool:
+def checked(course: Path, form: str, strict: bool, external: bool, looks: Looks) -> bool:
     """Check a course, write all findings to standard output, and tell whether it is well; if `strict`, as it should be.
 
     `form` is "text" or one of FORMATS.
     """
-    findings = check(course, external, Bar().hear, say)
+    findings = check(course, external, Bar().hear, say, looks)
     problems = [one.problem for one in findings]
     if form == "text":
         show(problems, err=False)

@@ -159,12 +159,20 @@ def new(folder: Path) -> None:
     "--format", "form", type=click.Choice(FORMS), default="text", show_default=True, help="For other programs."
 )
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
-def check_command(course: Path, external: bool, form: str, strict: bool) -> None:
+@click.option("--browser", is_flag=True, help="Look at every slide and page that is new in a browser, too.")
+@click.option("--all", "everything", is_flag=True, help="With --browser: look at what was clean before, too.")
+@click.option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Look at all in a browser; report on WCAG 2.2 AA."
+)
+def check_command(
+    course: Path, external: bool, form: str, strict: bool, browser: bool, everything: bool, report: Path | None
+) -> None:
     """Tell what is wrong with COURSE, or may be, before anybody sees it; its site stays as it is."""
     with _failures(course):
+        from .check import Looks
         from .checked import checked
 
-        is_well = checked(course, form, strict, external)
+        is_well = checked(course, form, strict, external, Looks(browser or everything, everything, report))
     sys.exit(not is_well)
 
 

@@ -5,6 +5,8 @@
     headings      headings that leave out a level
     pictures      files that nothing shows
     external      links to other sites that lead nowhere; asks these, and only on demand
+    walk          what browsers show: what sticks out, is cut off, small or hard to see; only on demand
+    report        what that tells of the site's accessibility, as a page
     formats       findings as other programs read them
 
 A new check is a file here, a rule in findings.py and a line in `_found`.
@@ -12,9 +14,11 @@ A new check is a file here, a rule in findings.py and a line in `_found`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from ..build import Report, build
 from ..course.model import Course
@@ -39,8 +43,20 @@ FOLDER = "check"  # of the memory
 SITE = "site"  # in it
 
 
+class Looks(Struct, frozen=True):
+    """Whether the site is looked at in a browser: all of it if `everything` is, or a `report` is to be written."""
+
+    browser: bool = False
+    everything: bool = False
+    report: Path | None = None
+
+
 def check(
-    root: Path, asks_others: bool = False, tell: Tell = nobody, remark: Callable[[str], None] = lambda _: None
+    root: Path,
+    asks_others: bool = False,
+    tell: Tell = nobody,
+    remark: Callable[[str], None] = lambda _: None,
+    looks: Looks = Looks(),  # noqa: B008  (it never changes)
 ) -> list[Finding]:
     """All findings of the course in `root`, in order; other sites are asked for what it links to if `asks_others`.
 
@@ -59,6 +75,8 @@ def check(
     except CourseError:  # which the build has told
         return findings
     findings += _found(course, report, folder, asks_others, remark)
+    if looks.browser or looks.report:
+        findings += _seen(course, report, folder, looks, findings, remark)
     return sorted(findings, key=lambda one: (one.problem, one.rule))
 
 
@@ -77,6 +95,28 @@ def _found(
         yield from pictures(course, manuscripts, report.results, Store(course.root, folder.parent, digests), digests)
     if asks_others:
         yield from external(manuscripts, folder / "there", remark)
+
+
+def _seen(
+    course: Course,
+    report: Report | None,
+    folder: Path,
+    looks: Looks,
+    findings: Sequence[Finding],
+    remark: Callable[[str], None],
+) -> list[Finding]:
+    """What is found in a browser, and in a report if one is wished for, with what was found without."""
+    from .report import write_report  # with what only this needs
+    from .walk import walk
+
+    if not report:
+        remark("not looked at in a browser: there is no site")
+        return []
+    walked = walk(course, folder / SITE, folder, looks.everything or looks.report is not None, remark)
+    if looks.report:
+        home = report.results.get(course.home) if course.home else None
+        write_report(looks.report, home.front.plain_title if home else course.root.name, walked, findings)
+    return [*walked.findings]
 
 
 def _manuscripts(course: Course, digests: Digests) -> list[Manuscript]:
