@@ -136,7 +136,7 @@ answers: withheld
 
 ![A](g/a%20b.png){alt="a"}
 
-[all](g/linked.pdf) <video src="g/film.mp4" controls></video>
+[all](g/linked.pdf) ![L](link/l.png){alt="l"} <video src="g/film.mp4" controls></video>
 
 > Q: What?
 
@@ -161,9 +161,11 @@ HTML('<img src="g/html.png" alt="x">')
 
 def test_pictures_that_nothing_shows(course: Make) -> None:
     names = ("background.png", "a b.png", "linked.pdf", "film.mp4", "answer.png", "note.png", "read.png", "html.png")
-    used = {f"slides/g/{name}": PICTURE for name in names}
+    used: dict[str, str | bytes] = {f"slides/g/{name}": PICTURE for name in names}
+    used["slides/real/l.png"] = PICTURE
     others = dict.fromkeys(["slides/g/unused.PNG", "slides/h/a b.png", "slides/_old/x.png", "slides/d.csv"], PICTURE)
     root = course({"slides/01-a.md": SHOWN, **used, **others})
+    (root / "slides/link").symlink_to("real")
     found = [line for line in told(root) if "nothing shows it" in line]
     assert [line.partition(": ")[0] for line in found] == ["slides/g/unused.PNG", "slides/h/a b.png"]
 
@@ -192,7 +194,7 @@ class Page(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append(f"{self.command} {self.path}")
-        name = self.path.strip("/")
+        name = self.path.strip("/").partition("?")[0]
         if name == "slow":
             time.sleep(2)
         if name == "hang-up" and self.command == "HEAD":
@@ -246,6 +248,13 @@ href="{site.url}/to-410">gone too</a>
 ```
 {site.url}/code
 ```
+
+```{{python}}
+#| echo: false
+from IPython.display import HTML, Markdown
+display(Markdown("[cell]({site.url}/410?a_(b)) <{site.url}/410?c>"))
+HTML('<a href="{site.url}/410?d">html</a> <img src="{site.url}/404.png" alt="x">')
+```
 """
     done = build_site("check", course({"slides/01-a.md": text}), "--external")
     where = "find where it has gone, or take the link away"
@@ -257,9 +266,10 @@ href="{site.url}/to-410">gone too</a>
         f"10: {gone}/to-410: 410 Gone ({where})",
         f"12: error: link leads nowhere: http://{HOST}:99999/: no address: Port out of range 0-65535 ({where})",
         f"12: {gone}/to-to-404: 404 Not Found ({where})",
+        *(f"24: {gone}/410?{one}: 410 Gone ({where})" for one in ("a_(b)", "c", "d")),
         f"12: warning: link may be dead: {site.url}/500: 500 Internal Server Error (look at it in a browser)",
     ]
-    assert sorted(found) == sorted(expected)
+    assert sorted(line for line in found if "not loaded" not in line) == sorted(expected)
     assert done.returncode == 1
     assert f"these answer browsers only: {HOST}:{site.server_port}" in done.stderr
     assert {"GET /get-only", "GET /hang-up", "HEAD /%C3%A9?a=%C3%BC"} <= {*site.asked}
@@ -296,9 +306,10 @@ def test_a_site_is_asked_for_a_while_only(site: Site, monkeypatch: pytest.Monkey
     assert ask.ask(f"{site.url}/slow") == ask.Answer("unknown", "no answer within 0 s", is_from_site=False)
     monkeypatch.setattr(ask, "PATIENCE", 0.2)
     monkeypatch.setattr(ask, "SECONDS", 60)
-    answers = ask.ask_all([f"{site.url}/slow", f"{site.url}/late"])
-    assert answers == {}
-    assert "HEAD /late" not in site.asked
+    assert ask.ask_all([f"{site.url}/slow"]) == {}
+    answers: dict[str, ask.Answer] = {}
+    ask._ask_site([f"{site.url}/slow", f"{site.url}/late"], answers)
+    assert [*answers] == [f"{site.url}/slow"]
 
 
 def test_sites_are_asked_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,10 +91,11 @@ def _found(
         found = outline(one.document.written.split("\n"))
         yield from headings(one.document.lecture.path, found)
         yield from todos(one, found)
+    store = Store(course.root, folder.parent, digests)
     if report:  # else what the code shows is not known
-        yield from pictures(course, manuscripts, report.results, Store(course.root, folder.parent, digests), digests)
+        yield from pictures(course, manuscripts, report.results, store, digests)
     if asks_others:
-        yield from external(manuscripts, folder / "there", remark)
+        yield from external(manuscripts, store, folder / "there", remark)
 
 
 def _seen(

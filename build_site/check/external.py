@@ -15,9 +15,10 @@ from ..manuscript import Manuscript
 from ..markdown.addresses import is_elsewhere, site_of
 from ..memory import kept
 from ..problems import Place, Problem
+from ..run.store import Store
 from .ask import REFUSED, THERE, UNKNOWN, Answer, ask_all
 from .findings import Finding, warning
-from .named import named
+from .named import linked_by_code, named
 
 DAY = 86400.0  # seconds
 OF_THE_READER = ("localhost", "127.0.0.1", "0.0.0.0", "::1")
@@ -26,9 +27,14 @@ NO_SITES = (".localhost", ".test", ".example", ".invalid", "example.com", "examp
 Places = Mapping[str, Sequence[Place]]  # an address -> where it is written
 
 
-def external(manuscripts: Sequence[Manuscript], memory: Path, remark: Callable[[str], None]) -> Iterator[Finding]:
-    """Findings for links of the lectures that lead nowhere; a summary is given as a `remark`, as is what goes on."""
-    places = _places(manuscripts)
+def external(
+    manuscripts: Sequence[Manuscript], store: Store, memory: Path, remark: Callable[[str], None]
+) -> Iterator[Finding]:
+    """Findings for links of the lectures that lead nowhere; what goes on is given as a `remark`.
+
+    The file `memory` keeps what was there.
+    """
+    places = _places(manuscripts, store)
     known = kept.load(memory, dict[str, float]) or {}
     now = time.time()
     fresh = {url: when for url, when in known.items() if url in places and 0 <= now - when < DAY}
@@ -62,12 +68,12 @@ def _judged(url: str, places: Sequence[Place], answer: Answer | None) -> Iterato
             yield Finding("external-link", Problem(place, f"link leads nowhere: {url}: {answer.said}", hint))
 
 
-def _places(manuscripts: Sequence[Manuscript]) -> dict[str, list[Place]]:
+def _places(manuscripts: Sequence[Manuscript], store: Store) -> dict[str, list[Place]]:
     """Each address of another site, without its fragment, and where it is written."""
     found: dict[str, list[Place]] = {}
     for manuscript in manuscripts:
         path = manuscript.document.lecture.path
-        for one in named(manuscript):
+        for one in (*named(manuscript), *linked_by_code(manuscript, store)):
             url = urldefrag(f"https:{one.url}" if one.url.startswith("//") else one.url).url.strip()
             if is_elsewhere(url) and url.lower().startswith("http") and _is_public(url):
                 found.setdefault(url, []).append(Place(path, one.line))

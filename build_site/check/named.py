@@ -1,7 +1,8 @@
-"""The addresses that a lecture's source names, in links, pictures, attributes and HTML, each with its line."""
+"""The addresses that a lecture names, in links, pictures, attributes and HTML, and those that its code links to."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -11,9 +12,12 @@ from ..markdown.addresses import addresses, loaded_in_attribute
 from ..markdown.elements import HTML_FORMATS, Elements
 from ..markdown.lecture import Lines
 from ..markdown.nodes import Node, attributes_of, nodes_in
+from ..run.freshness import name_of
+from ..run.store import Store
 
 _WITH_ATTRIBUTES = ("Code", "CodeBlock", "Div", "Header", "Image", "Link", "Span")
 _LINKS = ("source", "cite")  # attributes that are shown as links
+_IN_MARKDOWN = re.compile(r"(?:\]\(<?|<)(https?://(?:[^\s()<>]|\([^\s()<>]*\))+)")
 
 
 class Named(Struct, frozen=True):
@@ -31,6 +35,19 @@ def named(manuscript: Manuscript) -> list[Named]:
     for node in nodes_in(manuscript.document.tree):
         found += [Named(url, lines.of_node(node)) for url in _in_markdown(node)]
         found += [Named(url, _nearest(url, lines.of_node(node), written)) for url in _in_html(node)]
+    return found
+
+
+def linked_by_code(manuscript: Manuscript, store: Store) -> list[Named]:
+    """Where links to other sites lead that the code of a lecture showed when it ran last, at the lines of its cells."""
+    last = store.last().get(manuscript.document.lecture.path, {})
+    found = []
+    for step in (step for one in manuscript.found for step in one.steps):
+        entry = store.load(last.get(name_of(step), ""))
+        for output in entry.outcome.outputs if entry else ():
+            html, markdown = (output.data.get(f"text/{kind}", "") for kind in ("html", "markdown"))
+            urls = [one.url for one in addresses(html) if not one.loads] + _IN_MARKDOWN.findall(markdown)
+            found += [Named(url, step.line) for url in urls]
     return found
 
 

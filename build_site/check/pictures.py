@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
@@ -36,10 +37,16 @@ def pictures(
     used = {source for result in results.values() for source in result.assets.values()}
     used |= {source for one in manuscripts for source in _named(course, one, digests)}
     used |= _read_by_code(store)
+    files = {os.path.realpath(course.root / one) for one in used}  # which may be reached by a link
     for file in sorted((course.root / "slides").rglob("*")):
         path = file.relative_to(course.root)
         is_left_out = any(part[0] in "._" for part in path.parts)
-        if path.suffix[1:].lower() in KINDS and path.as_posix() not in used and not is_left_out and file.is_file():
+        if (
+            path.suffix[1:].lower() in KINDS
+            and os.path.realpath(file) not in files
+            and not is_left_out
+            and file.is_file()
+        ):
             hint = "show it, link to it, or take it away"
             yield warning("unused", Place(path.as_posix(), 0), "nothing shows it or links to it", hint)
 
