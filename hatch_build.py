@@ -31,6 +31,9 @@ FILES = {
     "idiomorph": {
         "preview": ["dist/idiomorph.esm.js"],  # for authors, in `serve`: no site has it
     },
+    "axe-core": {
+        "check": ["axe.min.js"],  # for authors, in `check --browser`: no site has it
+    },
     "@fontsource-variable/source-serif-4": {
         "fonts": [
             "files/source-serif-4-latin-opsz-normal.woff2",

@@ -4,7 +4,9 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
 
     __main__                   the command
     cli                        the door: commands, messages, exit status
+    checked                    what a check finds, as people and programs read it
     terminal preview verify    what is said; the course in browsers while it is written; two builds compared
+    check                      all that is wrong with a course, or may be, before anybody sees it
     why                        what would be made again, and why
     build                      the spine: the phases of a build, top to bottom
     lectures progress          lectures side by side: read, run, converted; how far a build is

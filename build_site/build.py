@@ -25,7 +25,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from . import news
-from .course.model import Course, Lecture
+from .course.model import Course, Lecture, Result
 from .course.scan import scan
 from .course.settings import place_of
 from .markdown.files import look
@@ -56,7 +56,7 @@ ATTEMPTS = 5
 class Report(Struct, frozen=True):
     """What a build did: how many lectures and files, which steps ran, and the problems that did not stop it.
 
-    Of those that were `stale` the home page may be one, which is no lecture.
+    Of those that were `stale` the home page may be one, which is no lecture. `results` is what lectures are now.
     """
 
     lectures: int
@@ -65,6 +65,7 @@ class Report(Struct, frozen=True):
     ran: list[str]
     changed: int
     problems: list[Problem]
+    results: Mapping[Lecture, Result]
 
 
 class Warm(Struct, frozen=True):
@@ -175,7 +176,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
     if warm:
         warm.jobs.settle()
     count = sum(bool(one.slug) for one in done.converted) if done else 0
-    return Report(len(course.lectures), len(stale), count, done.ran if done else [], changed, problems)
+    return Report(len(course.lectures), len(stale), count, done.ran if done else [], changed, problems, results)
 
 
 def _convert(

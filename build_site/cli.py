@@ -34,6 +34,7 @@ COURSE = click.argument("course", type=click.Path(path_type=Path), default=".")
 OUT = click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="The site's folder.  [default: _site in the course]"
 )
+FORMS = ("text", "json", "github", "sarif")
 
 
 class DefaultToBuild(click.Group):
@@ -149,6 +150,30 @@ def new(folder: Path) -> None:
         sys.exit(1)
     say(f"made a course in {folder}: `build_site serve {folder} --open` shows it while you write")
     say(f"`build_site {folder}` builds it: then open {folder / '_site/index.html'}")
+
+
+@main.command("check")
+@COURSE
+@click.option("--external", is_flag=True, help="Ask other sites, too, whether links to them lead anywhere.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), default="text", show_default=True, help="For other programs."
+)
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--browser", is_flag=True, help="Look at every slide and page that is new in a browser, too.")
+@click.option("--all", "everything", is_flag=True, help="With --browser: look at what was clean before, too.")
+@click.option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Look at all in a browser; report on WCAG 2.2 AA."
+)
+def check_command(
+    course: Path, external: bool, form: str, strict: bool, browser: bool, everything: bool, report: Path | None
+) -> None:
+    """Tell what is wrong with COURSE, or may be, before anybody sees it; its site stays as it is."""
+    with _failures(course):
+        from .check import Looks
+        from .checked import checked
+
+        is_well = checked(course, form, strict, external, Looks(browser or everything, everything, report))
+    sys.exit(not is_well)
 
 
 @main.command("why")

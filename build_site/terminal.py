@@ -23,20 +23,20 @@ COLOURS = {"error": "red", "warning": "yellow"}
 _writing = threading.RLock()  # so that a line is never torn by how far a build is
 
 
-def say(text: str, **style: Any) -> None:
-    """A line that stays."""
+def say(text: str, err: bool = True, **style: Any) -> None:
+    """A line that stays; on standard output where it is what was asked for, and no error."""
     with _writing:
         _over("")
-        click.secho(text, err=True, **style)
+        click.secho(text, err=err, **style)
 
 
-def show(problems: Sequence[Problem]) -> None:
+def show(problems: Sequence[Problem], err: bool = True) -> None:
     """One paragraph for each problem: the place plain, so that editors can jump there."""
     for problem in problems:
         kind = click.style(f"{problem.severity}:", fg=COLOURS[problem.severity], bold=True)
-        say(f"{problem.place}: {kind} {problem.text}")
+        say(f"{problem.place}: {kind} {problem.text}", err)
         if problem.detail:
-            say(textwrap.indent(problem.detail, "    "))
+            say(textwrap.indent(problem.detail, "    "), err)
 
 
 def count(number: int, noun: str) -> str:

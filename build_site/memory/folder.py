@@ -8,6 +8,7 @@ templates/  compiled templates                                  site/templates.p
 rendered-…  what a site's pages were made from                  site/rendered.py
 digests     contents of files                                   digests.py
 preview/    the site that `serve` shows
+check/      the site that `check` looks at, what of it was clean, and what of other sites was there
 took        how long builds took                                progress.py
 lock        whose turn it is                                    lock.py
 .gitignore  tells Git to leave all this alone
@@ -33,7 +34,7 @@ TEMPLATES = "templates"
 NOTES = ".notes"  # how the names of lectures end that were converted with notes
 PACKAGE = Path(__file__).parents[1]
 CONVERTING = ("python", "panflute", "pyyaml", "imagesize", "msgspec", "pypandoc-binary")  # what lectures depend on
-ELSEWHERE = ("preview", "site", "vendor", "templates", "__pycache__")  # folders with nothing that converts
+ELSEWHERE = ("check", "preview", "site", "vendor", "templates", "__pycache__")  # folders with nothing that converts
 
 
 def open_memory(root: Path) -> Path:

@@ -11,7 +11,7 @@ from ..problems import CourseError, Place, Problem
 VENDOR = PACKAGE / "vendor"
 ASSETS = "assets"  # the site's folder for them
 SKELETON = "skeleton"
-PREVIEW = ("preview/", "licenses/idiomorph.txt")  # of vendor/: what only `serve` needs
+AUTHORS = ("preview/", "check/", "licenses/idiomorph.txt", "licenses/axe-core.txt")  # of vendor/: what no site needs
 SUFFIXES = (".css", ".js", ".svg", ".png", ".jpg", ".webp", ".ico", ".woff2")  # what browsers load, of templates/
 
 
@@ -39,7 +39,7 @@ def theme_files(root: Path) -> dict[str, str]:
     if not (VENDOR / "reveal" / "reveal.js").is_file():
         hint = "install build_site again: building its package fetches reveal.js and the fonts"
         raise CourseError([Problem(Place(str(VENDOR), 0), "reveal.js is missing", hint)])
-    files = {f"{ASSETS}/{name}": f"{VENDOR}/{name}" for name in files_below(VENDOR) if not name.startswith(PREVIEW)}
+    files = {f"{ASSETS}/{name}": f"{VENDOR}/{name}" for name in files_below(VENDOR) if not name.startswith(AUTHORS)}
     for folder in reversed(template_folders(root)):
         files |= {
             f"{ASSETS}/{name}": f"{folder}/{name}"

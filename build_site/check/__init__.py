@@ -1,0 +1,132 @@
+"""What is wrong with a course, or may be, before anybody sees it: all that a build tells, and more.
+
+    build         what a build says; into a folder of the memory, so that only what changed is made again
+    todos         what the author left to do
+    headings      headings that leave out a level
+    pictures      files that nothing shows
+    external      links to other sites that lead nowhere; asks these, and only on demand
+    walk          what browsers show: what sticks out, is cut off, small or hard to see; only on demand
+    report        what that tells of the site's accessibility, as a page
+    formats       findings as other programs read them
+
+A new check is a file here, a rule in findings.py and a line in `_found`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct
+
+from ..build import Report, build
+from ..course.model import Course
+from ..course.scan import scan
+from ..manuscript import Manuscript, read_manuscript
+from ..markdown.blocks import outline
+from ..markdown.files import look
+from ..markdown.pandoc import Pandocs
+from ..memory.digests import Digests
+from ..memory.folder import MEMORY
+from ..memory.kept import make_folder
+from ..news import Options, Tell, nobody
+from ..problems import CourseError
+from ..run.store import Store
+from .external import external
+from .findings import Finding
+from .headings import headings
+from .pictures import pictures
+from .todos import todos
+
+FOLDER = "check"  # of the memory
+SITE = "site"  # in it
+
+
+class Looks(Struct, frozen=True):
+    """Whether the site is looked at in a browser: all of it if `everything` is, or a `report` is to be written."""
+
+    browser: bool = False
+    everything: bool = False
+    report: Path | None = None
+
+
+def check(
+    root: Path,
+    asks_others: bool = False,
+    tell: Tell = nobody,
+    remark: Callable[[str], None] = lambda _: None,
+    looks: Looks = Looks(),  # noqa: B008  (it never changes)
+) -> list[Finding]:
+    """All findings of the course in `root`, in order; other sites are asked for what it links to if `asks_others`.
+
+    What goes on is told by `tell`, as by a build, and in a `remark`.
+    """
+    folder = root.absolute() / MEMORY / FOLDER
+    report = None
+    try:
+        report = build(root, folder / SITE, Options(), tell)
+        problems = report.problems
+    except CourseError as error:
+        problems = error.problems
+    findings = [Finding("build", one) for one in problems]
+    try:
+        course = scan(root)
+    except CourseError:  # which the build has told
+        return findings
+    findings += _found(course, report, folder, asks_others, remark)
+    if looks.browser or looks.report:
+        findings += _seen(course, report, folder, looks, findings, remark)
+    return sorted(findings, key=lambda one: (one.problem, one.rule))
+
+
+def _found(
+    course: Course, report: Report | None, folder: Path, asks_others: bool, remark: Callable[[str], None]
+) -> Iterator[Finding]:
+    """What is found besides what a build tells; there is no `report` where the course does not build."""
+    make_folder(folder)
+    digests = Digests(course.root)
+    manuscripts = _manuscripts(course, digests)
+    for one in manuscripts:
+        found = outline(one.document.written.split("\n"))
+        yield from headings(one.document.lecture.path, found)
+        yield from todos(one, found)
+    store = Store(course.root, folder.parent, digests)
+    if report:  # else what the code shows is not known
+        yield from pictures(course, manuscripts, report.results, store, digests)
+    if asks_others:
+        yield from external(manuscripts, store, folder / "there", remark)
+
+
+def _seen(
+    course: Course,
+    report: Report | None,
+    folder: Path,
+    looks: Looks,
+    findings: Sequence[Finding],
+    remark: Callable[[str], None],
+) -> list[Finding]:
+    """What is found in a browser, and in a report if one is wished for, with what was found without."""
+    from .report import write_report  # with what only this needs
+    from .walk import walk
+
+    if not report:
+        remark("not looked at in a browser: there is no site")
+        return []
+    walked = walk(course, folder / SITE, folder, looks.everything or looks.report is not None, remark)
+    if looks.report:
+        home = report.results.get(course.home) if course.home else None
+        write_report(looks.report, home.front.plain_title if home else course.root.name, walked, findings)
+    return [*walked.findings]
+
+
+def _manuscripts(course: Course, digests: Digests) -> list[Manuscript]:
+    """The home page and lectures as read, but for those that cannot be, which the build has told."""
+    found = []
+    with Pandocs(1) as pandoc:
+        for lecture in course.sources:
+            try:
+                found.append(read_manuscript(course, lecture, pandoc, partial(look, course, digests)))
+            except CourseError:
+                continue
+    return found

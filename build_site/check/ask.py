@@ -1,0 +1,120 @@
+"""Other sites, asked for addresses.
+
+Sites are asked at the same time, each for one address after the other and for a minute at most, so that none is overrun
+and none keeps everybody waiting.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Sequence
+from http.client import HTTPException
+from http.cookiejar import CookieJar
+from threading import Thread
+from typing import Literal
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.request import HTTPCookieProcessor, Request, build_opener
+
+from msgspec import Struct
+
+from .. import __version__
+from ..markdown.addresses import site_of
+
+AT_ONCE = 16  # sites
+PATIENCE = 60.0  # seconds for all addresses of a site
+SECONDS = 10.0  # for each answer
+AGENT = f"Mozilla/5.0 (compatible; build_site/{__version__}; checks links)"
+HEADERS = {"User-Agent": AGENT, "Accept": "*/*", "Accept-Language": "en,*;q=0.5"}
+THERE, GONE, REFUSED, UNKNOWN = "there", "gone", "refused", "unknown"
+SAID_GONE = (404, 410)
+SAID_NO = (401, 402, 403, 405, 406, 407, 429, 451, 999)  # to a program that asks; a browser may be told otherwise
+
+
+class Answer(Struct, frozen=True):
+    """What is known of an address, and in words; only one that `is_from_site` shows that there is a network."""
+
+    kind: Literal["there", "gone", "refused", "unknown"]
+    said: str = ""
+    is_from_site: bool = True
+
+
+def ask_all(urls: Sequence[str]) -> dict[str, Answer]:
+    """What sites say of addresses, but for those that there was no time for."""
+    sites: dict[str, list[str]] = {}
+    for url in urls:
+        sites.setdefault(site_of(url), []).append(url)
+    answers: dict[str, Answer] = {}
+    waiting, asking = [*sites.values()], dict[Thread, float]()
+    while waiting or asking:
+        while waiting and len(asking) < AT_ONCE:
+            thread = Thread(target=_ask_site, args=(waiting.pop(0), answers), daemon=True)  # left alone if it hangs
+            asking[thread] = time.monotonic() + PATIENCE
+            thread.start()
+        next(iter(asking)).join(0.05)
+        asking = {one: end for one, end in asking.items() if one.is_alive() and time.monotonic() < end}
+    return {**answers}
+
+
+def _ask_site(urls: Sequence[str], answers: dict[str, Answer]) -> None:
+    end = time.monotonic() + PATIENCE
+    for url in urls:
+        if time.monotonic() < end:
+            answers[url] = ask(url)
+
+
+def ask(url: str) -> Answer:
+    """Whether anything is at an address of the web; where it has moved to, if it has."""
+    try:
+        return _answer(_quoted(url))
+    except ValueError as error:  # a port that is no number, a host that no name service knows how to ask for
+        return Answer("gone", f"no address: {error}")
+
+
+def _answer(url: str) -> Answer:
+    """Some servers know only GET: one that does not like HEAD is asked again."""
+    for method in ("HEAD", "GET"):
+        try:
+            opener = build_opener(HTTPCookieProcessor(CookieJar()))  # without which some send browsers in circles
+            opener.open(Request(url, method=method, headers=HEADERS), timeout=SECONDS).close()
+            return Answer("there")
+        except HTTPError as error:
+            error.close()
+            answer = _of_status(error.code, str(error.reason).split("\n")[0])
+        except URLError as error:
+            return _of_failure(error.reason)
+        except (OSError, HTTPException) as error:
+            answer = _of_failure(error)
+    return answer
+
+
+def _of_status(status: int, reason: str) -> Answer:
+    said = f"{status} {reason}".strip()
+    if status in SAID_GONE:
+        return Answer("gone", said)
+    return Answer("refused" if status in SAID_NO else "unknown", said)
+
+
+def _of_failure(reason: str | BaseException) -> Answer:
+    """What it means that there was no answer."""
+    match reason:
+        case socket.gaierror(errno=socket.EAI_NONAME):
+            return Answer("gone", "its name is not known", is_from_site=False)
+        case TimeoutError():
+            return Answer("unknown", f"no answer within {SECONDS:.0f} s", is_from_site=False)
+        case OSError():
+            return Answer("unknown", reason.strerror or str(reason), is_from_site=False)
+    return Answer("unknown", str(reason) or type(reason).__name__)
+
+
+def _quoted(url: str) -> str:
+    """An address as it travels: other letters than ASCII's are written in it as browsers do. Raises ValueError."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").encode("idna").decode()
+    if not host:
+        raise ValueError("it names no site")
+    host = f"[{host}]" if ":" in host else host
+    netloc = host if parts.port is None else f"{host}:{parts.port}"
+    safe = "/%:=&?~+!$,;'@()*[]"
+    return urlunsplit((parts.scheme, netloc, quote(parts.path, safe), quote(parts.query, safe), ""))

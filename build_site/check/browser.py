@@ -1,0 +1,266 @@
+"""What a site looks like in a real Chromium: each slide in each of its states, and each page.
+
+Tasks (a deck's slides, or a page, in one window) are done side by side, in a browser for each thread. What is measured
+is in walk.js; here is what that meets with besides: what the console says, and what is asked for. Nothing is asked of
+the network: a page is offline.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct, field
+
+from ..memory.folder import PACKAGE
+from ..problems import CourseError, Place, Problem
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
+SCRIPTS = (PACKAGE / "vendor" / "check" / "axe.min.js", Path(__file__).with_name("walk.js"))
+SECONDS = 30.0  # for one slide
+NARROW = 320  # CSS pixels: the width at which WCAG 1.4.10 asks for pages that need not be scrolled sideways
+OWN = ("data:", "blob:", "about:", "chrome-error:")  # how addresses begin that lead nowhere else
+_OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
+_FORBIDDEN = "Content Security Policy"
+_ADDRESS = re.compile(r"\b(?:https?|wss?):[^\s'\"<>)]+")
+_LINE = re.compile(r"(file:[^\s()]+?):(\d+):\d+")
+
+
+class View(Struct, frozen=True):
+    """A window that something is looked at in, in CSS pixels."""
+
+    name: str
+    width: int
+    height: int
+    is_phone: bool = False
+
+
+WIDE, PHONE = View("wide", 1280, 720), View("phone", 390, 844, True)
+VIEWS = (WIDE, PHONE)
+
+
+class Task(Struct, frozen=True):
+    """Some `slides` of a deck by their identifiers, or a page, which has none, in a window; `path` is in the site."""
+
+    path: str
+    view: View
+    slides: tuple[str, ...] = ()
+
+
+class Said(Struct, frozen=True):
+    """What the browser said while a slide was shown: a "console" message, or a "request" for an address.
+
+    `line` is the line of the deck or page that it came from, where it did.
+    """
+
+    kind: str
+    text: str
+    slide: str = ""
+    line: str = ""
+
+
+class Seen(Struct):
+    """What came of a task: by the slide ("" a page), what walk.js tells of it, and what the browser said.
+
+    `pieces` is the text of the whole (see `lines`); `lost` are, by the slide, texts that are not on paper; `frame` is
+    what axe finds around the slides; `failures` are slides that could not be looked at; `browser` is its version.
+    """
+
+    task: Task
+    browser: str
+    pieces: list[list[str]] = field(default_factory=list)
+    visits: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lost: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    frame: dict[str, Any] | None = None
+    said: list[Said] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
+
+
+def look_at(site: Path, tasks: Sequence[Task], at_a_time: int) -> Iterator[Seen]:
+    """Do tasks, in whatever order. Raises CourseError where there is no browser."""
+    todo: SimpleQueue[Task] = SimpleQueue()
+    done: SimpleQueue[Seen | BaseException] = SimpleQueue()
+    stop = threading.Event()
+    for task in tasks:
+        todo.put(task)
+    threads = [threading.Thread(target=_work, args=(site, todo, done, stop)) for _ in range(min(at_a_time, len(tasks)))]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in tasks:
+            one = done.get()
+            if isinstance(one, BaseException):
+                raise one
+            yield one
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _work(site: Path, todo: SimpleQueue[Task], done: SimpleQueue[Seen | BaseException], stop: threading.Event) -> None:
+    """Do tasks until none is left, or all shall stop."""
+    try:
+        with _browser() as browser:
+            while not stop.is_set():
+                done.put(_look(browser, site, todo.get_nowait(), stop))
+    except Empty:
+        pass
+    except BaseException as error:  # noqa: BLE001  (whoever waits raises it)
+        done.put(error)
+
+
+@contextmanager
+def _browser() -> Iterator[Browser]:
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError:
+        hint = "pip install 'build-site[browser]'"
+        raise CourseError([Problem(Place("--browser", 0), "playwright is not installed", hint)]) from None
+    if not SCRIPTS[0].is_file():
+        hint = "install build_site again: building its package fetches it"
+        raise CourseError([Problem(Place("--browser", 0), "axe-core is missing", hint)])
+    installed = next((found for name in NAMES if (found := shutil.which(name))), None)
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=installed, args=[*quiet, *(["--no-sandbox"] if is_root else [])]
+            )
+        except Error as error:
+            hint = "install Chromium, Chrome or Edge, or run `playwright install chromium`"
+            message = f"no browser can be started: {str(error).splitlines()[0]}"
+            raise CourseError([Problem(Place("--browser", 0), message, hint)]) from None
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def _look(browser: Browser, site: Path, task: Task, stop: threading.Event) -> Seen:
+    from playwright.sync_api import Error
+
+    seen = Seen(task, browser.version)
+    todo = [*task.slides]
+    while True:  # a slide that makes the browser give up, or never ends, is left out
+        current = [""]
+        context = _window(browser, task.view)
+        try:
+            _visit(context, site, seen, todo, current, stop)
+            return seen
+        except Error as error:
+            reason = "takes too long" if "Timeout" in str(error) else str(error).splitlines()[0]
+            seen.failures[current[0]] = reason
+            if not current[0]:
+                return seen
+            todo.remove(current[0])
+        finally:
+            context.close()
+
+
+def _window(browser: Browser, view: View) -> BrowserContext:
+    context = browser.new_context(
+        viewport={"width": view.width, "height": view.height},
+        is_mobile=view.is_phone,
+        has_touch=view.is_phone,
+        offline=True,
+        color_scheme="light",
+    )
+    context.set_default_timeout(SECONDS * 1000)
+    for script in SCRIPTS:
+        context.add_init_script(path=script)
+    return context
+
+
+def _visit(
+    context: BrowserContext, site: Path, seen: Seen, todo: list[str], current: list[str], stop: threading.Event
+) -> None:
+    """Visit a page, or the slides of a deck that are still to do; the one that is looked at is `current`."""
+    task, page = seen.task, context.new_page()
+    address = (site / task.path).absolute().as_uri()
+    _listen(page, address, f"{site.absolute().as_uri()}/", seen.said, current)
+    page.goto(address)
+    if not task.slides:
+        _settle(page)
+        seen.pieces = page.evaluate("buildSiteCheck.read()")
+        seen.visits[""] = _call(page, "visitPage")
+        if task.view.is_phone:
+            page.set_viewport_size({"width": NARROW, "height": task.view.height})
+            seen.visits[""]["seen"] += [{**one, "scheme": "light"} for one in _call(page, "sideways")]
+        return
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    _settle(page)
+    seen.pieces = page.evaluate("buildSiteCheck.read()")
+    if task.view is WIDE:
+        seen.frame = _call(page, "visitFrame")
+    while todo and not stop.is_set():
+        current[0] = todo[0]
+        seen.visits[todo[0]] = _call(page, "visit", [todo[0], task.view.is_phone])
+        todo.pop(0)
+    current[0] = ""
+    if task.view is WIDE and not stop.is_set():
+        _print(page, address, seen)
+
+
+def _print(page: Page, address: str, seen: Seen) -> None:
+    """What was seen on slides, and is not on paper."""
+    page.emulate_media(media="print")
+    page.goto(f"{address}?print-pdf")
+    page.wait_for_function("document.querySelector('.pdf-page .foot')")
+    _settle(page)
+    for slide, visit in seen.visits.items():
+        on_paper = {*_call(page, "printed", [slide])}
+        lost = [one for text, one in visit["words"] if text not in on_paper]
+        if lost:
+            seen.lost[slide] = lost
+
+
+def _settle(page: Page) -> None:
+    page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+
+
+def _call(page: Page, name: str, arguments: Sequence[Any] = ()) -> Any:
+    """What a function of walk.js returns; where it takes too long, an error of playwright's."""
+    return page.wait_for_function(
+        f"async (given) => [await buildSiteCheck.{name}(...given)]", arg=[*arguments]
+    ).json_value()[0]
+
+
+def _listen(page: Page, address: str, inside: str, said: list[Said], current: Sequence[str]) -> None:
+    """Note what goes wrong at an address, and what is asked for that is not `inside` the site."""
+    lines = Path(urlsplit(unquote(address)).path).read_text(encoding="utf-8").split("\n")
+
+    def line(url: str, number: int) -> str:
+        return lines[number - 1] if url.partition("?")[0] == address and 0 < number <= len(lines) else ""
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type != "error" or _OFFLINE in message.text:
+            return
+        found = _ADDRESS.search(message.text) if _FORBIDDEN in message.text else None
+        kind, text = ("request", found[0].rstrip(".")) if found else ("console", message.text)
+        where = message.location
+        said.append(Said(kind, text, current[0], line(where["url"], where["lineNumber"] + 1)))
+
+    def on_error(error: Any) -> None:
+        found = _LINE.search(error.stack or "")
+        said.append(Said("console", str(error.message), current[0], line(found[1], int(found[2])) if found else ""))
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((inside, *OWN)):
+            said.append(Said("request", request.url, current[0]))
+
+    page.on("console", on_console)
+    page.on("pageerror", on_error)
+    page.on("request", on_request)

@@ -1,0 +1,75 @@
+"""Slides and pages that were looked at before, in which nothing was found: they need not be looked at again.
+
+One is known by a digest of its HTML, of what is around it and of the files that it shows, of the site's style sheets
+and scripts, and of what looks at it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import unquote
+
+from selectolax.lexbor import LexborHTMLParser
+
+from ..memory import kept
+from ..memory.digests import Digests, digest_of
+from ..site.publish import published
+from ..site.theme import ASSETS
+from .browser import SCRIPTS
+
+LINKED = (".ipynb", "index.html", "slides.html")  # how the names of files end that are linked to, and not shown
+_NAME = re.compile(r"[^/\"'<>=?#]+\.\w+")  # of a file, in an address
+
+
+class Clean:
+    """What is kept in `file` of what was found to be clean."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._known = {*(kept.load(file, list[str]) or ())}
+
+    def __contains__(self, digest: str) -> bool:
+        return digest in self._known
+
+    def keep(self, digests: Iterable[str]) -> None:
+        """Keep what is clean now, and nothing else."""
+        kept.save(self._file, sorted({*digests}))
+
+
+class Digest:
+    """What the slides and pages of a site are known by."""
+
+    def __init__(self, site: Path) -> None:
+        self._site, self._files = site, published(site)
+        digests = Digests(site)
+        code = [str(file) for file in (*Path(__file__).parent.glob("*.py"), *SCRIPTS)]
+        self._named: dict[str, list[str]] = defaultdict(list)
+        for path, digest in sorted(self._files.items()):
+            if not path.endswith(LINKED):
+                self._named[path.rpartition("/")[2]].append(digest)
+        shared = {path: digest for path, digest in self._files.items() if path.startswith(f"{ASSETS}/")}
+        self._shared = digest_of([shared, [digests(path) for path in sorted(code)]])
+
+    def page(self, path: str) -> str:
+        """That of a page."""
+        return self._of((self._site / path).read_text(encoding="utf-8"))
+
+    def slides(self, path: str) -> Mapping[str, str]:
+        """Those of the slides that a deck shows, by their identifiers, in order."""
+        tree = LexborHTMLParser((self._site / path).read_text(encoding="utf-8"))
+        everywhere = [node.html for node in tree.css(".slides > section :is(style, script)")]
+        found = {}
+        for slide in tree.css(".slides > section"):
+            if slide.attributes.get("data-visibility") != "hidden":
+                found[slide.attributes.get("id") or ""] = slide.html or ""
+            slide.decompose()
+        around = digest_of([tree.html, everywhere])
+        return {name: self._of(html, around) for name, html in found.items()}
+
+    def _of(self, html: str, around: str = "") -> str:
+        """`around` is what is there besides; all files count whose names are in the HTML."""
+        shown = [self._named.get(name, []) for name in sorted({*_NAME.findall(unquote(html))})]
+        return digest_of([html, around, shown, self._shared])

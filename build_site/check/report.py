@@ -1,0 +1,141 @@
+"""A report on a site's accessibility: each criterion of WCAG 2.2 A and AA, what tested it, and what was found.
+
+It claims no more than was done: a rule of a program tests a part of a criterion, and many criteria none.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, field
+
+from .. import __version__
+from ..problems import CourseError, Place, Problem
+from .browser import WIDE
+from .findings import Finding
+from .walk import Walk
+from .wcag import CRITERIA, criteria_of
+
+REFLOW = "Pages are shown 320 px wide, and nothing sticks out of them sideways"
+ALTERNATIVES = "Every picture of the source has a caption or an alternative text, or is marked as decorative"
+
+
+class Rule(Struct):
+    """What a rule was applied to: so many places are as it asks, and of so many it cannot tell."""
+
+    name: str
+    help: str
+    passed: int = 0
+    unsure: int = 0
+    is_axe: bool = True
+
+
+class Criterion(Struct):
+    """A criterion, the rules that test a part of it, and what they found."""
+
+    number: str
+    level: str
+    name: str
+    rules: list[Rule] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """In a word: what a machine can tell of it."""
+        if self.findings:
+            return "found"
+        if not any(rule.passed or rule.unsure for rule in self.rules):
+            return "absent" if self.rules else "untested"
+        return "unsure" if any(rule.unsure for rule in self.rules) else "passed"
+
+
+class Tested(Struct, frozen=True):
+    """How much was looked at, with which axe and which browser."""
+
+    decks: int
+    slides: int
+    states: int
+    pages: int
+    failures: int
+    axe: str
+    browser: str
+
+
+def write_report(file: Path, title: str, walked: Walk, findings: Sequence[Finding]) -> None:
+    """Write the report on a site that was walked through as a whole; `findings` are all of its course's."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(Path(__file__).with_name("report.html").read_text(encoding="utf-8"))
+    text = template.render(
+        title=title,
+        date=time.strftime("%-d %B %Y"),
+        day=time.strftime("%Y-%m-%d"),
+        version=__version__,
+        tested=_tested(walked),
+        criteria=criteria(walked, findings),
+    )
+    try:
+        file.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        message = f"cannot be written: {error.strerror}"
+        raise CourseError([Problem(Place("--report", 0), f"{file} {message}")]) from None
+
+
+def criteria(walked: Walk, findings: Sequence[Finding]) -> list[Criterion]:
+    """All criteria in order, with what was found."""
+    found = {number: Criterion(number, level, name) for number, (level, name) in CRITERIA.items()}
+    tested = _tested(walked)
+    for rule, numbers in _rules(walked).values():
+        broken = [finding for finding, worst in walked.findings.items() if worst.axe == rule.name]
+        for one in (found[number] for number in numbers if number in found):
+            one.rules.append(rule)
+            one.findings += broken
+    found["1.4.10"].rules.append(Rule("reflow", REFLOW, tested.pages, is_axe=False))
+    found["1.4.10"].findings += [
+        finding for finding, worst in walked.findings.items() if finding.rule == "overflow" and worst.where[0] == "page"
+    ]
+    found["1.1.1"].rules.append(Rule("alternative", ALTERNATIVES, tested.pages, is_axe=False))
+    found["1.1.1"].findings += [one for one in findings if "alternative text" in one.problem.message]
+    for one in found.values():
+        one.rules.sort(key=lambda rule: (rule.is_axe, rule.name))
+        one.findings = sorted({*one.findings}, key=lambda finding: finding.problem)
+    return [*found.values()]
+
+
+def _tested(walked: Walk) -> Tested:
+    visits = [(seen, visit) for seen in walked.seen for visit in seen.visits.values()]
+    wide = [(seen.task, visit) for seen, visit in visits if seen.task.view is WIDE]
+    axe = next((result["engine"] for _, visit in visits for result in visit["axes"]), "")
+    return Tested(
+        len({task.path for task, _ in wide if task.slides}),
+        sum(bool(task.slides) for task, _ in wide),
+        sum(visit["states"] for task, visit in wide if task.slides),
+        sum(not task.slides for task, _ in wide),
+        sum(len(seen.failures) for seen in walked.seen),
+        axe,
+        next((seen.browser for seen in walked.seen), ""),
+    )
+
+
+def _rules(walked: Walk) -> dict[str, tuple[Rule, list[str]]]:
+    """The rules of axe that were applied, each with the criteria of which it tests a part."""
+    rules: dict[str, tuple[Rule, list[str]]] = {}
+    for seen in walked.seen:
+        results = [result for visit in seen.visits.values() for result in visit["axes"]]
+        for result in [*results, *([seen.frame] if seen.frame else [])]:
+            for outcome in ("passes", "violations", "incomplete", "inapplicable"):
+                for one in result[outcome]:
+                    _count(rules, one, outcome)
+    return rules
+
+
+def _count(rules: dict[str, tuple[Rule, list[str]]], one: Any, outcome: str) -> None:
+    rule, _ = rules.setdefault(one["id"], (Rule(one["id"], one["help"]), criteria_of(one["tags"])))
+    if outcome == "passes":
+        rule.passed += one["count"]
+    if outcome == "incomplete":
+        rule.unsure += one["count"]

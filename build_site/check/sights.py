@@ -1,0 +1,198 @@
+"""What was seen in a browser -> findings at lines of the source, each cause once: the worst of it, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from ..problems import Place, Problem, Severity
+from .browser import Said, Seen
+from .findings import Finding
+from .lines import Written
+
+SIDES = {"left": "on the left", "right": "on the right", "top": "at the top", "bottom": "at the bottom"}
+LOST = ("overflow", "cut", "over-foot")  # what is not seen on a slide need not be told of its sheet of paper
+ERRORS = ("overflow", "print", "console", "request")  # what somebody would miss, for certain
+FEWER = "show less, or make two slides of it"
+
+
+class Sight(Struct, frozen=True):
+    """One thing that was seen: `amount` is how bad it is, "worst" the larger, and `where` it was seen.
+
+    `what` tells apart what is against one rule at one place. `where` are the reading, the window and the scheme;
+    `seen_on` are a path in the site and a slide, "" where it is not one slide's; `axe` is the rule of axe, if any.
+    """
+
+    rule: str
+    place: Place
+    what: str
+    message: str
+    hint: str
+    amount: float
+    where: tuple[str, str, str]
+    seen_on: tuple[str, str]
+    axe: str
+
+
+class Source(Struct, frozen=True):
+    """A lecture: its file, relative to the course, and its text."""
+
+    path: str
+    text: str
+
+
+def sights(seen: Seen, source: Source | None) -> Iterator[Sight]:
+    """What was seen in one task; `source` is what the deck or page was made from."""
+    look = _Look(seen, source)
+    for slide, visit in seen.visits.items():
+        look.slide = slide
+        for one in visit["seen"]:
+            yield look.thing(one, visit)
+        for result in visit["axes"]:
+            yield from look.axe(result, visit)
+        if slide in seen.lost:
+            yield look.lost(seen.lost[slide], visit)
+    look.slide = ""
+    if seen.frame:
+        yield from look.axe(seen.frame, {})
+    for said in seen.said:
+        look.slide = said.slide
+        yield look.said(said)
+    for slide, reason in seen.failures.items():
+        look.slide = slide
+        yield look.failure(slide, reason)
+
+
+def told(seen: Iterable[Sight]) -> dict[Finding, Sight]:
+    """Findings of all that was seen, each cause once, and the worst that was seen of it."""
+    groups: dict[tuple[Any, ...], list[Sight]] = {}
+    for sight in seen:
+        groups.setdefault((sight.rule, sight.place, sight.what), []).append(sight)
+    unseen = {place for (rule, place, _) in groups if rule in LOST}
+    return dict(
+        _finding(rule, group)
+        for (rule, place, _), group in groups.items()
+        if not (rule == "print" and place in unseen) and not (rule == "over-foot" and _is_cut(place, groups))
+    )
+
+
+def _is_cut(place: Place, groups: Mapping[tuple[Any, ...], object]) -> bool:
+    return any(rule in ("overflow", "cut") and at == place for rule, at, _ in groups)
+
+
+def _finding(rule: str, group: Sequence[Sight]) -> tuple[Finding, Sight]:
+    worst = max(group, key=lambda one: one.amount)
+    where = _where({one.where for one in group})
+    severity: Severity = "error" if rule in ERRORS else "warning"
+    return Finding(rule, Problem(worst.place, worst.message + where, worst.hint, severity)), worst
+
+
+def _where(seen: set[tuple[str, str, str]]) -> str:
+    """In which readings, windows and schemes something was seen, as far as that is not in all."""
+    readings, views, schemes = ({one[at] for one in seen} for at in range(3))
+    words = ["on the page"] if readings == {"page"} else []
+    words += ["phone"] if views == {"phone"} else []
+    words += ["dark"] if schemes == {"dark"} else []
+    return f" ({', '.join(words)})" if words else ""
+
+
+class _Look:
+    """What one task tells, with the lines that it is about; `slide` is the one that is told of."""
+
+    slide = ""
+
+    def __init__(self, seen: Seen, source: Source | None) -> None:
+        self._seen, self._source = seen, source
+        self._file = source.path if source else seen.task.path
+        self._lines = source.text.split("\n") if source else []
+        self._written = Written(source.text, seen.pieces) if source else None
+        self._where = ("deck" if seen.task.slides else "page", seen.task.view.name)
+
+    def _sight(
+        self,
+        rule: str,
+        place: Place,
+        what: str,
+        message: str,
+        hint: str = "",
+        amount: float = 0,
+        scheme: str = "light",
+        axe: str = "",
+    ) -> Sight:
+        seen_on = self._seen.task.path, self.slide
+        return Sight(rule, place, what, message, hint, amount, (*self._where, scheme), seen_on, axe)
+
+    def _at(self, one: Mapping[str, Any], visit: Mapping[str, Any]) -> tuple[Place, str]:
+        """Where something stands, and what to call it; where that is not known, its slide."""
+        if self._written and (line := self._written.line(one["stretches"])):
+            return Place(self._file, line), f"this {one['kind']}"
+        text = f"“{one['text']}”" if one["text"] else f"a {one['kind']}"
+        return self._begin(visit), f"on this {'slide' if self._seen.task.slides else 'page'}, {text}"
+
+    def _begin(self, visit: Mapping[str, Any] | None) -> Place:
+        """Where a slide begins; line 0 where that is not known."""
+        return Place(self._file, self._written.line([visit["whole"]]) if self._written and visit else 0)
+
+    def thing(self, one: Mapping[str, Any], visit: Mapping[str, Any]) -> Sight:
+        """What cannot be seen, or is small."""
+        rule, px, scheme = one["rule"], one.get("px") or 0, one["scheme"]
+        if rule == "shrunk":
+            told = f"all that is on this slide is set at {px * 100:.0f} % of its size, or it would not fit"
+            return self._sight(rule, self._begin(visit), "", told, FEWER, -px, scheme)
+        place, name = self._at(one, visit)
+        side = SIDES.get(one.get("side") or "", "")
+        match rule:
+            case "overflow":
+                told = f"{name} {'is cut off' if one['box'] else 'sticks out'} by {px:.0f} px {side}"
+            case "cut":
+                told = f"{name} is cut by {px:.0f} px {side}: that is seen only when it is scrolled"
+            case "over-foot":
+                told = f"{name} lies over the foot of the slide by {px:.0f} px"
+            case _:
+                told = f"{name} is set in {px:g} px, which is hard to read in a hall"
+                return self._sight(rule, place, name, told, "18 px or more are easy to read", -px, scheme)
+        return self._sight(rule, place, side + name, told, FEWER, px, scheme)
+
+    def axe(self, result: Mapping[str, Any], visit: Mapping[str, Any]) -> Iterator[Sight]:
+        """What breaks a rule of axe."""
+        for broken in result["violations"]:
+            for one in broken["nodes"]:
+                (place, name), rule = self._at(one, visit), broken["id"]
+                data = one["data"] if isinstance(one["data"], dict) else {}
+                if rule == "color-contrast" and data.get("contrastRatio"):
+                    ratio = data["contrastRatio"]
+                    told = f"{name} has a contrast of {ratio:.1f} to 1 ({data['fgColor']} on {data['bgColor']})"
+                    hint = f"{data['expectedContrastRatio'].partition(':')[0]} to 1 is needed"
+                    yield self._sight("contrast", place, "", told, hint, -ratio, result["scheme"], rule)
+                else:
+                    told = f"{name}: {broken['help'][0].lower()}{broken['help'][1:]}"
+                    yield self._sight("accessible", place, rule, told, f"axe: {rule}", 0, result["scheme"], rule)
+
+    def lost(self, lost: Sequence[Mapping[str, Any]], visit: Mapping[str, Any]) -> Sight:
+        """What is on a slide, and not on paper."""
+        place, name = self._at(lost[0], visit)
+        others = f", nor are {len(lost) - 1} others" if len(lost) > 1 else ""
+        return self._sight(
+            "print", place, "", f"{name} is not on paper{others}", "see slides.html?print-pdf", len(lost)
+        )
+
+    def said(self, said: Said) -> Sight:
+        """What the browser said."""
+        begin = self._begin(self._seen.visits.get(said.slide))
+        if said.kind == "request":
+            hint = "keep a copy in the course: a site loads nothing from elsewhere"
+            return self._sight("request", self._line(said.text, begin), said.text, f"asks for {said.text}", hint)
+        told = f"the browser says: {said.text.splitlines()[0]}"
+        return self._sight("console", self._line(said.line.strip(), begin), said.text, told)
+
+    def failure(self, slide: str, reason: str) -> Sight:
+        """A slide, or a page, that could not be looked at."""
+        what = f"the slide #{slide}" if slide else "the deck" if self._seen.task.slides else "the page"
+        return self._sight("console", Place(self._file, 0), slide, f"{what} could not be looked at: {reason}")
+
+    def _line(self, text: str, otherwise: Place) -> Place:
+        """The line of the source that has some text."""
+        found = next((number for number, line in enumerate(self._lines, 1) if text and text in line), 0)
+        return Place(self._file, found) if found else otherwise

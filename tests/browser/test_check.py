@@ -1,0 +1,205 @@
+"""`check --browser`: what is wrong with a slide or a page is told once, at its line; and its report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from build_site.check.browser import SCRIPTS
+from build_site.check.wcag import CRITERIA
+
+from ..conftest import Make, build_site
+
+BAD = """---
+title: Bad
+---
+
+## Text before {#same}
+
+- Same words
+- Same words
+
+## A table
+
+Same words
+
+| Same | words |
+|------|-------|
+| <span style="white-space: nowrap">{long}</span> | here |
+
+## Code
+
+<div style="overflow: hidden; width: 500px; height: 90px">
+
+```python
+def short():
+    return "Same words"
+
+def cut():
+    return 1
+```
+
+</div>
+
+## Output
+
+```{python}
+for number in range(90):
+    print(number)
+```
+
+Same words
+
+## Small
+
+<p style="font-size: 12px">Same words</p>
+
+## Scripts
+
+<script>
+throw new Error("this went wrong");
+</script>
+<script>
+new Image().src = "https://example.org/seen.png";
+</script>
+
+Same words
+
+## Contrast
+
+Same words
+
+. . .
+
+<p style="color: #aaa; background: #fff">Same words</p>
+
+## Paper
+
+<style>@media print { .screen { display: none } }</style>
+
+Same words
+
+<p class="screen">Same words, but not on paper</p>
+
+## Below
+
+Same words
+
+<div class="fragment" style="position: absolute; top: 650px; height: 100px">Same<br>words<br>again</div>
+
+## Foot
+
+<p style="position: absolute; bottom: 16px; right: 72px">Same words over the foot</p>
+
+## Much
+
+{much}
+
+## Endless
+
+<script>
+addEventListener("load", () => Reveal.on("slidechanged", (event) => { while (event.currentSlide.id === "endless"); }));
+</script>
+
+## Last
+
+Same words
+""".replace("{long}", "word " * 60).replace("{much}", "Much\n\n" * 14)
+FOUND = {  # rule, and the source at its line -> how it is told
+    ("cut", "| Same | words |"): "this table is cut by",
+    ("overflow", "def cut():"): "this line of code is cut off by",
+    ("cut", "```{python}"): "this output is cut by",
+    ("small-text", "12px"): "is set in 12 px",
+    ("console", 'throw new Error("this went wrong");'): "this went wrong",
+    ("request", "https://example.org/seen.png"): "asks for https://example.org/seen.png",
+    ("contrast", "#aaa"): "this paragraph has a contrast of 2.3 to 1 (#aaaaaa on #ffffff)",
+    ("print", "but not on paper"): "this paragraph is not on paper",
+    ("overflow", "top: 650px"): "sticks out by",
+    ("over-foot", "bottom: 16px"): "lies over the foot of the slide by",
+    ("shrunk", "## Much"): "of its size, or it would not fit",
+}
+
+
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], list[str]]:
+    """What is told of a bad course, by the rule and the line."""
+    root = tmp_path_factory.mktemp("bad")
+    (root / "slides").mkdir()
+    (root / "slides/01-bad.md").write_text(BAD)
+    done = build_site("check", root, "--browser", "--format", "json")
+    found: dict[tuple[str, int], list[str]] = {}
+    for one in json.loads(done.stdout):
+        found.setdefault((one["rule"], one["line"]), []).append(one["message"])
+    return found
+
+
+@pytest.mark.parametrize(("rule", "source"), FOUND)
+def test_what_is_wrong_is_told_once_at_its_line(rule: str, source: str, bad: dict[tuple[str, int], list[str]]) -> None:
+    lines = BAD.splitlines()
+    [line] = [number for number, text in enumerate(lines, 1) if source in text]
+    [message] = bad[rule, line]
+    assert FOUND[rule, source] in message
+
+
+def test_a_slide_that_never_ends_does_not_stop_the_others(bad: dict[tuple[str, int], list[str]]) -> None:
+    assert any("#endless could not be looked at" in message for message in bad["console", 0])
+
+
+GOOD = """---
+title: Good
+lang: en
+---
+
+## One
+
+- This is fine.
+
+. . .
+
+Then this.
+
+## Two
+
+| a | b |
+|---|---|
+| 1 | 2 |
+"""
+
+
+def test_what_was_clean_is_not_looked_at_again(course: Make) -> None:
+    root = course({"slides/index.md": "---\ntitle: C\n---\n\nHello.\n", "slides/01-a.md": GOOD})
+
+    def told(*options: str) -> list[str]:
+        done = build_site("check", root, "--browser", *options)
+        assert done.stdout == "", done.stdout
+        return [line for line in done.stderr.splitlines() if "in a browser" in line]
+
+    assert told() == ["looking at 7 slides and pages in a browser (0 were clean before)"]
+    course({"slides/01-a.md": GOOD.replace("| 1 |", "| 3 |")})
+    assert told() == ["looking at 2 slides and pages in a browser (5 were clean before)"]
+    assert told() == ["looking at 0 slides and pages in a browser (7 were clean before)"]
+
+
+def test_the_report_tells_every_criterion_and_is_accessible(course: Make, browser: Browser, tmp_path: Path) -> None:
+    faulty = GOOD.replace("Then this.", '<p style="color: #aaa">Then this.</p>') + "\n![](a.svg)\n"
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+    root = course({"slides/01-a.md": faulty, "slides/a.svg": drawing})
+    build_site("check", root, "--report", tmp_path / "report.html")
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script(path=SCRIPTS[0])
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto((tmp_path / "report.html").as_uri())
+        assert page.evaluate("axe.run().then(({ violations }) => violations.map(({ id }) => id))") == []
+    told = {number: page.locator(f"section[aria-labelledby='c{number}']").inner_text() for number in CRITERIA}
+    context.close()
+    assert len(told) == 55
+    assert "Found: 1" in told["1.4.3"]
+    assert "slides/01-a.md:12: this paragraph has a contrast of" in told["1.4.3"]
+    assert "no alternative text" in told["1.1.1"]
+    assert "Not tested" in told["2.1.2"]
+    assert "Nothing was found by the rules below" in told["3.1.1"]
