@@ -6,6 +6,7 @@ figures/    what code drew, each by its content                 run/store.py
 last, code  the manifests of steps, and the code, that ran last run/store.py
 rendered-…  what a site's pages were made from                  site/rendered.py
 digests     contents of files                                   digests.py
+publishing/ a site that is about to take its place              site/swap.py
 preview/    the site that `serve` shows
 took        how long builds took                                progress.py
 lock        whose turn it is                                    lock.py
