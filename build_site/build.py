@@ -166,7 +166,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
         site = assemble(course, stored, results, out, memory, digests, bool(warm), tools.processes, tools.cancel)
     except Damaged:  # it is converted again
         return None
-    changed = publish(out, site.manifest, site.texts, site.copies, site.ran_on, digests)
+    changed = publish(out, memory, site.manifest, site.texts, site.copies, site.ran_on, digests)
     digests.save()
     forget(memory, {file.name for file in stored.values()}, options.notes)
     if done:

@@ -54,6 +54,16 @@ class Digests:
         """Look at a file again when it is asked for next: we have written it."""
         self._seen.pop(path, None)
 
+    def have_other_names(self, paths: Iterable[str]) -> None:
+        """Files have got, or lost, a second name (hard link): their time of change is another, and nothing else."""
+        for path in paths:
+            digest, before = self._seen.get(path, ("", ()))
+            signature = self._sign(path)
+            if digest and signature[:-1] == before[:-1]:
+                self._seen[path] = digest, signature
+                if path in self._known:
+                    self._known[path] = signature, digest
+
     def news(self) -> dict[str, Looked]:
         """What was looked at since this was asked last, for the digests of another process to `learn`."""
         told, self._told = self._told, len(self._seen)

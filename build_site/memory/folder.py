@@ -7,6 +7,7 @@ last, code  the manifests of steps, and the code, that ran last run/store.py
 templates/  compiled templates                                  site/templates.py
 rendered-…  what a site's pages were made from                  site/rendered.py
 digests     contents of files                                   digests.py
+publishing/ a site that is about to take its place              site/swap.py
 preview/    the site that `serve` shows
 check/      the site that `check` looks at, what of it was clean, and what of other sites was there
 took        how long builds took                                progress.py
