@@ -324,6 +324,19 @@ def test_sites_are_asked_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(ask.ask_all([f"http://{number}.org/" for number in range(8)])) == 8
 
 
+def test_a_site_without_a_name_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def nobody(url: str) -> ask.Answer:
+        asked.append(url)
+        return ask.NO_SITE
+
+    monkeypatch.setattr(ask, "ask", nobody)
+    urls = [f"http://nowhere.org/{number}" for number in range(3)]
+    assert ask.ask_all(urls) == dict.fromkeys(urls, ask.NO_SITE)
+    assert asked == urls[:1]
+
+
 # ---- for other programs
 
 NASTY = Finding("todo", Problem(Place("slides/a b,c:50%/é.md", 3, 2), "100 %:\na, b", "[x]", "warning", "a\rb"))
