@@ -70,6 +70,11 @@ def test_settings_that_cannot_be_read_are_found(course: Make) -> None:
     assert told(root)[0].startswith("pyproject.toml:2: error: unknown setting: trsut")
 
 
+def test_a_memory_that_cannot_be_written_is_found_once(course: Make) -> None:
+    [line] = told(course({"slides/01-a.md": LECTURE, ".build_site": "in the way"}))
+    assert "error: cannot be written: File exists" in line
+
+
 # ---- what is left to do
 
 TODO = """\
