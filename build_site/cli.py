@@ -1,6 +1,6 @@
 """The door: the `build_site` command, and its exit status.
 
-0 built, 1 problems in the course, 2 wrong usage, 130 interrupted.
+0 built, or checked, 1 problems in the course, 2 wrong usage, 130 interrupted.
 """
 
 from __future__ import annotations
