@@ -380,7 +380,7 @@ UNSTEADY = {
     "a generator that is made elsewhere": ("import own\n\nown.g()", "6: warning: it draws random numbers without a seed (default_rng, slides/own.py:6) "),
     "the course's folder": ("from pathlib import Path\nPath.cwd() / 'x'", "4: warning: it shows the folder of the course, which is elsewhere for others "),
     "Python's folder": ("import sys\nsys.executable", "4: warning: it shows the folder of Python's packages, which is elsewhere for others "),
-    "a temporary folder": ("import os\ndict(os.environ)", "4: warning: it shows the folder for what is temporary, which is another in every run "),
+    "a temporary folder": ("import os\n{**os.environ}['TMPDIR']", "4: warning: it shows the folder for what is temporary, which is another in every run "),
     "a number for an object": ("x = []\nprint(id(x))", "4: warning: it shows an object's address, which is another in every run "),
     "such a number in other digits": ("x = []\nhex(id(x))", "4: warning: it shows an object's address, which is another in every run "),
     "the network's names": ("import socket\ntry:\n    socket.gethostbyname('localhost')\nexcept OSError: pass", "6: warning: it connects to the network"),

@@ -383,4 +383,4 @@ def test_lectures_and_templates_that_are_links_out_of_the_course_are_not_publish
 def test_the_place_of_the_course_is_told_where_code_shows_it(course: Make) -> None:
     root = course({"slides/01-a.md": "## S\n\n```{python}\nimport os\nprint(os.path.abspath('x'))\n```\n"})
     done = build_site(root)
-    assert "slides/01-a.md:5: warning: it shows the folder of the course, which is elsewhere for others" in done.stderr
+    assert "slides/01-a.md:4: warning: it shows the folder of the course, which is elsewhere for others" in done.stderr
