@@ -75,6 +75,7 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
         "- a\n- b:\n  - c",
         "a\n> 5",
         "Under\n---",
+        "---\ntitle: A\n\n## who gives it\n# and where\nauthor: B\n---\n\n# C",
         "| a | b |\n|---|---|\n| 1 | 2 |",
         "Term\n:   text",
         "::: a\ntext\n:::",
