@@ -415,10 +415,10 @@ STEADY = {
     ),
     "polars with a seed": "import polars as pl\npl.Series([1]).shuffle(1), pl.Series([1]).sample(1, seed=1)\npl.set_random_seed(1)\npl.Series([1]).sample(1)",
     "a date that is given": "import numpy as np, pandas as pd\nnp.datetime64('2026-01-01'), pd.Timestamp('2026-01-01'), pd.to_datetime(['2026-01-01'])",
-    "programs that show the same": "!date -d @0 && echo date; printenv HOME > /dev/null; ls",
+    "programs that show the same": "!date -d @0 && echo date; printenv HOME > /dev/null; ls; echo '' date",
     "a log without times": "import logging\nlogging.basicConfig(format='%(message)s')",
     "folders that are used": "from pathlib import Path\nprint((Path.cwd() / 'x').exists(), Path('x/../01-one.md').resolve().name)",
-    "numbers that are compared": "x = []\nprint(id(x) == id(x), 140737488355328, '0x7ffffffff000')",
+    "numbers that are compared": "x = []\nprint(id(x) == id(x), 140737488355328, '0x7ffffffff000', 'it is at 0x1F')",
     "not kept": "#| cache: false\nimport time\ntime.time();",
     "a library's own time": "import tqdm\nlist(tqdm.tqdm([1], disable=True))",
 }  # fmt: skip

@@ -118,9 +118,10 @@ def _addresses(home: Lecture | None, lectures: tuple[Lecture, ...]) -> dict[str,
 
 
 def _templates(root: Path) -> Iterator[str]:
-    """The course's own templates, relative to it."""
-    for folder, _, names in os.walk(root / "templates"):
-        yield from (f"{Path(folder).relative_to(root).as_posix()}/{name}" for name in names if name[0] != ".")
+    """The course's own templates, and links to folders of such, relative to the course."""
+    for folder, folders, names in os.walk(root / "templates"):
+        found = (f"{Path(folder).relative_to(root).as_posix()}/{name}" for name in (*folders, *names))
+        yield from (path for path in found if "/." not in path)
 
 
 def _check_links(root: Path, paths: list[str], settings: Settings) -> None:
