@@ -269,6 +269,7 @@ window.buildSiteCheck = (function () {
   async function visit(id, isPhone) {
     const slide = document.getElementById(id);
     const all = [...slides().querySelectorAll(":scope > section")];
+    for (const one of [slide, ...slide.querySelectorAll("[data-autoslide]")]) one.removeAttribute("data-autoslide");
     Reveal.slide(all.indexOf(slide), 0, -1);
     await calm(slide);
     const seen = [], axes = [], words = new Map();

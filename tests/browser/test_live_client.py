@@ -211,7 +211,9 @@ def state(page: Page) -> Any:
 
 
 def test_sites_have_none_of_it(site: Path) -> None:
-    assert [file for file in site.rglob("*") if re.search("axe|idiomorph|preview|live", str(file.relative_to(site)))] == []
+    assert [
+        file for file in site.rglob("*") if re.search("axe|idiomorph|preview|live", str(file.relative_to(site)))
+    ] == []
 
 
 # -- decks: what stays ----------------------------------------------------------------------------------------
