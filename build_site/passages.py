@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import panflute as pf
@@ -14,13 +14,14 @@ from msgspec.structs import replace
 
 from . import filters
 from .body import EAGER, Passage
-from .course.model import READINGS, STEP, Asked, Course, Link
+from .course.model import DOCUMENTS, READINGS, STEP, Asked, Course, Link
 from .filters.context import Answers, Context
 from .filters.tags import sound
 from .manuscript import Manuscript, finder
 from .markdown.elements import Elements, is_wanted, json_of
 from .markdown.front import FrontMatter
 from .markdown.lecture import Lines
+from .markdown.losses import lost
 from .markdown.nodes import Node, attributes_of, encode
 from .markdown.parts import Parts
 from .markdown.slides import SourceSlide
@@ -205,9 +206,32 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
         is_read = not any(json.dumps(tex, ensure_ascii=False)[1:-1] in text for tex in unread)
         is_told = unread and (passage.code or not is_read)  # code may have written what could not be read
         made = {name: make() for name, make in pieces.items()}
-        return replace(passage, pieces=made, key="" if is_told else passage.key)
+        losses = [] if filtered.is_hidden else [*_losses(slide, text, made, context, work)]
+        work.problems += losses
+        return replace(passage, pieces=made, key="" if is_told or losses else passage.key)
 
     return passage, finish
+
+
+def _losses(
+    slide: SourceSlide, text: str, pieces: Mapping[str, Any], context: Context, work: Work
+) -> Iterator[Problem]:
+    """A remark for each line of a slide of which a deck or page shows words no more, without anybody having said so."""
+
+    nodes = [*([slide.header] if slide.header else []), *slide.blocks]
+    told = {one.place.line for one in context.problems}
+    for name in DOCUMENTS:
+        gone: dict[int, list[str]] = {}
+        has_notes = context.notes and name == "deck"
+        missing = lost(
+            nodes, text, reading(name).shown(pieces[name]), context.left_out, () if has_notes else ("notes",)
+        )
+        for node, word in missing:
+            gone.setdefault(work.lines.of_node(node), []).append(word)
+        for line in gone.keys() - told:
+            message = f"the {name} does not show: {' '.join(dict.fromkeys(gone[line]))}"
+            place = Place(work.manuscript.document.lecture.path, line)
+            yield Problem(place, message, "is it in something that is left out?", "warning")
 
 
 def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> FilteredSlide | None:

@@ -26,9 +26,13 @@ def blocks_of(text: str, pandoc: Pandoc) -> list[Node]:
     return blocks
 
 
+def nothing(_address: str, as_picture: bool = False) -> Missing:
+    return Missing("there is no picture" if as_picture else "there is nothing")
+
+
 def after(stage: filters.Stage, elements: list[Any], reading: str) -> tuple[list[Node], Context]:
     """Blocks after some filters, and what these said and left."""
-    context = Context(Lecture("slides/a.md", "a", ""), lambda _: Missing("there is nothing"), lambda _: 1)
+    context = Context(Lecture("slides/a.md", "a", ""), nothing, lambda _: 1)
     context.reading = reading
     left = filters.apply(stage, pf.Div(*elements), context)
     return json_of(left.content), context

@@ -18,6 +18,10 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        (
+            "## A\n\n---\nlayout: center\n---\n\n## B",
+            "a.md:3: warning: this is more front matter, and shows nothing (for text, put an empty line below its ---)",
+        ),
         ("##Two", "a.md:1: warning: ##Two is text, no heading (put a space after ##)"),
         ("#Two words", "a.md:1: warning: #Two words is text, no heading (put a space after #)"),
         ("text\n## Two", "a.md:2: warning: ## Two is text, no heading (put an empty line above it)"),

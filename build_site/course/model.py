@@ -208,9 +208,10 @@ class Asset(Struct, frozen=True):
 
 
 class Missing(Struct, frozen=True):
-    """Nothing stands at an address; `hint` says what might have been meant."""
+    """Nothing stands at an address, or `is_there` and is of no use; `hint` says what might have been meant."""
 
     hint: str
+    is_there: bool = False
 
 
 class Credit(Struct, frozen=True):

@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from ..course.model import Asset, Cell, Credit, Drawing, Lecture, Link, Missing, Output
+from ..course.model import Cell, Credit, Drawing, Lecture, Link, Output
 from ..markdown.nodes import Node
+from ..markdown.steps import Find
 from ..problems import Place, Problem
 
 Answers = Literal["folded", "withheld", "shown"]
@@ -23,11 +24,12 @@ class Context(Struct):
     slides before it took is in `ids`, which grows, in `assets_before`, and in `footnotes_before`, the number of their
     footnotes.
 
-    `depends` names that for which the slide would be another one if others were.
+    `depends` names that for which the slide would be another one if others were; `left_out` has the texts that readers
+    shall not get, so that nobody misses them.
     """
 
     lecture: Lecture
-    find: Callable[[str], Asset | Link | Missing]
+    find: Find
     line: Callable[[Any], int]
     root: str = "../"
     reading: str = "all"
@@ -55,6 +57,7 @@ class Context(Struct):
     anchors: list[tuple[str, Callable[[], Place]]] = field(default_factory=list)
     footnotes: list[tuple[int, list[Any]]] = field(default_factory=list)
     depends: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     def error(self, element: Any, message: str, hint: str = "") -> None:
         """Say that something is wrong at an element; the site will not be published."""

@@ -13,6 +13,7 @@ from ..markdown.nodes import open_tag
 from .charts import drawn_by, told
 from .context import Context
 from .identifier import claim
+from .media import medium, played
 from .tags import enclosing
 
 _SWEEP = ("data-parameter", "data-values", "data-frames")
@@ -22,15 +23,15 @@ _USUAL = {"alt", "decoding", "loading", "style", "width", "height", "aria-busy",
 def figure(elem: pf.Figure | pf.Para | pf.Plain, ctx: Context) -> Any:
     """pandoc's Figure, or a lone picture (linked or not) -> `figure.picture`; the credit is noted."""
     if not isinstance(elem, pf.Figure):
-        lone = not isinstance(elem.parent, pf.Figure) and _lone_image(elem)
+        lone = not isinstance(elem.parent, pf.Figure) and lone_image(elem)
         return _figure(elem, elem, "", [], ctx) if lone and not _is_part(lone, ctx) else None
     caption = list(elem.caption.content) if elem.caption else []
-    if len(elem.content) == 1 and _lone_image(elem.content[0]):
+    if len(elem.content) == 1 and lone_image(elem.content[0]):
         return _figure(elem, elem.content[0], _name(elem, ctx), caption, ctx)
     return wrap("figure", _named(_name(elem, ctx), elem.classes), [*elem.content, *_caption(caption, "")])
 
 
-def _lone_image(block: Any) -> Any:
+def lone_image(block: Any) -> Any:
     """The image that is all of a paragraph, or None."""
     if not isinstance(block, (pf.Para, pf.Plain)):
         return None
@@ -51,7 +52,7 @@ def _name(elem: Any, ctx: Context) -> str:
 
 
 def _figure(elem: Any, paragraph: Any, identifier: str, caption: list[Any], ctx: Context) -> list[Any]:
-    image = _lone_image(paragraph)
+    image = lone_image(paragraph)
     credit = _credit(image, caption, ctx)
     classes = list(elem.classes) if isinstance(elem, pf.Figure) else []
     attributes = _named(identifier or image.identifier, ["picture", *classes])
@@ -63,7 +64,9 @@ def _figure(elem: Any, paragraph: Any, identifier: str, caption: list[Any], ctx:
         attributes |= drawn_by(chart.frames[0][1], ctx)
         data = told(chart.frames[0][1])
     image.identifier = ""
-    if image.attributes.keys() <= _USUAL:
+    if medium(image.url):
+        image.parent.content[image.index] = played(image)
+    elif image.attributes.keys() <= _USUAL:
         image.parent.content[image.index] = _img(image)
     return wrap("figure", attributes, [pf.Plain(*paragraph.content), *data, *_caption(caption, credit)])
 

@@ -38,7 +38,7 @@ def notes(
         for name in ATTRIBUTES:
             elem.attributes.pop(name, None)
     if ctx.reading == "all" and any(_opens(one) for one in elem.content):
-        elem.content = _outside(list(elem.content), keep=ctx.notes)
+        elem.content = _outside(list(elem.content), ctx)
     return None
 
 
@@ -57,7 +57,7 @@ def _opens(elem: Any) -> bool:
     return isinstance(elem, RAW) and elem.format == "html" and bool(_ASIDE.match(elem.text))
 
 
-def _outside(elements: list[Any], keep: bool) -> list[Any]:
+def _outside(elements: list[Any], ctx: Context) -> list[Any]:
     """pandoc reads the tags of a raw aside as elements of their own, with the Markdown between them."""
     result: list[Any] = []
     inside: list[Any] | None = None
@@ -69,13 +69,14 @@ def _outside(elements: list[Any], keep: bool) -> list[Any]:
         elif not _closes(elem):
             inside.append(elem)
         if inside is not None and _closes(elem):
-            result, inside = result + _kept(inside, keep), None
-    return result + _kept(inside or [], keep)
+            result, inside = result + _kept(inside, ctx), None
+    return result + _kept(inside or [], ctx)
 
 
-def _kept(inside: list[Any], keep: bool) -> list[Any]:
+def _kept(inside: list[Any], ctx: Context) -> list[Any]:
     blocks = [one for one in inside if isinstance(one, pf.Block)]
-    return [pf.Div(*blocks, classes=["notes"])] if keep and blocks else []
+    ctx.left_out += map(pf.stringify, inside)  # of pages, too
+    return [pf.Div(*blocks, classes=["notes"])] if ctx.notes and blocks else []
 
 
 def _closes(elem: Any) -> bool:

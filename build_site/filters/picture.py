@@ -13,6 +13,8 @@ from ..markdown.addresses import is_elsewhere, shortened, split
 from .addresses import KEEP_COPY, publish
 from .context import Context
 from .drawings import PLACE, best_file, blank, published
+from .figure import lone_image
+from .media import medium, played, player
 from .tags import enclosing, instead, is_html
 
 _LENGTH = re.compile(r"\d+(\.\d+)?")
@@ -35,18 +37,23 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
     if path.endswith(".py"):
         ctx.error(elem, f"{shown} is Python, which draws only pictures in Markdown", "write ![](drift.py#name)")
         return None
-    found = ctx.find(elem.url) if path else Missing("give it one: ![](graphics/a.png)")
+    found = ctx.find(elem.url, as_picture=True) if path else Missing("give it one: ![](graphics/a.png)")
     if not isinstance(found, Asset):
         hint = found.hint if isinstance(found, Missing) else "this is a lecture, not a picture"
-        ctx.error(elem, f"image not found: {shown}" if path else "a picture without an address", hint)
+        what = "image cannot be shown" if isinstance(found, Missing) and found.is_there else "image not found"
+        ctx.error(elem, f"{what}: {shown}" if path else "a picture without an address", hint)
         return None
     if not found.width and _PICTURE.search(found.source):
         ctx.warn(elem, f"{shown} is not a picture that browsers know", "is the file empty, damaged or misnamed?")
     publish(found, elem, ctx)
-    elem.attributes.update(_attributes(elem, found, ctx))
+    if medium(elem.url):
+        player(elem, found, ctx)
+        elem.attributes.update(_sized(elem))
+    else:
+        elem.attributes.update(_attributes(elem, found, ctx))
     elem.url = ctx.root + found.url + rest
     elem.content = []
-    return None
+    return [played(elem)] if medium(elem.url) and not lone_image(elem.parent) else None
 
 
 def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
@@ -86,16 +93,21 @@ def _attributes(elem: Any, asset: Asset, ctx: Context) -> dict[str, str]:
     attributes = {"alt": _alternative(elem, ctx), "decoding": "async"}
     if ctx.slide_number > EAGER:
         attributes["loading"] = "lazy"
+    attributes |= _sized(elem)
+    if asset.width:
+        attributes |= {"width": str(asset.width), "height": str(asset.height)}
+    return attributes
+
+
+def _sized(elem: Any) -> dict[str, str]:
+    """The style that an author's `width` and `height` mean, which are taken from the element."""
     wished = [
         f"{side}:{value + 'px' if _LENGTH.fullmatch(value) else value}"
         for side in ("width", "height")
         if (value := elem.attributes.pop(side, ""))
     ]
-    if style := "; ".join([*wished, *filter(None, [elem.attributes.get("style")])]):
-        attributes["style"] = style
-    if asset.width:
-        attributes |= {"width": str(asset.width), "height": str(asset.height)}
-    return attributes
+    style = "; ".join([*wished, *filter(None, [elem.attributes.get("style")])])
+    return {"style": style} if style else {}
 
 
 def _alternative(elem: Any, ctx: Context) -> str:

@@ -34,6 +34,8 @@ def prompt(elem: pf.BlockQuote, ctx: Context) -> Any:
             prompts.append(pf.Div(*said, classes=["prompt"]))
         elif ctx.answers != "withheld":
             prompts[-1].content.append(pf.Div(*said, classes=["answer"]))
+        else:
+            ctx.left_out += map(pf.stringify, said)
     if ctx.answers == "withheld" and any(_hides_answer(one) for one in prompts):
         ctx.error(elem, "an answer inside a list would be published", "let A: start a paragraph of the quote")
     return prompts

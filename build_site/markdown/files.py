@@ -17,6 +17,7 @@ from ..course.secrets import why_private
 from ..memory.inputs import see
 from ..memory.verdicts import Look
 from ..problems import did_you_mean
+from .conversions import shown_as
 
 OUTSIDE = "files"  # the site's folder for what the course keeps outside slides/
 LECTURE = "lecture:"
@@ -36,8 +37,11 @@ def look(course: Course, digest: Callable[[str], str], path: str) -> str:
     return see(course.root, path, digest) if slug is None else LECTURE + slug
 
 
-def find(course: Course, path: str, address: str, look: Look) -> Asset | Link | Missing:
-    """What `address`, written in the file `path`, leads to. `/img/a.png` starts at slides/."""
+def find(course: Course, path: str, address: str, as_picture: bool = False, *, look: Look) -> Asset | Link | Missing:
+    """What `address`, written in the file `path`, leads to. `/img/a.png` starts at slides/.
+
+    `as_picture` it is a file that browsers show.
+    """
     written, _, fragment = address.strip().partition("#")
     written = unquote(written.partition("?")[0])
     folder = SLIDES if written.startswith("/") else posixpath.dirname(path)
@@ -52,9 +56,13 @@ def find(course: Course, path: str, address: str, look: Look) -> Asset | Link | 
         seen = look(target)
     if seen.startswith(LECTURE):
         return _link(seen.removeprefix(LECTURE), posixpath.basename(target), unquote(fragment))
-    return (
-        _asset(course.root, course.settings, target, seen) if seen else Missing(_hint(course, folder, target, written))
-    )
+    if not seen:
+        return Missing(_hint(course, folder, target, written))
+    asset = _asset(course.root, course.settings, target, seen)
+    picture = shown_as(course.root, asset) if as_picture else asset
+    if isinstance(picture, Asset) and picture.source != target:
+        look(picture.source)  # so that it is made again where it goes
+    return picture
 
 
 def _link(slug: str, name: str, fragment: str) -> Link:

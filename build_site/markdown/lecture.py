@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct, field
@@ -10,6 +11,7 @@ from msgspec import Struct, field
 from ..course.model import Lecture
 from ..problems import CourseError, PandocError, Place, Problem
 from .elements import Elements
+from .losses import unread
 from .mend import mend
 from .nodes import Node, decode, nodes_in
 from .pandoc import Pandoc, Pandocs, Remark
@@ -54,7 +56,13 @@ def read_document(written: str, lecture: Lecture, pandoc: Pandoc | Pandocs) -> D
     problems += [
         _problem(one, Place(lecture.path, given.line(one.line or 1))) for one in remarks if one.kind != REPEATED
     ]
+    problems += [_unread(line, words, lecture.path) for line, words in unread(text, ast)]
     return Document(lecture, written, text, ast, decode(ast), tuple(problems))
+
+
+def _unread(line: int, words: Sequence[str], path: str) -> Problem:
+    hint = "is it in a cell that the table has no column for, or in something else that has no place?"
+    return Problem(Place(path, line), f"pandoc reads nothing of: {' '.join(words)}", hint, "warning")
 
 
 def _unreadable(error: PandocError, given: Parted, path: str) -> Problem:

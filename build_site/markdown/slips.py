@@ -54,6 +54,9 @@ def front_slips(lines: Sequence[str], metadata: Sequence[Span], path: str) -> It
     """What is wrong with where front matter begins and ends."""
     first, *below = [*(line.rstrip() for line in lines[:3]), "", "", ""][:3]
     front = next((one for one in metadata if not one.first), None)
+    for later in (one for one in metadata if any(line.strip() for line in lines[: one.first])):
+        hint = "for text, put an empty line below its ---"
+        yield Problem(Place(path, later.first + 1), "this is more front matter, and shows nothing", hint, "warning")
     if front and (swallowed := _heading_within(lines, front)):
         hint = f"write --- above the heading in line {swallowed + 1}"
         yield Problem(Place(path), "the front matter does not end before the text", hint)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from itertools import product
-from typing import Any
+from typing import Any, Protocol
 
 import panflute as pf
 import yaml
@@ -38,7 +37,11 @@ _OPTION_LINE = re.compile(r"#\|\s?(.*)")
 _OPTION = re.compile(r"#\|\s*[a-z][\w-]*\s*:")
 _RUN = sorted("run")
 
-Find = Callable[[str], Asset | Link | Missing]
+
+class Find(Protocol):
+    """What an address in a lecture leads to: see `files.find`."""
+
+    def __call__(self, address: str, /, as_picture: bool = False) -> Asset | Link | Missing: ...
 
 
 class Found(Struct, frozen=True):
@@ -74,6 +77,7 @@ class _Finder:
         self._where = Lines(document, self._elements)
         self._lines = document.text.split("\n")
         self._cells = self._figures = 0
+        self._labels: set[str] = set()
         self.problems: list[Problem] = []
 
     def take(self, node: Node) -> Found | None:
@@ -120,6 +124,9 @@ class _Finder:
         code, first = self._option_lines(element.text, first, given)
         options = {name: value for name, (value, line) in given.items() if self._is_valid(name, value, line)}
         label = element.identifier = options.get("label", "") or element.identifier
+        if label and label in self._labels:
+            self._refuse(top, f"two cells are labelled {label}", "give one of them a label of its own")
+        self._labels.add(label)
         step = Step(
             f"cell {self._cells}" + (f" ({label})" if label else ""),
             first,

@@ -28,6 +28,7 @@ from .verdicts import Manifest
 
 MEMORY = ".build_site"  # safe to delete
 LECTURES = "lectures"
+FIGURES = "figures"  # its folder of pictures, which sites have
 NOTES = ".notes"  # how the names of lectures end that were converted with notes
 PACKAGE = Path(__file__).parents[1]
 CONVERTING = ("python", "panflute", "pyyaml", "imagesize", "msgspec", "pypandoc-binary")  # what lectures depend on

@@ -45,6 +45,9 @@ class Reading(Protocol):
     def write(self, told: Told) -> str:
         """The text of the reading's file."""
 
+    def shown(self, piece: Any) -> str:
+        """All HTML of a piece; asked for of those readings that browsers show."""
+
 
 def reading(name: str) -> Reading:
     """What makes a reading; loaded when it is needed."""

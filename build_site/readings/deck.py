@@ -74,6 +74,11 @@ def _without_next(nodes: Sequence[Node], slide: FilteredSlide) -> tuple[Sequence
     return nodes, following
 
 
+def shown(piece: Piece) -> str:
+    """All HTML of a piece."""
+    return "\n".join(f"{slide.title or ''}\n{slide.body}" for slide in piece)
+
+
 def slides_of(pieces: Sequence[Piece]) -> list[Slide]:
     """The slides of a deck's pieces; what would show nothing stands in the one after it, at the end in the last."""
     slides: list[Slide] = []

@@ -58,6 +58,11 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Section]:
     return finish
 
 
+def shown(piece: Piece) -> str:
+    """All HTML of a piece."""
+    return f"{piece.html}\n{piece.footnotes}"
+
+
 def label_of(title: Sequence[Node]) -> Sequence[Node]:
     """A title for a list of links: without links, notes, pictures and names of its own."""
 

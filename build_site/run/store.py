@@ -18,6 +18,7 @@ from ..course.charts import INSTALLED, LIBRARIES, kept_files
 from ..course.model import PICTURES, Outcome, Output
 from ..memory import kept
 from ..memory.digests import Digests, digest_of
+from ..memory.folder import FIGURES
 from ..memory.verdicts import Manifest
 from ..problems import Damaged
 from .job import Shown
@@ -40,7 +41,7 @@ class Store:
 
     def __init__(self, root: Path, memory: Path, digests: Digests, shared: Shared | None = None) -> None:
         self._root, self._digests, self._shared = root, digests, shared
-        self._entries, self._figures = memory / "steps", memory / "figures"
+        self._entries, self._figures = memory / "steps", memory / FIGURES
         self._keeping = threading.Lock()  # two lectures may show the same figure, which is not to be taken for damaged
         self._last, self._code, self._scripts = memory / "last", memory / "code", memory / "scripts"
         for folder in (self._entries, self._figures):

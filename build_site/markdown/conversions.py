@@ -1,0 +1,77 @@
+"""Pictures that no browser shows -> ones that all do: the first page of a PDF, and TIFF, become PNG."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import threading
+from pathlib import Path, PurePosixPath
+
+from ..course.model import Asset, Missing
+from ..memory import kept
+from ..memory.folder import FIGURES, MEMORY
+
+CONVERTED = (".pdf", ".tif", ".tiff")
+UNSHOWN = (
+    ".eps",
+    ".ps",
+    ".ai",
+    ".psd",
+    ".heic",
+    ".heif",
+    ".emf",
+    ".wmf",
+    ".svgz",
+    ".xcf",
+    ".jxl",
+    ".raw",
+    ".tikz",
+    ".tex",
+)
+POINT = 96 / 72  # CSS pixels
+SHARPNESS = 3  # pixels of the picture for one of CSS
+LARGEST = 4000  # pixels on a side
+_one_at_a_time = threading.Lock()  # as PDFium wants it
+
+
+def shown_as(root: Path, asset: Asset) -> Asset | Missing:
+    """A picture that browsers show in place of one that they do not; the same where they do."""
+    suffix = PurePosixPath(asset.source).suffix.lower()
+    if suffix in UNSHOWN:
+        return Missing(f"no browser shows {suffix} files: save it as SVG or PNG", is_there=True)
+    if suffix not in CONVERTED:
+        return asset
+    try:
+        png, width, height = (_page if suffix == ".pdf" else _image)(root / asset.source)
+    except Exception as error:  # noqa: BLE001  (whatever the readers may raise of a damaged file)
+        what = " ".join(str(error).split()) or type(error).__name__
+        return Missing(f"it cannot be converted to PNG: {what}", is_there=True)
+    source = f"{MEMORY}/{FIGURES}/{hashlib.sha256(png).hexdigest()}.png"
+    if not (root / source).is_file() or (root / source).read_bytes() != png:
+        kept.put(root / source, png)
+    return Asset(source, f"{asset.target}.png", width, height, asset.private)
+
+
+def _page(file: Path) -> tuple[bytes, int, int]:
+    """The first page of a PDF, and its size in CSS pixels."""
+    import pypdfium2  # 60 ms, and few lectures have a PDF as picture
+
+    with _one_at_a_time, pypdfium2.PdfDocument(file) as document:
+        page = document[0]
+        width, height = page.get_size()
+        scale = min(POINT * SHARPNESS, LARGEST / max(width, height, 1))
+        drawn = page.render(scale=scale).to_pil()
+    return _png(drawn), round(width * POINT), round(height * POINT)
+
+
+def _image(file: Path) -> tuple[bytes, int, int]:
+    from PIL import Image
+
+    with Image.open(file) as image:
+        return _png(image if image.mode in ("1", "L", "LA", "RGB", "RGBA") else image.convert("RGB")), *image.size
+
+
+def _png(image: object) -> bytes:
+    written = io.BytesIO()
+    image.save(written, "PNG")  # type: ignore[attr-defined]
+    return written.getvalue()

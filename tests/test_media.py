@@ -1,0 +1,70 @@
+"""Pictures that no browser shows are converted or told; films and sounds that are written as pictures are played."""
+
+from __future__ import annotations
+
+import re
+
+import matplotlib.pyplot as plt
+import pytest
+
+from .conftest import Make, build_site
+
+FRONT = "## S\n\n"
+
+
+def test_a_page_of_a_pdf_and_tiff_are_shown_as_png(course: Make) -> None:
+    root = course({"slides/01-a.md": f"{FRONT}![A](g/a.pdf)\n\n![B](g/b.TIFF)\n\n[the file](g/a.pdf)\n"})
+    (root / "slides/g").mkdir()
+    figure, axes = plt.subplots(figsize=(4, 3))
+    axes.plot([1, 3])
+    figure.savefig(root / "slides/g/a.pdf")
+    figure.savefig(root / "slides/g/b.TIFF", format="tiff")
+    plt.close(figure)
+    assert build_site(root).returncode == 0
+    page = (root / "_site/a/index.html").read_text()
+    assert 'src="../g/a.pdf.png" alt="A"' in page
+    assert 'width="384" height="288"' in page
+    assert 'src="../g/b.TIFF.png" alt="B"' in page
+    assert 'href="../g/a.pdf"' in page
+    first = (root / "_site/g/a.pdf.png").read_bytes()
+    assert first.startswith(b"\x89PNG")
+    [kept, _] = sorted((root / ".build_site/figures").iterdir(), key=lambda one: one.read_bytes() != first)
+    kept.write_bytes(b"damaged")
+    (root / "_site/g/a.pdf.png").unlink()
+    assert build_site(root).returncode == 0
+    assert (root / "_site/g/a.pdf.png").read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a.eps", "image cannot be shown: a.eps (no browser shows .eps files: save it as SVG or PNG)"),
+        ("a.pdf", "image cannot be shown: a.pdf (it cannot be converted to PNG: "),
+        ("a.tif", "image cannot be shown: a.tif (it cannot be converted to PNG: "),
+        ("b.pdf", "image not found: b.pdf (did you mean a.pdf?)"),
+    ],
+)
+def test_what_cannot_be_shown_is_an_error_at_its_line(name: str, said: str, course: Make) -> None:
+    root = course({"slides/01-a.md": f"{FRONT}![A]({name})\n"})
+    for one in ("a.eps", "a.pdf", "a.tif"):
+        (root / "slides" / one).write_bytes(b"%PDF-1.4\n")
+    done = build_site(root)
+    assert done.returncode == 1
+    assert f"slides/01-a.md:3: error: {said}" in done.stderr
+
+
+def test_films_and_sounds_are_played(course: Make) -> None:
+    text = f'{FRONT}![A film](a.mp4){{width=50% poster=p.png credit="Me"}}\n\nText ![a sound](b.mp3) here.\n'
+    files = {f"slides/{name}": b"x" for name in ("a.mp4", "b.mp3", "p.png")}
+    root = course({"slides/01-a.md": text, "slides/a.vtt": "WEBVTT\n", **files})
+    done = build_site(root)
+    assert done.returncode == 0, done.stderr
+    deck = (root / "_site/a/slides.html").read_text()
+    [video] = re.findall(r"<video.*</video>", deck)
+    for part in ('src="../a.mp4"', 'poster="../p.png"', 'controls=""', 'aria-label="A film"', 'style="width:50%"'):
+        assert part in video
+    assert '<track kind="captions" src="../a.vtt" default="">' in video
+    assert '<a href="../a.mp4">A film</a></video>' in video
+    assert '<span class="credit">Me</span>' in deck
+    assert re.search(r'<audio src="../b.mp3" [^>]*aria-label="a sound">', deck)
+    assert {"a.mp4", "a.vtt", "b.mp3", "p.png"} <= {one.name for one in (root / "_site").iterdir()}
