@@ -27,6 +27,7 @@ from msgspec.structs import replace
 from . import news
 from .course.model import Course, Lecture, Result
 from .course.scan import scan
+from .course.settings import place_of
 from .markdown.files import look
 from .markdown.pandoc import which
 from .memory import kept
@@ -165,7 +166,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
         site = assemble(course, stored, results, out, memory, digests, bool(warm), tools.processes, tools.cancel)
     except Damaged:  # it is converted again
         return None
-    changed = publish(out, site.manifest, site.texts, site.copies, site.ran_on, digests)
+    changed = publish(out, memory, site.manifest, site.texts, site.copies, site.ran_on, digests)
     digests.save()
     forget(memory, {file.name for file in stored.values()}, options.notes)
     if done:
@@ -197,8 +198,8 @@ def _convert(
     memory, digests = tools.memory, tools.digests
     former = former_files(memory / LECTURES, stale, stored)
     todo = [Stale(one, manifest, stored[one], former.get(one)) for one, manifest in stale.items()]
-    address = options.store or course.settings.store
-    shared = Shared(address, options.shares) if address else None
+    address, place = _given(course, options, "store")
+    shared = Shared(address, options.shares, place) if address else None
     store = Store(course.root, memory, digests, shared)
     seen = partial(see, course.root, digest=digests)
     jobs = warm.jobs if warm else tools.opened.enter_context(closing(_jobs(course, options, digests, seen)))
@@ -224,12 +225,21 @@ def _jobs(course: Course, options: Options, digests: Digests, seen: Look) -> Job
     """What runs code: this machine, or a cluster."""
     from .run.jobs import Jobs
 
-    if not (scheduler := options.scheduler or course.settings.scheduler):
+    scheduler, place = _given(course, options, "scheduler")
+    if not scheduler:
         return Jobs(options.at_a_time)
     from .run.cluster import Cluster
 
-    cluster = Cluster(scheduler, course.root, seen)
+    cluster = Cluster(scheduler, place, course.root, seen)
     return Jobs(options.jobs or cluster.size, cluster)
+
+
+def _given(course: Course, options: Options, name: str) -> tuple[str, Place]:
+    """The address that an option gives, or else the setting of this name, and where; "" where neither does."""
+    if address := getattr(options, name):
+        return address, Place(f"--{name}", 0)
+    address = getattr(course.settings, name)
+    return address, place_of(course.root, name) if address else Place("")
 
 
 def _refuse_to_share(course: Course, options: Options) -> None:

@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -23,7 +23,8 @@ from .memory.kept import damage_in
 from .memory.lock import exclusive
 from .news import Options
 from .problems import CourseError, PandocError, nearest
-from .site.publish import MANIFEST, published, remove
+from .site.publish import published
+from .site.swap import MANIFEST, clear_stages, remove
 from .site.theme import SKELETON, theme_folder
 from .terminal import Bar, count, say, show, waiting
 
@@ -222,6 +223,7 @@ def clean(course: Path, out: Path | None) -> None:
 
     with _failures(course), _alone(course) if memory.exists() else nullcontext():
         remove(target, [*published(target), MANIFEST])
+        clear_stages(target.resolve(), memory)
         if target.is_dir() and not any(target.iterdir()):
             target.rmdir()
         shutil.rmtree(memory, ignore_errors=True)
@@ -242,10 +244,12 @@ def _end_as_interrupted() -> None:
 @contextmanager
 def _failures(course: Path, target: Path | None = None, interrupted: str = "interrupted") -> Iterator[None]:
     """Say what stops a command, and what that leaves in the site's folder `target`; end with its exit status."""
+    before = _manifest(target)
     try:
         yield
     except KeyboardInterrupt:
-        say(f"{interrupted}; {_old_site(target)}" if target else interrupted, bold=True)
+        left = _old_site(target) if target and _manifest(target) == before else f"the site in {target} is the new one"
+        say(f"{interrupted}; {left}" if target else interrupted, bold=True)
         sys.exit(130)
     except CourseError as error:
         show(error.problems)
@@ -260,6 +264,13 @@ def _failures(course: Path, target: Path | None = None, interrupted: str = "inte
     else:
         return
     sys.exit(1)
+
+
+def _manifest(target: Path | None) -> bytes:
+    """What tells of the site in a folder; nothing where none is."""
+    with suppress(OSError):
+        return (target / MANIFEST).read_bytes() if target and (target / MANIFEST).is_file() else b""
+    return b""
 
 
 class Rebuilt:

@@ -81,7 +81,7 @@ def _begun(
     outcomes, said = ran
     own = outcomes[len(manuscript.above) :]
     before = len(part.before) if part else 0
-    shown = show(course.root, document.lecture, manuscript.found, manuscript.asked, own, before)
+    shown = show(document.lecture, manuscript.found, manuscript.asked, own, before)
     elements = Elements(WANTED)
     front, problems = front_matter(document, elements)
     choices = (front.choices.get("answers", ""), front.choices.get("incremental", ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -33,7 +33,6 @@ class ShownCode(Struct):
 
 
 def show(
-    root: Path,
     lecture: Lecture,
     found: Sequence[Found],
     asked: Sequence[Asked],
@@ -42,7 +41,6 @@ def show(
 ) -> ShownCode:
     """What each element shows, given what came of the steps that they `asked` for, in order; None of one that failed.
 
-    What tells readers where the course, in `root`, stands on this machine is remarked on.
     `before` them, in the rest of the lecture, so many other elements ask.
     """
     shown = ShownCode()
@@ -52,12 +50,6 @@ def show(
         if len(own) < len(steps) and not isinstance(one.shows, Drawing):
             continue  # it failed, so that nothing will be published
         shown.steps[str(number)] = _shown(one, steps, own, lecture, shown.problems)
-        if place := _place_of_machine(root, shown.steps[str(number)]):
-            message, hint = (
-                f"what it shows tells readers of a folder of this machine: {place}",
-                "take it out of the output",
-            )
-            shown.problems.append(Problem(Place(lecture.path, steps[0].line), message, hint, "warning"))
     for outcome in filter(None, outcomes):
         shown.reads |= outcome.reads
         for output in outcome.outputs:
@@ -87,16 +79,6 @@ def _shown(
         hint = "show it in a cell"
         problems.append(Problem(place, "a chart does not fit into a line: only words stand there", hint, "warning"))
     return replace(results[-1], state=state) if results else Output("result", state=state)
-
-
-def _place_of_machine(root: Path, shown: Cell | Drawing | Output) -> str:
-    """The course's folder or the user's own, where a text that readers see has it."""
-    if isinstance(shown, Cell):
-        outputs: Sequence[Output] = shown.outcome.outputs if shown.outcome and shown.output else ()
-    else:
-        outputs = (shown,) if isinstance(shown, Output) else ()
-    texts = [text for output in outputs for text in output.data.values()]
-    return next((place for place in (f"{root}/", f"{Path.home()}/") if any(place in text for text in texts)), "")
 
 
 def _drawing(steps: Sequence[Step], outcomes: Sequence[Outcome], drawing: Drawing) -> Drawing:

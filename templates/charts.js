@@ -92,7 +92,7 @@
     if (!still || charts.get(figure) !== chart || chart.has !== has) return;
     const img = pictureOf(figure);
     chart.picture ??= img.getAttribute("src");
-    img.src = still;
+    img.src = chart.shows = still;
     figure.classList.add("still");
   }
 
@@ -102,17 +102,18 @@
     former?.end?.();
     former?.box.remove();
     figure.classList.remove("still");
-    if (former?.picture) pictureOf(figure).src = former.picture;
+    const img = pictureOf(figure);
+    if (former?.picture && img.getAttribute("src") === former.shows) img.src = former.picture;   // else it is another's by now
     const box = document.createElement("div"), { width, height } = measure(figure);
     const chart = { source, box, has: `${width} ${height}` };
     const isLatest = () => charts.get(figure) === chart;   // else it was changed meanwhile
     charts.set(figure, chart);
-    pictureOf(figure).loading = "eager";   // paper does not wait for it
+    img.loading = "eager";   // paper does not wait for it
     box.className = "live";
     box.dataset.preventSwipe = "";   // a finger on a chart does not turn slides
     box.role = "group";
-    box.ariaLabel = pictureOf(figure).alt;
-    pictureOf(figure).after(box);
+    box.ariaLabel = img.alt;
+    img.after(box);
     place(figure);
     try {
       for (const src of figure.dataset.scripts.split(" ")) await load(src);
@@ -135,7 +136,13 @@
 
   const printing = /[?&](print-pdf|view=print)/i.test(location.search);
   const idle = window.requestIdleCallback ?? setTimeout;
-  const sizes = new ResizeObserver((changed) => changed.forEach(({ target }) => place(target.closest(CHARTS))));
+  const sizes = new ResizeObserver((changed) => {
+    for (const { target } of changed) {
+      const figure = target.closest(CHARTS);
+      if (figure) place(figure);
+      else sizes.unobserve(target);   // a drawing by now
+    }
+  });
   const near = new IntersectionObserver((seen) => {
     for (const { isIntersecting, target } of seen) if (isIntersecting) begin(target);
   }, { rootMargin: "100%" });

@@ -1,17 +1,11 @@
-// Starts reveal and makes every slide fit its canvas.
+// Starts reveal, with slides that fit their canvas (see fitting.js).
 (function () {
   "use strict";
-  const FLOOR = 0.55, STEP = 0.025;  // text is set no smaller than this share of its size, in such steps
-  const WIDEST = 2.4;                // the shape of a chart that takes any
-  const PICTURE = 200;               // canvas pixels of height below which a picture is not worth showing
-  const SMALL = 110;                 // the same where several of one cell share the room
-  const OUTPUT = 0.8, SLACK = 0.1;   // what code put out scrolls before all else gets smaller than this share, or than it is by that much
-  const LINES = 160;                 // in a box of this height, at least
-  const CODE = 50;                   // characters of a line of code that has room beside its figure
   const html = document.documentElement;
   const root = document.querySelector(".reveal");
   const slides = root.querySelector(".slides");
   const foot = slides.querySelector(":scope > .foot");
+  const fitting = window.fitting(slides);
 
   // -- before reveal reads the slides in `root`: what raw HTML from authors needs --------------------
 
@@ -40,7 +34,7 @@
       }
     }
     // a paragraph that is nothing but a picture behaves like one
-    for (const p of root.querySelectorAll("p:has(> img, > a > img)")) {
+    for (const p of root.querySelectorAll(":is(p, center):has(> img, > a > img)")) {
       if (!p.textContent.trim() && p.querySelectorAll("img").length === 1) p.classList.add("picture");
     }
   }
@@ -56,192 +50,6 @@
     html.style.setProperty("--canvas-height", `${height}px`);
     return { width, height };
   }
-
-  // -- fitting ---------------------------------------------------------------------------------------
-
-  const pictures = (matter) => [...matter.querySelectorAll(".picture img")];
-  const slider = (img) => img.closest(".picture").querySelector(".sweep");
-  const ratio = (img) => {
-    const [w, h] = [img.getAttribute("width") || img.naturalWidth, img.getAttribute("height") || img.naturalHeight];
-    return w > 0 && h > 0 ? w / h : 0;
-  };
-
-  // The largest box of the picture's own shape inside the box that layout gave it.
-  function drawn(img) {
-    const shape = ratio(img);
-    let width = img.clientWidth, height = img.clientHeight;
-    if (img.closest("[data-fluid]")) return { width: Math.min(width, height * WIDEST), height: Math.min(height, width) };
-    if (!shape) return { width, height };
-    width = Math.min(width, height * shape);
-    const own = Number(img.getAttribute("width") || img.naturalWidth);
-    if (!img.style.width && !/\.svg(\?|$)/i.test(img.getAttribute("src"))) width = Math.min(width, 2 * own);  // no coarser than that
-    return { width, height: width / shape };
-  }
-
-  function overflows(matter) {
-    const boxes = [matter, ...matter.querySelectorAll(".columns, .column, .cell, div:has(> .picture), .figures, .picture, table:not(.output *)")];
-    return boxes.some((box) => box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2)
-      || pictures(matter).some((img) => drawn(img).height < Math.min(img.closest(".figures") ? SMALL : PICTURE, img.clientWidth / (ratio(img) || 1)) - 1)
-      || outputs(matter).some((box) => box.clientHeight < Math.min(LINES, box.scrollHeight - 2));
-  }
-
-  const outputs = (matter) => [...matter.querySelectorAll(".output")];
-  const scrolls = (box) => box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2;
-
-  // The largest scale at which `box` does not overflow, set on it; 0 if even the smallest does.
-  function shrink(box, overflows, floor = FLOOR) {
-    for (let scale = 1; ; scale = Math.round((scale - STEP) * 1000) / 1000) {
-      box.style.setProperty("--fit", scale);
-      if (!overflows(box)) return scale;
-      if (scale <= floor) return 0;
-    }
-  }
-
-  // Title and section slides: whether their blocks stand out of the sheet's padding.
-  function standsOut(sheet) {
-    const { paddingTop, paddingBottom } = getComputedStyle(sheet);
-    const blocks = [...sheet.children].filter((block) => block.offsetHeight && !block.matches(".numeral"));
-    return blocks.some((block) => block.offsetTop < parseFloat(paddingTop) - 2
-      || block.offsetTop + block.offsetHeight > sheet.clientHeight - parseFloat(paddingBottom) + 2);
-  }
-
-  // A picture that its author made small stays as it is.
-  function mayGrow(figure) {
-    const width = figure.querySelector("img").style.width;
-    return !width || (width.endsWith("%") && parseFloat(width) >= 50);
-  }
-
-  // Other ways to lay out the same blocks, in their order.
-  function arrangements(matter) {
-    const blocks = [...matter.children];
-    const ways = [""];
-    if (html.classList.contains("portrait")) return ways;
-    const plain = "p, ul, ol, dl, h3, h4, blockquote, .quotation, .prompt, [class*=callout]";
-    const drawing = ".picture, .figures, .cell:has(> .code-fold):has(> .picture, > .figures)";
-    const figures = blocks.filter((block) => block.matches(drawing));
-    const text = blocks.filter((block) => !block.matches(drawing));
-    if (figures.length === 1 && text.length && text.every((block) => block.matches(plain))
-        && mayGrow(figures[0]) && !matter.closest(".stretch")) {
-      matter.style.setProperty("--rows", text.length);
-      ways.push("beside", "beside wide");
-    }
-    if (blocks.filter(pairs).length) ways.push("across");
-    if (figures.length > 1 && !text.length && figures.every(mayGrow)) ways.push("row");
-    if (!figures.length && blocks.length > 3 && blocks[0].matches("h3")
-        && blocks.filter((block) => block.matches("h3")).length > 1 && blocks.every((block) => block.matches(plain))) {
-      ways.push("newspaper");
-    }
-    return ways;
-  }
-
-  // A cell whose code is narrow enough to stand beside the figures that it drew.
-  function pairs(cell) {
-    const code = cell.querySelector(":scope > .sourceCode code");
-    if (!code || cell.querySelectorAll(":is(.picture, .figures):is(:scope > *, :scope > .fragment > *)").length !== 1) return false;
-    if (code.textContent.split("\n").some((line) => line.length > CODE)) return false;
-    cell.classList.add("pair");
-    cell.style.setProperty("--rows", cell.children.length);
-    return true;
-  }
-
-  // Numbers of columns in which figures of one cell may stand: fewer would need another row.
-  function columns(matter) {
-    const counts = [...matter.querySelectorAll(".figures")].map((box) => box.querySelectorAll(".picture").length);
-    const most = Math.max(1, ...counts), rows = Array.from({ length: most }, (_, row) => row + 1);
-    return [...new Set(rows.map((count) => Math.ceil(most / count)))];
-  }
-
-  function lay(matter, way, across) {
-    matter.classList.remove("beside", "wide", "row", "newspaper", "across");
-    if (way) matter.classList.add(...way.split(" "));
-    for (const box of matter.querySelectorAll(".figures")) {
-      box.style.setProperty("--across", across);
-      box.style.setProperty("--down", Math.ceil(box.querySelectorAll(".picture").length / across));
-    }
-    matter.style.setProperty("--fit", 1);
-    for (const box of outputs(matter)) {
-      box.classList.toggle("wide", box.scrollWidth > box.clientWidth + 2);
-      box.classList.toggle("long", box.scrollHeight > LINES);
-    }
-    // What code put out is shown in full if that does not make all else small, or hardly smaller than it has to be.
-    const whole = (box) => overflows(box) || outputs(box).some(scrolls);
-    let scale = shrink(matter, overflows);
-    if (outputs(matter).some(scrolls)) scale = shrink(matter, whole, Math.max(FLOOR, Math.min(OUTPUT, scale - SLACK))) || shrink(matter, overflows);
-    const area = pictures(matter).map(drawn).reduce((sum, { width, height }) => sum + width * height, 0);
-    return scale + Math.sqrt(area / (1280 * 720));
-  }
-
-  let fitted = new WeakSet();
-
-  function fit(slide) {
-    // Slides far from the current one are not laid out and cannot be measured; their turn comes when they near.
-    if (fitted.has(slide) || !slide.clientWidth || slide.matches(".scrollable")) return;
-    fitted.add(slide);
-    slide.querySelectorAll(".sheet.night").forEach((sheet) => shrink(sheet, standsOut));
-    slide.querySelectorAll(".matter").forEach((matter) => compose(slide, matter));
-  }
-
-  // A line of code whose first word has no room beside the indentation is broken in the word, not before it.
-  function breakWords(matter) {
-    const range = document.createRange();
-    for (const line of matter.querySelectorAll("pre > code > span")) {
-      if (line.getClientRects().length !== 1 || line.offsetHeight < 1.5 * parseFloat(getComputedStyle(line).lineHeight)) continue;
-      const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-      while (texts.nextNode() && !texts.currentNode.data.trim());
-      const at = texts.currentNode.data.search(/\S/);
-      if (at < 0) continue;
-      range.setStart(texts.currentNode, at);
-      range.setEnd(texts.currentNode, at + 1);
-      const { top, height } = range.getBoundingClientRect();
-      if (top > line.getBoundingClientRect().top + height) line.classList.add("unbroken");
-    }
-  }
-
-  // What scrolls ends with a whole line or row, below which there is room for what says how much more there is.
-  function trim(box) {
-    if (box.scrollHeight <= box.clientHeight + 2) return;
-    const style = getComputedStyle(box), line = parseFloat(style.lineHeight);
-    const edge = box.getBoundingClientRect(), zoom = edge.width / box.offsetWidth;
-    let ends = [...box.querySelectorAll("tbody > tr")].map((row) => (row.getBoundingClientRect().bottom - edge.top) / zoom + box.scrollTop - box.clientTop);
-    if (box.matches("pre")) ends = Array.from({ length: Math.floor(box.clientHeight / line) }, (_, n) => parseFloat(style.paddingTop) + n * line);
-    const last = ends.findLast((end) => end + line <= box.clientHeight + 0.5);
-    if (last) box.style.setProperty("--whole", `${last + line + box.offsetHeight - box.clientHeight}px`);
-  }
-
-  // The best of the arrangements, then each picture in its exact box.
-  function compose(slide, matter) {
-    const shown = pictures(matter);
-    for (const img of shown) {
-      img.classList.remove("snug");
-      img.style.removeProperty("--snug-x");
-      img.style.removeProperty("--snug-y");
-      slider(img)?.style.removeProperty("--snug-x");
-    }
-    for (const box of outputs(matter)) box.style.removeProperty("--whole");
-    for (const line of matter.querySelectorAll(".unbroken")) line.classList.remove("unbroken");
-    breakWords(matter);
-    let best, score = -1, last;
-    for (const way of arrangements(matter).flatMap((way) => columns(matter).map((across) => [way, across]))) {
-      last = way;
-      const reached = lay(matter, ...way);
-      if (reached > score + 0.02) [best, score] = [way, reached];
-    }
-    if (best !== last) lay(matter, ...best);
-    breakWords(matter);
-    slide.toggleAttribute("data-overflow", overflows(matter));
-    outputs(matter).forEach(trim);
-    matter.dispatchEvent(new CustomEvent("site:fitted", { bubbles: true }));
-    for (const [img, { width, height }] of shown.map((img) => [img, drawn(img)])) {
-      if (!width) continue;
-      img.style.setProperty("--snug-x", `${width.toFixed(1)}px`);
-      img.style.setProperty("--snug-y", `${height.toFixed(1)}px`);
-      img.classList.add("snug");
-      slider(img)?.style.setProperty("--snug-x", `${width.toFixed(1)}px`);
-    }
-  }
-
-  const fitNear = () => slides.querySelectorAll(".slide").forEach(fit);
-  const fitAgain = () => { fitted = new WeakSet(); fitNear(); };
 
   // -- code that is stepped through: "|3|5-7" shows all of it, then line 3, then lines 5 to 7 ------------------
 
@@ -282,7 +90,7 @@
       copy.querySelector(".slide-number").textContent = `${number.textContent.split(".")[0]} / ${total}`;
       page.querySelector("section").append(copy);
     }
-    fitAgain();
+    fitting.again();
   }
 
   // -- keys --------------------------------------------------------------------------------------------
@@ -294,7 +102,7 @@
     if (focused.closest(".live") && inner.matches("input, select, textarea, [role=slider], [role=tab]")) return true;
     if (focused.matches(".sweep select")) return true;
     if (key === " ") return focused.matches("a, button, summary");
-    return /^(Arrow|Home|End)/.test(key) && focused.matches(".output") && scrolls(focused);
+    return /^(Arrow|Home|End)/.test(key) && focused.matches("[role=region]") && fitting.scrolls(focused);
   }
 
   // What is below a figure keeps the keys that move it; any other, such as a clicker's, is for the slides again.
@@ -330,9 +138,9 @@
       if (event.detail) document.activeElement.blur();
     });
     if (!printing) showSteps();
-    fitNear();
-    document.fonts.ready.then(fitAgain);
-    document.fonts.addEventListener("loadingdone", fitAgain);
+    fitting.near();
+    document.fonts.ready.then(() => fitting.again());
+    document.fonts.addEventListener("loadingdone", () => fitting.again());
   });
   // A frame of the speaker's window says nothing before it has been told which step is shown: the deck would follow it.
   const config = Reveal.getConfig(), { postMessageEvents } = config;
@@ -341,33 +149,28 @@
   Reveal.on("slidechanged", ({ previousSlide, currentSlide }) => {
     const left = previousSlide !== currentSlide;   // the preview gives the current slide another number
     if (left && previousSlide?.contains(document.activeElement)) document.activeElement.blur();   // not every browser does
-    fitNear();
+    fitting.near();
     showSteps();
   });
-  Reveal.on("overviewshown", fitNear);
+  Reveal.on("overviewshown", fitting.near);
   Reveal.on("fragmentshown", () => showSteps());
   Reveal.on("fragmenthidden", () => showSteps());
   Reveal.on("pdf-ready", finishPrint);
-  const refit = (slide) => { fitted.delete(slide); fit(slide); };
   slides.addEventListener("load", ({ target }) => {
     const slide = target.closest(".slide");
-    if (slide && !target.getAttribute("width")) refit(slide);
+    if (slide && !target.getAttribute("width")) fitting.again([slide]);
   }, true);
-  slides.addEventListener("toggle", ({ target }) => { if (target.matches(".code-fold, .traceback")) refit(target.closest(".slide")); }, true);
+  slides.addEventListener("toggle", ({ target }) => { if (target.matches(".code-fold, .traceback")) fitting.again([target.closest(".slide")]); }, true);
   // The preview has read new slides into `root`, which is not in the document yet; and now it has changed these slides.
   document.addEventListener("site:read", ({ detail: { root } }) => { prepare(root); addSteps(root); });
   document.addEventListener("site:patched", ({ detail: { slides: changed } }) => {
-    if (!changed) fitted = new WeakSet();
-    for (const slide of changed ?? [slides]) {
-      fitted.delete(slide);
-      showSteps(slide);
-    }
-    fitNear();
+    (changed ?? [slides]).forEach((one) => showSteps(one));
+    fitting.again(changed);
   });
   addEventListener("resize", () => {
     if (printing) return;
     const before = html.style.getPropertyValue("--canvas-height");
     const size = canvas();
-    if (`${size.height}px` !== before) { Reveal.configure(size); fitAgain(); }
+    if (`${size.height}px` !== before) { Reveal.configure(size); fitting.again(); }
   });
 })();

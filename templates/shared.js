@@ -154,8 +154,9 @@
     }
   }, { rootMargin: "50%" });
 
-  // -- output that is larger than its box says how much more there is, and scrolls by keys ----------------
+  // -- what is larger than its box says how much more there is, and scrolls by keys: output, and on slides all ----
 
+  const BOXES = ".output, .matter .cell pre.sourceCode, :is([data-overflow], .scrollable) .matter";
   const scrolls = (box) => box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2;
   const many = (count, one) => `${count} more ${one}${count === 1 ? "" : "s"}`;
 
@@ -165,13 +166,19 @@
     const style = getComputedStyle(box), line = parseFloat(style.lineHeight);   // of the hint, which covers what lies there
     const bottom = top + (box.clientTop + box.clientHeight - line + 3) * zoom, right = left + (box.clientLeft + box.clientWidth + 2) * zoom;
     const below = box.scrollHeight - box.scrollTop - box.clientHeight > 2, beyond = box.scrollWidth - box.scrollLeft - box.clientWidth > 2;
-    const rows = [...box.querySelectorAll("tbody > tr")].filter((row) => row.getBoundingClientRect().bottom > bottom).length;
-    const columns = [...box.querySelectorAll("thead > tr:last-child > *")].filter((one) => one.getBoundingClientRect().right > right).length;
+    const isSlide = box.matches(".matter"), cells = (selector) => isSlide ? [] : [...box.querySelectorAll(selector)];
+    const rows = cells("tbody > tr").filter((row) => row.getBoundingClientRect().bottom > bottom).length;
+    const columns = cells("thead > tr:last-child > *").filter((one) => one.getBoundingClientRect().right > right).length;
     const lines = box.matches("pre") ? Math.round((box.scrollHeight - parseFloat(style.paddingBottom) - box.scrollTop - box.clientHeight) / line) + 1 : 0;
     const said = [];
     if (below) said.push(rows ? many(rows, "row") : lines ? many(lines, "line") : "more below");
     if (beyond) said.push(columns ? many(columns, "column") : "more to the right");
     return said.join(", ");
+  }
+
+  function nameOf(box) {
+    if (!box.matches(".output")) return box.matches(".matter") ? "Slide" : "Code";
+    return box.querySelector("table") ? "Table" : "Output";
   }
 
   function tellRest(box) {
@@ -182,10 +189,10 @@
     box.style.setProperty("--scrolled", `${box.scrollLeft}px`);
     if (!scrolls(box)) return ["role", "aria-label"].forEach((name) => box.removeAttribute(name));
     box.role = "region";
-    box.ariaLabel = `${box.querySelector("table") ? "Table" : "Output"} that scrolls`;
+    box.ariaLabel = `${nameOf(box)} that scrolls`;
     box.tabIndex = 0;
   }
-  const sized = new ResizeObserver((boxes) => { for (const { target } of boxes) tellRest(target.closest(".output")); });
+  const sized = new ResizeObserver((boxes) => { for (const { target } of boxes) tellRest(target.closest(BOXES)); });
 
   // -- what of it belongs to nodes, and what to the document -------------------------------------------
 
@@ -201,7 +208,7 @@
       show(row);
       near.observe(row);
     }
-    for (const box of root.querySelectorAll(".output")) {
+    for (const box of root.querySelectorAll(BOXES)) {
       tellRest(box);
       for (const one of [box, ...box.children]) sized.observe(one);   // as often as its room or its content changes
     }
@@ -221,9 +228,9 @@
   for (const touched of ["pointerdown", "focusin"]) {
     document.addEventListener(touched, ({ target }) => { if (isControl(target)) preload(target.closest(".sweep")); });
   }
-  document.addEventListener("scroll", ({ target }) => { if (target !== document && target.matches(".output")) tellRest(target); }, true);
+  document.addEventListener("scroll", ({ target }) => { if (target !== document && target.matches(BOXES)) tellRest(target); }, true);
   // A slide has been laid out: boxes that are as large as before need not have what was written onto them.
-  document.addEventListener("site:fitted", ({ target }) => target.querySelectorAll(".output").forEach(tellRest));
+  document.addEventListener("site:fitted", ({ target }) => [target, ...target.querySelectorAll(BOXES)].forEach(tellRest));
   // The preview has read new HTML into `root`, which is not in the document yet; and now it has changed the document.
   document.addEventListener("site:read", ({ detail }) => extend(detail.root));
   document.addEventListener("site:patched", ({ detail }) => (detail.slides ?? [document]).forEach(settle));

@@ -6,16 +6,20 @@ import shutil
 import struct
 import subprocess
 import sys
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from build_site.markdown.pandoc import Pandoc
 
+PATIENCE = 120  # seconds after which a test gives up on what should have come at once, on a busy machine, too
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
+
+expect.set_options(timeout=1000 * PATIENCE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,9 +64,25 @@ def course(tmp_path: Path) -> Make:
 
 
 def build_site(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command as a process of its own."""
+    """Run the command as a process of its own; what it says is as `staying` tells."""
     command = [sys.executable, "-m", "build_site", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
+    done.stderr = staying(done.stderr)
+    return done
+
+
+def staying(said: str) -> str:
+    """What a build says, without how far it was: that is told of slow ones alone, as all are on a busy machine."""
+    progress = ("converting ", "running step ", "writing the site", "looking for what has changed")
+    return "".join(line for line in said.splitlines(keepends=True) if not line.startswith(progress))
+
+
+def wait_until(is_so: Callable[[], object]) -> None:
+    """Return as soon as something is so."""
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def built(course: Path, folder: Path) -> Path:

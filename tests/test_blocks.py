@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from build_site.markdown import grammar
 from build_site.markdown.blocks import outline
 from build_site.markdown.mend import mend
 from build_site.markdown.pandoc import Pandoc
@@ -48,6 +50,13 @@ LEAVES = (
         "1986\\. No list",
         "text\n::: NAME\nx\n:::",
     ),
+    *("-----\na b\n-----", "a    b\n---- ----\n1    2\n3    `x`", "-----\n- -----\n# no", "-- --\n1  2\n-- --"),
+    *(
+        "---- ----\na    b\n---- ----\n1    2\n\n3    4\n---------",
+        "text \\begin{a}\n# no\n\\end{a}",
+        "```never\nclosed",
+    ),
+    *("text <!-- never closed", "\\begin{never}"),
 )
 CONTAINERS: tuple[tuple[str, str, str, str], ...] = (  # above, before the first line, before the others, below
     *(("", "- ", "  ", ""), ("", "-   ", "    ", ""), ("- a\n", "  - ", "    ", ""), ("- a\n\n", "  ", "  ", "")),
@@ -136,9 +145,24 @@ def seen_by_us(text: str) -> dict[str, list[Any]]:
 @settings(max_examples=400, derandomize=True, deadline=None, database=None)
 @given(text=st.lists(BLOCKS, min_size=1, max_size=4).map(named))
 @example(text="Call\n\n:   ```python\n    f(1)\n    ```\n\n## Next\n")
+@example(text="::: a\n-----\na b\n-----\n:::\n\n<div>\n\na    b\n---- ----\n1    2\n\n</div>\n")
+@example(text="::: a\na    b\n---- ----\n1    2\n:::\n\n# Next\n")
 @example(text="<!-- close the fence with\n```\n-->\n\nText\n")
 def test_what_pandoc_sees_is_seen(text: str, pandoc: Pandoc) -> None:
     mended, _ = mend(text, "a.md")
     assert seen_by_us(mended) == seen_by_pandoc(parted(mended).text, pandoc)
     assert seen_by_us(mended)["code"] == seen_by_us(text)["code"]
     assert mend(mended, "a.md")[0] == mended
+
+
+def test_what_is_never_closed_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    closes, asked = grammar._closes, list[str]()
+
+    def noted(line: str, mark: str, indent: int) -> bool:
+        asked.append(line)
+        return closes(line, mark, indent)
+
+    monkeypatch.setattr(grammar, "_closes", noted)
+    found = outline(["```never", "closed", "", ""] * 500)
+    assert (len(found.code), len(found.unread)) == (0, 500)
+    assert len(asked) < 2000

@@ -16,6 +16,7 @@ from build_site.build import build
 from build_site.news import Options
 from build_site.problems import CourseError
 from build_site.run import made
+from build_site.run.charts import charts_in
 
 from .conftest import Make, build_site
 
@@ -30,6 +31,7 @@ ALTAIR += ".encode(x='k', y='v')\n"
 BOKEH = (
     "from bokeh.plotting import figure, show\np = figure(title='Line', width=300, height=200)\np.line([1, 2], [3, 1])\n"
 )
+HTML = "from IPython.display import HTML\nHTML({})\n"
 ANIMATION = """\
 import matplotlib.pyplot as plt
 from matplotlib.animation import FuncAnimation
@@ -59,6 +61,14 @@ JUPYTER = {  # what notebooks write that would load scripts, or open browsers
     "output_notebook": "from bokeh.io import output_notebook\noutput_notebook()\n" + BOKEH + "show(p)",
     "a layout": BOKEH
     + "from bokeh.layouts import row\nfrom bokeh.models import Slider\nrow(p, Slider(start=0, end=1, value=0))",
+    "HTML of a figure": PLOTLY + HTML.format("fig.to_html(include_plotlyjs='cdn')"),
+    "a whole page of a figure": PLOTLY + HTML.format("fig.to_html(full_html=True)"),
+    "HTML of a chart": ALTAIR + HTML.format("chart.interactive().to_html()"),
+    "a whole page of a chart": ALTAIR + HTML.format("chart.interactive().to_html(inline=True)"),
+    "HTML that notebooks show": ALTAIR + HTML.format("chart.interactive()._repr_mimebundle_()['text/html']"),
+    "HTML of a plot": BOKEH
+    + "from bokeh.embed import file_html\nfrom bokeh.resources import CDN\n"
+    + HTML.format("file_html(p, CDN)"),
 }
 
 
@@ -115,8 +125,8 @@ MISSING = [  # a cell, and what is told there
     (PLOTLY + "fig.update_layout(title='$x^2$')", r"formulas \(\$…\$\) with MathJax"),
     (BOKEH + "p.add_tile('CartoDB Positron')\np", "this plot loads tiles or pictures from another site"),
     (BOKEH + "p.image_url(url=['https://example.org/a.png'], x=0, y=0, w=1, h=1)\np", "this plot loads tiles or pictures from another site"),
-    ("from IPython.display import HTML\n" + ALTAIR + "HTML(chart._repr_mimebundle_()['text/html'])", "would load .*cdn.jsdelivr.net.* from another site.*show the chart itself"),
-    ("from IPython.display import HTML\n" + PLOTLY + "HTML(fig.to_html(include_plotlyjs='cdn'))", "<script> would load .*cdn.plot.ly.* from another site"),
+    (HTML.format("'It is:' + {!r}".format("<script src='https://cdn.plot.ly/plotly-3.1.0.min.js'></script>")), "<script> would load .*cdn.plot.ly.* from another site"),
+    (ALTAIR + HTML.format("'<b>It is</b>' + chart._repr_mimebundle_()['text/html']"), "would load .*cdn.jsdelivr.net.* from another site.*show the chart itself"),
     ("import anywidget\nclass Mine(anywidget.AnyWidget):\n    _esm = 'export default {}'\nMine()", "the widget Mine works only beside a running notebook"),
 ]  # fmt: skip
 
@@ -135,6 +145,32 @@ def test_what_would_be_missing_is_told_at_its_cell(course: Make) -> None:
     assert "This needs cdn.plot.ly, which is not asked here." in deck
 
 
+def test_charts_that_are_written_as_html_are_told_from_what_stands_around_them() -> None:
+    import plotly.graph_objects as go
+
+    figures = [go.Figure(go.Scatter(y=[1, number]), {"title": {"text": f"No. {number}"}}) for number in (1, 2)]
+    figures[1].frames = [go.Frame(data=[go.Scatter(y=[2, 1])], name="</script>")]
+    html = "".join(one.to_html(full_html=False, include_plotlyjs=False) for one in figures)
+    first, second = charts_in(html)
+    assert (first.alt, second.alt) == ("A chart of Plotly (scatter): No. 1", "A chart of Plotly (scatter): No. 2")
+    told = [json.loads(one.data["application/vnd.plotly.v1+json"]) for one in (first, second)]
+    assert [len(one.get("frames", [])) for one in told] == [0, 1]
+    for other in (
+        f"<p>Text.</p>{html}",
+        "<script>Plotly.newPlot(box, data)</script>",
+        "<p>vegaEmbed</p>",
+        "",
+        "<b>1</b>",
+    ):
+        assert charts_in(other) == []
+
+
+def test_a_chart_is_drawn_where_threads_of_its_library_run_already(course: Make) -> None:
+    cell = f"#| timeout: 100\n{ALTAIR}whole = chart.to_html(inline=True)\nchart"
+    root = course({"slides/01-one.md": lecture(cell)})
+    assert said(root) == []
+
+
 def test_the_package_that_draws_is_something_that_is_read(course: Make) -> None:
     root = course({"slides/01-one.md": lecture(HIDE.format("vl_convert") + ALTAIR + "chart")})
     build(root, root / "_site", Options())
@@ -150,6 +186,22 @@ def test_an_animation_loads_nothing_and_shows_its_first_frame(course: Make) -> N
     assert "font-awesome" not in page
     assert len(re.findall(r'<img alt="[^"]+" src="data:image/png;base64,[^"]+" id="_anim_img\w+"', page)) == 2
     assert len(set(re.findall(r'id="_anim_img(\w+)"', page))) == 2
+
+
+def test_a_video_that_cannot_be_made_is_told_at_its_line(course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent))
+    root = course({"slides/01-one.md": lecture(ANIMATION + "HTML(anim.to_html5_video())")})
+    with pytest.raises(CourseError, match=r"md:12: error: .*a video is made by ffmpeg, which is not installed here"):
+        said(root)
+
+
+def test_a_video_in_an_output_comes_as_a_fragment(course: Make) -> None:
+    video = '<video width="40" controls><source type="video/mp4" src="data:video/mp4;base64,AAAA"></video>'
+    cell = f"#| output-location: fragment\n{HTML.format(repr(video))}"
+    root = course({"slides/01-one.md": lecture(cell)})
+    assert said(root) == []
+    deck = (root / "_site/one/slides.html").read_text(encoding="utf-8")
+    assert re.search(r'<div class="fragment">\s*<div class="output html">\s*<video [^>]*controls', deck)
 
 
 def test_the_same_bytes_each_time(course: Make, tmp_path: Path) -> None:

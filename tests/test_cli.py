@@ -17,7 +17,7 @@ import pytest
 from build_site import __version__
 from build_site.memory.lock import exclusive
 
-from .conftest import Make, build_site
+from .conftest import PATIENCE, Make, build_site, staying, wait_until
 
 LECTURE = "## S\n\ntext\n"
 
@@ -122,7 +122,7 @@ def test_a_build_with_nothing_to_do_loads_little(course: Make) -> None:
     root = course({"slides/01-a.md": LECTURE})
     assert build_site(root).returncode == 0
     command = [sys.executable, "-X", "importtime", "-m", "build_site", str(root)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE)
     assert "nothing to do" in done.stderr
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert not loaded & {"panflute", "jinja2", "matplotlib", "numpy", "asyncio", "imagesize"}
@@ -135,15 +135,18 @@ def test_a_build_cut_short_is_completed(course: Make) -> None:
         "def cut(self, target):\n    if 'index.html' in str(target): os._exit(9)\n    return replace(self, target)\n"
         "pathlib.Path.replace = cut\nfrom build_site.cli import main\nmain()"
     )
+    assert build_site(root).returncode == 0
     for text in ("first", "second"):
         course({"slides/02-b.md": f"## T\n\n{text}\n"})
-        cut = subprocess.run([sys.executable, "-c", code, str(root)], capture_output=True, timeout=60, check=False)
+        cut = subprocess.run(
+            [sys.executable, "-c", code, str(root)], capture_output=True, timeout=PATIENCE, check=False
+        )
         assert cut.returncode == 9
     course({"slides/02-b.md": "## T\n\nthird\n"})
     done = build_site(root)
     assert done.returncode == 0, done.stderr
     assert "third" in (root / "_site/b/index.html").read_text(encoding="utf-8")
-    assert not list((root / "_site").glob(".*"))
+    assert not [*(root / "_site").glob(".*"), *(root / ".build_site").glob("pub*")]
 
 
 def test_a_file_may_become_a_folder(course: Make) -> None:
@@ -157,12 +160,11 @@ def test_a_file_may_become_a_folder(course: Make) -> None:
 
 
 def long_build(root: Path) -> subprocess.Popen[str]:
-    """A build that is on its way and will take a while."""
+    """A build that is on its way and would take a while, but stands still until it is sent SIGCONT."""
     process = subprocess.Popen([sys.executable, "-m", "build_site", str(root)], stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 30
-    while not (root / ".build_site/lock").exists() or not (root / ".build_site/lock").stat().st_size:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    lock = root / ".build_site/lock"
+    wait_until(lambda: lock.exists() and lock.stat().st_size)
+    process.send_signal(signal.SIGSTOP)
     return process
 
 
@@ -173,13 +175,12 @@ def large(course: Make) -> Path:
 
 
 def test_one_build_at_a_time(large: Path) -> None:
-    first = long_build(large)
-    second = build_site(large)
-    assert (second.returncode, "another build of this course is running: waiting" in second.stderr) == (0, True)
-    assert "nothing to do" in second.stderr
-    assert first.wait(60) == 0
-    assert first.stderr
-    first.stderr.close()
+    first, second = long_build(large), waiting_build(large)
+    first.send_signal(signal.SIGCONT)
+    said = [process.communicate(timeout=PATIENCE)[1] for process in (first, second)]
+    assert [process.returncode for process in (first, second)] == [0, 0]
+    assert "59 converted" in said[0]
+    assert "nothing to do" in said[1]
 
 
 def waiting_build(root: Path) -> subprocess.Popen[str]:
@@ -193,8 +194,9 @@ def waiting_build(root: Path) -> subprocess.Popen[str]:
 def test_a_build_that_waited_builds_what_is_there_by_then(large: Path) -> None:
     first, second = long_build(large), waiting_build(large)
     (large / "slides/70-late.md").write_text(LECTURE)
+    first.send_signal(signal.SIGCONT)
     for process in (first, second):
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, said
     assert (large / "_site/late/index.html").is_file()
 
@@ -205,8 +207,8 @@ def test_who_waits_says_so_once_and_can_be_interrupted(course: Make) -> None:
         process = waiting_build(root)
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=20)
-    assert (process.returncode, said) == (130, "interrupted; no site was written\n")
+        _, said = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, staying(said)) == (130, "interrupted; no site was written\n")
 
 
 def test_what_is_no_course_gets_no_memory(tmp_path: Path) -> None:
@@ -228,16 +230,17 @@ def test_a_memory_that_is_removed_while_a_build_waits_for_it(tmp_path: Path) -> 
         with exclusive(tmp_path / "memory", waits.set):
             assert not waits.is_set()
             waiting = threads.submit(wait)
-            assert waits.wait(30)
+            assert waits.wait(PATIENCE)
             shutil.rmtree(tmp_path / "memory")
             assert not enters.is_set()
-        waiting.result(30)
+        waiting.result(PATIENCE)
 
 
 def test_interrupted(large: Path) -> None:
     process = long_build(large)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=20)
+    process.send_signal(signal.SIGCONT)
+    _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, said
     assert "Traceback" not in said
     assert not (large / "_site").exists()
@@ -260,7 +263,7 @@ def test_interrupted_while_it_loads(module: str, words: list[str], said: str, co
         "sys.meta_path.insert(0, Interrupt())\nfrom build_site.__main__ import main\nmain()"
     )
     command = [sys.executable, "-c", code, *words, str(course({"slides/01-a.md": LECTURE}))]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (done.returncode, done.stderr) == (130, said)
 
 

@@ -8,15 +8,24 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 
-from .conftest import Make, build_site
+from build_site.course.model import Step
+from build_site.memory.digests import Digests
+from build_site.memory.inputs import see
+from build_site.problems import Place
+from build_site.run.cluster import Cluster
+from build_site.run.job import Job
+from build_site.run.jobs import Jobs
+
+from .conftest import PATIENCE, Make, build_site, wait_until
 from .test_damage import site
-from .test_processes import wait_until
+from .test_run import sleeping
 
 LECTURE = """\
 ## Cells
@@ -46,7 +55,6 @@ FILES: dict[str, str | bytes] = {
         "def draw(shift: int = 0):\n    figure, axes = plt.subplots()\n    axes.plot([0, shift])\n    return figure\n"
     ),
 }
-PROGRESS = ("running", "converting", "looking for")  # how lines begin that a slow build says
 
 
 @contextmanager
@@ -90,27 +98,115 @@ def test_a_cluster_gives_the_same_bytes_and_the_same_messages(
     (root / "slides/n.txt").write_text("6")
     assert "3 steps run" in build_site(root, "--scheduler", cluster[0]).stderr
     course({"slides/01-one.md": LECTURE.replace("print(", "1 / 0\nprint(")})
-    said = [build_site(root, *options).stderr.splitlines() for options in ((), ("--scheduler", cluster[0]))]
-    here, there = ([line for line in lines if not line.startswith(PROGRESS)] for lines in said)
-    assert here[0].startswith("slides/01-one.md:7: error: ZeroDivisionError")
+    here, there = (build_site(root, *options).stderr for options in ((), ("--scheduler", cluster[0])))
+    assert here.startswith("slides/01-one.md:7: error: ZeroDivisionError")
     assert here == there
+
+
+def test_folders_and_links_are_there_as_they_are_here(
+    course: Make, tmp_path: Path, cluster: tuple[str, object]
+) -> None:
+    show = (
+        "import os\nprint(sorted({*os.listdir('..')} - {'.build_site', '_site'}))\n"
+        "for folder, folders, files in sorted(os.walk('.')):\n"
+        "    for one in sorted({*folders, *files}):\n"
+        "        path = os.path.join(folder, one)\n"
+        "        print(path, os.path.isdir(path), os.path.exists(path), os.path.islink(path) and os.readlink(path))"
+    )
+    root = course({"slides/01-one.md": f"## S\n\n```{{python}}\n{show}\n```\n", "slides/a/b.txt": "1", ".git/x": ""})
+    (root / "slides/empty/inner").mkdir(parents=True)
+    (root / "slides/link").symlink_to("a")
+    (root / "slides/gone").symlink_to("nothing")
+    (root / "slides/round").symlink_to("..")
+    (root / "slides/b.txt").symlink_to("a/b.txt")
+    assert build_site(root).returncode == 0
+    made_here = site(root)
+    build_site("clean", root)
+    done = build_site(root, "--scheduler", cluster[0])
+    assert done.returncode == 0, done.stderr
+    assert site(root) == made_here
+    assert "nothing to do" in build_site(root).stderr
+
+
+def test_a_link_that_leads_out_of_the_course_is_followed(course: Make, tmp_path: Path) -> None:
+    root = course({"slides/a.txt": "1", "../other/b.txt": "2", "../other/c/d.txt": "3"})
+    (root / "slides/other").symlink_to(tmp_path / "other")
+    (tmp_path / "other/round").symlink_to(tmp_path / "other")
+    (root / "slides/whole").symlink_to(root / "slides/a.txt")
+    cluster = Cluster.__new__(Cluster)  # without a scheduler
+    cluster.root, cluster._sent = root, Path.read_text  # type: ignore[method-assign, assignment]
+    layout, files = cluster.sources()
+    assert dict(zip(layout.files, files, strict=True)) == {
+        "slides/a.txt": "1",
+        "slides/other/b.txt": "2",
+        "slides/other/c/d.txt": "3",
+    }
+    assert [*layout.folders] == ["slides", "slides/other", "slides/other/c", "slides/other/round"]
+    assert layout.links == {"slides/whole": "a.txt"}
 
 
 def test_a_worker_that_dies_in_the_midst_of_a_job_is_no_loss(
     course: Make, cluster: tuple[str, list[subprocess.Popen[str]]]
 ) -> None:
     address, workers = cluster
-    waits = "## S\n\n```{python}\nimport time\ntime.sleep(4)\nprint('it ran')\n```\n"
-    root = course({"slides/01-one.md": waits})
+    seconds = f"4002.{os.getpid()}"
+    root = course({"slides/01-one.md": WAITS.format(seconds=seconds).replace("])", "]); print('it ran')")})
     with subprocess.Popen(
         [sys.executable, "-m", "build_site", root, "--scheduler", address], stderr=subprocess.PIPE, text=True
     ) as building:
-        wait_until(lambda: any(busy(one) for one in workers))
+        wait_until(lambda: sleeping(seconds))
         [at_work] = [one for one in workers if busy(one)]
+        below = psutil.Process(at_work.pid).children(recursive=True)
         os.kill(at_work.pid, signal.SIGKILL)
-        _, said = building.communicate(timeout=120)
+        assert not psutil.wait_procs(below, timeout=PATIENCE)[1]
+        wait_until(lambda: sleeping(seconds))  # elsewhere
+        for one in sleeping(seconds):
+            os.kill(one, signal.SIGTERM)
+        _, said = building.communicate(timeout=PATIENCE)
     assert building.returncode == 0, said
     assert "it ran" in (root / "_site/one/index.html").read_text()
+
+
+WAITS = (
+    "## S\n\n```{{python}}\n#| timeout: 600\nimport subprocess\nsubprocess.run(['setsid', 'sleep', '{seconds}'])\n```\n"
+)
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+def test_nothing_is_left_on_a_cluster_of_a_build_that_is_ended(
+    sent: signal.Signals, course: Make, cluster: tuple[str, list[subprocess.Popen[str]]]
+) -> None:
+    address, workers = cluster
+    seconds = f"{4000 + sent}.{os.getpid()}"
+    root = course({"slides/01-one.md": WAITS.format(seconds=seconds)})
+    with subprocess.Popen(
+        [sys.executable, "-m", "build_site", root, "--scheduler", address], stderr=subprocess.PIPE, text=True
+    ) as building:
+        wait_until(lambda: sleeping(seconds))
+        building.send_signal(sent)
+        building.communicate(timeout=PATIENCE)
+    wait_until(lambda: not sleeping(seconds))
+    wait_until(lambda: not any(map(busy, workers)))
+
+
+def test_a_job_that_nobody_wants_any_more_ends_on_a_cluster_and_the_next_one_runs(
+    course: Make, cluster: tuple[str, list[subprocess.Popen[str]]]
+) -> None:
+    seconds = f"4001.{os.getpid()}"
+    root = course({"slides/01-one.md": ""})
+    waits, quick = (
+        Job(root, "slides", "slides/01-one.md", (Step("cell 1", 1, "cell", code, session="main"),))
+        for code in (f"import subprocess\nsubprocess.run(['setsid', 'sleep', '{seconds}'])", "print('quick')")
+    )
+    look = partial(see, root, digest=Digests(root))
+    with closing(Jobs(4, Cluster(cluster[0], Place("--scheduler", 0), root, look))) as jobs:
+        jobs.submit(waits, "waits")
+        wait_until(lambda: sleeping(seconds))
+        jobs.keep_only(waits.path, [])
+        wait_until(lambda: not sleeping(seconds))
+        [done] = jobs.submit(quick, "quick").result(PATIENCE)
+    assert done
+    assert [one.data["text/plain"] for one in done.shown] == ["quick\n"]
 
 
 def busy(worker: subprocess.Popen[str]) -> bool:
@@ -173,5 +269,8 @@ def test_a_store_that_cannot_be_had_is_said_and_done_without(course: Make) -> No
     assert done.returncode == 0
     assert "file:///proc/nowhere: warning: cannot be written" in done.stderr
     (root / "slides/n.txt").write_text("9")
-    assert build_site(root, "--store", "nosuch://x").stderr.startswith("nosuch://x: error: no address of a store")
+    assert build_site(root, "--store", "nosuch://x").stderr.startswith("--store: error: no address of a store")
+    (root / "pyproject.toml").write_text('[tool.build_site]\nstore = "nosuch://x"\n')
+    assert build_site(root).stderr.startswith("pyproject.toml:2: error: no address of a store: nosuch://x")
+    (root / "pyproject.toml").unlink()
     assert build_site(root, "--share").stderr.startswith("--share: error: there is no store to share in")

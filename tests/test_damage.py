@@ -15,6 +15,7 @@ from build_site.memory import kept as files
 from build_site.memory.folder import MEMORY
 from build_site.news import Options
 from build_site.problems import CourseError
+from build_site.site import templates
 
 from .conftest import build_site, png
 
@@ -34,6 +35,7 @@ Damage = Callable[[Path], None]
 
 
 def run(root: Path, out: str = "_site") -> Report:
+    templates._environment.cache_clear()  # as in a process of its own
     return build(root, root / out, Options())
 
 
@@ -178,11 +180,12 @@ def test_what_is_needed_is_set_aside_and_said(damage: Damage, root: Path, pristi
 
 
 def test_folders_may_be_damaged(root: Path, pristine: Path) -> None:
-    for name in ("lectures", "steps", "figures", "preview"):
+    names = ("lectures", "steps", "figures", "preview", "templates")
+    for name in names:
         shutil.rmtree(root / MEMORY / name)
         (root / MEMORY / name).write_text("in the way")
     said = {one.place.file for one in [*run(root).problems, *run(root, f"{MEMORY}/preview").problems]}
-    assert said == {f"{MEMORY}/{name}" for name in ("lectures", "steps", "figures", "preview")}
+    assert said == {f"{MEMORY}/{name}" for name in names}
     assert site(root) == site(root, f"{MEMORY}/preview") == site(pristine)
 
 

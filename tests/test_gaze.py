@@ -26,8 +26,7 @@ from build_site.preview.desk import Desk, Item, open_desk
 from build_site.processes import Order, Processes
 from build_site.run.jobs import Jobs
 
-from .conftest import Make
-from .test_checkpoints import wait_until
+from .conftest import PATIENCE, Make, wait_until
 
 MANY = 12  # lectures, which are converted in other processes
 SLOW = "```{python}\nimport time\ntime.sleep(20)\n```\n"
@@ -48,7 +47,7 @@ class Preview:
     def take_until(self, reached: Callable[[Item], bool]) -> Item:
         """Deal with all that comes, up to something."""
         while True:
-            item = self.inbox.get(timeout=60)
+            item = self.inbox.get(timeout=PATIENCE)
             live.take(self.desk, item, self.inbox.empty())
             if reached(item):
                 return item
@@ -94,7 +93,7 @@ def test_what_is_opened_is_shown_without_waiting_for_the_build_or_its_code(cours
     with previewed(root) as preview:
         preview.desk.pages.look("l2/slides.html")
         assert "being built" in preview.text("l2/slides.html")
-        live.take(preview.desk, preview.inbox.get(timeout=60), False)  # nobody has begun to build
+        live.take(preview.desk, preview.inbox.get(timeout=PATIENCE), False)  # nobody has begun to build
         assert "Alpha" in preview.text("l2/slides.html")
         assert 'class="output pending"' in preview.text("l2/slides.html")
         assert "being built" in preview.text("l1/slides.html")
@@ -127,7 +126,7 @@ def test_an_edit_ends_a_build_at_once_and_what_was_converted_is_kept(course: Mak
     root = course(lectures(60, "text " * 4000))
     with previewed(root) as preview:
         preview.desk.pages.look("l1/slides.html")
-        live.take(preview.desk, preview.inbox.get(timeout=60), True)
+        live.take(preview.desk, preview.inbox.get(timeout=PATIENCE), True)
         preview.desk.ask()
         stored = root / ".build_site/lectures"
         wait_until(lambda: stored.is_dir() and sum(1 for _ in stored.glob("*.notes")) >= 6)
@@ -167,7 +166,7 @@ def sleep(_: _Tools, seconds: float) -> None:
 def test_processes_stand_back_stand_still_and_end_when_they_rest() -> None:
     with closing(Processes(1, nice=5)) as processes:
         order = Order.of(nothing)
-        pid, nice = processes.submit(order, told).result(60)
+        pid, nice = processes.submit(order, told).result(PATIENCE)
         assert nice == os.nice(0) + 5
         one = psutil.Process(pid)
         processes.pause()
@@ -176,19 +175,19 @@ def test_processes_stand_back_stand_still_and_end_when_they_rest() -> None:
         time.sleep(0.2)
         assert not work.done()
         processes.resume()
-        assert work.result(60)[0] == pid
+        assert work.result(PATIENCE)[0] == pid
         processes.rest(30)
-        assert processes.submit(order, told).result(60)[0] == pid
+        assert processes.submit(order, told).result(PATIENCE)[0] == pid
         processes.rest(0)
         wait_until(lambda: not one.is_running() or one.status() == psutil.STATUS_ZOMBIE)
-        assert processes.submit(order, told).result(60)[0] != pid
+        assert processes.submit(order, told).result(PATIENCE)[0] != pid
         processes.rest(0.3)
-        assert processes.submit(order, sleep, 0.6).result(60) is None  # what came before the end is done
+        assert processes.submit(order, sleep, 0.6).result(PATIENCE) is None  # what came before the end is done
 
 
 def test_processes_that_stand_still_end_with_all_others() -> None:
     processes = Processes(1)
-    pid, _ = processes.submit(Order.of(nothing), told).result(60)
+    pid, _ = processes.submit(Order.of(nothing), told).result(PATIENCE)
     processes.pause()
     processes.close()
     wait_until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)

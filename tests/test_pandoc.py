@@ -15,6 +15,8 @@ from build_site.markdown.nodes import encode
 from build_site.markdown.pandoc import Pandoc, Pandocs
 from build_site.problems import PandocError
 
+from .conftest import PATIENCE
+
 
 def test_text_survives_the_wire(pandoc: Pandoc) -> None:
     text = "ünï 🐍 机器\n\n" * 1000
@@ -94,5 +96,5 @@ def test_a_worker_that_is_closed_while_its_pandoc_begins_leaves_none(monkeypatch
     monkeypatch.setattr(pandoc_module, "_start", slowly)
     with pytest.raises(PandocError, match="told to end"):
         worker.read("late")
-    closing.join(10)
+    closing.join(PATIENCE)
     assert [one.poll() is not None for one in begun] == [True]

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import suppress
@@ -32,7 +31,7 @@ from build_site.site import groups, site
 from build_site.site.results import Conversion, Stale, fresh_results
 from tests.bench.builds import make_course
 
-from .conftest import Make, build_site
+from .conftest import PATIENCE, Make, build_site, staying, wait_until
 
 LECTURES = 2 * FEW
 
@@ -70,13 +69,6 @@ def digest(site: Path) -> str:
     return hashlib.sha256("\n".join(contents).encode()).hexdigest()
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.005)
-
-
 def started(process: subprocess.Popen[str]) -> Iterator[psutil.Process]:
     """The processes that will convert, as soon as there is one."""
     for child in psutil.Process(process.pid).children():
@@ -109,7 +101,7 @@ def test_a_process_that_is_killed_is_done_without(many: Path, tmp_path: Path) ->
     process = start(root, tmp_path / "site", "-j", "2")
     wait_until(lambda: [*converters(process)])
     next(converters(process)).kill()
-    _, said = process.communicate(timeout=120)
+    _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, said
     assert f"built {LECTURES} lectures: {LECTURES} converted" in said
     other = build_site(copied(many, tmp_path / "other"), "-o", tmp_path / "whole")
@@ -126,10 +118,10 @@ def test_nothing_is_left_of_a_build_that_is_ended(
     wait_until(lambda: [*converters(process)])
     below = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(sent)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == status
     assert "Traceback" not in said
-    assert not psutil.wait_procs(below, timeout=10)[1]
+    assert not psutil.wait_procs(below, timeout=PATIENCE)[1]
     assert not (tmp_path / "site").exists()
 
 
@@ -138,9 +130,9 @@ def test_an_end_while_processes_are_started_is_quiet(many: Path, tmp_path: Path)
     wait_until(lambda: [*started(process)])
     below = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
-    assert (process.returncode, said) == (130, "interrupted; no site was written\n")
-    assert not psutil.wait_procs(below, timeout=10)[1]
+    _, said = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, staying(said)) == (130, "interrupted; no site was written\n")
+    assert not psutil.wait_procs(below, timeout=PATIENCE)[1]
 
 
 def test_what_was_converted_before_an_end_is_kept(many: Path, tmp_path: Path) -> None:
@@ -148,7 +140,7 @@ def test_what_was_converted_before_an_end_is_kept(many: Path, tmp_path: Path) ->
     process = start(root, tmp_path / "site", "-j", "2")
     wait_until(lambda: len([*(root / ".build_site").glob("lectures/*")]) > 3)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE)
     again = build_site(root, "-o", tmp_path / "site")
     assert again.returncode == 0
     converted = int(again.stderr.partition(" converted")[0].rpartition(" ")[2])
@@ -210,7 +202,12 @@ def test_what_renders_need_not_be_waited_for_nor_be_there(many: Path, tmp_path: 
     build(root, root / "_site", Options(jobs=1))
     cancel = Cancel()
     still = Standing(broken=False)
-    threading.Timer(0.2, cancel).start()
+
+    def interrupt() -> None:
+        wait_until(lambda: still.futures)
+        cancel()
+
+    threading.Thread(target=interrupt).start()
     with pytest.raises(Cancelled):
         written(root, still, cancel)
     assert still.futures

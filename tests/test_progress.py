@@ -10,6 +10,7 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,8 +21,7 @@ from build_site.course.model import Course, Settings
 from build_site.news import Begun, Ended, News, Progress, Running
 from build_site.progress import Meter, Standing, Took, remember
 
-from .conftest import Make, build_site
-from .test_checkpoints import wait_until
+from .conftest import PATIENCE, Make, wait_until
 
 SLOW = "## S\n\n```{{python}}\nimport time\ntime.sleep({seconds})\n```\n"
 
@@ -59,14 +59,18 @@ def test_what_a_build_does_and_which_share_is_done(
 ) -> None:
     standing = told(tmp_path, *messages)
     assert (standing.doing, standing.share, standing.last) == (doing, share, 0.0)
-    assert standing.time == "0 s"
+
+
+def test_how_long_a_build_takes_in_words() -> None:
+    assert Standing("", 0.5, 4.4, 0.0).time == "4 s"
+    assert Standing("", 0.5, 4.4, 31.4).time == "4 s (31 s last time)"
 
 
 def test_how_long_one_that_did_as_much_took_before(tmp_path: Path) -> None:
     (memory := tmp_path / ".build_site").mkdir()
     for took in (Took(300, 40, 60.4), Took(1, 0, 0.4), Took(1, 5, 7), Took(290, 40, 31.4)):
         remember(memory, took)
-    assert told(tmp_path, Progress(5, 300), Running(0, 30)).time == "0 s (31 s last time)"
+    assert told(tmp_path, Progress(5, 300), Running(0, 30)).last == 31.4
     assert told(tmp_path, Progress(5, 300), Running(0, 2)).last == 31.4  # more steps may become known yet
     assert told(tmp_path, Progress(300, 300), Running(2, 2)).last == 0
     assert told(tmp_path, Progress(0, 1), Running(0, 4)).last == 7
@@ -90,25 +94,31 @@ def test_nothing_is_told_after_the_end(tmp_path: Path) -> None:
 
 
 def test_where_nobody_watches_a_line_is_said_now_and_then(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, value in (("EVERY", 0.01), ("FIRST", 0.1), ("AGAIN", 0.3)):
-        monkeypatch.setattr(terminal, name, value)
-    bar = terminal.Bar()
-    for message in (begun(tmp_path), Progress(3, 30)):
-        bar.hear(message)
-    time.sleep(0.6)
-    bar.hear(Ended())
+    shows: list[Callable[[Standing | None], None]] = []
+    monkeypatch.setattr(terminal, "Meter", lambda show, _: shows.append(show))
+    terminal.Bar()
+    for _ in range(2):  # builds
+        for seconds in (0.1, 4.9, 5.1, 9, 15, 15.2, 25, 25.3):
+            shows[0](Standing("converting 3 of 30 lectures", 0.1, seconds, 0.0))
+        shows[0](None)
     said = capsys.readouterr().err.splitlines()
-    assert said == ["converting 3 of 30 lectures, 0 s"] * 2
+    assert said == [f"converting 3 of 30 lectures, {seconds} s" for seconds in (5, 15, 25)] * 2
     assert "\033" not in "".join(said)
 
 
-def watched(*command: str | Path, stops: bool = False) -> tuple[int, str]:
+def command(*words: str | Path, **constants: float) -> list[str]:
+    """The command, with other constants of what is said."""
+    code = f"from build_site import __main__, terminal\nvars(terminal).update({constants})\n__main__.main()"
+    return [sys.executable, "-c", code, *map(str, words)]
+
+
+def watched(*words: str | Path, stops: bool = False, **constants: float) -> tuple[int, str]:
     """Exit status and what a terminal of 120 columns is sent; with `stops`, interrupted once its bar is there."""
     said, (ours, theirs) = b"", pty.openpty()
     termios.tcsetwinsize(theirs, (24, 120))
-    running = subprocess.Popen([sys.executable, "-m", "build_site", *map(str, command)], stderr=theirs)
+    running = subprocess.Popen(command(*words, **constants), stderr=theirs)
     os.close(theirs)
     with suppress(OSError):  # the error ends all terminals
         while data := os.read(ours, 65536):
@@ -117,7 +127,7 @@ def watched(*command: str | Path, stops: bool = False) -> tuple[int, str]:
                 running.send_signal(signal.SIGINT)
                 stops = False
     os.close(ours)
-    return running.wait(30), re.sub(r"\033\[[\d;]*m", "", said.decode())
+    return running.wait(PATIENCE), re.sub(r"\033\[[\d;]*m", "", said.decode())
 
 
 def final(said: str) -> list[str]:
@@ -129,13 +139,13 @@ def test_a_terminal_shows_a_build_of_more_than_a_second_and_then_only_what_came_
     root = course({"slides/01-a.md": SLOW.format(seconds=1.6), "slides/02-b.md": "---\ntitel: A\n---\n\n## S\n"})
     status, said = watched("build", root)
     assert status == 0
-    assert re.search(r"[█░]+  converting \d of 2 lectures, running step 1 of 1: slides/01-a.md: cell 1, \d s", said)
+    assert re.search(r"[█░]+  converting \d of 2 lectures, running step 1 of 1: slides/01-a.md: cell 1, \d+ s", said)
     assert [line.split(": ")[1] for line in final(said)][:1] == ["warning"]
     assert len(final(said)) == 2
     assert final(said)[-1].startswith("built 2 lectures")
     course({"slides/01-a.md": SLOW.format(seconds=1.5), "slides/02-b.md": "## S\n"})
-    assert re.search(r"cell 1, \d s \(\d s last time\)", watched("build", root)[1])
-    _, quick = watched("build", root)
+    assert re.search(r"cell 1, \d+ s \(\d+ s last time\)", watched("build", root)[1])
+    _, quick = watched("build", root, LONG=PATIENCE)
     assert "█" not in quick
     assert "░" not in quick
 
@@ -148,5 +158,6 @@ def test_an_interrupted_build_leaves_a_clean_line(course: Make) -> None:
 
 
 def test_a_short_build_says_one_line_to_a_log(course: Make) -> None:
-    done = build_site(course({"slides/01-a.md": SLOW.format(seconds=1.5)}))
+    words = command("build", course({"slides/01-a.md": SLOW.format(seconds=0.5)}), LONG=0, FIRST=PATIENCE)
+    done = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert len(done.stderr.splitlines()) == 1

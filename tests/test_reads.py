@@ -142,6 +142,7 @@ WAYS = {
     "working-folder": Way("import os\nos.chdir('sub')\nprint('is', open('../sub/f.txt').read())", content("sub/f.txt", "2"), data=both(folder("sub"), content("sub/f.txt", "1"))),
     "folder-descriptor": Way("import os\nd = os.open('.', os.O_RDONLY)\nprint('is', os.read(os.open('fd.txt', os.O_RDONLY, dir_fd=d), 9).decode())", content("fd.txt", "2"), data=content("fd.txt", "1")),
     "variable": Way("import os\nprint('is', os.environ.get('TERM_OF_COURSE'))", lambda _: os.environ.update(TERM_OF_COURSE="2")),
+    "variable-handed-on": Way("import os\nos.environ['TERM_OF_COURSE']\nos.system('echo is $TERM_OF_COURSE');", lambda _: os.environ.update(TERM_OF_COURSE="2")),
     "listing-and-writing": Way(
         "import glob, os\nos.makedirs('data', exist_ok=True)\nprint('is', len(glob.glob('data/*.part')))\nopen('data/out', 'w').close()",
         content("data/2.part", ""), data=both(folder("data"), content("data/1.part", "")),
@@ -369,12 +370,36 @@ UNSTEADY = {
     "now": ("from datetime import datetime as d\nd.now()", "5: warning: it asks for the time (now) "),
     "pandas' now": ("import pandas as pd\npd.Timestamp.today()", "5: warning: it asks for the time (today) "),
     "a magic": ("%%time\n1", "4: warning: it asks for the time (time) "),
+    "below a magic": ("%%capture\nimport time\ntime.time()", "6: warning: it asks for the time (time) "),
     "a generator": ("import numpy as np\nnp.random.default_rng().random()", "5: warning: it draws random numbers without a seed (default_rng) "),
     "no seed": ("import random\nrandom.seed(None)", "5: warning: it draws random numbers without a seed (seed) "),
     "an identifier": ("import uuid\nuuid.uuid4()", "5: warning: it makes an identifier that is meant to be another each time (uuid4) "),
     "the host": ("import socket\nsocket.gethostname()", "5: warning: it asks which machine, process or person runs it (gethostname) "),
     "a file's time": ("import os\nos.path.getmtime('.')", "5: warning: it asks when a file was written (getmtime) "),
     "in a module": ("import own\n\nown.f()", "6: warning: it asks for the time (time, slides/own.py:3) "),
+    "a generator that is made elsewhere": ("import own\n\nown.g()", "6: warning: it draws random numbers without a seed (default_rng, slides/own.py:6) "),
+    "the course's folder": ("from pathlib import Path\nPath.cwd() / 'x'", "4: warning: it shows the folder of the course, which is elsewhere for others "),
+    "Python's folder": ("import sys\nsys.executable", "4: warning: it shows the folder of Python's packages, which is elsewhere for others "),
+    "a temporary folder": ("import os\ndict(os.environ)", "4: warning: it shows the folder for what is temporary, which is another in every run "),
+    "a number for an object": ("x = []\nprint(id(x))", "4: warning: it shows an object's address, which is another in every run "),
+    "such a number in other digits": ("x = []\nhex(id(x))", "4: warning: it shows an object's address, which is another in every run "),
+    "the network's names": ("import socket\ntry:\n    socket.gethostbyname('localhost')\nexcept OSError: pass", "6: warning: it connects to the network"),
+    "a seed that is None": ("import numpy as np\nseed = None\nnp.random.default_rng(seed).random()", "6: warning: it draws random numbers without a seed (default_rng) "),
+    "polars' sample": ("import polars as pl\n(\n    pl.DataFrame({'a': [1]})\n    .sample(1)\n)", "7: warning: it draws random numbers without a seed (sample) "),
+    "polars' shuffle": ("import polars as pl\npl.DataFrame({'a': [1]}).select(pl.col('a').shuffle())", "5: warning: it draws random numbers without a seed (shuffle) "),
+    "secrets": ("from secrets import choice, randbits\nrandbits(8)", "5: warning: it draws random numbers without a seed (getrandbits) "),
+    "strftime": ("import time\ntime.strftime('%Y')", "5: warning: it asks for the time (strftime) "),
+    "a date as a word": ("import numpy as np\nnp.datetime64('today')", "5: warning: it asks for the time (datetime64) "),
+    "pandas' date as a word": ("import pandas as pd\npd.to_datetime(['now'])", "5: warning: it asks for the time (to_datetime) "),
+    "a function given to another": ("from dataclasses import *\nfrom datetime import datetime\nclass A:\n    at = field(default_factory=datetime.now)", "7: warning: it asks for the time (now) "),
+    "a name for a function": ("import time\nclock = time.perf_counter\nclock();", "6: warning: it asks for the time (perf_counter) "),
+    "a log with times": ("import logging\nlogging.basicConfig(format='%(asctime)s %(message)s')", "5: warning: it asks for the time (basicConfig) "),
+    "a file's own time": ("import os\nos.stat('.').st_mtime", "5: warning: it asks when a file was written (st_mtime) "),
+    "the number of cores": ("import os\nos.cpu_count()", "5: warning: it asks which machine, process or person runs it (cpu_count) "),
+    "a program": ("import subprocess\nsubprocess.run(['/bin/date']);", "5: warning: it asks for the time (date) "),
+    "a program of a shell": ("1\n!echo a; hostname | cat", "5: warning: it asks which machine, process or person runs it (hostname) "),
+    "a program within a text": ('import os\nos.system(\'echo "$(date)"\');', "5: warning: it asks for the time (date) "),
+    "a cell of programs": ("%%bash\nls -l", "4: warning: it asks when a file was written (ls -l) "),
     "the network": ("import socket\nwith socket.socket() as s:\n    s.connect_ex(('127.0.0.1', 9))", "6: warning: it connects to the network"),
 }  # fmt: skip
 STEADY = {
@@ -383,6 +408,17 @@ STEADY = {
     "a time that is given": "import datetime, time\ndatetime.datetime.fromtimestamp(0), time.gmtime(0), time.strptime('1', '%d')",
     "a method of the same name": "class A:\n    def now(self): return 1\nA().now()",
     "a seed that is a variable": "import numpy as np\nseed = 3\nnp.random.default_rng(seed).random()",
+    "own functions of such names": (
+        "def date(): return 1\ndef time(): return 2\ndef run(seed=None): return seed\nclass A:\n    st_mtime = 3\n"
+        "    def sample(self, n): return n\n    today = staticmethod(lambda: 1)\n    cpu_count = today\n"
+        "seed = time\nprint(date(), time(), run(seed=seed)(), A().sample(1), A().st_mtime, A.today(), A.cpu_count())"
+    ),
+    "polars with a seed": "import polars as pl\npl.Series([1]).shuffle(1), pl.Series([1]).sample(1, seed=1)\npl.set_random_seed(1)\npl.Series([1]).sample(1)",
+    "a date that is given": "import numpy as np, pandas as pd\nnp.datetime64('2026-01-01'), pd.Timestamp('2026-01-01'), pd.to_datetime(['2026-01-01'])",
+    "programs that show the same": "!date -d @0 && echo date; printenv HOME > /dev/null; ls",
+    "a log without times": "import logging\nlogging.basicConfig(format='%(message)s')",
+    "folders that are used": "from pathlib import Path\nprint((Path.cwd() / 'x').exists(), Path('x/../01-one.md').resolve().name)",
+    "numbers that are compared": "x = []\nprint(id(x) == id(x), 140737488355328, '0x7ffffffff000')",
     "not kept": "#| cache: false\nimport time\ntime.time();",
     "a library's own time": "import tqdm\nlist(tqdm.tqdm([1], disable=True))",
 }  # fmt: skip
@@ -390,7 +426,9 @@ STEADY = {
 
 @pytest.mark.parametrize(("code", "warning"), UNSTEADY.values(), ids=UNSTEADY)
 def test_what_no_memory_can_hold_is_told(code: str, warning: str, course: Make) -> None:
-    files = {"slides/own.py": "import time\ndef f():\n    time.time()\n"}
+    files = {
+        "slides/own.py": "import time\ndef f():\n    time.time()\nimport numpy as np\ndef g():\n    return np.random.default_rng().random()\n"
+    }
     root = course({"slides/01-one.md": f"## S\n\n```{{python}}\n{code}\n```\n", **files})
     [found] = warnings_of(root)
     assert found.startswith(f"slides/01-one.md:{warning}")

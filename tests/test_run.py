@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -27,7 +26,7 @@ from build_site.run.job import Job
 from build_site.run.jobs import Jobs
 from build_site.shown import known_of
 
-from .conftest import Make, build_site
+from .conftest import PATIENCE, Make, build_site, staying, wait_until
 
 TOP = 6  # the line of a cell's first line of code in these lectures
 
@@ -47,13 +46,40 @@ def said(course: Make, code: str, files: dict[str, str | bytes] | None = None) -
     return texts, page.read_text(encoding="utf-8") if page.exists() else ""
 
 
+NOBODY = "take input(), breakpoint() and debuggers away: write down what would be typed"
 FAILURES = {
     "a name that is not defined": ("a = 1\nprint(totl)", "7: error: NameError: name 'totl' is not defined"),
     "a syntax error": ("a = 1\nb = = 2", "7: error: SyntaxError: invalid syntax"),
+    "a syntax error below a magic": ("%%time\n\na = 1\nb = = 2", "9: error: SyntaxError: invalid syntax"),
+    "an error below a magic": ("%%capture\na = 1\nb = 1 / 0", "8: error: ZeroDivisionError: division by zero"),
+    "a syntax error that a magic meets": ("%%capture\na = = 1", "7: error: SyntaxError: invalid syntax"),
+    "an error of a program in Python": ("%run fails.py", "slides/fails.py:2: error: ZeroDivisionError: division by zero (needed by slides/01-one.md:6)"),
+    "an error of a magic": ("a = 1\n%time 1 / 0", "7: error: ZeroDivisionError: division by zero"),
+    "an error below two magics": ("%%capture\n%%capture\na = 1\nb = 1 / 0", "9: error: ZeroDivisionError: division by zero"),
     "sys.exit": ("import sys\nsys.exit(0)", "7: error: the code ends Python (sys.exit) (take the call away: what follows would not be built)"),
     "os._exit": ("import os\nos._exit(0)", "6: error: it ends Python itself (with status 0) (the steps after it were not run)"),
     "a crash": ("import ctypes\n\nctypes.string_at(0)", "8: error: it crashes Python (SIGSEGV) (the steps after it were not run)"),
-    "input": ("input('?')", "6: error: RuntimeError: input() finds nobody to ask when a site is built"),
+    "an indentation error": (
+        "x = 1\nif x:\ny = 2", "8: error: IndentationError: expected an indented block after 'if' statement on line 7"
+    ),
+    "input": ("input('?')", f"6: error: input() finds nobody to ask when a site is built ({NOBODY})"),
+    "breakpoint": ("x = 1\nbreakpoint()", f"7: error: breakpoint() finds nobody to ask when a site is built ({NOBODY})"),
+    "a debugger": ("import pdb\npdb.set_trace()", f"7: error: input() finds nobody to ask when a site is built ({NOBODY})"),
+    "a module that is not installed": (
+        "x = 1\nimport cv2", "7: error: ModuleNotFoundError: No module named 'cv2' (install it where build_site is: pip install opencv-python)"
+    ),
+    "a module of another name": (
+        "import mathplotlib",
+        "6: error: ModuleNotFoundError: No module named 'mathplotlib' (did you mean matplotlib? Else install it where build_site is (pip install mathplotlib), or put mathplotlib.py into figures_src/)",
+    ),
+    "a module of a name like no other": (
+        "import torhc",
+        "6: error: ModuleNotFoundError: No module named 'torhc' (install it where build_site is (pip install torhc), or put torhc.py into figures_src/)",
+    ),
+    "a part of a module": (
+        "import matplotlib.pypolt",
+        "6: error: ModuleNotFoundError: No module named 'matplotlib.pypolt' (did you mean matplotlib.pyplot?)",
+    ),
     "an endless loop": (
         "#| timeout: 0.3\nx = 1\nwhile True:\n    pass",
         "8: error: it does not end within 0.3 s (make it quicker, or allow more: `#| timeout: 60`)",
@@ -90,6 +116,10 @@ FAILURES = {
         "#| fig-cap: !!int abc\n1",
         "6: error: a cell's options cannot be read (write `#| name: value`, a value with a colon in quotes)",
     ),
+    "options with a colon": (
+        "#| fig-cap: A: b\nimport matplotlib.pyplot as plt\nplt.plot([1]);",
+        "6: error: a cell's options cannot be read (write `#| name: value`, a value with a colon in quotes)",
+    ),
     "deep recursion": ("def f(): return f()\nf()", "6: error: RecursionError: maximum recursion depth exceeded"),
     "a file that changes while it runs": (
         "open('a.txt').read()\nopen('a.txt', 'a').write('x')",
@@ -100,12 +130,13 @@ FAILURES = {
 
 @pytest.mark.parametrize(("code", "expected"), FAILURES.values(), ids=FAILURES)
 def test_what_fails_says_where_and_why(code: str, expected: str, course: Make) -> None:
-    problems, page = said(course, code, {"slides/a.txt": "a"})
+    problems, page = said(course, code, {"slides/a.txt": "a", "slides/fails.py": "x = 1\n1 / 0\n"})
     assert problems[:1] == [expected]
     assert len(problems) == 1 + ("changed while" in expected)  # that it writes a file is told, too
     assert not page
 
 
+RUNNING = "cannot be called in Jupyter, where an event loop is running already (write `await …` instead: a cell may, outside of functions too)"
 WORKS = {
     "nothing": ("", [], ""),
     "plt.show": ("#| fig-alt: a\nimport matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()\nprint(plt.get_fignums())", [], ">[]<"),
@@ -142,6 +173,10 @@ WORKS = {
         ">-15<",
     ),
     "colours and progress": ("print('\\x1b[31mred\\x1b[0m 1%\\r\\x1b[1mred\\x1b[0m 100%')", [], '><span style="font-weight: 700">red</span> 100%<'),
+    "colours of who asks whether there are any": (
+        "import rich\nrich.print('[red]red[/red]')", [], '<samp><span style="color: light-dark(#c91b00, #dc6b59)">red</span>'
+    ),
+    "a page of help": ("len?\nprint('went on')", [], "went on"),
     "the source of a function": ("def f():\n    return 1\nimport inspect\nprint(inspect.getsource(f))", [], "def f():\n    return 1<"),
     "pickle": ("import pickle\nclass A: pass\nprint(type(pickle.loads(pickle.dumps(A()))).__name__)", [], ">A<"),
     "a figure that warns while it is saved": (
@@ -149,9 +184,15 @@ WORKS = {
         ["9: warning: the figure shows boxes: its font has no glyph for \u4f60 (U+4F60), \u6587 (U+6587) (choose one that has: plt.rcParams['font.family'] = ['DejaVu Sans', …])"],
         "cell-1.svg",
     ),
-    "asyncio.run": (
-        "import asyncio\nasync def f(): return 'waited'\n\nprint(asyncio.run(f()))",
-        ["9: warning: asyncio.run() cannot be called in Jupyter, where an event loop is running already (write `await …` instead: a cell may, outside of functions too)"],
+    "asyncio.run": ("import asyncio\nasync def f(): return 'waited'\n\nprint(asyncio.run(f()))", [f"9: warning: asyncio.run() {RUNNING}"], ">waited<"),
+    "run_until_complete": (
+        "import asyncio\nasync def f(): return 'waited'\n\nprint(asyncio.new_event_loop().run_until_complete(f()))",
+        [f"9: warning: run_until_complete() {RUNNING}"],
+        ">waited<",
+    ),
+    "an event loop of a thread": (
+        "import asyncio, threading\nasync def f(): print('waited')\nt = threading.Thread(target=lambda: asyncio.run(f()))\nt.start()\nt.join()",
+        [],
         ">waited<",
     ),
     "programs among what is printed": (
@@ -254,6 +295,11 @@ CALLS = {
     "a value of another type": ("#draw){shift=two}", "shift=two is not what draw takes: a number"),
     "a choice that is none": ("#draw){kind=c}", "kind=c is not what draw takes: a or b"),
     "a missing parameter": ("#need)", "need needs x (write x=… after the picture)"),
+    "one value for several": ("#several){limits=5}", "limits=5 is not what several takes: a tuple such as (0, 1)"),
+    "words for a list": ("#several){names=a}", "names=a is not what several takes: a list such as ['a', 'b']"),
+    "one value for a sequence": ("#several){points=0.5}", "points=0.5 is not what several takes: a Sequence such as (1, 2)"),
+    "a sweep in fractions of a whole number": ("#draw){sweep='n=0.5:3:1'}", "n=0.5 is not what draw takes: a whole number or none"),
+    "a sweep in fractions of a default": ("#several){sweep='n=0:4:0.5'}", "n=0.5 is not what several takes: a whole number (where n may have a fraction, its default is 1.0)"),
     "no such function": ("#drwa)", "figures_src/f.py has no function drwa (did you mean draw?)"),
     "no function": (")", "../figures_src/f.py does not say which function draws (write ../figures_src/f.py#name)"),
     "not a figure": ("#nothing)", "nothing returned None, not a figure (return the matplotlib figure)"),
@@ -271,11 +317,12 @@ CALLS = {
     "only empty values": ("#draw){sweep='shift=0:1:1; kind=,'}", 'sweep="shift=0:1:1; kind=,": kind=, has an empty value (write kind=one,another)'),
     "a value twice": ("#draw){sweep='kind=a,b,a'}", 'sweep="kind=a,b,a" has the value a twice (take one of them away)'),
     "a sweep of an unknown parameter": ("#draw){sweep='shift=0:1:1; knd=a,b'}", "draw has no parameter knd (did you mean kind?)"),
-    "a sweep to a value of another type": ("#draw){sweep='shift=0:1:1; n=3,many'}", "n=many is not what draw takes: int | None"),
+    "a sweep to a value of another type": ("#draw){sweep='shift=0:1:1; n=3,many'}", "n=many is not what draw takes: a whole number or none"),
 }  # fmt: skip
 MODULE = """\
 from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
+from collections.abc import Sequence
 import matplotlib.pyplot as plt
 if TYPE_CHECKING:
     from nowhere import Thing
@@ -291,6 +338,9 @@ def none_of_them(n: Literal[0, 1] = 1):
     assert n == 0
     return plt.figure()
 def typed(n: int = 1) -> Thing: return plt.figure()
+def several(limits=(0, 1), names=["a", "b"], points: Sequence[float] = (1, 2), n=1):
+    assert type(limits) is tuple and type(names) is list
+    return plt.figure()
 def glyph(n: int | None = 1):
     plt.title("\u4f60")
     return plt.gcf()
@@ -312,7 +362,7 @@ def test_what_fails_in_a_module_is_told_once_at_its_line(course: Make) -> None:
     root = course({**files})
     with pytest.raises(CourseError) as error:
         build(root, root / "_site", Options())
-    message = "figures_src/f.py:13: error: ZeroDivisionError: division by zero, and 2 figures need it"
+    message = "figures_src/f.py:14: error: ZeroDivisionError: division by zero, and 2 figures need it"
     assert [str(one) for one in error.value.problems] == [f"{message} (the first at slides/01-one.md:1)"]
     (root / "slides/01-one.md").write_text(f"## S\n{cells}", encoding="utf-8")
     with pytest.raises(CourseError) as error:
@@ -382,9 +432,10 @@ def test_a_missing_module_is_named_with_the_nearest(course: Make) -> None:
 def test_parameters_have_the_types_of_the_function(course: Make) -> None:
     text = "## S\n\n![a](../figures_src/f.py#draw){shift=2.5 kind=b on=no n=3 sweep='shift=0:0.3:0.1'}\n"
     text += "\n![b](../figures_src/f.py#none_of_them){n=0}\n"
+    text += "\n![c](../figures_src/f.py#several){limits='[0, 5]' names='(\"a\",)' points='1,2'}\n"
     root = course({"slides/01-one.md": text, "figures_src/f.py": MODULE})
     done = build(root, root / "_site", Options())
-    assert len(done.ran) == 5
+    assert len(done.ran) == 6
     said = "shift=2.5 has no effect: the sweep says which values shift has (take one of them away)"
     assert [str(one) for one in done.problems] == [f"slides/01-one.md:3: warning: {said}"]
     page = (root / "_site/one/index.html").read_text()
@@ -465,7 +516,7 @@ def test_an_interrupted_build_leaves_no_process(sent: signal.Signals, course: Ma
     wait_until(lambda: bool(sleeping(seconds)))
     below = psutil.Process(running.pid).children(recursive=True)
     running.send_signal(sent)
-    assert running.wait(10) == (-9 if sent == signal.SIGKILL else 130)
+    assert running.wait(PATIENCE) == (-9 if sent == signal.SIGKILL else 130)
     wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in below))
     assert not (root / "_site").exists()
 
@@ -484,7 +535,7 @@ def test_ctrl_c_while_python_is_being_loaded_ends_a_build_quietly(loaded: float,
     wait_until(is_loading)
     time.sleep(loaded)
     os.killpg(running.pid, signal.SIGINT)
-    assert running.communicate(timeout=20)[1] == "interrupted; no site was written\n"
+    assert staying(running.communicate(timeout=PATIENCE)[1]) == "interrupted; no site was written\n"
     # Where Ctrl-C came into code that Python was just generating, Python ends itself by it; to a shell that is 130, too.
     assert running.returncode in (130, -signal.SIGINT)
     wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in below))
@@ -505,13 +556,6 @@ def test_a_process_that_ends_before_its_first_step_blames_none(course: Make) -> 
         assert workers.submit(job, "").result() == []
 
 
-def wait_until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 120
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
 def test_without_fork_the_results_are_the_same(course: Make) -> None:
     code = "import matplotlib.pyplot as plt, random\nplt.plot([random.random()])\nprint({'a', 'b', 'c'})"
     root = course({"slides/01-one.md": code})
@@ -521,6 +565,20 @@ def test_without_fork_the_results_are_the_same(course: Make) -> None:
     assert forked[0]
     assert forked[0].failure is None
     assert [one and one.shown for one in spawned] == [one and one.shown for one in forked]
+
+
+def test_what_libraries_draw_without_a_seed_is_the_same_in_every_run(course: Make) -> None:
+    code = "import uuid, seaborn.algorithms\nprint(seaborn.algorithms.bootstrap([1, 2, 3, 9]).sum(), uuid.uuid4())"
+    root = course({"slides/01-one.md": ""})
+    job = Job(root, "slides", "slides/01-one.md", (Step("cell 1", 1, "cell", code, session="main"),))
+    shown = []
+    for _ in range(2):
+        with closing(Jobs(1)) as workers:
+            [done] = workers.submit(job, "").result()
+        assert done
+        assert not done.failure
+        shown.append(done.shown)
+    assert shown[0] == shown[1]
 
 
 COURSE: dict[str, str | bytes] = {

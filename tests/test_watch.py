@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from build_site.preview import watch
 from build_site.preview.watch import Watcher
-from tests.conftest import Make
+from tests.conftest import PATIENCE, Make, wait_until
 
 LECTURE = "slides/01-one.md"
 
@@ -26,12 +27,16 @@ class Heard:
         self.root, self.told, self.remarks = root, queue.SimpleQueue[Path](), list[str]()
         self.watcher = Watcher(root, self.told.put, self.remarks.append, polls)
 
-    def next(self, seconds: float = 5.0) -> str:
+    def next(self, seconds: float = PATIENCE) -> str:
         """The next file, relative to the course; "" where none comes in time."""
         try:
             return self.told.get(timeout=seconds).relative_to(self.root).as_posix()
         except queue.Empty:
             return ""
+
+    def wait_for(self, folder: Path) -> None:
+        """Return as soon as a folder is watched."""
+        wait_until(lambda: self.watcher._watches.get(folder, (None, 0))[1] == folder.stat().st_ino)
 
     def until(self, path: str) -> None:
         """Wait for a file."""
@@ -44,7 +49,7 @@ def heard(request: pytest.FixtureRequest, course: Make) -> Iterator[Heard]:
     root = course({LECTURE: "one", "figures_src/a.py": "", "pyproject.toml": ""})
     listener = Heard(root, request.param)
     with closing(listener.watcher):
-        time.sleep(0.3)  # until a poller has looked for the first time
+        time.sleep(0.3)  # a poller tells files apart by when they were written
         yield listener
 
 
@@ -113,7 +118,7 @@ def test_a_tree_that_is_removed_and_made_again(heard: Heard) -> None:
     heard.until("slides")
     (heard.root / "slides").mkdir()
     heard.until("slides")
-    time.sleep(0.5)
+    heard.wait_for(heard.root / "slides")
     (heard.root / LECTURE).write_text("again")
     heard.until(LECTURE)
 
@@ -122,7 +127,7 @@ def test_a_folder_that_is_followed(heard: Heard) -> None:
     other = heard.root / "data"
     other.mkdir()
     heard.watcher.follow((), {other})
-    time.sleep(0.3)
+    heard.wait_for(other)
     (other / "a.csv").write_text("1")
     heard.until("data/a.csv")
 
@@ -149,7 +154,7 @@ def test_folders_are_followed_while_files_are_saved(course: Make) -> None:
 
     following = threading.Thread(target=follow, daemon=True)
     following.start()
-    following.join(20)
+    following.join(PATIENCE)
     assert not following.is_alive(), "two threads wait for each other"
     with closing(heard.watcher):
         while heard.next(0.5):
@@ -165,15 +170,18 @@ def test_what_builds_write_is_nobodys_concern(heard: Heard) -> None:
     assert heard.next(1) == ""
 
 
-def test_a_file_that_is_being_written_is_left_alone_until_it_is_closed(course: Make) -> None:
+def test_a_file_that_is_being_written_is_left_alone_until_it_is_closed(
+    course: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(watch.REST, "modified", 2 * PATIENCE)
     root = course({LECTURE: "one"})
     listener = Heard(root, polls=False)
     with closing(listener.watcher), (root / LECTURE).open("w") as opened:
         for _ in range(3):
             opened.write("half ")
             opened.flush()
+            wait_until(lambda: not listener.watcher.rests())
             assert listener.next(0.1) == ""
-            assert not listener.watcher.rests()
         opened.close()
         assert listener.next() == LECTURE
         assert listener.watcher.rests()

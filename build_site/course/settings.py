@@ -44,6 +44,11 @@ def load_settings(root: Path) -> Settings:
     return Settings(**table | {"publish": tuple(table.get("publish", ()))})
 
 
+def place_of(root: Path, key: str) -> Place:
+    """Where a setting is."""
+    return Place(FILE, _line_of(read_text(root, FILE), key))
+
+
 def read_text(root: Path, path: str) -> str:
     """A text file of the course, with LF line ends and no BOM. Raises CourseError with line and column."""
     try:

@@ -96,9 +96,10 @@ def _paragraph_mark(block: Any) -> str:
 
 def _is_marked_apart(paragraph: Any) -> bool:
     """Whether a paragraph starts with a mark whose colon is outside of its emphasis: **Q**: ..."""
-    first, *tail = paragraph.content
+    first = paragraph.content[0]
     is_letter = isinstance(first, (pf.Strong, pf.Emph)) and pf.stringify(first) in ("Q", "A")
-    return bool(is_letter and tail and isinstance(tail[0], pf.Str) and tail[0].text.startswith(":"))
+    after = first.next if is_letter else None
+    return isinstance(after, pf.Str) and after.text.startswith(":")
 
 
 def _lines_with_marks(block: Any) -> list[Any]:

@@ -4,9 +4,9 @@ pandoc decides what a text is; this scanner must only agree with it, in a fracti
 which pandoc does not tell. It does as pandoc's reader does: the inside of a list item, quotation, definition or
 footnote is cut out as a text of its own and scanned in turn, blocks are tried in pandoc's order, and what is not closed
 is not there. What is text to pandoc until `mend` or `tight` has rewritten it, ```` ```js {1|3} ```` and divs straight
-below text, it reads as meant. What it does not know, as it is hardly ever written: code in the cells of tables,
-captions above tables, TeX on lines of its own other than macros and environments, HTML with quotes that are not closed,
-what is nested more than 40 deep, and backticks and tags in formulas and addresses.
+below text, it reads as meant. What it does not know, as it is hardly ever written: code and comments in the cells of
+tables, captions above tables, TeX on lines of its own other than macros and environments, HTML with quotes that are not
+closed, what is nested more than 40 deep, and backticks and tags in formulas and addresses.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from . import grammar as g
 from .outline import Code, Heading, Outline, Paragraph, Span, Unread
@@ -36,8 +36,8 @@ class _Text(Struct):
     """A text of its own within the text, such as a list item's: its lines, and which of all lines each of them is `at`.
 
     Scanning adds to `found`. Methods are told a line and return the one after what they read; where that ends within a
-    line, what is left of the line takes its place. What surrounds this text is told by `is_nested` (another text),
-    `in_list`, `divs` (how many are open), `element` (an HTML tag that is open) and `depth`.
+    line, what is left of the line takes its place. `absent` is what grammar.py notes. The rest tells what is around: if
+    this `is_nested` in another text or `in_list`, how many `divs` and which HTML `element` are open, and its `depth`.
     """
 
     lines: list[str]
@@ -48,6 +48,7 @@ class _Text(Struct):
     divs: int = 0
     element: str = ""
     depth: int = 0
+    absent: set[str] = field(default_factory=set)
 
     def blocks(self, line: int, until: Callable[[str], object] | None = None, indent: int = 0) -> int:
         """Blocks, each of them `indent`ed, up to a line that ends them."""
@@ -70,7 +71,7 @@ class _Text(Struct):
             return line + 1
         if first.isalpha():
             return self._prose(line)
-        if first in "`~ " and (fence := g.fence(self.lines, line)):
+        if first in "`~ " and (fence := g.fence(self.lines, line, self.absent)):
             return self._code(line, *fence)
         if first == "-" and (end := g.metadata(self.lines, line)):
             self._add(self.found.metadata, line, end)
@@ -93,11 +94,11 @@ class _Text(Struct):
         """What is tried next."""
         if first == "<" and (after := self._html(line)) is not None:
             return after
-        if end := g.table(self.lines, line):
+        if end := g.table(self.lines, line, self.divs > 0):
             return end + 1
         if written.startswith("    "):
             return g.skip(self.lines, line, lambda one: one.startswith("    "))
-        if first == "\\" and (after := g.tex(self.lines, line)) is not None:
+        if first == "\\" and (after := g.tex(self.lines, line, self.absent)) is not None:
             return after
         if g.LINE.match(written):
             return g.skip(self.lines, line, lambda one: one[:1] in ("|", " ") and bool(one.strip(" ")))
@@ -112,7 +113,7 @@ class _Text(Struct):
         if g.is_underlined(self.lines, line) and (is_plain or self._inlines(line) == (line, -1)):
             self.found.headings.append(Heading(self.at[line], 2 - (self.lines[line + 1][0] == "="), self.is_nested))
             return line + 2
-        if end := g.table(self.lines, line):
+        if end := g.table(self.lines, line, self.divs > 0):
             return end + 1
         if item := g.NUMBERED.match(written):
             return self._item(line, item)
@@ -135,7 +136,7 @@ class _Text(Struct):
         while not (
             self._ends(line)
             or g.starts_item(self.lines[line])
-            or g.fence(self.lines, line)
+            or g.fence(self.lines, line, self.absent)
             or (self.lines[line].startswith(pad) and g.starts_item(self.lines[line].lstrip(" ")))
         ):
             rows.append(self.lines[line].removeprefix(pad))
@@ -209,14 +210,14 @@ class _Text(Struct):
     def _html(self, line: int) -> int | None:
         """A comment, an element whose text is no Markdown, or another block's tag with what is in its element."""
         if self.lines[line].startswith("<!--"):
-            if end := g.find(self.lines, "-->", line, 4):
+            if end := g.find(self.lines, "-->", line, 4, self.absent):
                 self._add(self.found.comments, line, end[0])
             return g.cut(self.lines, *end) if end else None
         tag = g.tag_at(self.lines, line)
         name = tag["name"].lower() if tag else ""
         if not tag or not (g.BLOCK.fullmatch(name) or g.EITHER.fullmatch(name)):
             return None
-        if name in g.VERBATIM and not tag["end"] and (end := g.find(self.lines, f"</{name}>", line, 0)):
+        if name in g.VERBATIM and not tag["end"] and (end := g.find(self.lines, f"</{name}>", line, 0, self.absent)):
             return g.cut(self.lines, *end)
         start, line = line, g.cut(self.lines, *g.after(tag, line))
         if tag["end"] or tag["rest"].endswith("/") or g.VOID.fullmatch(name):
@@ -245,13 +246,13 @@ class _Text(Struct):
         column = 0
         while token := g.INLINE.search(self.lines[line], column):
             start, column, end = line, token.end(), None
-            if token["comment"] and (end := g.find(self.lines, "-->", line, column)):
+            if token["comment"] and (end := g.find(self.lines, "-->", line, column, self.absent)):
                 self._add(self.found.comments, line, end[0])
             elif token["tag"] and (tag := g.tag_at(self.lines, line, token.start())):
                 if g.is_block(tag):
                     return line, token.start()
                 end = g.after(tag, line, token.start())
-            elif token["tex"] and g.find(self.lines, f"\\end{{{token['tex']}}}", line, column):
+            elif token["tex"] and g.find(self.lines, f"\\end{{{token['tex']}}}", line, column, self.absent):
                 return line, token.start()
             elif token["ticks"]:
                 end = g.code_end(self.lines, line, column, len(token[0]), self.in_list)
@@ -267,11 +268,10 @@ class _Text(Struct):
         if not opener or self.lines[line][: token.start()].strip(" ") or (before and self.at[line] <= before[0].last):
             return
         mark, info = opener["mark"], opener["info"]
-        rest = range(line + 1, len(self.lines) if end == line else end + 1)
-        closing = next((n for n in rest if g.is_fence(self.lines[n], mark, 99)), None)
-        if closing is not None or (end == line and (g.INFO.fullmatch(info) or g.MEANT.fullmatch(info))):
-            last = line if closing is None else closing
-            self.found.unread.append(Unread(self.at[line], self.at[last], mark))
+        closing = g.closing_fence(self.lines, mark, line + 1, self.absent, indent=99)
+        closing = closing if end == line or closing <= end else 0
+        if closing or (end == line and (g.INFO.fullmatch(info) or g.MEANT.fullmatch(info))):
+            self.found.unread.append(Unread(self.at[line], self.at[closing or line], mark))
 
     def _add(self, spans: list[Span], first: int, last: int, name: str = "") -> None:
         span = Span(self.at[first], self.at[last], name)
@@ -293,6 +293,6 @@ class _Text(Struct):
         """Whether a paragraph ends before a line."""
         return (
             self._ends(line)
-            or (self.lines[line][0] == "`" and g.fence(self.lines, line) is not None)
+            or (self.lines[line][0] == "`" and g.fence(self.lines, line, self.absent) is not None)
             or (self.in_list and g.starts_item(self.lines[line]))
         )

@@ -1,4 +1,8 @@
-"""What pandoc 3.9 takes lines of Markdown for, each construct on its own; `blocks` knows how they nest."""
+"""What pandoc 3.9 takes lines of Markdown for, each construct on its own; `blocks` knows how they nest.
+
+What is searched down to the last line and is not there is noted as `absent`, so that it is not searched again from
+further below.
+"""
 
 from __future__ import annotations
 
@@ -58,12 +62,6 @@ def starts_item(line: str) -> bool:
     return bool(found and not RULE.match(line))
 
 
-def is_fence(line: str, mark: str, indent: int = 3) -> bool:
-    """Whether a line closes code that was opened with a mark."""
-    found = line.strip(" ")
-    return len(found) >= len(mark) and not found.strip(mark[0]) and len(line) - len(line.lstrip(" ")) <= indent
-
-
 def closes(line: str, element: str) -> bool:
     """Whether a line begins with the end tag of an element."""
     tag = TAG.match(line) if line.startswith("</") else None
@@ -108,7 +106,7 @@ def code_end(lines: list[str], line: int, column: int, ticks: int, in_list: bool
     return None
 
 
-def fence(lines: list[str], line: int) -> tuple[str, str, int, int] | None:
+def fence(lines: list[str], line: int, absent: set[str]) -> tuple[str, str, int, int] | None:
     """The fenced code that begins in a line: mark and info string, first line, and that of the closing fence."""
     opener = FENCE.match(lines[line])
     if not opener:
@@ -118,10 +116,25 @@ def fence(lines: list[str], line: int) -> tuple[str, str, int, int] | None:
         info += f"\n{lines[first]}"
         first += 1
     if INFO.fullmatch(info) or ("\n" not in info and MEANT.fullmatch(info)):
-        for end in range(first, len(lines)):
-            if mark in lines[end] and is_fence(lines[end], mark):
-                return mark, info, first, end
+        end = closing_fence(lines, mark, first, absent if first == line + 1 else set())
+        return (mark, info, first, end) if end else None
     return None
+
+
+def _closes(line: str, mark: str, indent: int) -> bool:
+    found = line.strip(" ")
+    return len(found) >= len(mark) and not found.strip(mark[0]) and len(line) - len(line.lstrip(" ")) <= indent
+
+
+def closing_fence(lines: list[str], mark: str, line: int, absent: set[str], indent: int = 3) -> int:
+    """The next line, from one on, that closes code that was opened with a mark; 0 where there is none."""
+    wanted = f"{mark} {indent}"
+    if wanted not in absent:
+        for end in range(line, len(lines)):
+            if mark in lines[end] and _closes(lines[end], mark, indent):
+                return end
+        absent.add(wanted)
+    return 0
 
 
 def div(lines: list[str], line: int) -> int:
@@ -143,25 +156,36 @@ def metadata(lines: list[str], line: int) -> int:
     return end if KEY.match(next(inside, "{")) else 0
 
 
-def table(lines: list[str], line: int) -> int:
+def table(lines: list[str], line: int, in_div: bool) -> int:
     """The last line of a table, which has dashes in its first line or below it; 0 where there is none."""
     if is_blank(lines, line + 1) or "-" not in lines[line] + lines[line + 1]:
         return 0
     if "|" in lines[line] and "|" in lines[line + 1] and COLUMNS.match(lines[line + 1]):
         return skip(lines, line + 2, lambda one: "|" in one) - 1
-    if not DASHES.match(lines[line]):
-        has_rows = DASHES.match(lines[line + 1]) and not is_blank(lines, line + 2)
-        end = skip(lines, line + 2, lambda one: bool(one.strip(" ")) and not DASHES.match(one)) if has_rows else 0
-        return end - is_blank(lines, end) if end else 0
-    dashes = [n for n in range(line + 1, len(lines)) if DASHES.match(lines[n])]
-    has_head = len(dashes) > 1 and not is_blank(lines, dashes[0] + 1)
-    return dashes[has_head] if dashes else 0
+    if DASHES.match(lines[line]) and (end := _dashes(lines, line + 1, in_div)):
+        has_head = not is_blank(lines, end + 1)
+        return (has_head and _dashes(lines, end + 1, in_div)) or end
+    if not DASHES.match(lines[line + 1]):
+        return 0
+    end = skip(lines, line + 2, lambda one: bool(one.strip(" ")) and _is_row(one, in_div))
+    return end - (is_blank(lines, end) or not DASHES.match(lines[end])) if end > line + 2 else 0
 
 
-def tex(lines: list[str], line: int) -> int | None:
+def _dashes(lines: list[str], line: int, in_div: bool) -> int:
+    """The line of dashes that ends the rows of a table, of which a line is the first; 0 where there is none."""
+    end = skip(lines, line, lambda one: _is_row(one, in_div))
+    return end if line < end < len(lines) and DASHES.match(lines[end]) else 0
+
+
+def _is_row(line: str, in_div: bool) -> bool:
+    """Whether a table goes on with a line."""
+    return not DASHES.match(line) and not (in_div and DIV_END.match(line))
+
+
+def tex(lines: list[str], line: int, absent: set[str]) -> int | None:
     """The line after an environment or a macro."""
     written = lines[line]
-    if (opener := TEX.match(written)) and (end := find(lines, f"\\end{{{opener[1]}}}", line, 0)):
+    if (opener := TEX.match(written)) and (end := find(lines, f"\\end{{{opener[1]}}}", line, 0, absent)):
         return cut(lines, *end)
     return line + 1 if MACRO.match(written) and written.count("{") == written.count("}") else None
 
@@ -181,11 +205,14 @@ def after(tag: re.Match[str], line: int, column: int = 0) -> tuple[int, int]:
     return line + len(lines) - 1, len(lines[-1]) + (column if len(lines) == 1 else 0)
 
 
-def find(lines: list[str], wanted: str, line: int, column: int) -> tuple[int, int] | None:
+def find(lines: list[str], wanted: str, line: int, column: int, absent: set[str]) -> tuple[int, int] | None:
     """Where something next ends."""
+    if wanted in absent:
+        return None
     while (found := lines[line].find(wanted, column)) < 0:
         line, column = line + 1, 0
         if line == len(lines):
+            absent.add(wanted)
             return None
     return line, found + len(wanted)
 

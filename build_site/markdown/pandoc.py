@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 TIMEOUT = 30.0  # seconds for one request; a lecture takes about 0.01
 HEAP = "1500m"
+NURSERY = "64m"  # where new values go: with room for one lecture, no garbage is collected while it is converted
 API_VERSION = [1, 23, 1]
 SEAM = f"<!--{os.urandom(16).hex()}"  # and the format of the part that follows
 EMPTY = '{"t":"RawBlock","c":["html",""]}'
@@ -144,7 +145,7 @@ def _start() -> subprocess.Popen[bytes]:
 
     loop = Path(__file__).with_name("pandoc.lua")
     return subprocess.Popen(
-        [executable(), "+RTS", f"-M{HEAP}", "-RTS", "lua", loop],
+        [executable(), "+RTS", f"-M{HEAP}", f"-A{NURSERY}", "-RTS", "lua", loop],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

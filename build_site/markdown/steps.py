@@ -209,7 +209,8 @@ class _Finder:
             at = getattr(error, "problem_mark", None)
             hint = "write `#| name: value`, a value with a colon in quotes"
             self._refuse(first + (at.line if at else 0), "a cell's options cannot be read", hint)
-            options = {}
+            parts = (line.partition(":") for line in block)  # so that nothing false is said of the others
+            options = {name: value.strip(" '\"") for name, _, value in parts if name in OPTIONS}
         for name, value in options.items():
             at_lines = [n for n, line in enumerate(block) if line.startswith(f"{name}:")] or [0]
             given[str(name)] = (_plain(value), first + at_lines[0])

@@ -7,7 +7,6 @@ last time, unless it was written so shortly before that a later write could carr
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import time
 from collections.abc import Collection, Iterable, Mapping
@@ -54,6 +53,16 @@ class Digests:
     def renew(self, path: str) -> None:
         """Look at a file again when it is asked for next: we have written it."""
         self._seen.pop(path, None)
+
+    def have_other_names(self, paths: Iterable[str]) -> None:
+        """Files have got, or lost, a second name (hard link): their time of change is another, and nothing else."""
+        for path in paths:
+            digest, before = self._seen.get(path, ("", ()))
+            signature = self._sign(path)
+            if digest and signature[:-1] == before[:-1]:
+                self._seen[path] = digest, signature
+                if path in self._known:
+                    self._known[path] = signature, digest
 
     def news(self) -> dict[str, Looked]:
         """What was looked at since this was asked last, for the digests of another process to `learn`."""
@@ -112,8 +121,5 @@ def file_digest(root: Path, path: str) -> str:
 
 
 def digest_of(value: object) -> str:
-    """SHA-256 in hex of a value made of text, numbers, lists and mappings."""
-    return hashlib.sha256(_ENCODE(value).encode()).hexdigest()
-
-
-_ENCODE = json.JSONEncoder(sort_keys=True).encode
+    """SHA-256 in hex of a value made of text, numbers, lists, mappings and structs."""
+    return hashlib.sha256(kept.encoded(value, order="deterministic")).hexdigest()

@@ -4,8 +4,10 @@ lectures/   converted lectures, each by its manifest            site/results.py
 steps/      what came of code, each by its manifest             run/store.py
 figures/    what code drew, each by its content                 run/store.py
 last, code  the manifests of steps, and the code, that ran last run/store.py
+templates/  compiled templates                                  site/templates.py
 rendered-…  what a site's pages were made from                  site/rendered.py
 digests     contents of files                                   digests.py
+publishing/ a site that is about to take its place              site/swap.py
 preview/    the site that `serve` shows
 check/      the site that `check` looks at, what of it was clean, and what of other sites was there
 took        how long builds took                                progress.py
@@ -29,6 +31,7 @@ from .verdicts import Manifest
 MEMORY = ".build_site"  # safe to delete
 LECTURES = "lectures"
 FIGURES = "figures"  # its folder of pictures, which sites have
+TEMPLATES = "templates"
 NOTES = ".notes"  # how the names of lectures end that were converted with notes
 PACKAGE = Path(__file__).parents[1]
 CONVERTING = ("python", "panflute", "pyyaml", "imagesize", "msgspec", "pypandoc-binary")  # what lectures depend on

@@ -33,39 +33,30 @@ def see(root: Path, name: str, digest: Callable[[str], str]) -> str:
     kind, colon, rest = name.partition(":")
     if kind == "file":
         return digest(rest)
-    return _KINDS[kind](root, rest) if colon and kind in _KINDS else digest(name)
+    try:
+        return _KINDS[kind](root, rest) if colon and kind in _KINDS else digest(name)
+    except (OSError, ValueError):  # ValueError: a path that no file can have
+        return ""
 
 
 def _listing(root: Path, path: str) -> str:
-    try:
-        names = (one.name for one in (root / path).iterdir())
-        return digest_of(sorted(name for name in names if name not in (".build_site", "_site")))
-    except OSError:
-        return ""
+    names = (one.name for one in (root / path).iterdir())
+    return digest_of(sorted(name for name in names if name not in (".build_site", "_site")))
 
 
 def _kind(root: Path, path: str) -> str:
-    try:
-        found = (root / path).stat()
-    except (OSError, ValueError):  # ValueError: a path that no file can have
-        return ""
+    found = (root / path).stat()
     if not S_ISREG(found.st_mode):
         return "folder" if S_ISDIR(found.st_mode) else "something"
     return f"file {found.st_size}" + (" program" if found.st_mode & S_IXUSR else "")
 
 
 def _link(root: Path, path: str) -> str:
-    try:
-        return str((root / path).readlink())
-    except OSError:
-        return ""
+    return str((root / path).readlink())
 
 
 def _system(_: Path, path: str) -> str:
-    try:
-        found = Path(path).stat()
-    except OSError:
-        return ""
+    found = Path(path).stat()
     return f"{found.st_size} {found.st_mtime_ns}" if S_ISREG(found.st_mode) else ""
 
 

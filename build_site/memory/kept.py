@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -59,7 +59,7 @@ def parsed(text: bytes, name: str, kind: type[T], line: int = 0) -> T | None:
         return None
     try:
         return _decoded(content, kind)
-    except ValueError:
+    except (ValueError, RecursionError):  # RecursionError: nothing of ours is nested so deeply
         return None
 
 
@@ -67,7 +67,7 @@ def save(file: Path, *values: object) -> None:
     """Keep values, a line for each. Raises CourseError where that is impossible."""
     lines = []
     for number, value in enumerate(values):
-        content = _encoded(value)
+        content = encoded(value)
         lines.append(b"%s %s %s\n" % (FORM, _checksum(file.name, number, FORM, content), content))
     put(file, b"".join(lines))
 
@@ -82,6 +82,14 @@ def put(file: Path, data: bytes) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise _impossible(file, "cannot be written", error) from None
+
+
+def encoded(value: object, order: Literal["deterministic"] | None = None) -> bytes:
+    """A value as JSON, in which names have an order if one is asked for."""
+    try:
+        return msgspec.json.encode(value, order=order)
+    except UnicodeEncodeError:  # the name of a file that is not UTF-8, which msgspec neither writes nor reads
+        return json.dumps(msgspec.to_builtins(value), sort_keys=order is not None).encode()
 
 
 def make_folder(folder: Path) -> None:
@@ -135,13 +143,6 @@ def damage_in(folder: Path) -> list[str]:
         found = [file for file in _damaged if file.is_relative_to(folder)]
         _damaged[:] = [file for file in _damaged if file not in found]
     return sorted({file.relative_to(folder.parent).as_posix() for file in found})
-
-
-def _encoded(value: object) -> bytes:
-    try:
-        return msgspec.json.encode(value)
-    except UnicodeEncodeError:  # the name of a file that is not UTF-8, which msgspec neither writes nor reads
-        return json.dumps(msgspec.to_builtins(value)).encode()
 
 
 def _decoded(content: bytes, kind: type[T]) -> T:

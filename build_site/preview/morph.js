@@ -11,9 +11,11 @@ const WRITTEN = [
   ["[class*=navigate-]", "enabled fragmented", "disabled", ""],
   ["video, audio", "", "data-paused-by-reveal data-muted-by-reveal muted", ""],
   ["[data-chart]", "drawn still", "", ""],
-  ["[data-chart] > img[src^='data:']", "", "src loading", ""],
   ["*", "", "tabindex", ""],
 ].map(([whose, ...lists]) => [whose, ...lists.map((list) => list.split(" ").filter(Boolean))]);
+
+// What pictures show for now: the frame that a reader chose, a chart's still. One of another kind shows its own.
+const SHOWN = [["img[data-frames]", ["src", "decoding"]], ["[data-chart] img[src^='data:']", ["src", "loading"]]];
 
 // Blocks that say the same before and after are the same.
 const BLOCKS = "p, li, ul, ol, dl, dt, dd, h1, h2, h3, h4, h5, h6, figure, table, tr, pre, blockquote, aside, details, div";
@@ -95,7 +97,7 @@ function keepWritten(old, now) {
     if (opens === authored.get(old)) now.open = old.open;   // else its author has just opened or closed it
     authored.set(old, opens);
   }
-  if (old.matches("img[data-frames]") && now.matches("img[data-frames]")) ["src", "decoding"].forEach((name) => copy(name, old, now));
+  for (const [whose, names] of SHOWN) if (old.matches(whose) && now.matches(whose)) names.forEach((name) => copy(name, old, now));
   keepLoaded(old, now);
   if ([...old.classList].sort().join() === [...now.classList].sort().join()) copy("class", old, now);
 }

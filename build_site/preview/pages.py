@@ -22,7 +22,8 @@ from ..site import render
 from ..site.libraries import located
 from ..site.publish import published
 from ..site.results import Good, load_body
-from ..site.theme import template_files, template_folders, theme_files
+from ..site.templates import environment, template_source
+from ..site.theme import theme_files
 from .gaze import Gaze
 from .patch import edited, slides_message
 from .waiting import waiting_page
@@ -74,10 +75,10 @@ class Pages:
     def begin(self, course: Course) -> None:
         """A build begins with this course."""
         with self._lock:
-            before = self.course, self._templates
+            before = self.course, self._environment
             self.course = course
             self._renew()
-            if (self.course, self._templates) != before:
+            if (self.course, self._environment) != before:
                 self._told.clear()  # what is around the slides has changed, too
             paths = {one.path for one in course.sources}
             self._shown = {path: one for path, one in self._shown.items() if path in paths}
@@ -227,10 +228,9 @@ class Pages:
         root = self.course.root
         self._gaze.arrange(self.course)
         self._theme = {path: Path(file) for path, file in theme_files(root).items()}
-        self._templates = [(file, *_version(file)) for file in template_files(root)]
-        self._environment = render.environment(*template_folders(root))
+        self._environment = environment(root)
         try:
-            self._writes_slides = _writes_slides(render.template_source(self._environment, "deck.html"))  # one by one
+            self._writes_slides = _writes_slides(template_source(self._environment, "deck.html"))  # one by one
         except (TemplateError, OSError):  # which the build reports
             self._writes_slides = False
 
@@ -264,14 +264,6 @@ class Pages:
             )
         except CourseError:
             return []
-
-
-def _version(file: Path) -> tuple[int, int]:
-    """When a file was written last, in nanoseconds, and its bytes; zeros where it has just gone."""
-    with suppress(OSError):
-        version = file.stat()
-        return version.st_mtime_ns, version.st_size
-    return 0, 0
 
 
 @cache

@@ -7,6 +7,7 @@ write what the reading needs; and `write(told) -> str`, the text of its file. It
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -49,6 +50,7 @@ class Reading(Protocol):
         """All HTML of a piece; asked for of those readings that browsers show."""
 
 
+@cache
 def reading(name: str) -> Reading:
     """What makes a reading; loaded when it is needed."""
     return cast(Reading, import_module(f"{__package__}.{name}"))

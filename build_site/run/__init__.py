@@ -5,6 +5,7 @@ freshness   whether a step has to run, and why
 glance      steps -> outcomes that are known, for a preview that cannot wait
 store       outcomes, kept between builds
 shared      outcomes that are shared with others, at any address
+vetted      whether they are such as steps can have
 executor    where jobs run: the protocol, and this machine
 cluster     another one: the workers of a Dask cluster
 remote      a job on such a worker
@@ -26,7 +27,7 @@ session     cells in IPython, one after the other in one namespace
 shell       IPython itself, which collects what it would print
 terminal    printed text as a terminal shows it in the end
 pictures    pictures that code shows, and their size
-remarks     what deserves a word to the author: characters without a glyph, what Jupyter refuses
+remarks     what deserves a word to the author: characters without a glyph, what Jupyter refuses, addresses
 figures     drawn by a function, or left open by a cell
 charts      of libraries whose scripts draw them in the reader's browser
 made        scripts that are in no file of a package
@@ -34,7 +35,11 @@ apart       a function called in a copy of the process
 backend     what matplotlib draws with
 trace       what Python tells meanwhile: imports, lines; and what it reads, where the kernel does not tell
 variables   the environment's variables, which count as what is read
+entropy     chance, which is the same in every run
 unsteady    what no memory can hold: the clock, generators without a seed
+functions   functions that ask for it
+programs    programs that show it
+calls       the author's calls, which tell first what they call
 modules     the course's own modules, imported from their source
 failure     an exception as its author needs to see it
 preload     what is loaded once, before processes are forked from it

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
@@ -16,9 +17,20 @@ T = TypeVar("T")
 unnoticed: Callable[[], AbstractContextManager[Any]] = nullcontext  # how what build_site itself does is not recorded
 
 
+def has_one_thread() -> bool:
+    """Whether nothing runs in this process beside who asks, as far as that can be seen."""
+    tasks = "/proc/self/task"
+    return threading.active_count() == 1 and (not os.path.isdir(tasks) or len(os.listdir(tasks)) == 1)  # noqa: PTH112, PTH208
+
+
 def apart(function: Callable[..., T], *arguments: Any) -> T:
-    """What a function returns, or raises, in a copy of this process that ends with it."""
+    """What a function returns, or raises, in a copy of this process that ends with it.
+
+    Where threads run already it is called in this one: a library whose threads a copy lacks waits for them for ever.
+    """
     with unnoticed():
+        if not has_one_thread():
+            return function(*arguments)
         here, there = os.pipe()
         if not (pid := os.fork()):
             _tell(there, function, arguments)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import gc
 import os
 import re
-import threading
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+from .apart import has_one_thread
 
 if TYPE_CHECKING:
     from .trace import Trace
@@ -47,8 +48,7 @@ def resources() -> Resources:
 
 def may_be_left(record: Trace, kept: Collection[int]) -> bool:
     """Whether it makes sense to fork now; `kept` are the processes that are checkpoints."""
-    one_thread = threading.active_count() == 1 and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208
-    return one_thread and not record.has_changed and not _has_started(kept)
+    return has_one_thread() and not record.has_changed and not _has_started(kept)
 
 
 def _has_started(kept: Collection[int]) -> bool:

@@ -24,17 +24,19 @@ from .executor import Worker
 from .job import Done, Job, Left, Over
 
 SECONDS = 10  # until a scheduler has to have answered
-LEFT_OUT = (MEMORY, "_site", ".git", ".venv", "venv", "node_modules", "__pycache__")  # folders that no code needs
+LEFT_OUT = (MEMORY, "_site", ".git", ".venv", "venv", "node_modules", "__pycache__")  # what is in these, no code needs
 SCHEMES = ("tcp", "tls", "ws", "wss", "ucx")
-OPTION = Place("--scheduler", 0)
 
 
 class Cluster:
-    """Workers are jobs of the Dask scheduler at `address`, for the course in `root`. Raises CourseError without one."""
+    """Workers are jobs of the Dask scheduler at `address`, for the course in `root`, as somebody said at `place`.
+
+    Raises CourseError where there is none.
+    """
 
     keeps = False  # checkpoints are processes, and the next job may go elsewhere
 
-    def __init__(self, address: str, root: Path, look: Callable[[str], str]) -> None:
+    def __init__(self, address: str, place: Place, root: Path, look: Callable[[str], str]) -> None:
         self.root, self.look = root, look
         self._files: dict[str, Any] = {}  # by their keys: sent once
         self._sending = threading.Lock()
@@ -42,19 +44,19 @@ class Cluster:
             from distributed import Client
         except ImportError:
             hint = "python -m pip install 'build-site[dask]', here and on the workers"
-            raise CourseError([Problem(OPTION, "Dask is not installed", hint)]) from None
+            raise CourseError([Problem(place, "Dask is not installed", hint)]) from None
         if address.partition("://")[0] not in SCHEMES:
             hint = "write tcp://HOST:PORT"
-            raise CourseError([Problem(OPTION, f"no address of a scheduler: {address}", hint)])
+            raise CourseError([Problem(place, f"no address of a scheduler: {address}", hint)])
         try:
             self.client: Any = Client(address, timeout=SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
             hint = "start one with `dask scheduler`, and workers with `dask worker ADDRESS`"
-            raise CourseError([Problem(OPTION, f"no scheduler answers at {address}: {error}", hint)]) from None
+            raise CourseError([Problem(place, f"no scheduler answers at {address}: {error}", hint)]) from None
         if not self.size:
             self.close()
             hint = f"start one: dask worker {address}"
-            raise CourseError([Problem(OPTION, f"the scheduler at {address} has no worker", hint)])
+            raise CourseError([Problem(place, f"the scheduler at {address} has no worker", hint)])
 
     @property
     def size(self) -> int:
@@ -75,17 +77,30 @@ class Cluster:
         """Leave the cluster as it is."""
         self.client.close()
 
-    def sources(self) -> dict[str, Any]:
-        """Path -> what the file holds, for all files of the course; sent once for each content."""
-        found = {}
-        for folder, folders, names in os.walk(self.root, followlinks=True):
-            folders[:] = [name for name in folders if name not in LEFT_OUT]
-            for name in names:
-                path = os.path.join(folder, name)  # noqa: PTH118
-                with suppress(OSError):  # it is gone, or no file
-                    if os.path.isfile(path):  # noqa: PTH113
-                        found[os.path.relpath(path, self.root)] = self._sent(Path(path))
-        return found
+    def sources(self) -> tuple[remote.Layout, list[Any]]:
+        """How the course is laid out, and what its files hold, sent once for each content."""
+        files: dict[str, Any] = {}
+        folders: list[str] = []
+        links: dict[str, str] = {}
+        root = self.root.resolve()
+
+        def look(folder: Path, above: tuple[Path, ...]) -> None:
+            for one in sorted(folder.iterdir()):
+                name, real = one.relative_to(self.root).as_posix(), one.resolve()
+                with suppress(OSError):  # it is gone, or no file that can be read
+                    if one.is_symlink() and (not one.exists() or _is_sent(real, root)):
+                        target = one.readlink()
+                        is_there_too = target.is_absolute() and real.is_relative_to(root)
+                        links[name] = os.path.relpath(real, folder.resolve()) if is_there_too else str(target)
+                    elif one.is_dir():
+                        folders.append(name)
+                        if one.name not in LEFT_OUT and real not in above:
+                            look(one, (*above, real))
+                    elif one.is_file():
+                        files[name] = self._sent(one)
+
+        look(self.root, (root,))
+        return remote.Layout([*files], folders, links), [*files.values()]
 
     def _sent(self, file: Path) -> Any:
         """A file as a task of its own: where the worker that held it ends, the scheduler makes it again."""
@@ -95,6 +110,11 @@ class Cluster:
             if key not in self._files:
                 self._files[key] = self.client.submit(remote.content, content, mode, key=key)
             return self._files[key]
+
+
+def _is_sent(real: Path, root: Path) -> bool:
+    """Whether what is at a path goes to the cluster in a place of its own."""
+    return real.is_relative_to(root) and not {*LEFT_OUT}.intersection(real.relative_to(root).parts)
 
 
 class _Remote:
@@ -113,9 +133,9 @@ class _Remote:
         from distributed.scheduler import KilledWorker
 
         yield 0
-        files = self._cluster.sources()
+        layout, files = self._cluster.sources()
         self._future = self._cluster.client.submit(
-            remote.work, replace(job, root=Path()), [*files], *files.values(), pure=False, key=None
+            remote.work, replace(job, root=Path()), layout, *files, pure=False, key=None
         )
         if self._is_ended:
             self.stop()
@@ -136,7 +156,7 @@ class _Remote:
         yield Over(frozenset())
 
     def stop(self) -> None:
-        """Want no more of the job; where it has begun it runs to its end."""
+        """Want no more of the job: what runs it, wherever that is, ends."""
         self._is_ended = True
         if self._future:
             with suppress(Exception):  # the cluster may be gone

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import linecache
+import re
+import sys
 import traceback
 from collections.abc import Iterator, Mapping
+from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 
 from msgspec import Struct
 
 from ..course.model import TRACEBACK
+from ..problems import did_you_mean, nearest
+
+ALIKE = 0.75  # names of modules are short, and many: less would find one for each
+_PACKAGES = {  # what modules of other names come with
+    "PIL": "pillow",
+    "bs4": "beautifulsoup4",
+    "cv2": "opencv-python",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+    "yaml": "pyyaml",
+}
 
 
 class OutOfTime(BaseException):
@@ -19,6 +33,10 @@ class OutOfTime(BaseException):
 
 class OutOfRoom(BaseException):
     """The step showed more than a page can hold."""
+
+
+class NobodyThere(RuntimeError):  # noqa: N818
+    """The step waits for somebody to type something."""
 
 
 class Failure(Struct, frozen=True):
@@ -47,13 +65,14 @@ def failure_of(error: BaseException, root: Path, lines: Mapping[str, int], line:
     file, inner = frames[-1] if frames and frames[-1][0] not in lines else ("", 0)
     if isinstance(error, OutOfTime | OutOfRoom | KeyboardInterrupt):
         file = ""  # it is no fault of the line that happened to run
-    return Failure(_message(error), here, places, _hint(error), name, file.removeprefix(f"{root}/"), inner)
+    hint = _hint_of_import(error, root) if isinstance(error, ModuleNotFoundError) else _hint(error)
+    return Failure(_message(error, lines), here, places, hint, name, file.removeprefix(f"{root}/"), inner)
 
 
 def as_python_tells(error: BaseException, root: Path, lines: Mapping[str, int]) -> dict[str, str]:
     """An exception that is meant, for readers: all lines of its message, and the frames of the author's own code."""
     if isinstance(error, OutOfTime | OutOfRoom):
-        return {"text/plain": _message(error)}
+        return {"text/plain": str(error)}
     told = traceback.TracebackException.from_exception(error)
     for one in _with_causes(told):
         one.stack[:] = [_for_readers(frame, root) for frame in one.stack if is_own(frame.filename, root, lines)]
@@ -95,21 +114,25 @@ def _named(file: str, line: int, root: Path) -> str:
     return f"{shown}:{line}: {linecache.getline(file, line).strip()}"
 
 
-def _message(error: BaseException) -> str:
-    """An exception in one line, with its notes."""
-    if isinstance(error, OutOfTime | OutOfRoom):
+def _message(error: BaseException, lines: Mapping[str, int]) -> str:
+    """An exception in one line, with its notes; lines of a step are the lecture's."""
+    if isinstance(error, OutOfTime | OutOfRoom | NobodyThere):
         return str(error)
     if isinstance(error, SystemExit):
         return "the code ends Python (sys.exit)"
     told = traceback.TracebackException.from_exception(error)
     notes, told.__notes__ = told.__notes__ or (), None
     message = [*told.format_exception_only()][-1]
+    if isinstance(error, SyntaxError) and (first := lines.get(error.filename or "")):
+        message = re.sub(r"\bline (\d+)", lambda found: f"line {first - 1 + int(found[1])}", message)
     return "; ".join(" ".join(text.split()) for text in (message, *map(str, notes)))
 
 
 def _hint(error: BaseException) -> str:
     if isinstance(error, OutOfTime):
         return "make it quicker, or allow more: `#| timeout: 60`"
+    if isinstance(error, NobodyThere):
+        return "take input(), breakpoint() and debuggers away: write down what would be typed"
     if isinstance(error, SystemExit):
         return "take the call away: what follows would not be built"
     if isinstance(error, MemoryError):
@@ -117,3 +140,17 @@ def _hint(error: BaseException) -> str:
     if isinstance(error, RuntimeError) and str(error).startswith("asyncio.run() cannot be called"):
         return "write `await …` instead: a cell may, outside of functions too"
     return ""
+
+
+def _hint_of_import(error: ModuleNotFoundError, root: Path) -> str:
+    """The nearest module that is there, and how to get the one that is not."""
+    name, _, inner = (error.name or "").partition(".")
+    if inner and name in sys.modules:
+        return did_you_mean(error.name or "", [one for one in sys.modules if one.startswith(f"{name}.")])
+    if name in _PACKAGES:
+        return f"install it where build_site is: pip install {_PACKAGES[name]}"
+    folders = [Path(one) for one in sys.path if Path(one).is_relative_to(root)]
+    own = (file.stem for folder in folders for file in folder.glob("*.py"))
+    close = nearest(name, {*sys.stdlib_module_names, *metadata.packages_distributions(), *own}, ALIKE)
+    install = f"install it where build_site is (pip install {name}), or put {name}.py into figures_src/"
+    return f"did you mean {close}? Else {install}" if close else install

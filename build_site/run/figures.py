@@ -118,7 +118,10 @@ def _arguments(function: Callable[..., Any], name: str, options: Mapping[str, st
         try:
             arguments[option] = _value(text, wanted)
         except (ValueError, SyntaxError):
-            raise FigureError(f"{option}={text} is not what {name} takes: {_shown(wanted)}") from None
+            message = f"{option}={text} is not what {name} takes: {_shown(wanted, default)}"
+            is_whole = isinstance(default, int) and wanted is int and option not in hints  # or happens to be
+            hint = f"where {option} may have a fraction, its default is {default:.1f}" if is_whole else ""
+            raise FigureError(message, hint) from None
     missing = [one for one in known if parameters[one].default is inspect.Parameter.empty and one not in arguments]
     if missing:
         raise FigureError(f"{name} needs {', '.join(missing)}", f"write {missing[0]}=… after the picture")
@@ -137,12 +140,21 @@ def _value(text: str, wanted: Any) -> Any:
         return _first(text, [one for one in choices if one is not type(None)])
     if wanted is bool:
         return text.lower() in _TRUE or (text.lower() not in _FALSE and _refuse())
-    if wanted in (int, float, str):
+    if wanted in (int, float, complex, str):
         return wanted(text)
     try:
-        return ast.literal_eval(text)
+        value = ast.literal_eval(text)
     except (ValueError, SyntaxError):
         return text if wanted is Any else _refuse()
+    kind = origin or wanted
+    if kind in (list, tuple, set) and isinstance(value, list | tuple | set):
+        return kind(value)
+    return value if not _is_plain(kind) or isinstance(value, kind) else _refuse()
+
+
+def _is_plain(kind: Any) -> bool:
+    """Whether a type is Python's own, so that a value is of it or is not; numpy, say, takes a list for an array."""
+    return isinstance(kind, type) and kind.__module__ in ("builtins", "collections.abc")
 
 
 def _first(text: str, choices: list[Any]) -> Any:
@@ -158,8 +170,14 @@ def _refuse() -> Any:
     raise ValueError
 
 
-def _shown(wanted: Any) -> str:
-    choices = typing.get_args(wanted)
-    if typing.get_origin(wanted) is typing.Literal:
+def _shown(wanted: Any, default: Any) -> str:
+    kind, choices = typing.get_origin(wanted) or wanted, typing.get_args(wanted)
+    if kind is typing.Literal:
         return " or ".join(map(str, choices))
+    if kind in (typing.Union, types.UnionType):
+        return " or ".join(_shown(one, default) for one in choices)
+    if wanted is types.NoneType:
+        return "none"
+    if _is_plain(kind) and kind not in (int, float, bool):
+        return f"a {kind.__name__}" + (f" such as {default!r}" if isinstance(default, kind) else "")
     return {int: "a whole number", float: "a number", bool: "true or false"}.get(wanted, str(wanted))

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Mapping
-from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from ..course.model import Step
 from .failure import Failure
 from .surroundings import Surroundings
+
+if TYPE_CHECKING:  # takes 9 ms, and an edit of prose starts no process to talk to
+    from multiprocessing.connection import Connection
 
 SIGN = b"build_site"
 PIECE = 16_000  # bytes, which a pipe is given in one call

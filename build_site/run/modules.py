@@ -14,9 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .unsteady import Marker
-
-marker = Marker()
+from .functions import marker
 
 
 class Finder:

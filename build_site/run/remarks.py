@@ -1,11 +1,18 @@
-"""What deserves a word to the author, seen while a step runs: characters without a glyph, what Jupyter refuses."""
+"""What deserves a word to the author, seen while a step runs: characters without a glyph, what Jupyter refuses.
+
+And what it shows that nobody else has: addresses of objects, names of folders.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import functools
+import os
 import re
-from collections.abc import Callable, Iterator
+import sys
+import sysconfig
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..course.model import Step
@@ -14,6 +21,9 @@ _MISSING = re.compile(r"Glyph (\d+) .*missing from|does not have a glyph for .*\
 _MOST = 10  # characters that a message names
 Remark = tuple[int, str, str]  # a line of the lecture, what deserves a warning there, what to do about it
 
+_NUMBER = re.compile(r"\b(?:0x[0-9a-f]{6,}|[0-9]{9,})\b")
+addresses: set[int] = set()  # of objects, which the code asked for
+_folders: dict[str, str] = {}  # that others do not have -> which they are
 _characters: dict[str, None] = {}
 _told: list[Remark] = []
 
@@ -47,14 +57,47 @@ def _line_with(step: Step) -> int:
     return next((step.line + n for n, line in enumerate(lines) if any(one in line for one in _characters)), step.line)
 
 
-def notice_asyncio(line: Callable[[], int]) -> None:
-    """Note each call of `asyncio.run`, which works here; `line` tells which line of the lecture runs."""
-    run = asyncio.run
+def know_folders(home: str, roots: Iterable[str]) -> None:
+    """From now on, know those that others do not have: `home` is for what is temporary, `roots` are the course's.
 
+    To be called before the code's questions for variables are heard.
+    """
+    python = sys.prefix if sys.prefix != sys.base_prefix else sysconfig.get_path("purelib")
+    _folders[python] = "the folder of Python's packages, which is elsewhere for others"
+    _folders.update(dict.fromkeys(roots, "the folder of the course, which is elsewhere for others"))
+    _folders[home] = "the folder for what is temporary, which is another in every run"
+    if len(own := os.environ.get("HOME", "").rstrip("/")) > 1:
+        _folders.setdefault(own, "the home folder of whoever builds")
+
+
+def of_texts(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """What is said of texts that are shown, if they hold what others do not have."""
+    for text in texts:
+        numbers = (int(found, 16 if found.startswith("0x") else 10) for found in _NUMBER.findall(text))
+        if " at 0x" in text or not addresses.isdisjoint(numbers):
+            yield "it shows an object's address, which is another in every run", "show what the object holds"
+        for folder in sorted(_folders, key=len, reverse=True):  # one may hold another
+            left, count = re.subn(rf"(?<![\w.-]){re.escape(folder)}(?![\w.-])", "", text)
+            if count:
+                text = left
+                yield f"it shows {_folders[folder]}", "show only what is below it, or a name alone"
+
+
+def notice_asyncio(line: Callable[[], int]) -> None:
+    """Note each call that runs a coroutine, which works here; `line` tells which line of the lecture runs."""
+    asyncio.run = _noticed(asyncio.run, "asyncio.run", line)
+    asyncio.Runner.run = _noticed(asyncio.Runner.run, "asyncio.Runner.run", line)  # type: ignore[method-assign]
+    loop = asyncio.BaseEventLoop
+    loop.run_until_complete = _noticed(loop.run_until_complete, "run_until_complete", line)  # type: ignore[method-assign]
+
+
+def _noticed(run: Callable[..., Any], name: str, line: Callable[[], int]) -> Callable[..., Any]:
     @functools.wraps(run)
     def noticed(*args: Any, **named: Any) -> Any:
-        message = "asyncio.run() cannot be called in Jupyter, where an event loop is running already"
-        _told.append((line(), message, "write `await …` instead: a cell may, outside of functions too"))
+        caller = sys._getframe(1).f_globals.get("__name__", "").partition(".")[0]
+        if caller not in ("asyncio", "IPython") and threading.current_thread() is threading.main_thread():
+            message = f"{name}() cannot be called in Jupyter, where an event loop is running already"
+            _told.append((line(), message, "write `await …` instead: a cell may, outside of functions too"))
         return run(*args, **named)
 
-    asyncio.run = noticed
+    return noticed

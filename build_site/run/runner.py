@@ -80,11 +80,11 @@ class Runner:
         groups = [[known[number] for number in group] for group in numbers]
         self._jobs.keep_only(lecture.path, {group[-1].key for group in groups})
         outcomes = {id(one): None if one.cause or not one.entry else one.entry.outcome for one in known}
-        problems: list[Problem] = []
+        said: dict[int, list[Problem]] = {}
         for group, came in self._come(lecture, groups, later):
-            new, said = self._take(lecture, text, group, came)
-            problems += said
+            new, said[id(group[0])] = self._take(lecture, text, group, came)
             outcomes |= zip(map(id, group), [*new, *[None] * (len(group) - len(new))], strict=True)
+        problems = [*_once_a_sweep((one.step, said[id(one)]) for one in known if id(one) in said)]
         pairs = [(one, outcomes[id(one)]) for one in known]
         self.keys[lecture.path] = {name_of(one.step): one.key if outcome else one.former for one, outcome in pairs}
         for one, outcome in pairs:
@@ -218,6 +218,16 @@ def _later_frames(steps: Sequence[Step]) -> set[int]:
     }
 
 
+def _once_a_sweep(said: Iterable[tuple[Step, list[Problem]]]) -> Iterator[Problem]:
+    """What is said of steps; that a figure cannot be called as the lecture does is said of its first frame only."""
+    told: set[str] = set()
+    for step, problems in said:
+        figure = step.name.partition(" (")[0] if step.kind == "figure" else ""
+        wrong = [one for one in problems if figure and one.severity == "error" and not one.needed_by]
+        yield from (one for one in problems if figure not in told or one not in wrong)
+        told |= {figure} if wrong else set()
+
+
 def _ignore(_: int) -> None:
     """What another lecture asked for as well is counted once."""
 
@@ -249,10 +259,7 @@ def _unlike(lecture: Lecture, one: Known, outcome: Outcome) -> list[Problem]:
     assert one.entry
     if outcome.outputs == one.entry.outcome.outputs:
         return []
-    texts = "".join(text for output in outcome.outputs for text in output.data.values())
-    hint = "give random generators a seed: default_rng(1)"
-    if re.search(r"\b0x[0-9a-f]{6,}", texts):
-        hint = "it shows an object's address: show what the object holds"
+    hint = "look for a clock, a generator without a seed, an address, the name of a temporary file"
     message = f"{one.step.name} ran again with nothing changed, and shows something else"
     return [_problem(lecture, one.step.line, message, hint, "warning")]
 

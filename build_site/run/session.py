@@ -7,19 +7,19 @@ neither changes with what stands above it in the lecture, so that a process can 
 from __future__ import annotations
 
 import builtins
+import getpass
 import linecache
 import logging
 import multiprocessing.process
 import os
 import platform
-import random
 import signal
 import sys
 import tempfile
-import uuid
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +30,14 @@ from matplotlib import ft2font
 from matplotlib import pyplot as plt
 
 from ..course.model import Step
-from . import apart, figures, remarks, trace, unsteady, variables
-from .failure import Failure, OutOfRoom, OutOfTime, as_python_tells, failure_of, is_own
+from . import apart, entropy, figures, functions, remarks, trace, variables
+from .failure import Failure, NobodyThere, OutOfRoom, OutOfTime, as_python_tells, failure_of, is_own
 from .job import Done, Job, Shown
 from .modules import import_from_source
 from .shell import SHOWN, shell, stream
 from .surroundings import Surroundings, surroundings
 from .terminal import as_on_a_terminal
+from .unsteady import HINTS
 
 STYLE = "figures_src/course.mplstyle"
 
@@ -55,16 +56,22 @@ def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace
     import_from_source([str(folder), str(job.root / "figures_src")])
     sys.argv = [""]
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
-    builtins.input = _refuse_input
-    uuid.os = _Seeded()  # type: ignore[attr-defined]
+    builtins.input, getpass.getpass = _refuse("input"), _refuse("getpass")
+    sys.breakpointhook = _refuse("breakpoint")
     logging.getLogger("matplotlib").addHandler(_Remarks())
     signal.signal(signal.SIGALRM, _out_of_time)
     os.environ["TMPDIR"] = tempfile.tempdir = str(home)
     around = surroundings(job.root, (str(home.parent), mpl.get_configdir(), mpl.get_cachedir()))
+    remarks.know_folders(str(home), around.roots)
     record = trace.start(around, job.given, tell(around), _author_line)
     apart.unnoticed = record.unnoticed
-    unsteady.watch(record.asks)
-    variables.watch(job.given, record.asked_for, lambda file: is_own(file, job.root, _lines))
+    functions.watch(record.asks)
+
+    def is_author(file: str) -> bool:
+        return is_own(file, job.root, _lines)
+
+    entropy.install(is_author)
+    variables.watch(job.given, record.asked_for, is_author)
     remarks.notice_asyncio(_author_line)
     sys.modules["__main__"] = shell.user_module  # where pickle looks for what cells define
     return record
@@ -94,15 +101,18 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
     try:
         with warnings.catch_warnings():
             _listen_to_warnings(step)
-            _draw(job, step) if step.kind == "figure" else _execute(step, f"<{salt}>")
+            _draw(job, step) if step.kind == "figure" else _execute(step)
         if missing := [one for one in _remarks_of_matplotlib if one.startswith("Font family")]:
             raise figures.FigureError(missing[0], "install the font, or choose one that matplotlib brings")
         if sum(map(_size, shell.shown)) > SHOWN:
             raise OutOfRoom(f"it shows more than {SHOWN:,} characters")
     except BaseException as error:  # noqa: BLE001  (whatever the author's code raises)
-        failure, told = failure_of(error, job.root, _lines, step.line), as_python_tells(error, job.root, _lines)
-        if isinstance(error, figures.FigureError):
+        if step.options.get("error") == "true":
+            told = as_python_tells(error, job.root, _lines)
+        elif isinstance(error, figures.FigureError):
             failure = Failure(str(error), step.line, hint=error.hint)
+        else:
+            failure = failure_of(error, job.root, _lines, step.line)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         sys.stdout, sys.stderr = former
@@ -110,9 +120,8 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
         plt.close("all")
     _gather(printed, record)
     needed = tuple(name for one in shell.shown for name in one.distributions)
-    if failure and step.options.get("error") == "true":
+    if told:
         shell.shown.append(Shown("error", {mime: as_on_a_terminal(text) for mime, text in told.items()}))
-        failure = None
     said = (*_remarks(step, record), *remarks.remarks(step))
     return record.complete(Done(tuple(shell.shown), {}, failure, said, RAN_ON, distributions=needed), step)
 
@@ -122,9 +131,7 @@ def _begin(job: Job, step: Step, salt: str, record: trace.Trace) -> None:
     _lines.update({f"<{one.kind} {number}>": one.line for number, one in enumerate(job.steps, 1)})
     record.begin(job.folder, step)
     shell.begin(step, salt)
-    random.seed(salt)
-    _identifiers.seed(f"{salt} {step.source}")
-    np.random.seed(zlib.crc32(salt.encode()))
+    entropy.begin(salt, step.source)
     _remarks_of_matplotlib.clear()
     remarks.begin()
 
@@ -165,7 +172,7 @@ def _draw(job: Job, step: Step) -> None:
     shell.shown[0].data["text/plain"] = call
 
 
-def _execute(step: Step, name: str) -> None:
+def _execute(step: Step) -> None:
     """Run a cell, or evaluate an inline value; then show the figures that are open."""
     options = step.options
     if "fig-width" in options or "fig-height" in options:
@@ -174,7 +181,7 @@ def _execute(step: Step, name: str) -> None:
             float(options.get("fig-width", width)),
             float(options.get("fig-height", height)),
         )
-    shell.compile.cache = lambda code, *_, **__: _remember_code(name, code)  # type: ignore[method-assign]
+    shell.name = partial(_remember_code, step)
     here = os.getpid()
     result = shell.run_cell(step.source)  # type: ignore[no-untyped-call]
     if os.getpid() != here:
@@ -188,9 +195,15 @@ def _execute(step: Step, name: str) -> None:
         raise error
 
 
-def _remember_code(name: str, code: str) -> str:
-    """The file name of a cell's code, whose lines `inspect` and tracebacks then find."""
-    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+def _remember_code(step: Step, code: str, name: str) -> str:
+    """The file name of code, whose lines `inspect` and tracebacks then find; what stands below a magic has its own."""
+    below = code.strip("\n")
+    if step.source.startswith("%%") and below and below in step.source:
+        above = step.source.partition(below)[0].count("\n") - code.partition(below)[0].count("\n")
+        name = f"<{shell.salt} after {above}>"
+        _lines[name] = step.line + above
+    if name:
+        linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
     return name
 
 
@@ -204,7 +217,6 @@ class _Remarks(logging.Handler):
 
 
 _remarks_of_matplotlib: list[str] = []
-_identifiers = random.Random()
 _lines: dict[str, int] = {}  # file names of steps -> where their first lines are in the lecture
 
 
@@ -226,19 +238,11 @@ def _out_of_time(*_: Any) -> None:
     raise OutOfTime(f"it does not end within {step.timeout if step else 0:g} s")
 
 
-class _Seeded:
-    """The module `os` as `uuid` sees it: names of parts of HTML are the same in every run, and others in each step."""
+def _refuse(name: str) -> Callable[..., Any]:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise NobodyThere(f"{name}() finds nobody to ask when a site is built")
 
-    def urandom(self, size: int) -> bytes:
-        """Bytes that follow from the step."""
-        return _identifiers.randbytes(size)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(os, name)
-
-
-def _refuse_input(*_: Any) -> str:
-    raise RuntimeError("input() finds nobody to ask when a site is built")
+    return refuse
 
 
 def _size(shown: Shown) -> int:
@@ -258,9 +262,8 @@ def _remarks(step: Step, record: trace.Trace) -> Iterator[tuple[int, str, str]]:
             yield line or step.line, f"it {what}: what that reads cannot be seen", 'name the files in reads="…"'
     for (what, name, place), line in record.unsteady.items():
         if step.cached:
-            yield line or step.line, f"it {what} ({name}{place})", unsteady.HINTS[what]
+            yield line or step.line, f"it {what} ({name}{place})", HINTS[what]
     for one in shell.shown:
         yield from ((step.line, message, hint) for message, hint in one.doubts)
     texts = [one.data.get("text/html") or text for one in shell.shown for text in one.data.values()]
-    if any(" at 0x" in text for text in texts):
-        yield step.line, "it shows an object's address, which is another in every run", "show what the object holds"
+    yield from dict.fromkeys((step.line, *said) for said in remarks.of_texts(texts))

@@ -8,32 +8,28 @@ there decides what others' pages show (see SECURITY.md).
 from __future__ import annotations
 
 import threading
+import uuid
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any
 
-from ..problems import CourseError, Place, Problem
+from ..problems import CourseError, Place, Problem, did_you_mean
+
+_NAMED_OTHERWISE = {"smbclient": "smbprotocol"}  # module -> the distribution that has it
 
 
 class Shared:
-    """The files of a store at `address`; it is written to where it `writes`.
+    """The files of a store at `address`, which somebody named at `place`; it is written to where it `writes`.
 
     `problems` are warnings, each once: who cannot reach a store builds without it.
     """
 
-    def __init__(self, address: str, writes: bool) -> None:
+    def __init__(self, address: str, writes: bool, place: Place) -> None:
         self.writes, self.problems = writes, list[Problem]()
-        self._address, self._is_there, self._damaged = address, True, set[str]()
-        self._writing, self._leaving = threading.Lock(), threading.Lock()  # several lectures do so at once
-        try:
-            import fsspec
-        except ImportError:
-            hint = "python -m pip install 'build-site[shared]'"
-            raise CourseError([Problem(Place(address, 0), "fsspec is not installed", hint)]) from None
-        try:
-            found: tuple[Any, str] = fsspec.core.url_to_fs(address)
-        except (ImportError, ValueError, OSError) as error:
-            raise CourseError([Problem(Place(address, 0), f"no address of a store: {error}")]) from None
-        self._system, self._folder = found
+        self._address, self._place = address, place
+        self._is_there, self._is_found, self._damaged = True, False, set[str]()
+        self._leaving = threading.Lock()  # several lectures do so at once
+        self._system, self._folder = _opened(address, place)
 
     def read(self, name: str) -> bytes | None:
         """What a file holds, None where there is none that can be had."""
@@ -42,26 +38,25 @@ class Shared:
         try:
             data: bytes = self._system.cat_file(f"{self._folder}/{name}")
         except (FileNotFoundError, NotADirectoryError):
+            self._look()
             return None
         except Exception as error:  # noqa: BLE001  (each kind of store has its own)
-            self._gone("cannot be read", error)
+            self._cannot("be read", error)
             return None
         return data
 
     def write(self, name: str, data: bytes, replaces: bool = False) -> None:
-        """Keep a file, whole where the store can. A sound one that is there stays, but for what `replaces` it."""
+        """Keep a file, whole or not at all. A sound one that is there stays, but for what `replaces` it."""
         path = f"{self._folder}/{name}"
         try:
-            with self._writing:  # a file system has one transaction, whoever writes
-                if not self.writes or not self._is_there:
-                    return
-                if not replaces and name not in self._damaged and self._system.exists(path):
-                    return
-                self._system.makedirs(str(PurePosixPath(path).parent), exist_ok=True)
-                with self._system.transaction:
-                    self._system.pipe_file(path, data)
+            if not self.writes or not self._is_there:
+                return
+            if not replaces and name not in self._damaged and self._system.exists(path):
+                return
+            self._system.makedirs(str(PurePosixPath(path).parent), exist_ok=True)
+            self._put(path, data)
         except Exception as error:  # noqa: BLE001
-            self._gone("cannot be written", error)
+            self._cannot("be written", error)
 
     def damaged(self, name: str) -> None:
         """Say that a file is not what it should be."""
@@ -69,11 +64,68 @@ class Shared:
         hint = "remove it; it is not used, and what it held was made again"
         self.problems.append(Problem(Place(f"{self._address}/{name}", 0), "is damaged", hint, "warning"))
 
-    def _gone(self, what: str, error: Exception) -> None:
+    def _put(self, path: str, data: bytes) -> None:
+        """Write a file beside its place, and move it there; where none can be moved, stores take whole ones."""
+        from fsspec import AbstractFileSystem
+
+        if type(self._system).mv is AbstractFileSystem.mv:  # which copies
+            self._system.pipe_file(path, data)
+            return
+        new = f"{path}.new-{uuid.uuid4().hex}"
+        try:
+            self._system.pipe_file(new, data)
+            self._system.mv(new, path)
+        except Exception:
+            with suppress(Exception):
+                self._system.rm_file(new)
+            raise
+
+    def _look(self) -> None:
+        """See whether a store is there at all, in which a file was not found that others may have."""
+        if self.writes or self._is_found:
+            return
+        try:
+            self._is_found = self._system.exists(self._folder)
+        except Exception as error:  # noqa: BLE001
+            self._cannot("be read", error)
+            return
+        if not self._is_found:
+            hint = "is it mistyped? A build with --share begins one"
+            self._leave(Problem(self._place, f"there is no store at {self._address}", hint, "warning"))
+
+    def _cannot(self, what: str, error: Exception) -> None:
+        message, hint = f"cannot {what}: {error or type(error).__name__}", "the build goes on without it"
+        self._leave(Problem(Place(self._address, 0), message, hint, "warning"))
+
+    def _leave(self, problem: Problem) -> None:
+        """Do without the store from now on."""
         with self._leaving:
-            if not self._is_there:
-                return
-            self._is_there = False
-        message = f"{what}: {error or type(error).__name__}"
-        hint = "the build goes on without it"
-        self.problems.append(Problem(Place(self._address, 0), message, hint, "warning"))
+            if self._is_there:
+                self._is_there = False
+                self.problems.append(problem)
+
+
+def _opened(address: str, place: Place) -> tuple[Any, str]:
+    """The file system of an address, and the path in it. Raises CourseError."""
+
+    def refused(message: str, hint: str = "") -> CourseError:
+        return CourseError([Problem(place, message, hint)])
+
+    try:
+        import fsspec
+    except ImportError:
+        raise refused("fsspec is not installed", "python -m pip install 'build-site[shared]'") from None
+    protocol, colon, _ = address.partition("://")
+    known = fsspec.available_protocols()
+    if colon and protocol not in known:
+        hint = did_you_mean(protocol, known, "such as s3://bucket/course")
+        raise refused(f"no address of a store: {address}", hint)
+    try:
+        found: tuple[Any, str] = fsspec.core.url_to_fs(address)
+    except ImportError as error:
+        module = getattr(error.__cause__, "name", None) or "a package"
+        name = _NAMED_OTHERWISE.get(module, module)
+        raise refused(f"{name} is not installed, which {protocol}:// needs", f"python -m pip install {name}") from None
+    except Exception as error:  # noqa: BLE001  (each kind of store has its own)
+        raise refused(f"no address of a store: {address}: {error or type(error).__name__}") from None
+    return found

@@ -6,12 +6,14 @@ import atexit
 import codecs
 import io
 import os
+import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
 import numpy as np
+from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -23,8 +25,8 @@ from traitlets.config import Config
 from ..course.model import PICTURES, TEXTS, Step
 from . import charts, figures, pictures
 from .failure import OutOfRoom
+from .functions import marker
 from .job import Shown
-from .modules import marker
 
 ROOM = 1_000_000  # characters that a step may print
 SHOWN = 10_000_000  # characters and bytes that it may show in all
@@ -59,6 +61,25 @@ class _Hook(DisplayHook):
                 shell.show("result", data | plain, metadata)
 
 
+class _Compiler(CachingCompiler):
+    """Knows code by the file names of its step, also code that a magic such as %%time is given to run."""
+
+    _name = ""
+
+    def cache(self, transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:
+        """The name of a whole cell, or of one within it."""
+        return shell.name(transformed_code, f"<{shell.salt}>")
+
+    def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> Any:
+        """Parse; what has no name is a magic's."""
+        self._name = shell.name(source, "") if filename == "<unknown>" else ""
+        return super().ast_parse(source, self._name or filename, symbol)
+
+    def __call__(self, source: Any, filename: str, symbol: str, **given: Any) -> Any:
+        """Compile what was parsed."""
+        return super().__call__(source, self._name or filename, symbol, **given)
+
+
 class Shell(InteractiveShell):
     """IPython's shell; what it would print, it collects in `shown`."""
 
@@ -67,6 +88,7 @@ class Shell(InteractiveShell):
     named: dict[str, Shown]
     step: Step
     salt = ""
+    name: Callable[[str, str], str]  # of a file for code; the other one, where it needs none of its own
     unshown: BaseException | None = None
     clears = False
     process = 0
@@ -102,12 +124,12 @@ class Shell(InteractiveShell):
             self.clears = False
 
     def showtraceback(self, exc_tuple: Any = None, *_: Any, **__: Any) -> None:
-        """Nothing: `failure` explains exceptions. One in a representation, which nobody else learns of, is kept."""
-        if exc_tuple:
-            self.unshown = exc_tuple[1]
+        """Nothing: `failure` explains exceptions. It is kept: of one that a magic's code raises nobody else learns."""
+        self.unshown = (exc_tuple or sys.exc_info())[1]
 
     def showsyntaxerror(self, *_: Any, **__: Any) -> None:
         """Nothing, as well."""
+        self.showtraceback()
 
     showindentationerror = showsyntaxerror
 
@@ -122,6 +144,10 @@ class Shell(InteractiveShell):
         self, kind: str, data: Mapping[str, Any], metadata: Mapping[str, Any], name: str = "", updates: bool = False
     ) -> None:
         """Collect what has representations, by MIME type; an update takes the place of what has its name."""
+        if drawn := charts.charts_in(str(data.get("text/html", ""))):
+            for chart in drawn:
+                self.show_chart(chart)
+            return
         self.listen()
         self.make_room()
         former = self.named.get(name) if updates else None
@@ -199,7 +225,9 @@ def _make() -> Shell:
     config.InteractiveShell.colors = "nocolor"
     with tempfile.TemporaryDirectory() as nobodys:  # IPython would make, and read, a folder of this machine's user
         os.environ["IPYTHONDIR"] = nobodys
-        made: Shell = Shell.instance(config=config, display_pub_class=_Publisher, displayhook_class=_Hook)
+        made: Shell = Shell.instance(
+            config=config, display_pub_class=_Publisher, displayhook_class=_Hook, compiler_class=_Compiler
+        )
     atexit.unregister(made.atexit_operations)  # which want a history and a folder that is still there
     made.ast_transformers.append(marker)
     made.display_formatter.ipython_display_formatter.for_type(Figure, made.show_figure)

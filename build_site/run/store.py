@@ -10,11 +10,11 @@ import os
 import threading
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from msgspec import Struct
 
-from ..course.charts import INSTALLED, LIBRARIES, kept_files
+from ..course.charts import kept_files
 from ..course.model import PICTURES, Outcome, Output
 from ..memory import kept
 from ..memory.digests import Digests, digest_of
@@ -24,6 +24,7 @@ from ..problems import Damaged
 from .job import Shown
 from .made import make
 from .shared import Shared
+from .vetted import installed_files, is_possible
 
 LIMIT = 1 << 30  # bytes
 KNOWN = 20_000  # pieces of code
@@ -66,19 +67,16 @@ class Store:
         None where it is nothing, or damaged, which is said.
         """
         name = f"{self._entries.name}/{key}"
-        if not self._shared or not (data := self._shared.read(name)):
+        if not self._shared or (data := self._shared.read(name)) is None:
             return None
         try:
             entry = kept.parsed(data, key, Entry)
-            if not entry or not holds(entry.outcome.reads):
+            if not entry:
                 return None
-            paths = [path for output in entry.outcome.outputs for path in kept_files(output)]
-            is_kept = all(Path(path).parent == self._places for path in paths)
-            if digest_of(entry.manifest) != key or not is_kept or not _stays_within(entry.outcome):
+            if digest_of(entry.manifest) != key or not is_possible(entry.outcome, self._places):
                 raise Damaged
-            for path in dict.fromkeys(paths):
-                if not self._fetch_file(path):
-                    return None
+            if not holds(entry.outcome.reads) or not self._has_all(entry.outcome):
+                return None
         except Damaged:
             self._shared.damaged(name)
             return None
@@ -157,9 +155,15 @@ class Store:
                 size -= stat.st_size
 
     @property
-    def _places(self) -> Path:
+    def _places(self) -> str:
         """Where figures are, as outputs name it."""
-        return self._figures.relative_to(self._root)
+        return self._figures.relative_to(self._root).as_posix()
+
+    def _has_all(self, outcome: Outcome) -> bool:
+        """Whether all files are here that others' outcome names, those of figures fetched if need be."""
+        paths = [path for output in outcome.outputs for path in kept_files(output)]
+        is_here = all(installed_files(outcome)) and all(map(self._digests, outcome.needs))
+        return is_here and all(map(self._fetch_file, dict.fromkeys(paths)))
 
     def _fetch_file(self, path: str) -> bool:
         """Have a figure here that others have; False where they do not."""
@@ -182,13 +186,3 @@ class Store:
         """Set aside what is not the figure that it should be, if anything is there."""
         kept.set_aside(self._root / path)
         self._digests.renew(path)
-
-
-def _stays_within(outcome: Outcome) -> bool:
-    """Whether an outcome names only files of the course, of installed packages, and of the libraries in its site."""
-    places = [place for output in outcome.outputs for place in output.scripts]
-    sources = [source for output in outcome.outputs for source in output.scripts.values()]
-    files = [path for output in outcome.outputs for path in output.files.values()]
-    named = [*files, *outcome.needs, *places, *(one.removeprefix(INSTALLED) for one in sources)]
-    is_within = all(not path.startswith("/") and ".." not in PurePosixPath(path).parts for path in named)
-    return is_within and all(place.startswith(f"{LIBRARIES}/") for place in places)

@@ -33,7 +33,8 @@ UNSEEN = {
     "os.fork": "starts another process",
     "os.forkpty": "starts another process",
 }
-NETWORK = ("socket.connect", "socket.getaddrinfo")
+LOOKED_UP = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"}
+NETWORK = {"socket.connect", "socket.sendto", *LOOKED_UP}
 CHANGES = {"os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate"}
 NATIVE = {"cv2", "duckdb", "h5py", "lxml", "netCDF4", "osgeo", "polars", "pyarrow", "rasterio", "tables"}
 
@@ -71,7 +72,7 @@ class Trace:
                 self._opened(*args)
             elif event == "import":
                 self._imports(args[0])
-            elif event == "socket.getaddrinfo" or (event == "socket.connect" and isinstance(args[1], tuple)):
+            elif event in LOOKED_UP or (event in NETWORK and isinstance(args[1], tuple)):
                 self.written.setdefault(CONNECTION, self.line())
             elif event in CHANGES:
                 self.has_changed = True
@@ -121,7 +122,7 @@ class Trace:
 
     def asks(self, what: str, name: str) -> None:
         """Record that code asked for what is unsteady (see unsteady.py) by calling a function of this name."""
-        frame = sys._getframe(2)
+        frame = sys._getframe(3)  # who called what tells it
         file = frame.f_code.co_filename
         root = f"{self.around.roots[0]}/"
         place = f", {file.removeprefix(root)}:{frame.f_lineno}" if file.startswith(root) else ""

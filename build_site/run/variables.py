@@ -1,7 +1,8 @@
 """The variables of the environment, as a job's code sees them: those it asks for count as what it reads.
 
 A job has few of its caller's. What the author's own code asks for by its name, it is given all the
-same: whoever builds may want to tell it something. Libraries, which ask for many, are not.
+same, and so are programs that it starts from then on: whoever builds may want to tell them something. Libraries, which
+ask for many, are not.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "MPLBACKEND": "agg",
     "SOURCE_DATE_EPOCH": "315532800",  # 1980, the first year that zip files know
+    "TERM": "xterm-color",  # this and what follows as in Jupyter: what is printed has colours, and does not wait
+    **dict.fromkeys(("CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"), "1"),
+    **dict.fromkeys(("PAGER", "GIT_PAGER"), "cat"),
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"),
 }
 _NOBODYS = {*ENVIRONMENT, "TMPDIR"}  # the same in every build
@@ -42,6 +46,7 @@ class _Variables(os._Environ[str]):
             self.asked(name)
             if name not in self.given:
                 raise
+            self[name] = self.given[name]
             return self.given[name]
         if name not in _NOBODYS and value == self.given.get(name):
             self.asked(name)

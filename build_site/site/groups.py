@@ -15,7 +15,6 @@ from ..problems import Cancelled, Damaged
 from ..processes import Order, Processes
 from .rendered import COURSE
 from .results import load_body
-from .theme import template_folders
 
 FEW = 12  # groups that are rendered before other processes have begun
 SHARES = 2  # for each process, so that none waits long for another's last
@@ -81,11 +80,12 @@ def _render_elsewhere(given: Given, groups: Sequence[str]) -> tuple[list[Files |
 
 def _render(given: Given, groups: Sequence[str]) -> list[Files | None]:
     """The files of groups; None where a stored lecture was damaged."""
-    from . import render  # imports jinja2, which need not be here if it is in other processes
+    from . import render  # with jinja2, which need not be here if it is in other processes
+    from .templates import environment
 
     lectures = {one.slug: one for one in given.shown}
     home = given.shown[lectures[COURSE]].front if COURSE in lectures else None
-    told = render.given(given.root, render.environment(*template_folders(given.root)), home, given.shown)
+    told = render.given(given.root, environment(given.root), home, given.shown)
     made: list[Files | None] = []
     for name in groups:
         lecture = lectures.get(name)

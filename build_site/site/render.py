@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +22,7 @@ from ..readings.deck import Slide, marked
 from ..readings.page import html_of
 from .libraries import libraries_in
 from .publish import GENERATOR
+from .templates import template_name
 
 PAGES = {"index": "home", "credits": "credits", "404": "404"}  # file in the site -> its template
 INHERITED = ("semester", "institution", "footer", "license")  # a lecture without its own has the course's
@@ -47,45 +47,6 @@ class Given(Struct, frozen=True):
         }
         lang = self.home.lang or "en"
         return {"root": root, "generator": GENERATOR, "lang": lang, "site": site, "lectures": self.entries}
-
-
-@cache
-def environment(*folders: Path) -> jinja2.Environment:
-    """Templates from the first of `folders` that has them; a name that they are not given is an error.
-
-    They are compiled once, and again when their files have changed.
-    """
-    return jinja2.Environment(
-        loader=_Loader(folders),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-class _Loader(jinja2.FileSystemLoader):
-    """Tells of a template that is not UTF-8 as of other mistakes in it, and notices one that takes another's place."""
-
-    def get_source(self, environment: jinja2.Environment, template: str) -> Any:
-        try:
-            source, file, is_unchanged = super().get_source(environment, template)
-        except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            raise jinja2.TemplateSyntaxError("not UTF-8 (save the file as UTF-8)", line, template) from None
-
-        def is_current() -> bool:
-            files = (Path(folder, template) for folder in self.searchpath)
-            return is_unchanged() and next(filter(Path.is_file, files), None) == Path(file)
-
-        return source, file, is_current
-
-
-def template_source(env: jinja2.Environment, name: str) -> str:
-    """A template as it is written. Raises jinja2.TemplateError."""
-    assert env.loader
-    return env.loader.get_source(env, name)[0]
 
 
 def given(root: Path, env: jinja2.Environment, home: Front | None, results: Mapping[Lecture, Result]) -> Given:
@@ -146,6 +107,8 @@ def _render(env: jinja2.Environment, name: str, given: Mapping[str, Any]) -> str
         problem = Problem(Place(f"templates/{error.name}", error.lineno), str(error.message))
     except jinja2.TemplateNotFound as error:
         problem = Problem(Place(f"templates/{name}"), f"template not found: {error.name}")
+    except CourseError:  # what is compiled cannot be kept
+        raise
     except Exception as error:  # noqa: BLE001  (a course's own template may raise anything)
         problem = Problem(_template_place(env, error, name), str(error) or type(error).__name__)
     raise CourseError([problem])
@@ -153,13 +116,10 @@ def _render(env: jinja2.Environment, name: str, given: Mapping[str, Any]) -> str
 
 def _template_place(env: jinja2.Environment, error: Exception, name: str) -> Place:
     """Jinja puts the templates' own lines into the traceback."""
-    assert isinstance(env.loader, _Loader)
     place, at = Place(f"templates/{name}"), error.__traceback__
     while at:
-        file = Path(at.tb_frame.f_code.co_filename)
-        for folder in env.loader.searchpath:
-            if file.is_relative_to(folder):
-                place = Place(f"templates/{file.relative_to(folder).as_posix()}", at.tb_lineno)
+        if found := template_name(env, Path(at.tb_frame.f_code.co_filename)):
+            place = Place(f"templates/{found}", at.tb_lineno)
         at = at.tb_next
     return place
 

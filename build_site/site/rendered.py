@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct, field
 
 from ..course.charts import LIBRARIES
@@ -52,10 +51,7 @@ def shared_manifest(root: Path, fronts: Mapping[Lecture, Front], digests: Digest
         "build_site": digests.of([*code_in("site", "readings"), *values]),
         **{f"version:{name}": see(root, f"version:{name}", digests) for name in RENDERING},
         **{f"file:{name}": digests(file) for name, file in _templates(root)},
-        **{
-            f"lecture {one.path}": digest_of([one.slug, one.number, msgspec.to_builtins(front)])
-            for one, front in fronts.items()
-        },
+        **{f"lecture {one.path}": digest_of([one.slug, one.number, front]) for one, front in fronts.items()},
     }
 
 
@@ -63,7 +59,7 @@ def manifests(shown: Mapping[Lecture, Result], stored: Mapping[Lecture, Path]) -
     """What each group of pages is rendered from, but for what all are."""
     converted = {one.slug: digest_of([stored[one].name, dict(result.reads)]) for one, result in shown.items()}
     used = sorted({target for result in shown.values() for target in result.assets if target.startswith(LIBRARIES)})
-    owed = digest_of([used, *(msgspec.to_builtins(result.credits) for result in shown.values())])
+    owed = digest_of([used, *(result.credits for result in shown.values())])
     course = {"home": converted.pop(COURSE, ""), "credits": owed}
     return {COURSE: course, **{slug: {"converted": made} for slug, made in converted.items()}}
 

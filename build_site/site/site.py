@@ -20,9 +20,9 @@ from ..news import Cancel
 from ..problems import CourseError, Place, Problem
 from ..processes import Processes
 from .libraries import located
-from .publish import MANIFEST
 from .rendered import Group, Rendered, judge, manifests, record, shared_manifest
 from .results import without_drafts
+from .swap import MANIFEST
 from .theme import theme_files
 
 

@@ -29,9 +29,9 @@ from build_site.course.scan import scan
 from build_site.memory.lock import exclusive
 from build_site.preview import live
 from build_site.preview.desk import Item, Saved, open_desk
-from tests.conftest import Make, build_site, png
+from tests.conftest import PATIENCE, Make, build_site, png, wait_until
 from tests.test_excerpt import edited
-from tests.test_run import sleeping, wait_until
+from tests.test_run import sleeping
 
 FIGURES = """
 import matplotlib.pyplot as plt
@@ -115,7 +115,7 @@ class Serve:
             return next((match for line in self.said[after:] if (match := re.search(pattern, line))), None)
 
         with self._heard:
-            match = self._heard.wait_for(found, 60)
+            match = self._heard.wait_for(found, PATIENCE)
         assert match, "".join(self.said)
         return match
 
@@ -139,7 +139,8 @@ def serve(course: Make) -> Iterator[Start]:
         root = course({**given, "slides/graphics/a.png": png(40, 20), **files})
         command = [sys.executable, *program, "serve", str(root), "--port", "0", *options]
         terminal, its = pty.openpty()
-        process = subprocess.Popen(command, stderr=its, cwd=root)
+        where = {**os.environ, "PYTHONFAULTHANDLER": "1"}  # a crash says where
+        process = subprocess.Popen(command, stderr=its, cwd=root, env=where)
         os.close(its)
         running.append(Serve(root, process, terminal))
         running[-1].wait(r"built 1 lecture|built 2 lectures|nothing to do|the last good|error:|waiting")
@@ -148,7 +149,7 @@ def serve(course: Make) -> Iterator[Start]:
     yield start
     for one in running:
         one.process.send_signal(signal.SIGINT)
-        assert one.process.wait(10) == 130, "".join(one.said)
+        assert one.process.wait(PATIENCE) == 130, "".join(one.said)
         one.listener.join()
         assert "Traceback" not in "".join(one.said)
 
@@ -381,12 +382,17 @@ def test_speaker_notes_are_there_but_never_published(serve: Start, browser: Brow
 def test_code_that_takes_long_is_waited_for_with_what_was_there(deck: tuple[Serve, Page]) -> None:
     serve, page = deck
     go(page, "data")
-    serve.edit("slides/01-lecture.md", 'print("data:"', 'import time; time.sleep(4); print("late:"')
+    seconds = f"3010.{os.getpid()}"
+    waits = f"import subprocess; subprocess.run(['sleep', '{seconds}']); print(\"late:\""
+    serve.edit("slides/01-lecture.md", 'print("data:"', waits)
     expect(page.locator("#data .stale")).to_contain_text("data: first")
     serve.edit("slides/01-lecture.md", "Alpha", "Omega")  # prose does not wait for it
-    expect(page.locator("#one")).to_contain_text("Omega", timeout=3000)
+    expect(page.locator("#one")).to_contain_text("Omega")
+    serve.wait(r"running step 1 of 1: slides/01\S* .*, \d+ s")
+    expect(page.locator("#data .stale")).to_contain_text("data: first")
+    for one in sleeping(seconds):
+        os.kill(one, signal.SIGTERM)
     expect(page.locator("#data .output")).to_have_text("late: first")
-    serve.wait(r"running step 1 of 1: slides/01\S* .*, \d s")
     expect(page.locator(".stale")).to_have_count(0)
 
 
@@ -466,12 +472,12 @@ def test_a_build_that_is_outdated_is_not_shown(course: Make) -> None:
     root, inbox, told = course({"slides/01-one.md": "## A\n\nb\n"}), queue.SimpleQueue[Item](), list[Any]()
     with open_desk(scan(root), inbox, False, told.append) as desk:
         desk.ask()
-        built = inbox.get(timeout=60)
+        built = inbox.get(timeout=PATIENCE)
         live.take(desk, root / "slides/01-one.md", False)
         live.take(desk, built, True)
         assert not any(isinstance(one, Saved) for one in told)
         desk.ask()
-        live.take(desk, inbox.get(timeout=60), True)
+        live.take(desk, inbox.get(timeout=PATIENCE), True)
         assert [[*one.files] for one in told if isinstance(one, Saved)] == [["slides/01-one.md"]]
 
 
@@ -479,12 +485,12 @@ def test_a_restart_keeps_what_is_open(deck: tuple[Serve, Page], serve: Start) ->
     running, page = deck
     go(page, "two", 1)
     running.process.send_signal(signal.SIGINT)
-    assert running.process.wait(10) == 130
+    assert running.process.wait(PATIENCE) == 130
     with exclusive(running.root / ".build_site", lambda: None):
         again = serve("--port", str(urlsplit(running.url).port))
         assert "Alpha" in page.request.get(f"{again.url}lecture/slides.html").text()
     again.edit("slides/01-lecture.md", "Alpha", "Omega")
-    expect(page.locator("#one")).to_contain_text("Omega", timeout=30_000)  # browsers come back in their own time
+    expect(page.locator("#one")).to_contain_text("Omega")  # browsers come back in their own time
     expect(page.locator("#two .fragment.visible")).to_have_count(2)
 
 
@@ -496,10 +502,10 @@ def test_what_is_shown_before_all_is_known_gets_the_rest_of_it(serve: Start, bro
     running.edit("slides/01-lecture.md", "Alpha", "Omega")
     expect(page.locator("#one")).to_contain_text("Omega")
     running.process.send_signal(signal.SIGINT)
-    assert running.process.wait(10) == 130
+    assert running.process.wait(PATIENCE) == 130
     late = LECTURE.replace('print("data:"', 'import time; time.sleep(3); print("late:"')
     serve("--port", str(urlsplit(running.url).port), **home, **{"slides/01-lecture.md": late})
-    expect(page.locator("#data .output")).to_have_text("late: first", timeout=20_000)
+    expect(page.locator("#data .output")).to_have_text("late: first")
     expect(page).to_have_title(re.compile("The course"))
     page.close()
 
@@ -517,18 +523,19 @@ def test_what_is_installed_meanwhile_is_noticed(serve: Start, tmp_path: Path, mo
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "packages"))
     cell = "## A\n\n```{python}\nimport iniconfig\nprint('read by', iniconfig.__name__)\n```\n"
     running = serve(**{"slides/01-lecture.md": cell, "slides/02-other.md": cell.replace("'read", "'also read")})
-    upgraded = tmp_path / "packages/iniconfig-99.0.dist-info"
+    said, upgraded = len(running.said), tmp_path / "packages/iniconfig-99.0.dist-info"
     upgraded.mkdir(parents=True)
     running.edit("slides/01-lecture.md", "'read by'", "'used by'")
-    running.wait(r"01-lecture.md: built 2 lectures: 2 converted, 2 steps run")
+    running.wait("built 2 lectures: 2 converted, 2 steps run", said)
 
     upgraded.rename(upgraded.with_name("Jinja2-99.0.dist-info"))  # which the preview itself works with
     running.edit("slides/01-lecture.md", "'used by'", "'seen by'")
     running.wait(r"error: jinja2 3\S* -> 99.0 .* \(end `build_site serve` and start it again\)")
-    running.wait(r"01-lecture.md: 1 error .*: the last good version stays")
+    running.wait("1 error .*: the last good version stays")
+    said = len(running.said)
     upgraded.with_name("Jinja2-99.0.dist-info").rmdir()
     running.edit("slides/01-lecture.md", "'seen by'", "'found by'")
-    running.wait(r"built 2 lectures: 2 converted, 2 steps run", len(running.said))
+    running.wait("built 2 lectures: 2 converted, 2 steps run", said)
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -541,7 +548,7 @@ def test_ending_it_ends_all_in_the_middle_of_a_cell(sent: signal.Signals, course
     wait_until(lambda: bool(sleeping(seconds)))
     below = psutil.Process(running.pid).children(recursive=True)
     running.send_signal(sent)
-    assert running.wait(10) == (-9 if sent == signal.SIGKILL else 130)
+    assert running.wait(PATIENCE) == (-9 if sent == signal.SIGKILL else 130)
     wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in below))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
-from ..conftest import build_site
+from .conftest import built_lecture, sound_page
 from .test_readings import OUTSIDE
 
 FIGURES = """
@@ -54,27 +54,13 @@ ALL_FRAMES = """(img) => Promise.all(img.dataset.frames.split(' ').map((url) => 
 @pytest.fixture(scope="module")
 def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built lecture's folder."""
-    course = tmp_path_factory.mktemp("sweeps")
-    for name, text in {"slides/01-a.md": LECTURE, "figures_src/lines.py": FIGURES}.items():
-        (course / name).parent.mkdir()
-        (course / name).write_text(text, encoding="utf-8")
-    done = build_site(course)
-    assert done.returncode == 0, done.stderr
-    return course / "_site/a"
+    return built_lecture(tmp_path_factory.mktemp("sweeps"), LECTURE, {"figures_src/lines.py": FIGURES})
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page with touch; whatever goes wrong in it, and every request that is not for a file, fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, has_touch=True)
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("console", lambda said: wrong.extend([said.text] if said.type == "error" else []))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda one: wrong.extend([] if one.url.startswith(("file:", "data:")) else [one.url]))
-    yield page
-    context.close()
-    assert wrong == []
+    """A page with touch, of which see `sound_page`."""
+    yield from sound_page(browser, has_touch=True)
 
 
 def read(page: Page, file: Path) -> None:

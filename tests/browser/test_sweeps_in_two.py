@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ..conftest import Make, build_site
+from ..conftest import Make
+from .conftest import built_lecture, sound_page
 from .test_looking import serve
 from .test_sweeps import are_inside_the_canvas, box, read, slide
 
@@ -39,26 +40,13 @@ FRAME = "(img) => img.decode().then(() => decodeURI(img.getAttribute('src')).spl
 @pytest.fixture(scope="module")
 def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built lecture's folder."""
-    course = tmp_path_factory.mktemp("pairs")
-    for name, text in {"slides/01-a.md": LECTURE, "figures_src/lines.py": FIGURES}.items():
-        (course / name).parent.mkdir()
-        (course / name).write_text(text, encoding="utf-8")
-    done = build_site(course)
-    assert done.returncode == 0, done.stderr
-    return course / "_site/a"
+    return built_lecture(tmp_path_factory.mktemp("pairs"), LECTURE, {"figures_src/lines.py": FIGURES})
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page with touch; whatever goes wrong in it fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, has_touch=True)
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("console", lambda said: wrong.extend([said.text] if said.type == "error" else []))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    context.close()
-    assert wrong == []
+    """A page with touch, of which see `sound_page`."""
+    yield from sound_page(browser, has_touch=True)
 
 
 @pytest.mark.parametrize("reading", ["index.html", "slides.html"])
@@ -151,18 +139,18 @@ def address(root: Path) -> Iterator[str]:
 
 def test_a_preview_shows_more_and_more_pairs_and_keeps_what_is_chosen(root: Path, address: str, page: Page) -> None:
     page.goto(f"{address}a/slides.html")
-    page.wait_for_function("window.Reveal?.isReady()", timeout=10_000)
+    page.wait_for_function("window.Reveal?.isReady()")
     image, finished = page.locator("img[data-frames]"), page.locator(".partial, .pending")
-    expect(page.locator("img.partial")).to_be_attached(timeout=10_000)
+    expect(page.locator("img.partial")).to_be_attached()
     assert image.evaluate("(img) => img.dataset.frames.split(' ').length") < 6
-    expect(finished).to_have_count(0, timeout=30_000)
+    expect(finished).to_have_count(0)
     expect(page.get_by_role("slider")).to_have_attribute("max", "2")
     page.get_by_role("slider").press("End")
     page.get_by_role("radio", name="gradual").check()
     for old, new in (("Above it", "Above the figure"), ("sudden,gradual", "sudden,gradual,recurring")):
         text = (root / "slides/01-a.md").read_text(encoding="utf-8")
         (root / "slides/01-a.md").write_text(text.replace(old, new), encoding="utf-8")
-        expect(page.locator(f".matter:has-text('{new.rpartition(',')[2]}')")).to_be_visible(timeout=20_000)
-        expect(finished).to_have_count(0, timeout=30_000)
+        expect(page.locator(f".matter:has-text('{new.rpartition(',')[2]}')")).to_be_visible()
+        expect(finished).to_have_count(0)
         expect(page.get_by_role("radio", name="gradual")).to_be_checked()
         assert image.evaluate(FRAME) == "line-seconds-0.7-shift-1-kind-gradual.svg"

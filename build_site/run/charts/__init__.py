@@ -17,6 +17,7 @@ from typing import Any
 
 from ..job import Shown
 from . import altair, animation, bokeh, plotly, widget
+from .written import charts_in as charts_in
 
 Take = Callable[[Shown], None]
 

@@ -19,8 +19,12 @@ _REFUSED = re.compile(r"not allowed: (\S+)")
 
 
 def shown(chart: Any) -> Shown:
-    """A chart; only its data where nothing draws it."""
-    spec = chart.to_dict()
+    """A chart."""
+    return shown_of(chart.to_dict())
+
+
+def shown_of(spec: dict[str, Any]) -> Shown:
+    """A chart, as Vega-Lite has it; only its data where nothing draws it."""
     found = _SCHEMA.search(str(spec.get("$schema", "")))
     version, major = found.groups() if found else ("", "6")
     words = in_words("Altair", "", _title(spec.get("title") or ""))

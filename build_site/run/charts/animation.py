@@ -23,9 +23,18 @@ def shown(animation: Any) -> Shown:
 
 
 def change(module: Any, _: Any) -> None:
-    """Have `to_jshtml()` load nothing from elsewhere, and show something where no script runs."""
-    play = module.Animation.to_jshtml
+    """Have `to_jshtml()` load nothing from elsewhere, and show something where no script runs; and help with videos."""
+    play, film = module.Animation.to_jshtml, module.Animation.to_html5_video
+
+    def to_html5_video(animation: Any, *args: Any, **given: Any) -> Any:
+        writer = plt.rcParams["animation.writer"]
+        if not module.writers.is_available(writer):
+            instead = "install it, or show the animation itself, which needs none"
+            raise RuntimeError(f"a video is made by {writer}, which is not installed here: {instead}")
+        return film(animation, *args, **given)
+
     module.Animation.to_jshtml = lambda *args, **given: _still(play(*args, **given))
+    module.Animation.to_html5_video = to_html5_video
 
 
 def _still(html: str) -> str:

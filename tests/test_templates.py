@@ -1,0 +1,88 @@
+"""Templates are compiled once, and again when they, or what compiles them, have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+
+from build_site.memory.folder import MEMORY
+from build_site.problems import CourseError
+from build_site.readings.deck import Slide
+from build_site.site import templates
+from build_site.site.render import slide_html
+
+Compiled = Callable[[Path], list[str]]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A course with a template of its own."""
+    for folder in ("templates", MEMORY):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "templates/page.html").write_text("one {% include '404.html' %}")
+    (tmp_path / "templates/404.html").write_text("{{ word }}")
+    return tmp_path
+
+
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> Compiled:
+    """What is compiled where a process of its own renders the page."""
+    compile_, names = jinja2.Environment.compile, list[str]()
+
+    def noted(self: Any, source: Any, name: str, *others: Any) -> Any:
+        names.append(name)
+        return compile_(self, source, name, *others)
+
+    monkeypatch.setattr(jinja2.Environment, "compile", noted)
+
+    def render(root: Path) -> list[str]:
+        names.clear()
+        templates._environment.cache_clear()
+        templates.environment(root).get_template("page.html").render(word="w")
+        return [*names]
+
+    return render
+
+
+def test_templates_are_compiled_once(root: Path, compiled: Compiled) -> None:
+    assert compiled(root) == ["page.html", "404.html"]
+    assert compiled(root) == []
+    (root / "templates/404.html").write_text("another {{ word }}")
+    assert compiled(root) == ["404.html"]
+    assert templates.environment(root).get_template("page.html").render(word="w") == "one another w"
+
+
+def test_what_another_jinja_compiled_is_compiled_again(
+    root: Path, compiled: Compiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(compiled(root)) == 2
+    monkeypatch.setattr(templates, "MADE_BY", "jinja2 3.0")
+    assert len(compiled(root)) == 2
+    assert compiled(root) == []
+
+
+def test_a_course_that_moves_has_its_templates_compiled_again(root: Path, compiled: Compiled) -> None:
+    """Places of mistakes are found by the file that a template was compiled from."""
+    compiled(root)
+    moved = root.rename(root.with_name("moved"))
+    assert compiled(moved) == ["page.html", "404.html"]
+
+
+def test_an_environment_stays_while_its_files_do(root: Path) -> None:
+    first = templates.environment(root)
+    assert templates.environment(root) is first
+    (root / "templates/deck.html").write_text("")
+    assert templates.environment(root) is not first
+
+
+def test_what_cannot_be_kept_is_said_of_its_file(root: Path) -> None:
+    templates._environment.cache_clear()
+    (root / MEMORY).rename(root / "elsewhere")
+    environment = templates.environment(root)
+    with pytest.raises(CourseError) as said:
+        slide_html(environment, Slide("a", (), {}, 2, None, ""))
+    assert [one.place.file for one in said.value.problems] == [str(root / MEMORY / "templates")]
