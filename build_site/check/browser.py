@@ -105,8 +105,8 @@ def look_at(site: Path, tasks: Sequence[Task], at_a_time: int) -> Iterator[Seen]
             yield one
     finally:
         stop.set()
-        for thread in threads:
-            thread.join()
+    for thread in threads:  # where it is interrupted, none is waited for: browsers end with us
+        thread.join()
 
 
 def _work(site: Path, todo: SimpleQueue[Task], done: SimpleQueue[Seen | BaseException], stop: threading.Event) -> None:

@@ -6,6 +6,7 @@ window.buildSiteCheck = (function () {
   const LEAST = 0.7;             // the share of its size to which a slide may have been shrunk
   const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
   const BY_COLOUR = ["color-contrast", "link-in-text-block"];   // rules of axe that may come out otherwise in another scheme
+  const UNSURE = ["elmPartiallyObscured", "nonBmp", "shortTextContent"];
   const DRAWN = "img, svg, video, canvas, iframe, math, object, .live";
   const APART = ".live, svg, math, aside.notes, .visually-hidden, [aria-hidden=true], .copy, .foot, noscript";
   const NOT_PAPER = "button, summary, input, select, label, .sweep, .live, .code-fold";
@@ -195,11 +196,12 @@ window.buildSiteCheck = (function () {
     }
   }
 
-  // The contrast of text on a plain ground of its own, which axe cannot tell on slides, as far as that is simple.
+  // The contrast of text on a plain ground, null where that is not simple.
   function contrast(element, data) {
     const { Color, getContrast } = axe.commons.color;
     const parsed = (text) => { const color = new Color(); color.parseString(text); return color; };
     for (let one = element; one; one = one.parentElement) {
+      if (one.matches("section") && one.getAttributeNames().some((name) => name.startsWith("data-background"))) return null;   // it is elsewhere
       const { backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(one), ground = parsed(backgroundColor);
       if (backgroundImage !== "none" || opacity !== "1" || filter !== "none" || (ground.alpha > 0 && ground.alpha < 1)) return null;
       if (ground.alpha === 0) continue;
@@ -209,13 +211,13 @@ window.buildSiteCheck = (function () {
     return null;
   }
 
-  // Where axe cannot tell since it takes text for obscured by its own box.
+  // Where axe cannot tell since text is a sign or a letter, or is taken for obscured by its own box.
   function decide(result) {
     const unsure = result.incomplete.find(({ id }) => id === "color-contrast");
     if (!unsure) return;
     for (const node of [...unsure.nodes]) {
       const [check] = node.any;
-      const data = check?.data?.messageKey === "elmPartiallyObscured" && contrast(node.element, check.data);
+      const data = UNSURE.includes(check?.data?.messageKey) && contrast(node.element, check.data);
       if (!data) continue;
       const to = data.contrastRatio < parseFloat(data.expectedContrastRatio) ? result.violations : result.passes;
       unsure.nodes.splice(unsure.nodes.indexOf(node), 1);
@@ -227,7 +229,7 @@ window.buildSiteCheck = (function () {
 
   async function rules(context, root, only) {
     const runOnly = only ? { type: "rule", values: only } : { type: "tag", values: WCAG };
-    const result = await axe.run(context, { runOnly, iframes: false, preload: false, elementRef: true, resultTypes: ["violations", "incomplete"] });
+    const result = await axe.run(context, { runOnly, iframes: false, preload: false, elementRef: true, selectors: false });
     decide(result);
     const elements = (one) => one.nodes.map(({ element, any, all, none }) => {
       const [check] = [...any, ...all, ...none];
@@ -269,6 +271,7 @@ window.buildSiteCheck = (function () {
   async function visit(id, isPhone) {
     const slide = document.getElementById(id);
     const all = [...slides().querySelectorAll(":scope > section")];
+    for (const one of [slide, ...slide.querySelectorAll("[data-autoslide]")]) one.removeAttribute("data-autoslide");
     Reveal.slide(all.indexOf(slide), 0, -1);
     await calm(slide);
     const seen = [], axes = [], words = new Map();
