@@ -144,7 +144,8 @@ def new(folder: Path) -> None:
     import shutil
 
     try:
-        shutil.copytree(theme_folder() / SKELETON, folder, dirs_exist_ok=True)
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(theme_folder() / SKELETON, folder, dirs_exist_ok=True, ignore=ignored)
     except OSError as error:
         say(f"{folder}: error: cannot be written: {error.strerror}", fg="red")
         sys.exit(1)

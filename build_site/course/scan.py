@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,11 +59,15 @@ def _markdown(root: Path) -> Iterator[str]:
                 path = f"{SLIDES}{folder[above:]}/{name}".replace(os.sep, "/")
                 if not path.endswith(".md"):
                     raise CourseError([Problem(Place(path), "lectures end in .md", "rename the file")])
-                if not path.isprintable():
-                    raise CourseError(
-                        [Problem(Place(ascii(path)), "a name that cannot be an address", "rename the file")]
-                    )
+                if not can_be_address(path) or slug_of(path).startswith("."):
+                    shown = path if path.isprintable() else ascii(path)
+                    raise CourseError([Problem(Place(shown), "a name that cannot be an address", "rename the file")])
                 yield path
+
+
+def can_be_address(path: str) -> bool:
+    """Whether a path can be one of a site, which browsers and other systems take for what it is."""
+    return "\\" not in path and not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in path)
 
 
 def _what_is_there(root: Path) -> str:

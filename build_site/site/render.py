@@ -20,6 +20,7 @@ from ..problems import CourseError, Place, Problem
 from ..readings import Told, reading
 from ..readings.deck import Slide, marked
 from ..readings.page import html_of
+from .bounds import bounded
 from .libraries import libraries_in
 from .publish import GENERATOR
 from .templates import template_name
@@ -102,7 +103,7 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
 
 def _render(env: jinja2.Environment, name: str, given: Mapping[str, Any]) -> str:
     try:
-        return env.get_template(name).render(given)
+        return bounded(env.get_template(name).generate(given))
     except jinja2.TemplateSyntaxError as error:
         problem = Problem(Place(f"templates/{error.name}", error.lineno), str(error.message))
     except jinja2.TemplateNotFound as error:
