@@ -192,7 +192,7 @@ class Asset(Struct, frozen=True):
     """A file of the course that the site shows: `source` relative to the course, `target` to the site.
 
     `width` and `height` are the picture's own, in CSS pixels; 0 where they are unknown. `private` tells why it must not
-    be published.
+    be published. A contributor's drawing is published without what is `gone`: lines of the file, and what stood there.
     """
 
     source: str
@@ -200,6 +200,7 @@ class Asset(Struct, frozen=True):
     width: int = 0
     height: int = 0
     private: str = ""
+    gone: tuple[tuple[int, str], ...] = ()
 
     @property
     def url(self) -> str:
