@@ -138,7 +138,7 @@ def test_the_policy_stops_what_gets_that_far(site: Path, browser: Browser, tmp_p
     injected = (
         "<img src=x onerror=hit()><script>hit()</script><a id=a href=javascript:hit()>a</a><p onclick=hit()>p</p>"
     )
-    loaded = "<img src=//evil.test/a><iframe src=//evil.test/></iframe><p style='background:url(//evil.test/b)'>p</p>"
+    loaded = "<img src=https://evil.test/a><iframe src=https://evil.test/></iframe><p style='background:url(https://evil.test/b)'>p</p>"
     context = browser.new_context()
     context.add_init_script(COUNT)
     context.route(re.compile("^(?!file:|data:)"), lambda route: route.abort())
