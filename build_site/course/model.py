@@ -193,7 +193,8 @@ class Asset(Struct, frozen=True):
     """A file of the course that the site shows: `source` relative to the course, `target` to the site.
 
     `width` and `height` are the picture's own, in CSS pixels; 0 where they are unknown. `private` tells why it must not
-    be published; one that `is_large` readers wait for, and no notebook holds.
+    be published; one that `is_large` readers wait for, and no notebook holds. A contributor's drawing is published
+    without what is `gone`: lines of the file, and what stood there.
     """
 
     source: str
@@ -202,6 +203,7 @@ class Asset(Struct, frozen=True):
     height: int = 0
     private: str = ""
     is_large: bool = False
+    gone: tuple[tuple[int, str], ...] = ()
 
     @property
     def url(self) -> str:

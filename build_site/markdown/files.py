@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from ..course.model import DOCUMENTS, LARGE, READINGS, Asset, Course, Link, Missing, Settings
 from ..course.scan import SLIDES, can_be_address
-from ..course.secrets import why_private
+from ..course.secrets import is_cleaned, why_private, why_unsafe
 from ..memory.inputs import see
 from ..memory.verdicts import Look
 from ..problems import did_you_mean
@@ -87,7 +87,21 @@ def _asset(root: Path, settings: Settings, source: str, seen: str) -> Asset:
         width, height = _view_box(root / source)
     if not (0 < width < WIDEST and 0 < height < WIDEST):
         width = height = 0
-    return Asset(source, target, round(width), round(height), why_private(root, source, settings), size > LARGE)
+    private, gone = _publishing(root, source, settings)
+    return Asset(source, target, round(width), round(height), private, size > LARGE, gone)
+
+
+def _publishing(root: Path, source: str, settings: Settings) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """Why a file must not be published, and what of it is not."""
+    private = why_private(root, source, settings) or why_unsafe(source, settings)
+    if private or not is_cleaned(source, settings):
+        return private, ()
+    from .drawing import Unreadable, harmless_drawing  # few courses have contributors
+
+    try:
+        return "", harmless_drawing((root / source).read_bytes()).gone
+    except Unreadable as error:
+        return f"cannot be shown: {error}", ()
 
 
 def _view_box(file: Path) -> tuple[float, float]:
