@@ -344,8 +344,6 @@ def draw(shift: float = 1, kind: Literal["a", "b"] = "a", on: bool = True, n: in
     return plt.figure()
 def need(x): return plt.figure()
 def nothing(): pass
-def leaves_open(): plt.plot([1])
-def pyplot(): return plt
 def axes(): return plt.figure().gca()
 def fail(): 1 / 0
 def none_of_them(n: Literal[0, 1] = 1):
@@ -358,6 +356,8 @@ def several(limits=(0, 1), names=["a", "b"], points: Sequence[float] = (1, 2), n
 def glyph(n: int | None = 1):
     plt.title("\u4f60")
     return plt.gcf()
+def leaves_open(): plt.plot([1])
+def pyplot(): return plt
 """
 
 
