@@ -65,6 +65,9 @@ def convert(
         work.problems += _swallowed(work)
     slides = split_slides(document.tree["blocks"], level, part.depths if part else ())
     finish_passages = [finish for slide in slides if (finish := passage_of(slide, work, known))]
+    if document.lecture.slug and not (finish_passages or part or work.front.choices.get("draft") == "true"):
+        hint = "write some, or set draft: true in its front matter"
+        work.problems.append(Problem(Place(document.lecture.path), "the lecture has no slides", hint, "warning"))
     finish_front, front_context = _front(work)
     unread = work.parts.write(pandoc)
     work.problems += [_unread_tex(tex, work) for tex in unread]

@@ -128,6 +128,14 @@ def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     return found[0] if found else ""
 
 
+def shortened(text: str, most: int = 80) -> str:
+    """A name or a text as messages show it: of a long one its beginning and its end, which tell it from others."""
+    if len(text) <= most:
+        return text
+    end = (most - 1) // 2
+    return f"{text[: most - 1 - end].rstrip()}…{text[-end:].lstrip()}"
+
+
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """A hint that offers the nearest known name, or `otherwise` where none is close."""
     close = nearest(name, known)

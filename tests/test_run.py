@@ -49,6 +49,16 @@ def said(course: Make, code: str, files: dict[str, str | bytes] | None = None) -
 NOBODY = "take input(), breakpoint() and debuggers away: write down what would be typed"
 FAILURES = {
     "a name that is not defined": ("a = 1\nprint(totl)", "7: error: NameError: name 'totl' is not defined"),
+    "a misspelt name": ("total = 1\nprint(totl)", "7: error: NameError: name 'totl' is not defined (did you mean total?)"),
+    "a misspelt method": ("'a'.uper()", "6: error: AttributeError: 'str' object has no attribute 'uper' (did you mean upper?)"),
+    "a file that is not there": ("open('fail.py')", "6: error: FileNotFoundError: [Errno 2] No such file or directory: 'fail.py' (did you mean fails.py? Code runs in slides/, and names start there)"),
+    "a file that is elsewhere": ("import numpy as np\nnp.loadtxt('data/A.txt')", "7: error: FileNotFoundError: data/A.txt not found. (did you mean a.txt? Code runs in slides/, and names start there)"),
+    "a file like no other": ("open('data.csv')", "6: error: FileNotFoundError: [Errno 2] No such file or directory: 'data.csv' (code runs in slides/, and names start there)"),
+    "a program that is not there": ("import subprocess\nsubprocess.run(['ffmpegg'])", "7: error: FileNotFoundError: [Errno 2] No such file or directory: 'ffmpegg' (install ffmpegg where build_site is)"),
+    "a network that is not there": ("import socket\nraise socket.gaierror('no name')", "7: error: socket.gaierror: no name (is there a network? Others may have none: keep a copy in slides/)"),
+    "a long message": ("raise ValueError('a' + 'b' * 1000 + 'c')", f"6: error: ValueError: a{'b' * 237}…{'b' * 248}c"),
+    "packages to install": ("import sys\n\n!{sys.executable} -m pip install x", "8: error: a cell cannot install packages (do that before, where build_site is; to show it only, write `#| eval: false`)"),
+    "a module of the course": ("import fail", "6: error: ModuleNotFoundError: No module named 'fail' (did you mean fails? Else install it where build_site is (pip install fail), or put fail.py into figures_src/)"),
     "a syntax error": ("a = 1\nb = = 2", "7: error: SyntaxError: invalid syntax"),
     "a syntax error below a magic": ("%%time\n\na = 1\nb = = 2", "9: error: SyntaxError: invalid syntax"),
     "an error below a magic": ("%%capture\na = 1\nb = 1 / 0", "8: error: ZeroDivisionError: division by zero"),
@@ -88,7 +98,7 @@ FAILURES = {
         "#| timeout: 0.1\nwhile True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
         "7: error: it does not end within 0.1 s (the steps after it were not run)",
     ),
-    "much output": ("for _ in range(200):\n    print('x' * 1_000_000)", "7: error: it prints more than 1,000,000 characters"),
+    "much output": ("for _ in range(200):\n    print('x' * 1_000_000)", "7: error: it prints more than 1,000,000 characters (show less, or make it smaller)"),
     "much output of a program": (
         "import os\nos.system('yes')",
         "6: error: it prints more than 1,000,000 characters (the steps after it were not run)",
@@ -96,7 +106,7 @@ FAILURES = {
     "much memory": ("x = bytearray(6 << 30)", "6: error: MemoryError (it needs more memory than a step may have)"),
     "a large figure": (
         "import matplotlib.pyplot as plt\nplt.figure(figsize=(200, 200))",
-        "7: error: the figure has 400 million pixels; 50 are the most",
+        "7: error: the figure has 400 million pixels; 50 are the most (show less, or make it smaller)",
     ),
     "a font that is not there": (
         "import matplotlib.pyplot as plt\nplt.title('x', family='No Such Font')",
@@ -303,6 +313,8 @@ CALLS = {
     "no such function": ("#drwa)", "figures_src/f.py has no function drwa (did you mean draw?)"),
     "no function": (")", "../figures_src/f.py does not say which function draws (write ../figures_src/f.py#name)"),
     "not a figure": ("#nothing)", "nothing returned None, not a figure (return the matplotlib figure)"),
+    "an open figure": ("#leaves_open)", "leaves_open returned None, not a figure (return plt.gcf())"),
+    "pyplot": ("#pyplot)", "pyplot returned module, not a figure (return plt.gcf())"),
     "axes": ("#axes)", "axes returned Axes, not a figure (return its figure: ax.figure)"),
     "an endless sweep": ("#draw){sweep='shift=0:inf:1'}", 'sweep="shift=0:inf:1" cannot be understood (write sweep="name=from:to:step", going up, or sweep="name=one,another")'),
     "a sweep that is none": ("#draw){sweep=shift}", 'sweep="shift" cannot be understood (write sweep="name=from:to:step", going up, or sweep="name=one,another")'),
@@ -344,6 +356,8 @@ def several(limits=(0, 1), names=["a", "b"], points: Sequence[float] = (1, 2), n
 def glyph(n: int | None = 1):
     plt.title("\u4f60")
     return plt.gcf()
+def leaves_open(): plt.plot([1])
+def pyplot(): return plt
 """
 
 

@@ -344,6 +344,22 @@ def test_a_course_overrides_templates(course: Make) -> None:
     assert (root / "_site/a/slides.html").stat().st_size > 1000
 
 
+def test_what_is_no_file_is_told(course: Make) -> None:
+    root = course(
+        {"slides/01-a.md": "## S\n\n![a](pipe.png)\n\n[b](loop)\n\n![c](gone.png)\n\n[d](d)\n", "slides/d/e": ""}
+    )
+    os.mkfifo(root / "slides/pipe.png")
+    (root / "slides/loop").symlink_to("loop")
+    (root / "slides/gone.png").symlink_to("nowhere.png")
+    done = build_site(root)
+    assert done.stderr.splitlines()[:-1] == [
+        "slides/01-a.md:3: error: image cannot be shown: pipe.png (it is not a regular file: name a file)",
+        "slides/01-a.md:5: error: link leads nowhere: loop (it is a link that leads nowhere: name a file)",
+        "slides/01-a.md:7: error: image cannot be shown: gone.png (it is a link that leads nowhere: name a file)",
+        "slides/01-a.md:9: error: link leads nowhere: d (it is a folder: name a file in it)",
+    ]
+
+
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nhush-hush\n"
 
 

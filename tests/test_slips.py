@@ -11,6 +11,14 @@ from build_site.markdown.lecture import read_document
 from build_site.markdown.mend import mend
 from build_site.markdown.pandoc import Pandoc
 from build_site.markdown.tight import parted
+from build_site.problems import shortened
+
+
+def test_long_texts_are_shown_with_both_ends() -> None:
+    assert shortened("a" * 80) == "a" * 80
+    assert shortened(f"data:{'a' * 100}.png", 21) == "data:aaaaa…aaaaaa.png"
+    assert shortened("one two three", 10) == "one t…hree"
+
 
 FIRST = Lecture("slides/01-a.md", "a", "1")
 

@@ -28,9 +28,12 @@ def load_settings(root: Path) -> Settings:
     except RecursionError:
         raise CourseError([Problem(Place(FILE), "something in it is nested too deeply", "flatten it")]) from None
     except tomllib.TOMLDecodeError as error:
-        where = re.search(r"line (\d+)", str(error))
-        place = Place(FILE, int(where[1]) if where else text.count("\n") + 1)
-        raise CourseError([Problem(place, f"not valid TOML: {error}")]) from None
+        told = re.fullmatch(
+            r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", str(error), re.S
+        )
+        what, line, column = told.group("what", "line", "column") if told else (str(error), None, None)
+        place = Place(FILE, int(line or text.rstrip().count("\n") + 1), int(column or 0))
+        raise CourseError([Problem(place, f"not valid TOML: {what}", _hint_of_toml(text, place))]) from None
     for name in table.get("tool", {}) if isinstance(table.get("tool"), dict) else ():
         if name != "build_site" and re.sub(r"[-_ ]", "", name.lower()) == "buildsite":
             place = Place(FILE, _line_of(text, name))
@@ -56,9 +59,7 @@ def read_text(root: Path, path: str) -> str:
     """A text file of the course, with LF line ends and no BOM. Raises CourseError with line and column."""
     try:
         if not (root / path).is_file():  # a pipe would keep us waiting
-            is_link = (root / path).is_symlink()
-            what = "a link that leads nowhere" if is_link and not (root / path).exists() else "not a regular file"
-            raise CourseError([Problem(Place(path), what, "put a file in its place")])
+            raise CourseError([Problem(Place(path), f"this is {no_file(root / path)}", "put a file in its place")])
         if (root / path).stat().st_size > LARGEST:
             hint = "nobody reads so much: is it what it should be?"
             raise CourseError([Problem(Place(path), f"it has more than {LARGEST:,} bytes", hint)])
@@ -80,6 +81,20 @@ def read_text(root: Path, path: str) -> str:
         place = Place(path, text.count("\n", 0, text.index("\0")) + 1)
         raise CourseError([Problem(place, "the control character NUL", "delete it: no text has it")])
     return text
+
+
+def no_file(path: Path) -> str:
+    """What is in the place of a file; "" where nothing is."""
+    if path.exists():
+        return "" if path.is_file() else "a folder" if path.is_dir() else "not a regular file"
+    return "a link that leads nowhere" if path.is_symlink() else ""
+
+
+def _hint_of_toml(text: str, place: Place) -> str:
+    """What to do about a line that is no TOML."""
+    line = [*text.split("\n"), ""][place.line - 1]
+    bare = re.match(r"\s*[\w.-]+\s*=\s*(?![\"'\[{\d+-]|true\b|false\b)\S", line)
+    return "write text in quotes" if bare else ""
 
 
 def _judge(text: str, key: str, value: object) -> Problem | None:

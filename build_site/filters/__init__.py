@@ -28,6 +28,7 @@ from .answer import answer
 from .ask import ask
 from .attributes import attributes
 from .cell import cell
+from .citation import citation
 from .code import code
 from .columns import columns
 from .context import Context
@@ -127,6 +128,7 @@ SHARED = Stage(  # for all readings alike
     Filter(code),
     Filter(formula, (marks.formulas(LOST),)),
     Filter(footnote),
+    Filter(citation),
     Filter(quotation),
     Filter(columns, (marks.div("column"),)),
     Filter(depth),

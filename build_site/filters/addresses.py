@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from ..course.model import READINGS, Asset, Missing
 from ..course.secrets import how_to_publish
-from ..markdown.addresses import has_scheme, is_elsewhere, shortened, split
-from ..problems import Place, Problem
+from ..markdown.addresses import has_scheme, is_elsewhere, split
+from ..problems import Place, Problem, shortened
 from .context import Context
 
 TO_LECTURE = "lecture:"  # rewritten by `address`, in each reading to the same reading of that lecture

@@ -6,7 +6,8 @@ from typing import Any
 
 import panflute as pf
 
-from ..markdown.addresses import shortened, site_of
+from ..markdown.addresses import site_of
+from ..problems import shortened
 from .addresses import resolved
 from .context import Context
 

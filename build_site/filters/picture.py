@@ -9,7 +9,8 @@ import panflute as pf
 
 from ..body import EAGER
 from ..course.model import LARGE, OUTPUT, STEP, Asset, Drawing, Missing
-from ..markdown.addresses import is_elsewhere, shortened, split
+from ..markdown.addresses import is_elsewhere, split
+from ..problems import shortened
 from .addresses import KEEP_COPY, publish
 from .context import Context
 from .drawings import PLACE, best_file, blank, published

@@ -8,9 +8,10 @@ from typing import Any
 
 import panflute as pf
 
-from ..markdown.addresses import LINKS, is_elsewhere, loaded_by_script, loaded_in_css, shortened, site_of
+from ..markdown.addresses import LINKS, is_elsewhere, loaded_by_script, loaded_in_css, site_of
 from ..markdown.siblings import FORMATS
 from ..markdown.tags import Token, tokens, with_attributes
+from ..problems import shortened
 from .addresses import KEEP_COPY, loaded
 from .attributes import changed_attributes
 from .context import Context
@@ -54,7 +55,7 @@ def raw_html(elem: pf.RawBlock | pf.RawInline, ctx: Context) -> Any:
 
 def _first(text: str) -> str:
     line, *more = text.strip().split("\n")
-    return f"{line} …" if more else line
+    return f"{shortened(line)} …" if more else shortened(line)
 
 
 def _lone_picture(text: str, found: list[Token]) -> Any:

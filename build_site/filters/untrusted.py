@@ -8,9 +8,10 @@ from typing import Any
 
 import panflute as pf
 
-from ..markdown.addresses import is_script, shortened
+from ..markdown.addresses import is_script
 from ..markdown.harmless import ATTRIBUTES, EMPTIED, harmless, harmless_style, is_harmless_tag
 from ..markdown.tags import Token, tokens, with_attributes
+from ..problems import shortened
 from .context import Context
 from .tags import at_token, is_html
 

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from .tags import tokens
 
-_LONG = 80
 _IGNORED = re.compile(r"[\t\n\r]|^[\0- ]+")  # by browsers
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I | re.A)  # re.A: Unicode's case takes 5 ms to compile
 _ELSEWHERE = re.compile(r"(?:https?|ftp|wss?):|//", re.I)
@@ -65,11 +64,6 @@ def site_of(address: str) -> str:
     """`https://example.org/x` -> `example.org`; "" where it names no site."""
     found = re.match(r"(?:[^/?#]*:)?//([^/?#]*)", _as_read(address))
     return found[1] if found else ""
-
-
-def shortened(address: str) -> str:
-    """An address as messages show it: data may be written as one of many thousand characters."""
-    return address if len(address) <= _LONG else f"{address[: _LONG - 1]}…"
 
 
 def split(address: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from ..course.model import DOCUMENTS, LARGE, READINGS, Asset, Course, Link, Missing, Settings
 from ..course.scan import SLIDES, can_be_address
 from ..course.secrets import is_cleaned, why_private, why_unsafe
+from ..course.settings import no_file
 from ..memory.inputs import see
 from ..memory.verdicts import Look
 from ..problems import did_you_mean
@@ -57,6 +58,8 @@ def find(course: Course, path: str, address: str, as_picture: bool = False, *, l
         seen = look(target)
     if seen.startswith(LECTURE):
         return _link(seen.removeprefix(LECTURE), posixpath.basename(target), unquote(fragment))
+    if not seen and (what := no_file(course.root / target)):
+        return Missing(f"it is {what}: name a file" + " in it" * (what == "a folder"), is_there=True)
     if not seen:
         return Missing(_hint(course, folder, target, written))
     asset = _asset(course.root, course.settings, target, seen)

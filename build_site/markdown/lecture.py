@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from ..course.model import Lecture
-from ..problems import CourseError, PandocError, PandocGaveUp, Place, Problem
+from ..problems import CourseError, PandocError, PandocGaveUp, Place, Problem, shortened
 from .blocks import outline
 from .elements import Elements
 from .losses import unread
@@ -43,7 +43,8 @@ class Document(Struct, frozen=True):
         start = max(self.text.find(tex.strip().split("\n")[0]), 0)
         place = Place(self.lecture.path, self.text.count("\n", 0, start) + 1)
         shown = " ".join(tex.split())
-        return Problem(place, f"pandoc cannot read this TeX, it is shown as it is: {shown}", severity="warning")
+        message = f"pandoc cannot read this TeX, it is shown as it is: {shortened(shown)}"
+        return Problem(place, message, _hint_of_tex(tex), "warning")
 
 
 def read_document(written: str, lecture: Lecture, pandoc: Pandoc | Pandocs) -> Document:
@@ -58,7 +59,9 @@ def read_document(written: str, lecture: Lecture, pandoc: Pandoc | Pandocs) -> D
         raise CourseError([*problems, _unreadable(error, given, lecture.path)]) from None
     problems += given.problems(lecture.path)
     problems += [
-        _problem(one, Place(lecture.path, given.line(one.line or 1))) for one in remarks if one.kind != REPEATED
+        _problem(one, Place(lecture.path, given.line(one.line or 1)), given.text.split("\n"), one.line)
+        for one in remarks
+        if one.kind != REPEATED
     ]
     problems += [_unread(line, words, lecture.path) for line, words in unread(text, ast)]
     return Document(lecture, written, text, ast, decode(ast), tuple(problems))
@@ -88,6 +91,16 @@ def _where(text: str, pandoc: Pandoc | Pandocs) -> int:
     return 0
 
 
+def _hint_of_tex(tex: str) -> str:
+    """What may be wrong with a formula."""
+    bare = re.sub(r"\\[{}]", "", tex)
+    if bare.count("{") != bare.count("}"):
+        return "a brace { is never closed" if bare.count("{") > bare.count("}") else "a brace } ends nothing"
+    if len(re.findall(r"\\begin\b", tex)) != len(re.findall(r"\\end\b", tex)):
+        return r"each \begin{…} needs its \end{…}"
+    return "is a command misspelt, or one that pandoc does not know?"
+
+
 def _unreadable(error: PandocError, given: Parted, path: str) -> Problem:
     """Why pandoc cannot read a text; its YAML reader does not say that it stumbled over a tab."""
     message, line = str(error), error.line or 1
@@ -96,13 +109,14 @@ def _unreadable(error: PandocError, given: Parted, path: str) -> Problem:
     return Problem(Place(path, given.line(line)), message, "write spaces" if message.endswith("a tab") else "")
 
 
-def _problem(remark: Remark, place: Place) -> Problem:
-    """pandoc's remark in our words; what it says of lines is in the place."""
+def _problem(remark: Remark, place: Place, lines: Sequence[str], line: int) -> Problem:
+    """pandoc's remark on a line of what it was given, in our words; what it says of lines is in the place."""
     message, hint = re.sub(r" (?:defined )?at line \d+ column \d+", "", remark.message), ""
     if remark.kind == "NoteDefinedButNotUsed":
         message = message.replace("Note with key", "the footnote").replace("but not used", "is never referred to")
     if remark.kind == "UnclosedDiv":
-        message, hint = "this div is never closed: it goes on to the end", "write ::: where it shall end"
+        mark = "</div>" if "<div" in lines[line - 1].lower() else ":::"
+        message, hint = "this div is never closed: it goes on to the end", f"write {mark} where it shall end"
     return Problem(place, message, hint, "warning")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..problems import Place, Problem, Severity
+from ..problems import Place, Problem, Severity, shortened
 from . import grammar as g
 from .outline import Paragraph, Span
 
@@ -103,11 +103,6 @@ def _problem(slip: Slip, path: str, line: int) -> Problem:
     return Problem(Place(path, line + 1), message, hint, severity)
 
 
-def _shown(line: str) -> str:
-    """A line as messages show it."""
-    return line if len(line) <= LONG else f"{line[: LONG - 1].rstrip()}…"
-
-
 def _outside_formulas(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The lines that begin outside of formulas, and are not empty."""
     inside = False
@@ -126,14 +121,14 @@ def _anywhere(line: str, lines: Sequence[str]) -> Slip | None:
         return "this begins no div, and would be read as text", 'write ::: name, or ::: {.name key="value"}', "error"
     if _TIGHT_HEADING.match(line) and (line[1] == "#" or len(lines) == 1):
         marks = line[: len(line) - len(line.lstrip("#"))]
-        return f"{_shown(line)} is text, no heading", f"put a space after {marks}", "warning"
+        return f"{shortened(line, LONG)} is text, no heading", f"put a space after {marks}", "warning"
     return None
 
 
 def _below_text(number: int, lines: Sequence[str]) -> Slip | None:
     """What is wrong with a line that has text above it."""
     line, above, below = lines[number], lines[number - 1], lines[number + 1 :]
-    shown = _shown(line)
+    shown = shortened(line, LONG)
     if _HEADING.match(line):
         return f"{shown} is text, no heading", EMPTY_LINE, "warning"
     for item in (_BULLET, _NUMBER):
@@ -148,7 +143,7 @@ def _below_text(number: int, lines: Sequence[str]) -> Slip | None:
     if _QUOTE.match(line):
         return f"{shown} is text, no quotation", EMPTY_LINE, "error" if _PROMPT.match(line) else "warning"
     if "|" in line and g.COLUMNS.match(line) and "-" in line:
-        return f"the table at {_shown(above)} is text", "put an empty line above its first line", "warning"
+        return f"the table at {shortened(above, LONG)} is text", "put an empty line above its first line", "warning"
     if _RULE.match(line):
         return "--- straight below text of several lines begins no slide", EMPTY_LINE, "warning"
     return None

@@ -36,6 +36,9 @@ _INLINE = re.compile(r"\{(?P<language>\w+)\}\s+(?P<code>.+)", re.S)
 _OPTION_LINE = re.compile(r"#\|\s?(.*)")
 _OPTION = re.compile(r"#\|\s*[a-z][\w-]*\s*:")
 _RUN = sorted("run")
+_INSTALLS = re.compile(
+    r"^\s*[!%]{1,2}\s*(?:sudo +)?(?:\S+ +-m +)?(?:pip3?|conda|mamba|uv|apt|apt-get) +(?:pip +)?(?:add|install)\b", re.M
+)
 
 
 class Find(Protocol):
@@ -150,7 +153,14 @@ class _Finder:
             label,
             options.get("error") == "true",
         )
-        return Found(top, (step,) if options.get("eval") != "false" else (), cell)
+        if options.get("eval") == "false":
+            return Found(top, (), cell)
+        if installs := _INSTALLS.search(code):
+            hint = "do that before, where build_site is; to show it only, write `#| eval: false`"
+            at = first + code.count("\n", 0, installs.end())
+            self._refuse(at, "a cell cannot install packages", hint)
+            return Found(top, (), cell)
+        return Found(top, (step,), cell)
 
     def _value(self, element: Any, code: str) -> Found:
         self._cells += 1

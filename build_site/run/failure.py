@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import builtins
 import linecache
+import os
 import re
+import socket
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
@@ -14,8 +18,11 @@ from types import TracebackType
 from msgspec import Struct
 
 from ..course.model import TRACEBACK
-from ..problems import did_you_mean, nearest
+from ..problems import did_you_mean, nearest, shortened
 
+LONG = 500  # characters of what an exception says
+MOST = 10_000  # files of a course that a name is compared with
+_FILE = re.compile(r"""[^\s'":]+\.\w+""")
 ALIKE = 0.75  # names of modules are short, and many: less would find one for each
 _PACKAGES = {  # what modules of other names come with
     "PIL": "pillow",
@@ -65,7 +72,7 @@ def failure_of(error: BaseException, root: Path, lines: Mapping[str, int], line:
     file, inner = frames[-1] if frames and frames[-1][0] not in lines else ("", 0)
     if isinstance(error, OutOfTime | OutOfRoom | KeyboardInterrupt):
         file = ""  # it is no fault of the line that happened to run
-    hint = _hint_of_import(error, root) if isinstance(error, ModuleNotFoundError) else _hint(error)
+    hint = _hint(error, root)
     return Failure(_message(error, lines), here, places, hint, name, file.removeprefix(f"{root}/"), inner)
 
 
@@ -125,10 +132,20 @@ def _message(error: BaseException, lines: Mapping[str, int]) -> str:
     message = [*told.format_exception_only()][-1]
     if isinstance(error, SyntaxError) and (first := lines.get(error.filename or "")):
         message = re.sub(r"\bline (\d+)", lambda found: f"line {first - 1 + int(found[1])}", message)
-    return "; ".join(" ".join(text.split()) for text in (message, *map(str, notes)))
+    return "; ".join(shortened(" ".join(text.split()), LONG) for text in (message, *map(str, notes)))
 
 
-def _hint(error: BaseException) -> str:
+def _hint(error: BaseException, root: Path) -> str:
+    if isinstance(error, ModuleNotFoundError):
+        return _hint_of_import(error, root)
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return _hint_of_file(error, root)
+    if isinstance(error, NameError | AttributeError):
+        return _hint_of_name(error)
+    if any(isinstance(one, socket.gaierror | ConnectionError) for one in _chain(error)):
+        return "is there a network? Others may have none: keep a copy in slides/"
+    if isinstance(error, OutOfRoom):
+        return "show less, or make it smaller"
     if isinstance(error, OutOfTime):
         return "make it quicker, or allow more: `#| timeout: 60`"
     if isinstance(error, NobodyThere):
@@ -142,6 +159,49 @@ def _hint(error: BaseException) -> str:
     return ""
 
 
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An exception, and those that it came from."""
+    while error:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _hint_of_name(error: NameError | AttributeError) -> str:
+    """The nearest name that is there; Python 3.12 says so in its message."""
+    known: Iterable[str] = ()
+    if isinstance(error, AttributeError):
+        with suppress(Exception):  # what the object does to tell
+            known = dir(error.obj)
+    elif frames := [frame for frame, _ in traceback.walk_tb(error.__traceback__)]:
+        known = {*frames[-1].f_locals, *frames[-1].f_globals, *vars(builtins)}
+    close = nearest(error.name or "", (one for one in known if not one.startswith("_")), ALIKE)
+    return f"did you mean {close}?" if close and sys.version_info < (3, 12) else ""
+
+
+def _hint_of_file(error: OSError, root: Path) -> str:
+    """The nearest file that is there, and where names start."""
+    if [frame.f_code.co_name for frame, _ in traceback.walk_tb(error.__traceback__)][-1:] == ["_execute_child"]:
+        return f"install {error.filename} where build_site is"  # a program, which subprocess was to start
+    told = _FILE.search(str(error))  # which numpy says in its message only
+    name = error.filename if isinstance(error.filename, str) else told[0] if told else ""
+    here = Path.cwd()
+    files = sorted((os.path.relpath(one, here) for one in _files(root)), key=lambda one: (one.count("../"), one))
+    same = (one for one in files if Path(one).name.lower() == Path(name).name.lower())
+    close = next(same, "") or nearest(name, files)
+    place = f"{here.relative_to(root).as_posix()}/" if here.is_relative_to(root) else "another folder"
+    where = f"code runs in {place}, and names start there"
+    return f"did you mean {close}? C{where[1:]}" if close else where
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """Files of the course that authors may mean; not too many."""
+    left = MOST
+    for folder, folders, names in os.walk(root):
+        folders[:] = [one for one in folders if one[0] not in "._"]
+        yield from (Path(folder, one) for one in names[:left])
+        left = max(left - len(names), 0)
+
+
 def _hint_of_import(error: ModuleNotFoundError, root: Path) -> str:
     """The nearest module that is there, and how to get the one that is not."""
     name, _, inner = (error.name or "").partition(".")
@@ -151,6 +211,7 @@ def _hint_of_import(error: ModuleNotFoundError, root: Path) -> str:
         return f"install it where build_site is: pip install {_PACKAGES[name]}"
     folders = [Path(one) for one in sys.path if Path(one).is_relative_to(root)]
     own = (file.stem for folder in folders for file in folder.glob("*.py"))
-    close = nearest(name, {*sys.stdlib_module_names, *metadata.packages_distributions(), *own}, ALIKE)
+    others = {*sys.stdlib_module_names, *metadata.packages_distributions()}
+    close = nearest(name, own) or nearest(name, others, ALIKE)
     install = f"install it where build_site is (pip install {name}), or put {name}.py into figures_src/"
     return f"did you mean {close}? Else {install}" if close else install

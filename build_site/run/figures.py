@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib import pyplot as plt
 from matplotlib import style
 from matplotlib.figure import Figure
 
@@ -60,9 +61,15 @@ def draw(root: Path, source: str, options: Mapping[str, str]) -> tuple[Figure, s
     figure = function(**arguments)
     if not isinstance(figure, Figure):
         kind = type(figure).__name__.replace("NoneType", "None")
-        hint = "return its figure: ax.figure" if hasattr(figure, "figure") else "return the matplotlib figure"
-        raise FigureError(f"{name} returned {kind}, not a figure", hint)
+        raise FigureError(f"{name} returned {kind}, not a figure", _hint_of(figure))
     return figure, f"{name}({', '.join(f'{option}={value!r}' for option, value in arguments.items())})"
+
+
+def _hint_of(returned: object) -> str:
+    """What to return instead of what is no figure."""
+    if isinstance(returned, types.ModuleType) or (returned is None and plt.get_fignums()):
+        return "return plt.gcf()"
+    return "return its figure: ax.figure" if hasattr(returned, "figure") else "return the matplotlib figure"
 
 
 def save(figure: Figure, salt: str, options: Mapping[str, str], tight: bool) -> Shown:

@@ -115,7 +115,9 @@ class Shell(InteractiveShell):
         self.make_room()
         if not self.shown or self.shown[-1].kind != kind:
             self.shown.append(Shown(kind, {"text/plain": ""}))
-        self.shown[-1].data["text/plain"] += text
+        printed = self.shown[-1].data.pop("text/plain")  # alone in hand, a text grows in its place
+        printed += text
+        self.shown[-1].data["text/plain"] = printed
 
     def make_room(self) -> None:
         """Forget what was to be cleared as soon as something else comes."""
