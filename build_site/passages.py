@@ -136,6 +136,7 @@ def passage_of(slide: SourceSlide, work: Work, known: Mapping[str, Passage]) -> 
     else:
         converted = _converted(slide, text, key, work)
         if not converted:
+            taken.slides -= 1
             return None
         passage, finish = converted
     taken.add(passage)

@@ -221,6 +221,20 @@ def test_far_reaching_marks_are_read_with_the_whole(far: str, course: Make, pand
         excerpt(*now, text.replace("two", f"two\n\n{far}"))
 
 
+def test_a_definition_below_text_is_none(course: Make, pandoc: Pandoc) -> None:
+    text = "# A\n\na[^1]\n\n# B\n\nmore\n[^1]: Text.\n"
+    convert = Lecture(course({"slides/lecture.md": text}), pandoc)
+    part = excerpt(*convert(text), text.replace("a[^1]", "b[^1]"))
+    assert part.put(*convert(part.whole, part))[1].passages == convert(part.whole)[1].passages
+
+
+def test_a_rule_that_begins_no_slide_is_not_counted(course: Make, pandoc: Pandoc) -> None:
+    text = "# A\n\na\n\n# B\n\nb\n"
+    convert = Lecture(course({"slides/lecture.md": text}), pandoc)
+    part = excerpt(*convert(text), text.replace("a\n", "a\n\n---\n\n---\n"))
+    assert part.put(*convert(part.whole, part))[1].passages == convert(part.whole)[1].passages
+
+
 @pytest.mark.parametrize("new", ["a [x]{#n}\n\n---\n\nnew", "a [x]{#n} ^[A note.]", "a [x]{#n} [x]{#b}", "a"])
 def test_what_later_slides_are_numbered_or_named_by_is_left_to_the_whole(
     new: str, course: Make, pandoc: Pandoc

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from PIL import Image
+
+from build_site.course.model import Asset, Missing
+from build_site.markdown.conversions import shown_as
 
 from .conftest import Make, build_site
 
@@ -45,6 +49,19 @@ def test_tiff_of_16_bits_keeps_its_greys_and_one_of_numbers_is_told(course: Make
         assert [*np.asarray(shown)[0]] == [0, 20_000, 65_535]
     Image.fromarray(np.array([[0, 0.5, 1]], np.float32)).save(root / "slides/a.tif")
     assert "(it cannot be converted to PNG: its pixels are numbers of 32 bits)" in build_site(root).stderr
+
+
+def test_a_picture_is_converted_again_where_its_file_is_another(tmp_path: Path) -> None:
+    asset = Asset("a.tif", "a.tif")
+
+    def shown(grey: int, seen: str) -> Asset | Missing:
+        Image.new("L", (4, 4), grey).save(tmp_path / "a.tif")
+        return shown_as(tmp_path, asset, seen)
+
+    (tmp_path / ".build_site/figures").mkdir(parents=True)
+    first = shown(1, "1")
+    assert shown(2, "1") == first  # as nobody says that it has changed
+    assert shown(2, "2") != first
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import threading
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from ..course.model import Asset, Missing
@@ -21,15 +22,18 @@ LARGEST = 4000  # pixels on a side
 _one_at_a_time = threading.Lock()  # as PDFium wants it
 
 
-def shown_as(root: Path, asset: Asset) -> Asset | Missing:
-    """A picture that browsers show in place of one that they do not; the same where they do, or nobody shall see it."""
+def shown_as(root: Path, asset: Asset, seen: str) -> Asset | Missing:
+    """A picture that browsers show in place of one that they do not; the same where they do, or nobody shall see it.
+
+    `seen` tells what its file holds now.
+    """
     suffix = PurePosixPath(asset.source).suffix.lower()
     if suffix in UNSHOWN:
         return Missing(f"no browser shows {suffix} files: save it as SVG or PNG", is_there=True)
     if suffix not in CONVERTED or asset.private:
         return asset
     try:
-        png, width, height = (_page if suffix == ".pdf" else _image)(root / asset.source)
+        png, width, height = _converted(root / asset.source, seen)
     except Exception as error:  # noqa: BLE001  (whatever the readers may raise of a damaged file)
         what = " ".join(str(error).split()) or type(error).__name__
         return Missing(f"it cannot be converted to PNG: {what}", is_there=True)
@@ -37,6 +41,12 @@ def shown_as(root: Path, asset: Asset) -> Asset | Missing:
     if not (root / source).is_file() or (root / source).read_bytes() != png:
         kept.put(root / source, png)
     return Asset(source, f"{asset.target}.png", width, height)
+
+
+@lru_cache(16)  # a page can take a third of a second, and a preview shows the same few again with each edit
+def _converted(file: Path, _: str) -> tuple[bytes, int, int]:
+    """A picture as PNG, and its size in CSS pixels."""
+    return _page(file) if file.suffix.lower() == ".pdf" else _image(file)
 
 
 def _page(file: Path) -> tuple[bytes, int, int]:

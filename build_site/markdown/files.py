@@ -63,7 +63,7 @@ def find(course: Course, path: str, address: str, as_picture: bool = False, *, l
     if not seen:
         return Missing(_hint(course, folder, target, written))
     asset = _asset(course.root, course.settings, target, seen)
-    picture = shown_as(course.root, asset) if as_picture else asset
+    picture = shown_as(course.root, asset, seen) if as_picture else asset
     if isinstance(picture, Asset) and picture.source != target:
         look(picture.source)  # so that it is made again where it goes
     return picture

@@ -6,7 +6,7 @@ pandoc knows better, and takes longer: what is found here counts only as far as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import accumulate
 
 from msgspec import Struct
@@ -74,7 +74,9 @@ def marks(lines: Sequence[str]) -> Marks:
     ]
     front = next((lines[: one.last + 1] for one in found.metadata if not one.first), [])
     later = any(one.first for one in found.metadata)
-    return Marks(lines, prose, headings, [*_definitions(lines, prose)], front, later, bool(found.unread))
+    below_text = {line for one in found.paragraphs for line in one.at[1:]}
+    definitions = [*_definitions(lines, prose, below_text)]
+    return Marks(lines, prose, headings, definitions, front, later, bool(found.unread))
 
 
 def heading_level(line: str) -> int:
@@ -89,10 +91,10 @@ def _has_content(lines: Sequence[str], heading: int) -> bool:
     return not heading_level(below) and not _RULE.fullmatch(below)
 
 
-def _definitions(lines: Sequence[str], prose: Sequence[str]) -> Iterator[tuple[int, str]]:
+def _definitions(lines: Sequence[str], prose: Sequence[str], below_text: Container[int]) -> Iterator[tuple[int, str]]:
     inside = False
     for number, line in enumerate(lines):
-        starts = "]:" in line and bool(_DEFINITION.match(prose[number]))
+        starts = "]:" in line and bool(_DEFINITION.match(prose[number])) and (inside or number not in below_text)
         inside = starts or (inside and (not line.strip() or line.startswith(("    ", "\t"))))
         if inside:
             yield number, f"\n{line}" if starts else line
