@@ -420,6 +420,16 @@ def test_lectures_and_templates_that_are_links_out_of_the_course_are_not_publish
         assert f"{name}:1: error: this is a link to a file outside the course: it is not published" in done.stderr
 
 
+def test_lectures_in_a_linked_folder_are_told(course: Make, tmp_path: Path) -> None:
+    (tmp_path / "week").mkdir()
+    (tmp_path / "week/02-b.md").write_text("## B\n")
+    root = course({"slides/01-a.md": "## S\n"})
+    (root / "slides/week").symlink_to(tmp_path / "week")
+    done = build_site(root)
+    assert done.returncode == 1
+    assert "slides/week: error: lectures in a folder that is a link are not read (move it here)" in done.stderr
+
+
 def test_the_place_of_the_course_is_told_where_code_shows_it(course: Make) -> None:
     root = course({"slides/01-a.md": "## S\n\n```{python}\nimport os\nprint(os.path.abspath('x'))\n```\n"})
     done = build_site(root)

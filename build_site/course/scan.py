@@ -54,6 +54,10 @@ def _markdown(root: Path) -> Iterator[str]:
     above = len(str(root / SLIDES))
     for folder, folders, names in os.walk(root / SLIDES, onerror=refuse):
         folders[:] = [name for name in folders if name[0] not in "._"]
+        for name in (name for name in folders if Path(folder, name).is_symlink()):
+            if next(Path(folder, name).rglob("*.md"), None):
+                place = Place(Path(folder, name).relative_to(root).as_posix(), 0)
+                raise CourseError([Problem(place, "lectures in a folder that is a link are not read", "move it here")])
         for name in names:
             if name[0] not in "._" and (name.endswith(".md") or name.lower().endswith((".md", ".markdown"))):
                 path = f"{SLIDES}{folder[above:]}/{name}".replace(os.sep, "/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
@@ -53,7 +54,7 @@ def why_unsafe(path: str, settings: Settings) -> str:
 
 def how_to_publish(path: str) -> str:
     """What to do about it."""
-    return f'to publish it nonetheless, set publish = ["{path}"] in pyproject.toml'
+    return f'to publish it nonetheless, set publish = ["{glob.escape(path)}"] in pyproject.toml'
 
 
 def _is_key(file: Path) -> bool:

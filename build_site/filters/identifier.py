@@ -31,7 +31,8 @@ def is_output(elem: Any) -> bool:
 def claim(wished: str, elem: Any, ctx: Context) -> str:
     """The identifier that an element gets for the one that its author chose, or that came out of a cell."""
     name = ctx.unique(wished)
-    if name != wished and _LABEL.match(wished):
+    is_shown = is_output(elem) and STEP not in getattr(elem, "attributes", {})
+    if name != wished and _LABEL.match(wished) and not is_shown:
         ctx.error(elem, f"two things are labelled {wished}", "give one of them a label of its own")
     elif name != wished and not is_output(elem):
         ctx.warn(elem, f"#{wished} names two things: this one becomes #{name}", "give it a name of its own")

@@ -32,7 +32,8 @@ def player(elem: Any, asset: Asset, ctx: Context) -> None:
     if isinstance(captions, Asset):
         publish(captions, elem, ctx)
         elem.attributes["data-captions"] = ctx.root + captions.url
-    elem.attributes |= {"controls": "", "preload": "metadata", "aria-label": label}
+    elem.attributes.setdefault("preload", "metadata")
+    elem.attributes |= {"controls": "", "aria-label": label}
 
 
 def played(elem: Any) -> pf.RawInline:

@@ -17,7 +17,11 @@ ATTRIBUTES = (
     *("auto-animate-duration", "auto-animate-delay", "transition", "transition-speed", "visibility", "state", "timing"),
     *("autoslide", "preload", "prevent-swipe"),
 )
-_COLOR = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[\w-]+\(.*\)|transparent|currentcolor", re.I)
+_COLOR = re.compile(
+    r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[\w-]+\(.*\)|transparent|currentcolor|inherit|initial|unset|revert|"
+    r"(?:canvas|link|visited|active|button|field|highlight|selected|mark|gray|accent)(?:text|border|face|item|itemtext|color)*",
+    re.I,
+)
 VISIBILITIES = ("hidden", "uncounted")
 
 
