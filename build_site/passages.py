@@ -20,6 +20,7 @@ from .filters.tags import sound
 from .manuscript import Manuscript, finder
 from .markdown.elements import Elements, is_wanted, json_of
 from .markdown.front import FrontMatter
+from .markdown.harmless import harmless
 from .markdown.lecture import Lines
 from .markdown.losses import lost
 from .markdown.nodes import Node, attributes_of, encode
@@ -272,7 +273,10 @@ def _heading(
     if identifier not in context.ids and not is_wanted([header], IN_HEADINGS):
         return context.unique(identifier) if identifier else "", classes, {}, header["c"][2]
     [element] = after_filters([header], elements, context)
-    return element.identifier, element.classes, _attributes(element.attributes), element.to_json()["c"][2]
+    attributes = _attributes(element.attributes)
+    if context.trust != "author":  # as of all other HTML that pandoc writes: see Parts
+        attributes = {name: one for name, one in attributes.items() if harmless("section", name, one) is not None}
+    return element.identifier, element.classes, attributes, element.to_json()["c"][2]
 
 
 def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) -> list[Any]:

@@ -90,8 +90,8 @@ _VALUE = re.compile(  # names, numbers and strings; functions that compute, and 
     r"contrast|drop-shadow|grayscale|opacity|saturate|sepia|circle|ellipse|inset|polygon)\()*",
     re.I | re.A,
 )
-_RULE = re.compile(r"(?<![\w@-])(?P<selectors>[\w\s.#*,>+~:()-]+)\{(?P<body>[^{}@\\<]*)\}", re.A)
-_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_SELECTORS = re.compile(r"[\w\s.#*,>+~:()-]+", re.A)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
 
 
 def is_harmless_tag(tag: str) -> bool:
@@ -148,9 +148,13 @@ def harmless_style(style: str, is_drawing: bool = False) -> str:
 
 def harmless_sheet(sheet: str) -> str:
     """The rules of a drawing's style sheet that may stay; none that begins with @."""
-    rules = ((rule["selectors"].strip(), rule["body"]) for rule in _RULE.finditer(_COMMENT.sub(" ", sheet)))
-    kept = ((selectors, harmless_style(body, is_drawing=True)) for selectors, body in rules)
-    return "\n".join(f"{selectors} {{ {style} }}" for selectors, style in kept if style)
+    kept = []
+    for rule in _COMMENT.sub(" ", sheet).split("}"):
+        before, _, body = rule.partition("{")
+        selectors, style = before.rpartition(";")[2].strip(), harmless_style(body, is_drawing=True)
+        if style and _SELECTORS.fullmatch(selectors):
+            kept.append(f"{selectors} {{ {style} }}")
+    return "\n".join(kept)
 
 
 def _is_harmless_value(value: str) -> bool:
