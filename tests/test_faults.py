@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -85,8 +87,10 @@ class Watched:
 
 
 @pytest.fixture
-def watched(course: Make, tmp_path: Path) -> Watched:
-    return Watched(course(GOOD), tmp_path / "temporary")
+def watched(course: Make) -> Iterator[Watched]:
+    """A course; what is temporary is in a folder of a short name, as sockets need."""
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        yield Watched(course(GOOD), Path(folder, "tmp"))
 
 
 def lecture(text: str) -> Fault:
@@ -305,3 +309,35 @@ def test_a_new_course_has_nothing_that_python_left(tmp_path: Path, monkeypatch: 
     assert CliRunner().invoke(main, ["new", str(tmp_path / "made")]).exit_code == 0
     assert (tmp_path / "made/slides/index.md").is_file()
     assert not [*(tmp_path / "made").rglob("__pycache__")]
+
+
+SLEEPS = "## S\n\n```{python}\nimport time\ntime.sleep(60)\n```\n"
+ENDLESS = "x\n{% for i in range(10**12) %}{% endfor %}\n"
+LONG: dict[str, tuple[Fault, str, str]] = {  # what goes on, and what tells that it does
+    "pandoc reads": (lecture("[" * 28), "build", "converting"),
+    "code runs": (lecture(SLEEPS), "build", "running"),
+    "code runs twice": (lecture(SLEEPS), "verify", ""),
+    "code runs in a preview": (lecture(SLEEPS), "serve", "serving"),
+    "a template goes on": (template(ENDLESS), "build", ""),
+}
+
+
+@pytest.mark.parametrize(("fault", "command", "begun"), LONG.values(), ids=LONG)
+def test_who_is_told_to_end_ends(fault: Fault, command: str, begun: str, watched: Watched) -> None:
+    """What says nothing of it has begun after some seconds; the other says how far it is after five."""
+    fault(watched.root)
+    process = watched.start(command, *(["--port", "0"] if command == "serve" else []))
+    assert process.stderr
+    if begun:
+        while begun not in process.stderr.readline():
+            assert process.poll() is None
+    else:
+        time.sleep(3)
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130, said
+    assert "Traceback" not in said
+    if command == "build":
+        watched.check()
+    else:
+        watched.check_nothing_is_left()
