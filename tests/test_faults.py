@@ -171,6 +171,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         pictured("a\nb.png", "a%0Ab.png"),
         "slides/02-two.md:3: error: image not found: a%0Ab.png (its name cannot be an address: rename the file)",
     ),
+    "a name of 255 bytes": (
+        named("é" * 126 + ".md"),
+        f"slides/{'é' * 126}.md:1: error: its name is longer than 240 bytes, too long for files of the site",
+    ),
     "a pipe": (lambda root: os.mkfifo(root / "slides/02-two.md"), f"slides/02-two.md:1: {NOT_REGULAR}"),
     "a lecture without an end": (endless_by_link, f"slides/02-two.md:1: {NOT_REGULAR}"),
     "a picture without an end": (
@@ -341,3 +345,15 @@ def test_who_is_told_to_end_ends(fault: Fault, command: str, begun: str, watched
         watched.check()
     else:
         watched.check_nothing_is_left()
+
+
+def test_links_in_the_course(watched: Watched) -> None:
+    """The course's folder and slides/ may be links, and links in slides/ may lead back."""
+    root = watched.root
+    (root / "slides/self").symlink_to(".")
+    (root / "slides").rename(root / "real")
+    (root / "slides").symlink_to("real")
+    (root.parent / "link").symlink_to(root)
+    watched.root = root.parent / "link"
+    assert "1 lecture" in watched.said(watched.start())
+    watched.check()
