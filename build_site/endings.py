@@ -39,7 +39,7 @@ def failures(course: Path, target: Path | None = None, interrupted: str = "inter
     except PandocError as error:
         say(f"{course}: error: {error}", fg="red")
     except OSError as error:
-        say(f"{error.filename or course}: error: {error.strerror}", fg="red")
+        say(f"{error.filename or course}: error: {error.strerror or error}", fg="red")
     else:
         return
     sys.exit(1)

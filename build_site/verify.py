@@ -66,17 +66,24 @@ def _build(root: Path, folder: Path, conditions: Conditions) -> Path:
         for file in _files(copy):
             os.utime(file, (OLD, OLD), follow_symlinks=False)
     command = [sys.executable, "-m", "build_site", str(copy), "-j", str(conditions.jobs)]
-    done = subprocess.run(
+    process = subprocess.Popen(
         command,
         env=os.environ | conditions.environment,
         umask=conditions.umask,
         cwd=folder,
-        capture_output=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
+        start_new_session=True,  # Ctrl-C is ours to handle
     )
-    if done.returncode:
-        raise CourseError([Problem(Place(str(root), 0), "does not build", detail=done.stderr.strip())])
+    try:
+        _, said = process.communicate()
+    except BaseException:
+        process.terminate()  # so that it leaves nothing behind, as it would if it were killed
+        process.communicate()
+        raise
+    if process.returncode:
+        raise CourseError([Problem(Place(str(root), 0), "does not build", detail=said.strip())])
     return copy
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -85,8 +87,10 @@ class Watched:
 
 
 @pytest.fixture
-def watched(course: Make, tmp_path: Path) -> Watched:
-    return Watched(course(GOOD), tmp_path / "temporary")
+def watched(course: Make) -> Iterator[Watched]:
+    """A course; what is temporary is in a folder of a short name, as sockets need."""
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        yield Watched(course(GOOD), Path(folder, "tmp"))
 
 
 def lecture(text: str) -> Fault:
@@ -166,6 +170,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "a picture with a new line": (
         pictured("a\nb.png", "a%0Ab.png"),
         "slides/02-two.md:3: error: image not found: a%0Ab.png (its name cannot be an address: rename the file)",
+    ),
+    "a name of 255 bytes": (
+        named("é" * 126 + ".md"),
+        f"slides/{'é' * 126}.md:1: error: its name is longer than 240 bytes, too long for files of the site",
     ),
     "a pipe": (lambda root: os.mkfifo(root / "slides/02-two.md"), f"slides/02-two.md:1: {NOT_REGULAR}"),
     "a lecture without an end": (endless_by_link, f"slides/02-two.md:1: {NOT_REGULAR}"),
@@ -305,3 +313,47 @@ def test_a_new_course_has_nothing_that_python_left(tmp_path: Path, monkeypatch: 
     assert CliRunner().invoke(main, ["new", str(tmp_path / "made")]).exit_code == 0
     assert (tmp_path / "made/slides/index.md").is_file()
     assert not [*(tmp_path / "made").rglob("__pycache__")]
+
+
+SLEEPS = "## S\n\n```{python}\nimport time\ntime.sleep(60)\n```\n"
+ENDLESS = "x\n{% for i in range(10**12) %}{% endfor %}\n"
+LONG: dict[str, tuple[Fault, str, str]] = {  # what goes on, and what tells that it does
+    "pandoc reads": (lecture("[" * 28), "build", "converting"),
+    "code runs": (lecture(SLEEPS), "build", "running"),
+    "code runs twice": (lecture(SLEEPS), "verify", ""),
+    "code runs in a preview": (lecture(SLEEPS), "serve", "serving"),
+    "a template goes on": (template(ENDLESS), "build", ""),
+}
+
+
+@pytest.mark.parametrize(("fault", "command", "begun"), LONG.values(), ids=LONG)
+def test_who_is_told_to_end_ends(fault: Fault, command: str, begun: str, watched: Watched) -> None:
+    """What says nothing of it has begun after some seconds; the other says how far it is after five."""
+    fault(watched.root)
+    process = watched.start(command, *(["--port", "0"] if command == "serve" else []))
+    assert process.stderr
+    if begun:
+        while begun not in process.stderr.readline():
+            assert process.poll() is None
+    else:
+        time.sleep(3)
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130, said
+    assert "Traceback" not in said
+    if command == "build":
+        watched.check()
+    else:
+        watched.check_nothing_is_left()
+
+
+def test_links_in_the_course(watched: Watched) -> None:
+    """The course's folder and slides/ may be links, and links in slides/ may lead back."""
+    root = watched.root
+    (root / "slides/self").symlink_to(".")
+    (root / "slides").rename(root / "real")
+    (root / "slides").symlink_to("real")
+    (root.parent / "link").symlink_to(root)
+    watched.root = root.parent / "link"
+    assert "1 lecture" in watched.said(watched.start())
+    watched.check()

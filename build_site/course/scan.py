@@ -14,6 +14,7 @@ from .secrets import how_to_publish, why_private
 from .settings import load_settings
 
 SLIDES = "slides"
+LONGEST = 240  # bytes of an address, which its files are called by as well; file systems have room for 255
 _PREFIX = re.compile(r"(\d+(?:[-_.]\d+)*)[-_. ]+(?=\S)")
 
 
@@ -66,6 +67,9 @@ def _markdown(root: Path) -> Iterator[str]:
                 if not can_be_address(path) or slug_of(path).startswith("."):
                     shown = path if path.isprintable() else ascii(path)
                     raise CourseError([Problem(Place(shown), "a name that cannot be an address", "rename the file")])
+                if len(os.fsencode(slug_of(path))) > LONGEST:
+                    message = f"its name is longer than {LONGEST} bytes, too long for files of the site"
+                    raise CourseError([Problem(Place(path), message, "rename the file")])
                 yield path
 
 

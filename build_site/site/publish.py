@@ -62,9 +62,9 @@ def publish(
         if is_ours or not swap(out.resolve(), memory, write, changed, gone):
             move(out, write, changed, gone, _manifest({**manifest, **before}, ran_on))
     except OSError as error:
-        raise CourseError(
-            [Problem(Place(str(error.filename or out), 0), f"cannot be written: {error.strerror}")]
-        ) from None
+        place = str(error.filename or out)
+        place = str(out) if STAGE in place or place.startswith(str(memory)) else place  # nobody knows of stages
+        raise CourseError([Problem(Place(place, 0), f"cannot be written: {error.strerror}")]) from None
     digests.have_other_names(f"{out}/{path}" for path in manifest.keys() - {*changed})
     return len(changed) + len(gone)
 
