@@ -3,8 +3,8 @@
 The house has floors. Imports run strictly downward; rooms on one floor do not know each other.
 
     __main__                   the command
-    cli                        the door: commands, messages, exit status
-    checked                    what a check finds, as people and programs read it
+    cli                        the door: the commands
+    checked endings            what a check finds, as people and programs read it; how commands end
     terminal preview verify    what is said; the course in browsers while it is written; two builds compared
     check                      all that is wrong with a course, or may be, before anybody sees it
     why                        what would be made again, and why

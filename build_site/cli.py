@@ -1,15 +1,13 @@
-"""The door: the `build_site` command, what it says in the end, and its exit status.
+"""The door: the `build_site` command, and its exit status.
 
-0 built, 1 problems in the course, 2 wrong usage, 130 interrupted.
+0 built, or checked, 1 problems in the course, 2 wrong usage, 130 interrupted.
 """
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,11 +16,12 @@ import click
 
 from . import __version__
 from .build import Report, build
+from .endings import end_as_interrupted, failures
 from .memory.folder import MEMORY, open_memory
 from .memory.kept import damage_in
 from .memory.lock import exclusive
 from .news import Options
-from .problems import CourseError, PandocError, nearest
+from .problems import nearest
 from .site.publish import published
 from .site.swap import MANIFEST, clear_stages, remove
 from .site.theme import SKELETON, theme_folder
@@ -57,7 +56,7 @@ def main() -> None:
 
     Without a command, `build` is meant: `build_site` builds the course in this folder into _site/.
     """
-    _end_as_interrupted()
+    end_as_interrupted()
 
 
 @main.command("build")
@@ -85,7 +84,7 @@ def build_command(
             raise click.BadParameter("it is empty: write an address, or leave the option out", param_hint=name)
     start = time.perf_counter()
     target = out or course / "_site"
-    with _failures(course, target):
+    with failures(course, target):
         report = build(
             course,
             target.absolute(),
@@ -105,7 +104,7 @@ def build_command(
 def serve_command(course: Path, port: int, host: str, opens: bool, poll: bool) -> None:
     """Show COURSE in a browser while it is being written: every save is on the screen at once."""
 
-    with _failures(course, interrupted="ended"):
+    with failures(course, interrupted="ended"):
         import webbrowser  # as are the server and what watches: imported by nobody else
 
         from .preview.desk import Remark, Saved, Serving
@@ -145,7 +144,8 @@ def new(folder: Path) -> None:
     import shutil
 
     try:
-        shutil.copytree(theme_folder() / SKELETON, folder, dirs_exist_ok=True)
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(theme_folder() / SKELETON, folder, dirs_exist_ok=True, ignore=ignored)
     except OSError as error:
         say(f"{folder}: error: cannot be written: {error.strerror}", fg="red")
         sys.exit(1)
@@ -169,7 +169,7 @@ def check_command(
     course: Path, external: bool, form: str, strict: bool, browser: bool, everything: bool, report: Path | None
 ) -> None:
     """Tell what is wrong with COURSE, or may be, before anybody sees it; its site stays as it is."""
-    with _failures(course):
+    with failures(course):
         from .check import Looks
         from .checked import checked
 
@@ -185,7 +185,7 @@ def why_command(course: Path, lecture: str, out: Path | None) -> None:
     """Tell what of COURSE a build would make again, and why; of one LECTURE, by its name or file."""
     if not course.exists() and not lecture:  # `build_site why LECTURE` in the course's folder
         course, lecture = Path(), str(course)
-    with _failures(course):
+    with failures(course):
         from .why import why
 
         verdicts = why(course, lecture, waiting, out)
@@ -201,7 +201,7 @@ def why_command(course: Path, lecture: str, out: Path | None) -> None:
 @COURSE
 def verify_command(course: Path) -> None:
     """Prove that COURSE gives the same bytes wherever and whenever it is built, by building it twice."""
-    with _failures(course):
+    with failures(course):
         from .verify import verify
 
         found = verify(course)
@@ -221,7 +221,7 @@ def clean(course: Path, out: Path | None) -> None:
         sys.exit(1)
     import shutil
 
-    with _failures(course), _alone(course) if memory.exists() else nullcontext():
+    with failures(course), _alone(course) if memory.exists() else nullcontext():
         remove(target, [*published(target), MANIFEST])
         clear_stages(target.resolve(), memory)
         if target.is_dir() and not any(target.iterdir()):
@@ -232,45 +232,6 @@ def clean(course: Path, out: Path | None) -> None:
 
 def _alone(course: Path) -> AbstractContextManager[None]:
     return exclusive(open_memory(course.absolute()), waiting)
-
-
-def _end_as_interrupted() -> None:
-    """A closed terminal ends a build, and its processes, as Ctrl-C does."""
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
-
-
-@contextmanager
-def _failures(course: Path, target: Path | None = None, interrupted: str = "interrupted") -> Iterator[None]:
-    """Say what stops a command, and what that leaves in the site's folder `target`; end with its exit status."""
-    before = _manifest(target)
-    try:
-        yield
-    except KeyboardInterrupt:
-        left = _old_site(target) if target and _manifest(target) == before else f"the site in {target} is the new one"
-        say(f"{interrupted}; {left}" if target else interrupted, bold=True)
-        sys.exit(130)
-    except CourseError as error:
-        show(error.problems)
-        errors = sum(problem.severity == "error" for problem in error.problems)
-        if target:
-            number = count(errors or len(error.problems), "problem")
-            say(f"not built: {number}; {_old_site(target)}", bold=True)
-    except PandocError as error:
-        say(f"{course}: error: {error}", fg="red")
-    except OSError as error:
-        say(f"{error.filename or course}: error: {error.strerror}", fg="red")
-    else:
-        return
-    sys.exit(1)
-
-
-def _manifest(target: Path | None) -> bytes:
-    """What tells of the site in a folder; nothing where none is."""
-    with suppress(OSError):
-        return (target / MANIFEST).read_bytes() if target and (target / MANIFEST).is_file() else b""
-    return b""
 
 
 class Rebuilt:
@@ -304,7 +265,3 @@ def _done(report: Report) -> str:
     changed = count(report.changed, "file")
     ran = f"{count(len(report.ran), 'step')} run, " if report.ran else ""
     return f"built {count(report.lectures, 'lecture')}: {report.converted} converted, {ran}{changed} changed"
-
-
-def _old_site(target: Path) -> str:
-    return f"the site in {target} is as it was" if (target / MANIFEST).exists() else "no site was written"

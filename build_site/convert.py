@@ -23,10 +23,11 @@ from .filters.context import Context
 from .manuscript import Manuscript, read_manuscript
 from .markdown.elements import Elements, json_of
 from .markdown.front import front_matter
+from .markdown.harmless import cleaned
 from .markdown.lecture import Lines
 from .markdown.nodes import decode, replaced
 from .markdown.pandoc import Pandoc, Pandocs
-from .markdown.parts import Part
+from .markdown.parts import Part, Parts
 from .markdown.slides import heading_level, split_slides, swallowed
 from .memory.verdicts import Look
 from .passages import WANTED, Work, after_filters, context_of, passage_of, taken_before
@@ -97,6 +98,7 @@ def _begun(
         elements=elements,
         taken=taken_before(part),
         lines=Lines(document, elements),
+        parts=Parts(cleaned if course.settings.trust == "contributor" else None),
         problems=[*manuscript.problems, *problems, *said, *shown.problems],
     )
 

@@ -80,8 +80,8 @@ class Work(Struct):
     elements: Elements
     taken: Taken
     lines: Lines
+    parts: Parts
     reads: dict[str, str] = field(default_factory=dict)
-    parts: Parts = field(default_factory=Parts)
     problems: list[Problem] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     anchors: list[tuple[str, Callable[[], Place]]] = field(default_factory=list)
@@ -276,7 +276,7 @@ def _heading(
 
 def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) -> list[Any]:
     """Elements of blocks after the filters that all readings share."""
-    if is_wanted(blocks, RAW) and context.trust == "author":  # else it goes
+    if is_wanted(blocks, RAW):
         blocks = sound(blocks, context, elements.stands_for)
     whole = pf.Div(*elements.make(blocks))
     for stage in (filters.UNTRUSTED, filters.EARLY) if context.trust != "author" else (filters.EARLY,):

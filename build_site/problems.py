@@ -6,7 +6,8 @@ shown together; only what makes further work pointless is raised:
     BuildSiteError
     ├── CourseError      the course has problems (exit status 1)
     │   └── Damaged      what was kept of the course was damaged, and set aside: what it held has to be made again
-    ├── PandocError      pandoc refused or gave up on a text; whoever asked knows which
+    ├── PandocError      pandoc refused a text; whoever asked knows which
+    │   └── PandocGaveUp it did not come to an end with it
     ├── Cancelled        a newer edit has come: what was under way is of no use any more
     └── Doubt            a part of a lecture may not be what it is in the whole; whoever asked reads the whole
 """
@@ -95,6 +96,10 @@ class PandocError(BuildSiteError):
     def __init__(self, message: str, line: int = 0) -> None:
         self.line = line
         super().__init__(message)
+
+
+class PandocGaveUp(PandocError):  # noqa: N818  (what happened)
+    """pandoc did not come to an end with a text, in the time and the memory that it is given."""
 
 
 class Cancelled(BuildSiteError):  # noqa: N818  (nothing is wrong)

@@ -82,7 +82,7 @@ def _pages(
 ) -> Iterator[Verdict]:
     """Verdicts for pages that would be rendered, taking stale lectures to be as they were; not for those of these."""
     shown = without_drafts(results)
-    shared = shared_manifest(course.root, {one: result.front for one, result in shown.items()}, digests)
+    shared = shared_manifest(course, {one: result.front for one, result in shown.items()}, digests)
     new = {f"lecture {one.path}": "new" for one in course.sources if one not in results}
     judged = judge(kept.load(record(memory, out), Rendered) or Rendered(), {**shared, **new}, out, digests)
     stale = {"home": ""} if course.home and course.home not in fresh else {}

@@ -70,6 +70,11 @@ def test_settings_that_cannot_be_read_are_found(course: Make) -> None:
     assert told(root)[0].startswith("pyproject.toml:2: error: unknown setting: trsut")
 
 
+def test_a_memory_that_cannot_be_written_is_found_once(course: Make) -> None:
+    [line] = told(course({"slides/01-a.md": LECTURE, ".build_site": "in the way"}))
+    assert "error: cannot be written: File exists" in line
+
+
 # ---- what is left to do
 
 TODO = """\
@@ -322,6 +327,19 @@ def test_sites_are_asked_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(ask, "ask", asked)
     assert len(ask.ask_all([f"http://{number}.org/" for number in range(8)])) == 8
+
+
+def test_a_site_without_a_name_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def nobody(url: str) -> ask.Answer:
+        asked.append(url)
+        return ask.NO_SITE
+
+    monkeypatch.setattr(ask, "ask", nobody)
+    urls = [f"http://nowhere.org/{number}" for number in range(3)]
+    assert ask.ask_all(urls) == dict.fromkeys(urls, ask.NO_SITE)
+    assert asked == urls[:1]
 
 
 # ---- for other programs

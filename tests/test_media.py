@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
+from PIL import Image
 
 from .conftest import Make, build_site
 
@@ -35,6 +37,16 @@ def test_a_page_of_a_pdf_and_tiff_are_shown_as_png(course: Make) -> None:
     assert (root / "_site/g/a.pdf.png").read_bytes() == first
 
 
+def test_tiff_of_16_bits_keeps_its_greys_and_one_of_numbers_is_told(course: Make) -> None:
+    root = course({"slides/01-a.md": f"{FRONT}![A](a.tif)\n"})
+    Image.fromarray(np.array([[0, 20_000, 65_535]], np.uint16)).save(root / "slides/a.tif")
+    assert build_site(root).returncode == 0
+    with Image.open(root / "_site/a.tif.png") as shown:
+        assert [*np.asarray(shown)[0]] == [0, 20_000, 65_535]
+    Image.fromarray(np.array([[0, 0.5, 1]], np.float32)).save(root / "slides/a.tif")
+    assert "(it cannot be converted to PNG: its pixels are numbers of 32 bits)" in build_site(root).stderr
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -54,7 +66,7 @@ def test_what_cannot_be_shown_is_an_error_at_its_line(name: str, said: str, cour
 
 
 def test_films_and_sounds_are_played(course: Make) -> None:
-    text = f'{FRONT}![A film](a.mp4){{width=50% poster=p.png credit="Me"}}\n\nText ![a sound](b.mp3) here.\n'
+    text = f'{FRONT}![A film](a.mp4){{width=50% poster=p.png credit="Me"}}\n\nText ![a sound](b.mp3){{#hear}} here.\n'
     files = {f"slides/{name}": b"x" for name in ("a.mp4", "b.mp3", "p.png")}
     root = course({"slides/01-a.md": text, "slides/a.vtt": "WEBVTT\n", **files})
     done = build_site(root)
@@ -66,5 +78,5 @@ def test_films_and_sounds_are_played(course: Make) -> None:
     assert '<track kind="captions" src="../a.vtt" default="">' in video
     assert '<a href="../a.mp4">A film</a></video>' in video
     assert '<span class="credit">Me</span>' in deck
-    assert re.search(r'<audio src="../b.mp3" [^>]*aria-label="a sound">', deck)
+    assert re.search(r'<audio src="../b.mp3" id="hear" [^>]*aria-label="a sound">', deck)
     assert {"a.mp4", "a.vtt", "b.mp3", "p.png"} <= {one.name for one in (root / "_site").iterdir()}

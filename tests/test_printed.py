@@ -93,7 +93,7 @@ LATEX = {
     r"$x^2$": "$$x^2$$",
     r"Area $\pi r^2$ and volume $V$.": r"Area $\pi r^2$ and volume $V$.",
     r"\begin{align} a &= b \\ c &= d \end{align}": r"$$\begin{align} a &= b \\ c &= d \end{align}$$",
-    r"\begin{equation*} e = mc^2 \label{e} \tag{1} \end{equation*}": r"$$e = mc^2  \qquad\text{(1)}$$",
+    r"\begin{equation*} e = mc^2 \label{e} \tag{1} \end{equation*}": r"$$e = mc^2\qquad\text{(1)}$$",
     r"So \[x\] and \(y\), $$z$$ for \$5.": r"So $$x$$ and $y$, $$z$$ for $5.",
     r"$a$ $b$": "$a$ $b$",
     "no formula": "no formula",

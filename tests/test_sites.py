@@ -20,6 +20,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from PIL import Image
 
 from .conftest import PATIENCE, Make, build_site, png
 
@@ -308,6 +309,17 @@ def test_drafts_are_not_published(course: Make) -> None:
     assert b"Later" not in (root / "_site/index.html").read_bytes()
 
 
+def test_styles_do_not_go_with_slides_that_are_hidden(course: Make) -> None:
+    hidden = "## H {visibility=hidden}\n\nh"
+    text = f"<style>.a { {} }</style>\n\n{hidden}\n\n## S\n\ns\n\n{hidden}\n\n---\n\n<style>.b { {} }</style>\n"
+    root = course({"slides/01-a.md": text})
+    assert build_site(root).returncode == 0
+    deck = (root / "_site/a/slides.html").read_text(encoding="utf-8")
+    shown = deck[deck.index('id="s"') :].partition("</section>")[0]
+    assert re.findall(r"<style>(\S+)", shown) == [".a", ".b"]
+    assert deck.count("<style>") == 2
+
+
 @pytest.mark.parametrize(
     ("part", "said"),
     [
@@ -365,6 +377,17 @@ def test_what_is_private_is_not_published(written: str, what: str, course: Make,
     assert f"slides/01-a.md:3: error: {what}: it is not published ({hint})" in done.stderr
     (root / "pyproject.toml").write_text(f'[tool.build_site]\npublish = ["{path}"]\n')
     assert build_site(root).returncode == 0
+    (root / "pyproject.toml").unlink()
+    assert build_site(root).returncode == 1
+
+
+def test_a_private_picture_that_is_converted_is_told_by_its_own_name(course: Make) -> None:
+    root = course({"slides/01-a.md": "## S\n\n![A](.b/a.tif)\n"})
+    (root / "slides/.b").mkdir()
+    Image.new("L", (4, 4)).save(root / "slides/.b/a.tif")
+    done = build_site(root)
+    hint = 'to publish it nonetheless, set publish = ["slides/.b/a.tif"] in pyproject.toml'
+    assert f"slides/01-a.md:3: error: slides/.b/a.tif is hidden: it is not published ({hint})" in done.stderr
 
 
 def test_lectures_and_templates_that_are_links_out_of_the_course_are_not_published(
@@ -374,13 +397,14 @@ def test_lectures_and_templates_that_are_links_out_of_the_course_are_not_publish
     root = course({"slides/01-a.md": "## S\n", "templates/_own.html": "x"})
     for name in ("slides/02-b.md", "templates/foot.html", "templates/own.css"):
         (root / name).symlink_to(tmp_path / "secret")
+    (root / "templates/more").symlink_to(tmp_path)
     done = build_site(root)
     assert done.returncode == 1
-    for name in ("slides/02-b.md", "templates/foot.html", "templates/own.css"):
+    for name in ("slides/02-b.md", "templates/foot.html", "templates/own.css", "templates/more"):
         assert f"{name}:1: error: this is a link to a file outside the course: it is not published" in done.stderr
 
 
 def test_the_place_of_the_course_is_told_where_code_shows_it(course: Make) -> None:
     root = course({"slides/01-a.md": "## S\n\n```{python}\nimport os\nprint(os.path.abspath('x'))\n```\n"})
     done = build_site(root)
-    assert "slides/01-a.md:5: warning: it shows the folder of the course, which is elsewhere for others" in done.stderr
+    assert "slides/01-a.md:4: warning: it shows the folder of the course, which is elsewhere for others" in done.stderr

@@ -75,6 +75,7 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
         "- a\n- b:\n  - c",
         "a\n> 5",
         "Under\n---",
+        "---\ntitle: A\n\n## who gives it\n# and where\nauthor: B\n---\n\n# C",
         "| a | b |\n|---|---|\n| 1 | 2 |",
         "Term\n:   text",
         "::: a\ntext\n:::",
@@ -134,3 +135,8 @@ def test_lines_are_those_of_the_source() -> None:
         line for line in given if line
     ]
     assert [str(one) for one in found.problems("a.md")][1].startswith("a.md:6: warning: this div begins straight below")
+
+
+def test_an_element_straight_below_text_stays_where_it_is() -> None:
+    text = "text\n::: notes\nx\n:::\n\nText <p>\n<div>\ny\n</div>\n"
+    assert parted(text).text == text.replace("text\n:::", "text\n\n:::")

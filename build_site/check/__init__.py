@@ -28,7 +28,7 @@ from ..markdown.blocks import outline
 from ..markdown.files import look
 from ..markdown.pandoc import Pandocs
 from ..memory.digests import Digests
-from ..memory.folder import MEMORY
+from ..memory.folder import MEMORY, open_memory
 from ..memory.kept import make_folder
 from ..news import Options, Tell, nobody
 from ..problems import CourseError
@@ -72,6 +72,7 @@ def check(
     findings = [Finding("build", one) for one in problems]
     try:
         course = scan(root)
+        make_folder(open_memory(course.root) / FOLDER)
     except CourseError:  # which the build has told
         return findings
     findings += _found(course, report, folder, asks_others, remark)
@@ -84,7 +85,6 @@ def _found(
     course: Course, report: Report | None, folder: Path, asks_others: bool, remark: Callable[[str], None]
 ) -> Iterator[Finding]:
     """What is found besides what a build tells; there is no `report` where the course does not build."""
-    make_folder(folder)
     digests = Digests(course.root)
     manuscripts = _manuscripts(course, digests)
     for one in manuscripts:

@@ -7,15 +7,17 @@ and none keeps everybody waiting.
 from __future__ import annotations
 
 import socket
+import ssl
 import time
 from collections.abc import Sequence
+from functools import cache
 from http.client import HTTPException
 from http.cookiejar import CookieJar
 from threading import Thread
 from typing import Literal
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit, urlunsplit
-from urllib.request import HTTPCookieProcessor, Request, build_opener
+from urllib.request import HTTPCookieProcessor, HTTPSHandler, Request, build_opener
 
 from msgspec import Struct
 
@@ -40,6 +42,9 @@ class Answer(Struct, frozen=True):
     is_from_site: bool = True
 
 
+NO_SITE = Answer("gone", "its name is not known", is_from_site=False)
+
+
 def ask_all(urls: Sequence[str]) -> dict[str, Answer]:
     """What sites say of addresses, but for those that there was no time for."""
     sites: dict[str, list[str]] = {}
@@ -60,7 +65,9 @@ def ask_all(urls: Sequence[str]) -> dict[str, Answer]:
 def _ask_site(urls: Sequence[str], answers: dict[str, Answer]) -> None:
     end = time.monotonic() + PATIENCE
     for url in urls:
-        if time.monotonic() < end:
+        if answers.get(urls[0]) == NO_SITE:
+            answers[url] = NO_SITE
+        elif time.monotonic() < end:
             answers[url] = ask(url)
 
 
@@ -76,7 +83,8 @@ def _answer(url: str) -> Answer:
     """Some servers know only GET: one that does not like HEAD is asked again."""
     for method in ("HEAD", "GET"):
         try:
-            opener = build_opener(HTTPCookieProcessor(CookieJar()))  # without which some send browsers in circles
+            cookies = HTTPCookieProcessor(CookieJar())  # without which some send browsers in circles
+            opener = build_opener(cookies, HTTPSHandler(context=_context()))
             opener.open(Request(url, method=method, headers=HEADERS), timeout=SECONDS).close()
             return Answer("there")
         except HTTPError as error:
@@ -87,6 +95,12 @@ def _answer(url: str) -> Answer:
         except (OSError, HTTPException) as error:
             answer = _of_failure(error)
     return answer
+
+
+@cache
+def _context() -> ssl.SSLContext:
+    """What certificates are judged by: reading them takes longer than asking."""
+    return ssl.create_default_context()
 
 
 def _of_status(status: int, reason: str) -> Answer:
@@ -100,7 +114,7 @@ def _of_failure(reason: str | BaseException) -> Answer:
     """What it means that there was no answer."""
     match reason:
         case socket.gaierror(errno=socket.EAI_NONAME):
-            return Answer("gone", "its name is not known", is_from_site=False)
+            return NO_SITE
         case TimeoutError():
             return Answer("unknown", f"no answer within {SECONDS:.0f} s", is_from_site=False)
         case OSError():

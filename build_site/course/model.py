@@ -104,6 +104,7 @@ class Step(Struct, frozen=True):
 
 Swept = tuple[str, tuple[str, ...]]  # a parameter of a figure, and the values that readers choose from
 Asked = tuple[Step, ...]  # what an element asks of Python: nothing, something, or a frame after the other
+LARGE = 20_000_000  # bytes of a picture; what is larger is hardly meant to be one
 STEP = "build-site-step"  # the attribute of elements that asked Python for something
 OUTPUT = "build-site-output"  # the attribute of pictures that a cell drew
 NEXT_SLIDE = "build-site-next-slide"  # the class of what goes on a slide of its own
@@ -192,7 +193,8 @@ class Asset(Struct, frozen=True):
     """A file of the course that the site shows: `source` relative to the course, `target` to the site.
 
     `width` and `height` are the picture's own, in CSS pixels; 0 where they are unknown. `private` tells why it must not
-    be published.
+    be published; one that `is_large` readers wait for, and no notebook holds. A contributor's drawing is published
+    without what is `gone`: lines of the file, and what stood there.
     """
 
     source: str
@@ -200,6 +202,8 @@ class Asset(Struct, frozen=True):
     width: int = 0
     height: int = 0
     private: str = ""
+    is_large: bool = False
+    gone: tuple[tuple[int, str], ...] = ()
 
     @property
     def url(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,11 +59,15 @@ def _markdown(root: Path) -> Iterator[str]:
                 path = f"{SLIDES}{folder[above:]}/{name}".replace(os.sep, "/")
                 if not path.endswith(".md"):
                     raise CourseError([Problem(Place(path), "lectures end in .md", "rename the file")])
-                if not path.isprintable():
-                    raise CourseError(
-                        [Problem(Place(ascii(path)), "a name that cannot be an address", "rename the file")]
-                    )
+                if not can_be_address(path) or slug_of(path).startswith("."):
+                    shown = path if path.isprintable() else ascii(path)
+                    raise CourseError([Problem(Place(shown), "a name that cannot be an address", "rename the file")])
                 yield path
+
+
+def can_be_address(path: str) -> bool:
+    """Whether a path can be one of a site, which browsers and other systems take for what it is."""
+    return "\\" not in path and not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in path)
 
 
 def _what_is_there(root: Path) -> str:
@@ -118,9 +123,10 @@ def _addresses(home: Lecture | None, lectures: tuple[Lecture, ...]) -> dict[str,
 
 
 def _templates(root: Path) -> Iterator[str]:
-    """The course's own templates, relative to it."""
-    for folder, _, names in os.walk(root / "templates"):
-        yield from (f"{Path(folder).relative_to(root).as_posix()}/{name}" for name in names if name[0] != ".")
+    """The course's own templates, and links to folders of such, relative to the course."""
+    for folder, folders, names in os.walk(root / "templates"):
+        found = (f"{Path(folder).relative_to(root).as_posix()}/{name}" for name in (*folders, *names))
+        yield from (path for path in found if "/." not in path)
 
 
 def _check_links(root: Path, paths: list[str], settings: Settings) -> None:

@@ -12,6 +12,7 @@ from .model import Settings
 
 FILE = "pyproject.toml"
 CHOICES: dict[str, tuple[str, ...]] = {"trust": ("author", "contributor")}
+LARGEST = 20_000_000  # bytes of a text; a lecture has about 20,000
 KNOWN = (*CHOICES, "editor", "scheduler", "store", "publish")
 
 
@@ -24,6 +25,8 @@ def load_settings(root: Path) -> Settings:
     text = read_text(root, FILE)
     try:
         table = tomllib.loads(text)
+    except RecursionError:
+        raise CourseError([Problem(Place(FILE), "something in it is nested too deeply", "flatten it")]) from None
     except tomllib.TOMLDecodeError as error:
         where = re.search(r"line (\d+)", str(error))
         place = Place(FILE, int(where[1]) if where else text.count("\n") + 1)
@@ -56,6 +59,9 @@ def read_text(root: Path, path: str) -> str:
             is_link = (root / path).is_symlink()
             what = "a link that leads nowhere" if is_link and not (root / path).exists() else "not a regular file"
             raise CourseError([Problem(Place(path), what, "put a file in its place")])
+        if (root / path).stat().st_size > LARGEST:
+            hint = "nobody reads so much: is it what it should be?"
+            raise CourseError([Problem(Place(path), f"it has more than {LARGEST:,} bytes", hint)])
         data = (root / path).read_bytes().removeprefix(codecs.BOM_UTF8)
         if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or b"\0" in data[:2]:
             raise CourseError([Problem(Place(path), "this is UTF-16", "save the file as UTF-8")])

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from ..course.model import READINGS, Asset, Missing
 from ..course.secrets import how_to_publish
 from ..markdown.addresses import has_scheme, is_elsewhere, shortened, split
+from ..problems import Place, Problem
 from .context import Context
 
 TO_LECTURE = "lecture:"  # rewritten by `address`, in each reading to the same reading of that lecture
@@ -47,6 +48,9 @@ def publish(asset: Asset, elem: Any, ctx: Context) -> None:
         ctx.error(elem, f"{asset.source} {asset.private}: it is not published", how_to_publish(asset.source))
     else:
         ctx.assets[asset.target] = asset.source
+    for line, what in asset.gone:
+        hint = "contributors' drawings may hold nothing that acts, see SECURITY.md"
+        ctx.problems.append(Problem(Place(asset.source, line), f"published without {what}", hint, "warning"))
 
 
 def loaded(address: str, elem: Any, ctx: Context, name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import panflute as pf
 
 from ..body import EAGER
-from ..course.model import OUTPUT, STEP, Asset, Drawing, Missing
+from ..course.model import LARGE, OUTPUT, STEP, Asset, Drawing, Missing
 from ..markdown.addresses import is_elsewhere, shortened, split
 from .addresses import KEEP_COPY, publish
 from .context import Context
@@ -45,6 +45,11 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
         return None
     if not found.width and _PICTURE.search(found.source):
         ctx.warn(elem, f"{shown} is not a picture that browsers know", "is the file empty, damaged or misnamed?")
+    if found.is_large:
+        message = (
+            f"{shown} has more than {LARGE // 1_000_000} MB: readers wait for it, and the notebook goes without it"
+        )
+        ctx.warn(elem, message, "make it smaller")
     publish(found, elem, ctx)
     if medium(elem.url):
         player(elem, found, ctx)

@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 import panflute as pf
-from msgspec.structs import replace
 
 from ..markdown.addresses import LINKS, is_elsewhere, loaded_by_script, loaded_in_css, shortened, site_of
 from ..markdown.siblings import FORMATS
@@ -17,7 +16,7 @@ from .attributes import changed_attributes
 from .context import Context
 from .identifier import claim, is_output
 from .notes import ATTRIBUTES
-from .tags import enclosing, instead
+from .tags import at_token, enclosing, instead
 
 _INTERESTING = re.compile(r"<!--|</?section\b|<base\b|<script\b|=|url\(|@import", re.I)
 _FOREIGN = re.compile(r"(?:src|href|data|poster)\s*=\s*[\"']?\s*(?:https?:)?//|url\(\s*[\"']?(?:https?:)?//", re.I)
@@ -46,7 +45,7 @@ def raw_html(elem: pf.RawBlock | pf.RawInline, ctx: Context) -> Any:
         return image if inline else pf.Plain(image)
     output = [elem.text[: found[0].start] if found else elem.text]
     for token, following in zip(found, [*found, None][1:], strict=True):
-        here = ctx if is_output(elem) else _at(token, ctx)  # what code shows has no lines of its own
+        here = ctx if is_output(elem) else at_token(token, ctx)  # what code shows has no lines of its own
         output.append(_rewritten(token, elem, here))
         output.append(_content(elem.text[token.end : following.start if following else None], token, elem, here))
     text = "".join(output)
@@ -66,11 +65,6 @@ def _lone_picture(text: str, found: list[Token]) -> Any:
     url = attributes.pop("src", "") or attributes.pop("data-src", "")
     classes, identifier = attributes.pop("class", "").split(), attributes.pop("id", "")
     return pf.Image(url=url, identifier=identifier, classes=classes, attributes=attributes) if url else None
-
-
-def _at(token: Token, ctx: Context) -> Context:
-    """The context for which an element's line is that of a token in it."""
-    return replace(ctx, line=lambda element: ctx.line(element) + token.text.count("\n", 0, token.start))
 
 
 def _content(text: str, after: Token, elem: Any, ctx: Context) -> str:

@@ -13,7 +13,7 @@ from ..markdown.addresses import site_of
 from ..markdown.fragment import TooDeep, well_formed
 from ..markdown.nodes import Node, has_class, open_tag
 from ..markdown.siblings import FORMATS, Siblings
-from ..markdown.tags import tokens
+from ..markdown.tags import Token, tokens
 from ..problems import Problem
 from .context import Context
 
@@ -77,6 +77,11 @@ def _left_open(texts: Any) -> Iterator[str]:
                 closed.remove(token.tag)
             elif token.kind == "start" and token.is_left_open:
                 yield token.tag
+
+
+def at_token(token: Token, ctx: Context) -> Context:
+    """The context for which an element's line is that of a token in it."""
+    return replace(ctx, line=lambda element: ctx.line(element) + token.text.count("\n", 0, token.start))
 
 
 def is_html(elem: Any) -> bool:

@@ -50,6 +50,12 @@ def has_scheme(address: str) -> bool:
     return bool(_SCHEME.match(_as_read(address)))
 
 
+def scheme_of(address: str) -> str:
+    """`https://example.org/x` -> `https`; "" where it names none."""
+    found = _SCHEME.match(_as_read(address))
+    return found[0].rstrip(":/").lower() if found else ""
+
+
 def is_script(address: str) -> bool:
     """Whether it may run what it holds: a picture is the only data that cannot."""
     return bool(_SCRIPT.match(_as_read(address)))

@@ -13,20 +13,7 @@ from ..memory.folder import FIGURES, MEMORY
 
 CONVERTED = (".pdf", ".tif", ".tiff")
 UNSHOWN = (
-    ".eps",
-    ".ps",
-    ".ai",
-    ".psd",
-    ".heic",
-    ".heif",
-    ".emf",
-    ".wmf",
-    ".svgz",
-    ".xcf",
-    ".jxl",
-    ".raw",
-    ".tikz",
-    ".tex",
+    *(".eps", ".ps", ".ai", ".psd", ".heic", ".heif", ".emf", ".wmf", ".svgz", ".xcf", ".jxl", ".raw", ".tikz", ".tex"),
 )
 POINT = 96 / 72  # CSS pixels
 SHARPNESS = 3  # pixels of the picture for one of CSS
@@ -35,11 +22,11 @@ _one_at_a_time = threading.Lock()  # as PDFium wants it
 
 
 def shown_as(root: Path, asset: Asset) -> Asset | Missing:
-    """A picture that browsers show in place of one that they do not; the same where they do."""
+    """A picture that browsers show in place of one that they do not; the same where they do, or nobody shall see it."""
     suffix = PurePosixPath(asset.source).suffix.lower()
     if suffix in UNSHOWN:
         return Missing(f"no browser shows {suffix} files: save it as SVG or PNG", is_there=True)
-    if suffix not in CONVERTED:
+    if suffix not in CONVERTED or asset.private:
         return asset
     try:
         png, width, height = (_page if suffix == ".pdf" else _image)(root / asset.source)
@@ -49,7 +36,7 @@ def shown_as(root: Path, asset: Asset) -> Asset | Missing:
     source = f"{MEMORY}/{FIGURES}/{hashlib.sha256(png).hexdigest()}.png"
     if not (root / source).is_file() or (root / source).read_bytes() != png:
         kept.put(root / source, png)
-    return Asset(source, f"{asset.target}.png", width, height, asset.private)
+    return Asset(source, f"{asset.target}.png", width, height)
 
 
 def _page(file: Path) -> tuple[bytes, int, int]:
@@ -68,7 +55,10 @@ def _image(file: Path) -> tuple[bytes, int, int]:
     from PIL import Image
 
     with Image.open(file) as image:
-        return _png(image if image.mode in ("1", "L", "LA", "RGB", "RGBA") else image.convert("RGB")), *image.size
+        if image.mode in ("I", "F"):  # which are black or white to the converter
+            raise ValueError("its pixels are numbers of 32 bits")
+        is_known = image.mode in ("1", "L", "LA", "RGB", "RGBA") or image.mode.startswith("I;16")
+        return _png(image if is_known else image.convert("RGB")), *image.size
 
 
 def _png(image: object) -> bytes:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import posixpath
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from ..course.model import DOCUMENTS, READINGS, Asset, Course, Link, Missing, Settings
-from ..course.scan import SLIDES
-from ..course.secrets import why_private
+from ..course.model import DOCUMENTS, LARGE, READINGS, Asset, Course, Link, Missing, Settings
+from ..course.scan import SLIDES, can_be_address
+from ..course.secrets import is_cleaned, why_private, why_unsafe
 from ..memory.inputs import see
 from ..memory.verdicts import Look
 from ..problems import did_you_mean
@@ -22,11 +24,8 @@ from .conversions import shown_as
 OUTSIDE = "files"  # the site's folder for what the course keeps outside slides/
 LECTURE = "lecture:"
 HEAD = 1 << 16  # bytes of a drawing in which its first tag is expected
-_NUMBER = r"\d*\.?\d+(?:e[-+]?\d+)?"
-_VIEW_BOX = (
-    r"<(?:\w+:)?svg\b[^>]*?\sviewBox\s*=\s*[\"']\s*(?:[-+]?" + _NUMBER + r"[\s,]+){2}"
-    rf"(?P<width>{_NUMBER})[\s,]+(?P<height>{_NUMBER})\s*[\"']"
-)
+START = 1 << 22  # bytes of a picture in which its size is expected
+WIDEST = 1_000_000  # pixels; who says more is mistaken
 _SITE = re.compile(r"www\.|(?:[a-z0-9-]+\.)+(?:com|org|net|edu|io|dev)(?:/|$)", re.I)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -50,6 +49,8 @@ def find(course: Course, path: str, address: str, as_picture: bool = False, *, l
         return Missing("it is outside the course's folder: copy it into slides/")
     if "\0" in target:
         return Missing("no file can be called that")
+    if not can_be_address(target):
+        return Missing("its name cannot be an address: rename the file")
     seen = look(target)
     if not seen:
         target = next((name for name in _files(course.root) if _same_name(name, target)), target)
@@ -79,18 +80,43 @@ def _asset(root: Path, settings: Settings, source: str, seen: str) -> Asset:
 
     inside = source.startswith(f"{SLIDES}/")
     target = source.removeprefix(f"{SLIDES}/") if inside else f"{OUTSIDE}/{source}"
-    width, height = imagesize.get(root / source)
+    size = (root / source).stat().st_size
+    with (root / source).open("rb") as opened:  # a picture that is none may have to be read to its end
+        width, height = imagesize.get(opened if size <= START else io.BytesIO(opened.read(START)))
     if width <= 0 and source.lower().endswith(".svg"):
         width, height = _view_box(root / source)
-    return Asset(source, target, max(round(width), 0), max(round(height), 0), why_private(root, source, settings))
+    if not (0 < width < WIDEST and 0 < height < WIDEST):
+        width = height = 0
+    private, gone = _publishing(root, source, settings)
+    return Asset(source, target, round(width), round(height), private, size > LARGE, gone)
+
+
+def _publishing(root: Path, source: str, settings: Settings) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """Why a file must not be published, and what of it is not."""
+    private = why_private(root, source, settings) or why_unsafe(source, settings)
+    if private or not is_cleaned(source, settings):
+        return private, ()
+    from .drawing import Unreadable, harmless_drawing  # few courses have contributors
+
+    try:
+        return "", harmless_drawing((root / source).read_bytes()).gone
+    except Unreadable as error:
+        return f"cannot be shown: {error}", ()
 
 
 def _view_box(file: Path) -> tuple[float, float]:
     """The size of a drawing that takes all the room it is given, or tells its size in relative units: its own units."""
-    with file.open("rb") as opened:
-        head = re.sub(r"<!--.*?-->", "", opened.read(HEAD).decode("utf-8", "replace"), flags=re.S)
-    found = re.search(_VIEW_BOX, head, re.I)
-    return (float(found["width"]), float(found["height"])) if found else (0, 0)
+    from xml.parsers import expat
+
+    found: list[Mapping[str, str]] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda _, attributes: found.append(attributes)
+    with file.open("rb") as opened, suppress(expat.ExpatError):
+        parser.Parse(opened.read(HEAD))
+    with suppress(ValueError):
+        _, _, width, height = map(float, found[0].get("viewBox", "").replace(",", " ").split() if found else ())
+        return width, height
+    return 0, 0
 
 
 def _same_name(one: str, other: str) -> bool:
@@ -105,6 +131,9 @@ def _hint(course: Course, folder: str, target: str, written: str) -> str:
         return f"write mailto:{written}"
     if (course.root / written).is_file():  # as seen from the course's folder
         return f"did you mean {posixpath.relpath(written, folder)}?"
+    if os.path.lexists(course.root / target):
+        is_folder = (course.root / target).is_dir()
+        return "it is a folder: name a file in it" if is_folder else "what is there is not a regular file"
     files = _files(course.root)
     near = [name for name in files if posixpath.basename(name).lower() == posixpath.basename(target).lower()]
     names = [posixpath.relpath(name, folder) for name in near or files]

@@ -30,6 +30,7 @@ _CONTROLS = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NEWLINE_EATEN = re.compile(r"(<(?:pre|textarea|listing)\b[^<>]*>)\n", re.I)
 _PLAINTEXT = re.compile(r"(</?)plaintext\b", re.I)
 _MARK = re.compile(r"(?:<|&lt;)hr id=\"\ufdd0(?P<block>\d+)\ufdd1\"(?:>|&gt;)|\ufdd0(?P<text>\d+)\ufdd1")
+_LIKE_MARK = re.compile("[\ufdd0\ufdd1]|&#(?:x0*fdd[01]|0*6497[67])(?![0-9a-f]);?", re.I)
 _BEGIN = re.compile(r"<(?=[!?]|/?[a-zA-Z])")
 _WHOLE = re.compile(r"<!--.*?-->|<[!?](?!--)[^>]*>|</?(?P<tag>[a-zA-Z][^\s/>]*)(?:\"[^\"]*\"|'[^']*'|[^\"'>])*>", re.S)
 _END = re.compile(r"</([a-zA-Z][^\s/>]*)")
@@ -90,6 +91,11 @@ def _deepest(tags: Iterable[tuple[str, bool]]) -> int:
 def mark(number: int, is_block: bool) -> str:
     """What stands in HTML for something else that will stand there, as parsers see it."""
     return f'<hr id="\ufdd0{number}\ufdd1">' if is_block else f"\ufdd0{number}\ufdd1"
+
+
+def without_marks(text: str) -> str:
+    """HTML without what would be taken for a mark: characters that no text has."""
+    return _LIKE_MARK.sub("", text)
 
 
 def split_at_marks(text: str) -> list[str | int]:

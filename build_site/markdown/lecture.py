@@ -9,7 +9,8 @@ from typing import Any
 from msgspec import Struct, field
 
 from ..course.model import Lecture
-from ..problems import CourseError, PandocError, Place, Problem
+from ..problems import CourseError, PandocError, PandocGaveUp, Place, Problem
+from .blocks import outline
 from .elements import Elements
 from .losses import unread
 from .mend import mend
@@ -18,6 +19,7 @@ from .pandoc import Pandoc, Pandocs, Remark
 from .places import locate
 from .tight import Parted, parted
 
+PATIENCE = 3.0  # seconds for a part of a text; it takes about 0.001
 REPEATED = "DuplicateIdentifier"  # which the filter `identifier` says better
 
 
@@ -51,6 +53,8 @@ def read_document(written: str, lecture: Lecture, pandoc: Pandoc | Pandocs) -> D
     try:
         ast, remarks = pandoc.read(given.text)
     except PandocError as error:
+        if isinstance(error, PandocGaveUp):
+            error.line = _where(given.text, pandoc)
         raise CourseError([*problems, _unreadable(error, given, lecture.path)]) from None
     problems += given.problems(lecture.path)
     problems += [
@@ -63,6 +67,25 @@ def read_document(written: str, lecture: Lecture, pandoc: Pandoc | Pandocs) -> D
 def _unread(line: int, words: Sequence[str], path: str) -> Problem:
     hint = "is it in a cell that the table has no column for, or in something else that has no place?"
     return Problem(Place(path, line), f"pandoc reads nothing of: {' '.join(words)}", hint, "warning")
+
+
+def _where(text: str, pandoc: Pandoc | Pandocs) -> int:
+    """The line of what pandoc gives up on: paragraphs are read by themselves, then slides; 0 where none is to blame."""
+    lines = text.split("\n")
+    seen = outline(lines)
+    parts = [(one.at[0], one.lines) for one in seen.paragraphs] + [
+        (one.line, [lines[one.line]]) for one in seen.headings
+    ]
+    starts = sorted({0, *(one.line for one in seen.headings)})
+    slides = [(start, lines[start:end]) for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
+    for line, part in [*sorted(parts), *slides]:
+        try:
+            pandoc.read("\n".join(part), PATIENCE)
+        except PandocGaveUp:
+            return line + 1
+        except PandocError:  # of front matter that goes on, and the like
+            continue
+    return 0
 
 
 def _unreadable(error: PandocError, given: Parted, path: str) -> Problem:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from ..problems import PandocError
+from ..problems import PandocError, PandocGaveUp
 
 if TYPE_CHECKING:
     import subprocess
@@ -111,7 +111,7 @@ class Pandoc:
     def _ask(self, verb: str, text: str, timeout: float) -> tuple[str, list[Remark]]:
         answer = self._exchange(verb, text, timeout) or self._exchange(verb, text, timeout)
         if not answer:
-            raise PandocError(f"pandoc ended twice on this text: does it need more than {HEAP} of memory?")
+            raise PandocGaveUp(f"pandoc ended twice on this text: does it need more than {HEAP} of memory?")
         status, result, log = answer
         if status == b"error":
             raise _explain(result)
@@ -134,7 +134,7 @@ class Pandoc:
             self._end()
             if deadline.finished.is_set():
                 hint = "is something nested very deeply, or a bracket never closed?"
-                raise PandocError(f"pandoc did not finish within {timeout:g} s: {hint}") from None
+                raise PandocGaveUp(f"pandoc did not finish within {timeout:g} s: {hint}") from None
             return None
         finally:
             deadline.cancel()
@@ -192,10 +192,10 @@ class Pandocs:
             finally:
                 self._free.append(pandoc)
 
-    def read(self, text: str) -> tuple[str, list[Remark]]:
+    def read(self, text: str, timeout: float = TIMEOUT) -> tuple[str, list[Remark]]:
         """As Pandoc.read, by the next that is free."""
         with self.borrow() as pandoc:
-            return pandoc.read(text)
+            return pandoc.read(text, timeout)
 
     def write(self, html: Sequence[str], markdown: Sequence[str]) -> tuple[list[str], list[str], list[Remark]]:
         """As Pandoc.write, by the next that is free."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from msgspec import Struct, field
@@ -21,8 +21,9 @@ class Part(Struct):
 
 
 class Parts(Struct, frozen=True):
-    """What pandoc shall write, and has written."""
+    """What pandoc shall write, and has written; HTML passes through `finish`."""
 
+    finish: Callable[[str], str] | None = None
     _asked: dict[Format, list[Part]] = field(default_factory=lambda: {"html": [], "markdown": []})
 
     def html(self, nodes: Sequence[Node]) -> Part:
@@ -47,6 +48,7 @@ class Parts(Struct, frozen=True):
                 encoded[id(part.nodes)] = encode(part.nodes)
         asked = {to: dict.fromkeys(encoded[id(part.nodes)] for part in parts) for to, parts in self._asked.items()}
         html, markdown, remarks = pandoc.write([*asked["html"]], [*asked["markdown"]])
+        html = [*map(self.finish, html)] if self.finish else html
         for parts, written in (
             (self._asked["html"], dict(zip(asked["html"], html, strict=True))),
             (self._asked["markdown"], dict(zip(asked["markdown"], markdown, strict=True))),

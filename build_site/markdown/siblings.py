@@ -27,6 +27,7 @@ from .fragment import (
     unfinished,
     well_formed,
     without_hiding,
+    without_marks,
 )
 from .nodes import Node, attributes_of, open_tag
 from .tags import VOID, tokens
@@ -224,10 +225,10 @@ def _pieces(nodes: Sequence[Node], is_block: bool) -> tuple[list[_Piece], bool]:
     for node in nodes:
         inner = node["c"] if is_block and node["t"] in ("Para", "Plain") else ()
         if _is_html(node):
-            pieces.append(_Piece(node["c"][1], node))
+            pieces.append(_Piece(without_marks(node["c"][1]), node))
         elif _holds_only_tags(inner) and faults("".join(map(_text, inner)), ""):
             unwraps = True
-            pieces += [_Piece(_text(one), one if _is_html(one) else node) for one in inner]
+            pieces += [_Piece(without_marks(_text(one)), one if _is_html(one) else node) for one in inner]
         elif pieces and pieces[-1].nodes and not is_block:
             pieces[-1].nodes.append(node)
         else:

@@ -73,9 +73,16 @@ def front_slips(lines: Sequence[str], metadata: Sequence[Span], path: str) -> It
 
 
 def _heading_within(lines: Sequence[str], front: Span) -> int:
-    """The first line of front matter, which starts at 0, that looks like a heading of the text; 0 where none does."""
-    inside = range(2, front.last)
-    return next((n for n in inside if re.match(r"#{2,6} +\S", lines[n]) and not lines[n - 1].strip()), 0)
+    """The first line of front matter, which starts at 0, that looks like a heading of the text; 0 where none does.
+
+    Straight above a key it is a comment of YAML's.
+    """
+    for number in range(2, front.last):
+        if re.match(r"#{2,6} +\S", lines[number]) and not lines[number - 1].strip():
+            below = next(line for line in lines[number + 1 :] if not line.startswith("#"))
+            if not _KEY.match(below):
+                return number
+    return 0
 
 
 def unseen(lines: Sequence[str], path: str) -> Iterator[Problem]:

@@ -42,7 +42,7 @@ def parted(text: str) -> Parted:
     lines = text.split("\n")
     seen = outline(lines)
     below_text = {one.at[-1] + 1 for one in seen.paragraphs}
-    found = sorted({div.first for div in seen.divs} & below_text)
+    found = sorted(line for line in {div.first for div in seen.divs} & below_text if ":::" in lines[line])  # no <div>
     for line in reversed(found):
         above = lines[line][: lines[line].index(":::")]
         lines.insert(line, re.sub(r"[^>]", " ", above).rstrip())

@@ -34,7 +34,8 @@ FIGURES = "figures"  # its folder of pictures, which sites have
 TEMPLATES = "templates"
 NOTES = ".notes"  # how the names of lectures end that were converted with notes
 PACKAGE = Path(__file__).parents[1]
-CONVERTING = ("python", "panflute", "pyyaml", "imagesize", "msgspec", "pypandoc-binary")  # what lectures depend on
+# what lectures depend on
+CONVERTING = ("python", "panflute", "pyyaml", "imagesize", "pillow", "pypdfium2", "msgspec", "pypandoc-binary")
 ELSEWHERE = ("check", "preview", "site", "vendor", "templates", "__pycache__")  # folders with nothing that converts
 
 
@@ -69,6 +70,7 @@ def lecture_manifests(course: Course, notes: bool, digests: Digests, pandoc: str
     """What each lecture is converted from, but for what it looks at; `pandoc` tells which one reads and writes it."""
     shared = {
         "trust": course.settings.trust,
+        "publish": ", ".join(course.settings.publish),
         "notes": NOTES if notes else "",
         "build_site": digests.of(_converting()),
         **{f"version:{name}": see(course.root, f"version:{name}", digests) for name in CONVERTING},

@@ -81,6 +81,7 @@ _CAUSES = {
     "address": "its address changed",
     "number": "its number changed",
     "trust": "trust {old} -> {new}",
+    "publish": "what may be published changed",
     "build_site": "build_site changed",
     "pandoc": "pandoc changed",
     "converted": "it is converted again",

@@ -17,6 +17,8 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from ..course.scan import can_be_address
+
 LOOPBACK = "127.0.0.1"
 ANYWHERE = ("0.0.0.0", "::")
 
@@ -83,7 +85,7 @@ def asked_for(target: bytes) -> str | None:
     except ValueError:  # not UTF-8, or without a slash
         return None
     path = "/".join([*folders, name])
-    if root or not path.isprintable() or "\\" in path or name.startswith("."):
+    if root or not can_be_address(path) or name.startswith("."):
         return None
     return None if any(not folder or folder.startswith(".") for folder in folders) else path
 

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from ..body import Body
 from ..course.model import DOCUMENTS, READINGS, Course, Lecture, Result, Step
+from ..course.secrets import is_cleaned
 from ..problems import CourseError, Damaged
 from ..progress import Standing
 from ..readings.deck import slides_of
@@ -191,6 +192,8 @@ class Pages:
                 return waiting_page(self._standing())
             sources = (one.result.assets[path] for one in self._shown.values() if path in one.result.assets)
             source = next(sources, None)
+            if source and is_cleaned(source, self.course.settings):
+                return None  # it is shown when the build has published it
             return self.course.root / located(source) if source else self._theme.get(path)
 
     def _lecture(self, slug: str) -> Lecture | None:
@@ -211,7 +214,8 @@ class Pages:
         known = {one: self._result(one) for one in self.course.sources}
         results = {one: result for one, result in known.items() if result}
         home = results.get(self.course.home) if self.course.home else None
-        return render.given(self.course.root, self._environment, home.front if home else None, results)
+        front, trust = home.front if home else None, self.course.settings.trust
+        return render.given(self.course.root, trust, self._environment, front, results, is_live=True)
 
     def _is_whole(self) -> bool:
         """Whether something is known of all lectures."""

@@ -80,17 +80,23 @@ def shown(piece: Piece) -> str:
 
 
 def slides_of(pieces: Sequence[Piece]) -> list[Slide]:
-    """The slides of a deck's pieces; what would show nothing stands in the one after it, at the end in the last."""
+    """The slides of a deck's pieces; what would show nothing stands in the one after it, at the end in the last.
+
+    In none that is hidden, since reveal.js takes those away.
+    """
     slides: list[Slide] = []
     unseen: list[str] = []
+    last = -1
     for slide in (slide for piece in pieces for slide in piece):
         if slide.is_unseen:
             unseen.append(slide.body)
+        elif slide.attributes.get("data-visibility") == "hidden":
+            slides.append(slide)
         else:
-            slides.append(replace(slide, body="\n".join([*unseen, slide.body])))
-            unseen = []
-    if slides and unseen:
-        slides[-1] = replace(slides[-1], body="\n".join([slides[-1].body, *unseen]))
+            last, unseen, above = len(slides), [], unseen
+            slides.append(replace(slide, body="\n".join([*above, slide.body])))
+    if last >= 0:
+        slides[last] = replace(slides[last], body="\n".join([slides[last].body, *unseen]))
     return slides
 
 

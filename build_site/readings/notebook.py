@@ -16,7 +16,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from ..course.charts import CHARTS
-from ..course.model import STEP, TRACEBACK, Cell, Drawing, Lecture, Output, Settings
+from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output, Settings
 from ..course.secrets import why_private
 from ..markdown.fragment import TooDeep, well_formed
 from ..markdown.nodes import Node, encode, raw
@@ -198,9 +198,9 @@ def _setup(lecture: Lecture, cells: Sequence[NotebookCell], root: Path) -> str:
 
 def _text(file: Path) -> str | None:
     """A file's content as text; None where it is too large."""
-    data = file.read_bytes()
-    if len(data) > SMALL:
+    if file.stat().st_size > SMALL:
         return None
+    data = file.read_bytes()
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -224,7 +224,7 @@ def _with_pictures(text: str, pictures: Mapping[str, Path]) -> tuple[str, dict[s
     """A cell's prose with its pictures in the notebook itself, since it is downloaded without the site."""
     attachments: dict[str, Any] = {}
     for address, file in pictures.items():
-        if f'src="{address}"' in text and file.suffix in _MIMES:
+        if f'src="{address}"' in text and file.suffix in _MIMES and file.stat().st_size <= LARGE:
             name = address.removeprefix("../").replace("/", "-")
             text = text.replace(f'src="{address}"', f'src="attachment:{name}"')
             attachments[name] = {_MIMES[file.suffix]: base64.b64encode(file.read_bytes()).decode()}

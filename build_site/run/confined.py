@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from .supervisor import die_with_parent
@@ -27,6 +28,21 @@ def confine(given: Mapping[str, str]) -> None:
         hard = resource.getrlimit(what)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (most, most))
+
+
+def keep_only(number: int) -> None:
+    """Of the files that this process has from those before it, keep standard streams and `number`.
+
+    What the code writes to numbers that it has guessed would come to us, and to other jobs. They stay taken, since what
+    they were known as here may still be closed.
+    """
+    nobody = os.open(os.devnull, os.O_RDONLY)
+    for name in os.listdir("/dev/fd"):  # noqa: PTH208
+        if (other := int(name)) > 2 and other not in (number, nobody):
+            with suppress(OSError):  # that of the list itself
+                os.fstat(other)
+                os.dup2(nobody, other, inheritable=False)
+    os.close(nobody)
 
 
 def listen_to_programs(home: Path) -> None:

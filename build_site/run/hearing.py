@@ -20,6 +20,10 @@ from .seccomp import Listener, memory
 PATIENCE = 10.0  # seconds until the next piece of a message has to be there
 
 
+class Garbled(Exception):  # noqa: N818  (what happened)
+    """What a job's process says is nothing that we say there."""
+
+
 class Hearing:
     """Waits for messages. What the kernel tells waits there until it is heard: nothing else may be waited for.
 
@@ -66,14 +70,16 @@ class Hearing:
     def message(self, says: Connection, job: Job) -> Step | Done | Left | Tells | None:
         """The next message of a job's process, with what was read until then; None where it will say nothing more."""
         try:
-            data = piece = says.recv_bytes()
+            data = piece = says.recv_bytes(PIECE)
             while len(piece) == PIECE and self.wait([says], PATIENCE):
-                data += (piece := says.recv_bytes())
-            message: Step | Done | Left | Tells = pickle.loads(data)
+                data += (piece := says.recv_bytes(PIECE))
+            message = _loaded(data)
             if isinstance(message, Tells):
                 self.wait([says], PATIENCE)
                 says.send(self._listen(recv_handle(says), message))
-        except (EOFError, OSError, pickle.UnpicklingError):  # the last where it says no more in the midst of a message
+        except (EOFError, OSError) as error:
+            if str(error) == "bad message length":
+                raise Garbled from None
             return None
         if self.reads and isinstance(message, Step):
             self._step = message
@@ -109,3 +115,16 @@ class Hearing:
                         self.reads.heard(look, self._pid)
             finally:
                 listener.go_on(look)
+
+
+def _loaded(data: bytes) -> Step | Done | Left | Tells:
+    """A message, whole. Raises Garbled; EOFError where it says no more in the midst of one."""
+    if len(data) % PIECE == 0:
+        raise EOFError
+    try:
+        message = pickle.loads(data)
+    except Exception:  # noqa: BLE001  (it could be anything)
+        raise Garbled from None
+    if not isinstance(message, Step | Done | Left | Tells):
+        raise Garbled
+    return message

@@ -40,13 +40,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import reduction
+from multiprocessing import reduction, resource_tracker
 from multiprocessing.connection import Client, Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import checkpoint, seccomp
-from .confined import confine, listen_to_programs
+from .confined import confine, keep_only, listen_to_programs
 from .hearing import Hearing
 from .job import SIGN, Done, Job, Left, Over, Tells, say
 from .supervisor import GRACE, adopt_orphans, die_with_parent, drop, end_children, listen, register, use
@@ -158,6 +158,8 @@ class Now:
 
 def work(pipe: Connection, job: Job, home: Path, kept: set[int] | None) -> None:
     """The process in which a job's steps run."""
+    keep_only(pipe.fileno())
+    resource_tracker._resource_tracker._fd = None  # type: ignore[attr-defined]  # that of the code begins anew
     confine(job.given)
     listen_to_programs(home)
     from .session import prepare, wrong_style

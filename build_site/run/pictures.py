@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+WIDEST = 1_000_000  # pixels; who says more is mistaken
 _TAG = re.compile(r"<(?:\w+:)?svg\b[^>]*>", re.I)
 _SIDE = r"\s{}\s*=\s*[\"']\s*([\d.]+)\s*(px|pt|pc|in|cm|mm|)\s*[\"']"
 _UNITS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}  # in CSS pixels
@@ -27,7 +28,7 @@ def size(mime: str, data: bytes, wished: Mapping[str, Any]) -> tuple[int, int]:
     if wide or high:
         ratio = width / height if width and height else 0
         width, height = wide or high * ratio, high or (wide / ratio if ratio else 0)
-    return round(width), round(height)
+    return (round(width), round(height)) if max(width, height) < WIDEST else (0, 0)
 
 
 def _own_size(mime: str, data: bytes) -> tuple[float, float]:

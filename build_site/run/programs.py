@@ -80,7 +80,7 @@ def _commands(text: str) -> Iterator[list[str]]:
         except ValueError:  # quotes that another line closes
             continue
         for one in tokens:
-            if {*one} <= {*";&|()"}:
+            if one and {*one} <= {*";&|()"}:
                 yield from [words] if words else []
                 words = []
             elif words or "=" not in one:  # else a variable, for what follows

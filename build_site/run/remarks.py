@@ -21,6 +21,7 @@ _MISSING = re.compile(r"Glyph (\d+) .*missing from|does not have a glyph for .*\
 _MOST = 10  # characters that a message names
 Remark = tuple[int, str, str]  # a line of the lecture, what deserves a warning there, what to do about it
 
+_ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}", re.I)
 _NUMBER = re.compile(r"\b(?:0x[0-9a-f]{6,}|[0-9]{9,})\b")
 addresses: set[int] = set()  # of objects, which the code asked for
 _folders: dict[str, str] = {}  # that others do not have -> which they are
@@ -74,7 +75,7 @@ def of_texts(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     """What is said of texts that are shown, if they hold what others do not have."""
     for text in texts:
         numbers = (int(found, 16 if found.startswith("0x") else 10) for found in _NUMBER.findall(text))
-        if " at 0x" in text or not addresses.isdisjoint(numbers):
+        if _ADDRESS.search(text) or not addresses.isdisjoint(numbers):
             yield "it shows an object's address, which is another in every run", "show what the object holds"
         for folder in sorted(_folders, key=len, reverse=True):  # one may hold another
             left, count = re.subn(rf"(?<![\w.-]){re.escape(folder)}(?![\w.-])", "", text)

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from ..course.model import Step
 from . import checkpoint
 from .failure import Failure
-from .hearing import Hearing
+from .hearing import Garbled, Hearing
 from .job import Done, Job, Left, Tells
 
 PRINTED = 1_000_000  # bytes that programs which a job starts may print
@@ -50,7 +50,11 @@ def listen(
             parent.recv()
             return
         if says in ready:
-            message = hearing.message(says, job)
+            try:
+                message = hearing.message(says, job)
+            except Garbled:
+                yield from _failed(step, "it writes to a file that it has not opened, by its number", job, home)
+                return
             if isinstance(message, Step):
                 step, deadline = message, time.monotonic() + message.timeout + GRACE
             if isinstance(message, Step | Tells):

@@ -24,8 +24,10 @@ class Given(Struct, frozen=True):
     """What pages are rendered from."""
 
     root: Path
+    trust: str
     shown: Mapping[Lecture, Result]
     stored: Mapping[Lecture, Path]
+    is_live: bool
 
     def close(self) -> None:
         """Nothing is open."""
@@ -85,7 +87,7 @@ def _render(given: Given, groups: Sequence[str]) -> list[Files | None]:
 
     lectures = {one.slug: one for one in given.shown}
     home = given.shown[lectures[COURSE]].front if COURSE in lectures else None
-    told = render.given(given.root, environment(given.root), home, given.shown)
+    told = render.given(given.root, given.trust, environment(given.root), home, given.shown, given.is_live)
     made: list[Files | None] = []
     for name in groups:
         lecture = lectures.get(name)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from .. import __version__
+from ..course.scan import can_be_address
 from ..memory import kept
 from ..memory.digests import Digests
 from ..memory.folder import MEMORY
@@ -132,4 +133,4 @@ def published(out: Path) -> dict[str, str]:
 
 def _is_below(path: str) -> bool:
     """Whether a path of a manifest, which can be edited, is written like one of a file in the site's folder."""
-    return path.isprintable() and path[:1] != "/" and ".." not in path.split("/") and "\\" not in path
+    return can_be_address(path) and path[:1] != "/" and ".." not in path.split("/")

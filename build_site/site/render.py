@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,12 +15,15 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from ..body import Body
+from ..course.charts import LIBRARIES
 from ..course.model import FRONT_HTML, FRONT_TEXT, READINGS, ROOT, Front, Lecture, Result
 from ..problems import CourseError, Place, Problem
 from ..readings import Told, reading
 from ..readings.deck import Slide, marked
 from ..readings.page import html_of
+from .bounds import bounded
 from .libraries import libraries_in
+from .policy import acts, policy
 from .publish import GENERATOR
 from .templates import template_name
 
@@ -32,27 +35,43 @@ Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
 
 
 class Given(Struct, frozen=True):
-    """The course's folder, templates, and what all are told: of the course (`home`) and its lectures (`entries`)."""
+    """The course's folder, templates, and what all are told: of the course (`home`) and its lectures (`entries`).
+
+    Pages that change while they are open (`is_live`) may come to run scripts.
+    """
 
     root: Path
+    trust: str
     env: jinja2.Environment
     home: Front
     entries: list[Entry]
+    is_live: bool
 
-    def common(self, root: str) -> dict[str, Any]:
-        """What templates of pages are told from which `root` leads to the site's root."""
+    def common(self, root: str, html: str, assets: Iterable[str]) -> dict[str, Any]:
+        """What templates of a page are told from which `root` leads to the site's root, and that holds this."""
+        has_charts = any(place.startswith(LIBRARIES) for place in assets)
+        runs_scripts = self.is_live or has_charts or acts(html) or (self.root / "templates").is_dir()
         site = _texts(self.home, root) | {
             "title": self.home.plain_title,
             "instructors": [_html(one, root) for one in self.home.instructors],
         }
         lang = self.home.lang or "en"
-        return {"root": root, "generator": GENERATOR, "lang": lang, "site": site, "lectures": self.entries}
+        return {"root": root, "generator": GENERATOR, "lang": lang, "site": site, "lectures": self.entries} | {
+            "policy": policy(self.trust, runs_scripts)
+        }
 
 
-def given(root: Path, env: jinja2.Environment, home: Front | None, results: Mapping[Lecture, Result]) -> Given:
+def given(
+    root: Path,
+    trust: str,
+    env: jinja2.Environment,
+    home: Front | None,
+    results: Mapping[Lecture, Result],
+    is_live: bool,
+) -> Given:
     """What the templates of a course are told; its lectures in their order."""
     entries = [_entry(lecture, result.front) for lecture, result in results.items() if lecture.slug]
-    return Given(root, env, home or Front(plain_title=""), entries)
+    return Given(root, trust, env, home or Front(plain_title=""), entries, is_live)
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
@@ -64,7 +83,8 @@ def lecture_file(given: Given, lecture: Lecture, result: Result, body: Body, nam
     """The file of one reading of a lecture."""
 
     def render(template: str, own: Mapping[str, Any]) -> str:
-        return _render(given.env, template, {**_variables(given, lecture, result), **own})
+        html = "\n".join(map(reading(name).shown, body.pieces(name)))
+        return _render(given.env, template, {**_variables(given, lecture, result, html), **own})
 
     return reading(name).write(Told(given.root, lecture, result, body.pieces(name), render))
 
@@ -74,11 +94,11 @@ def slide_html(env: jinja2.Environment, slide: Slide) -> str:
     return _render(env, "slide.html", {"slide": marked(slide)})
 
 
-def _variables(given: Given, lecture: Lecture, result: Result) -> dict[str, Any]:
-    """What the templates of a lecture are told."""
+def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dict[str, Any]:
+    """What the templates of a lecture are told, whose slides are this HTML."""
     root = "../"
     here = next(n for n, entry in enumerate(given.entries) if entry["slug"] == lecture.slug)
-    common = given.common(root)
+    common = given.common(root, html, result.assets)
     told = _texts(result.front, root) | {"authors": [_html(one, root) for one in result.front.authors]}
     told |= {key: told[key] or common["site"][key] for key in INHERITED}
     return common | {
@@ -96,13 +116,14 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
     credited = [_credited(lecture, result) for lecture, result in results.items() if result.credits and lecture.slug]
     used = libraries_in(target for result in results.values() for target in result.assets)
     body = Markup(html_of(home.pieces("page")) if home else "")
-    variables = given.common("") | {"body": body, "credits": credited, "libraries": used}
+    assets = {place for lecture, result in results.items() if not lecture.slug for place in result.assets}
+    variables = given.common("", body, assets) | {"body": body, "credits": credited, "libraries": used}
     return {f"{name}.html": _render(given.env, f"{file}.html", variables) for name, file in PAGES.items()}
 
 
 def _render(env: jinja2.Environment, name: str, given: Mapping[str, Any]) -> str:
     try:
-        return env.get_template(name).render(given)
+        return bounded(env.get_template(name).generate(given))
     except jinja2.TemplateSyntaxError as error:
         problem = Problem(Place(f"templates/{error.name}", error.lineno), str(error.message))
     except jinja2.TemplateNotFound as error:

@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from ..course.charts import LIBRARIES
-from ..course.model import Front, Lecture, Result
+from ..course.model import Course, Front, Lecture, Result
 from ..memory.digests import Digests, digest_of
 from ..memory.folder import PACKAGE, code_in
 from ..memory.inputs import see
@@ -33,10 +33,14 @@ class Group(Struct, frozen=True):
 
 
 class Rendered(Struct, frozen=True):
-    """What a site was rendered from: what is shared by all of its groups, and each by the lecture's address."""
+    """What a site was rendered from: what is shared by all of its groups, and each by the lecture's address.
+
+    `drawings` of contributors are published without what could run: digest of the file -> of what is published.
+    """
 
     shared: Manifest = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
+    drawings: Mapping[str, str] = field(default_factory=dict)
 
 
 def record(memory: Path, out: Path) -> Path:
@@ -44,13 +48,15 @@ def record(memory: Path, out: Path) -> Path:
     return memory / f"rendered-{digest_of(str(out))[:8]}"
 
 
-def shared_manifest(root: Path, fronts: Mapping[Lecture, Front], digests: Digests) -> Manifest:
+def shared_manifest(course: Course, fronts: Mapping[Lecture, Front], digests: Digests) -> Manifest:
     """What all pages are rendered from, given the front matter of the lectures that are shown."""
-    values = [str(PACKAGE / file) for file in ("body.py", "course/model.py")]
+    drawings = ("markdown/drawing.py", "markdown/harmless.py", "markdown/addresses.py")
+    values = [str(PACKAGE / file) for file in ("body.py", "course/model.py", *drawings)]
     return {
+        "trust": course.settings.trust,
         "build_site": digests.of([*code_in("site", "readings"), *values]),
-        **{f"version:{name}": see(root, f"version:{name}", digests) for name in RENDERING},
-        **{f"file:{name}": digests(file) for name, file in _templates(root)},
+        **{f"version:{name}": see(course.root, f"version:{name}", digests) for name in RENDERING},
+        **{f"file:{name}": digests(file) for name, file in _templates(course.root)},
         **{f"lecture {one.path}": digest_of([one.slug, one.number, front]) for one, front in fronts.items()},
     }
 

@@ -19,6 +19,7 @@ from ..memory.digests import Digests
 from ..news import Cancel
 from ..problems import CourseError, Place, Problem
 from ..processes import Processes
+from .drawings import cleaned_drawings
 from .libraries import located
 from .rendered import Group, Rendered, judge, manifests, record, shared_manifest
 from .results import without_drafts
@@ -60,7 +61,9 @@ def assemble(
     manifest = {path: digests(file) for path, file in (theme | assets).items()}
     copies = theme | {path: os.path.join(course.root, source) for path, source in assets.items()}  # noqa: PTH118
     former = kept.load(record(memory, out), Rendered) or Rendered()
-    shared = shared_manifest(course.root, {one: result.front for one, result in shown.items()}, digests)
+    shared = shared_manifest(course, {one: result.front for one, result in shown.items()}, digests)
+    known = former.drawings if former.shared == shared else {}
+    drawings, texts = cleaned_drawings(course.root, course.settings, assets, known, out, digests)
     cause = judge(former, shared, out, digests)
     made_from = manifests(shown, stored)
     stale = [name for name, own in made_from.items() if cause(name, own)]
@@ -68,18 +71,25 @@ def assemble(
     if stale:
         from .groups import Given, rendered  # with what only a build with something to render needs
 
-        made = rendered(Given(course.root, shown, stored), stale, processes, cancel)
+        given = Given(course.root, course.settings.trust, shown, stored, is_live=drafts)
+        made = rendered(given, stale, processes, cancel)
     groups = {
         name: Group(own, _digests(made[name]) if name in made else former.groups[name].files)
         for name, own in made_from.items()
     }
-    texts = {path: text for files in made.values() for path, text in files.items()}
-    manifest |= {path: digest for group in groups.values() for path, digest in group.files.items()}
-    if (now := Rendered(shared, groups)) != former:
+    texts |= {path: text for files in made.values() for path, text in files.items()}
+    manifest |= {path: digest for group in groups.values() for path, digest in group.files.items()} | drawings
+    copies = {path: file for path, file in copies.items() if path not in drawings}
+    cleaned = {digests(assets[path]): digest for path, digest in drawings.items()}
+    if (now := Rendered(shared, groups, cleaned)) != former:
         kept.save(record(memory, out), now)
+    return Site(manifest, texts, copies, _ran_on(shown))
+
+
+def _ran_on(shown: Mapping[Lecture, Result]) -> dict[str, list[str]]:
+    """What the lectures' code ran on, each fact with all its values."""
     facts = sorted({fact for result in shown.values() for fact in result.ran_on.items()})
-    ran_on = {name: [value for known, value in facts if known == name] for name, _ in facts}
-    return Site(manifest, texts, copies, ran_on)
+    return {name: [value for known, value in facts if known == name] for name, _ in facts}
 
 
 def _digests(texts: Mapping[str, str]) -> dict[str, str]:

@@ -626,7 +626,7 @@ def test_a_style_sheet_is_swapped_without_a_flash(live: Preview, page: Page) -> 
     live.send("files", paths=["assets/theme.css", "assets/deck.css"])
     page.wait_for_function("getComputedStyle(document.querySelector('#one h2')).color === 'rgb(4, 5, 6)'")
     assert page.evaluate("[...seen]") == [before, "rgb(4, 5, 6)"]
-    assert page.evaluate("document.querySelectorAll('link[rel=stylesheet]').length") == 3
+    assert page.evaluate("document.querySelectorAll('link[rel=stylesheet]').length") == 4
     assert state(page)[3]
 
 

@@ -1,0 +1,45 @@
+"""Drawings of contributors: what is published in their place (see markdown/drawing.py)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ..course.model import Settings
+from ..course.secrets import is_cleaned
+from ..problems import CourseError, Place, Problem
+
+
+def cleaned_drawings(
+    root: Path,
+    settings: Settings,
+    assets: Mapping[str, str],
+    former: Mapping[str, str],
+    out: Path,
+    digest: Callable[[str], str],
+) -> tuple[dict[str, str], dict[str, str]]:
+    """For the drawings among `assets` (place in the site -> file of the course): their digests, and texts to write.
+
+    `former` has the digests of what was published by those of what it was made from: what has not changed, and is in
+    `out`, is not made again. Raises CourseError where one can no longer be read.
+    """
+    made: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    for place, source in assets.items():
+        if not is_cleaned(source, settings):
+            continue
+        made[place] = former.get(digest(source), "")
+        if not made[place] or digest(f"{out}/{place}") != made[place]:
+            texts[place] = _text(root, source)
+            made[place] = hashlib.sha256(texts[place].encode()).hexdigest()
+    return made, texts
+
+
+def _text(root: Path, source: str) -> str:
+    from ..markdown.drawing import Unreadable, harmless_drawing  # few courses have contributors
+
+    try:
+        return harmless_drawing((root / source).read_bytes()).text
+    except Unreadable as error:
+        raise CourseError([Problem(Place(source), f"{error}", "save it as SVG again")]) from None

@@ -1,0 +1,43 @@
+"""A page's Content-Security-Policy: browsers run what the page holds, and nothing more."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+
+from .theme import VENDOR
+
+_OWN = "'self' file:"  # a site opened from a disk has no 'self'
+_ACTS = re.compile(r"<script|\bon[a-z]+\s*=|javascript:|srcdoc|data:text/html", re.I)
+_SPEAKER = re.compile(r"<script>(.*?)<\\/script>", re.S)
+
+
+def acts(html: str) -> bool:
+    """Whether HTML may hold scripts of its own; listings of code may look as if."""
+    return bool(_ACTS.search(html))
+
+
+def policy(trust: str, runs_scripts: bool) -> str:
+    """The policy of a page that only runs the site's files, or also what its author, or a chart's library, has in it.
+
+    Libraries of charts make code from text ('unsafe-eval'). Nothing of contributors runs.
+    """
+    closed = f"script-src {_OWN} {_speakers_window()}; base-uri 'none'"
+    if trust == "contributor":
+        pictures = f"img-src {_OWN} data: blob:; media-src {_OWN} data: blob:; font-src {_OWN} data:"
+        own = f"style-src {_OWN} 'unsafe-inline'; connect-src 'self'; frame-src {_OWN}"
+        return f"default-src 'none'; {closed}; {own}; {pictures}; form-action 'none'"
+    default = f"default-src {_OWN} data: blob: 'unsafe-inline'"
+    if runs_scripts:
+        return f"{default} 'unsafe-eval'; base-uri 'none'; form-action 'self'"
+    return f"{default}; {closed}; form-action 'self'"
+
+
+@cache
+def _speakers_window() -> str:
+    """The one inline script that reveal.js has: of the window for speakers, which its plugin writes."""
+    plugin = (VENDOR / "reveal" / "plugin" / "notes.js").read_text(encoding="utf-8")
+    script = re.sub(r"\\(.)", r"\1", _SPEAKER.findall(plugin)[-1])
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"

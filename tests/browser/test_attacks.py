@@ -1,0 +1,172 @@
+"""What contributors may try, in a real Chromium: no script of theirs runs, and nobody else is asked.
+
+It is loaded without the pages' policy, since what is published shall be harmless of itself; that the policy stops what
+would get that far is tried apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, expect
+
+from build_site.build import build
+from build_site.news import Options
+from build_site.problems import CourseError
+
+from ..conftest import Make, build_site, png
+from .attacks import ALONE, ATTACKS, HEADINGS, PICTURES, REFUSED, attacks
+
+SETTINGS = '[tool.build_site]\ntrust = "contributor"\n'
+FILES: dict[str, str | bytes] = {
+    "pyproject.toml": SETTINGS,
+    "slides/graphics/a.png": png(64, 48),
+    "slides/x.png": b"no picture",
+}
+COUNT = "window.hits = 0; window.hit = () => { window.hits += 1; }; window.alert = window.print = window.hit"
+EVENTS = (
+    *(
+        "click",
+        "mouseover",
+        "mouseenter",
+        "pointerenter",
+        "focus",
+        "focusin",
+        "toggle",
+        "beforetoggle",
+        "load",
+        "error",
+    ),
+    *("animationstart", "transitionend", "begin", "scroll", "pageshow", "hashchange", "beforematch", "submit"),
+)
+TOUCH = """(events) => {
+    for (const one of document.querySelectorAll("*")) {
+        for (const name of events) if (name !== "click" || !one.closest("a")) one.dispatchEvent(new Event(name));
+        const link = one.getAttribute("href") ?? one.getAttribute("xlink:href") ?? "";
+        if (!/^(https?|mailto|tel|file|data):/.test(new URL(link, "file:///").protocol)) window.hit();
+    }
+    return window.hits;
+}"""
+ACTING = """() => [...document.querySelectorAll("*")].flatMap((one) => [
+    ...(one.matches("iframe, object, embed, form, base, script:not([src])") ? [one.outerHTML] : []),
+    ...[...one.attributes].map(({ name }) => name)
+        .filter((name) => /^(on|ping|srcdoc|formaction|data-(chart|frames|preview))/.test(name)),
+])"""
+
+
+def lectures() -> dict[str, str]:
+    """The course's lectures: one for each kind of attacks, and those that stand alone."""
+    texts = {}
+    for kind in ATTACKS:
+        slides = [f"## {n}\n\n{text.replace('{n}', str(n))}\n" for n, text in enumerate(attacks(kind))]
+        texts[kind] = "\n".join(slides)
+    texts["headings"] = "\n".join(f"## {n} {text}\n\nText.\n" for n, text in enumerate(HEADINGS))
+    texts["pictures"] = "\n".join(
+        f"## {n} {{background-image=drawn/{n}.svg}}\n\n![a](drawn/{n}.svg) and [it](drawn/{n}.svg)\n"
+        for n in range(len(PICTURES))
+    )
+    return texts | {f"alone {n}": text for n, text in enumerate(ALONE)}
+
+
+def _note(refused: list[str], said: ConsoleMessage) -> None:
+    if "Content Security Policy" in said.text:
+        refused.append(said.text)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of a course that holds nothing but attacks."""
+    root = tmp_path_factory.mktemp("attacks")
+    files = {**FILES}
+    files |= {f"slides/{n:02}-{name}.md": text for n, (name, text) in enumerate(lectures().items(), 1)}
+    files |= {f"slides/drawn/{n}.svg": text for n, text in enumerate(PICTURES)}
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content.encode() if isinstance(content, str) else content)
+    done = build_site(root, "-o", root / "_site")
+    assert done.returncode == 0, done.stderr
+    return root / "_site"
+
+
+@pytest.fixture
+def bare(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that counts what runs, takes no notice of policies, and has no network."""
+    context = browser.new_context(bypass_csp=True, viewport={"width": 1280, "height": 720})
+    context.add_init_script(COUNT)
+    context.route(re.compile("^(?!file:|data:)"), lambda route: route.abort())
+    yield context
+    context.close()
+
+
+def test_nothing_runs_and_nobody_is_asked(site: Path, bare: BrowserContext) -> None:
+    asked: list[str] = []
+    bare.on("request", lambda request: asked.append(request.url) if request.url[:5] not in ("file:", "data:") else None)
+    page = bare.new_page()
+    said: list[str] = []
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    ran = {}
+    for file in sorted([*site.glob("*/*.html"), *site.glob("drawn/*.svg"), site / "index.html"]):
+        page.goto(file.as_uri())
+        page.wait_for_timeout(100)
+        if hits := page.evaluate(TOUCH, [*EVENTS]):
+            ran[file.name] = hits
+        assert not page.evaluate(ACTING), file
+    assert (ran, asked, said) == ({}, [], [])
+
+
+def test_every_attack_was_made(site: Path) -> None:
+    for kind in ATTACKS:
+        deck = (site / kind.replace(" ", "-") / "slides.html").read_text(encoding="utf-8")
+        assert re.findall(r"<h2>(\d+)</h2>", deck) == [str(n) for n, _ in enumerate(attacks(kind))]
+    count = sum(len(attacks(kind)) for kind in ATTACKS)
+    assert count + len(HEADINGS) + len(ALONE) + len(PICTURES) + len(REFUSED) > 400
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_some_are_errors(text: str, course: Make) -> None:
+    root = course({**FILES, "slides/01-one.md": text})
+    with pytest.raises(CourseError):
+        build(root, root / "_site", Options())
+
+
+def test_the_policy_stops_what_gets_that_far(site: Path, browser: Browser, tmp_path: Path) -> None:
+    """As if something were overlooked: put into a page that is published."""
+    injected = (
+        "<img src=x onerror=hit()><script>hit()</script><a id=a href=javascript:hit()>a</a><p onclick=hit()>p</p>"
+    )
+    loaded = "<img src=https://evil.test/a><iframe src=https://evil.test/></iframe><p style='background:url(https://evil.test/b)'>p</p>"
+    context = browser.new_context()
+    context.add_init_script(COUNT)
+    context.route(re.compile("^(?!file:|data:)"), lambda route: route.abort())
+    for name in ("index.html", "slides.html"):
+        text = (site / "headings" / name).read_text(encoding="utf-8")
+        page, file = context.new_page(), site / "headings" / f"injected-{name}"
+        file.write_text(
+            text.replace("<main", f"{injected}{loaded}<main", 1),
+            encoding="utf-8",
+        )
+        refused: list[str] = []
+        page.on("console", partial(_note, refused))
+        page.goto(file.as_uri())
+        page.evaluate("document.getElementById('a').click()")
+        page.wait_for_timeout(200)
+        file.unlink()
+        assert page.evaluate("window.hits") == 0
+        assert sum("evil.test" in one for one in refused) >= 3
+    context.close()
+
+
+def test_the_speakers_window_opens(site: Path, browser: Browser) -> None:
+    """reveal.js writes it, with a script, which is the only inline one that the policy allows."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((site / "headings" / "slides.html").as_uri())
+    page.wait_for_function("window.Reveal?.isReady()")
+    with context.expect_page() as opened:
+        page.keyboard.press("s")
+    expect(opened.value.locator("#current-slide iframe")).to_be_attached()
+    context.close()
