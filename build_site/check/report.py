@@ -69,11 +69,12 @@ def write_report(file: Path, title: str, walked: Walk, findings: Sequence[Findin
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    now = time.localtime()
     template = environment.from_string(Path(__file__).with_name("report.html").read_text(encoding="utf-8"))
     text = template.render(
         title=title,
-        date=time.strftime("%-d %B %Y"),
-        day=time.strftime("%Y-%m-%d"),
+        date=f"{now.tm_mday} {time.strftime('%B %Y', now)}",
+        day=time.strftime("%Y-%m-%d", now),
         version=__version__,
         tested=_tested(walked),
         criteria=criteria(walked, findings),
