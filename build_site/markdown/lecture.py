@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from ..course.model import Lecture
 from ..problems import CourseError, PandocError, Place, Problem, shortened
 from .elements import Elements
+from .leftovers import leftovers
 from .losses import unread
 from .mend import mend
 from .nodes import Node, decode, nodes_in
@@ -60,7 +61,9 @@ def read_document(written: str, lecture: Lecture, pandoc: Pandoc | Pandocs) -> D
         if one.kind != REPEATED
     ]
     problems += [_unread(line, words, lecture.path) for line, words in unread(text, ast)]
-    return Document(lecture, written, text, ast, decode(ast), tuple(problems))
+    tree = decode(ast)
+    problems += leftovers(text, ast, tree, lecture.path)
+    return Document(lecture, written, text, ast, tree, tuple(problems))
 
 
 def _unread(line: int, words: Sequence[str], path: str) -> Problem:
@@ -90,7 +93,13 @@ def _problem(remark: Remark, place: Place, lines: Sequence[str], line: int) -> P
     """pandoc's remark on a line of what it was given, in our words; what it says of lines is in the place."""
     message, hint = re.sub(r" (?:defined )?at line \d+ column \d+", "", remark.message), ""
     if remark.kind == "NoteDefinedButNotUsed":
-        message = message.replace("Note with key", "the footnote").replace("but not used", "is never referred to")
+        name = "".join(re.findall(r"'(.*)'", message))
+        message, hint = (
+            f"the footnote {name} is never referred to",
+            f"write [^{name}] where it belongs, or take it away",
+        )
+    if remark.kind == "DuplicateNoteReference":
+        message, hint = f"another footnote is called {remark.subject}, too", "give this one a name of its own"
     if remark.kind == "UnclosedDiv":
         mark = "</div>" if "<div" in lines[line - 1].lower() else ":::"
         message, hint = "this div is never closed: it goes on to the end", f"write {mark} where it shall end"
