@@ -379,8 +379,7 @@ KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nhush-hush\n"
 )
 def test_what_is_private_is_not_published(written: str, what: str, course: Make, tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
-    for name in ("d.txt", "lecture.md"):
-        (tmp_path / "outside" / name).write_text("hush-hush")
+    (tmp_path / "outside/d.txt").write_text("hush-hush")
     hidden = dict.fromkeys((".env", ".git/a.png", "slides/.b/c.txt", "slides/a.pem"), "hush-hush")
     root = course({"slides/01-a.md": f"## S\n\n{written}\n", "slides/a.txt": KEY, **hidden})
     (root / "slides/b.txt").symlink_to(tmp_path / "outside/d.txt")

@@ -9,11 +9,14 @@ import panflute as pf
 from .context import Context
 
 _NUMBERED = re.compile(r"(?:fig|tbl|eq|lst|sec|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem)-")
+_KEY = re.compile(r"[:_]|\d\d[a-z]?$")  # a year, or what no one is called
 
 
 def citation(elem: pf.Cite, ctx: Context) -> None:
-    """A warning for `[@key]`, `@key` and `@fig-a`, which readers get to see as they are written."""
+    """A warning for `[@key]`, `@key1999` and `@fig-a`, which are shown as they are written; `@ada` is a name."""
     for one in elem.citations:
+        if one.mode == "AuthorInText" and not (_NUMBERED.match(one.id) or _KEY.search(one.id)):
+            continue
         hint = rf"write the source itself, or \@{one.id} where @ belongs to a name"
         if _NUMBERED.match(one.id):
             hint = f"write [its name](#{one.id})"

@@ -19,6 +19,9 @@ from .media import medium, played, player
 from .tags import enclosing, instead, is_html
 
 _LENGTH = re.compile(r"\d+(\.\d+)?")
+_SIZE = re.compile(
+    r"\s*(?:\d+(?:\.\d*)?|\.\d+)\s*(?:%|[a-zA-Z]+)?\s*|(?:auto|inherit|(?:calc|min|max|clamp|var)\(.*\))"
+)
 _PICTURE = re.compile(r"\.(png|jpe?g|gif|webp|avif|bmp)$", re.I)  # which can be measured if they are what they say
 
 
@@ -54,7 +57,7 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
     publish(found, elem, ctx)
     if medium(elem.url):
         player(elem, found, ctx)
-        elem.attributes.update(_sized(elem))
+        elem.attributes.update(_sized(elem, ctx))
     else:
         elem.attributes.update(_attributes(elem, found, ctx))
     elem.url = ctx.root + found.url + rest
@@ -99,14 +102,18 @@ def _attributes(elem: Any, asset: Asset, ctx: Context) -> dict[str, str]:
     attributes = {"alt": _alternative(elem, ctx), "decoding": "async"}
     if ctx.slide_number > EAGER:
         attributes["loading"] = "lazy"
-    attributes |= _sized(elem)
+    attributes |= _sized(elem, ctx)
     if asset.width:
         attributes |= {"width": str(asset.width), "height": str(asset.height)}
     return attributes
 
 
-def _sized(elem: Any) -> dict[str, str]:
+def _sized(elem: Any, ctx: Context) -> dict[str, str]:
     """The style that an author's `width` and `height` mean, which are taken from the element."""
+    for side in ("width", "height"):
+        if not _SIZE.fullmatch(value := elem.attributes.get(side, "1")):
+            ctx.warn(elem, f"{side} cannot be {value!r}: left out", "write 50%, 300px or 20em")
+            del elem.attributes[side]
     wished = [
         f"{side}:{value + 'px' if _LENGTH.fullmatch(value) else value}"
         for side in ("width", "height")

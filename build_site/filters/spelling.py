@@ -17,6 +17,7 @@ ATTRIBUTES = (
     *("auto-animate-duration", "auto-animate-delay", "transition", "transition-speed", "visibility", "state", "timing"),
     *("autoslide", "preload", "prevent-swipe"),
 )
+_NOTES = ("speaker", "speaker-notes", "speakernotes", "presenter", "presenter-notes", "speaker-note")  # elsewhere
 _COLOR = re.compile(
     r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[\w-]+\(.*\)|transparent|currentcolor|inherit|initial|unset|revert|"
     r"(?:canvas|link|visited|active|button|field|highlight|selected|mark|gray|accent)(?:text|border|face|item|itemtext|color)*",
@@ -39,6 +40,8 @@ def spelling(elem: pf.Div | pf.Header, ctx: Context) -> None:
                     f"this div gets the class {name}, which means nothing",
                     f"write ::: {meant}, or ::: {{.{meant}}}",
                 )
+            elif name.lower() in _NOTES:
+                ctx.warn(elem, f"{name} is no class that means something, so everyone reads it", "did you mean notes?")
             elif name not in CLASSES and (close := nearest(name, CLASSES, cutoff=0.8)):
                 ctx.warn(elem, f"{name} is no class that means something", f"did you mean {close}?")
         return

@@ -27,6 +27,7 @@ CHOICES = {
 # known, so that a misspelt one is remarked on; templates get them in `meta`
 OTHERS = ("bibliography", "csl", "meetings", "assignments", "announcements")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_OTHER_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
 QUARTO = (  # what decks of others have, and nothing here reads
     *("execute", "title-slide-attributes", "theme", "filters", "engine", "jupyter", "knitr", "editor", "crossref"),
     *("revealjs-plugins", "include-in-header", "header-includes", "output", "logo", "css"),
@@ -75,6 +76,12 @@ def _judge(key: str, value: Any, text: str, path: str) -> Iterator[Problem]:
         hint = f"did you mean {close}? Templates get it as a key of your own"
         yield Problem(Place(path, _line_of(key, text)), f"unknown key: {key}", hint, "warning")
 
+    if key == "date" and (other := _OTHER_DATE.fullmatch(_plain_text(value))):
+        year, month, day = (one for one in (*other.groups()[:3], *other.groups()[:2:-1]) if one)
+        try:
+            datetime.date(int(year), int(month), int(day))
+        except ValueError as error:
+            yield Problem(Place(path, _line_of(key, text)), f"{other[0]} is no date: {error}", "write YYYY-MM-DD")
     for date in DATE.findall(repr(_plain(value))):
         try:
             datetime.date.fromisoformat(date)

@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..course.model import Lecture
 from ..problems import CourseError, PandocError, PandocGaveUp, Place, Problem, shortened
 from .blocks import outline
 from .elements import Elements
+from .leftovers import leftovers
 from .losses import unread
 from .mend import mend
 from .nodes import Node, decode, nodes_in
-from .pandoc import Pandoc, Pandocs, Remark
+from .pandoc import NOT_YAML, Pandoc, Pandocs, Remark
 from .places import locate
 from .tight import Parted, parted
+from .yaml_slips import explain_yaml
 
 PATIENCE = 3.0  # seconds for a part of a text; it takes about 0.001
 REPEATED = "DuplicateIdentifier"  # which the filter `identifier` says better
@@ -64,7 +67,9 @@ def read_document(written: str, lecture: Lecture, pandoc: Pandoc | Pandocs) -> D
         if one.kind != REPEATED
     ]
     problems += [_unread(line, words, lecture.path) for line, words in unread(text, ast)]
-    return Document(lecture, written, text, ast, decode(ast), tuple(problems))
+    tree = decode(ast)
+    problems += leftovers(text, ast, tree, lecture.path)
+    return Document(lecture, written, text, ast, tree, tuple(problems))
 
 
 def _unread(line: int, words: Sequence[str], path: str) -> Problem:
@@ -102,21 +107,32 @@ def _hint_of_tex(tex: str) -> str:
 
 
 def _unreadable(error: PandocError, given: Parted, path: str) -> Problem:
-    """Why pandoc cannot read a text; its YAML reader does not say that it stumbled over a tab."""
-    message, line = str(error), error.line or 1
-    if "cannot start any token" in message and "\t" in given.text.split("\n")[line - 1]:
-        message = "front matter is not valid YAML: it is indented with a tab"
-    return Problem(Place(path, given.line(line)), message, "write spaces" if message.endswith("a tab") else "")
+    """Why pandoc cannot read a text."""
+    message, line, hint = str(error), given.line(error.line or 1), ""
+    if message.startswith(NOT_YAML):
+        message, line, hint = explain_yaml(message, given.text.split("\n"), error.line)
+        line = given.line(line)
+    return Problem(Place(path, line), message, hint)
 
 
 def _problem(remark: Remark, place: Place, lines: Sequence[str], line: int) -> Problem:
     """pandoc's remark on a line of what it was given, in our words; what it says of lines is in the place."""
     message, hint = re.sub(r" (?:defined )?at line \d+ column \d+", "", remark.message), ""
     if remark.kind == "NoteDefinedButNotUsed":
-        message = message.replace("Note with key", "the footnote").replace("but not used", "is never referred to")
+        name = "".join(re.findall(r"'(.*)'", message))
+        message, hint = (
+            f"the footnote {name} is never referred to",
+            f"write [^{name}] where it belongs, or take it away",
+        )
+    if remark.kind == "DuplicateNoteReference":
+        message, hint = f"another footnote is called {remark.subject}, too", "give this one a name of its own"
     if remark.kind == "UnclosedDiv":
         mark = "</div>" if "<div" in lines[line - 1].lower() else ":::"
         message, hint = "this div is never closed: it goes on to the end", f"write {mark} where it shall end"
+    if remark.kind == "YamlWarning" and (twice := re.search(r"Duplicate key: \.?(.+)", message)):
+        sets = [number for number, one in enumerate(lines, 1) if one.startswith(f"{twice[1]}:")]
+        place = replace(place, line=next((one for one in sets[1:]), place.line))
+        message, hint = f"{twice[1]} is given twice", "take one of them away"
     return Problem(place, message, hint, "warning")
 
 

@@ -19,7 +19,7 @@ from .nodes import Node, attributes_of
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _ESCAPE = re.compile(r"\\[nrtbf]")  # of JSON
 _NO_TEXT = re.compile(  # what pandoc reads and does not keep: entities, labels, TeX commands, tags, attributes
-    r"&#?\w+;|\[\^[^\]]*\]|\]\[[^\]]*\]|\(?@[\w:.-]+|^[ >]*\[[^\]]+\]:.*$|\\[A-Za-z]+\*?|</?[A-Za-z][^>]*>|\{[^}]*\}",
+    r"^[ >]*\[[^\]]+\]:.*$|&#?\w+;|\[\^[^\]]*\]|\]\[[^\]]*\]|\(?@[\w:.-]+|\\[A-Za-z]+\*?|</?[A-Za-z][^>]*>|\{[^}]*\}",
     re.M,
 )
 _TAG = re.compile(r"<[^>]*>")

@@ -30,6 +30,7 @@ HEAP = "1500m"
 NURSERY = "64m"  # where new values go: with room for one lecture, no garbage is collected while it is converted
 API_VERSION = [1, 23, 1]
 SEAM = f"<!--{os.urandom(16).hex()}"  # and the format of the part that follows
+NOT_YAML = "front matter is not valid YAML"
 EMPTY = '{"t":"RawBlock","c":["html",""]}'
 
 
@@ -169,9 +170,9 @@ def _explain(answer: str) -> PandocError:
     inner = re.search(r"exception at line (\d+), column \d+[:,](.*)", answer, re.S)
     if block and inner:
         reason = " ".join(inner[2].partition("Consider")[0].split())
-        if reason.startswith("mapping values"):
-            reason += "; a value with a colon needs quotes around it"
-        return PandocError(f"front matter is not valid YAML: {reason}", int(block[1]) + int(inner[1]))
+        return PandocError(f"{NOT_YAML}: {reason}", int(block[1]) + int(inner[1]))
+    if block and (told := re.search(r"column \d+\):?\s*(.+)", answer, re.S)):
+        return PandocError(f"{NOT_YAML}: {' '.join(told[1].split())}", int(block[1]))
     return PandocError(" ".join(answer.split()), int(block[1]) if block else 0)
 
 

@@ -1,0 +1,63 @@
+"""Marks that pandoc shows as they are written, since what they would begin, end or refer to is not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from ..problems import Place, Problem, Severity, shortened
+from .nodes import Node, nodes_in
+from .places import locate
+
+
+class _Mark(Struct, frozen=True):
+    """Words that show a mark, how it is written, what is wrong, and what to do about it."""
+
+    word: str
+    written: str
+    message: str
+    hint: str
+    severity: Severity = "warning"
+
+
+_AT_END = r"[.,;:!?)]*"
+_NAMES = r"(?:width|height|alt|title|style|fig-\w+|background-\w+)[=:]"
+_MARKS = (
+    _Mark(r"<!(?:-|–|—).*", "<!-", "a comment that is none", "write <!-- and -->", "error"),
+    _Mark(r".*\[\^[^\]\s]+\].*", "[^", "a footnote without a text", "write [^name]: and the text, on its own"),
+    _Mark(r".*\]\(.*", "](", "a link or picture that is not closed", "write [text](address)"),
+    _Mark(
+        rf"!?\[[^\[\]\s]+\]\[[^\[\]\s]*\]{_AT_END}|[^\[\]\s]+\]\[[^\[\]\s]+\]{_AT_END}",
+        "][",
+        "a link whose address is nowhere",
+        "write [text](address), or [name]: address in a line of its own",
+    ),
+    _Mark(rf"\*\*\w.*|.*\w\*\*{_AT_END}", "**", "** that is not closed", r"write **text**, or \* for the mark itself"),
+    _Mark(rf"`+\w.*|.*\w`+{_AT_END}", "`", "` that is not closed", r"write `text`, or \` for the mark itself"),
+    _Mark(r"\$\$(?!\$).*", "$$", "$$ that is not closed", "write $$ below it, without an empty line in between"),
+    _Mark(r"\\begin\{.*", "\\begin", r"\begin without its \end", "write it, without an empty line in between"),
+    _Mark(
+        rf"\{{(?:[#.][A-Za-z]|{_NAMES}).*",
+        "{",
+        "attributes that belong to nothing",
+        'write {#id .class key="value"} straight after it',
+    ),
+)
+_WORD = re.compile(r'"Str","c":"([^"]*)"')
+_ANY = re.compile("|".join(f"^(?:{one.word})$" for one in _MARKS), re.M)
+
+
+def leftovers(text: str, ast: str, tree: Node, path: str) -> Iterator[Problem]:
+    """A remark on each such mark; `ast` is pandoc's JSON of a text, and `tree` what it holds."""
+    if not _ANY.search("\n".join({*_WORD.findall(ast)}).replace(r"\\", "\\")):
+        return
+    lines = text.split("\n")
+    for node, line in zip(nodes_in(tree), locate(text, ast), strict=True):
+        word = node["c"] if node.get("t") == "Str" else ""
+        mark = next((one for one in _MARKS if word and re.fullmatch(one.word, word)), None)
+        written = word if mark and word.isascii() else mark.written if mark else ""  # a dash, say, becomes another
+        if mark and re.search(rf"(?<!\\){re.escape(written)}", lines[line - 1]):
+            message = f"{mark.message}: {shortened(word)} is shown as it is written"
+            yield Problem(Place(path, line), message, mark.hint, mark.severity)
