@@ -20,6 +20,7 @@ def test_long_texts_are_shown_with_both_ends() -> None:
     assert shortened("one two three", 10) == "one t…hree"
 
 
+LEFT_OUT = r"the rest is left out (give the line of dashes as many, or write \| within a cell)"
 FIRST = Lecture("slides/01-a.md", "a", "1")
 
 
@@ -49,6 +50,14 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
         (
             "text\n| a |\n|---|\n| 1 |",
             "a.md:3: warning: the table at | a | is text (put an empty line above its first line)",
+        ),
+        (
+            "| a | b |\n|---|\n| `c|d` |",
+            f"a.md:1: warning: 2 cells in a table of 1 column: {LEFT_OUT}",
+        ),
+        (
+            "a | b\n--|--\n$|c|$ | d\\|e\n1 | 2 | 3",
+            f"a.md:4: warning: 3 cells in a table of 2 columns: {LEFT_OUT}",
         ),
         (
             "text\n\n:::\n\nmore",
@@ -85,6 +94,8 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
         "Under\n---",
         "---\ntitle: A\n\n## who gives it\n# and where\nauthor: B\n---\n\n# C",
         "| a | b |\n|---|---|\n| 1 | 2 |",
+        "```\n| a | b |\n|---|\n```",
+        "a | b\n--|--\n`x|y` | $|z|$\n\n| c | d | e |",
         "Term\n:   text",
         "::: a\ntext\n:::",
     ],

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -22,6 +23,7 @@ from ..memory.verdicts import Look
 from ..problems import did_you_mean
 from .conversions import shown_as
 
+FIGURES = "figures_src"  # the folder of the course's modules that draw
 OUTSIDE = "files"  # the site's folder for what the course keeps outside slides/
 LECTURE = "lecture:"
 HEAD = 1 << 16  # bytes of a drawing in which its first tag is expected
@@ -146,9 +148,9 @@ def _hint(course: Course, folder: str, target: str, written: str) -> str:
 
 
 def _files(root: Path) -> list[str]:
-    """Every file below slides/, relative to the course; asked for only when something was not found."""
+    """Every file that a lecture may name, relative to the course; asked for only when something was not found."""
     found = []
-    for folder, folders, names in os.walk(root / SLIDES):
+    for folder, folders, names in chain(os.walk(root / SLIDES), os.walk(root / FIGURES)):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(folder, name).relative_to(root).as_posix() for name in names]
     return sorted(found)

@@ -35,7 +35,9 @@ _MARKS = (
         "write [text](address), or [name]: address in a line of its own",
     ),
     _Mark(rf"\*\*\w.*|.*\w\*\*{_AT_END}", "**", "** that is not closed", r"write **text**, or \* for the mark itself"),
-    _Mark(rf"`+\w.*|.*\w`+{_AT_END}", "`", "` that is not closed", r"write `text`, or \` for the mark itself"),
+    _Mark(
+        rf"`{{1,2}}\w.*|.*\w`{{1,2}}{_AT_END}", "`", "` that is not closed", r"write `text`, or \` for the mark itself"
+    ),
     _Mark(r"\$\$(?!\$).*", "$$", "$$ that is not closed", "write $$ below it, without an empty line in between"),
     _Mark(r"\\begin\{.*", "\\begin", r"\begin without its \end", "write it, without an empty line in between"),
     _Mark(

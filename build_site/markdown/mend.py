@@ -18,7 +18,7 @@ from ..problems import Place, Problem, did_you_mean
 from .blocks import outline
 from .openers import spell
 from .outline import Code, Unread
-from .slips import front_slips, is_stray_end, slips, unseen
+from .slips import cells_without_column, front_slips, is_stray_end, slips, unseen
 
 _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+(?=^---[ \t]*$)", re.S | re.M)
 
@@ -32,6 +32,10 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     problems = [*front_slips(lines, found.metadata, path), *unseen(lines, path)]
     problems += [problem for code in found.code for problem in _mended(code, lines, path)]
     problems += [*map(partial(_unread, path=path), found.unread), *slips(found.paragraphs, path)]
+    spans = [(one.first, one.last) for one in found.code]
+    spans += [(one.first, one.last) for one in (*found.comments, *found.metadata)]
+    apart = {line for first, last in spans for line in range(first, last + 1)}
+    problems += cells_without_column(lines, apart, path)
     for one in found.paragraphs:
         for line in (at for at, written in zip(one.at, one.lines, strict=True) if is_stray_end(written)):
             lines[line] = lines[line].rstrip(": ")

@@ -7,7 +7,8 @@ peace: a number or a dash at the start of one line is no list.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from itertools import takewhile
 
 from ..problems import Place, Problem, Severity, shortened
 from . import grammar as g
@@ -27,6 +28,7 @@ _OPENER = re.compile(r":{3,} *[^\s:]|:: *(?:notes|columns?|incremental|fragment|
 _KEY = re.compile(r"[a-z][\w-]*:(?: |$)")
 _SHORTCODE = re.compile(r"\{\{[<%]\s*/?\s*[\w-]+.*?(?:[>%]\}\}|$)")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_NO_CELL = re.compile(rf"{_CODE.pattern}|\\.|\$(?:[^$\\]|\\.)+\$|<[^>]*>")
 _UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 Slip = tuple[str, str, Severity]  # what is wrong, what to do about it
 
@@ -91,6 +93,24 @@ def unseen(lines: Sequence[str], path: str) -> Iterator[Problem]:
         if found := _UNSEEN.search(line):
             message = f"a control character that nobody sees: U+{ord(found[0]):04X}"
             yield Problem(Place(path, number, found.start() + 1), message, "delete it", "warning")
+
+
+def cells_without_column(lines: Sequence[str], apart: Container[int], path: str) -> Iterator[Problem]:
+    """Rows of tables, in which pandoc leaves out what the line of dashes has no column for; none in lines `apart`."""
+    for number, ruler in enumerate(lines[1:], 1):
+        if "|" not in ruler or "-" not in ruler or number in apart or not g.COLUMNS.match(ruler):
+            continue
+        columns = _cells(ruler)
+        rows = takewhile(lambda one: lines[one].strip(), range(number + 1, len(lines)))
+        for row in (number - 1, *rows):
+            if (cells := _cells(lines[row])) > columns and "|" in lines[number - 1]:
+                message = f"{cells} cells in a table of {columns} column{'s' * (columns > 1)}: the rest is left out"
+                hint = "give the line of dashes as many, or write \\| within a cell"
+                yield Problem(Place(path, row + 1), message, hint, "warning")
+
+
+def _cells(row: str) -> int:
+    return _NO_CELL.sub("", row).strip().removeprefix("|").removesuffix("|").count("|") + 1
 
 
 def is_stray_end(line: str) -> bool:

@@ -34,7 +34,7 @@ PYTHON = ("python", "python3", "py", "ipython")
 TIMEOUT = 30.0  # seconds for a step that does not say how long it may take
 _INLINE = re.compile(r"\{(?P<language>\w+)\}\s+(?P<code>.+)", re.S)
 _OPTION_LINE = re.compile(r"#\|\s?(.*)")
-_OPTION = re.compile(r"#\|\s*[a-z][\w-]*\s*:")
+_OPTION = re.compile(r"# *\|\s*[a-z][\w-]*\s*:")
 _RUN = sorted("run")
 _INSTALLS = re.compile(
     r"^\s*[!%]{1,2}\s*(?:sudo +)?(?:\S+ +-m +)?(?:pip3?|conda|mamba|uv|apt|apt-get) +(?:pip +)?(?:add|install)\b", re.M
@@ -229,7 +229,10 @@ class _Finder:
             if value is None:
                 self._warn(first + at_lines[0], f"{name} has no value", "write one, or take the line away")
         for number in (n for n, line in enumerate(lines) if n >= count and _OPTION.match(line)):
-            self._warn(first + number, "an option below code has no effect", "options stand above a cell's code")
+            what, hint = "an option below code has no effect", "options stand above a cell's code"
+            if lines[number][1] == " ":
+                what, hint = "this is a comment, no option", "write #| without a space in it"
+            self._warn(first + number, what, hint)
         while count < len(lines) - 1 and not lines[count].strip():
             count += 1
         return "\n".join(lines[count:]).rstrip("\n"), first + count

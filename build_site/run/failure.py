@@ -23,6 +23,7 @@ from ..problems import did_you_mean, nearest, shortened
 LONG = 500  # characters of what an exception says
 MOST = 10_000  # files of a course that a name is compared with
 _FILE = re.compile(r"""[^\s'":]+\.\w+""")
+ALMOST = 0.8  # how alike names in code are: nope is no open
 ALIKE = 0.75  # names of modules are short, and many: less would find one for each
 _PACKAGES = {  # what modules of other names come with
     "PIL": "pillow",
@@ -174,7 +175,7 @@ def _hint_of_name(error: NameError | AttributeError) -> str:
             known = dir(error.obj)
     elif frames := [frame for frame, _ in traceback.walk_tb(error.__traceback__)]:
         known = {*frames[-1].f_locals, *frames[-1].f_globals, *vars(builtins)}
-    close = nearest(error.name or "", (one for one in known if not one.startswith("_")), ALIKE)
+    close = nearest(error.name or "", (one for one in known if not one.startswith("_")), ALMOST)
     return f"did you mean {close}?" if close and sys.version_info < (3, 12) else ""
 
 
