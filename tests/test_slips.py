@@ -106,6 +106,7 @@ def test_prose_is_left_in_peace(text: str) -> None:
 
 def test_the_end_of_no_div_goes() -> None:
     assert mend("a\n\n:::\n\n> :::\n\nb\n", "a.md")[0] == "a\n\n\n\n>\n\nb\n"
+    assert mend(":::\t\n> ```{r}\n> ```\n", "a.md")[0] == "\n> ``` {.r}\n> ```\n"
 
 
 @pytest.mark.parametrize(

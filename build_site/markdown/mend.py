@@ -18,7 +18,7 @@ from ..problems import Place, Problem, did_you_mean
 from .blocks import outline
 from .openers import spell
 from .outline import Code, Unread
-from .slips import cells_without_column, front_slips, is_stray_end, slips, unseen
+from .slips import cells_without_column, front_slips, slips, stray_ends, unseen
 
 _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+(?=^---[ \t]*$)", re.S | re.M)
 
@@ -27,18 +27,20 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     """`text` with such places mended, and what is wrong or has no effect in them."""
     if above := _COMMENTS.match(text):
         text = "\n" * above[0].count("\n") + text[above.end() :]
-    lines = text.split("\n")
+    lines, problems = text.split("\n"), list[Problem]()
     found = outline(lines)
-    problems = [*front_slips(lines, found.metadata, path), *unseen(lines, path)]
+    while ends := stray_ends(found.paragraphs, path):
+        for line, problem in ends.items():
+            lines[line] = lines[line].rstrip(": \t")
+            problems += [problem] if problem else []
+        found = outline(lines)  # what stood in one paragraph with them is read anew
+    problems += [*front_slips(lines, found.metadata, path), *unseen(lines, path)]
     problems += [problem for code in found.code for problem in _mended(code, lines, path)]
     problems += [*map(partial(_unread, path=path), found.unread), *slips(found.paragraphs, path)]
     spans = [(one.first, one.last) for one in found.code]
     spans += [(one.first, one.last) for one in (*found.comments, *found.metadata)]
     apart = {line for first, last in spans for line in range(first, last + 1)}
     problems += cells_without_column(lines, apart, path)
-    for one in found.paragraphs:
-        for line in (at for at, written in zip(one.at, one.lines, strict=True) if is_stray_end(written)):
-            lines[line] = lines[line].rstrip(": ")
     return "\n".join(lines), problems
 
 

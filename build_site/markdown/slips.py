@@ -35,17 +35,13 @@ Slip = tuple[str, str, Severity]  # what is wrong, what to do about it
 
 def slips(paragraphs: Sequence[Paragraph], path: str) -> Iterator[Problem]:
     """What deserves a remark in some paragraphs."""
-    unread = 0  # what was meant to begin divs, whose ends are no news then
-    for paragraph in sorted(paragraphs, key=lambda one: one.at[0]):
+    for paragraph in paragraphs:
         lines = [line.strip(" ") for line in paragraph.lines]
         for number, line in _outside_formulas(lines):
             if shortcode := _SHORTCODE.search(_CODE.sub("", line)) if "{{" in line else None:
                 message = f"{shortcode[0]} is not known here: shown as it is written"
                 yield Problem(Place(path, paragraph.at[number] + 1), message, "write what it stands for", "warning")
-            if unread and is_stray_end(line):
-                unread -= 1
-            elif line[0] in ":#" and (slip := _anywhere(line, lines)):
-                unread += bool(_OPENER.match(line))
+            if line[0] in ":#" and (slip := _anywhere(line, lines)):
                 yield _problem(slip, path, paragraph.at[number])
             elif number and (slip := _below_text(number, lines)):
                 yield _problem(slip, path, paragraph.at[number])
@@ -113,9 +109,22 @@ def _cells(row: str) -> int:
     return _NO_CELL.sub("", row).strip().removeprefix("|").removesuffix("|").count("|") + 1
 
 
-def is_stray_end(line: str) -> bool:
-    """Whether a line of text looks like the end of a div."""
-    return bool(g.DIV_END.match(line))
+def stray_ends(paragraphs: Sequence[Paragraph], path: str) -> dict[int, Problem | None]:
+    """The lines that end a div that nobody began, counted from 0, and what deserves a remark in each.
+
+    None where something above was meant to begin one, which is told.
+    """
+    unread, found = 0, dict[int, Problem | None]()
+    for paragraph in sorted(paragraphs, key=lambda one: one.at[0]):
+        for number, line in _outside_formulas([line.strip(" ") for line in paragraph.lines]):
+            if g.DIV_END.match(line):
+                what, hint = f"this {line} ends no div: left out", "take it away, or begin the div: ::: name"
+                at = paragraph.at[number]
+                found[at] = None if unread else Problem(Place(path, at + 1), what, hint, "warning")
+                unread = max(unread - 1, 0)
+            elif _OPENER.match(line):
+                unread += 1
+    return found
 
 
 def _problem(slip: Slip, path: str, line: int) -> Problem:
@@ -134,9 +143,6 @@ def _outside_formulas(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 def _anywhere(line: str, lines: Sequence[str]) -> Slip | None:
     """What is wrong with a line, wherever it stands."""
-    if is_stray_end(line):
-        hint = "take it away, or begin the div: ::: name"
-        return f"this {line} ends no div: left out", hint, "warning"
     if _OPENER.match(line):
         return "this begins no div, and would be read as text", 'write ::: name, or ::: {.name key="value"}', "error"
     if _TIGHT_HEADING.match(line) and (line[1] == "#" or len(lines) == 1):
