@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from build_site.markdown.pandoc import Pandoc
 
@@ -83,6 +83,25 @@ def wait_until(is_so: Callable[[], object]) -> None:
     while not is_so():
         assert time.monotonic() < end
         time.sleep(0.01)
+
+
+def wait_for(page: Page, expression: str, arg: object = None) -> None:
+    """Return as soon as something is so in a page, which may be loaded anew meanwhile.
+
+    Playwright's own waiting makes code of text in the page, which the policy of most of ours forbids.
+    """
+
+    def is_so() -> bool:
+        try:
+            if page.evaluate(expression, arg):
+                return True
+        except Error as error:
+            if "context was destroyed" not in str(error) and "navigat" not in str(error):
+                raise
+        page.wait_for_timeout(10)
+        return False
+
+    wait_until(is_so)
 
 
 def built(course: Path, folder: Path) -> Path:

@@ -27,7 +27,7 @@ from build_site.preview import clients, server
 from build_site.preview.events import BACKLOG, Events
 from build_site.preview.server import serving
 
-from .conftest import PATIENCE, wait_until
+from .conftest import PATIENCE, wait_for, wait_until
 
 DRIFT = b"<!doctype html><title>Drift</title></html>"
 WORK = {"kind": "work", "text": "on", "share": 0.0, "time": ""}
@@ -384,7 +384,7 @@ def test_in_a_browser_other_sites_get_nothing(site: Preview, browser: Browser) -
     with preview({"index.html": page.format(site.address).encode()}, host="localhost") as evil:
         tab = browser.new_page()
         tab.goto(evil.address)
-        tab.wait_for_function("errors.length === 3")
+        wait_for(tab, "errors.length === 3")
         tab.close()
     assert site.wanted == []
 

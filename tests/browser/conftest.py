@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from ..conftest import build_site
+from ..conftest import build_site, wait_for
 
 OWN = ("file:", "http://127.0.0.1:", "data:", "blob:")  # how addresses begin at which pages may ask
 
@@ -46,5 +46,5 @@ def page(browser: Browser) -> Iterator[Page]:
 def open_deck(page: Page, lecture: Path, slide: str | int = "", query: str = "") -> None:
     """Show a slide, by its identifier or number, once it is laid out."""
     page.goto(f"{(lecture / 'slides.html').as_uri()}{query}#/{slide}")
-    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    wait_for(page, "window.Reveal && Reveal.isReady()")
     page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")

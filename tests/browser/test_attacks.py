@@ -18,7 +18,7 @@ from build_site.build import build
 from build_site.news import Options
 from build_site.problems import CourseError
 
-from ..conftest import Make, build_site, png
+from ..conftest import Make, build_site, png, wait_for
 from .attacks import ALONE, ATTACKS, HEADINGS, PICTURES, REFUSED, attacks
 
 SETTINGS = '[tool.build_site]\ntrust = "contributor"\n'
@@ -165,7 +165,7 @@ def test_the_speakers_window_opens(site: Path, browser: Browser) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.goto((site / "headings" / "slides.html").as_uri())
-    page.wait_for_function("window.Reveal?.isReady()")
+    wait_for(page, "window.Reveal?.isReady()")
     with context.expect_page() as opened:
         page.keyboard.press("s")
     expect(opened.value.locator("#current-slide iframe")).to_be_attached()

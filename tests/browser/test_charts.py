@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from ..conftest import wait_for
 from .conftest import built_lecture, open_deck
 
 LECTURE = """\
@@ -97,7 +98,7 @@ def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def point_at(page: Page, mark: str) -> None:
     """Move the pointer to the middle of what an expression finds: an element of SVG, or a place."""
-    page.wait_for_function(f"!!({mark})")
+    wait_for(page, f"!!({mark})")
     x, y = page.evaluate(
         f"""() => {{
           const found = {mark};
@@ -149,7 +150,7 @@ def test_all_are_drawn_on_slides_whenever_they_come(lecture: Path, page: Page) -
     for slide in (1, 2, 3, 4, 6):
         page.evaluate(f"Reveal.slide({slide})")
         for figure in page.locator(".present [data-chart]").all():
-            page.wait_for_function("(one) => one.matches('.drawn')", arg=figure.element_handle())
+            wait_for(page, "(one) => one.matches('.drawn')", arg=figure.element_handle())
             live, img = (figure.locator(one).bounding_box() for one in (".live", "img"))
             assert live
             assert img
@@ -163,7 +164,7 @@ def test_all_are_drawn_on_slides_whenever_they_come(lecture: Path, page: Page) -
 def test_all_are_drawn_on_a_page_wherever_a_reader_is(scheme: str, lecture: Path, page: Page) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto((lecture / "index.html").as_uri())
-    page.wait_for_function(f"document.querySelectorAll('.drawn').length === {DRAWN}")
+    wait_for(page, f"document.querySelectorAll('.drawn').length === {DRAWN}")
     expect(page.locator(".drawn .live").first).to_have_css("background-color", "rgb(255, 255, 255)")
     assert page.get_by_role("group", name="three points").is_visible()
 
@@ -190,27 +191,27 @@ def test_a_chart_that_is_changed_is_never_the_former_one(lecture: Path, browser:
     }"""
     titled = '{"data": [{"y": [1]}], "layout": {"title": {"text": "%s"}}}'
 
-    page.wait_for_function(f"failed === {OF_PLOTLY}")
+    wait_for(page, f"failed === {OF_PLOTLY}")
     picture = figure.locator("img").get_attribute("src")
     page.unroute("**/plotly*.js")
     figure.evaluate(change, titled % "First")
-    page.wait_for_function(f"document.querySelectorAll('.drawn').length === {DRAWN}")
+    wait_for(page, f"document.querySelectorAll('.drawn').length === {DRAWN}")
     expect(figure.locator(".gtitle")).to_have_text("First")
-    page.wait_for_function("document.querySelector('[data-chart=plotly]').matches('.drawn.still')")
+    wait_for(page, "document.querySelector('[data-chart=plotly]').matches('.drawn.still')")
     assert figure.locator("img").get_attribute("src") != picture
 
     page.evaluate(slowly)
     figure.evaluate(change, titled % "Second")
-    page.wait_for_function("!!window.goOn")
+    wait_for(page, "!!window.goOn")
     figure.evaluate(change, titled % "Third")
     expect(figure.locator(".gtitle")).to_have_text("Third")
-    page.wait_for_function("document.querySelector('[data-chart=plotly]').matches('.drawn.still')")
+    wait_for(page, "document.querySelector('[data-chart=plotly]').matches('.drawn.still')")
     page.evaluate("goOn()")
-    page.wait_for_function("ended === 2")
+    wait_for(page, "ended === 2")
     expect(figure.locator(".gtitle")).to_have_text("Third")
 
     figure.evaluate(change, "{")
-    page.wait_for_function(f"failed === {OF_PLOTLY + 1}")
+    wait_for(page, f"failed === {OF_PLOTLY + 1}")
     expect(figure.locator(".instead")).to_be_visible()
     assert (figure.locator("img").get_attribute("src"), figure.locator(".live").count()) == (picture, 0)
     context.close()
@@ -233,8 +234,8 @@ def test_keys_are_the_slides_but_for_what_is_typed(lecture: Path, page: Page) ->
 
 def test_paper_shows_stills(lecture: Path, page: Page) -> None:
     open_deck(page, lecture, 0, "?print-pdf")
-    page.wait_for_function(f"document.querySelectorAll('.drawn').length === {DRAWN}")
-    page.wait_for_function(f"{STILLS} === {DRAWN - 1}")  # a field is not drawn
+    wait_for(page, f"document.querySelectorAll('.drawn').length === {DRAWN}")
+    wait_for(page, f"{STILLS} === {DRAWN - 1}")  # a field is not drawn
     page.emulate_media(media="print")
     assert page.locator(".live").first.is_hidden()
     assert page.locator("[data-chart] > img").first.is_visible()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ..conftest import png
+from ..conftest import png, wait_for
 from .conftest import built_lecture, open_deck
 from .test_readings import OUTSIDE
 from .test_room import ENDS_WHOLE
@@ -164,7 +164,7 @@ def test_a_slide_with_far_too_much_scrolls_and_says_so(
         assert box.evaluate("(one) => one.offsetHeight") >= 200
     slide_box.focus()
     page.keyboard.press("End")
-    page.wait_for_function("(one) => !one.dataset.more", arg=slide_box.element_handle())
+    wait_for(page, "(one) => !one.dataset.more", arg=slide_box.element_handle())
     last = page.locator(".present .matter > :last-child").bounding_box()
     foot = page.locator(".slides > .foot").bounding_box()
     assert last
@@ -178,7 +178,7 @@ def test_what_comes_later_is_measured_as_it_will_be(lecture: Path, browser: Brow
         page = browser.new_page(viewport={"width": 390, "height": 844}, reduced_motion=motion)
         open_deck(page, lecture, "later")
         page.set_viewport_size({"width": 1280, "height": 720})
-        page.wait_for_function("!document.documentElement.matches('.portrait')")
+        wait_for(page, "!document.documentElement.matches('.portrait')")
         fits.append(page.evaluate(FIT))
         page.close()
     assert fits[0] == fits[1] < 1
@@ -207,5 +207,5 @@ def test_a_formula_that_is_too_wide_makes_nothing_else_small(lecture: Path, page
     assert page.locator(".present math").evaluate(SIZE) >= 0.6 * 28
     assert page.locator(".present .matter").evaluate("(one) => one.scrollWidth <= one.clientWidth")
     page.set_viewport_size({"width": 1280, "height": 720})
-    page.wait_for_function("!document.querySelector('.present .wide')")
+    wait_for(page, "!document.querySelector('.present .wide')")
     assert page.evaluate(FIT) == 1

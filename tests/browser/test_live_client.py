@@ -16,7 +16,7 @@ from build_site.preview.events import Events
 from build_site.preview.server import serving
 from build_site.preview.waiting import waiting_page
 
-from ..conftest import build_site, png
+from ..conftest import build_site, png, wait_for
 
 FIGURES = """
 import matplotlib.pyplot as plt
@@ -190,9 +190,9 @@ def page(context: BrowserContext) -> Page:
 def read(page: Page, live: Preview, path: str = "a/slides.html", ready: str = ".follow") -> None:
     """Open a document and wait until its client listens; `same` is lost when it is loaded again."""
     page.goto(live.url + path)
-    page.wait_for_function("window.Reveal === undefined || Reveal.isReady()")
+    wait_for(page, "window.Reveal === undefined || Reveal.isReady()")
     expect(page.locator(ready)).to_be_attached()
-    page.wait_for_function("performance.getEntriesByType('resource').some((one) => one.name.endsWith('/live.css'))")
+    wait_for(page, "performance.getEntriesByType('resource').some((one) => one.name.endsWith('/live.css'))")
     page.evaluate("window.same = true")
 
 
@@ -308,7 +308,7 @@ def test_a_new_title_is_a_new_address(live: Preview, page: Page) -> None:
     assert state(page) == ["zwei", 0, "#/zwei", True]
     assert page.evaluate("history.length") == steps
     page.reload()
-    page.wait_for_function("Reveal.isReady()")
+    wait_for(page, "Reveal.isReady()")
     assert page.evaluate("Reveal.getCurrentSlide().id") == "zwei"
 
 
@@ -440,7 +440,7 @@ def test_a_background_changes(live: Preview, page: Page) -> None:
     ground = "getComputedStyle(Reveal.getCurrentSlide().slideBackgroundElement).backgroundColor"
     assert page.evaluate(ground) == "rgb(18, 52, 86)"
     live.edit("dark", "#123456", "#fedcba")
-    page.wait_for_function(f"{ground} === 'rgb(254, 220, 186)'")
+    wait_for(page, f"{ground} === 'rgb(254, 220, 186)'")
     assert page.evaluate("Reveal.getCurrentSlide().className").split()[-1] == "has-light-background"
 
 
@@ -624,7 +624,7 @@ def test_a_style_sheet_is_swapped_without_a_flash(live: Preview, page: Page) -> 
     for name, color in (("theme", "rgb(1, 2, 3)"), ("deck", "rgb(4, 5, 6)")):
         live.changed[f"assets/{name}.css"] = (live.read(f"assets/{name}.css") + f"h2 {{ color: {color} }}").encode()
     live.send("files", paths=["assets/theme.css", "assets/deck.css"])
-    page.wait_for_function("getComputedStyle(document.querySelector('#one h2')).color === 'rgb(4, 5, 6)'")
+    wait_for(page, "getComputedStyle(document.querySelector('#one h2')).color === 'rgb(4, 5, 6)'")
     assert page.evaluate("[...seen]") == [before, "rgb(4, 5, 6)"]
     assert page.evaluate("document.querySelectorAll('link[rel=stylesheet]').length") == 4
     assert state(page)[3]
@@ -638,7 +638,7 @@ def test_a_picture_is_shown_anew(live: Preview, page: Page) -> None:
     path = str(image.evaluate("(one) => new URL(one.src).pathname.slice(1)"))
     live.changed[path] = png(400, 100)
     live.send("files", paths=[path])
-    page.wait_for_function("document.querySelector('#picture img').naturalWidth === 400")
+    wait_for(page, "document.querySelector('#picture img').naturalWidth === 400")
     live.edit("picture", "<h2>Picture", "<h2>A picture")
     expect(page.locator("#picture h2")).to_have_text("A picture")
     assert image.evaluate("(one) => [one.naturalWidth, new URL(one.src).search]") == [400, "?v=1"]
@@ -650,8 +650,8 @@ def test_a_script_is_loaded_with_the_document(live: Preview, page: Page) -> None
     go(page, "two", 2)
     live.changed["assets/deck.js"] = (live.read("assets/deck.js") + "\nwindow.news = true;").encode()
     live.send("files", paths=["assets/deck.js"])
-    page.wait_for_function("window.news && Reveal.isReady()")
-    page.wait_for_function("Reveal.getIndices().f === 1")
+    wait_for(page, "window.news && Reveal.isReady()")
+    wait_for(page, "Reveal.getIndices().f === 1")
     assert state(page) == ["two", 1, "#/two", False]
 
 
@@ -665,12 +665,12 @@ def test_follow_the_edit(live: Preview, page: Page) -> None:
     expect(page.locator("#two li").nth(1)).to_have_text("middle")
     assert state(page)[0] == "one"
     page.get_by_role("button", name="Follow the edit").click()
-    page.wait_for_function("Reveal.getCurrentSlide().id === 'two'")  # the last edit
+    wait_for(page, "Reveal.getCurrentSlide().id === 'two'")  # the last edit
     live.edit("last", "The end.", "The very end.")
-    page.wait_for_function("Reveal.getCurrentSlide().id === 'last'")
+    wait_for(page, "Reveal.getCurrentSlide().id === 'last'")
     live.send("deck", lecture="b", slides=[], edited="far")
     page.wait_for_url("**/b/slides.html#/far")
-    page.wait_for_function("window.Reveal?.isReady?.() && Reveal.getCurrentSlide().id === 'far'")
+    wait_for(page, "window.Reveal?.isReady?.() && Reveal.getCurrentSlide().id === 'far'")
     expect(page.get_by_role("button", name="Follow the edit")).to_have_attribute("aria-pressed", "true")
 
 
@@ -722,7 +722,7 @@ def test_errors_lie_over_the_deck_until_they_are_mended(live: Preview, page: Pag
     assert state(page)[0] == "two"  # keys are the deck's
     alert.locator("pre").focus()
     page.keyboard.press("ArrowDown")
-    page.wait_for_function("document.activeElement.shadowRoot.querySelector('pre').scrollTop > 0")
+    wait_for(page, "document.activeElement.shadowRoot.querySelector('pre').scrollTop > 0")
     page.keyboard.press("PageDown")  # of a clicker
     assert state(page)[:2] == ["two", 0]
     alert.get_by_role("link", name="slides/01-a.md:7").focus()
@@ -839,7 +839,7 @@ def test_what_is_open_stays_until_the_site_is_built(live: Preview, page: Page) -
     expect(page.get_by_text("This page is being built")).to_be_visible()
     expect(page.locator(".follow")).to_be_attached()
     change(deck)
-    page.wait_for_function("window.Reveal?.isReady?.() && Reveal.getIndices().f === 1")
+    wait_for(page, "window.Reveal?.isReady?.() && Reveal.getIndices().f === 1")
     assert state(page) == ["two", 1, "#/two", False]
 
 

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.conftest import PATIENCE, Make
+from tests.conftest import PATIENCE, Make, wait_for
 
 FIGURES = """
 import time
 import matplotlib.pyplot as plt
+
 
 def line(shift=0.0, seconds=0.5):
     time.sleep(seconds)
@@ -54,7 +55,7 @@ def test_the_open_slide_is_drawn_first_and_the_frame_that_is_shown_before_the_ot
 ) -> None:
     with closing(browser.new_page(viewport={"width": 1280, "height": 720})) as page:
         page.goto(f"{address}open/slides.html#/sweep-3")
-        page.wait_for_function("window.Reveal?.isReady()")
+        wait_for(page, "window.Reveal?.isReady()")
         page.evaluate("window.mark = 1")
         assert page.evaluate("Reveal.getCurrentSlide().id") == "sweep-3"
         page.evaluate(
@@ -91,9 +92,9 @@ def test_who_waits_is_shown_how_far_the_build_is(address: str, browser: Browser)
         expect(page.get_by_role("progressbar", name="This page is being built")).to_be_visible()
         expect(page.locator("#doing")).to_have_text(re.compile(r"running step \d+ of \d+: slides/0\d-\w+\.md: \w+ 1"))
         expect(page.locator("#took")).to_have_text(re.compile(r"^[1-9]\d* s$"))
-        page.wait_for_function("(at => at > 0 && at < 1)(document.getElementById('share').value)")
+        wait_for(page, "(at => at > 0 && at < 1)(document.getElementById('share').value)")
         before = float(page.locator("#share").evaluate("(one) => one.value"))
-        page.wait_for_function("(before) => document.getElementById('share').value > before", arg=before)
+        wait_for(page, "(before) => document.getElementById('share').value > before", arg=before)
         reader = plain.new_page()
         reader.goto(address)
         expect(reader.locator("#doing")).to_have_text(re.compile(r"running step \d+"))
@@ -104,6 +105,6 @@ def test_who_waits_is_shown_how_far_the_build_is(address: str, browser: Browser)
 def test_the_corner_of_an_open_deck_tells_it_too(address: str, browser: Browser) -> None:
     with closing(browser.new_page()) as page:
         page.goto(f"{address}open/slides.html")
-        page.wait_for_function("window.Reveal?.isReady()")
+        wait_for(page, "window.Reveal?.isReady()")
         expect(page.get_by_role("status").filter(has_text=re.compile(r"running step \d+ of \d+"))).to_be_visible()
         expect(page.get_by_text(re.compile(r"^\d+ s$"))).to_be_visible()

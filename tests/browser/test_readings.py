@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from ..conftest import build_site, built
+from ..conftest import build_site, built, wait_for
 
 TORTURE = Path(__file__).parents[1] / "sites/torture"
 
@@ -69,7 +69,7 @@ def test_every_slide_shows_and_stays_on_its_canvas(site: Path, watched: Watched)
     assert list(site.glob("*/slides.html"))
     for deck in sorted(site.glob("*/slides.html")):
         page.goto(deck.as_uri())
-        page.wait_for_function("window.Reveal && Reveal.isReady()")
+        wait_for(page, "window.Reveal && Reveal.isReady()")
         page.evaluate("document.fonts.ready")
         seen = []
         for number in range(page.evaluate("Reveal.getTotalSlides()")):
@@ -77,7 +77,7 @@ def test_every_slide_shows_and_stays_on_its_canvas(site: Path, watched: Watched)
             while page.evaluate("Reveal.availableFragments().next"):
                 page.keyboard.press("ArrowRight")
             seen.append(page.evaluate("Reveal.getCurrentSlide().id"))
-            page.wait_for_function("Reveal.getCurrentSlide().getBoundingClientRect().height > 0")
+            wait_for(page, "Reveal.getCurrentSlide().getBoundingClientRect().height > 0")
             assert page.evaluate(OUTSIDE) == [], f"{deck.parent.name}#/{seen[-1]}"
         assert seen == page.evaluate("[...document.querySelectorAll('.slides > section')].map((one) => one.id)")
     assert watched.wrong == []
@@ -123,11 +123,11 @@ def test_the_address_keeps_the_slide(site: Path, watched: Watched) -> None:
     deck = next(site.glob("*/slides.html"))
     page = watched.page
     page.goto(deck.as_uri())
-    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    wait_for(page, "window.Reveal && Reveal.isReady()")
     last = page.evaluate("[...document.querySelectorAll('.slides > section')].at(-1).id")
     page.goto(f"{deck.as_uri()}#/{last}")
     page.reload()
-    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    wait_for(page, "window.Reveal && Reveal.isReady()")
     assert page.evaluate("Reveal.getCurrentSlide().id") == last
     page.keyboard.press("Home")
     assert page.evaluate("Reveal.getIndices().h") == 0

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from ..conftest import wait_for
 from .conftest import built_lecture, open_deck
 from .test_readings import OUTSIDE
 
@@ -250,7 +251,7 @@ def test_printed_lines_keep_their_size_and_scroll(lecture: Path, page: Page) -> 
     assert "more lines" in box.evaluate("(one) => getComputedStyle(one, '::after').content")
     box.focus()
     page.keyboard.press("End")
-    page.wait_for_function("(one) => !one.dataset.more", arg=box.element_handle())
+    wait_for(page, "(one) => !one.dataset.more", arg=box.element_handle())
     assert page.evaluate("Reveal.getCurrentSlide().id") == "lines"
 
 
@@ -264,8 +265,8 @@ def test_a_long_table_says_how_many_rows_are_below(lecture: Path, page: Page) ->
     assert box.get_attribute("data-more") == f"… {40 - seen} more rows"
     assert box.evaluate(ENDS_WHOLE)
     box.evaluate("(box) => box.scrollTo(0, 300)")
-    page.wait_for_function(
-        "([box, before]) => box.dataset.more !== before", arg=[box.element_handle(), f"… {40 - seen} more rows"]
+    wait_for(
+        page, "([box, before]) => box.dataset.more !== before", arg=[box.element_handle(), f"… {40 - seen} more rows"]
     )
     head, top = (box.locator("thead").bounding_box(), box.bounding_box())
     assert head
@@ -286,7 +287,7 @@ def test_a_wide_table_says_how_many_columns_are_beside(reading: str, lecture: Pa
     assert edge
     assert last["y"] + last["height"] < edge["y"] + edge["height"] - 15  # the hint covers no row
     box.evaluate("(one) => one.scrollTo(one.scrollWidth, 0)")
-    page.wait_for_function("(one) => !one.dataset.more", arg=box.element_handle())
+    wait_for(page, "(one) => !one.dataset.more", arg=box.element_handle())
 
 
 @pytest.mark.parametrize("reading", ["slides.html", "index.html"])
@@ -296,7 +297,7 @@ def test_tables_can_be_read_in_light_and_dark(reading: str, scheme: str, lecture
     for slide in TABLES:
         if reading == "slides.html":
             page.evaluate(f"location.hash = '#/{slide}'")
-            page.wait_for_function(f"Reveal.getCurrentSlide().id === '{slide}'")
+            wait_for(page, f"Reveal.getCurrentSlide().id === '{slide}'")
         box = page.locator(f"#{slide} .output, #{slide} ~ .output").first
         for folded in box.locator(".sk-toggleable__control").all():
             folded.evaluate("(one) => { one.checked = true; }")

@@ -29,12 +29,13 @@ from build_site.course.scan import scan
 from build_site.memory.lock import exclusive
 from build_site.preview import live
 from build_site.preview.desk import Item, Saved, open_desk
-from tests.conftest import PATIENCE, Make, build_site, png, wait_until
+from tests.conftest import PATIENCE, Make, build_site, png, wait_for, wait_until
 from tests.test_excerpt import edited
 from tests.test_run import sleeping
 
 FIGURES = """
 import matplotlib.pyplot as plt
+
 
 WIDTH = 4
 
@@ -160,7 +161,7 @@ def deck(serve: Start, browser: Browser) -> Iterator[tuple[Serve, Page]]:
     running = serve()
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.goto(f"{running.url}lecture/slides.html")
-    page.wait_for_function("window.Reveal?.isReady()")
+    wait_for(page, "window.Reveal?.isReady()")
     page.evaluate("window.mark = 1")
     yield running, page
     assert page.evaluate("window.mark") == 1, "the deck was loaded again"
@@ -256,9 +257,9 @@ def test_data_that_a_cell_reads(deck: tuple[Serve, Page]) -> None:
 def test_a_picture_of_the_same_name(deck: tuple[Serve, Page]) -> None:
     serve, page = deck
     go(page, "picture")
-    page.wait_for_function("document.querySelector('#picture img').naturalWidth === 40")
+    wait_for(page, "document.querySelector('#picture img').naturalWidth === 40")
     (serve.root / "slides/graphics/a.png").write_bytes(png(60, 20))
-    page.wait_for_function("document.querySelector('#picture img').naturalWidth === 60")
+    wait_for(page, "document.querySelector('#picture img').naturalWidth === 60")
 
 
 def test_errors_show_over_the_last_good_deck_until_they_are_mended(deck: tuple[Serve, Page]) -> None:
@@ -323,7 +324,7 @@ def test_two_browsers_see_the_same(serve: Start, browser: Browser) -> None:
     pages = [context.new_page() for context in contexts]
     for page in pages:
         page.goto(f"{running.url}lecture/slides.html")
-        page.wait_for_function("window.Reveal?.isReady()")
+        wait_for(page, "window.Reveal?.isReady()")
     running.edit("slides/01-lecture.md", "Alpha", "Omega")
     for page in pages:
         expect(page.locator("#one")).to_contain_text("Omega")
@@ -357,7 +358,7 @@ def test_style_sheets_and_templates_of_the_course(deck: tuple[Serve, Page]) -> N
     serve, page = deck
     (serve.root / "templates").mkdir()
     (serve.root / "templates/deck.css").write_text("h2 { color: rgb(1, 2, 3) !important; }")
-    page.wait_for_function("getComputedStyle(document.querySelector('#one h2')).color === 'rgb(1, 2, 3)'")
+    wait_for(page, "getComputedStyle(document.querySelector('#one h2')).color === 'rgb(1, 2, 3)'")
 
 
 def test_a_template_that_takes_the_place_of_the_theme_s(deck: tuple[Serve, Page]) -> None:
@@ -498,7 +499,7 @@ def test_what_is_shown_before_all_is_known_gets_the_rest_of_it(serve: Start, bro
     home = {"slides/index.md": "---\ntitle: The course\n---\n"}
     running, page = serve(**home), browser.new_page()
     page.goto(f"{running.url}lecture/slides.html")
-    page.wait_for_function("window.Reveal?.isReady()")
+    wait_for(page, "window.Reveal?.isReady()")
     running.edit("slides/01-lecture.md", "Alpha", "Omega")
     expect(page.locator("#one")).to_contain_text("Omega")
     running.process.send_signal(signal.SIGINT)
@@ -558,7 +559,7 @@ def test_a_tour_of_two_hundred_edits_ends_as_a_clean_build(serve: Start, browser
     running = serve(**lectures)
     page = browser.new_page()
     page.goto(f"{running.url}lecture/slides.html")
-    page.wait_for_function("window.Reveal?.isReady()")
+    wait_for(page, "window.Reveal?.isReady()")
     for number in range(200):
         path = dice.choice([*lectures, "slides/data.txt", "figures_src/lines.py"])
         file = running.root / path
@@ -580,7 +581,7 @@ def test_a_tour_of_two_hundred_edits_ends_as_a_clean_build(serve: Start, browser
     assert _contents(preview) == _contents(copy / "_site")
     fresh = browser.new_page()
     fresh.goto(f"{running.url}lecture/slides.html")
-    fresh.wait_for_function("window.Reveal?.isReady()")
+    wait_for(fresh, "window.Reveal?.isReady()")
     texts = "Reveal.getSlides().map((one) => [one.id, one.textContent])"
     assert page.evaluate(texts) == fresh.evaluate(texts)
 

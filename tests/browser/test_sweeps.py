@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
+from ..conftest import wait_for
 from .conftest import built_lecture, sound_page
 from .test_readings import OUTSIDE
 
@@ -66,7 +67,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def read(page: Page, file: Path) -> None:
     page.goto(file.as_uri())
     if file.name == "slides.html":
-        page.wait_for_function("window.Reveal && Reveal.isReady()")
+        wait_for(page, "window.Reveal && Reveal.isReady()")
 
 
 def box(one: Locator) -> FloatRect:
@@ -170,7 +171,7 @@ def test_long_output_scrolls_where_it_stands(lecture: Path, page: Page) -> None:
     output = page.locator(".present .output")
     output.focus()
     page.keyboard.press("ArrowDown")
-    page.wait_for_function("(box) => box.scrollTop > 0", arg=output.element_handle())
+    wait_for(page, "(box) => box.scrollTop > 0", arg=output.element_handle())
     assert slide(page) == 2
 
 

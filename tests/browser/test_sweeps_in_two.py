@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ..conftest import Make
+from ..conftest import Make, wait_for
 from .conftest import built_lecture, sound_page
 from .test_looking import serve
 from .test_sweeps import are_inside_the_canvas, box, read, slide
@@ -86,7 +86,7 @@ def test_many_words_are_a_list(reading: str, lecture: Path, page: Page) -> None:
     chosen.focus()
     page.keyboard.press("b")
     image = page.locator("img[data-parameter=kind]")
-    page.wait_for_function("(img) => img.getAttribute('src').endsWith('kind-bb.svg')", arg=image.element_handle())
+    wait_for(page, "(img) => img.getAttribute('src').endsWith('kind-bb.svg')", arg=image.element_handle())
     chosen.select_option("ggggggg")
     assert image.evaluate(FRAME) == "line-kind-ggggggg.svg"
     assert slide(page) == before
@@ -139,7 +139,7 @@ def address(root: Path) -> Iterator[str]:
 
 def test_a_preview_shows_more_and_more_pairs_and_keeps_what_is_chosen(root: Path, address: str, page: Page) -> None:
     page.goto(f"{address}a/slides.html")
-    page.wait_for_function("window.Reveal?.isReady()")
+    wait_for(page, "window.Reveal?.isReady()")
     image, finished = page.locator("img[data-frames]"), page.locator(".partial, .pending")
     expect(page.locator("img.partial")).to_be_attached()
     assert image.evaluate("(img) => img.dataset.frames.split(' ').length") < 6
