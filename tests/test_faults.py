@@ -158,7 +158,7 @@ for number in range(3, 51):
 ```
 """
 NO_ADDRESS = "error: a name that cannot be an address (rename the file)"
-NOT_REGULAR = "error: not a regular file (put a file in its place)"
+NOT_REGULAR = "error: this is not a regular file (put a file in its place)"
 FAULTS: dict[str, tuple[Fault, str]] = {
     "a backslash in a name": (named("02-a\\b.md"), f"slides/02-a\\b.md:1: {NO_ADDRESS}"),
     "a new line in a name": (named("02-a\nb.md"), f"'slides/02-a\\nb.md':1: {NO_ADDRESS}"),
@@ -179,14 +179,14 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "a lecture without an end": (endless_by_link, f"slides/02-two.md:1: {NOT_REGULAR}"),
     "a picture without an end": (
         endless_picture,
-        "slides/02-two.md:3: error: image not found: p.svg (what is there is not a regular file)",
+        "slides/02-two.md:3: error: image cannot be shown: p.svg (it is not a regular file: name a file)",
     ),
     "a folder for a picture": (
         folder_for_a_picture,
-        "slides/02-two.md:3: error: image not found: p.png (it is a folder: name a file in it)",
+        "slides/02-two.md:3: error: image cannot be shown: p.png (it is a folder: name a file in it)",
     ),
     "a huge lecture": (huge_lecture, "slides/02-two.md:1: error: it has more than 20,000,000 bytes"),
-    "links in a circle": (links_in_a_circle, "slides/02-two.md:1: error: a link that leads nowhere"),
+    "links in a circle": (links_in_a_circle, "slides/02-two.md:1: error: this is a link that leads nowhere"),
     "settings that are a pipe": (lambda root: os.mkfifo(root / "pyproject.toml"), f"pyproject.toml:1: {NOT_REGULAR}"),
     "deep settings": (
         settings(f"[tool.build_site]\nx = {'[' * 5000}{']' * 5000}\n"),

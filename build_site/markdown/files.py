@@ -136,9 +136,6 @@ def _hint(course: Course, folder: str, target: str, written: str) -> str:
         return f"write mailto:{written}"
     if (course.root / written).is_file():  # as seen from the course's folder
         return f"did you mean {posixpath.relpath(written, folder)}?"
-    if os.path.lexists(course.root / target):
-        is_folder = (course.root / target).is_dir()
-        return "it is a folder: name a file in it" if is_folder else "what is there is not a regular file"
     files = _files(course.root)
     near = [name for name in files if posixpath.basename(name).lower() == posixpath.basename(target).lower()]
     names = [posixpath.relpath(name, folder) for name in near or files]
