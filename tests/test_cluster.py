@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -211,9 +211,13 @@ def test_a_job_that_nobody_wants_any_more_ends_on_a_cluster_and_the_next_one_run
 
 def busy(worker: subprocess.Popen[str]) -> bool:
     """Whether it runs a program, which is a job."""
-    return worker.poll() is None and any(
-        "build_site" in " ".join(one.cmdline()) for one in psutil.Process(worker.pid).children()
-    )
+    if worker.poll() is not None:
+        return False
+    commands = []
+    for one in psutil.Process(worker.pid).children():
+        with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+            commands.append(" ".join(one.cmdline()))
+    return any("build_site" in command for command in commands)
 
 
 def test_other_versions_on_a_cluster_are_an_error(

@@ -97,7 +97,7 @@ def make_folder(folder: Path) -> None:
     if not folder.is_dir():
         set_aside(folder)
         try:
-            folder.mkdir(exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)  # the memory itself may not be there yet, or no more
         except OSError as error:
             raise _impossible(folder, "cannot be made", error) from None
 

@@ -349,10 +349,7 @@ $\unicode{<script>hit()</script>}$
 <math><annotation-xml encoding="text/html"><style><p title="</style><img src=x.png onerror=hit()>"></style></annotation-xml></math>
 <noscript><style></noscript><img src=x.png onerror=hit()></style>
 <p title="<!--"><!--"><img src=x.png onerror=hit()>-->
-<!--><img src=x.png onerror=hit()>-->
-<!---><img src=x.png onerror=hit()>-->
 <!--!> <img src=x.png onerror=hit()> -->
-<!-- --!><img src=x.png onerror=hit()>-->
 <a title="&quot;><img src=x.png onerror=hit()>">a</a>
 <b title="`><img src=x.png onerror=hit()>">b</b>
 <b title='"><img src=x.png onerror=hit()>'>b</b>
@@ -451,14 +448,18 @@ REFUSED = (  # with an error: nothing is published
     "[a](java%0Ascript:hit())",
     '[a][s]\n\n[s]: <java&#10;script:hit()> "t"',
     "~~~ html\n<img src=x.png onerror=hit()>",
-)
-ALONE = (
-    "## a\n\n<script>hit()\n",
-    "## a\n\n<script>hit()//</scrip\n",
+    "<!--><img src=x.png onerror=hit()>-->",
+    "<!---><img src=x.png onerror=hit()>-->",
+    "<!-- --!><img src=x.png onerror=hit()>-->",
     (
         "## a\n\n<math><mtext><table><mglyph><style><!--</style>"
         '<img title="--&gt;&lt;img src=x.png onerror=hit()&gt;"></style></mglyph></table></mtext></math>\n'
     ),
+    "## a\n\n<!-- <img src=x.png onerror=hit()>\n\n## b\n\nc\n",
+)
+ALONE = (
+    "## a\n\n<script>hit()\n",
+    "## a\n\n<script>hit()//</scrip\n",
     '---\ntitle: "<img src=x.png onerror=hit()>"\n---\n\n## a\n\nb\n',
     '---\ntitle: "[a](javascript:hit())"\nsubtitle: "<script>hit()</script>"\n---\n\n## a\n\nb\n',
     "---\ntitle: T\nauthor: ['<svg onload=hit()>', '[b](javascript:hit())']\n---\n\n## a\n\nb\n",
@@ -471,7 +472,6 @@ ALONE = (
     "---\ntitle: T\nheader-includes: <script>hit()</script>\n---\n\n## a\n\nb\n",
     "---\ntitle: T\ntheme: //evil.test/a.css\ncss: //evil.test/a.css\nlogo: //evil.test/a.png\n---\n\n## a\n\nb\n",
     "% <img src=x.png onerror=hit()>\n% [a](javascript:hit())\n% <script>hit()</script>\n\n## a\n\nb\n",
-    "## a\n\n<!-- <img src=x.png onerror=hit()>\n\n## b\n\nc\n",
     "## a\n\n<div onclick=hit()\n\n## b\n\nc\n",
     "## a\n\n<script>\n\n## b\n\nhit()\n",
     '## a\n\n<svg>\n\n## b\n\n<title><a href="</title><img src=x.png onerror=hit()>">\n',
