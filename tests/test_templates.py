@@ -82,6 +82,7 @@ def test_an_environment_stays_while_its_files_do(root: Path) -> None:
 def test_what_cannot_be_kept_is_said_of_its_file(root: Path) -> None:
     templates._environment.cache_clear()
     (root / MEMORY).rename(root / "elsewhere")
+    (root / MEMORY).write_text("a file in its place")
     environment = templates.environment(root)
     with pytest.raises(CourseError) as said:
         slide_html(environment, Slide("a", (), {}, 2, None, ""))
