@@ -92,13 +92,11 @@ def _judge(key: str, value: Any, text: str, path: str) -> Iterator[Problem]:
 def _judge_people(key: str, value: Any, text: str, path: str) -> Iterator[Problem]:
     """What is lost of the people that front matter names."""
     for one in map(_plain, value.content if isinstance(value, pf.MetaList) else [value]):
-        place = Place(path, _line_of(key, text))
         if (isinstance(one, dict) and "name" not in one) or isinstance(one, list):
-            yield Problem(place, f"one of {key} has no name", "write - name: and the name")
+            yield Problem(Place(path, _line_of(key, text)), f"one of {key} has no name", "write - name: and the name")
         elif isinstance(one, dict) and (lost := ", ".join(name for name in one if name != "name")):
-            yield Problem(
-                place, f"of {one['name']} only the name is shown, not: {lost}", "write it into the name", "warning"
-            )
+            message = f"of {one['name']} only the name is shown, not: {lost}"
+            yield Problem(Place(path, _line_of(key, text)), message, "write it into the name", "warning")
 
 
 def _of_format(value: Any) -> dict[str, str]:

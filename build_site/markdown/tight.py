@@ -13,7 +13,7 @@ from msgspec import Struct
 from ..problems import Place, Problem
 from .blocks import outline
 
-_MAY_BE = re.compile(r"^.*\S.*\n[> \t]*:{3,}[ \t]*[^:\s]", re.M)
+_MAY_BE = re.compile(r"^(?![> \t]*:::).*\S.*\n[> \t]*:{3,}[ \t]*[^:\s]", re.M)
 
 
 class Parted(Struct, frozen=True):
