@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -249,3 +251,31 @@ def test_a_memory_can_be_removed_whatever_its_lock_is(damage: Damage, root: Path
     damage(root / MEMORY / "lock")
     assert build_site("clean", root).returncode == 0
     assert not (root / MEMORY).exists()
+
+
+KINDS_AT_ONCE = """
+import sys, threading
+from msgspec import defstruct
+from build_site.memory.kept import parsed, _checksum, FORM
+
+sys.setswitchinterval(1e-6)
+meet = threading.Barrier(4)
+inner = [defstruct(f"Inner{n}", [("a", list[str]), ("b", dict[str, int])]) for n in range(200)]
+kinds = [defstruct(f"Outer{n}", [("one", kind), ("more", list[kind])]) for n, kind in enumerate(inner)]
+content = b'{"one": {"a": ["x"], "b": {"y": 1}}, "more": []}'
+text = b"%s %s %s\\n" % (FORM, _checksum("name", 0, FORM, content), content)
+
+def read():
+    for kind in kinds:
+        meet.wait()
+        assert parsed(text, "name", kind).one.a == ["x"]
+
+threads = [threading.Thread(target=read) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+
+
+def test_threads_may_read_the_first_of_a_kind_together() -> None:
+    ended = subprocess.run([sys.executable, "-c", KINDS_AT_ONCE], capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")

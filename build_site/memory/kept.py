@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -32,6 +32,8 @@ T = TypeVar("T")
 
 _damaged: list[Path] = []  # set aside, and not told yet
 _telling = threading.Lock()
+_decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
+_making = threading.Lock()
 
 
 def load(file: Path, kind: type[T], line: int = 0) -> T | None:
@@ -147,11 +149,20 @@ def damage_in(folder: Path) -> list[str]:
 
 def _decoded(content: bytes, kind: type[T]) -> T:
     try:
-        return msgspec.json.decode(content, type=kind)
+        decoded: T = _decoder(kind).decode(content)
+        return decoded
     except msgspec.ValidationError:
         raise
     except msgspec.DecodeError:
         return msgspec.convert(json.loads(content), kind)
+
+
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    """What reads values of a kind, made once: msgspec 0.22 crashes where two threads meet a kind for the first time."""
+    with _making:
+        if kind not in _decoders:
+            _decoders[kind] = msgspec.json.Decoder(kind)
+        return _decoders[kind]
 
 
 def _checksum(name: str, line: int, form: bytes, content: bytes) -> bytes:
