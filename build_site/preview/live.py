@@ -198,7 +198,7 @@ def _finish(desk: Desk, built: Built) -> None:
     files = {path: seconds for path, seconds in desk.saved.items() if path.is_file() or desk.watcher.follows(path)}
     desk.saved = {}
     desk.tell(Saved({_named(path, desk.root): seconds for path, seconds in files.items()}, built))
-    seen = {one.path for one in desk.pages.course.sources}.union(*(result.reads for _, result in [*desk.good.values()]))
+    seen = {one.path for one in desk.pages.course.sources}.union(*(one.result.reads for one in [*desk.good.values()]))
     desk.watcher.follow(*_looked_at(seen, desk.root))
 
 

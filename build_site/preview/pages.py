@@ -64,7 +64,9 @@ class Pages:
         self._lock = threading.RLock()
         self._telling = threading.RLock()  # so that messages are sent in the order in which they were made
         self._shown: dict[str, OnScreen] = {}
-        self._stored: Good = {}  # of lectures that a build has converted, not published yet, and nobody has open
+        self._stored: dict[
+            str, tuple[Path, Result]
+        ] = {}  # of lectures that a build has converted, not published yet, and nobody has open
         self._texts: dict[str, bytes] = {}
         self._manifest: dict[str, str] = {}
         self._told: set[str] = set()  # documents that browsers have as they will be published
@@ -89,7 +91,7 @@ class Pages:
         with self._lock:
             known = self._shown.get(path)
             lecture = next((one for one in self.course.sources if one.path == path), None)
-            if known or not lecture or not (found := self._stored.get(path) or self._good.get(path)):
+            if known or not lecture or not (found := self._found(path)):
                 return known
             file, result = found
             with suppress(CourseError, Damaged):
@@ -127,12 +129,13 @@ class Pages:
         with self._lock:
             shown = [one for path, one in self._shown.items() if path in self._good and path not in faulty]
         for one in shown:
-            file, result = self._good[one.lecture.path]
+            good = self._good[one.lecture.path]
+            file, result = good.file, good.result
             if result is one.result:  # shown when it was converted
                 with self._lock:
                     if self._shown.get(one.lecture.path) is one:
                         self._shown[one.lecture.path] = replace(one, file=file)
-            elif file != one.file:
+            elif file != one.file or result != one.result:  # the latter of a build that was interrupted
                 self.show(OnScreen(one.lecture, result, load_body(file), file))
         with self._lock:
             before, self._manifest = self._manifest, published(self._out)
@@ -224,8 +227,13 @@ class Pages:
     def _result(self, lecture: Lecture) -> Result | None:
         if shown := self._shown.get(lecture.path):
             return shown.result
-        found = self._stored.get(lecture.path) or self._good.get(lecture.path)
+        found = self._found(lecture.path)
         return found[1] if found else None
+
+    def _found(self, path: str) -> tuple[Path, Result] | None:
+        """Where a lecture that nobody is shown is stored, and what it told."""
+        good = self._good.get(path)
+        return self._stored.get(path) or ((good.file, good.result) if good else None)
 
     def _renew(self) -> None:
         """Take note of the templates that there are now."""

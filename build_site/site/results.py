@@ -20,7 +20,22 @@ from ..memory.verdicts import LOST, Look, Manifest, Verdict, changes, difference
 from ..problems import Damaged, Place
 from ..readings import reading
 
-Good = dict[str, tuple[Path, Result]]  # of a lecture's path: where it is stored, and what it told
+GONE = (0, 0)
+
+
+class Known(Struct, frozen=True):
+    """Where a lecture is stored, what it told, and what would change if another conversion were stored there."""
+
+    file: Path
+    result: Result
+    written: tuple[int, int]
+
+    def holds(self) -> bool:
+        """Whether the file is still what this tells of: a build that was interrupted may have stored there since."""
+        return self.written == _written(self.file) != GONE
+
+
+Good = dict[str, Known]  # by a lecture's path
 
 
 class Stored(Struct, frozen=True):
@@ -54,8 +69,8 @@ def fresh_results(stored: Mapping[Lecture, Path], seen: Callable[[str], str], go
     """The stored results for which everything that was looked at is as it was; those in `good` are known already."""
     fresh = {}
     for one, file in stored.items():
-        known, result = good.get(one.path, (None, None))
-        result = result if known == file and file.is_file() else load_result(file)
+        known = good.get(one.path)
+        result = known.result if known and known.file == file and known.holds() else load_result(file)
         if result and all(seen(path) == was for path, was in result.reads.items()):
             fresh[one] = result
     return fresh
@@ -125,12 +140,23 @@ def last_good(
     shown = {}
     for one in sources:
         if one in results and not results[one].is_faulty:
-            good[one.path] = stored[one], results[one]
-        if one.path in good and not good[one.path][0].is_file():  # it was damaged
-            del good[one.path]
-        if one.path in good:
-            stored[one], shown[one] = good[one.path]
+            good[one.path] = Known(stored[one], results[one], _written(stored[one]))
+        elif (known := good.get(one.path)) and not known.holds() and (result := load_result(known.file)):
+            good[one.path] = Known(known.file, result, _written(known.file))
+        if (known := good.get(one.path)) and known.holds():
+            stored[one], shown[one] = known.file, known.result
+        else:  # it was damaged
+            good.pop(one.path, None)
     return shown
+
+
+def _written(file: Path) -> tuple[int, int]:
+    """When and as which file it was written; zeros where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return GONE
+    return found.st_ino, found.st_mtime_ns
 
 
 def load_result(file: Path) -> Result | None:
