@@ -109,6 +109,7 @@
   root.addEventListener("keydown", ({ key, target }) => {
     const own = target.matches(".sweep select") ? /^(?!Page)/ : /^(Arrow|Home|End|Tab|Shift)/;
     if (target.matches(".sweep :is(input, select), .animation input") && !own.test(key)) target.blur();
+    if (target.matches(".choices input") && !/^(Arrow|Tab|Shift|Enter| )/.test(key)) target.blur();
   });
 
   // -- start -------------------------------------------------------------------------------------------
@@ -161,6 +162,7 @@
     if (slide && !target.getAttribute("width")) fitting.again([slide]);
   }, true);
   slides.addEventListener("toggle", ({ target }) => { if (target.matches(".code-fold, .traceback")) fitting.again([target.closest(".slide")]); }, true);
+  slides.addEventListener("site:grown", ({ target }) => fitting.again([target.closest(".slide")]));
   // The preview has read new slides into `root`, which is not in the document yet; and now it has changed these slides.
   document.addEventListener("site:read", ({ detail: { root } }) => { prepare(root); addSteps(root); });
   document.addEventListener("site:patched", ({ detail: { slides: changed } }) => {

@@ -42,6 +42,6 @@
   document.addEventListener("site:read", ({ detail }) => unfold(detail.root));
   document.addEventListener("site:patched", settle);
 
-  // Folded answers and code are opened for paper.
-  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+  // Folded answers and code are opened for paper; solutions of quizzes are not on it.
+  addEventListener("beforeprint", () => document.querySelectorAll("details:not(.solution)").forEach((d) => { d.open = true; }));
 })();

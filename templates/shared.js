@@ -194,9 +194,21 @@
   }
   const sized = new ResizeObserver((boxes) => { for (const { target } of boxes) tellRest(target.closest(BOXES)); });
 
+  // -- what few lectures have is acted on by scripts that are loaded where it is met ---------------------------
+
+  const scripts = { "quiz.js": ".quiz" }, { src: here } = document.currentScript;
+  function load(root) {
+    for (const [file, selector] of Object.entries(scripts)) {
+      if (!root.querySelector(selector)) continue;
+      delete scripts[file];
+      document.head.append(Object.assign(document.createElement("script"), { src: new URL(file, here).href }));
+    }
+  }
+
   // -- what of it belongs to nodes, and what to the document -------------------------------------------
 
   function extend(root) {
+    load(root);
     addCopyButtons(root);
     addSweeps(root);
     for (const button of root.querySelectorAll("[data-toggle-theme]")) button.hidden = false;

@@ -46,6 +46,7 @@ from .output import output
 from .pause import pause
 from .picture import picture
 from .prompt import prompt
+from .quiz import quiz
 from .quotation import quotation
 from .raw_html import raw_html
 from .spelling import CLASSES, spelling
@@ -116,6 +117,7 @@ EARLY = Stage(  # what goes, goes before others see it
     Filter(notes, (marks.div("notes"), marks.ASIDE, marks.with_attribute("Header", "Div", names=ATTRIBUTES))),
     Filter(step, (marks.RAW, marks.DOTS)),
     Filter(prompt),
+    Filter(quiz, (marks.div("quiz"),)),
     Filter(alternative, (marks.NOTED,)),
 )
 SHARED = Stage(  # for all readings alike
@@ -141,6 +143,7 @@ READING = Stage(  # for each reading apart
     Filter(pause, (marks.div("pause"),)),
     Filter(incremental, (marks.div("incremental"),)),
     Filter(answer, (marks.div("answer"),)),
+    Filter(quiz, (marks.div("quiz"),)),
     Filter(ask, (marks.div("prompt"),)),
     Filter(address, (marks.TO_LECTURES,)),
 )
