@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from .body import Body, Passage
 from .course.model import NOTHING_RAN, ROOT, Course, Front, Lecture, Ran, Result, Step
 from .filters.context import Context
+from .filters.diagram import captions
 from .manuscript import Manuscript, read_manuscript
 from .markdown.elements import Elements, json_of
 from .markdown.front import front_matter
@@ -86,6 +87,7 @@ def _begun(
     own = outcomes[len(manuscript.above) :]
     before = len(part.before) if part else 0
     shown = show(document.lecture, manuscript.found, manuscript.asked, own, before)
+    texts = shown.markdown() | captions(document.tree, document.text)
     elements = Elements(WANTED)
     front, problems = front_matter(document, elements)
     choices = (front.choices.get("answers", ""), front.choices.get("incremental", ""))
@@ -94,7 +96,7 @@ def _begun(
         manuscript,
         look,
         shown,
-        {text: decode(pandoc.read(text)[0])["blocks"] for text in sorted(shown.markdown())},
+        {text: decode(pandoc.read(text)[0])["blocks"] for text in sorted(texts)},
         front,
         shared=repr((version, document.lecture, notes, choices)),
         notes=notes,

@@ -69,9 +69,15 @@ def read_manuscript(
 def finder(course: Course, lecture: Lecture, look: Look, reads: dict[str, str]) -> Find:
     """What an address in a lecture leads to; what is looked at for it is noted in `reads`."""
 
-    def noted(path: str) -> str:
+    return partial(find, course, lecture.path, look=noted(look, reads))
+
+
+def noted(look: Look, reads: dict[str, str]) -> Look:
+    """`look`, with what it was asked noted in `reads`."""
+
+    def asked(path: str) -> str:
         if path not in reads:
             reads[path] = look(path)
         return reads[path]
 
-    return partial(find, course, lecture.path, look=noted)
+    return asked

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import panflute as pf
@@ -17,7 +18,8 @@ from .body import EAGER, Passage
 from .course.model import DOCUMENTS, READINGS, STEP, Asked, Course, Link
 from .filters.context import Answers, Context
 from .filters.tags import sound
-from .manuscript import Manuscript, finder
+from .manuscript import Manuscript, finder, noted
+from .markdown.diagrams import draw
 from .markdown.elements import Elements, is_wanted, json_of
 from .markdown.front import FrontMatter
 from .markdown.harmless import harmless
@@ -106,6 +108,7 @@ def context_of(work: Work, reads: dict[str, str]) -> Context:
     return Context(
         lecture,
         find=finder(work.course, lecture, work.look, reads),
+        draw=partial(draw, work.course.root, look=noted(work.look, reads)),
         line=work.lines.of_element,
         root="../" if lecture.slug else "",
         answers=cast(Answers, work.front.choices.get("answers", "folded")),

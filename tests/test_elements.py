@@ -12,6 +12,7 @@ import pytest
 from build_site import filters
 from build_site.course.model import Lecture, Missing
 from build_site.filters.context import Context
+from build_site.markdown.diagrams import Diagram
 from build_site.markdown.elements import Elements, is_untouched, is_wanted, json_of
 from build_site.markdown.nodes import Node, encode, nodes_in, replaced
 from build_site.markdown.pandoc import Pandoc
@@ -30,9 +31,13 @@ def nothing(_address: str, as_picture: bool = False) -> Missing:
     return Missing("there is no picture" if as_picture else "there is nothing")
 
 
+def undrawn(_language: str, _text: str) -> Diagram:
+    raise NotImplementedError
+
+
 def after(stage: filters.Stage, elements: list[Any], reading: str) -> tuple[list[Node], Context]:
     """Blocks after some filters, and what these said and left."""
-    context = Context(Lecture("slides/a.md", "a", ""), nothing, lambda _: 1)
+    context = Context(Lecture("slides/a.md", "a", ""), nothing, undrawn, lambda _: 1)
     context.reading = reading
     left = filters.apply(stage, pf.Div(*elements), context)
     return json_of(left.content), context

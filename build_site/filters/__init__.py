@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from ..markdown.elements import Wants, is_untouched, is_unwanted
 from ..markdown.nodes import Node
+from ..markdown.openers import DIAGRAM
 from . import marks
 from .address import address
 from .alternative import alternative
@@ -33,6 +34,7 @@ from .code import code
 from .columns import columns
 from .context import Context
 from .depth import depth
+from .diagram import diagram
 from .figure import figure
 from .footnote import footnote
 from .formula import LOST, formula
@@ -113,6 +115,7 @@ UNTRUSTED = Stage(  # where authors are not trusted, before all others
 )
 EARLY = Stage(  # what goes, goes before others see it
     Filter(output, (marks.STEPS,)),
+    Filter(diagram, (marks.code(DIAGRAM),)),
     Filter(spelling, (marks.div_of_other(CLASSES), marks.with_attribute("Header"))),
     Filter(notes, (marks.div("notes"), marks.ASIDE, marks.with_attribute("Header", "Div", names=ATTRIBUTES))),
     Filter(step, (marks.RAW, marks.DOTS)),

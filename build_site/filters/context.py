@@ -8,6 +8,7 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 from ..course.model import Cell, Credit, Drawing, Lecture, Link, Output
+from ..markdown.diagrams import Draw
 from ..markdown.nodes import Node
 from ..markdown.steps import Find
 from ..problems import Place, Problem
@@ -18,11 +19,11 @@ Answers = Literal["folded", "withheld", "shown"]
 class Context(Struct):
     """One slide of a lecture, as filters see it, and the lists in which they leave what others must know.
 
-    `find` tells what a relative address of the source leads to; `line` gives an element's source line; `root` leads
-    from the lecture's files to the site's root. `steps` holds what Python did, by the attribute STEP of the elements
-    that asked for it; `markdown` the nodes of such texts, `pictures` what cells drew, by the attribute OUTPUT. What the
-    slides before it took is in `ids`, which grows, in `assets_before`, and in `footnotes_before`, the number of their
-    footnotes.
+    `find` tells what a relative address of the source leads to, and `draw` draws diagrams; `line` gives an element's
+    source line; `root` leads from the lecture's files to the site's root. `steps` holds what Python did, by the
+    attribute STEP of the elements that asked for it; `markdown` the nodes of such texts, `pictures` what cells drew, by
+    the attribute OUTPUT. What the slides before it took is in `ids`, which grows, in `assets_before`, and in
+    `footnotes_before`, the number of their footnotes.
 
     `depends` names that for which the slide would be another one if others were; `left_out` has the texts that readers
     shall not get, so that nobody misses them.
@@ -30,6 +31,7 @@ class Context(Struct):
 
     lecture: Lecture
     find: Find
+    draw: Draw
     line: Callable[[Any], int]
     root: str = "../"
     reading: str = "all"

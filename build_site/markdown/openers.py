@@ -11,6 +11,7 @@ import re
 
 from msgspec import Struct
 
+DIAGRAMS, DIAGRAM = ("mermaid", "dot"), "diagram"  # what is drawn from text, and the class of such code
 _CELL = re.compile(r" *\{\s*(?P<language>[A-Za-z][\w+-]*)(?P<rest>(?:[\s,][^{}]*)?)\} *(?P<argument>\w*).*")
 _CELL_OPTION = re.compile(r"""[#.][\w:-]+|[\w.-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s,]+)|[\w-]+""")
 _LANGUAGE = re.compile(r" *(?P<name>[\w+#.-]+)?(?=[ {[]|$)")
@@ -80,8 +81,8 @@ def _cell(cell: re.Match[str]) -> Opener:
     language = cell["language"].lower()
     if language == "code-cell":
         language = cell["argument"].lower().replace("ipython3", "python") or "python"
-    runs = language == "python"
-    words = [f".{language}"] + ([".run"] if runs else [])
+    runs, is_drawn = language == "python", language in DIAGRAMS
+    words = [f".{language}"] + ([".run"] if runs else [f".{DIAGRAM}"] if is_drawn else [])
     options = [re.sub(r"\s*=\s*", "=", option, count=1) for option in _CELL_OPTION.findall(cell["rest"])]
     words += [one if one[0] in "#." or "=" in one else f"label={one}" for one in options]
-    return Opener(f" {{{' '.join(words)}}}", "" if runs else language)
+    return Opener(f" {{{' '.join(words)}}}", "" if runs or is_drawn else language)

@@ -2,6 +2,7 @@
 
 lectures/   converted lectures, each by its manifest            site/results.py
 steps/      what came of code, each by its manifest             run/store.py
+            diagrams, each by its text                          markdown/diagrams.py
 figures/    what code drew, each by its content                 run/store.py
 last, code  the manifests of steps, and the code, that ran last run/store.py
 templates/  compiled templates                                  site/templates.py

@@ -1,0 +1,176 @@
+"""Diagrams as text -> SVG, drawn by programs that come with the extra `diagrams`, and kept by what they are drawn from.
+
+Mermaid is drawn by mermaidx (see mermaid.py), DOT by graphviz-pure: both come from PyPI, work offline without a browser
+or a program of the system, and give the same bytes on every machine. A drawing is written anew without what could run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from itertools import dropwhile
+from pathlib import Path
+
+from msgspec import Struct
+
+from ..memory import kept
+from ..memory.folder import FIGURES, MEMORY
+from ..memory.verdicts import Look
+from ..problems import did_you_mean
+
+PROGRAMS = {"mermaid": "mermaidx", "dot": "graphviz-pure"}  # language -> the distribution that draws it
+TIMEOUT = 60  # seconds
+POINT = 96 / 72  # CSS pixels
+MERMAID = Path(__file__).with_name("mermaid.py")
+_FONT = [f"-{what}fontname=Helvetica" for what in "GNE"]
+_KINDS = (
+    *("flowchart", "graph", "sequenceDiagram", "classDiagram", "stateDiagram-v2", "stateDiagram", "erDiagram", "gantt"),
+    *("pie", "gitGraph", "mindmap", "timeline", "quadrantChart", "xychart-beta", "journey", "sankey-beta", "kanban"),
+    *("block-beta", "packet-beta", "architecture-beta", "requirementDiagram", "C4Context"),
+)
+_COMMENT = re.compile(r"\s*%%(?!\{)")
+_LINE = re.compile(r"\bline (\d+)")
+
+
+class Diagram(Struct, frozen=True):
+    """A diagram that was drawn: its file in the course, its size in CSS pixels, and what its program warned of."""
+
+    source: str
+    width: int
+    height: int
+    warnings: tuple[str, ...] = ()
+
+
+class Undrawn(Exception):  # noqa: N818  (of a diagram)
+    """A diagram cannot be drawn; `line` of its text is wrong, counted from 0, where that is known."""
+
+    def __init__(self, message: str, hint: str = "", line: int | None = None, detail: str = "") -> None:
+        super().__init__(message)
+        self.hint, self.line, self.detail = hint, line, detail
+
+
+class _Drawn(Struct, frozen=True):
+    """What is kept of a diagram."""
+
+    svg: str
+    warnings: tuple[str, ...]
+
+
+Draw = Callable[[str, str], Diagram]  # language and text -> what is drawn; raises Undrawn
+
+
+def draw(root: Path, language: str, text: str, look: Look) -> Diagram:
+    """The diagram of a text; what was drawn before of the same text is not again. Raises Undrawn.
+
+    `look` is asked for the version of the program, and for the file.
+    """
+    if not text.strip():
+        raise Undrawn("this diagram is empty", "write what it shall show")
+    version = look(f"version:{PROGRAMS[language]}")
+    if not version:
+        raise Undrawn(f"{language} is drawn by the extra diagrams", 'pip install "build-site[diagrams]"')
+    key = hashlib.sha256(repr((language, text, version, _own_code())).encode()).hexdigest()
+    kept.make_folder(root / MEMORY / "steps")
+    kept.make_folder(root / MEMORY / FIGURES)
+    entry = root / MEMORY / "steps" / f"diagram-{key}"
+    drawn = kept.load(entry, _Drawn)
+    if not drawn:
+        drawn = _dot(text) if language == "dot" else _mermaid(text)
+        kept.save(entry, drawn)
+    data = drawn.svg.encode()
+    source = f"{MEMORY}/{FIGURES}/{hashlib.sha256(data).hexdigest()}.svg"
+    if not (root / source).is_file() or (root / source).read_bytes() != data:
+        kept.put(root / source, data)
+    look(source)  # so that it is made again where it goes
+    return Diagram(source, *_size(drawn.svg, POINT if language == "dot" else 1), drawn.warnings)
+
+
+def _dot(text: str) -> _Drawn:
+    done = _run([_program("graphviz-pure"), "-Tsvg", "-Gbgcolor=transparent", *_FONT], text)
+    said = [line.split(": ", 1)[-1] for line in done.stderr.decode(errors="replace").splitlines()]
+    if done.returncode:
+        what = next(iter(said), "graphviz failed")
+        at = _LINE.search(what)
+        what = re.sub(r"<stdin>: | in line \d+", "", what)
+        raise Undrawn(f"dot: {what}", "see graphviz.org/doc/info/lang.html", int(at[1]) - 1 if at else None)
+    warnings = [one.removeprefix("Warning: ") for one in said if "width of non-ASCII" not in one]
+    return _Drawn(_harmless(done.stdout, "dot"), tuple(dict.fromkeys(warnings)))
+
+
+def _mermaid(text: str) -> _Drawn:
+    """Comments go, and empty lines at the beginning: Mermaid counts lines without them."""
+    lines = enumerate(text.split("\n"))
+    numbered = [*dropwhile(lambda one: not one[1].strip(), (one for one in lines if not _COMMENT.match(one[1])))]
+    done = _run([sys.executable, "-I", str(MERMAID)], "\n".join(line for _, line in numbered))
+    if not done.returncode:
+        return _Drawn(_harmless(done.stdout, "mermaid"), ())
+    said = done.stderr.decode(errors="replace").strip() or "Mermaid failed"
+    if "UnknownDiagramError" in said:
+        number, first = next(((number, line) for number, line in numbered if line.strip()), (0, ""))
+        word = first.split()[0] if first.split() else ""
+        raise Undrawn(f"Mermaid knows no diagram {word}", did_you_mean(word, _KINDS, "begin it with flowchart"), number)
+    top, *more = said.removeprefix("Error: ").split("\n")
+    at = _LINE.search(top)
+    at_line = numbered[min(int(at[1]), len(numbered)) - 1][0] if at and not text.startswith("---") else None
+    got = re.search(r"got '?(\w+)", said)
+    message = f"Mermaid cannot read this: {f'it did not expect {got[1]}' if got else top}"
+    raise Undrawn(message, "see mermaid.js.org", at_line, "\n".join(more[:2]))
+
+
+def _harmless(svg: bytes, language: str) -> str:
+    from .drawing import Unreadable, harmless_drawing  # few lectures have diagrams
+
+    if not svg.strip():
+        raise Undrawn(f"there is no diagram in this {language}", "write what it shall show")
+    if b"<foreignObject" in svg:
+        raise Undrawn("this kind of diagram has words that are no SVG", "draw it otherwise, or keep a picture of it")
+    try:
+        return harmless_drawing(svg).text
+    except Unreadable as error:
+        raise Undrawn(f"the {language} diagram cannot be shown: {error}") from None
+
+
+def _run(command: list[str], text: str) -> subprocess.CompletedProcess[bytes]:
+    """A program with a text on its standard input; neither zone nor language of the machine matter to it."""
+    surroundings = {name: value for name in ("PATH", "SYSTEMROOT", "TMPDIR") if (value := os.environ.get(name))}
+    surroundings |= {"TZ": "UTC", "LC_ALL": "C.UTF-8"}
+    try:
+        return subprocess.run(
+            command, input=text.encode(), capture_output=True, env=surroundings, timeout=TIMEOUT, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise Undrawn(f"the diagram is not drawn after {TIMEOUT} s", "make it smaller") from None
+
+
+@cache
+def _program(distribution: str) -> str:
+    """The file of the program that a distribution installed."""
+    from importlib.metadata import PackageNotFoundError, files  # 20 ms, and few lectures have diagrams
+
+    try:
+        found = [Path(str(one.locate())) for one in files(distribution) or () if Path(str(one)).stem == distribution]
+    except PackageNotFoundError:
+        found = []
+    program = next((str(one.resolve()) for one in found if one.is_file()), "")
+    if not program:
+        raise Undrawn(
+            f"{distribution} is installed without its program", f"pip install --force-reinstall {distribution}"
+        )
+    return program
+
+
+@cache
+def _own_code() -> str:
+    """A digest of the code that draws."""
+    return hashlib.sha256(MERMAID.read_bytes() + Path(__file__).read_bytes()).hexdigest()
+
+
+def _size(svg: str, unit: float) -> tuple[int, int]:
+    """Width and height, as its view box has them, in CSS pixels."""
+    box = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"', svg[:2000])
+    return (round(float(box[1]) * unit), round(float(box[2]) * unit)) if box else (0, 0)

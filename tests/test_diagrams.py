@@ -1,0 +1,72 @@
+"""Diagrams as text: the same bytes each time, drawn once, safe, and told of where they cannot be drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from build_site.markdown import diagrams
+from build_site.markdown.diagrams import Undrawn, draw
+
+from .conftest import Make, build_site
+
+BRANCHES = "gitGraph\n  commit\n  branch other\n  commit\n"  # which Mermaid gives names by lot
+
+
+def look(name: str) -> str:
+    return "1.0" if name.startswith("version:") else ""
+
+
+def svg_of(root: Path, language: str, text: str) -> str:
+    return (root / draw(root, language, text, look).source).read_text()
+
+
+def test_the_same_text_gives_the_same_bytes_and_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    first = svg_of(tmp_path / "a", "mermaid", BRANCHES)
+    monkeypatch.setenv("TZ", "America/New_York")
+    assert svg_of(tmp_path / "b", "mermaid", BRANCHES) == first
+    assert "other" in first
+    monkeypatch.setattr(diagrams, "_mermaid", None)
+    assert svg_of(tmp_path / "a", "mermaid", BRANCHES) == first
+    [figure] = (tmp_path / "a/.build_site/figures").iterdir()
+    figure.unlink()
+    assert svg_of(tmp_path / "a", "mermaid", BRANCHES) == first
+
+
+def test_a_mistake_is_told_at_its_line_where_comments_stand_before_it(tmp_path: Path) -> None:
+    with pytest.raises(Undrawn, match="did not expect PIPE") as told:
+        draw(tmp_path, "mermaid", "\nflowchart LR\n  %% a comment\n  A[Data -->|clean| B\n", look)
+    assert told.value.line == 3
+    with pytest.raises(Undrawn, match="no diagram flowchrt") as told:
+        draw(tmp_path, "mermaid", "%% a comment\nflowchrt LR\n", look)
+    assert (told.value.line, told.value.hint) == (1, "did you mean flowchart?")
+    with pytest.raises(Undrawn, match="syntax error near ';'") as told:
+        draw(tmp_path, "dot", "digraph {\n  a -> ;\n}\n", look)
+    assert told.value.line == 1
+
+
+def test_a_link_that_runs_is_not_drawn(tmp_path: Path) -> None:
+    drawn = svg_of(tmp_path, "dot", 'digraph { a [URL="javascript:alert(1)" label="<b>bold</b>"] }')
+    assert "javascript" not in drawn
+    assert "&lt;b&gt;bold" in drawn
+
+
+def test_without_the_extra_it_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Undrawn, match="extra diagrams") as told:
+        draw(tmp_path, "mermaid", "flowchart LR\n", lambda _: "")
+    assert told.value.hint == 'pip install "build-site[diagrams]"'
+
+
+def test_contributors_may_have_diagrams_and_all_is_published(course: Make) -> None:
+    files: dict[str, str | bytes] = {
+        "slides/01-a.md": '## S\n\n```{dot}\n//| fig-alt: "a to b"\ndigraph { a -> b }\n```\n',
+        "pyproject.toml": '[tool.build_site]\ntrust = "contributor"\n',
+    }
+    root = course(files)
+    done = build_site(root)
+    assert (done.returncode, "warning" in done.stderr) == (0, False), done.stderr
+    [figure] = (root / "_site/a/figures").iterdir()
+    assert f'src="../a/figures/{figure.name}" alt="a to b"' in (root / "_site/a/index.html").read_text()
+    assert "image/svg+xml" in (root / "_site/a/a.ipynb").read_text()
