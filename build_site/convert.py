@@ -29,6 +29,7 @@ from .markdown.nodes import decode, replaced
 from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.parts import Part, Parts
 from .markdown.slides import heading_level, split_slides, swallowed
+from .markdown.titles import titles
 from .memory.verdicts import Look
 from .passages import WANTED, Work, after_filters, context_of, passage_of, taken_before
 from .problems import Place, Problem, did_you_mean
@@ -86,6 +87,7 @@ def _begun(
     own = outcomes[len(manuscript.above) :]
     before = len(part.before) if part else 0
     shown = show(document.lecture, manuscript.found, manuscript.asked, own, before)
+    read = shown.markdown() | titles(document.ast, document.tree)
     elements = Elements(WANTED)
     front, problems = front_matter(document, elements)
     choices = (front.choices.get("answers", ""), front.choices.get("incremental", ""))
@@ -94,7 +96,7 @@ def _begun(
         manuscript,
         look,
         shown,
-        {text: decode(pandoc.read(text)[0])["blocks"] for text in sorted(shown.markdown())},
+        {text: decode(pandoc.read(text)[0])["blocks"] for text in sorted(read)},
         front,
         shared=repr((version, document.lecture, notes, choices)),
         notes=notes,

@@ -18,7 +18,7 @@ from .course.model import DOCUMENTS, READINGS, STEP, Asked, Course, Link
 from .filters.context import Answers, Context
 from .filters.tags import sound
 from .manuscript import Manuscript, finder
-from .markdown.elements import Elements, is_wanted, json_of
+from .markdown.elements import Elements, attributes_as_data, is_wanted, json_of
 from .markdown.front import FrontMatter
 from .markdown.harmless import harmless
 from .markdown.lecture import Lines
@@ -41,7 +41,6 @@ WANTED = BEFORE.wants
 IN_HEADINGS = filters.Stage(  # of those that begin slides; what others do with each of them is done here
     *(one for one in BEFORE.filters if one.name not in ("depth", "identifier"))
 ).wants
-GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
 _STEP = re.compile(rf'\["{STEP}","(\d+)"\]')
 
 
@@ -273,7 +272,7 @@ def _heading(
     if identifier not in context.ids and not is_wanted([header], IN_HEADINGS):
         return context.unique(identifier) if identifier else "", classes, {}, header["c"][2]
     [element] = after_filters([header], elements, context)
-    attributes = _attributes(element.attributes)
+    attributes = attributes_as_data(element.attributes)
     if context.trust != "author":  # as of all other HTML that pandoc writes: see Parts
         attributes = {name: one for name, one in attributes.items() if harmless("section", name, one) is not None}
     return element.identifier, element.classes, attributes, element.to_json()["c"][2]
@@ -288,8 +287,3 @@ def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) 
         if is_wanted(blocks, stage.wants):
             whole = filters.apply(stage, whole, context)
     return list(filters.apply(filters.SHARED, whole, context).content)
-
-
-def _attributes(given: dict[str, str]) -> dict[str, str]:
-    """A heading's attributes as a slide's: what HTML does not know is data for reveal.js."""
-    return {name if name.startswith(GLOBAL_ATTRIBUTES) else f"data-{name}": value for name, value in given.items()}

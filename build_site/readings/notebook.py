@@ -18,6 +18,8 @@ from msgspec import Struct
 from ..course.charts import CHARTS
 from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output, Settings
 from ..course.secrets import why_private
+from ..filters import IN_NOTEBOOKS
+from ..markdown.elements import is_wanted
 from ..markdown.fragment import TooDeep, well_formed
 from ..markdown.nodes import Node, encode, raw
 from ..markdown.parts import Part, Parts
@@ -74,7 +76,8 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
     """Have the prose between the code written; nothing of a slide that is hidden."""
     if slide.is_hidden:
         return Cells
-    reading = "notebook" if slide.steps and _holds_step(slide.content) else "page"
+    has_cells = slide.steps and _holds_step(slide.content)
+    reading = "notebook" if has_cells or is_wanted(slide.content, IN_NOTEBOOKS) else "page"
     cells = [*_cells(_heading(slide), slide.filtered(reading, slide.content), slide.steps, parts)]
     footnotes = parts.markdown(slide.listed("page"))
 
