@@ -30,6 +30,7 @@ from .markdown.nodes import decode, replaced
 from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.parts import Part, Parts
 from .markdown.slides import heading_level, split_slides, swallowed
+from .markdown.titles import titles
 from .memory.verdicts import Look
 from .passages import WANTED, Work, after_filters, context_of, passage_of, taken_before
 from .problems import Place, Problem, did_you_mean
@@ -87,7 +88,7 @@ def _begun(
     own = outcomes[len(manuscript.above) :]
     before = len(part.before) if part else 0
     shown = show(document.lecture, manuscript.found, manuscript.asked, own, before)
-    texts = shown.markdown() | captions(document.tree, document.text)
+    texts = shown.markdown() | captions(document.tree, document.text) | titles(document.ast, document.tree)
     elements = Elements(WANTED)
     front, problems = front_matter(document, elements)
     choices = (front.choices.get("answers", ""), front.choices.get("incremental", ""))

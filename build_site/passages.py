@@ -20,7 +20,7 @@ from .filters.context import Answers, Context
 from .filters.tags import sound
 from .manuscript import Manuscript, finder, noted
 from .markdown.diagrams import draw
-from .markdown.elements import Elements, is_wanted, json_of
+from .markdown.elements import Elements, attributes_as_data, is_wanted, json_of
 from .markdown.front import FrontMatter
 from .markdown.harmless import harmless
 from .markdown.lecture import Lines
@@ -43,7 +43,6 @@ WANTED = BEFORE.wants
 IN_HEADINGS = filters.Stage(  # of those that begin slides; what others do with each of them is done here
     *(one for one in BEFORE.filters if one.name not in ("depth", "identifier"))
 ).wants
-GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
 _STEP = re.compile(rf'\["{STEP}","(\d+)"\]')
 
 
@@ -276,7 +275,7 @@ def _heading(
     if identifier not in context.ids and not is_wanted([header], IN_HEADINGS):
         return context.unique(identifier) if identifier else "", classes, {}, header["c"][2]
     [element] = after_filters([header], elements, context)
-    attributes = _attributes(element.attributes)
+    attributes = attributes_as_data(element.attributes)
     if context.trust != "author":  # as of all other HTML that pandoc writes: see Parts
         attributes = {name: one for name, one in attributes.items() if harmless("section", name, one) is not None}
     return element.identifier, element.classes, attributes, element.to_json()["c"][2]
@@ -291,8 +290,3 @@ def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) 
         if is_wanted(blocks, stage.wants):
             whole = filters.apply(stage, whole, context)
     return list(filters.apply(filters.SHARED, whole, context).content)
-
-
-def _attributes(given: dict[str, str]) -> dict[str, str]:
-    """A heading's attributes as a slide's: what HTML does not know is data for reveal.js."""
-    return {name if name.startswith(GLOBAL_ATTRIBUTES) else f"data-{name}": value for name, value in given.items()}

@@ -102,7 +102,7 @@
     if (focused.closest(".live") && inner.matches("input, select, textarea, [role=slider], [role=tab]")) return true;
     if (focused.matches(".sweep select")) return true;
     if (key === " ") return focused.matches("a, button, summary");
-    return /^(Arrow|Home|End)/.test(key) && focused.matches("[role=region]") && fitting.scrolls(focused);
+    return /^(Arrow|Home|End)/.test(key) && (focused.matches(".tabs [role=tab]") || (focused.matches("[role=region]") && fitting.scrolls(focused)));
   }
 
   // What is below a figure keeps the keys that move it; any other, such as a clicker's, is for the slides again.
