@@ -48,6 +48,7 @@ from .picture import picture
 from .prompt import prompt
 from .quotation import quotation
 from .raw_html import raw_html
+from .sources import sources
 from .spelling import CLASSES, spelling
 from .step import step
 from .untrusted import untrusted
@@ -142,6 +143,7 @@ READING = Stage(  # for each reading apart
     Filter(incremental, (marks.div("incremental"),)),
     Filter(answer, (marks.div("answer"),)),
     Filter(ask, (marks.div("prompt"),)),
+    Filter(sources, (marks.div(marks.SOURCES), marks.CITATIONS)),
     Filter(address, (marks.TO_LECTURES,)),
 )
 
