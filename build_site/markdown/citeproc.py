@@ -148,10 +148,17 @@ def _line(
             after = {"t": "Str", "c": rest[0]["c"][stop.end() :]}
             stands_for(after, rest[0])
             rest[:1] = [after] if after["c"] else []
+        elif rest and rest[0].get("c") == "." and _ends_in_point(said):
+            rest.pop(0)
         for node in nodes_in(new):
             stands_for(node, one)
         line += new
     return line
+
+
+def _ends_in_point(inlines: Sequence[Node]) -> bool:
+    said = [node["c"] for node in nodes_in(inlines) if node.get("t") == "Str"]
+    return bool(said) and said[-1].endswith(".")
 
 
 def _span_of(span: Node, inlines: Sequence[Node]) -> Node:
