@@ -74,7 +74,7 @@ def with_citations(
     is_needed = bool(found or in_front or nocite)
     if is_needed or (sources and sources.problems):
         work.reads.update(reads)
-    if not sources or not is_needed:
+    if not sources or not sources.is_in_force or not is_needed:
         work.problems += sources.problems if sources else []
         return [*slides]
     if work.manuscript.part:
@@ -161,19 +161,18 @@ def _written(
     pandoc: Pandoc | Pandocs,
 ) -> Cited:
     """All citations that are seen, written at once."""
-    is_all = any("*" in keys_of(node) for node in nocite)
-    places = {key: Place(own.path, work.lines.of_node(one.node)) for one in seen for key in keys_of(one.node)}
-    places = {key: own.place("nocite", f"@{key}") for node in nocite for key in keys_of(node) if key != "*"} | places
-    references = sources.chosen(None if is_all else places, pandoc)
-    for one in seen if not sources.lacks else ():
-        for key in keys_of(one.node):
-            if key not in sources.keys:
-                place = Place(own.path, work.lines.of_node(one.node) or own.place("title", f"@{key}").line)
-                work.problems.append(_unknown(key, place, sources))
-    for node in nocite if not sources.lacks else ():
-        for key in keys_of(node):
-            if key not in sources.keys and key != "*":
-                work.problems.append(_unknown(key, own.place("nocite", f"@{key}"), sources))
+    keys = {key for one in seen for key in keys_of(one.node)}
+    only_listed = {key for node in nocite for key in keys_of(node)}
+    references = sources.chosen(None if "*" in only_listed else keys | only_listed, pandoc)
+    unknown = (keys | only_listed) - sources.keys - {"*"} if not sources.lacks else set()
+    for one in seen if unknown else ():
+        place = Place(own.path, work.lines.of_node(one.node))
+        work.problems += [_unknown(key, place, sources) for key in keys_of(one.node) if key in unknown]
+    listed = [(key, own.place("nocite", f"@{key}")) for key in sorted(only_listed & unknown)]
+    work.problems += [_unknown(key, place, sources) for key, place in listed]
+    as_written = Cited([one.node["c"][1] for one in seen], {})
+    if sources.lacks:
+        return as_written
     settings = {key: one for key, one in sources.settings.items() if key != "reference-section-title"}
     is_linked = sources.is_set("link-citations", True) and not sources.is_set("suppress-bibliography")
     settings["link-citations"] = {"t": "MetaBool", "c": is_linked}
@@ -183,7 +182,7 @@ def _written(
     except PandocError as error:
         key = "csl" if sources.style else "bibliography"
         work.problems.append(Problem(own.place(key), f"the citations cannot be written: {error}"))
-        return Cited([one.node["c"][1] for one in seen], {})
+        return as_written
 
 
 def _unknown(key: str, place: Place, sources: Sources) -> Problem:

@@ -17,7 +17,7 @@ from msgspec import Struct
 from ..course.settings import read_text
 from ..problems import PandocError, Place, Problem
 from .nodes import Node, decode
-from .pandoc import Pandoc, Pandocs
+from .pandoc import NOT_YAML, Pandoc, Pandocs
 
 FORMATS = {".bib": "biblatex", ".bibtex": "bibtex", ".json": "csljson", ".yaml": "markdown", ".yml": "markdown"}
 _BIB_ENTRY = re.compile(r"@\s*(?P<kind>\w+)\s*(?P<opens>[{(])")
@@ -161,10 +161,16 @@ def references(
     except PandocError as error:
         first = 3 if bibliography.markup == "markdown" else 1
         place = Place(bibliography.path, _line_in(entries, error.line, first) if error.line else 1)
-        hint = "is a comma missing before it?" if re.match("unexpected ['\"]", str(error)) else ""
-        return [], [*problems, Problem(place, f"pandoc cannot read this: {error}", hint)]
+        message = str(error).removeprefix(f"{NOT_YAML}: ")
+        return [], [*problems, Problem(place, f"pandoc cannot read this: {message}", _hint(message))]
     found: list[Node] = meta["references"]["c"] if "references" in meta else []
     return found, problems
+
+
+def _hint(message: str) -> str:
+    if re.match("unexpected ['\"][(]", message):
+        return "write braces around entries: @book{…}"
+    return "is a comma missing before it?" if re.match("unexpected ['\"]", message) else ""
 
 
 @lru_cache(64)

@@ -62,6 +62,11 @@ class Sources(Struct):
     problems: list[Problem] = field(default_factory=list)
 
     @property
+    def is_in_force(self) -> bool:
+        """Whether there is anything to look for citations in."""
+        return bool(self.bibliographies or self.inline or self.lacks)
+
+    @property
     def keys(self) -> set[str]:
         """All that can be cited."""
         return {*self.inline}.union(*(one.entries for one in self.bibliographies))
