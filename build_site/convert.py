@@ -18,6 +18,7 @@ import panflute as pf
 from msgspec.structs import replace
 
 from .body import Body, Passage
+from .citations import with_citations
 from .course.model import NOTHING_RAN, ROOT, Course, Front, Lecture, Ran, Result, Step
 from .filters.context import Context
 from .filters.diagram import captions
@@ -66,6 +67,7 @@ def convert(
     if not level and document.lecture.slug:
         work.problems += _swallowed(work)
     slides = split_slides(document.tree["blocks"], level, part.depths if part else ())
+    slides = with_citations(slides, level, work, pandoc)
     finish_passages = [finish for slide in slides if (finish := passage_of(slide, work, known))]
     if document.lecture.slug and not (finish_passages or part or work.front.choices.get("draft") == "true"):
         hint = "write some, or set draft: true in its front matter"

@@ -17,6 +17,7 @@ from . import filters
 from .body import EAGER, Passage
 from .course.model import DOCUMENTS, READINGS, STEP, Asked, Course, Link
 from .filters.context import Answers, Context
+from .filters.marks import SOURCES
 from .filters.tags import sound
 from .manuscript import Manuscript, finder, noted
 from .markdown.diagrams import draw
@@ -227,11 +228,10 @@ def _losses(
     for name in DOCUMENTS:
         gone: dict[int, list[str]] = {}
         has_notes = context.notes and name == "deck"
-        missing = lost(
-            nodes, text, reading(name).shown(pieces[name]), context.left_out, () if has_notes else ("notes",)
-        )
+        without = (*(() if has_notes else ("notes",)), *(() if name == "deck" else (SOURCES,)))
+        missing = lost(nodes, text, reading(name).shown(pieces[name]), context.left_out, without)
         for node, word in missing:
-            gone.setdefault(work.lines.of_node(node), []).append(word)
+            gone.setdefault(work.lines.of_element(node), []).append(word)
         for line in gone.keys() - told:
             message = f"the {name} does not show: {' '.join(dict.fromkeys(gone[line]))}"
             place = Place(work.manuscript.document.lecture.path, line)
@@ -262,6 +262,7 @@ def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> Filte
         slide.has_rule,
         context.steps,
         context,
+        slide.cites,
     )
 
 

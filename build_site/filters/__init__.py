@@ -56,6 +56,7 @@ from .quiz import quiz
 from .quotation import quotation
 from .raw_html import raw_html
 from .sidebar import sidebar
+from .sources import sources
 from .spelling import CLASSES, spelling
 from .step import step
 from .tabset import tabset
@@ -167,6 +168,7 @@ READING = Stage(  # for each reading apart
     *_OTHER_IN_NOTEBOOKS,
     Filter(answer, (marks.div("answer"),)),
     Filter(ask, (marks.div("prompt"),)),
+    Filter(sources, (marks.div(marks.SOURCES), marks.CITATIONS)),
     Filter(address, (marks.TO_LECTURES,)),
 )
 

@@ -28,7 +28,7 @@ class SourceSlide(Struct, frozen=True):
     """One slide before filtering: the node of its heading, if it has one, and its blocks.
 
     `level` is that of the heading on the page, where levels start at 2 and never skip. One that `has_rule` begins with
-    a rule; of those without a heading, the first has none.
+    a rule; of those without a heading, the first has none. One that `cites` names sources, or lists them.
     """
 
     header: Node | None
@@ -36,6 +36,7 @@ class SourceSlide(Struct, frozen=True):
     classes: tuple[str, ...]
     blocks: list[Node]
     has_rule: bool = False
+    cites: bool = False
 
     @property
     def source_level(self) -> int:

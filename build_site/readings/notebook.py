@@ -76,9 +76,9 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
     """Have the prose between the code written; nothing of a slide that is hidden."""
     if slide.is_hidden:
         return Cells
-    reading = "notebook" if _is_own(slide) else "page"
-    cells = [*_cells(_heading(slide), slide.filtered(reading, slide.content), slide.steps, parts)]
-    footnotes = parts.markdown(slide.listed("page"))
+    reading = "notebook" if _is_own(slide) else "page"  # which it shares most slides with
+    cells = [*_cells(_heading(slide, reading), slide.filtered(reading, slide.content), slide.steps, parts)]
+    footnotes = parts.markdown(slide.listed(reading))
 
     def finish() -> Cells:
         written = (one if isinstance(one, NotebookCell) else _prose(one) for one in cells)
@@ -89,13 +89,14 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
 
 def _is_own(slide: FilteredSlide) -> bool:
     """Whether filters make something else of a slide's content than the page has."""
-    return bool(slide.steps and _holds_step(slide.content)) or is_wanted(slide.content, IN_NOTEBOOKS)
+    has_cells = bool(slide.steps and _holds_step(slide.content))
+    return slide.cites or has_cells or is_wanted(slide.content, IN_NOTEBOOKS)
 
 
-def _heading(slide: FilteredSlide) -> list[Node]:
+def _heading(slide: FilteredSlide, reading: str) -> list[Node]:
     if not slide.title:
         return [raw(slide.rule)] if slide.rule else []
-    inlines = slide.filtered("page", slide.title)[0]["c"]
+    inlines = slide.filtered(reading, slide.title)[0]["c"]
     return [{"t": "Header", "c": [slide.level, [slide.id, [], []], inlines]}]
 
 
