@@ -29,7 +29,7 @@ from .markdown.slides import SourceSlide
 from .memory.verdicts import Look
 from .problems import Place, Problem
 from .readings import reading
-from .readings.slide import FilteredSlide
+from .readings.slide import FilteredSlide, slide_attributes
 from .shown import ShownCode
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ WANTED = BEFORE.wants
 IN_HEADINGS = filters.Stage(  # of those that begin slides; what others do with each of them is done here
     *(one for one in BEFORE.filters if one.name not in ("depth", "identifier"))
 ).wants
-GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
 _STEP = re.compile(rf'\["{STEP}","(\d+)"\]')
 
 
@@ -180,6 +179,7 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
     context = context_of(work, reads)
     filtered = _filtered(slide, context, work.elements)
     pieces = {name: reading(name).prepare(filtered, work.parts) for name in READINGS} if filtered else {}
+    labels = filtered.labels(work.parts) if filtered else tuple
     work.problems += context.problems
     work.links += context.links
     work.anchors += context.anchors
@@ -199,6 +199,8 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
         len(filtered.footnotes),
         _code(text, work),
         () if filtered.is_hidden else tuple(context.credits),
+        (),
+        tuple(dict.fromkeys(context.references)),
         context.assets,
         reads,
         "" if is_told or hangs_on_others else key,
@@ -210,7 +212,7 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
         made = {name: make() for name, make in pieces.items()}
         losses = [] if filtered.is_hidden else [*_losses(slide, text, made, context, work)]
         work.problems += losses
-        return replace(passage, pieces=made, key="" if is_told or losses else passage.key)
+        return replace(passage, pieces=made, labels=labels(), key="" if is_told or losses else passage.key)
 
     return passage, finish
 
@@ -273,7 +275,7 @@ def _heading(
     if identifier not in context.ids and not is_wanted([header], IN_HEADINGS):
         return context.unique(identifier) if identifier else "", classes, {}, header["c"][2]
     [element] = after_filters([header], elements, context)
-    attributes = _attributes(element.attributes)
+    attributes = slide_attributes(element.attributes)
     if context.trust != "author":  # as of all other HTML that pandoc writes: see Parts
         attributes = {name: one for name, one in attributes.items() if harmless("section", name, one) is not None}
     return element.identifier, element.classes, attributes, element.to_json()["c"][2]
@@ -288,8 +290,3 @@ def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) 
         if is_wanted(blocks, stage.wants):
             whole = filters.apply(stage, whole, context)
     return list(filters.apply(filters.SHARED, whole, context).content)
-
-
-def _attributes(given: dict[str, str]) -> dict[str, str]:
-    """A heading's attributes as a slide's: what HTML does not know is data for reveal.js."""
-    return {name if name.startswith(GLOBAL_ATTRIBUTES) else f"data-{name}": value for name, value in given.items()}

@@ -33,13 +33,17 @@ from .code import code
 from .columns import columns
 from .context import Context
 from .depth import depth
+from .equation import equation
 from .figure import figure
+from .floating import floating
 from .footnote import footnote
 from .formula import LOST, formula
 from .heading import heading
 from .identifier import identifier
 from .incremental import incremental
+from .label import label
 from .link import link
+from .listing import listing
 from .marks import Mark
 from .notes import ATTRIBUTES, is_notes, notes
 from .output import output
@@ -48,8 +52,11 @@ from .picture import picture
 from .prompt import prompt
 from .quotation import quotation
 from .raw_html import raw_html
+from .reference import reference
+from .solution import solution
 from .spelling import CLASSES, spelling
 from .step import step
+from .theorem import theorem
 from .untrusted import untrusted
 from .value import value
 
@@ -116,6 +123,10 @@ EARLY = Stage(  # what goes, goes before others see it
     Filter(notes, (marks.div("notes"), marks.ASIDE, marks.with_attribute("Header", "Div", names=ATTRIBUTES))),
     Filter(step, (marks.RAW, marks.DOTS)),
     Filter(prompt),
+    Filter(reference, (marks.REFERENCES,)),
+    Filter(listing, (marks.LISTINGS,)),
+    Filter(floating, (marks.FLOATS,)),
+    Filter(theorem, (marks.THEOREMS,)),
     Filter(alternative, (marks.NOTED,)),
 )
 SHARED = Stage(  # for all readings alike
@@ -127,6 +138,8 @@ SHARED = Stage(  # for all readings alike
     Filter(link),
     Filter(code),
     Filter(formula, (marks.formulas(LOST),)),
+    Filter(equation, (marks.DISPLAYED,)),
+    Filter(label, (marks.LABELLED,)),
     Filter(footnote),
     Filter(citation),
     Filter(quotation),
@@ -141,6 +154,7 @@ READING = Stage(  # for each reading apart
     Filter(pause, (marks.div("pause"),)),
     Filter(incremental, (marks.div("incremental"),)),
     Filter(answer, (marks.div("answer"),)),
+    Filter(solution, (marks.div("sol"),)),
     Filter(ask, (marks.div("prompt"),)),
     Filter(address, (marks.TO_LECTURES,)),
 )

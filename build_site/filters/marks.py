@@ -7,6 +7,7 @@ from collections.abc import Callable, Container
 
 from msgspec import Struct
 
+from ..course import labels
 from ..course.model import STEP
 from ..markdown.nodes import Node, attributes_of, has_class, nodes_in
 from .addresses import TO_LECTURE
@@ -54,6 +55,25 @@ def formulas(pattern: re.Pattern[str]) -> Mark:
     return Mark(("Math",), lambda node: bool(pattern.search(node["c"][1])))
 
 
+def labelled(*tags: str, kinds: Container[str]) -> Mark:
+    """Elements whose identifier is a label of one of these kinds."""
+    return Mark(tags, lambda node: labels.kind_of(attributes_of(node)[0]) in kinds)
+
+
+def _refers(node: Node) -> bool:
+    return any(labels.split_key(one["citationId"]) for one in node["c"][0])
+
+
+def _is_listing(node: Node) -> bool:
+    identifier, _, pairs = attributes_of(node)
+    return labels.kind_of(identifier) == "lst" or any(name == "lst-cap" for name, _ in pairs)
+
+
+def _is_theorem(node: Node) -> bool:
+    identifier, classes, _ = attributes_of(node)
+    return labels.kind_of(identifier) in labels.THEOREMS or any(name in labels.UNNUMBERED for name in classes)
+
+
 def _any(_: Node) -> bool:
     return True
 
@@ -74,3 +94,9 @@ STEPS = Mark(("Code", "CodeBlock", "Div"), lambda node: any(name == STEP for nam
 TABLES = Mark(("Table",), _any)  # one without any cell is none, which panflute finds out
 DOTS = Mark(("Para",), lambda node: len(node["c"]) == 5)
 TO_LECTURES = Mark(("Link", "RawBlock", "RawInline"), _leads_to_lecture)
+REFERENCES = Mark(("Cite",), _refers)
+LISTINGS = Mark(("CodeBlock",), _is_listing)
+FLOATS = labelled("Div", kinds=labels.FLOATS)
+THEOREMS = Mark(("Div",), _is_theorem)
+DISPLAYED = Mark(("Math",), lambda node: node["c"][0]["t"] == "DisplayMath")
+LABELLED = labelled("Header", "Table", "Div", kinds=("sec", "tbl", *labels.THEOREMS))

@@ -198,6 +198,11 @@ def json_of(elements: Iterable[Any]) -> list[Node]:
     return [element.to_json() for element in elements]
 
 
+def said(nodes: Iterable[Node]) -> str:
+    """The text of nodes."""
+    return "".join(map(pf.stringify, Elements().make(nodes))).strip() if nodes else ""
+
+
 def wrap(tag: str, attributes: Mapping[str, str], content: Sequence[Any]) -> list[Any]:
     """Blocks inside an HTML element that pandoc's document model has no name for."""
     return [pf.RawBlock(open_tag(tag, attributes)), *content, pf.RawBlock(f"</{tag}>")]

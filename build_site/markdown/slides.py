@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from ..course.labels import FLOATS, THEOREMS, UNNUMBERED, kind_of
 from .nodes import Node
 
 KEPT_WHOLE = {"notes", "columns", "column"}
@@ -138,10 +139,15 @@ def _opened(blocks: Sequence[Node], level: int, divs: Divs = ()) -> Iterator[tup
 
 
 def _holds_slides(div: Node, level: int) -> bool:
-    return not KEPT_WHOLE & {*_classes(div)} and any(
+    return not (KEPT_WHOLE & {*_classes(div)} or _is_one(div)) and any(
         0 < heading_level(block) <= level or (block["t"] == "Div" and _holds_slides(block, level))
         for block in div["c"][1]
     )
+
+
+def _is_one(div: Node) -> bool:
+    """Whether a div is a figure, a theorem or the like, in which a heading is only its name."""
+    return kind_of(div["c"][0][0]) in (*FLOATS, *THEOREMS) or not UNNUMBERED.keys().isdisjoint(_classes(div))
 
 
 def _closed(content: Sequence[tuple[Node, Divs]]) -> list[Node]:
