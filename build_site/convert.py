@@ -19,24 +19,25 @@ from msgspec.structs import replace
 
 from .body import Body, Passage
 from .citations import with_citations
+from .course.labels import Reference, split_key
 from .course.model import NOTHING_RAN, ROOT, Course, Front, Lecture, Link, Ran, Result, Step
 from .filters.context import Context
-from .filters.diagram import captions
+from .filters.diagram import captions_of_diagrams
 from .manuscript import Manuscript, read_manuscript
+from .markdown.captions import captions
 from .markdown.composed import Composed
 from .markdown.elements import Elements, json_of
 from .markdown.front import front_matter
 from .markdown.harmless import cleaned
 from .markdown.lecture import Lines
-from .markdown.nodes import decode, replaced
+from .markdown.nodes import decode, nodes_in, replaced
 from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.parts import Part, Parts
-from .markdown.slides import heading_level, split_slides, swallowed
-from .markdown.titles import titles
+from .markdown.slides import SourceSlide, heading_level, split_slides, swallowed
+from .markdown.titles import label_of
 from .memory.verdicts import Look
 from .passages import WANTED, Work, after_filters, context_of, passage_of, taken_before
 from .problems import Place, Problem, did_you_mean
-from .readings.page import label_of
 from .readings.slide import filtered_for
 from .shown import show, shows_formula
 
@@ -69,7 +70,7 @@ def convert(
         work.problems += _swallowed(work)
     slides = split_slides(document.tree["blocks"], level, part.depths if part else ())
     slides = with_citations(slides, level, work, pandoc)
-    finish_passages = [finish for slide in slides if (finish := passage_of(slide, work, known))]
+    finish_passages = [(slide, finish) for slide in slides if (finish := passage_of(slide, work, known))]
     if document.lecture.slug and not (finish_passages or part or work.front.choices.get("draft") == "true"):
         hint = "write some, or set draft: true in its front matter"
         work.problems.append(Problem(Place(document.lecture.path), "the lecture has no slides", hint, "warning"))
@@ -78,8 +79,10 @@ def convert(
     work.problems += [_unread_tex(tex, work) for tex in unread]
     if not part:
         work.problems += _lost_anchors(work)
-    passages = tuple(finish(unread) for finish in finish_passages)
-    return _result(work, finish_front(), front_context, passages), Body(document.composed.written, passages)
+    passages = tuple(finish(unread) for _, finish in finish_passages)
+    body = Body(document.composed.written, passages)
+    references = [] if part else [*_references(work, [slide for slide, _ in finish_passages], body)]
+    return _result(work, finish_front(), front_context, body, references), body
 
 
 def _begun(
@@ -91,7 +94,7 @@ def _begun(
     own = outcomes[len(manuscript.above) :]
     before = len(part.before) if part else 0
     shown = show(document.lecture, manuscript.found, manuscript.asked, own, before)
-    texts = shown.markdown() | captions(document.tree, document.text) | titles(document.ast, document.tree)
+    texts = shown.markdown() | captions(document) | captions_of_diagrams(document.tree, document.text)
     elements = Elements(WANTED)
     front, problems = front_matter(document, elements)
     choices = (front.choices.get("answers", ""), front.choices.get("incremental", ""))
@@ -144,12 +147,18 @@ def _swallowed(work: Work) -> Iterator[Problem]:
 
 def _unread_tex(tex: str, work: Work) -> Problem:
     """A remark on TeX that pandoc shows as it is, where its author wrote it, or at the code that shows it."""
-    document, part = work.manuscript.document, work.manuscript.part
-    problem = document.unread_tex(tex)
+    document = work.manuscript.document
+    problem, line = document.unread_tex(tex), _line_of_code(work, tex)
+    return replace(problem, place=Place(document.lecture.path, line)) if line else problem
+
+
+def _line_of_code(work: Work, text: str) -> int:
+    """The line of the code that shows a formula, or that has a text in its caption or output; 0 where none does."""
+    part = work.manuscript.part
     for number, one in enumerate(work.manuscript.found, len(part.before) + 1 if part else 1):
-        if (shown := work.shown.steps.get(str(number))) and shows_formula(shown, tex):
-            return replace(problem, place=Place(document.lecture.path, one.line))
-    return problem
+        if (shown := work.shown.steps.get(str(number))) and shows_formula(shown, text):
+            return one.line
+    return 0
 
 
 def _lost_anchors(work: Work) -> Iterator[Problem]:
@@ -195,18 +204,42 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
     return finish, context
 
 
-def _result(work: Work, front: Front, context: Context, passages: Sequence[Passage]) -> Result:
+def _references(work: Work, slides: Sequence[SourceSlide], body: Body) -> Iterator[Reference]:
+    """What the lecture refers to that it does not label itself, each where it is written; of most no line is asked."""
+    lecture, own = work.manuscript.document.lecture, {one.name for one in body.labels if not one.is_hidden}
+    place = work.manuscript.document.composed.place
+    for slide, passage in zip(slides, body.passages, strict=True):
+        for key in passage.references:
+            slug, _, name = key.rpartition("/")
+            slug = "" if slug == lecture.slug else slug
+            if slug or name not in own:
+                yield from (Reference(slug, name, place(line)) for line in _lines_of_reference(work, slide, key))
+
+
+def _lines_of_reference(work: Work, slide: SourceSlide, key: str) -> list[int]:
+    """Where a slide refers to something: in its text, or in what code of it shows."""
+    nodes = [*([slide.header] if slide.header else []), *slide.blocks]
+    cites = (one for one in nodes_in(nodes) if one.get("t") == "Cite")
+    meant = [one for one in cites if any(split_key(each["citationId"]) == split_key(key) for each in one["c"][0])]
+    if meant:
+        return sorted({work.lines.of_node(one) for one in meant})
+    return [_line_of_code(work, key[1:]) or work.lines.of_node(nodes[0])]
+
+
+def _result(work: Work, front: Front, context: Context, body: Body, references: Sequence[Reference]) -> Result:
     """What converting the lecture told, slides and front matter together, at the places where it is written."""
     composed = work.manuscript.document.composed
     reads = {**work.manuscript.reads, **work.reads}
     assets = {**work.taken.assets, **context.assets}
-    for one in passages:
+    for one in body.passages:
         reads |= one.reads
     return Result(
         front=front,
         ids=tuple(sorted(work.taken.ids - work.taken.hidden)),
         links=tuple(_placed(one, composed) for one in (*work.links, *context.links)),
-        credits=(*(credit for one in passages for credit in one.credits), *context.credits),
+        credits=(*(credit for one in body.passages for credit in one.credits), *context.credits),
+        labels=body.labels,
+        references=tuple(references),
         assets=assets,
         reads=reads | work.shown.reads,
         problems=tuple(sorted({*composed.told([*work.problems, *context.problems])})),

@@ -36,14 +36,18 @@ from .columns import columns
 from .context import Context
 from .depth import depth
 from .diagram import diagram
+from .equation import equation
 from .figure import figure
+from .floating import floating
 from .footnote import footnote
 from .formula import LOST, formula
 from .heading import heading
 from .identifier import identifier
 from .incremental import incremental
+from .label import label
 from .layout import PARTS, layout
 from .link import link
+from .listing import listing
 from .margin import CLASSES as IN_MARGIN
 from .margin import margin
 from .marks import Mark
@@ -55,11 +59,14 @@ from .prompt import prompt
 from .quiz import quiz
 from .quotation import quotation
 from .raw_html import raw_html
+from .reference import reference
 from .sidebar import sidebar
+from .solution import solution
 from .sources import sources
 from .spelling import CLASSES, spelling
 from .step import step
 from .tabset import tabset
+from .theorem import theorem
 from .untrusted import untrusted
 from .value import value
 
@@ -128,6 +135,10 @@ EARLY = Stage(  # what goes, goes before others see it
     Filter(step, (marks.RAW, marks.DOTS)),
     Filter(prompt),
     Filter(quiz, (marks.div("quiz"),)),
+    Filter(reference, (marks.REFERENCES,)),
+    Filter(listing, (marks.LISTINGS,)),
+    Filter(floating, (marks.FLOATS,)),
+    Filter(theorem, (marks.THEOREMS,)),
     Filter(alternative, (marks.NOTED,)),
     Filter(callout, (marks.CALLOUTS, marks.ALERTS)),
     Filter(tabset, (marks.div("panel-tabset"),)),
@@ -144,6 +155,8 @@ SHARED = Stage(  # for all readings alike
     Filter(link),
     Filter(code),
     Filter(formula, (marks.formulas(LOST),)),
+    Filter(equation, (marks.DISPLAYED,)),
+    Filter(label, (marks.LABELLED,)),
     Filter(footnote),
     Filter(citation),
     Filter(quotation),
@@ -167,6 +180,7 @@ READING = Stage(  # for each reading apart
     Filter(incremental, (marks.div("incremental"),)),
     *_OTHER_IN_NOTEBOOKS,
     Filter(answer, (marks.div("answer"),)),
+    Filter(solution, (marks.div("sol"),)),
     Filter(ask, (marks.div("prompt"),)),
     Filter(sources, (marks.div(marks.SOURCES), marks.CITATIONS)),
     Filter(address, (marks.TO_LECTURES,)),

@@ -7,8 +7,8 @@ from typing import Any
 
 import panflute as pf
 
+from ..markdown.captions import CALLOUT
 from ..markdown.elements import Elements, attributes_in_html, wrap
-from ..markdown.titles import CALLOUT
 from ..problems import did_you_mean, nearest
 from .context import Context
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from ..course.labels import FLOATS, THEOREMS, UNNUMBERED, kind_of
 from .grammar import WHOLE_ATTRIBUTES, WHOLE_CLASS
 from .nodes import Node, attributes_of
 
@@ -146,12 +147,12 @@ def _holds_slides(div: Node, level: int) -> bool:
 
 
 def _is_whole(div: Node) -> bool:
-    """Whether a div stays on one slide, whatever headings it holds."""
+    """Whether a div stays on one slide, whatever headings it holds: those of a figure or a theorem are only names."""
     identifier, classes, pairs = attributes_of(div)
     return (
-        any(WHOLE_CLASS.fullmatch(name) for name in classes)
+        any(WHOLE_CLASS.fullmatch(name) or name in UNNUMBERED for name in classes)
         or any(name in WHOLE_ATTRIBUTES for name, _ in pairs)
-        or identifier.startswith("fig-")
+        or kind_of(identifier) in (*FLOATS, *THEOREMS)
     )
 
 
