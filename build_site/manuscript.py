@@ -11,10 +11,12 @@ from msgspec import Struct
 from .course.model import Asked, Course, Lecture, Step
 from .course.settings import read_text
 from .markdown.compose import compose
+from .markdown.conditions import settle
 from .markdown.files import find
 from .markdown.lecture import Document, read_document
 from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.steps import Find, Found, find_steps
+from .markdown.variables import Variables
 from .memory.verdicts import Look
 from .problems import Place, Problem
 
@@ -57,7 +59,8 @@ def read_manuscript(
     """
     reads: dict[str, str] = {}
     written = part.text if part else read_text(course.root, lecture.path)
-    document = read_document(compose(course, lecture, written, pandoc, look, reads), lecture, pandoc)
+    composed = compose(course, lecture, written, pandoc, look, reads)
+    document = settle(read_document(composed, lecture, pandoc), Variables(course, lecture, written, look, reads))
     found, problems = find_steps(document, finder(course, lecture, look, reads), len(part.before) if part else 0)
     asked = part.known([one.steps for one in found]) if part else [one.steps for one in found]
     if found and course.settings.trust == "contributor":

@@ -42,6 +42,7 @@ from .incremental import incremental
 from .link import link
 from .marks import Mark
 from .notes import ATTRIBUTES, is_notes, notes
+from .only import only
 from .output import output
 from .pause import pause
 from .picture import picture
@@ -135,6 +136,7 @@ SHARED = Stage(  # for all readings alike
     Filter(identifier, (marks.WITH_IDENTIFIER,)),
 )
 READING = Stage(  # for each reading apart
+    Filter(only, (marks.HIDDEN,)),
     Filter(notes, (marks.div("notes"),)),
     Filter(heading),
     Filter(cell, (marks.STEPS,)),

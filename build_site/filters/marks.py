@@ -7,7 +7,7 @@ from collections.abc import Callable, Container
 
 from msgspec import Struct
 
-from ..course.model import STEP
+from ..course.model import HIDDEN_IN, STEP
 from ..markdown.nodes import Node, attributes_of, has_class, nodes_in
 from .addresses import TO_LECTURE
 
@@ -62,6 +62,7 @@ def _leads_to_lecture(node: Node) -> bool:
     return TO_LECTURE in (node["c"][2][0] if node["t"] == "Link" else node["c"][1])
 
 
+HIDDEN = Mark(("Div", "Span"), lambda node: any(one.startswith(HIDDEN_IN) for one in attributes_of(node)[1]))
 ATTRIBUTED = ("Header", "Div", "Span", "Link", "Image", "Code", "CodeBlock", "Table", "Figure")
 WITH_IDENTIFIER = Mark(ATTRIBUTED, lambda node: bool(attributes_of(node)[0]))
 WITH_ATTRIBUTES = with_attribute(*ATTRIBUTED)

@@ -9,7 +9,10 @@ import panflute as pf
 from ..problems import nearest
 from .context import Context
 
-CLASSES = ("notes", "columns", "column", "incremental", "nonincremental", "fragment")
+CLASSES = (
+    *("notes", "columns", "column", "incremental", "nonincremental", "fragment"),
+    *("content-visible", "content-hidden"),  # which markdown/conditions.py has settled
+)
 ATTRIBUTES = (
     *(f"background-{what}" for what in ("color", "gradient", "image", "video", "iframe", "size", "position", "repeat")),
     *(f"background-{what}" for what in ("opacity", "transition", "interactive", "video-loop", "video-muted")),

@@ -27,8 +27,8 @@ from .files import hint_of
 from .one_slide import slide_lines
 from .outline import Outline
 from .pandoc import Pandoc, Pandocs
-from .shortcodes import INCLUDE, SHORTCODES, Wrong, call_of, unknown
-from .variables import Variables, front_of
+from .shortcodes import INCLUDE, SHORTCODES, call_of, unknown
+from .variables import Variables, Wrong, front_of
 
 MOST = 100_000  # lines; who includes more does so again and again
 _ANY = re.compile(r"\{\{<|\.include\b")
@@ -80,7 +80,7 @@ class _Composer:
         self._course, self._lecture, self._pandoc = course, lecture, pandoc
         self._look, self._reads = look, reads
         self._front = front_of(written)
-        self._values = Variables(course, lecture, self._front, look, reads)
+        self._values = Variables(course, lecture, written, look, reads)
         self._count = 0
         self.problems: list[Problem] = []
 

@@ -1,7 +1,8 @@
 """What a lecture is read as: the deck, the page, the notebook. Each is a file here and a line in model.READINGS.
 
 A reading's module has `Piece`, what is kept of each slide; `prepare(slide, parts) -> () -> Piece`, which has pandoc
-write what the reading needs; and `write(told) -> str`, the text of its file. Its name is what filters know it by.
+write what the reading needs; and `write(told) -> str`, the text of its file. Its name is what filters know it by. A Piece without anything is a slide that
+the reading does not have.
 """
 
 from __future__ import annotations
@@ -54,3 +55,8 @@ class Reading(Protocol):
 def reading(name: str) -> Reading:
     """What makes a reading; loaded when it is needed."""
     return cast(Reading, import_module(f"{__package__}.{name}"))
+
+
+def prepared(name: str, slide: FilteredSlide, parts: Parts) -> Callable[[], Any]:
+    """Have what a reading needs of a slide written; of one that it does not have, that is nothing."""
+    return reading(name).prepare(slide, parts) if slide.is_in(name) else reading(name).Piece

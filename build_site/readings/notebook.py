@@ -74,9 +74,9 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
     """Have the prose between the code written; nothing of a slide that is hidden."""
     if slide.is_hidden:
         return Cells
-    reading = "notebook" if slide.steps and _holds_step(slide.content) else "page"
-    cells = [*_cells(_heading(slide), slide.filtered(reading, slide.content), slide.steps, parts)]
-    footnotes = parts.markdown(slide.listed("page"))
+    reading = "notebook" if slide.differs or (slide.steps and _holds_step(slide.content)) else "page"
+    cells = [*_cells(_heading(slide, reading), slide.filtered(reading, slide.content), slide.steps, parts)]
+    footnotes = parts.markdown(slide.listed(reading))
 
     def finish() -> Cells:
         written = (one if isinstance(one, NotebookCell) else _prose(one) for one in cells)
@@ -85,10 +85,10 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
     return finish
 
 
-def _heading(slide: FilteredSlide) -> list[Node]:
+def _heading(slide: FilteredSlide, reading: str) -> list[Node]:
     if not slide.title:
         return [raw(slide.rule)] if slide.rule else []
-    inlines = slide.filtered("page", slide.title)[0]["c"]
+    inlines = slide.filtered(reading, slide.title)[0]["c"]
     return [{"t": "Header", "c": [slide.level, [slide.id, [], []], inlines]}]
 
 
