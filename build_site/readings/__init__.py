@@ -1,8 +1,8 @@
 """What a lecture is read as: the deck, the page, the notebook. Each is a file here and a line in model.READINGS.
 
 A reading's module has `Piece`, what is kept of each slide; `prepare(slide, parts) -> () -> Piece`, which has pandoc
-write what the reading needs; and `write(told) -> str`, the text of its file. Its name is what filters know it by. A Piece without anything is a slide that
-the reading does not have.
+write what the reading needs; and `write(told) -> str`, the text of its file. Its name is what filters know it by.
+A Piece without anything is a slide that the reading does not have.
 """
 
 from __future__ import annotations
