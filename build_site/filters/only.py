@@ -11,7 +11,11 @@ from .context import Context
 
 
 def only(elem: pf.Div | pf.Span, ctx: Context) -> Any:
-    """A div or span that is marked for a reading is not in it; in the others it is its content."""
-    if not any(one.startswith(HIDDEN_IN) for one in elem.classes):
+    """A div or span that is marked for a reading is not in it; in the others it is its content, or what it is."""
+    own = [one for one in elem.classes if not one.startswith(HIDDEN_IN)]
+    if len(own) == len(elem.classes):
         return None
-    return [] if HIDDEN_IN + ctx.reading in elem.classes else list(elem.content)
+    if HIDDEN_IN + ctx.reading in elem.classes:
+        return []
+    elem.classes = own
+    return None if own else list(elem.content)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from ..course.model import HIDDEN_IN, READINGS
 from ..problems import did_you_mean
 from .variables import Wrong, value_at
 
@@ -88,8 +89,9 @@ def _video(call: Call, _: Values) -> str:
 
 
 def _pagebreak(_: Call, __: Values) -> str:
-    """`{{< pagebreak >}}` -> where paper begins a new page."""
-    return '<div class="pagebreak"></div>'
+    """`{{< pagebreak >}}` -> where a page on paper ends, which no other reading has."""
+    others = " ".join(HIDDEN_IN + one for one in READINGS if one != "page")
+    return f'<div class="pagebreak {others}"></div>'
 
 
 SHORTCODES: Mapping[str, Callable[[Call, Values], str]] = {
