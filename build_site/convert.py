@@ -29,15 +29,16 @@ from .markdown.composed import Composed
 from .markdown.elements import Elements, json_of
 from .markdown.front import front_matter
 from .markdown.harmless import cleaned
-from .markdown.lecture import Lines
-from .markdown.nodes import decode, nodes_in, replaced
+from .markdown.lecture import Document, Lines
+from .markdown.macros import Definition, expand_shown, without_definitions
+from .markdown.nodes import decode, encode, nodes_in, replaced
 from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.parts import Part, Parts
 from .markdown.slides import SourceSlide, heading_level, split_slides, swallowed
 from .markdown.titles import label_of
 from .memory.verdicts import Look
 from .passages import WANTED, Work, after_filters, context_of, passage_of, taken_before
-from .problems import Place, Problem, did_you_mean
+from .problems import Need, Place, Problem, did_you_mean
 from .readings.slide import filtered_for
 from .shown import show, shows_formula
 
@@ -76,7 +77,7 @@ def convert(
         work.problems.append(Problem(Place(document.lecture.path), "the lecture has no slides", hint, "warning"))
     finish_front, front_context = _front(work)
     unread = work.parts.write(pandoc)
-    work.problems += [_unread_tex(tex, work) for tex in unread]
+    work.problems += [_unread_tex(tex, work, pandoc) for tex in unread]
     if not part:
         work.problems += _lost_anchors(work)
     passages = tuple(finish(unread) for _, finish in finish_passages)
@@ -94,6 +95,8 @@ def _begun(
     own = outcomes[len(manuscript.above) :]
     before = len(part.before) if part else 0
     shown = show(document.lecture, manuscript.found, manuscript.asked, own, before)
+    if document.macros.definitions:
+        shown.steps |= dict(expand_shown(shown.steps, document.macros, lambda text: pandoc.read(text)[0]))
     texts = shown.markdown() | captions(document) | captions_of_diagrams(document.tree, document.text)
     elements = Elements(WANTED)
     front, problems = front_matter(document, elements)
@@ -145,10 +148,16 @@ def _swallowed(work: Work) -> Iterator[Problem]:
         yield Problem(place, message, f"write slide-level: {level + 1} in the front matter", "warning")
 
 
-def _unread_tex(tex: str, work: Work) -> Problem:
+def _unread_tex(tex: str, work: Work, pandoc: Pandoc | Pandocs) -> Problem:
     """A remark on TeX that pandoc shows as it is, where its author wrote it, or at the code that shows it."""
     document = work.manuscript.document
     problem, line = document.unread_tex(tex), _line_of_code(work, tex)
+    if document.macros.definitions:  # else it stands in the text as it is
+        found = next((one for one in nodes_in(document.tree) if one.get("t") == "Math" and one["c"][1] == tex), None)
+        problem = replace(problem, place=Place(document.lecture.path, work.lines.of_node(found) if found else 1))
+        if macro := _to_blame(problem.place.line, tex, document, pandoc):
+            message = f"pandoc cannot read what {macro.name} stands for: formulas with it are shown as they are"
+            return replace(problem, place=macro.place, message=message, needed_by=(Need(problem.place, "formula"),))
     return replace(problem, place=Place(document.lecture.path, line)) if line else problem
 
 
@@ -159,6 +168,18 @@ def _line_of_code(work: Work, text: str) -> int:
         if (shown := work.shown.steps.get(str(number))) and shows_formula(shown, text):
             return one.line
     return 0
+
+
+def _to_blame(line: int, tex: str, document: Document, pandoc: Pandoc | Pandocs) -> Definition | None:
+    """The macro in a formula that cannot be read by itself, if there is one."""
+    written = "\n".join(document.text.split("\n")[line - 1 : line + tex.count("\n") + 1])
+    for one in document.macros.definitions:
+        if one.is_in(written):
+            alone = decode(pandoc.read("\n".join([*document.macros.above, one.call]))[0])
+            without_definitions(alone)
+            if pandoc.write([encode(alone["blocks"])], [])[2]:
+                return one
+    return None
 
 
 def _lost_anchors(work: Work) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from . import filters
 from .body import EAGER, Passage
-from .course.model import DOCUMENTS, READINGS, STEP, Asked, Course, Link
+from .course.model import DOCUMENTS, HIDDEN_IN, READINGS, STEP, Asked, Course, Link
 from .filters.context import Answers, Context
 from .filters.marks import SOURCES
 from .filters.tags import sound
@@ -31,7 +31,7 @@ from .markdown.parts import Parts
 from .markdown.slides import SourceSlide
 from .memory.verdicts import Look
 from .problems import Place, Problem
-from .readings import reading
+from .readings import prepared, reading
 from .readings.slide import FilteredSlide
 from .shown import ShownCode
 
@@ -181,8 +181,8 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
     taken, reads = work.taken, dict[str, str]()
     was_left_open = bool(taken.dropped_tags)
     context = context_of(work, reads)
-    filtered = _filtered(slide, context, work.elements)
-    pieces = {name: reading(name).prepare(filtered, work.parts) for name in READINGS} if filtered else {}
+    filtered = _filtered(slide, text, context, work.elements)
+    pieces = {name: prepared(name, filtered, work.parts) for name in READINGS} if filtered else {}
     labels = filtered.labels(work.parts) if filtered else tuple
     work.problems += context.problems
     work.links += context.links
@@ -214,7 +214,7 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
         is_read = not any(json.dumps(tex, ensure_ascii=False)[1:-1] in text for tex in unread)
         is_told = unread and (passage.code or not is_read)  # code may have written what could not be read
         made = {name: make() for name, make in pieces.items()}
-        losses = [] if filtered.is_hidden else [*_losses(slide, text, made, context, work)]
+        losses = [] if filtered.is_hidden else [*_losses(slide, text, made, filtered, work)]
         work.problems += losses
         return replace(passage, pieces=made, labels=labels(), key="" if is_told or losses else passage.key)
 
@@ -222,16 +222,17 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
 
 
 def _losses(
-    slide: SourceSlide, text: str, pieces: Mapping[str, Any], context: Context, work: Work
+    slide: SourceSlide, text: str, pieces: Mapping[str, Any], filtered: FilteredSlide, work: Work
 ) -> Iterator[Problem]:
     """A remark for each line of a slide of which a deck or page shows words no more, without anybody having said so."""
-
+    context = filtered.context
     nodes = [*([slide.header] if slide.header else []), *slide.blocks]
     told = {one.place.line for one in context.problems}
-    for name in DOCUMENTS:
+    for name in (name for name in DOCUMENTS if filtered.is_in(name)):
         gone: dict[int, list[str]] = {}
         has_notes = context.notes and name == "deck"
-        without = (*(() if has_notes else ("notes",)), *(() if name == "deck" else (SOURCES,)))
+        withheld = (*(() if has_notes else ("notes",)), *(() if name == "deck" else (SOURCES,)))
+        without = (HIDDEN_IN + name, *withheld)
         missing = lost(nodes, text, reading(name).shown(pieces[name]), context.left_out, without)
         for node, word in missing:
             gone.setdefault(work.lines.of_element(node), []).append(word)
@@ -241,7 +242,7 @@ def _losses(
             yield Problem(place, message, "is it in something that is left out?", "warning")
 
 
-def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> FilteredSlide | None:
+def _filtered(slide: SourceSlide, text: str, context: Context, elements: Elements) -> FilteredSlide | None:
     """A slide after the filters that all readings share; None where nothing is there, and no heading."""
     context.page_level = slide.level
     name, classes, attributes, inlines = _heading(slide.header, elements, context)
@@ -256,7 +257,7 @@ def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> Filte
     return FilteredSlide(
         context.slide,
         slide.level,
-        (*slide.classes, *classes),
+        tuple(one for one in (*slide.classes, *classes) if not one.startswith(HIDDEN_IN)),
         attributes,
         [{"t": "Plain", "c": inlines}] if inlines else [],
         content,
@@ -265,6 +266,8 @@ def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> Filte
         slide.has_rule,
         context.steps,
         context,
+        {name for name in READINGS if HIDDEN_IN + name in slide.classes},
+        HIDDEN_IN in text,
         slide.cites,
     )
 

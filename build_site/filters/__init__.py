@@ -52,6 +52,7 @@ from .margin import CLASSES as IN_MARGIN
 from .margin import margin
 from .marks import Mark
 from .notes import ATTRIBUTES, is_notes, notes
+from .only import only
 from .output import output
 from .pause import pause
 from .picture import picture
@@ -173,6 +174,7 @@ _OTHER_IN_NOTEBOOKS = (  # than on the page
 )
 IN_NOTEBOOKS = Stage(*_OTHER_IN_NOTEBOOKS).wants
 READING = Stage(  # for each reading apart
+    Filter(only, (marks.HIDDEN,)),
     Filter(notes, (marks.div("notes"),)),
     Filter(heading),
     Filter(cell, (marks.STEPS,)),

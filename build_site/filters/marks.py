@@ -8,7 +8,7 @@ from collections.abc import Callable, Container
 from msgspec import Struct
 
 from ..course import labels
-from ..course.model import STEP
+from ..course.model import HIDDEN_IN, STEP
 from ..markdown.captions import CALLOUT
 from ..markdown.nodes import Node, attributes_of, has_class, nodes_in
 from .addresses import TO_LECTURE
@@ -109,6 +109,7 @@ def _is_of_sources(node: Node) -> bool:
 SOURCES = "build-site-sources"  # the class of what `citations` puts at the end of a slide that cites
 OF_SOURCES = ("citation", "csl-bib-body", "csl-entry", "cite-back")  # classes that it gives, most of them pandoc's
 CITATIONS = Mark(("Div", "Span", "Link"), _is_of_sources)
+HIDDEN = Mark(("Div", "Span"), lambda node: any(one.startswith(HIDDEN_IN) for one in attributes_of(node)[1]))
 ATTRIBUTED = ("Header", "Div", "Span", "Link", "Image", "Code", "CodeBlock", "Table", "Figure")
 WITH_IDENTIFIER = Mark(ATTRIBUTED, lambda node: bool(attributes_of(node)[0]))
 WITH_ATTRIBUTES = with_attribute(*ATTRIBUTED)

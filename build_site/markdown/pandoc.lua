@@ -26,6 +26,10 @@ function verbs.cite(text)
   return pandoc.write(pandoc.utils.citeproc(pandoc.read(text, 'json')), 'json')
 end
 
+function verbs.read_with_emoji(text)
+  return pandoc.write(pandoc.read(text, 'markdown+emoji'), 'json')
+end
+
 -- Divs in Markdown are tags, between which pandoc writes what is in them: it does the same, and takes a millisecond for
 -- each. An empty line has to be asked for after what is not a paragraph.
 local escapes = {['&'] = '&amp;', ['<'] = '&lt;', ['>'] = '&gt;', ['"'] = '&quot;'}

@@ -2,7 +2,8 @@
 
 A reading's module has `Piece`, what is kept of each slide; `prepare(slide, parts) -> () -> Piece`, which has pandoc
 write what the reading needs; `filled(piece, fill) -> Piece`, the same with numbers and references; and
-`write(told) -> str`, the text of its file. Its name is what filters know it by.
+`write(told) -> str`, the text of its file. Its name is what filters know it by. A Piece without anything is a slide
+that the reading does not have.
 """
 
 from __future__ import annotations
@@ -58,3 +59,8 @@ class Reading(Protocol):
 def reading(name: str) -> Reading:
     """What makes a reading; loaded when it is needed."""
     return cast(Reading, import_module(f"{__package__}.{name}"))
+
+
+def prepared(name: str, slide: FilteredSlide, parts: Parts) -> Callable[[], Any]:
+    """Have what a reading needs of a slide written; of one that it does not have, that is nothing."""
+    return reading(name).prepare(slide, parts) if slide.is_in(name) else reading(name).Piece

@@ -97,7 +97,7 @@ def filled(piece: Cells, fill: Callable[[str], str]) -> Cells:
 def _is_own(slide: FilteredSlide) -> bool:
     """Whether filters make something else of a slide's content than the page has."""
     has_cells = bool(slide.steps and _holds_step(slide.content))
-    return slide.cites or has_cells or is_wanted(slide.content, IN_NOTEBOOKS)
+    return slide.cites or slide.differs or has_cells or is_wanted(slide.content, IN_NOTEBOOKS)
 
 
 def _heading(slide: FilteredSlide, reading: str) -> list[Node]:

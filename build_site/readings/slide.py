@@ -10,21 +10,20 @@ from msgspec.structs import replace
 
 from .. import filters
 from ..course.labels import Label
-from ..course.model import Cell, Drawing, Output
+from ..course.model import HIDDEN_IN, Cell, Drawing, Output
 from ..filters.context import Context
 from ..markdown.elements import Elements, is_wanted, json_of, said
-from ..markdown.nodes import Node, open_tag, raw
+from ..markdown.nodes import Node, has_class, open_tag, raw
 from ..markdown.parts import Parts
 from ..markdown.titles import label_of
-
-GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
 
 
 class FilteredSlide(Struct, frozen=True):
     """A slide: `title` and `content` are blocks, `footnotes` have their numbers, `steps` are what Python did.
 
     `level` is that of its heading on the page; one that `has_rule` begins with a rule instead. A heading may be empty.
-    One that `cites` names sources, or lists them.
+    Readings that it is `hidden_in` do not have it; it `differs` if some do not show all that others do. One that
+    `cites` names sources, or lists them.
     """
 
     id: str
@@ -38,6 +37,8 @@ class FilteredSlide(Struct, frozen=True):
     has_rule: bool
     steps: Mapping[str, Cell | Drawing | Output]
     context: Context
+    hidden_in: set[str] = field(default_factory=set)
+    differs: bool = False
     cites: bool = False
     _known: dict[tuple[str, int], Sequence[Node]] = field(default_factory=dict)
     _concerned: dict[int, bool] = field(default_factory=dict)
@@ -46,6 +47,10 @@ class FilteredSlide(Struct, frozen=True):
     def is_hidden(self) -> bool:
         """Whether readers never get to see it."""
         return self.attributes.get("data-visibility") == "hidden"
+
+    def is_in(self, reading: str) -> bool:
+        """Whether a reading has the slide."""
+        return reading not in self.hidden_in
 
     @property
     def rule(self) -> str:
@@ -71,8 +76,18 @@ class FilteredSlide(Struct, frozen=True):
 
     def listed(self, reading: str) -> Sequence[Node]:
         """The footnotes as items of a list, each with the identifier that its mark links to."""
-        items = ((raw(f'<li id="_fn-{number}">'), *content, raw("</li>")) for number, content in self.footnotes)
+        skips = {number for number, content in self.footnotes if _is_hidden(content[0], reading)}
+        numbers = {number: f' value="{number}"' if skips else "" for number, _ in self.footnotes}
+        items = (
+            (raw(f'<li id="_fn-{number}"{numbers[number]}>'), *content, raw("</li>"))
+            for number, content in self.footnotes
+            if number not in skips
+        )
         return filtered_for(reading, [node for item in items for node in item], self.context)
+
+
+def _is_hidden(node: Node, reading: str) -> bool:
+    return has_class(node, HIDDEN_IN + reading)
 
 
 def filtered_for(reading: str, blocks: Sequence[Node], context: Context) -> Sequence[Node]:
