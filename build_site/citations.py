@@ -68,10 +68,10 @@ def with_citations(
     def look(path: str) -> str:
         return reads.setdefault(path, work.look(path))
 
-    sources = sources_of(work.course, document.lecture, own, look, pandoc)
     in_front = [Citation(node, -1) for node in _in_front(work)]
     nocite = [node for node in nodes_in(meta.get("nocite", {})) if node.get("t") == "Cite"]
     is_needed = bool(found or in_front or nocite)
+    sources = sources_of(work.course, document.lecture, own, look, pandoc, is_needed)
     if is_needed or (sources and sources.problems):
         work.reads.update(reads)
     if not sources or not sources.is_in_force or not is_needed:
