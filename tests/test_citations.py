@@ -10,11 +10,13 @@ import pytest
 from build_site.build import build
 from build_site.markdown import citeproc
 from build_site.markdown.bibliography import read_bibliography, references
+from build_site.markdown.excerpt import excerpt
 from build_site.markdown.pandoc import Pandoc
 from build_site.news import Converted, News, Options
-from build_site.problems import CourseError
+from build_site.problems import CourseError, Doubt
 
 from .conftest import Make
+from .test_excerpt import Lecture
 
 KNUTH = "@book{knuth, author = {Donald Knuth}, title = {The Art}, year = {1968}}\n"
 GAMA = "@book{gama, author = {João Gama}, title = {Concept Drift}, year = {2014}}\n"
@@ -114,7 +116,9 @@ def test_a_lecture_adds_its_bibliographies_to_the_courses_and_replaces_its_style
 
 
 def test_numbers_and_notes_are_those_of_the_whole_lecture(course: Make) -> None:
-    text = "A [@gama].\n\n## Two\n\nB [@knuth, p. 3].\n\n## Three\n\nC [@knuth, p. 4], or [@gama; @knuth].^[See [@gama].]"
+    text = (
+        "A [@gama].\n\n## Two\n\nB [@knuth, p. 3].\n\n## Three\n\nC [@knuth, p. 4], or [@gama; @knuth].^[See [@gama].]"
+    )
     root = course(
         {
             "slides/r.bib": KNUTH + GAMA,
@@ -234,3 +238,67 @@ def test_what_cites_nothing_costs_nothing(course: Make, monkeypatch: pytest.Monk
         problems(course({"slides/01-a.md": lecture("Nothing.", bibliography="r.bib"), "slides/r.bib": "@broken{"}))
         == []
     )
+
+
+CITING = """\
+# A
+
+As [@knuth].
+
+# B
+
+By @gama, and [@knuth, p. 3].
+
+# C
+
+Prose.
+
+# D
+
+Again [@gama].^[And [@knuth].]
+"""
+EDITS = {
+    "prose": ("As", "So as"),
+    "prose without a citation": ("Prose.", "Other prose."),
+    "a page": ("p. 3", "p. 4"),
+    "another source of the same": ("As [@knuth]", "As [@gama]"),
+    "one more": ("Prose.", "Prose [@knuth]."),
+    "a new source": ("Prose.", "Prose [@third]."),
+    "one less": ("By @gama, and", "And"),
+    "none left on the slide": ("As [@knuth].", "As."),
+    "a title": ("# B", "# Bee"),
+    "a list": ("Prose.", "::: {#refs}\n:::"),
+}
+
+
+@pytest.mark.parametrize("style", ["", "csl: n.csl\n", "csl: notes.csl\n"])
+def test_a_slide_that_is_edited_cites_as_in_the_whole(course: Make, pandoc: Pandoc, style: str) -> None:
+    front = f"---\nbibliography: r.bib\n{style}---\n\n"
+    sources = KNUTH + GAMA + "@book{third, title={Third}, year={1968}, author={Donald Knuth}}\n"
+    files = {"slides/r.bib": sources, "slides/n.csl": NUMBERS, "slides/notes.csl": NOTES}
+    convert = Lecture(course({"slides/lecture.md": front + CITING, **files}), pandoc)
+    alone = []
+    for name, (old, new) in EDITS.items():
+        now = convert(front + CITING)
+        text = front + CITING.replace(old, new, 1)
+        try:
+            part = excerpt(*now, text)
+            _, body = part.put(*convert(text, part))
+        except Doubt:
+            continue
+        assert body.passages == convert(text)[1].passages, name
+        alone.append(name)
+    assert {"prose", "prose without a citation", "a page"} <= {*alone}, alone
+
+
+def test_an_edit_of_other_words_asks_nothing_of_citeproc(
+    course: Make, pandoc: Pandoc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"---\nbibliography: r.bib\n---\n\n{CITING}"
+    convert = Lecture(course({"slides/lecture.md": text, "slides/r.bib": KNUTH + GAMA}), pandoc)
+    now = convert(text)
+    monkeypatch.delattr(Pandoc, "cite")
+    monkeypatch.delattr(Pandoc, "references")
+    edited = text.replace("As [", "So as [")
+    part = excerpt(*now, edited)
+    assert part.put(*convert(edited, part))[1].passages == convert(edited)[1].passages

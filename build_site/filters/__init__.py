@@ -143,7 +143,7 @@ READING = Stage(  # for each reading apart
     Filter(incremental, (marks.div("incremental"),)),
     Filter(answer, (marks.div("answer"),)),
     Filter(ask, (marks.div("prompt"),)),
-    Filter(sources, (marks.div(marks.SOURCES), marks.CITATIONS)),
+    Filter(sources, (marks.div(marks.SOURCES),)),
     Filter(address, (marks.TO_LECTURES,)),
 )
 

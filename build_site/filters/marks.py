@@ -62,13 +62,7 @@ def _leads_to_lecture(node: Node) -> bool:
     return TO_LECTURE in (node["c"][2][0] if node["t"] == "Link" else node["c"][1])
 
 
-def _is_of_sources(node: Node) -> bool:
-    return any(name in OF_SOURCES for name in attributes_of(node)[1])
-
-
 SOURCES = "build-site-sources"  # the class of what `citations` puts at the end of a slide that cites
-OF_SOURCES = ("citation", "csl-bib-body", "csl-entry", "cite-back")  # classes that it gives, most of them pandoc's
-CITATIONS = Mark(("Div", "Span", "Link"), _is_of_sources)
 ATTRIBUTED = ("Header", "Div", "Span", "Link", "Image", "Code", "CodeBlock", "Table", "Figure")
 WITH_IDENTIFIER = Mark(ATTRIBUTED, lambda node: bool(attributes_of(node)[0]))
 WITH_ATTRIBUTES = with_attribute(*ATTRIBUTED)

@@ -18,6 +18,7 @@ from msgspec import Struct
 from ..course.charts import CHARTS
 from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output, Settings
 from ..course.secrets import why_private
+from ..markdown.citeproc import only_text
 from ..markdown.fragment import TooDeep, well_formed
 from ..markdown.nodes import Node, encode, raw
 from ..markdown.parts import Part, Parts
@@ -74,10 +75,11 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
     """Have the prose between the code written; nothing of a slide that is hidden."""
     if slide.is_hidden:
         return Cells
-    is_other = slide.cites or (slide.steps and _holds_step(slide.content))
-    reading = "notebook" if is_other else "page"  # which it shares most slides with
-    cells = [*_cells(_heading(slide, reading), slide.filtered(reading, slide.content), slide.steps, parts)]
-    footnotes = parts.markdown(slide.listed(reading))
+    reading = "notebook" if slide.steps and _holds_step(slide.content) else "page"
+    shown = [_heading(slide), slide.filtered(reading, slide.content), slide.listed("page")]
+    heading, content, notes = map(only_text, shown) if slide.cites else shown
+    cells = [*_cells(heading, content, slide.steps, parts)]
+    footnotes = parts.markdown(notes)
 
     def finish() -> Cells:
         written = (one if isinstance(one, NotebookCell) else _prose(one) for one in cells)
@@ -86,10 +88,10 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
     return finish
 
 
-def _heading(slide: FilteredSlide, reading: str) -> list[Node]:
+def _heading(slide: FilteredSlide) -> list[Node]:
     if not slide.title:
         return [raw(slide.rule)] if slide.rule else []
-    inlines = slide.filtered(reading, slide.title)[0]["c"]
+    inlines = slide.filtered("page", slide.title)[0]["c"]
     return [{"t": "Header", "c": [slide.level, [slide.id, [], []], inlines]}]
 
 
