@@ -225,13 +225,12 @@ def _losses(
     slide: SourceSlide, text: str, pieces: Mapping[str, Any], context: Context, work: Work
 ) -> Iterator[Problem]:
     """A remark for each line of a slide of which a deck or page shows words no more, without anybody having said so."""
-
     nodes = [*([slide.header] if slide.header else []), *slide.blocks]
     told = {one.place.line for one in context.problems}
     for name in DOCUMENTS:
         gone: dict[int, list[str]] = {}
         has_notes = context.notes and name == "deck"
-        without = (*(() if has_notes else ("notes",)), *(() if name == "deck" else (SOURCES,)))
+        without = ("notes",) * (not has_notes) + (SOURCES,) * (name != "deck")
         missing = lost(nodes, text, reading(name).shown(pieces[name]), context.left_out, without)
         for node, word in missing:
             gone.setdefault(work.lines.of_element(node), []).append(word)

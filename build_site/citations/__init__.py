@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ..body import Mention
@@ -34,67 +35,84 @@ if TYPE_CHECKING:
 TITLE = "References"
 
 
+class _Gathered(Struct, frozen=True):
+    """What a lecture cites, or a part of it and what is around that, and from what: `own` is its front matter."""
+
+    own: Given
+    sources: Sources
+    in_front: list[Citation]
+    before: list[Mention]
+    found: list[Citation]
+    after: list[Mention]
+    nocite: list[Node]
+
+    @property
+    def seen(self) -> list[Citation]:
+        """Those on the slides here that readers see."""
+        captions = {(one.slide, said(one.node)) for one in self.found if not one.in_picture}
+        return [one for one in self.found if not one.is_hidden and not is_copy(one, captions)]
+
+
 def with_citations(
     slides: Sequence[SourceSlide], level: int | None, work: Work, pandoc: Pandoc | Pandocs
 ) -> list[SourceSlide]:
     """Slides, and the lecture's front matter, with their citations filled in, and the list of sources.
 
-    The same where no bibliography is named, and nothing is cited. Raises Doubt of a part of a lecture.
+    The same where no bibliography is named, and nothing is cited. Raises Doubt where a part of a lecture may be another
+    one in the whole, or the whole another one.
     """
-    document, part = work.manuscript.document, work.manuscript.part
-    meta = document.tree["meta"]
+    part = work.manuscript.part
     if part and (
         any(one.is_list for one in part.body.passages[part.first : part.last])
         or (part.body.passages[-1].is_list and place_of_list(slides))
     ):
         raise Doubt
-    before, was, after = _around(part)
-    if '"Cite"' not in document.ast and not was and not any(key in meta for key in KEYS):
+    if not (given := _gathered(slides, work, pandoc)):
         return [*slides]
+    cited = _written(given, work, pandoc)
+    work.problems += given.sources.problems
+    here = [*given.in_front, *given.seen]
+    above, below = len(given.before), len(given.after)
+    texts = cited.texts[: len(cited.texts) - above - below]
+    sheet = Sheet(work.elements, cited, dict(zip((id(one.node) for one in here), texts, strict=True)))
+    sheet.note(given.before)
+    sheet.place(given.found)
+    sheet.note(given.after)
+    _fill_front(given.in_front, sheet, work)
+    filled_in = [sheet.fill(slide, [one for one in given.found if one.slide == n]) for n, slide in enumerate(slides)]
+    if part and _is_doubtful(part, filled_in, cited, cited.texts[len(texts) :]):
+        raise Doubt
+    if not cited.entries:
+        return filled_in
+    title = given.sources.settings.get("reference-section-title")
+    level = level or detect_slide_level(work.manuscript.document.tree["blocks"])
+    return sheet.with_list(filled_in, level, title["c"] if title else [{"t": "Str", "c": TITLE}])
+
+
+def _gathered(slides: Sequence[SourceSlide], work: Work, pandoc: Pandoc | Pandocs) -> _Gathered | None:
+    """What is cited, and what from; None where nothing is, or nothing is named. Problems of what is named are told."""
+    document = work.manuscript.document
+    meta = document.tree["meta"]
+    before, was, after = _around(work.manuscript.part)
+    if '"Cite"' not in document.ast and not was and not any(key in meta for key in KEYS):
+        return None
     found = [one for number, slide in enumerate(slides) for one in citations_of(slide, number, work)]
+    in_front = [Citation(node, -1) for node in cites_in_front(work)]
+    nocite = [node for node in nodes_in(meta.get("nocite", {})) if node.get("t") == "Cite"]
     own = Given(meta, document.lecture.path, document.text)
+    is_needed = bool(found or in_front or nocite or was)
     reads: dict[str, str] = {}
 
     def look(path: str) -> str:
         return reads.setdefault(path, work.look(path))
 
-    in_front = [Citation(node, -1) for node in cites_in_front(work)]
-    nocite = [node for node in nodes_in(meta.get("nocite", {})) if node.get("t") == "Cite"]
-    is_needed = bool(found or in_front or nocite or was)
     sources = sources_of(work.course, document.lecture, own, look, pandoc, is_needed)
     if is_needed or (sources and sources.problems):
         work.reads.update(reads)
-    if not sources or not sources.is_in_force or not is_needed:
-        work.problems += sources.problems if sources else []
-        return [*slides]
-    captions = {(one.slide, said(one.node)) for one in found if not one.in_picture}
-    seen = [one for one in found if not one.is_hidden and not is_copy(one, captions)]
-    cites = [
-        *((one.node, False) for one in in_front),
-        *((decode(one.node), one.in_note) for one in before),
-        *((one.node, one.in_note) for one in seen),
-        *((decode(one.node), one.in_note) for one in after),
-    ]
-    cited = _written(cites, [*in_front, *seen], nocite, sources, own, work, pandoc)
-    work.problems += sources.problems
-    first = len(in_front) + len(before)
-    texts = [*cited.texts[: len(in_front)], *cited.texts[first : first + len(seen)]]
-    by_node = dict(zip((id(one.node) for one in [*in_front, *seen]), texts, strict=True))
-    sheet = Sheet(work.elements, cited, by_node)
-    sheet.note(before)
-    sheet.place(found)
-    sheet.note(after)
-    _fill_front(in_front, sheet, work)
-    filled_in = [sheet.fill(slide, [one for one in found if one.slide == n]) for n, slide in enumerate(slides)]
-    if part and _is_doubtful(
-        part, filled_in, cited, [*cited.texts[len(in_front) : first], *cited.texts[first + len(seen) :]]
-    ):
-        raise Doubt
-    if not cited.entries:
-        return filled_in
-    title = sources.settings.get("reference-section-title")
-    level = level or detect_slide_level(document.tree["blocks"])
-    return sheet.with_list(filled_in, level, title["c"] if title else [{"t": "Str", "c": TITLE}])
+    if sources and sources.is_in_force and is_needed:
+        return _Gathered(own, sources, in_front, before, found, after, nocite)
+    work.problems += sources.problems if sources else []
+    return None
 
 
 def _around(part: Excerpt | None) -> tuple[list[Mention], list[Mention], list[Mention]]:
@@ -120,18 +138,14 @@ def _is_doubtful(part: Excerpt, slides: Sequence[SourceSlide], cited: Cited, oth
     )
 
 
-def _written(
-    cites: Sequence[tuple[Node, bool]],
-    seen: Sequence[Citation],
-    nocite: Sequence[Node],
-    sources: Sources,
-    own: Given,
-    work: Work,
-    pandoc: Pandoc | Pandocs,
-) -> Cited:
-    """All citations, written at once; what is wrong with those that are `seen` here is told."""
+def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> Cited:
+    """All citations, written at once; those around a part come last. What is wrong with those here is told."""
+    sources, own, seen = given.sources, given.own, [*given.in_front, *given.seen]
+    before, after = ([(decode(one.node), one.in_note) for one in some] for some in (given.before, given.after))
+    ahead = [(one.node, False) for one in given.in_front] + before
+    cites = [*ahead, *((one.node, one.in_note) for one in given.seen), *after]
     keys = {key for node, _ in cites for key in keys_of(node)}
-    only_listed = {key for node in nocite for key in keys_of(node)}
+    only_listed = {key for node in given.nocite for key in keys_of(node)}
     references = sources.chosen(None if "*" in only_listed else keys | only_listed, pandoc)
     unknown = (keys | only_listed) - sources.keys - {"*"} if not sources.lacks else set()
     for one in seen if unknown else ():
@@ -139,19 +153,17 @@ def _written(
         work.problems += [_unknown(key, place, sources) for key in keys_of(one.node) if key in unknown]
     listed = [(key, own.place("nocite", f"@{key}")) for key in sorted(only_listed & unknown)]
     work.problems += [_unknown(key, place, sources) for key, place in listed]
-    as_written = Cited([node["c"][1] for node, _ in cites], {})
-    if sources.lacks:
-        return as_written
-    settings = {key: one for key, one in sources.settings.items() if key != "reference-section-title"}
-    is_linked = sources.is_set("link-citations", True) and not sources.is_set("suppress-bibliography")
-    settings["link-citations"] = {"t": "MetaBool", "c": is_linked}
-    style = (str(work.course.root / sources.style), work.look(sources.style)) if sources.style else ("", "")
-    try:
-        return cite(cites, references, nocite, settings, style, pandoc)
-    except PandocError as error:
-        key = "csl" if sources.style else "bibliography"
-        work.problems.append(Problem(own.place(key), f"the citations cannot be written: {error}"))
-        return as_written
+    cited = Cited([node["c"][1] for node, _ in cites], {})
+    if not sources.lacks:
+        style = (str(work.course.root / sources.style), work.look(sources.style)) if sources.style else ("", "")
+        try:
+            cited = cite(cites, references, given.nocite, sources.for_citeproc, style, pandoc)
+        except PandocError as error:
+            place = own.place("csl" if sources.style else "bibliography")
+            work.problems.append(Problem(place, f"the citations cannot be written: {error}"))
+    first, last = len(ahead), len(cites) - len(after)
+    around = [*cited.texts[first - len(before) : first], *cited.texts[last:]]
+    return replace(cited, texts=[*cited.texts[: first - len(before)], *cited.texts[first:last], *around])
 
 
 def _unknown(key: str, place: Place, sources: Sources) -> Problem:

@@ -77,6 +77,13 @@ class Sources(Struct):
         """Whether a setting that is true or false is true."""
         return written(self.settings[name]) == "true" if name in self.settings else otherwise
 
+    @property
+    def for_citeproc(self) -> dict[str, Node]:
+        """The settings that citeproc is told."""
+        is_linked = self.is_set("link-citations", True) and not self.is_set("suppress-bibliography")
+        known = {key: one for key, one in self.settings.items() if key != "reference-section-title"}
+        return known | {"link-citations": {"t": "MetaBool", "c": is_linked}}
+
     def chosen(self, keys: Iterable[str] | None, pandoc: Pandoc | Pandocs) -> list[Node]:
         """The references with these keys, None: all, as pandoc's metadata; what is wrong with them is a problem."""
         found = {**self.inline}
