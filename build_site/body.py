@@ -13,6 +13,19 @@ from .course.model import Asked, Credit
 EAGER = 3  # slides of a lecture whose pictures load at once; those of later ones when they come near
 
 
+class Mention(Struct, frozen=True):
+    """A citation that readers see: as pandoc has it and what it says, both JSON, and whether it is in a footnote.
+
+    `mark` is its identifier, "" where nobody comes back to it, and `title` its slide's.
+    """
+
+    node: str
+    text: str
+    in_note: bool = False
+    mark: str = ""
+    title: str = ""
+
+
 class Passage(Struct, frozen=True):
     """What one slide of the source became: a piece of each reading, by its name.
 
@@ -20,6 +33,8 @@ class Passage(Struct, frozen=True):
     are the identifiers that it took, `footnotes` is how many it has, `code` is what each element asks of Python.
     `credits`, `assets`, `reads` and `labels` are its share of the lecture's (see Result); `references` are what it
     refers to, as it is written after @.
+
+    One that `is_list` holds the list of what the lecture cites; it has the level 0 where it was added for that.
 
     `key` names all that it was made from, but for what it looked at, which `reads` tells, and for the identifiers,
     which were all free. One without a key depends on more than that.
@@ -38,7 +53,14 @@ class Passage(Struct, frozen=True):
     references: tuple[str, ...] = ()
     assets: Mapping[str, str] = field(default_factory=dict)
     reads: Mapping[str, str] = field(default_factory=dict)
+    cites: tuple[Mention, ...] = ()
+    is_list: bool = False
     key: str = ""
+
+    @property
+    def is_added(self) -> bool:
+        """Whether it is no slide of the source, but the list that follows them."""
+        return self.is_list and not self.level
 
 
 class Body(Struct, frozen=True):

@@ -130,12 +130,15 @@ def passage_of(slide: SourceSlide, work: Work, known: Mapping[str, Passage]) -> 
 
     Returns what makes the passage once pandoc has written its parts.
     """
-    taken = work.taken
+    taken, part = work.taken, work.manuscript.part
     taken.slides += 1
+    if part and slide.is_added:  # it follows what is after the part, and most often is as it was
+        taken.slides += len(part.body.passages) - 1 - part.last
+        known = {part.body.passages[-1].key: part.body.passages[-1]}
     text = encode([slide.header or {}, *slide.blocks])
     key = _key(slide, text, work)
     if (passage := known.get(key)) and _fits(passage, work):
-        same = replace(passage, number=taken.slides, code=_code(text, work))
+        same = replace(passage, number=taken.slides, code=_code(text, work), cites=slide.cites)
         finish: Finish = lambda unread: same  # noqa: E731
     else:
         converted = _converted(slide, text, key, work)
@@ -207,6 +210,8 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
         tuple(dict.fromkeys(context.references)),
         context.assets,
         reads,
+        slide.cites,
+        slide.is_list,
         "" if is_told or hangs_on_others else key,
     )
 
@@ -268,7 +273,7 @@ def _filtered(slide: SourceSlide, text: str, context: Context, elements: Element
         context,
         {name for name in READINGS if HIDDEN_IN + name in slide.classes},
         HIDDEN_IN in text,
-        slide.cites,
+        bool(slide.cites) or slide.is_list,
     )
 
 

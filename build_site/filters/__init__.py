@@ -184,7 +184,7 @@ READING = Stage(  # for each reading apart
     Filter(answer, (marks.div("answer"),)),
     Filter(solution, (marks.div("sol"),)),
     Filter(ask, (marks.div("prompt"),)),
-    Filter(sources, (marks.div(marks.SOURCES), marks.CITATIONS)),
+    Filter(sources, (marks.div(marks.SOURCES),)),
     Filter(address, (marks.TO_LECTURES,)),
 )
 

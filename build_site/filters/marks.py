@@ -102,13 +102,7 @@ def _is_layout(node: Node) -> bool:
     return any(name.startswith("lay") for name, _ in attributes_of(node)[2])
 
 
-def _is_of_sources(node: Node) -> bool:
-    return any(name in OF_SOURCES for name in attributes_of(node)[1])
-
-
 SOURCES = "build-site-sources"  # the class of what `citations` puts at the end of a slide that cites
-OF_SOURCES = ("citation", "csl-bib-body", "csl-entry", "cite-back")  # classes that it gives, most of them pandoc's
-CITATIONS = Mark(("Div", "Span", "Link"), _is_of_sources)
 HIDDEN = Mark(("Div", "Span"), lambda node: any(one.startswith(HIDDEN_IN) for one in attributes_of(node)[1]))
 ATTRIBUTED = ("Header", "Div", "Span", "Link", "Image", "Code", "CodeBlock", "Table", "Figure")
 WITH_IDENTIFIER = Mark(ATTRIBUTED, lambda node: bool(attributes_of(node)[0]))
