@@ -41,6 +41,7 @@
   // The preview has read a new text into `root`, which is not in the document yet; and now it has changed the document.
   document.addEventListener("site:read", ({ detail }) => unfold(detail.root));
   document.addEventListener("site:patched", settle);
+  document.addEventListener("site:shown", reach);
 
   // Folded answers and code are opened for paper.
   addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
