@@ -33,7 +33,7 @@
         tab.role = "tab";
         tab.id = `_tab-${panel.id}`;
         tab.setAttribute("aria-controls", panel.id);
-        tab.append(...[...title.childNodes].map((node) => node.cloneNode(true)));
+        tab.append(...[...title?.childNodes ?? []].map((node) => node.cloneNode(true)));
         tab.querySelectorAll("a, [id]").forEach((one) => one.replaceWith(...one.childNodes));
         if (!nameOf(tab)) tab.textContent = String(panels.indexOf(panel) + 1);
         panel.role = "tabpanel";

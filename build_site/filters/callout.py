@@ -123,6 +123,7 @@ def _alert(elem: Any, ctx: Context) -> Any:
     heading = [pf.Header(*title[1:])] if title else []
     blocks = [*([pf.Para(*text)] if text else []), *list(elem.content)[1:]]
     alert = pf.Div(*heading, *blocks, classes=[CALLOUT + kind])
+    ctx.origins[id(alert)] = elem
     _understood(alert, kind, ctx)
     return [alert]
 
