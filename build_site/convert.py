@@ -18,22 +18,23 @@ import panflute as pf
 from msgspec.structs import replace
 
 from .body import Body, Passage
+from .course.labels import Reference, split_key
 from .course.model import NOTHING_RAN, ROOT, Course, Front, Lecture, Ran, Result, Step
 from .filters.context import Context
 from .manuscript import Manuscript, read_manuscript
+from .markdown.captions import captions
 from .markdown.elements import Elements, json_of
 from .markdown.front import front_matter
 from .markdown.harmless import cleaned
 from .markdown.lecture import Lines
-from .markdown.nodes import decode, replaced
+from .markdown.nodes import decode, nodes_in, replaced
 from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.parts import Part, Parts
-from .markdown.slides import heading_level, split_slides, swallowed
-from .markdown.titles import titles
+from .markdown.slides import SourceSlide, heading_level, split_slides, swallowed
+from .markdown.titles import label_of
 from .memory.verdicts import Look
 from .passages import WANTED, Work, after_filters, context_of, passage_of, taken_before
 from .problems import Place, Problem, did_you_mean
-from .readings.page import label_of
 from .readings.slide import filtered_for
 from .shown import show, shows_formula
 
@@ -65,7 +66,7 @@ def convert(
     if not level and document.lecture.slug:
         work.problems += _swallowed(work)
     slides = split_slides(document.tree["blocks"], level, part.depths if part else ())
-    finish_passages = [finish for slide in slides if (finish := passage_of(slide, work, known))]
+    finish_passages = [(slide, finish) for slide in slides if (finish := passage_of(slide, work, known))]
     if document.lecture.slug and not (finish_passages or part or work.front.choices.get("draft") == "true"):
         hint = "write some, or set draft: true in its front matter"
         work.problems.append(Problem(Place(document.lecture.path), "the lecture has no slides", hint, "warning"))
@@ -74,8 +75,10 @@ def convert(
     work.problems += [_unread_tex(tex, work) for tex in unread]
     if not part:
         work.problems += _lost_anchors(work)
-    passages = tuple(finish(unread) for finish in finish_passages)
-    return _result(work, finish_front(), front_context, passages), Body(document.written, passages)
+    passages = tuple(finish(unread) for _, finish in finish_passages)
+    body = Body(document.written, passages)
+    references = [] if part else [*_references(work, [slide for slide, _ in finish_passages], body)]
+    return _result(work, finish_front(), front_context, body, references), body
 
 
 def _begun(
@@ -87,7 +90,6 @@ def _begun(
     own = outcomes[len(manuscript.above) :]
     before = len(part.before) if part else 0
     shown = show(document.lecture, manuscript.found, manuscript.asked, own, before)
-    read = shown.markdown() | titles(document.ast, document.tree)
     elements = Elements(WANTED)
     front, problems = front_matter(document, elements)
     choices = (front.choices.get("answers", ""), front.choices.get("incremental", ""))
@@ -96,7 +98,7 @@ def _begun(
         manuscript,
         look,
         shown,
-        {text: decode(pandoc.read(text)[0])["blocks"] for text in sorted(read)},
+        {text: decode(pandoc.read(text)[0])["blocks"] for text in sorted(shown.markdown() | captions(document))},
         front,
         shared=repr((version, document.lecture, notes, choices)),
         notes=notes,
@@ -191,17 +193,39 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
     return finish, context
 
 
-def _result(work: Work, front: Front, context: Context, passages: Sequence[Passage]) -> Result:
+def _references(work: Work, slides: Sequence[SourceSlide], body: Body) -> Iterator[Reference]:
+    """What the lecture refers to that it does not label itself, each where it is written; of most no line is asked."""
+    lecture, lost = work.manuscript.document.lecture, body.lost
+    for slide, passage in zip(slides, body.passages, strict=True):
+        for key in passage.references:
+            slug, _, name = key.rpartition("/")
+            slug = "" if slug == lecture.slug else slug
+            if slug or key in lost or name not in {one.name for one in body.labels}:
+                yield Reference(slug, name, Place(lecture.path, _line_of_reference(work, slide, passage, key)))
+
+
+def _line_of_reference(work: Work, slide: SourceSlide, passage: Passage, key: str) -> int:
+    """Where a slide refers to something: in its text, or in what code of it shows."""
+    nodes = [*([slide.header] if slide.header else []), *slide.blocks]
+    for node in nodes_in(nodes):
+        if node.get("t") == "Cite" and any(split_key(one["citationId"]) == split_key(key) for one in node["c"][0]):
+            return work.lines.of_node(node)
+    return next((step.line for asked in passage.code for step in asked if step.line), work.lines.of_node(nodes[0]))
+
+
+def _result(work: Work, front: Front, context: Context, body: Body, references: Sequence[Reference]) -> Result:
     """What converting the lecture told, slides and front matter together."""
     reads = {**work.manuscript.reads, **work.reads}
     assets = {**work.taken.assets, **context.assets}
-    for one in passages:
+    for one in body.passages:
         reads |= one.reads
     return Result(
         front=front,
         ids=tuple(sorted(work.taken.ids - work.taken.hidden)),
         links=(*work.links, *context.links),
-        credits=(*(credit for one in passages for credit in one.credits), *context.credits),
+        credits=(*(credit for one in body.passages for credit in one.credits), *context.credits),
+        labels=body.labels,
+        references=tuple(references),
         assets=assets,
         reads=reads | work.shown.reads,
         problems=tuple(sorted({*work.problems, *context.problems})),

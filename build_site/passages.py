@@ -179,6 +179,7 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
     context = context_of(work, reads)
     filtered = _filtered(slide, context, work.elements)
     pieces = {name: reading(name).prepare(filtered, work.parts) for name in READINGS} if filtered else {}
+    labels = filtered.labels(work.parts) if filtered else tuple
     work.problems += context.problems
     work.links += context.links
     work.anchors += context.anchors
@@ -198,6 +199,8 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
         len(filtered.footnotes),
         _code(text, work),
         () if filtered.is_hidden else tuple(context.credits),
+        (),
+        tuple(dict.fromkeys(context.references)),
         context.assets,
         reads,
         "" if is_told or hangs_on_others else key,
@@ -209,7 +212,7 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
         made = {name: make() for name, make in pieces.items()}
         losses = [] if filtered.is_hidden else [*_losses(slide, text, made, context, work)]
         work.problems += losses
-        return replace(passage, pieces=made, key="" if is_told or losses else passage.key)
+        return replace(passage, pieces=made, labels=labels(), key="" if is_told or losses else passage.key)
 
     return passage, finish
 

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..problems import Problem
+from .labels import Label, Reference
 
 ROOT = "/_root_/"  # in HTML that is shown in several folders: the way to the site's root
 READINGS = {  # what a lecture is read as, which readings/NAME.py makes -> its file in the lecture's folder
@@ -275,11 +276,14 @@ class Result(Struct, frozen=True):
 
     `reads` maps each path that was looked at, relative to the course, to what was seen there (see `markdown.files`).
     `assets` maps a path in the site to the file that goes there. `ran_on` tells versions of what its code ran on.
+    `references` are those to other lectures, and those to what this one does not label.
     """
 
     front: Front
     ids: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    labels: tuple[Label, ...] = ()
+    references: tuple[Reference, ...] = ()
     credits: tuple[Credit, ...] = ()
     assets: Mapping[str, str] = field(default_factory=dict)
     reads: Mapping[str, str] = field(default_factory=dict)

@@ -34,14 +34,18 @@ from .code import code
 from .columns import columns
 from .context import Context
 from .depth import depth
+from .equation import equation
 from .figure import figure
+from .floating import floating
 from .footnote import footnote
 from .formula import LOST, formula
 from .heading import heading
 from .identifier import identifier
 from .incremental import incremental
+from .label import label
 from .layout import PARTS, layout
 from .link import link
+from .listing import listing
 from .margin import CLASSES as IN_MARGIN
 from .margin import margin
 from .marks import Mark
@@ -52,10 +56,13 @@ from .picture import picture
 from .prompt import prompt
 from .quotation import quotation
 from .raw_html import raw_html
+from .reference import reference
 from .sidebar import sidebar
+from .solution import solution
 from .spelling import CLASSES, spelling
 from .step import step
 from .tabset import tabset
+from .theorem import theorem
 from .untrusted import untrusted
 from .value import value
 
@@ -122,12 +129,16 @@ EARLY = Stage(  # what goes, goes before others see it
     Filter(notes, (marks.div("notes"), marks.ASIDE, marks.with_attribute("Header", "Div", names=ATTRIBUTES))),
     Filter(step, (marks.RAW, marks.DOTS)),
     Filter(prompt),
+    Filter(reference, (marks.REFERENCES,)),
+    Filter(listing, (marks.LISTINGS,)),
+    Filter(layout, (marks.LAYOUTS,)),
+    Filter(floating, (marks.FLOATS,)),
+    Filter(theorem, (marks.THEOREMS,)),
     Filter(alternative, (marks.NOTED,)),
     Filter(callout, (marks.CALLOUTS, marks.ALERTS)),
     Filter(tabset, (marks.div("panel-tabset"),)),
     Filter(margin, tuple(marks.with_class("Div", "Span", name=name) for name in IN_MARGIN)),
     Filter(sidebar, (marks.div("panel-sidebar"),)),
-    Filter(layout, (marks.LAYOUTS,)),
 )
 SHARED = Stage(  # for all readings alike
     Filter(value, (marks.STEPS,)),
@@ -138,6 +149,8 @@ SHARED = Stage(  # for all readings alike
     Filter(link),
     Filter(code),
     Filter(formula, (marks.formulas(LOST),)),
+    Filter(equation, (marks.DISPLAYED,)),
+    Filter(label, (marks.LABELLED,)),
     Filter(footnote),
     Filter(citation),
     Filter(quotation),
@@ -160,6 +173,7 @@ READING = Stage(  # for each reading apart
     Filter(incremental, (marks.div("incremental"),)),
     *_OTHER_IN_NOTEBOOKS,
     Filter(answer, (marks.div("answer"),)),
+    Filter(solution, (marks.div("sol"),)),
     Filter(ask, (marks.div("prompt"),)),
     Filter(address, (marks.TO_LECTURES,)),
 )

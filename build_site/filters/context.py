@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from ..course.labels import Label
 from ..course.model import Cell, Credit, Drawing, Lecture, Link, Output
 from ..markdown.nodes import Node
 from ..markdown.steps import Find
@@ -23,6 +24,9 @@ class Context(Struct):
     that asked for it; `markdown` the nodes of such texts, `pictures` what cells drew, by the attribute OUTPUT. What the
     slides before it took is in `ids`, which grows, in `assets_before`, and in `footnotes_before`, the number of their
     footnotes.
+
+    `labels` are the things that have numbers, each with the nodes of a section's title, and `references` what is
+    referred to, as it is written after @.
 
     `depends` names that for which the slide would be another one if others were; `left_out` has the texts that readers
     shall not get, so that nobody misses them.
@@ -52,6 +56,8 @@ class Context(Struct):
     new_ids: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
+    labels: list[tuple[Label, list[Node]]] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     assets: dict[str, str] = field(default_factory=dict)
     anchors: list[tuple[str, Callable[[], Place]]] = field(default_factory=list)

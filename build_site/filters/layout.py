@@ -10,10 +10,13 @@ from typing import Any
 
 import panflute as pf
 
+from ..course.labels import FLOATS, kind_of
 from ..markdown.elements import attributes_in_html, wrap
 from ..problems import did_you_mean, nearest
 from .context import Context
 from .figure import lone_image
+from .floating import CLASSES as KINDS
+from .floating import is_caption
 from .tabset import divided
 
 OPTIONS = ("layout-ncol", "layout-nrow", "layout", "layout-valign", "layout-align")
@@ -22,13 +25,12 @@ _ALIGNED = {
     "layout-valign": {"default": "", "top": "start", "center": "center", "bottom": "end"},
     "layout-align": {"default": "", "left": "start", "center": "center", "right": "end"},
 }
-_LABEL = re.compile(r"fig-.")
 _PERCENT = re.compile(r"[\"']?(-?[\d.]+)\s*%[\"']?")
 _GAPS = (pf.Space, pf.SoftBreak, pf.LineBreak)
 
 
 def layout(elem: pf.Div, ctx: Context) -> Any:
-    """`layout-ncol`, `layout-nrow` or `layout` -> `div.layout` of rows of cells; with an identifier `fig-` a Figure.
+    """`layout-ncol`, `layout-nrow` or `layout` -> `div.layout` of rows of cells; with a label a Figure.
 
     Rows have their columns as `--columns`. In the notebook all cells follow one another.
     """
@@ -40,16 +42,15 @@ def layout(elem: pf.Div, ctx: Context) -> Any:
         # pandoc would make a section of it
         begins = bool(elem.content) and isinstance(elem.content[0], pf.Header)
         return wrap("div", attributes_in_html(elem), list(elem.content)) if begins else None
-    is_figure = bool(_LABEL.match(elem.identifier)) and any(map(_is_part, elem.content))
     for name in elem.attributes:
         if name not in OPTIONS and (close := nearest(name, OPTIONS, cutoff=0.8)):
             ctx.warn(elem, f"{name} is no option of layouts", f"did you mean {close}?")
     given = {name: elem.attributes.pop(name) for name in OPTIONS if name in elem.attributes}
-    if not given and not is_figure:
+    if not given:
         return None
     if not elem.content:
         ctx.warn(elem, "this layout is empty", "write what it shall hold between its fences")
-    if is_figure:
+    if kind_of(elem.identifier) in FLOATS:
         return [_whole(elem, given, ctx)]
     elem.classes = [*elem.classes, "layout"]
     elem.content = [*_rows(_cells(list(elem.content)), given, elem, ctx)]
@@ -57,32 +58,15 @@ def layout(elem: pf.Div, ctx: Context) -> Any:
 
 
 def _whole(elem: Any, given: dict[str, str], ctx: Context) -> Any:
-    """A figure of several, each with its letter, or of one picture; the last paragraph is its caption."""
-    blocks = list(elem.content)
-    said = [pf.Plain(*blocks.pop().content)] if len(blocks) > 1 and _is_caption(blocks[-1]) else []
-    cells = [[_part(block) for block in cell] for cell in _cells(blocks)]
-    parts = [block for cell in cells for block in cell if isinstance(block, pf.Figure)]
-    if len(cells) == len(parts) == 1:
-        [only] = parts
-        caption = pf.Caption(*(said or only.caption.content))
-        return pf.Figure(*only.content, caption=caption, identifier=elem.identifier, classes=[*elem.classes])
-    _letter(parts)
-    rows = (
-        [pf.Div(*_rows(cells, given, elem, ctx), classes=["layout"])]
-        if given
-        else [one for cell in cells for one in cell]
-    )
-    return pf.Figure(
-        *rows, caption=pf.Caption(*said), identifier=elem.identifier, classes=["subfigures", *elem.classes]
-    )
-
-
-def _is_part(block: Any) -> bool:
-    return isinstance(block, pf.Figure) or bool(_pictures(block)) or lone_image(block) is not None
-
-
-def _is_caption(block: Any) -> bool:
-    return isinstance(block, pf.Para) and not _is_part(block)
+    """A figure, table or listing of several, of which the last paragraph is the caption; each figure has a label."""
+    kind, blocks = kind_of(elem.identifier), list(elem.content)
+    said = [pf.Plain(*blocks.pop().content)] if len(blocks) > 1 and is_caption(blocks[-1]) else []
+    cells = [[_part(block) if kind == "fig" else block for block in cell] for cell in _cells(blocks)]
+    for number, part in enumerate(block for cell in cells for block in cell if isinstance(block, pf.Figure)):
+        part.identifier = part.identifier or f"{elem.identifier}-{number + 1}"
+    rows = pf.Div(*_rows(cells, given, elem, ctx), classes=["layout"])
+    classes = [*KINDS[kind].split(), *elem.classes]
+    return pf.Figure(rows, caption=pf.Caption(*said), identifier=elem.identifier, classes=classes)
 
 
 def _pictures(block: Any) -> list[Any]:
@@ -119,22 +103,6 @@ def _part(block: Any) -> Any:
         return block
     name, image.identifier = image.identifier, ""
     return pf.Figure(pf.Plain(*block.content), identifier=name)
-
-
-def _letter(figures: list[Any]) -> None:
-    """Begin the captions of a figure's parts with (a), (b), …"""
-    for number, figure in enumerate(figures):
-        label = pf.Str(f"({_letters(number)})")
-        said = list(figure.caption.content[0].content) if figure.caption.content else []
-        rest = list(figure.caption.content)[1:]
-        figure.caption = pf.Caption(pf.Plain(label, *([pf.Space(), *said] if said else [])), *rest)
-        figure.classes = [*figure.classes, "subfigure"]
-
-
-def _letters(number: int) -> str:
-    """0 -> a, 25 -> z, 26 -> aa."""
-    before, last = divmod(number, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("a") + last)
 
 
 def _rows(cells: Sequence[list[Any]], given: dict[str, str], elem: Any, ctx: Context) -> Iterator[Any]:

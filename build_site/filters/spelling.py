@@ -6,7 +6,7 @@ import re
 
 import panflute as pf
 
-from ..markdown.titles import CALLOUT
+from ..markdown.captions import CALLOUT
 from ..problems import did_you_mean, nearest
 from .callout import KINDS
 from .context import Context

@@ -68,8 +68,8 @@ class Excerpt(Struct, frozen=True):
     def put(self, result: Result, body: Body) -> tuple[Result, Body]:
         """The lecture with what the excerpt became in its place; remarks are as they were.
 
-        Raises Doubt where the excerpt is faulty or names a drawing anew, and where slides after it would be numbered
-        otherwise, or lose a name to one in it, or get one that it had.
+        Raises Doubt where the excerpt is faulty, names a drawing anew, or refers to nothing, and where slides after it
+        would be numbered otherwise, or lose a name to one in it, or get one that it had.
         """
         passages = self.body.passages
         was, after = passages[self.first : self.last], passages[self.last :]
@@ -89,7 +89,9 @@ class Excerpt(Struct, frozen=True):
             raise Doubt
         below = (replace(one, number=one.number + moved) for one in after)
         whole = replace(self.body, text=self.whole, passages=(*passages[: self.first], *body.passages, *below))
-        return replace(self.result, assets=result.assets), whole
+        if whole.lost - self.body.lost:
+            raise Doubt
+        return replace(self.result, assets=result.assets, labels=whole.labels), whole
 
 
 def excerpt(result: Result, body: Body, new: str) -> Excerpt:

@@ -21,6 +21,7 @@ local escapes = {['&'] = '&amp;', ['<'] = '&lt;', ['>'] = '&gt;', ['"'] = '&quot
 local tight = {BulletList = true, OrderedList = true, DefinitionList = true, Plain = true}
 
 local function insert_with_tags(blocks, block)
+  if block.t == 'Table' then block.attr = pandoc.Attr() end  -- pandoc would write them below the caption
   if block.t ~= 'Div' then return table.insert(blocks, block) end
   local tag = '<div'
   local function add(name, value) tag = tag .. ' ' .. name .. '="' .. value:gsub('[&<>"]', escapes) .. '"' end

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from ..course.labels import FLOATS, THEOREMS, kind_of
 from .grammar import WHOLE_ATTRIBUTES, WHOLE_CLASS
 from .nodes import Node, attributes_of
 
@@ -150,7 +151,7 @@ def _is_whole(div: Node) -> bool:
     return (
         any(WHOLE_CLASS.fullmatch(name) for name in classes)
         or any(name in WHOLE_ATTRIBUTES for name, _ in pairs)
-        or identifier.startswith("fig-")
+        or kind_of(identifier) in (*FLOATS, *THEOREMS)
     )
 
 

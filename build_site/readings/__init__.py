@@ -1,7 +1,8 @@
 """What a lecture is read as: the deck, the page, the notebook. Each is a file here and a line in model.READINGS.
 
 A reading's module has `Piece`, what is kept of each slide; `prepare(slide, parts) -> () -> Piece`, which has pandoc
-write what the reading needs; and `write(told) -> str`, the text of its file. Its name is what filters know it by.
+write what the reading needs; `filled(piece, fill) -> Piece`, the same with numbers and references; and
+`write(told) -> str`, the text of its file. Its name is what filters know it by.
 """
 
 from __future__ import annotations
@@ -42,6 +43,9 @@ class Reading(Protocol):
 
     def prepare(self, slide: FilteredSlide, parts: Parts) -> Callable[[], Any]:
         """Have what is needed of a slide written; returns what makes a Piece of it then."""
+
+    def filled(self, piece: Any, fill: Callable[[str], str]) -> Any:
+        """A piece with its texts as `fill` makes them, which puts numbers and references in."""
 
     def write(self, told: Told) -> str:
         """The text of the reading's file."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..course.charts import CHARTS
 from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output, Settings
@@ -86,6 +87,12 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
         return Cells(tuple(one for one in written if one.text.strip()), footnotes.text)
 
     return finish
+
+
+def filled(piece: Cells, fill: Callable[[str], str]) -> Cells:
+    """A piece with numbers and references, which are words here."""
+    cells = tuple(replace(one, text=fill(one.text)) if one.kind == "markdown" else one for one in piece.cells)
+    return Cells(cells, fill(piece.footnotes))
 
 
 def _heading(slide: FilteredSlide) -> list[Node]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import panflute as pf
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from .. import filters
+from ..course.labels import Label
 from ..course.model import Cell, Drawing, Output
 from ..filters.context import Context
-from ..markdown.elements import Elements, is_wanted, json_of
+from ..markdown.elements import Elements, is_wanted, json_of, said
 from ..markdown.nodes import Node, open_tag, raw
+from ..markdown.parts import Parts
+from ..markdown.titles import label_of
 
 
 class FilteredSlide(Struct, frozen=True):
@@ -55,6 +58,12 @@ class FilteredSlide(Struct, frozen=True):
         if known not in self._known:
             self._known[known] = _filtered(reading, blocks, self.context)
         return self._known[known]
+
+    def labels(self, parts: Parts) -> Callable[[], tuple[Label, ...]]:
+        """Have the titles of labelled sections written; returns what makes all labels then."""
+        labels = [(one, parts.html(label_of(title))) for one, title in self.context.labels]
+        common = {"slide": self.id, "is_hidden": self.is_hidden}
+        return lambda: tuple(replace(one, title=title.text, plain=said(title.nodes), **common) for one, title in labels)
 
     def listed(self, reading: str) -> Sequence[Node]:
         """The footnotes as items of a list, each with the identifier that its mark links to."""

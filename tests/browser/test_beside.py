@@ -114,7 +114,7 @@ def test_notes_stand_beside_the_text_where_there_is_room(lecture: Path, page: Pa
 
 def test_rows_have_their_columns_and_phones_one(lecture: Path, page: Page) -> None:
     show(page, lecture, 1280)
-    first, second, third = (page.locator(".subfigure").nth(n) for n in range(3))
+    first, second, third = (page.locator("#fig-parts .picture").nth(n) for n in range(3))
     assert box(first)["y"] == box(second)["y"] < box(third)["y"]
     assert box(first)["width"] == pytest.approx(box(second)["width"], abs=1)
     few, large = (page.locator("[style*='--at']").nth(n) for n in range(2))
@@ -125,7 +125,7 @@ def test_rows_have_their_columns_and_phones_one(lecture: Path, page: Page) -> No
     show(page, lecture, 390)
     assert box(first)["y"] + box(first)["height"] <= box(second)["y"]
     assert box(large)["width"] == pytest.approx(box(few)["width"], abs=1)
-    expect(page.locator("#fig-parts > figcaption")).to_have_text("All of them.")
+    expect(page.locator("#fig-parts > figcaption")).to_have_text("Figure 1: All of them.")
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
