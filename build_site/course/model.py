@@ -50,7 +50,8 @@ class Settings(Struct, frozen=True):
     """`[tool.build_site]` of the course's pyproject.toml; `editor` is an address that opens a {file} at a {line}.
 
     Code runs on the cluster of the `scheduler`, and what came of it is shared in a `store`, where these are addresses.
-    `publish` has patterns of paths that are published although they look private (see `secrets`).
+    `publish` has patterns of paths that are published although they look private (see `secrets`). Where `lightbox` is
+    not "false", pictures open large in lectures that do not say otherwise.
     """
 
     trust: str = "author"
@@ -58,6 +59,7 @@ class Settings(Struct, frozen=True):
     scheduler: str = ""
     store: str = ""
     publish: tuple[str, ...] = ()
+    lightbox: str = "false"
 
 
 class Course(Struct, frozen=True):

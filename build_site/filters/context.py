@@ -25,6 +25,8 @@ class Context(Struct):
     the attribute OUTPUT. What the slides before it took is in `ids`, which grows, in `assets_before`, and in
     `footnotes_before`, the number of their footnotes.
 
+    Where `lightbox` is set, pictures open large.
+
     `depends` names that for which the slide would be another one if others were; `left_out` has the texts that readers
     shall not get, so that nobody misses them.
     """
@@ -38,6 +40,7 @@ class Context(Struct):
     answers: Answers = "folded"
     incremental: bool = False
     notes: bool = False
+    lightbox: bool = False
     trust: str = "author"
     steps: Mapping[str, Cell | Drawing | Output] = field(default_factory=dict)
     markdown: Mapping[str, list[Node]] = field(default_factory=dict)

@@ -29,6 +29,7 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
     """Image -> the same with its address in the site, its own size, `alt`; a missing file is an error."""
     if elem.url.lower().startswith("data:"):
         return None
+    _enlarge(elem, ctx)
     shown = shortened(elem.url)
     if is_elsewhere(elem.url):
         ctx.warn(elem, f"the picture {shown} is on another site: shown as a link", KEEP_COPY)
@@ -63,6 +64,21 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
     elem.url = ctx.root + found.url + rest
     elem.content = []
     return [played(elem)] if medium(elem.url) and not lone_image(elem.parent) else None
+
+
+def _enlarge(elem: Any, ctx: Context) -> None:
+    """Have a picture of the class `lightbox`, which all get where the lecture says so, open large (see lightbox.js).
+
+    None does that opens a link, or shows nothing.
+    """
+    is_linked, is_asked = isinstance(elem.parent, pf.Link), "lightbox" in elem.classes
+    if is_linked and is_asked:
+        ctx.warn(elem, "a picture with a link does not open large", "take the link away, or .lightbox")
+        elem.classes.remove("lightbox")
+    if ctx.lightbox and not (
+        is_linked or is_asked or {"nolightbox", "decorative"} & {*elem.classes} or medium(elem.url)
+    ):
+        elem.classes.append("lightbox")
 
 
 def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
