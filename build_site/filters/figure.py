@@ -13,7 +13,7 @@ from ..markdown.nodes import open_tag
 from .charts import drawn_by, told
 from .context import Context
 from .identifier import claim
-from .media import medium, played
+from .media import is_player, played
 from .tags import enclosing
 
 _SWEEP = ("data-parameter", "data-values", "data-frames")
@@ -64,7 +64,7 @@ def _figure(elem: Any, paragraph: Any, identifier: str, caption: list[Any], ctx:
         attributes |= drawn_by(chart.frames[0][1], ctx)
         data = told(chart.frames[0][1])
     image.identifier = ""
-    if medium(image.url):
+    if is_player(image):
         image.parent.content[image.index] = played(image)
     elif image.attributes.keys() <= _USUAL:
         image.parent.content[image.index] = _img(image)

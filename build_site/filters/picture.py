@@ -9,9 +9,10 @@ import panflute as pf
 
 from ..body import EAGER
 from ..course.model import LARGE, OUTPUT, STEP, Asset, Drawing, Missing
-from ..markdown.addresses import is_elsewhere, split
+from ..markdown.addresses import is_elsewhere, site_of, split
 from ..problems import shortened
 from .addresses import KEEP_COPY, publish
+from .attributes import attributes
 from .context import Context
 from .drawings import PLACE, best_file, blank, published
 from .figure import lone_image
@@ -32,8 +33,10 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
     _enlarge(elem, ctx)
     shown = shortened(elem.url)
     if is_elsewhere(elem.url):
-        ctx.warn(elem, f"the picture {shown} is on another site: shown as a link", KEEP_COPY)
+        what = medium(elem.url) or "picture"
+        ctx.warn(elem, f"the {what} {shown} is on another site: shown as a link", KEEP_COPY)
         label = elem.attributes.get("alt") or pf.stringify(elem)
+        label += f" ({site_of(elem.url)})" if label and medium(elem.url) else ""
         return pf.RawInline(instead(elem.url, label, ctx.origins.get(id(elem), elem)))
     path, rest = split(elem.url)
     drawing = ctx.pictures.get(elem.attributes.pop(OUTPUT, "")) or ctx.steps.get(elem.attributes.get(STEP, ""))
@@ -63,7 +66,10 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
         elem.attributes.update(_attributes(elem, found, ctx))
     elem.url = ctx.root + found.url + rest
     elem.content = []
-    return [played(elem)] if medium(elem.url) and not lone_image(elem.parent) else None
+    if medium(elem.url) and not lone_image(elem.parent):
+        attributes(elem, ctx)  # which sees no more of it
+        return [played(elem)]
+    return None
 
 
 def _enlarge(elem: Any, ctx: Context) -> None:
