@@ -115,6 +115,7 @@ def context_of(work: Work, reads: dict[str, str]) -> Context:
         incremental=work.front.choices.get("incremental") == "true",
         notes=work.notes,
         lightbox=work.front.choices.get("lightbox", work.course.settings.lightbox) != "false",
+        url=work.course.settings.url,
         trust=work.course.settings.trust,
         steps=work.shown.steps,
         markdown=work.markdown,

@@ -51,7 +51,8 @@ class Settings(Struct, frozen=True):
 
     Code runs on the cluster of the `scheduler`, and what came of it is shared in a `store`, where these are addresses.
     `publish` has patterns of paths that are published although they look private (see `secrets`). Where `lightbox` is
-    not "false", pictures open large in lectures that do not say otherwise.
+    not "false", pictures open large in lectures that do not say otherwise. `url` is where the site will be, and ends
+    with a slash.
     """
 
     trust: str = "author"
@@ -60,6 +61,7 @@ class Settings(Struct, frozen=True):
     store: str = ""
     publish: tuple[str, ...] = ()
     lightbox: str = "false"
+    url: str = ""
 
 
 class Course(Struct, frozen=True):

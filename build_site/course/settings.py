@@ -14,7 +14,7 @@ FILE = "pyproject.toml"
 CHOICES: dict[str, tuple[str, ...]] = {"trust": ("author", "contributor")}
 LARGEST = 20_000_000  # bytes of a text; a lecture has about 20,000
 LIGHTBOX = (True, "auto", False)  # as Quarto has it
-KNOWN = (*CHOICES, "lightbox", "editor", "scheduler", "store", "publish")
+KNOWN = (*CHOICES, "lightbox", "url", "editor", "scheduler", "store", "publish")
 
 
 def load_settings(root: Path) -> Settings:
@@ -48,7 +48,12 @@ def load_settings(root: Path) -> Settings:
     problems = [_judge(text, key, value) for key, value in table.items()]
     if found := [problem for problem in problems if problem]:
         raise CourseError(found)
-    given = {"lightbox": str(table.get("lightbox", False)).lower(), "publish": tuple(table.get("publish", ()))}
+    url = table["url"].rstrip("/") + "/" if "url" in table else ""
+    given = {
+        "url": url,
+        "lightbox": str(table.get("lightbox", False)).lower(),
+        "publish": tuple(table.get("publish", ())),
+    }
     return Settings(**table | given)
 
 
@@ -112,6 +117,10 @@ def _judge(text: str, key: str, value: object) -> Problem | None:
     if key in ("scheduler", "store"):
         hint = 'write an address: "tcp://host:8786"' if key == "scheduler" else 'write an address: "s3://bucket/course"'
         return None if isinstance(value, str) and value else Problem(place, f"{key} cannot be {value!r}", hint)
+    if key == "url":
+        is_url = isinstance(value, str) and re.match(r"https?://[^/]", value)
+        hint = 'write where the site will be: "https://example.org/course/"'
+        return None if is_url else Problem(place, f"url cannot be {value!r}", hint)
     if key == "lightbox":
         return None if value in LIGHTBOX else Problem(place, f"lightbox cannot be {value!r}", "it takes: true, false")
     if key == "publish":

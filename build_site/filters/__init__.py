@@ -48,6 +48,7 @@ from .output import output
 from .pause import pause
 from .picture import picture
 from .prompt import prompt
+from .qr import qr
 from .quiz import quiz
 from .quotation import quotation
 from .raw_html import raw_html
@@ -122,6 +123,7 @@ EARLY = Stage(  # what goes, goes before others see it
     Filter(prompt),
     Filter(quiz, (marks.div("quiz"),)),
     Filter(alternative, (marks.NOTED,)),
+    Filter(qr, (marks.span("qr"), marks.SHORTCODE)),
 )
 SHARED = Stage(  # for all readings alike
     Filter(value, (marks.STEPS,)),

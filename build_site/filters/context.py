@@ -25,7 +25,7 @@ class Context(Struct):
     the attribute OUTPUT. What the slides before it took is in `ids`, which grows, in `assets_before`, and in
     `footnotes_before`, the number of their footnotes.
 
-    Where `lightbox` is set, pictures open large.
+    Where `lightbox` is set, pictures open large. `url` is where the site's root will be, with a slash; "": not known.
 
     `depends` names that for which the slide would be another one if others were; `left_out` has the texts that readers
     shall not get, so that nobody misses them.
@@ -41,6 +41,7 @@ class Context(Struct):
     incremental: bool = False
     notes: bool = False
     lightbox: bool = False
+    url: str = ""
     trust: str = "author"
     steps: Mapping[str, Cell | Drawing | Output] = field(default_factory=dict)
     markdown: Mapping[str, list[Node]] = field(default_factory=dict)

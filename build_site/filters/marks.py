@@ -39,6 +39,11 @@ def div(name: str) -> Mark:
     return Mark(("Div",), lambda node: has_class(node, name))
 
 
+def span(name: str) -> Mark:
+    """Spans of a class."""
+    return Mark(("Span",), lambda node: name in attributes_of(node)[1])
+
+
 def code(name: str) -> Mark:
     """Code of a class."""
     return Mark(("CodeBlock",), lambda node: name in attributes_of(node)[1])
@@ -78,4 +83,5 @@ PICTURES = Mark(("Image", "Figure"), _any)
 STEPS = Mark(("Code", "CodeBlock", "Div"), lambda node: any(name == STEP for name, _ in attributes_of(node)[2]))
 TABLES = Mark(("Table",), _any)  # one without any cell is none, which panflute finds out
 DOTS = Mark(("Para",), lambda node: len(node["c"]) == 5)
+SHORTCODE = Mark(("Para",), lambda node: node["c"][0].get("c") == "{{<")
 TO_LECTURES = Mark(("Link", "RawBlock", "RawInline"), _leads_to_lecture)
