@@ -11,6 +11,7 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     build                      the spine: the phases of a build, top to bottom
     lectures progress          lectures side by side: read, run, converted; how far a build is
     convert site               one lecture, slide by slide; lectures -> files
+    citations                  what a lecture cites, written and listed
     passages                   one slide, through filters and readings
     manuscript readings shown  a lecture as read; what slides become in each reading; what their code shows
     run filters                code -> outcomes; elements -> elements

@@ -18,10 +18,12 @@ import panflute as pf
 from msgspec.structs import replace
 
 from .body import Body, Passage
-from .course.model import NOTHING_RAN, ROOT, Course, Front, Lecture, Ran, Result, Step
+from .citations import with_citations
+from .course.model import NOTHING_RAN, ROOT, Course, Front, Lecture, Link, Ran, Result, Step
 from .filters.context import Context
 from .filters.diagram import captions
 from .manuscript import Manuscript, read_manuscript
+from .markdown.composed import Composed
 from .markdown.elements import Elements, json_of
 from .markdown.front import front_matter
 from .markdown.harmless import cleaned
@@ -30,6 +32,7 @@ from .markdown.nodes import decode, replaced
 from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.parts import Part, Parts
 from .markdown.slides import heading_level, split_slides, swallowed
+from .markdown.titles import titles
 from .memory.verdicts import Look
 from .passages import WANTED, Work, after_filters, context_of, passage_of, taken_before
 from .problems import Place, Problem, did_you_mean
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
     from .markdown.excerpt import Excerpt
 
 
-Run = Callable[[Lecture, str, Sequence[Step]], Ran]  # a lecture, its text and steps -> what came of them
+Run = Callable[[Lecture, Composed, Sequence[Step]], Ran]  # a lecture, its text and steps -> what came of them
 
 
 def convert(
@@ -65,6 +68,7 @@ def convert(
     if not level and document.lecture.slug:
         work.problems += _swallowed(work)
     slides = split_slides(document.tree["blocks"], level, part.depths if part else ())
+    slides = with_citations(slides, level, work, pandoc)
     finish_passages = [finish for slide in slides if (finish := passage_of(slide, work, known))]
     if document.lecture.slug and not (finish_passages or part or work.front.choices.get("draft") == "true"):
         hint = "write some, or set draft: true in its front matter"
@@ -75,7 +79,7 @@ def convert(
     if not part:
         work.problems += _lost_anchors(work)
     passages = tuple(finish(unread) for finish in finish_passages)
-    return _result(work, finish_front(), front_context, passages), Body(document.written, passages)
+    return _result(work, finish_front(), front_context, passages), Body(document.composed.written, passages)
 
 
 def _begun(
@@ -87,7 +91,7 @@ def _begun(
     own = outcomes[len(manuscript.above) :]
     before = len(part.before) if part else 0
     shown = show(document.lecture, manuscript.found, manuscript.asked, own, before)
-    texts = shown.markdown() | captions(document.tree, document.text)
+    texts = shown.markdown() | captions(document.tree, document.text) | titles(document.ast, document.tree)
     elements = Elements(WANTED)
     front, problems = front_matter(document, elements)
     choices = [front.choices.get(name, "") for name in ("answers", "incremental", "lightbox")]
@@ -121,7 +125,7 @@ def read_and_convert(
 ) -> tuple[Result, Body]:
     """All three, one after the other, where nobody waits for anything else. Raises CourseError, and Doubt of a part."""
     manuscript = read_manuscript(course, lecture, pandoc, look, part)
-    ran = run(lecture, manuscript.document.written, manuscript.steps) if manuscript.steps else NOTHING_RAN
+    ran = run(lecture, manuscript.document.composed, manuscript.steps) if manuscript.steps else NOTHING_RAN
     return convert(course, manuscript, ran, pandoc, look, version, notes, known)
 
 
@@ -192,7 +196,8 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
 
 
 def _result(work: Work, front: Front, context: Context, passages: Sequence[Passage]) -> Result:
-    """What converting the lecture told, slides and front matter together."""
+    """What converting the lecture told, slides and front matter together, at the places where it is written."""
+    composed = work.manuscript.document.composed
     reads = {**work.manuscript.reads, **work.reads}
     assets = {**work.taken.assets, **context.assets}
     for one in passages:
@@ -200,10 +205,16 @@ def _result(work: Work, front: Front, context: Context, passages: Sequence[Passa
     return Result(
         front=front,
         ids=tuple(sorted(work.taken.ids - work.taken.hidden)),
-        links=(*work.links, *context.links),
+        links=tuple(_placed(one, composed) for one in (*work.links, *context.links)),
         credits=(*(credit for one in passages for credit in one.credits), *context.credits),
         assets=assets,
         reads=reads | work.shown.reads,
-        problems=tuple(sorted({*work.problems, *context.problems})),
+        problems=tuple(sorted({*composed.told([*work.problems, *context.problems])})),
         ran_on=work.shown.ran_on,
     )
+
+
+def _placed(link: Link, composed: Composed) -> Link:
+    """A link with the file that it is written in, where that is not the lecture's own."""
+    place = composed.place(link.line)
+    return replace(link, line=place.line, written_in=place.file) if composed.stretches else link

@@ -222,7 +222,7 @@ def _take(
         tell(stale, done.what, len(state.converted))
     elif done.what:
         found = done.what
-        run = hands.wait(means.runner.run, stale.lecture, found.document.written, found.steps)
+        run = hands.wait(means.runner.run, stale.lecture, found.document.composed, found.steps)
         state.under_way[run] = stale, found
 
 

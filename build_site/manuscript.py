@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from .course.model import Asked, Course, Lecture, Step
 from .course.settings import read_text
+from .markdown.compose import compose
 from .markdown.files import find
 from .markdown.lecture import Document, read_document
 from .markdown.pandoc import Pandoc, Pandocs
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class Manuscript(Struct, frozen=True):
     """A lecture as read, or a `part` of it; `found` are the elements that ask something of Python, `asked` is what.
 
-    `reads` is what was looked at meanwhile (see `markdown.files`).
+    `reads` is what was looked at meanwhile (see `markdown.files`). The places of `problems` are lines of the document.
     """
 
     document: Document
@@ -55,7 +56,8 @@ def read_manuscript(
     `look` tells what is at a path of the course. Raises Doubt where the part does not ask for what it did.
     """
     reads: dict[str, str] = {}
-    document = read_document(part.text if part else read_text(course.root, lecture.path), lecture, pandoc)
+    written = part.text if part else read_text(course.root, lecture.path)
+    document = read_document(compose(course, lecture, written, pandoc, look, reads), lecture, pandoc)
     found, problems = find_steps(document, finder(course, lecture, look, reads), len(part.before) if part else 0)
     asked = part.known([one.steps for one in found]) if part else [one.steps for one in found]
     if found and course.settings.trust == "contributor":

@@ -17,10 +17,11 @@ from . import filters
 from .body import EAGER, Passage
 from .course.model import DOCUMENTS, READINGS, STEP, Asked, Course, Link
 from .filters.context import Answers, Context
+from .filters.marks import SOURCES
 from .filters.tags import sound
 from .manuscript import Manuscript, finder, noted
 from .markdown.diagrams import draw
-from .markdown.elements import Elements, is_wanted, json_of
+from .markdown.elements import Elements, attributes_as_data, is_wanted, json_of
 from .markdown.front import FrontMatter
 from .markdown.harmless import harmless
 from .markdown.lecture import Lines
@@ -43,7 +44,6 @@ WANTED = BEFORE.wants
 IN_HEADINGS = filters.Stage(  # of those that begin slides; what others do with each of them is done here
     *(one for one in BEFORE.filters if one.name not in ("depth", "identifier"))
 ).wants
-GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
 _STEP = re.compile(rf'\["{STEP}","(\d+)"\]')
 
 
@@ -230,11 +230,10 @@ def _losses(
     for name in DOCUMENTS:
         gone: dict[int, list[str]] = {}
         has_notes = context.notes and name == "deck"
-        missing = lost(
-            nodes, text, reading(name).shown(pieces[name]), context.left_out, () if has_notes else ("notes",)
-        )
+        without = (*(() if has_notes else ("notes",)), *(() if name == "deck" else (SOURCES,)))
+        missing = lost(nodes, text, reading(name).shown(pieces[name]), context.left_out, without)
         for node, word in missing:
-            gone.setdefault(work.lines.of_node(node), []).append(word)
+            gone.setdefault(work.lines.of_element(node), []).append(word)
         for line in gone.keys() - told:
             message = f"the {name} does not show: {' '.join(dict.fromkeys(gone[line]))}"
             place = Place(work.manuscript.document.lecture.path, line)
@@ -265,6 +264,7 @@ def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> Filte
         slide.has_rule,
         context.steps,
         context,
+        slide.cites,
     )
 
 
@@ -278,7 +278,7 @@ def _heading(
     if identifier not in context.ids and not is_wanted([header], IN_HEADINGS):
         return context.unique(identifier) if identifier else "", classes, {}, header["c"][2]
     [element] = after_filters([header], elements, context)
-    attributes = _attributes(element.attributes)
+    attributes = attributes_as_data(element.attributes)
     if context.trust != "author":  # as of all other HTML that pandoc writes: see Parts
         attributes = {name: one for name, one in attributes.items() if harmless("section", name, one) is not None}
     return element.identifier, element.classes, attributes, element.to_json()["c"][2]
@@ -293,8 +293,3 @@ def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) 
         if is_wanted(blocks, stage.wants):
             whole = filters.apply(stage, whole, context)
     return list(filters.apply(filters.SHARED, whole, context).content)
-
-
-def _attributes(given: dict[str, str]) -> dict[str, str]:
-    """A heading's attributes as a slide's: what HTML does not know is data for reveal.js."""
-    return {name if name.startswith(GLOBAL_ATTRIBUTES) else f"data-{name}": value for name, value in given.items()}

@@ -38,7 +38,10 @@ class Place(Struct, frozen=True, order=True):
 
 
 class Need(Struct, frozen=True, order=True):
-    """What cannot be made for a problem elsewhere: a "figure" or a "cell", and where it stands."""
+    """What cannot be made for a problem elsewhere: a "figure" or a "cell", and where it stands.
+
+    Or an "include", the line of a lecture that what is wrong stands below.
+    """
 
     place: Place
     kind: str
@@ -66,7 +69,8 @@ class Problem(Struct, frozen=True, order=True):
         count, kinds = len(self.needed_by), {one.kind for one in self.needed_by}
         kind = f"{kinds.pop() if len(kinds) == 1 else 'step'}s"
         message = f"{self.message}, and {count} {kind} need it" if count > 1 else self.message
-        first = f"{'needed by' if count == 1 else 'the first at'} {self.needed_by[0].place}" if count else ""
+        only = "included at" if kind == "includes" else "needed by"
+        first = f"{only if count == 1 else 'the first at'} {self.needed_by[0].place}" if count else ""
         hint = "; ".join(filter(None, (self.hint, first)))
         return f"{message} ({hint})" if hint else message
 

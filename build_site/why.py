@@ -97,8 +97,8 @@ def _pages(
 def _steps(course: Course, lecture: Lecture, pandoc: Pandocs, store: Store, digests: Digests) -> Iterator[Verdict]:
     manuscript = read_manuscript(course, lecture, pandoc, partial(look, course, digests))
     if any(one.severity == "error" for one in manuscript.problems):
-        raise CourseError(manuscript.problems)
+        raise CourseError(manuscript.document.composed.told(manuscript.problems))
     for one in examine(
         lecture, manuscript.steps, store, partial(see, course.root, digest=digests), running_code(digests)
     ):
-        yield one.verdict(lecture.path)
+        yield one.verdict(manuscript.document.composed.place(one.step.line))

@@ -103,7 +103,7 @@
     if (focused.matches(".sweep select")) return true;
     if (focused.closest("dialog[open]")) return true;
     if (key === " ") return focused.matches("a, button, summary, [role=button]");
-    return /^(Arrow|Home|End)/.test(key) && focused.matches("[role=region]") && fitting.scrolls(focused);
+    return /^(Arrow|Home|End)/.test(key) && (focused.matches(".tabs [role=tab]") || (focused.matches("[role=region]") && fitting.scrolls(focused)));
   }
 
   // What is below a figure keeps the keys that move it; any other, such as a clicker's, is for the slides again.

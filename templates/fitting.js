@@ -31,10 +31,10 @@ window.fitting = function (slides) {
   }
 
   // The height below which a picture is not worth showing.
-  const least = (img) => Math.min(img.closest(".figures") ? SMALL : PICTURE, img.clientWidth / (ratio(img) || 1));
+  const least = (img) => Math.min(img.closest(".figures, .layout") ? SMALL : PICTURE, img.clientWidth / (ratio(img) || 1));
 
   function overflows(matter) {
-    const parts = [matter, ...matter.querySelectorAll(".columns, .column, .cell, div:has(> .picture), .figures, .picture, table:not(.output *)")];
+    const parts = [matter, ...matter.querySelectorAll(".columns, .column, .cell, div:has(> .picture), .figures, .picture, table:not(.output *), .tabs, .pane, .panel, .callout-body, .layout-row, .layout-cell")];
     return parts.some((box) => box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2)
       || pictures(matter).some((img) => drawn(img).height < least(img) - 1)
       || boxes(matter).some((box) => box.offsetHeight < Math.min(LINES, box.scrollHeight) - 2);
@@ -71,7 +71,7 @@ window.fitting = function (slides) {
     const blocks = [...matter.children];
     const ways = [""];
     if (html.classList.contains("portrait")) return ways;
-    const plain = "p, ul, ol, dl, h3, h4, blockquote, .quotation, .prompt, [class*=callout]";
+    const plain = "p, ul, ol, dl, h3, h4, blockquote, .quotation, .prompt, .callout";
     const drawing = ".picture, .figures, .cell:has(> .code-fold):has(> .picture, > .figures)";
     const figures = blocks.filter((block) => block.matches(drawing));
     const text = blocks.filter((block) => !block.matches(drawing));

@@ -42,6 +42,39 @@
   document.addEventListener("site:read", ({ detail }) => unfold(detail.root));
   document.addEventListener("site:patched", settle);
 
+  // A citation shows its source while the mouse is on either, or the keyboard on the citation. Escape takes it away.
+  let source = null, cited = null;
+  function hide() {
+    if (source) source.remove();
+    if (cited) cited.removeAttribute("aria-describedby");
+    source = cited = null;
+  }
+  function show(link) {
+    const entry = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (link === cited || !entry) return;
+    hide();
+    cited = link;
+    source = Object.assign(document.createElement("div"), { className: "source", id: "_source", role: "tooltip" });
+    source.append(...entry.cloneNode(true).childNodes);
+    source.querySelectorAll(".cite-back").forEach((back) => back.remove());
+    document.body.append(source);
+    link.setAttribute("aria-describedby", source.id);
+    const at = [...link.getClientRects()].at(-1), width = document.documentElement.clientWidth;
+    const left = Math.max(16, Math.min(at.left, width - source.offsetWidth - 16));
+    const above = at.bottom + source.offsetHeight > innerHeight && at.top > source.offsetHeight;
+    source.style.left = `${left + scrollX}px`;
+    source.style.top = `${(above ? at.top - source.offsetHeight : at.bottom) + scrollY}px`;
+  }
+  for (const event of ["pointerover", "focusin"]) {
+    document.addEventListener(event, ({ target, pointerType }) => {
+      const link = pointerType === "touch" ? null : target.closest("[role=doc-biblioref]");
+      if (link) show(link);
+      else if (!target.closest(".source") && cited !== document.activeElement) hide();
+    });
+  }
+  addEventListener("keydown", ({ key }) => { if (key === "Escape") hide(); });
+  document.addEventListener("site:patched", hide);
+
   // Folded answers and code are opened for paper; solutions of quizzes are not on it.
   addEventListener("beforeprint", () => document.querySelectorAll("details:not(.solution)").forEach((d) => { d.open = true; }));
 })();

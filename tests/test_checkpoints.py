@@ -25,6 +25,7 @@ from msgspec.structs import replace
 
 from build_site.build import Warm, build
 from build_site.course.model import Lecture, Outcome, Step
+from build_site.markdown.composed import alone
 from build_site.markdown.pandoc import Pandocs
 from build_site.memory.digests import Digests
 from build_site.memory.inputs import see
@@ -46,6 +47,7 @@ from build_site.run.variables import ENVIRONMENT
 from .conftest import PATIENCE, Make, wait_until
 
 LECTURE = Lecture("slides/01-one.md", "one", "01")
+NOTHING = alone(LECTURE.path, "")  # the steps are given
 APART = 10  # lines between cells
 
 
@@ -68,7 +70,7 @@ class Course:
         Cells begin at lines `top`, `top` + APART, ...
         """
         runner = self.runner()
-        outcomes, problems = runner.run(lecture, "", steps(*cells, top=top))
+        outcomes, problems = runner.run(lecture, NOTHING, steps(*cells, top=top))
         self.store.remember(runner.keys)
         self.workers.settle()
         said = [one for one in problems if one.hint != HINTS[MACHINE]]
@@ -253,7 +255,7 @@ def test_a_cell_that_fails_after_a_checkpoint_is_told_and_mended(
     before, _ = kept.run(show, show, "1")
     runner = kept.runner()
     wrong = [replace(one, timeout=0.3 if "while" in code else 30) for one in steps(show, show, code, "2", top=101)]
-    _, problems = runner.run(LECTURE, "", wrong)
+    _, problems = runner.run(LECTURE, NOTHING, wrong)
     errors = [(one.place.line, one.message) for one in problems if one.severity == "error"]
     assert errors == [(101 + 2 * APART + line, message)]
     after, problems = kept.run(show, show, "print(3)", "2")
@@ -311,7 +313,7 @@ def start(kept: Course, *cells: str, told: Tell = nobody) -> Waiting:
 
     def run() -> None:
         try:
-            runner.run(LECTURE, "", steps(*cells))
+            runner.run(LECTURE, NOTHING, steps(*cells))
         except Cancelled as error:
             raised.append(error)
 
@@ -341,8 +343,8 @@ def test_a_cancelled_build_waits_no_longer_and_its_jobs_are_joined_by_the_next(
     wait_until(lambda: any(isinstance(one, Running) and one.done == 1 for one in heard))
     assert [type(one) for one in build.end()] == [Cancelled]
     with pytest.raises(Cancelled):
-        build.runner.run(LECTURE, "", steps("1", "2"))
-    outcomes, problems = kept.runner(listen).run(LECTURE, "", steps("1", "2"))
+        build.runner.run(LECTURE, NOTHING, steps("1", "2"))
+    outcomes, problems = kept.runner(listen).run(LECTURE, NOTHING, steps("1", "2"))
     assert all(outcomes)
     assert not problems
     for what, ran in ((heard, 2), (told, 3)):
@@ -420,7 +422,7 @@ def test_first_frames_are_drawn_first_and_each_is_told_of_as_it_comes(
     asked = [*frames(1, 4), *frames(2, 4), *frames(3, 1)]
     with closing(Jobs(1)) as workers:
         kept.workers = workers
-        outcomes, problems = kept.runner(heard.append).run(LECTURE, "", asked)
+        outcomes, problems = kept.runner(heard.append).run(LECTURE, NOTHING, asked)
     assert all(outcomes)
     assert not problems
     assert began[:shown_first] == ["figure 1 (draw, n=0)", "figure 2 (draw, n=0)", "figure 3 (draw, n=)"]

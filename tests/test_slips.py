@@ -7,6 +7,7 @@ import json
 import pytest
 
 from build_site.course.model import Lecture
+from build_site.markdown.composed import alone
 from build_site.markdown.lecture import read_document
 from build_site.markdown.mend import mend
 from build_site.markdown.pandoc import Pandoc
@@ -127,7 +128,7 @@ def test_the_end_of_no_div_goes() -> None:
     ],
 )
 def test_a_div_straight_below_text_is_one(text: str, pandoc: Pandoc) -> None:
-    document = read_document(text + "\n", FIRST, pandoc)
+    document = read_document(alone(FIRST.path, text + "\n"), FIRST, pandoc)
     [(kind, inside)] = [
         (node["c"][0][1], json.dumps(node["c"][1]))
         for node in _all(document.tree)

@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..build import Report, build
 from ..course.model import Course
@@ -88,9 +89,10 @@ def _found(
     digests = Digests(course.root)
     manuscripts = _manuscripts(course, digests)
     for one in manuscripts:
-        found = outline(one.document.written.split("\n"))
-        yield from headings(one.document.lecture.path, found)
-        yield from todos(one, found)
+        composed = one.document.composed
+        found = outline(composed.text.split("\n"))
+        for finding in (*headings(composed.path, found), *todos(one, found)):
+            yield replace(finding, problem=composed.placed(finding.problem))
     store = Store(course.root, folder.parent, digests)
     if report:  # else what the code shows is not known
         yield from pictures(course, manuscripts, report.results, store, digests)

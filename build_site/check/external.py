@@ -72,11 +72,10 @@ def _places(manuscripts: Sequence[Manuscript], store: Store) -> dict[str, list[P
     """Each address of another site, without its fragment, and where it is written."""
     found: dict[str, list[Place]] = {}
     for manuscript in manuscripts:
-        path = manuscript.document.lecture.path
         for one in (*named(manuscript), *linked_by_code(manuscript, store)):
             url = urldefrag(f"https:{one.url}" if one.url.startswith("//") else one.url).url.strip()
             if is_elsewhere(url) and url.lower().startswith("http") and _is_public(url):
-                found.setdefault(url, []).append(Place(path, one.line))
+                found.setdefault(url, []).append(manuscript.document.composed.place(one.line))
     return {url: sorted({*places}) for url, places in found.items()}
 
 

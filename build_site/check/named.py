@@ -30,7 +30,7 @@ class Named(Struct, frozen=True):
 def named(manuscript: Manuscript) -> list[Named]:
     """Every address in a lecture, its notes and withheld answers too, but not what its code shows."""
     lines = Lines(manuscript.document, Elements())
-    written = manuscript.document.written.split("\n")
+    written = manuscript.document.composed.text.split("\n")
     found = []
     for node in nodes_in(manuscript.document.tree):
         found += [Named(url, lines.of_node(node)) for url in _in_markdown(node)]

@@ -19,7 +19,7 @@ _IN_CODE = re.compile(r"(?:^|\s)#\s*(?P<word>TODO|FIXME)\b[ :]*(?P<what>.*)", re
 def todos(manuscript: Manuscript, found: Outline) -> Iterator[Finding]:
     """A warning for each TODO and FIXME of a lecture, whose outline is given."""
     path = manuscript.document.lecture.path
-    lines = manuscript.document.written.split("\n")
+    lines = manuscript.document.composed.text.split("\n")
     notes = {
         (span.first + 1 + text.count("\n", 0, comment.start() + one.start()), _words(one))
         for span in found.comments

@@ -26,7 +26,7 @@ window.buildSiteCheck = (function () {
       if (node.data.trim()) written.push(["", node.data]);
       return;
     }
-    if (node.nodeType !== Node.ELEMENT_NODE || node.matches("script, style, .copy, .sweep, .live, .foot, .strip, .numeral")) return;
+    if (node.nodeType !== Node.ELEMENT_NODE || node.matches("script, style, .copy, .sweep, .live, .foot, .strip, .numeral, [role=tablist]")) return;
     const first = written.length;
     if (node.matches("h1, h2, h3, h4, h5, h6")) written.push(["heading", ""]);
     if (node.matches("img, video")) written.push(["picture", node.alt ?? "", node.getAttribute("src") ?? node.dataset.src ?? ""]);

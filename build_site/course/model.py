@@ -111,6 +111,7 @@ Asked = tuple[Step, ...]  # what an element asks of Python: nothing, something, 
 LARGE = 20_000_000  # bytes of a picture; what is larger is hardly meant to be one
 STEP = "build-site-step"  # the attribute of elements that asked Python for something
 OUTPUT = "build-site-output"  # the attribute of pictures that a cell drew
+WITHHELD = "build-site-withheld"  # the class of a div whose answers are withheld, whatever its lecture says
 NEXT_SLIDE = "build-site-next-slide"  # the class of what goes on a slide of its own
 
 
@@ -237,12 +238,14 @@ class Link(Struct, frozen=True):
     """A link into another lecture, to be checked when all lectures are known; `line` of its source file.
 
     `fragment` is text, not quoted; `file` is what of the lecture is meant if it is neither its deck nor its page.
+    `written_in` is the file of the line, where that is one that the lecture includes.
     """
 
     slug: str
     fragment: str
     line: int = 0
     file: str = ""
+    written_in: str = ""
 
 
 FRONT_HTML = ("title", "subtitle", "institution", "footer")  # keys of front matter whose values are Markdown

@@ -28,6 +28,7 @@ from .alternative import alternative
 from .answer import answer
 from .ask import ask
 from .attributes import attributes
+from .callout import callout
 from .cell import cell
 from .citation import citation
 from .code import code
@@ -41,7 +42,10 @@ from .formula import LOST, formula
 from .heading import heading
 from .identifier import identifier
 from .incremental import incremental
+from .layout import PARTS, layout
 from .link import link
+from .margin import CLASSES as IN_MARGIN
+from .margin import margin
 from .marks import Mark
 from .notes import ATTRIBUTES, is_notes, notes
 from .output import output
@@ -52,8 +56,11 @@ from .qr import qr
 from .quiz import quiz
 from .quotation import quotation
 from .raw_html import raw_html
+from .sidebar import sidebar
+from .sources import sources
 from .spelling import CLASSES, spelling
 from .step import step
+from .tabset import tabset
 from .untrusted import untrusted
 from .value import value
 
@@ -123,7 +130,12 @@ EARLY = Stage(  # what goes, goes before others see it
     Filter(prompt),
     Filter(quiz, (marks.div("quiz"),)),
     Filter(alternative, (marks.NOTED,)),
-    Filter(qr, (marks.span("qr"), marks.SHORTCODE)),
+    Filter(qr, (marks.span("qr"),)),
+    Filter(callout, (marks.CALLOUTS, marks.ALERTS)),
+    Filter(tabset, (marks.div("panel-tabset"),)),
+    Filter(margin, tuple(marks.with_class("Div", "Span", name=name) for name in IN_MARGIN)),
+    Filter(sidebar, (marks.div("panel-sidebar"),)),
+    Filter(layout, (marks.LAYOUTS,)),
 )
 SHARED = Stage(  # for all readings alike
     Filter(value, (marks.STEPS,)),
@@ -141,15 +153,24 @@ SHARED = Stage(  # for all readings alike
     Filter(depth),
     Filter(identifier, (marks.WITH_IDENTIFIER,)),
 )
+_OTHER_IN_NOTEBOOKS = (  # than on the page
+    Filter(callout, (marks.div("callout"),)),
+    Filter(tabset, (marks.div("tabs"),)),
+    Filter(margin, (marks.div("column-margin"),)),
+    Filter(layout, tuple(marks.div(name) for name in PARTS)),
+    Filter(quiz, (marks.div("quiz"),)),
+)
+IN_NOTEBOOKS = Stage(*_OTHER_IN_NOTEBOOKS).wants
 READING = Stage(  # for each reading apart
     Filter(notes, (marks.div("notes"),)),
     Filter(heading),
     Filter(cell, (marks.STEPS,)),
     Filter(pause, (marks.div("pause"),)),
     Filter(incremental, (marks.div("incremental"),)),
+    *_OTHER_IN_NOTEBOOKS,
     Filter(answer, (marks.div("answer"),)),
-    Filter(quiz, (marks.div("quiz"),)),
     Filter(ask, (marks.div("prompt"),)),
+    Filter(sources, (marks.div(marks.SOURCES), marks.CITATIONS)),
     Filter(address, (marks.TO_LECTURES,)),
 )
 

@@ -32,6 +32,8 @@ _SCHEMES = (
 
 def link(elem: pf.Link, ctx: Context) -> Any:
     """Link -> its address in the site; a target that does not exist is an error."""
+    if elem.url.startswith(("#ref-", "#_cite-")):  # between citations and sources, which come and go together
+        return
     if elem.attributes.get("target", "_self") != "_self":
         elem.attributes["rel"] = " ".join(dict.fromkeys([*elem.attributes.get("rel", "").split(), "noopener"]))
     if not pf.stringify(elem).strip() and not _shows_text(elem):

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from ..course.model import STEP
 from ..markdown.nodes import Node, attributes_of, has_class, nodes_in
+from ..markdown.titles import CALLOUT
 from .addresses import TO_LECTURE
 
 _HOLDERS = {  # kinds of elements that are no nodes -> the tags of the nodes that hold them
@@ -59,6 +60,11 @@ def with_attribute(*tags: str, names: Container[str] | None = None) -> Mark:
     return Mark(tags, lambda node: any(names is None or name in names for name, _ in attributes_of(node)[2]))
 
 
+def with_class(*tags: str, name: str) -> Mark:
+    """Elements of a class."""
+    return Mark(tags, lambda node: name in attributes_of(node)[1])
+
+
 def formulas(pattern: re.Pattern[str]) -> Mark:
     """Formulas in which something is found."""
     return Mark(("Math",), lambda node: bool(pattern.search(node["c"][1])))
@@ -72,6 +78,23 @@ def _leads_to_lecture(node: Node) -> bool:
     return TO_LECTURE in (node["c"][2][0] if node["t"] == "Link" else node["c"][1])
 
 
+def _is_alert(node: Node) -> bool:
+    first = node["c"][0] if node["c"] else {}
+    return bool(first.get("t") == "Para" and first["c"] and str(first["c"][0].get("c", "")).startswith("[!"))
+
+
+def _is_layout(node: Node) -> bool:
+    identifier, _, pairs = attributes_of(node)
+    return identifier.startswith("fig-") or any(name.startswith("lay") for name, _ in pairs)
+
+
+def _is_of_sources(node: Node) -> bool:
+    return any(name in OF_SOURCES for name in attributes_of(node)[1])
+
+
+SOURCES = "build-site-sources"  # the class of what `citations` puts at the end of a slide that cites
+OF_SOURCES = ("citation", "csl-bib-body", "csl-entry", "cite-back")  # classes that it gives, most of them pandoc's
+CITATIONS = Mark(("Div", "Span", "Link"), _is_of_sources)
 ATTRIBUTED = ("Header", "Div", "Span", "Link", "Image", "Code", "CodeBlock", "Table", "Figure")
 WITH_IDENTIFIER = Mark(ATTRIBUTED, lambda node: bool(attributes_of(node)[0]))
 WITH_ATTRIBUTES = with_attribute(*ATTRIBUTED)
@@ -82,6 +105,8 @@ NOTED = Mark(("Image",), lambda node: any(one.get("t") == "Note" for one in node
 PICTURES = Mark(("Image", "Figure"), _any)
 STEPS = Mark(("Code", "CodeBlock", "Div"), lambda node: any(name == STEP for name, _ in attributes_of(node)[2]))
 TABLES = Mark(("Table",), _any)  # one without any cell is none, which panflute finds out
+CALLOUTS = Mark(("Div",), lambda node: any(name.startswith(CALLOUT) for name in attributes_of(node)[1]))
+ALERTS = Mark(("BlockQuote",), _is_alert)
+LAYOUTS = Mark(("Div",), _is_layout)
 DOTS = Mark(("Para",), lambda node: len(node["c"]) == 5)
-SHORTCODE = Mark(("Para",), lambda node: node["c"][0].get("c") == "{{<")
 TO_LECTURES = Mark(("Link", "RawBlock", "RawInline"), _leads_to_lecture)

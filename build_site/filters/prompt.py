@@ -7,7 +7,9 @@ from typing import Any
 
 import panflute as pf
 
+from ..course.model import WITHHELD
 from .context import Context
+from .notes import ancestors
 from .step import is_pause
 
 BREAKS = (pf.SoftBreak, pf.LineBreak)
@@ -16,29 +18,36 @@ Turn = tuple[str, list[Any]]  # "Q" or "A", and what was said
 
 def prompt(elem: pf.BlockQuote, ctx: Context) -> Any:
     """BlockQuote -> `div.prompt` with its answers in `div.answer`; withheld answers go before anything sees them."""
-    mark = _mark(elem)
+    mark, are_withheld = _mark(elem), _withholds(elem, ctx)
     if mark == "A":
         if _asked_before(elem):
             return []
-        say = ctx.error if ctx.answers == "withheld" else ctx.warn
+        say = ctx.error if are_withheld else ctx.warn
         say(elem, "this answer follows no question, so everyone sees it", "write it right after > Q: …")
         return None
     if mark != "Q":
         if small := _in_small(elem):
-            say = ctx.error if ctx.answers == "withheld" else ctx.warn
+            say = ctx.error if are_withheld else ctx.warn
             say(elem, f"a quotation that begins with {small} is only one", f"write {small.upper()}")
         return None
     prompts: list[Any] = []
     for who, said in _turns([*elem.content, *_answers_after(elem)]):
         if who == "Q":
             prompts.append(pf.Div(*said, classes=["prompt"]))
-        elif ctx.answers != "withheld":
+        elif not are_withheld:
             prompts[-1].content.append(pf.Div(*said, classes=["answer"]))
         else:
             ctx.left_out += map(pf.stringify, said)
-    if ctx.answers == "withheld" and any(_hides_answer(one) for one in prompts):
+    if are_withheld and any(_hides_answer(one) for one in prompts):
         ctx.error(elem, "an answer inside a list would be published", "let A: start a paragraph of the quote")
     return prompts
+
+
+def _withholds(elem: Any, ctx: Context) -> bool:
+    """Whether answers are withheld: by this lecture, or by the one that they are included from."""
+    return ctx.answers == "withheld" or any(
+        isinstance(one, pf.Div) and WITHHELD in one.classes for one in ancestors(elem)
+    )
 
 
 def _turns(blocks: list[Any]) -> list[Turn]:

@@ -13,18 +13,13 @@ from ..markdown.nodes import open_tag
 from .context import Context
 
 TO = "to"
-_OPENS, _CLOSES = "{{<", ">}}"
 
 
-def qr(elem: pf.Span | pf.Para, ctx: Context) -> Any:
-    """`[]{.qr to="https://…"}`, or `{{< qr https://… >}}` by itself -> the code, and below it the address to read.
+def qr(elem: pf.Span, ctx: Context) -> Any:
+    """`[]{.qr to="https://…"}` -> the code, and below it the address to read.
 
     Without an address it is that of this slide on the lecture's page.
     """
-    if isinstance(elem, pf.Para):
-        words = pf.stringify(elem).split()
-        is_code = words[:2] == [_OPENS, "qr"] and words[-1] == _CLOSES and len(words) < 5
-        return pf.Plain(*_code(" ".join(words[2:-1]), elem, ctx)) if is_code else None
     return _code(elem.attributes.get(TO, ""), elem, ctx) if "qr" in elem.classes else None
 
 

@@ -6,10 +6,24 @@ import re
 
 import panflute as pf
 
-from ..problems import nearest
+from ..markdown.titles import CALLOUT
+from ..problems import did_you_mean, nearest
+from .callout import KINDS
 from .context import Context
 
-CLASSES = ("notes", "columns", "column", "incremental", "nonincremental", "fragment", "quiz")
+_CALLOUTS = tuple(f"{CALLOUT}{kind}" for kind in KINDS)
+_SIDES = ("", "-left", "-right")
+CLASSES = (
+    *("notes", "columns", "column", "incremental", "nonincremental", "fragment", "quiz"),
+    *_CALLOUTS,
+    *("panel-tabset", "panel-sidebar", "panel-fill", "panel-center", "panel-input", "column-margin"),
+    *(
+        f"column-{wide}{side}"
+        for wide in ("body", "body-outset", "page-inset", "page", "screen-inset")
+        for side in _SIDES
+    ),
+    *(f"column-screen{side}" for side in _SIDES),
+)
 ATTRIBUTES = (
     *(f"background-{what}" for what in ("color", "gradient", "image", "video", "iframe", "size", "position", "repeat")),
     *(f"background-{what}" for what in ("opacity", "transition", "interactive", "video-loop", "video-muted")),
@@ -42,6 +56,9 @@ def spelling(elem: pf.Div | pf.Header, ctx: Context) -> None:
                 )
             elif name.lower() in _NOTES:
                 ctx.warn(elem, f"{name} is no class that means something, so everyone reads it", "did you mean notes?")
+            elif name.startswith(CALLOUT) and name not in CLASSES:
+                hint = did_you_mean(name, _CALLOUTS, f"the kinds are {', '.join(KINDS)}")
+                ctx.warn(elem, f"{name} is no kind of callout", hint)
             elif name not in CLASSES and (close := nearest(name, CLASSES, cutoff=0.8)):
                 ctx.warn(elem, f"{name} is no class that means something", f"did you mean {close}?")
         return

@@ -201,9 +201,10 @@ class _Text(Struct):
         return end + 1
 
     def _div(self, line: int, inside: int) -> int:
-        self.divs, self.depth = self.divs + 1, self.depth + 1
+        around, self.divs, self.depth = self.is_nested, self.divs + 1, self.depth + 1
+        self.is_nested = around or bool(g.WHOLE.search("".join(self.lines[line:inside])))
         end = self.blocks(inside, g.DIV_END.match)
-        self.divs, self.depth = self.divs - 1, self.depth - 1
+        self.is_nested, self.divs, self.depth = around, self.divs - 1, self.depth - 1
         self._add(self.found.divs, line, min(end, len(self.lines) - 1))
         return end + 1
 

@@ -18,6 +18,7 @@ from .nodes import LEAVES, Node, attributes_of, open_tag
 
 Wants = Mapping[str, Sequence[Callable[[Node], bool]]]  # tag of a node -> what it is asked; one yes is enough
 LISTS = ("BulletList", "OrderedList", "DefinitionList", "LineBlock")  # hold elements that are no nodes
+GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
 HTML_FORMATS = ("html4", "html5", "revealjs", "slidy", "slideous", "dzslides", "s5")
 
 
@@ -196,6 +197,18 @@ def is_unwanted(element: Any, wants: Wants) -> bool:
 def json_of(elements: Iterable[Any]) -> list[Node]:
     """The nodes of elements."""
     return [element.to_json() for element in elements]
+
+
+def attributes_in_html(element: Any) -> dict[str, str]:
+    """An element's identifier, classes and attributes, named as pandoc names them in HTML."""
+    names = {"id": element.identifier} if element.identifier else {}
+    classes = {"class": " ".join(element.classes)} if element.classes else {}
+    return names | classes | attributes_as_data(element.attributes)
+
+
+def attributes_as_data(given: Mapping[str, str]) -> dict[str, str]:
+    """Attributes, those that HTML does not know as data."""
+    return {name if name.startswith(GLOBAL_ATTRIBUTES) else f"data-{name}": value for name, value in given.items()}
 
 
 def wrap(tag: str, attributes: Mapping[str, str], content: Sequence[Any]) -> list[Any]:

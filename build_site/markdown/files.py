@@ -63,7 +63,7 @@ def find(course: Course, path: str, address: str, as_picture: bool = False, *, l
     if not seen and (what := no_file(course.root / target)):
         return Missing(f"it is {what}: name a file" + " in it" * (what == "a folder"), is_there=True)
     if not seen:
-        return Missing(_hint(course, folder, target, written))
+        return Missing(hint_of(course, folder, target, written))
     asset = _asset(course.root, course.settings, target, seen)
     picture = shown_as(course.root, asset, seen) if as_picture else asset
     if isinstance(picture, Asset) and picture.source != target:
@@ -129,7 +129,7 @@ def _same_name(one: str, other: str) -> bool:
     return unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)
 
 
-def _hint(course: Course, folder: str, target: str, written: str) -> str:
+def hint_of(course: Course, folder: str, target: str, written: str) -> str:
     if _SITE.match(written):
         return f"write https://{written}"
     if _MAIL.fullmatch(written):

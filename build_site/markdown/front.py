@@ -15,6 +15,7 @@ from ..problems import Place, Problem, did_you_mean, nearest
 from .blocks import outline
 from .elements import Elements
 from .lecture import Document
+from .sources import KEYS
 
 LISTS = ("author", "instructors")
 CHOICES = {
@@ -26,7 +27,7 @@ CHOICES = {
     "slide-level": ("1", "2", "3", "4", "5", "6"),
 }
 # known, so that a misspelt one is remarked on; templates get them in `meta`
-OTHERS = ("bibliography", "csl", "meetings", "assignments", "announcements")
+OTHERS = (*KEYS, "meetings", "assignments", "announcements")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OTHER_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
 QUARTO = (  # what decks of others have, and nothing here reads

@@ -24,6 +24,10 @@ COLUMNS = re.compile(r" {0,3}[|:+-][|:+ -]*$")  # below the first line of a tabl
 UNDERLINE = re.compile(r"(?:=+|-+) *$")
 HEADING = re.compile(r"(#+)(?= |$)")
 DIV = re.compile(rf":{{3,}} *(?:{_ATTRIBUTES}|[^\s:]\S*) *:* *$")
+# Divs that stay on one slide, whatever headings they hold: by a class, an attribute, or an identifier #fig-.
+WHOLE_CLASS = re.compile(r"notes|columns?|callout-\w+|panel-(?:tabset|sidebar|fill|center|input)|column-margin|aside")
+WHOLE_ATTRIBUTES = ("layout", "layout-ncol", "layout-nrow")
+WHOLE = re.compile(rf"(?:\.|^:+ *)(?:{WHOLE_CLASS.pattern})(?![\w-])|[ {{](?:{'|'.join(WHOLE_ATTRIBUTES)})=|#fig-")
 DIV_END = re.compile(r":{3,} *$")
 LINE = re.compile(r" {0,3}\|(?: |$)")  # of a line block or table
 QUOTE = re.compile(r" {0,3}> ?")

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from ..course.model import Lecture
 from ..problems import CourseError, PandocError, PandocGaveUp, Place, Problem, shortened
 from .blocks import outline
+from .composed import Composed
 from .elements import Elements
 from .leftovers import leftovers
 from .losses import unread
@@ -29,13 +30,14 @@ REPEATED = "DuplicateIdentifier"  # which the filter `identifier` says better
 class Document(Struct, frozen=True):
     """A lecture as read: a value, which may go to another process.
 
-    `written` is the text as its author wrote it, `text` as pandoc was given it, with the same lines (but see `tight`).
+    `composed` is the text with all that it includes, `text` as pandoc was given it, with the same lines (but see
+    `tight`). Lines are those of this text; see `composed.py` for where they are written.
     `ast` is pandoc's JSON for it, and `tree` the same, decoded, in which `find_steps` numbers what asks something of
     Python; `problems` are remarks on the reading.
     """
 
     lecture: Lecture
-    written: str
+    composed: Composed
     text: str
     ast: str
     tree: Node
@@ -50,16 +52,16 @@ class Document(Struct, frozen=True):
         return Problem(place, message, _hint_of_tex(tex), "warning")
 
 
-def read_document(written: str, lecture: Lecture, pandoc: Pandoc | Pandocs) -> Document:
+def read_document(composed: Composed, lecture: Lecture, pandoc: Pandoc | Pandocs) -> Document:
     """Read a text of a lecture's. Raises CourseError where it, or its front matter, cannot be read."""
-    text, problems = mend(written, lecture.path)
+    text, problems = mend(composed.text, lecture.path)
     given = parted(text)
     try:
         ast, remarks = pandoc.read(given.text)
     except PandocError as error:
         if isinstance(error, PandocGaveUp):
             error.line = _where(given.text, pandoc)
-        raise CourseError([*problems, _unreadable(error, given, lecture.path)]) from None
+        raise CourseError(composed.told([*problems, _unreadable(error, given, lecture.path)])) from None
     problems += given.problems(lecture.path)
     problems += [
         _problem(one, Place(lecture.path, given.line(one.line or 1)), given.text.split("\n"), one.line)
@@ -69,7 +71,7 @@ def read_document(written: str, lecture: Lecture, pandoc: Pandoc | Pandocs) -> D
     problems += [_unread(line, words, lecture.path) for line, words in unread(text, ast)]
     tree = decode(ast)
     problems += leftovers(text, ast, tree, lecture.path)
-    return Document(lecture, written, text, ast, tree, tuple(problems))
+    return Document(lecture, composed, text, ast, tree, tuple(problems))
 
 
 def _unread(line: int, words: Sequence[str], path: str) -> Problem:

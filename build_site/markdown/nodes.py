@@ -63,6 +63,11 @@ def has_class(node: Node, name: str) -> bool:
     return node["t"] == "Div" and name in node["c"][0][1]
 
 
+def div(name: str, classes: Sequence[str], blocks: Sequence[Node]) -> Node:
+    """A div with an identifier, "" for none."""
+    return {"t": "Div", "c": [[name, [*classes], []], [*blocks]]}
+
+
 def raw(text: str) -> Node:
     """A block of HTML."""
     return {"t": "RawBlock", "c": ["html", text]}

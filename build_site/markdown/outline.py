@@ -38,7 +38,7 @@ class Unread(Struct, frozen=True):
 
 
 class Heading(Struct, frozen=True):
-    """A heading; it `is_nested` in a list, a quotation or a footnote, where it begins no slide."""
+    """A heading; it `is_nested` in a list, a quotation, a footnote or a callout, where it begins no slide."""
 
     line: int
     level: int

@@ -15,6 +15,17 @@ function verbs.read(text)
   return pandoc.write(pandoc.read(text, 'markdown'), 'json')
 end
 
+-- A format, and from the next line on a text in it that holds references: a document with these, and nothing else.
+function verbs.references(text)
+  local format, written = text:match '^(%S+)\n(.*)$'
+  return pandoc.write(pandoc.Pandoc({}, {references = pandoc.read(written, format).meta.references}), 'json')
+end
+
+-- A document with its citations rendered, and the list of what it cites at its end.
+function verbs.cite(text)
+  return pandoc.write(pandoc.utils.citeproc(pandoc.read(text, 'json')), 'json')
+end
+
 -- Divs in Markdown are tags, between which pandoc writes what is in them: it does the same, and takes a millisecond for
 -- each. An empty line has to be asked for after what is not a paragraph.
 local escapes = {['&'] = '&amp;', ['<'] = '&lt;', ['>'] = '&gt;', ['"'] = '&quot;'}

@@ -71,6 +71,17 @@ class Pandoc:
         """Markdown -> pandoc's JSON. Raises PandocError (with the line) where pandoc cannot read it."""
         return self._ask("read", text, timeout)
 
+    def references(self, markup: str, text: str) -> str:
+        """A text in a format of bibliographies -> a document of pandoc's with its references, as JSON.
+
+        Raises PandocError (with the line) where pandoc cannot read it.
+        """
+        return self._ask("references", f"{markup}\n{text}", TIMEOUT)[0]
+
+    def cite(self, document: str) -> str:
+        """A document as JSON -> the same after pandoc's citeproc. Raises PandocError."""
+        return self._ask("cite", document, TIMEOUT)[0]
+
     def write(
         self, html: Sequence[str], markdown: Sequence[str], timeout: float = TIMEOUT
     ) -> tuple[list[str], list[str], list[Remark]]:
@@ -173,6 +184,8 @@ def _explain(answer: str) -> PandocError:
         return PandocError(f"{NOT_YAML}: {reason}", int(block[1]) + int(inner[1]))
     if block and (told := re.search(r"column \d+\):?\s*(.+)", answer, re.S)):
         return PandocError(f"{NOT_YAML}: {' '.join(told[1].split())}", int(block[1]))
+    if parsed := re.match(r"Error at \(line (\d+), column \d+\):\s*(.+)", answer):  # of a bibliography
+        return PandocError(parsed[2], int(parsed[1]))
     return PandocError(" ".join(answer.split()), int(block[1]) if block else 0)
 
 
@@ -197,6 +210,16 @@ class Pandocs:
         """As Pandoc.read, by the next that is free."""
         with self.borrow() as pandoc:
             return pandoc.read(text, timeout)
+
+    def references(self, markup: str, text: str) -> str:
+        """As Pandoc.references, by the next that is free."""
+        with self.borrow() as pandoc:
+            return pandoc.references(markup, text)
+
+    def cite(self, document: str) -> str:
+        """As Pandoc.cite, by the next that is free."""
+        with self.borrow() as pandoc:
+            return pandoc.cite(document)
 
     def write(self, html: Sequence[str], markdown: Sequence[str]) -> tuple[list[str], list[str], list[Remark]]:
         """As Pandoc.write, by the next that is free."""

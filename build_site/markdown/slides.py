@@ -14,9 +14,9 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from .nodes import Node
+from .grammar import WHOLE_ATTRIBUTES, WHOLE_CLASS
+from .nodes import Node, attributes_of
 
-KEPT_WHOLE = {"notes", "columns", "column"}
 MAX_LEVEL = 6
 FEW = 3  # headings that may stand within a slide
 HTML = ("html", "html4", "html5")
@@ -28,7 +28,7 @@ class SourceSlide(Struct, frozen=True):
     """One slide before filtering: the node of its heading, if it has one, and its blocks.
 
     `level` is that of the heading on the page, where levels start at 2 and never skip. One that `has_rule` begins with
-    a rule; of those without a heading, the first has none.
+    a rule; of those without a heading, the first has none. One that `cites` names sources, or lists them.
     """
 
     header: Node | None
@@ -36,6 +36,7 @@ class SourceSlide(Struct, frozen=True):
     classes: tuple[str, ...]
     blocks: list[Node]
     has_rule: bool = False
+    cites: bool = False
 
     @property
     def source_level(self) -> int:
@@ -138,9 +139,19 @@ def _opened(blocks: Sequence[Node], level: int, divs: Divs = ()) -> Iterator[tup
 
 
 def _holds_slides(div: Node, level: int) -> bool:
-    return not KEPT_WHOLE & {*_classes(div)} and any(
+    return not _is_whole(div) and any(
         0 < heading_level(block) <= level or (block["t"] == "Div" and _holds_slides(block, level))
         for block in div["c"][1]
+    )
+
+
+def _is_whole(div: Node) -> bool:
+    """Whether a div stays on one slide, whatever headings it holds."""
+    identifier, classes, pairs = attributes_of(div)
+    return (
+        any(WHOLE_CLASS.fullmatch(name) for name in classes)
+        or any(name in WHOLE_ATTRIBUTES for name, _ in pairs)
+        or identifier.startswith("fig-")
     )
 
 

@@ -13,6 +13,7 @@ from itertools import takewhile
 from ..problems import Place, Problem, Severity, shortened
 from . import grammar as g
 from .outline import Paragraph, Span
+from .shortcodes import unknown
 
 EMPTY_LINE = "put an empty line above it"
 LONG = 40
@@ -26,8 +27,9 @@ _PROMPT = re.compile(r"> *[*_]{0,2}[QA][*_]{0,2}:")
 _RULE = re.compile(r"-{3,} *$")
 _OPENER = re.compile(r":{3,} *[^\s:]|:: *(?:notes|columns?|incremental|fragment|callout-\w+)\b|:{2,} *\{")
 _KEY = re.compile(r"[a-z][\w-]*:(?: |$)")
-_SHORTCODE = re.compile(r"\{\{[<%]\s*+(?!qr\b[^>]*>\}\}$)/?\s*[\w-]+.*?(?:[>%]\}\}|$)")
+_SHORTCODE = re.compile(r"\{\{[<%]\s*/?\s*(?P<name>[\w-]+).*?(?:[>%]\}\}|$)")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_APART = re.compile(rf"{_CODE.pattern}|<!--.*?-->")  # where no shortcode is one
 _NO_CELL = re.compile(rf"{_CODE.pattern}|\\.|\$(?:[^$\\]|\\.)+\$|<[^>]*>")
 _UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 Slip = tuple[str, str, Severity]  # what is wrong, what to do about it
@@ -38,9 +40,9 @@ def slips(paragraphs: Sequence[Paragraph], path: str) -> Iterator[Problem]:
     for paragraph in paragraphs:
         lines = [line.strip(" ") for line in paragraph.lines]
         for number, line in _outside_formulas(lines):
-            if shortcode := _SHORTCODE.search(_CODE.sub("", line)) if "{{" in line else None:
-                message = f"{shortcode[0]} is not known here: shown as it is written"
-                yield Problem(Place(path, paragraph.at[number] + 1), message, "write what it stands for", "warning")
+            if shortcode := _SHORTCODE.search(_APART.sub("", line)) if "{{" in line else None:
+                message, hint = unknown(shortcode["name"], shortcode[0])
+                yield Problem(Place(path, paragraph.at[number] + 1), message, hint, "warning")
             if line[0] in ":#" and (slip := _anywhere(line, lines)):
                 yield _problem(slip, path, paragraph.at[number])
             elif number and (slip := _below_text(number, lines)):

@@ -3,6 +3,7 @@
 file:slides/a.csv    a file (relative to the course, or absolute): its digest, "" where there is none
 slides/a.csv         the same
 listing:slides/data  the names in a folder
+front:slides/a.md    the front matter that a text begins with: a digest of it
 kind:slides/data     a "folder", a "file" of so many bytes, a program or not, "something" else or nothing ("") is there
 link:slides/data     where a link leads to
 system:/usr/bin/cat  a file that came with the system: its size and time, which tell one installation from another
@@ -42,6 +43,19 @@ def see(root: Path, name: str, digest: Callable[[str], str]) -> str:
 def _listing(root: Path, path: str) -> str:
     names = (one.name for one in (root / path).iterdir())
     return digest_of(sorted(name for name in names if name not in (".build_site", "_site")))
+
+
+_FRONT = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.S | re.M)
+
+
+def front_of(root: Path, path: str) -> bytes:
+    """The front matter that a text begins with, its first line that of the text; b"" where there is none."""
+    found = _FRONT.match((root / path).read_bytes())
+    return found[0] if found else b""
+
+
+def _front(root: Path, path: str) -> str:
+    return digest_of(front_of(root, path).decode("utf-8", "replace"))
 
 
 def _kind(root: Path, path: str) -> str:
@@ -174,6 +188,7 @@ def normalized(name: str) -> str:
 
 _KINDS: dict[str, Callable[[Path, str], str]] = {
     "listing": _listing,
+    "front": _front,
     "kind": _kind,
     "link": _link,
     "system": _system,

@@ -43,8 +43,8 @@ def change(name: str, then: str, now: str) -> str:
         return f"{path} is not cached"
     if kind == "paths":
         return "the folders that Python finds modules in changed"
-    what = "the names in " if kind == "listing" and then and now else ""
-    path = path if kind in ("file", "kind", "listing", "link", "system", "variable") else name
+    what = {"listing": "the names in ", "front": "the front matter of "}.get(kind, "") if then and now else ""
+    path = path if kind in ("file", "front", "kind", "listing", "link", "system", "variable") else name
     if what or (then and now):
         return f"{what}{path} changed"
     return f"{path} is new" if now else f"{path} is gone"

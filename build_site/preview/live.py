@@ -214,6 +214,6 @@ def _looked_at(names: Iterable[str], root: Path) -> tuple[set[Path], set[Path]]:
         kind, colon, path = name.partition(":")
         if kind == "listing":
             folders.add(root / path)
-        elif not colon or kind in ("file", "kind"):
+        elif not colon or kind in ("file", "front", "kind"):
             files.add(root / (path if colon else name))
     return files, folders

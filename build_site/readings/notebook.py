@@ -18,9 +18,10 @@ from msgspec import Struct
 from ..course.charts import CHARTS
 from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output, Settings
 from ..course.secrets import why_private
+from ..filters import IN_NOTEBOOKS
 from ..markdown.elements import is_wanted
 from ..markdown.fragment import TooDeep, well_formed
-from ..markdown.nodes import Node, encode, has_class, raw
+from ..markdown.nodes import Node, encode, raw
 from ..markdown.parts import Part, Parts
 from ..markdown.printed import without_links
 from . import Told
@@ -47,7 +48,6 @@ os.chdir(course / {folder!r})
 sys.path[:0] = [str(course / {folder!r}), str(course / "figures_src")]
 """
 STYLE = "figures_src/course.mplstyle"
-APART = {"Div": (lambda node: has_class(node, "quiz"),)}  # what is not as on the page
 _DRAWN = re.compile(rf'<figure [^>]*\bdata-{STEP}="(?P<step>\d+)"')
 APPLY = 'from matplotlib import pyplot as plt\nplt.style.use(course / "figures_src/course.mplstyle")\n'
 
@@ -76,9 +76,9 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
     """Have the prose between the code written; nothing of a slide that is hidden."""
     if slide.is_hidden:
         return Cells
-    reading = "notebook" if _is_own(slide) else "page"
-    cells = [*_cells(_heading(slide), slide.filtered(reading, slide.content), slide.steps, parts)]
-    footnotes = parts.markdown(slide.listed("page"))
+    reading = "notebook" if _is_own(slide) else "page"  # which it shares most slides with
+    cells = [*_cells(_heading(slide, reading), slide.filtered(reading, slide.content), slide.steps, parts)]
+    footnotes = parts.markdown(slide.listed(reading))
 
     def finish() -> Cells:
         written = (one if isinstance(one, NotebookCell) else _prose(one) for one in cells)
@@ -89,13 +89,14 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
 
 def _is_own(slide: FilteredSlide) -> bool:
     """Whether filters make something else of a slide's content than the page has."""
-    return bool(slide.steps and _holds_step(slide.content)) or is_wanted(slide.content, APART)
+    has_cells = bool(slide.steps and _holds_step(slide.content))
+    return slide.cites or has_cells or is_wanted(slide.content, IN_NOTEBOOKS)
 
 
-def _heading(slide: FilteredSlide) -> list[Node]:
+def _heading(slide: FilteredSlide, reading: str) -> list[Node]:
     if not slide.title:
         return [raw(slide.rule)] if slide.rule else []
-    inlines = slide.filtered("page", slide.title)[0]["c"]
+    inlines = slide.filtered(reading, slide.title)[0]["c"]
     return [{"t": "Header", "c": [slide.level, [slide.id, [], []], inlines]}]
 
 

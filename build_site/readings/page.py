@@ -99,5 +99,5 @@ def contents_of(pieces: Sequence[Section]) -> list[ContentsLine]:
 def write(told: Told) -> str:
     """The page, by its template."""
     toc = contents_of(told.pieces) if told.result.front.toc else []
-    shown = [replace(entry, title=Markup(entry.title)) for entry in toc]
+    shown = [replace(entry, title=Markup(entry.title)) for entry in toc if len(toc) > 1]
     return told.render("page.html", {"body": Markup(html_of(told.pieces)), "toc": shown})

@@ -19,6 +19,7 @@ class FilteredSlide(Struct, frozen=True):
     """A slide: `title` and `content` are blocks, `footnotes` have their numbers, `steps` are what Python did.
 
     `level` is that of its heading on the page; one that `has_rule` begins with a rule instead. A heading may be empty.
+    One that `cites` names sources, or lists them.
     """
 
     id: str
@@ -32,6 +33,7 @@ class FilteredSlide(Struct, frozen=True):
     has_rule: bool
     steps: Mapping[str, Cell | Drawing | Output]
     context: Context
+    cites: bool = False
     _known: dict[tuple[str, int], Sequence[Node]] = field(default_factory=dict)
     _concerned: dict[int, bool] = field(default_factory=dict)
 

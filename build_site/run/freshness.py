@@ -40,9 +40,9 @@ class Known(Struct, frozen=True):
     former: str
     is_volatile: bool = False
 
-    def verdict(self, path: str) -> Verdict:
-        """The same in short, of a step of the lecture in the file `path`."""
-        return Verdict("step", Place(path, self.step.line), self.step.name, name_of(self.step), self.cause)
+    def verdict(self, place: Place) -> Verdict:
+        """The same in short, of a step that is written there."""
+        return Verdict("step", place, self.step.name, name_of(self.step), self.cause)
 
 
 def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, code: str) -> list[Known]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from ..course.model import Lecture, Outcome, Step
+from ..markdown.composed import Composed
 from ..memory.digests import Digests
 from ..memory.folder import open_memory, running_code
 from ..memory.inputs import see
@@ -23,7 +24,9 @@ class Glance:
     def __init__(self, root: Path, digests: Digests) -> None:
         self._root, self._digests = root, digests
 
-    def run(self, lecture: Lecture, text: str, steps: Sequence[Step]) -> tuple[list[Outcome | None], list[Problem]]:
+    def run(
+        self, lecture: Lecture, text: Composed, steps: Sequence[Step]
+    ) -> tuple[list[Outcome | None], list[Problem]]:
         """What each step shows, or showed when it last ran ("stale"), or nothing yet ("pending"); no problems.
 
         Raises CourseError where nothing can be kept.

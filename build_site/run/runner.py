@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ..course.model import Lecture, Outcome, Step
 from ..course.settings import read_text
+from ..markdown.composed import Composed
 from ..memory.verdicts import Look, change
 from ..news import Cancel, Late, Running, Tell, Unwatched, nobody
 from ..problems import Cancelled, CourseError, Need, Place, Problem, Severity
@@ -72,7 +73,9 @@ class Runner:
         with self._lock:
             self._store.note_code(self._pieces.get(lecture.path, ()))
 
-    def run(self, lecture: Lecture, text: str, steps: Sequence[Step]) -> tuple[list[Outcome | None], list[Problem]]:
+    def run(
+        self, lecture: Lecture, text: Composed, steps: Sequence[Step]
+    ) -> tuple[list[Outcome | None], list[Problem]]:
         """What each step shows, None for one that failed; and all that is to be said of them. Raises Cancelled."""
         known = examine(lecture, steps, self._store, self._look, self._code)
         later = _later_frames(steps)
@@ -150,7 +153,7 @@ class Runner:
                 self._tell(Running(self._ran, self.wanted, next(iter(names), "")))
 
     def _take(
-        self, lecture: Lecture, text: str, group: Sequence[Known], came: Came
+        self, lecture: Lecture, text: Composed, group: Sequence[Known], came: Came
     ) -> tuple[list[Outcome | None], list[Problem]]:
         """The outcomes of a group that ran; they are kept up to the first failure, which later ones may be due to."""
         outcomes: list[Outcome | None] = []
@@ -236,22 +239,32 @@ def _problem(lecture: Lecture, line: int, message: str, hint: str, severity: Sev
     return Problem(Place(lecture.path, line), message, hint, severity)
 
 
-def _failure(root: Path, lecture: Lecture, text: str, step: Step, failure: Failure) -> Problem:
+def _failure(root: Path, lecture: Lecture, text: Composed, step: Step, failure: Failure) -> Problem:
     """A failure with the lines of source around it, where it happened; a figure's is where this lecture asks for it.
 
     One in a module of the course is the module's, whatever calls it.
     """
     place = called = Place(lecture.path, step.line if step.kind == "figure" else failure.line)
-    frames = [f"called from it: {frame}" for frame in failure.frames]
+    frames, lines = [f"called from it: {frame}" for frame in failure.frames], text.around(called.line, AROUND)
+    here = text.place(called.line)
+    message = _renumbered(failure.message, here.line - called.line)
     if failure.file:
-        place, caller = Place(failure.file, failure.line_of_file), text.split("\n")[called.line - 1].strip()
-        frames = [f"called from: {frame}" for frame in (*failure.frames[-2::-1], f"{called}: {caller}")]
+        place = here = Place(failure.file, failure.line_of_file)
+        asks = f"{text.place(called.line)}: {text.text.split(chr(10))[called.line - 1].strip()}"
+        frames = [f"called from: {frame}" for frame in (*failure.frames[-2::-1], asks)]
         with suppress(OSError):
-            text = (root / failure.file).read_text(encoding="utf-8", errors="replace")
-    lines = [*enumerate(text.split("\n"), 1)][max(place.line - AROUND - 1, 0) : place.line + AROUND]
-    source = [f"{'>' if number == place.line else ' '} {number:4} | {one}".rstrip() for number, one in lines]
+            module = (root / failure.file).read_text(encoding="utf-8", errors="replace")
+            lines = [*enumerate(module.split("\n"), 1)][max(place.line - AROUND - 1, 0) : place.line + AROUND]
+    source = [f"{'>' if number == here.line else ' '} {number:4} | {one}".rstrip() for number, one in lines]
     needed_by = (Need(called, step.kind),) if failure.file else ()
-    return Problem(place, failure.message, failure.hint, detail="\n".join([*source, *frames]), needed_by=needed_by)
+    return Problem(place, message, failure.hint, detail="\n".join([*source, *frames]), needed_by=needed_by)
+
+
+def _renumbered(message: str, moved: int) -> str:
+    """What Python says of lines of a cell, as they are numbered in the file where it is written."""
+    if not moved or not message.startswith(("SyntaxError", "IndentationError", "TabError")):
+        return message
+    return re.sub(r"\bline (\d+)", lambda found: f"line {int(found[1]) + moved}", message)
 
 
 def _unlike(lecture: Lecture, one: Known, outcome: Outcome) -> list[Problem]:

@@ -17,7 +17,7 @@ def check_links(results: Mapping[Lecture, Result]) -> list[Problem]:
             if link.slug not in by_slug:  # it could not be read (which is said of itself), or is the plain home page
                 continue
             target, found = by_slug[link.slug]
-            place = Place(lecture.path, link.line)
+            place = Place(link.written_in or lecture.path, link.line)
             if found.front.draft and not result.front.draft:
                 hint = f"take `draft: true` out of {target.path}, or the link away"
                 problems.append(Problem(place, f"link leads to a draft: {target.path} is not published", hint))

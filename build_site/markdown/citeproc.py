@@ -1,0 +1,198 @@
+"""Citations -> their text, and the list of what they cite: by pandoc's citeproc, all of a lecture's in one run.
+
+Numbers, years (2019a) and "ibid." depend on all citations and their order, so that none can be written alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from msgspec import Struct
+
+from .nodes import Node, decode, div, encode, nodes_in, replaced
+from .pandoc import API_VERSION, Pandoc, Pandocs
+
+MARKS = ("Note", "Superscript")  # what some styles write in place of a text
+_SPACES = ("Space", "SoftBreak")
+_PUNCTUATION = re.compile(r"[.,;:!?]+")
+_REFERENCE = re.compile(r"(?:[^/]+/)*(?:fig|tbl|eq|lst|sec|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem)-")
+
+
+class Cited(Struct, frozen=True):
+    """What came of a lecture's citations: the inlines of each, and the entries of all that is cited, by their keys.
+
+    `classes` and `attributes` are those of the list, as pandoc has them.
+    """
+
+    texts: Sequence[Sequence[Node]]
+    entries: Mapping[str, Node]
+    classes: Sequence[str] = ()
+    attributes: Sequence[Sequence[str]] = ()
+
+
+def keys_of(cite: Node) -> list[str]:
+    """What a citation cites."""
+    return [one["citationId"] for one in cite["c"][0]]
+
+
+def is_source(cite: Node) -> bool:
+    """Whether a citation is one of sources, and does not only refer to figures, tables and the like."""
+    return not all(map(_REFERENCE.match, keys_of(cite)))
+
+
+def cite(
+    cites: Sequence[tuple[Node, bool]],
+    references: Sequence[Node],
+    nocite: Sequence[Node],
+    settings: Mapping[str, Node],
+    style: tuple[str, str],
+    pandoc: Pandoc | Pandocs,
+) -> Cited:
+    """Have citations written, each with whether it stands in a footnote. Raises PandocError.
+
+    `style` is the path of a CSL file and a digest of what it holds, both "" for pandoc's own.
+    """
+    blocks = []
+    for node, in_note in cites:
+        block: Node = {"t": "Para", "c": [node]}
+        blocks.append({"t": "Para", "c": [{"t": "Note", "c": [block]}]} if in_note else block)
+    meta = dict(settings) | {"references": {"t": "MetaList", "c": [*references]}}
+    meta |= {"nocite": {"t": "MetaInlines", "c": [*nocite]}} if nocite else {}
+    meta |= {"csl": {"t": "MetaString", "c": style[0]}} if style[0] else {}
+    document = f'{{"pandoc-api-version":{API_VERSION},"meta":{json.dumps(meta)},"blocks":{encode(blocks)}}}'
+    done = decode(_cited(pandoc, document, style[1]))["blocks"]
+    texts = [
+        _inlines(block["c"][0]["c"][0] if in_note else block) for block, (_, in_note) in zip(done, cites, strict=False)
+    ]
+    listed = done[len(cites) :]
+    if not listed:
+        return Cited(texts, {})
+    (_, classes, attributes), entries = listed[-1]["c"]
+    return Cited(texts, {one["c"][0][0].removeprefix("ref-"): one for one in entries}, classes, attributes)
+
+
+@lru_cache(64)  # so that an edit of other words costs nothing
+def _cited(pandoc: Pandoc | Pandocs, document: str, _: str) -> str:
+    return pandoc.cite(document)
+
+
+def _inlines(paragraph: Node) -> list[Node]:
+    """What a citation has become, without itself."""
+    return [inline for one in paragraph["c"] for inline in (one["c"][1] if one["t"] == "Cite" else [one])]
+
+
+def without_links(inlines: Sequence[Node]) -> list[Node]:
+    """The text of a citation where no link may be, that of a note among it."""
+
+    def plain(node: Node) -> Sequence[Node] | None:
+        match node["t"]:
+            case "Link":
+                inner: list[Node] = node["c"][1]
+                return inner
+            case "Note":
+                said = [inline for block in node["c"] if block["t"] in ("Para", "Plain") for inline in block["c"]]
+                return [{"t": "Str", "c": " ("}, *said, {"t": "Str", "c": ")"}]
+        return None
+
+    found: list[Node] = replaced([*inlines], plain)
+    return found
+
+
+def filled(value: Any, texts: Mapping[int, Sequence[Node]], stands_for: Callable[[Node, Node], None]) -> Any:
+    """A document, or a part of one, with citations replaced by inlines, given by the nodes' ids.
+
+    What holds no citation is the same as before; `stands_for` is told of each new node, and of the one in whose place
+    it is.
+    """
+    if isinstance(value, dict):
+        content = value.get("c")
+        new = filled(content, texts, stands_for) if isinstance(content, (list, dict)) else content
+        if new is content:
+            return value
+        changed = {**value, "c": new}
+        stands_for(changed, value)
+        return changed
+    if not isinstance(value, list):
+        return value
+    if any(id(one) in texts for one in value):
+        return _line(value, texts, stands_for)
+    parts = [filled(one, texts, stands_for) if isinstance(one, (dict, list)) else one for one in value]
+    return value if all(one is former for one, former in zip(parts, value, strict=True)) else parts
+
+
+def _line(
+    value: Sequence[Node], texts: Mapping[int, Sequence[Node]], stands_for: Callable[[Node, Node], None]
+) -> list[Node]:
+    """Inlines with citations filled in; what stands for a text above the line comes right after the word before it.
+
+    A note comes after the punctuation that followed it, as pandoc has it.
+    """
+    line: list[Node] = []
+    rest = [*value]
+    while rest:
+        one = rest.pop(0)
+        if id(one) not in texts:
+            line.append(filled(one, texts, stands_for))
+            continue
+        new = [*texts[id(one)]]
+        said = new[0]["c"][1] if new and new[0]["t"] == "Span" else []
+        if said and said[0]["t"] in MARKS and line and line[-1]["t"] in _SPACES:
+            line.pop()
+        is_before_text = said and said[-1]["t"] == "Note" and rest and rest[0]["t"] == "Str"
+        if is_before_text and (stop := _PUNCTUATION.match(rest[0]["c"])):
+            new = [_span_of(new[0], [*said[:-1], {"t": "Str", "c": stop[0]}, said[-1]])]
+            after = {"t": "Str", "c": rest[0]["c"][stop.end() :]}
+            stands_for(after, rest[0])
+            rest[:1] = [after] if after["c"] else []
+        elif rest and rest[0].get("c") == "." and _ends_in_point(said):
+            rest.pop(0)
+        for node in nodes_in(new):
+            stands_for(node, one)
+        line += new
+    return line
+
+
+def _ends_in_point(inlines: Sequence[Node]) -> bool:
+    said = [node["c"] for node in nodes_in(inlines) if node.get("t") == "Str"]
+    return bool(said) and said[-1].endswith(".")
+
+
+def _span_of(span: Node, inlines: Sequence[Node]) -> Node:
+    return {**span, "c": [span["c"][0], [*inlines]]}
+
+
+def span(name: str, inlines: Sequence[Node]) -> Node:
+    """What stands in the place of a citation, with an identifier to come back to."""
+
+    def named(node: Node) -> Sequence[Node] | None:
+        is_reference = node["t"] == "Link" and node["c"][2][0].startswith("#ref-")
+        if not is_reference or node["c"][0][2]:
+            return None
+        return [{"t": "Link", "c": [["", [], [["role", "doc-biblioref"]]], *node["c"][1:]]}]
+
+    return {"t": "Span", "c": [[name, ["citation"], []], replaced([*inlines], named)]}
+
+
+def with_ways_back(entry: Node, places: Sequence[tuple[str, str]]) -> Node:
+    """An entry of the list with links back to where it is cited: identifiers, each with the title of its slide."""
+    name, classes, _ = entry["c"][0]
+    if not places or not entry["c"][1]:
+        return entry
+    backs: list[Node] = []
+    for number, (target, title) in enumerate(places, 1):
+        label = f"Back to where it is cited{f' in {title}' if title else ''}"
+        label += f" ({number} of {len(places)})" if len(places) > 1 else ""
+        pairs = [["role", "doc-backlink"], ["aria-label", label]]
+        shown = {"t": "Str", "c": f"↩︎{number if len(places) > 1 else ''}"}
+        backs += [{"t": "Space"}, {"t": "Link", "c": [["", ["cite-back"], pairs], [shown], [f"#{target}", ""]]}]
+    *before, last = entry["c"][1]
+    content = last["c"]
+    if content and content[-1]["t"] == "Span" and "csl-right-inline" in content[-1]["c"][0][1]:  # beside a number
+        content = [*content[:-1], _span_of(content[-1], [*content[-1]["c"][1], *backs])]
+    else:
+        content = [*content, *backs]
+    return div(name, classes, [*before, {**last, "c": content}])
