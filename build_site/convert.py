@@ -100,7 +100,7 @@ def _begun(
     texts = shown.markdown() | captions(document) | captions_of_diagrams(document.tree, document.text)
     elements = Elements(WANTED)
     front, problems = front_matter(document, elements)
-    choices = (front.choices.get("answers", ""), front.choices.get("incremental", ""))
+    choices = [front.choices.get(name, "") for name in ("answers", "incremental", "lightbox")]
     return Work(
         course,
         manuscript,

@@ -101,7 +101,8 @@
     const inner = event.composedPath?.()[0] ?? focused;   // some charts have roots of their own
     if (focused.closest(".live") && inner.matches("input, select, textarea, [role=slider], [role=tab]")) return true;
     if (focused.matches(".sweep select")) return true;
-    if (key === " ") return focused.matches("a, button, summary");
+    if (focused.closest("dialog[open]")) return true;
+    if (key === " ") return focused.matches("a, button, summary, [role=button]");
     return /^(Arrow|Home|End)/.test(key) && (focused.matches(".tabs [role=tab]") || (focused.matches("[role=region]") && fitting.scrolls(focused)));
   }
 

@@ -97,3 +97,29 @@ def test_films_and_sounds_are_played(course: Make) -> None:
     assert '<span class="credit">Me</span>' in deck
     assert re.search(r'<audio src="../b.mp3" id="hear" [^>]*aria-label="a sound">', deck)
     assert {"a.mp4", "a.vtt", "b.mp3", "p.png"} <= {one.name for one in (root / "_site").iterdir()}
+
+
+def test_what_is_said_of_films(course: Make) -> None:
+    text = f"{FRONT}![A film](b.mp4)\n\n![](a.mp4){{loop=false muted=true}}\n\n![Far](https://example.org/c.mp4)\n"
+    root = course({"slides/01-a.md": text, "slides/a.mp4": b"x"})
+    said = build_site(root).stderr
+    for line in (
+        "3: error: image not found: b.mp4 (did you mean a.mp4?)",
+        "5: warning: the video a.mp4 has no caption and no alternative text (say what it shows in",
+        "7: warning: the video https://example.org/c.mp4 is on another site: shown as a link",
+    ):
+        assert f"slides/01-a.md:{line}" in said
+    (root / "slides/b.mp4").write_bytes(b"x")
+    assert build_site(root).returncode == 0
+    page = (root / "_site/a/index.html").read_text()
+    assert 'href="https://example.org/c.mp4" rel="noopener">Far (example.org)</a>' in page
+    assert re.search('<video src="../a.mp4" muted="true" [^>]*aria-label="a.mp4"', page)
+    assert "loop" not in page
+
+
+def test_the_poster_of_a_film_among_words_is_published(course: Make) -> None:
+    text = f"{FRONT}Text ![a film](a.webm){{poster=p.png}} here.\n"
+    root = course({"slides/01-a.md": text, "slides/a.webm": b"x", "slides/p.png": b"x"})
+    assert build_site(root).returncode == 0
+    assert 'poster="../p.png"' in (root / "_site/a/slides.html").read_text()
+    assert (root / "_site/p.png").is_file()

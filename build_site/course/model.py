@@ -51,7 +51,9 @@ class Settings(Struct, frozen=True):
     """`[tool.build_site]` of the course's pyproject.toml; `editor` is an address that opens a {file} at a {line}.
 
     Code runs on the cluster of the `scheduler`, and what came of it is shared in a `store`, where these are addresses.
-    `publish` has patterns of paths that are published although they look private (see `secrets`).
+    `publish` has patterns of paths that are published although they look private (see `secrets`). Where `lightbox` is
+    not "false", pictures open large in lectures that do not say otherwise. `url` is where the site will be, and ends
+    with a slash.
     """
 
     trust: str = "author"
@@ -59,6 +61,8 @@ class Settings(Struct, frozen=True):
     scheduler: str = ""
     store: str = ""
     publish: tuple[str, ...] = ()
+    lightbox: str = "false"
+    url: str = ""
 
 
 class Course(Struct, frozen=True):

@@ -13,7 +13,8 @@ from .model import Settings
 FILE = "pyproject.toml"
 CHOICES: dict[str, tuple[str, ...]] = {"trust": ("author", "contributor")}
 LARGEST = 20_000_000  # bytes of a text; a lecture has about 20,000
-KNOWN = (*CHOICES, "editor", "scheduler", "store", "publish")
+LIGHTBOX = (True, "auto", False)  # as Quarto has it
+KNOWN = (*CHOICES, "lightbox", "url", "editor", "scheduler", "store", "publish")
 
 
 def load_settings(root: Path) -> Settings:
@@ -47,7 +48,13 @@ def load_settings(root: Path) -> Settings:
     problems = [_judge(text, key, value) for key, value in table.items()]
     if found := [problem for problem in problems if problem]:
         raise CourseError(found)
-    return Settings(**table | {"publish": tuple(table.get("publish", ()))})
+    url = table["url"].rstrip("/") + "/" if "url" in table else ""
+    given = {
+        "url": url,
+        "lightbox": str(table.get("lightbox", False)).lower(),
+        "publish": tuple(table.get("publish", ())),
+    }
+    return Settings(**table | given)
 
 
 def place_of(root: Path, key: str) -> Place:
@@ -110,6 +117,12 @@ def _judge(text: str, key: str, value: object) -> Problem | None:
     if key in ("scheduler", "store"):
         hint = 'write an address: "tcp://host:8786"' if key == "scheduler" else 'write an address: "s3://bucket/course"'
         return None if isinstance(value, str) and value else Problem(place, f"{key} cannot be {value!r}", hint)
+    if key == "url":
+        is_url = isinstance(value, str) and re.match(r"https?://[^/]", value)
+        hint = 'write where the site will be: "https://example.org/course/"'
+        return None if is_url else Problem(place, f"url cannot be {value!r}", hint)
+    if key == "lightbox":
+        return None if value in LIGHTBOX else Problem(place, f"lightbox cannot be {value!r}", "it takes: true, false")
     if key == "publish":
         is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
         hint = 'write a list of paths: ["files/*.pem"]'

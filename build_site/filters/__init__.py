@@ -57,6 +57,7 @@ from .output import output
 from .pause import pause
 from .picture import picture
 from .prompt import prompt
+from .qr import qr
 from .quiz import quiz
 from .quotation import quotation
 from .raw_html import raw_html
@@ -141,6 +142,7 @@ EARLY = Stage(  # what goes, goes before others see it
     Filter(floating, (marks.FLOATS,)),
     Filter(theorem, (marks.THEOREMS,)),
     Filter(alternative, (marks.NOTED,)),
+    Filter(qr, (marks.span("qr"),)),
     Filter(callout, (marks.CALLOUTS, marks.ALERTS)),
     Filter(tabset, (marks.div("panel-tabset"),)),
     Filter(margin, tuple(marks.with_class("Div", "Span", name=name) for name in IN_MARGIN)),

@@ -29,6 +29,8 @@ class Context(Struct):
     `labels` are the things that have numbers, each with the nodes of a section's title, and `references` what is
     referred to, as it is written after @.
 
+    Where `lightbox` is set, pictures open large. `url` is where the site's root will be, with a slash; "": not known.
+
     `depends` names that for which the slide would be another one if others were; `left_out` has the texts that readers
     shall not get, so that nobody misses them.
     """
@@ -42,6 +44,8 @@ class Context(Struct):
     answers: Answers = "folded"
     incremental: bool = False
     notes: bool = False
+    lightbox: bool = False
+    url: str = ""
     trust: str = "author"
     steps: Mapping[str, Cell | Drawing | Output] = field(default_factory=dict)
     markdown: Mapping[str, list[Node]] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from .charts import drawn_by, told
 from .context import Context
 from .identifier import claim
 from .labels import captioned
-from .media import medium, played
+from .media import is_player, played
 from .tags import enclosing
 
 _SWEEP = ("data-parameter", "data-values", "data-frames")
@@ -72,7 +72,7 @@ def _figure(elem: Any, paragraph: Any, identifier: str, caption: list[Any], ctx:
         data = told(chart.frames[0][1])
     image.identifier = ""
     shown = _caption(captioned(caption, name, elem, ctx), credit)
-    if medium(image.url):
+    if is_player(image):
         image.parent.content[image.index] = played(image)
     elif image.attributes.keys() <= _USUAL:
         image.parent.content[image.index] = _img(image)

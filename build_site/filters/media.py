@@ -16,6 +16,7 @@ from .addresses import publish
 from .context import Context
 
 _KINDS = {"video": r"mp4|m4v|webm|ogv|mov", "audio": r"mp3|ogg|oga|wav|m4a|opus|flac|aac"}
+_SWITCHES = ("autoplay", "loop", "muted", "playsinline")
 _MEDIUM = re.compile("|".join(rf"(?P<{kind}>\.(?:{endings})$)" for kind, endings in _KINDS.items()), re.I)
 
 
@@ -27,13 +28,24 @@ def medium(address: str) -> str:
 
 def player(elem: Any, asset: Asset, ctx: Context) -> None:
     """Have an Image play what it names: `played` writes it."""
-    label = elem.attributes.pop("alt", "") or pf.stringify(elem).strip() or PurePosixPath(asset.source).name
+    name, kind = PurePosixPath(asset.source).name, medium(elem.url)
+    label = elem.attributes.pop("alt", "") or pf.stringify(elem).strip()
+    if not label:
+        ctx.warn(elem, f"the {kind} {name} has no caption and no alternative text", 'say what it shows in alt="…"')
+    for switch in _SWITCHES:
+        if elem.attributes.get(switch, "").lower() == "false":  # to browsers any value says yes
+            del elem.attributes[switch]
     captions = ctx.find(str(PurePosixPath(split(elem.url)[0]).with_suffix(".vtt")))
     if isinstance(captions, Asset):
         publish(captions, elem, ctx)
         elem.attributes["data-captions"] = ctx.root + captions.url
     elem.attributes.setdefault("preload", "metadata")
-    elem.attributes |= {"controls": "", "aria-label": label}
+    elem.attributes |= {"controls": "", "aria-label": label or name}
+
+
+def is_player(elem: Any) -> bool:
+    """Whether an Image has been made to play what it names."""
+    return bool(medium(elem.url)) and "controls" in elem.attributes
 
 
 def played(elem: Any) -> pf.RawInline:

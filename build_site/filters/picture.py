@@ -10,9 +10,10 @@ import panflute as pf
 from ..body import EAGER
 from ..course.labels import as_plain
 from ..course.model import LARGE, OUTPUT, STEP, Asset, Drawing, Missing
-from ..markdown.addresses import is_elsewhere, split
+from ..markdown.addresses import is_elsewhere, site_of, split
 from ..problems import shortened
 from .addresses import KEEP_COPY, publish
+from .attributes import attributes
 from .context import Context
 from .drawings import PLACE, best_file, blank, published
 from .figure import lone_image
@@ -30,10 +31,13 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
     """Image -> the same with its address in the site, its own size, `alt`; a missing file is an error."""
     if elem.url.lower().startswith("data:"):
         return None
+    _enlarge(elem, ctx)
     shown = shortened(elem.url)
     if is_elsewhere(elem.url):
-        ctx.warn(elem, f"the picture {shown} is on another site: shown as a link", KEEP_COPY)
+        what = medium(elem.url) or "picture"
+        ctx.warn(elem, f"the {what} {shown} is on another site: shown as a link", KEEP_COPY)
         label = elem.attributes.get("alt") or pf.stringify(elem)
+        label += f" ({site_of(elem.url)})" if label and medium(elem.url) else ""
         return pf.RawInline(instead(elem.url, label, ctx.origins.get(id(elem), elem)))
     path, rest = split(elem.url)
     drawing = ctx.pictures.get(elem.attributes.pop(OUTPUT, "")) or ctx.steps.get(elem.attributes.get(STEP, ""))
@@ -63,7 +67,25 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
         elem.attributes.update(_attributes(elem, found, ctx))
     elem.url = ctx.root + found.url + rest
     elem.content = []
-    return [played(elem)] if medium(elem.url) and not lone_image(elem.parent) else None
+    if medium(elem.url) and not lone_image(elem.parent):
+        attributes(elem, ctx)  # which sees no more of it
+        return [played(elem)]
+    return None
+
+
+def _enlarge(elem: Any, ctx: Context) -> None:
+    """Have a picture of the class `lightbox`, which all get where the lecture says so, open large (see lightbox.js).
+
+    None does that opens a link, or shows nothing.
+    """
+    is_linked, is_asked = isinstance(elem.parent, pf.Link), "lightbox" in elem.classes
+    if is_linked and is_asked:
+        ctx.warn(elem, "a picture with a link does not open large", "take the link away, or .lightbox")
+        elem.classes.remove("lightbox")
+    if ctx.lightbox and not (
+        is_linked or is_asked or {"nolightbox", "decorative"} & {*elem.classes} or medium(elem.url)
+    ):
+        elem.classes.append("lightbox")
 
 
 def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:

@@ -23,6 +23,7 @@ CHOICES = {
     "draft": ("true", "false"),
     "toc": ("true", "false"),
     "incremental": ("true", "false"),
+    "lightbox": ("true", "auto", "false"),
     "slide-level": ("1", "2", "3", "4", "5", "6"),
 }
 # known, so that a misspelt one is remarked on; templates get them in `meta`

@@ -94,10 +94,17 @@ def _pagebreak(_: Call, __: Values) -> str:
     return f'<div class="pagebreak {others}"></div>'
 
 
+def _qr(call: Call, _: Values) -> str:
+    """`{{< qr >}}` of the slide's page, `{{< qr https://… >}}` -> what the filter `qr` draws."""
+    address = " ".join(call.given).replace('"', "%22")
+    return f'[]{{.qr to="{address}"}}'
+
+
 SHORTCODES: Mapping[str, Callable[[Call, Values], str]] = {
     "kbd": _keys,
     "meta": _looked_up,
     "pagebreak": _pagebreak,
+    "qr": _qr,
     "var": _looked_up,
     "video": _video,
 }

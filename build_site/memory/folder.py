@@ -71,6 +71,8 @@ def lecture_manifests(course: Course, notes: bool, digests: Digests, pandoc: str
     """What each lecture is converted from, but for what it looks at; `pandoc` tells which one reads and writes it."""
     shared = {
         "trust": course.settings.trust,
+        "url": course.settings.url,
+        "lightbox": course.settings.lightbox,
         "publish": ", ".join(course.settings.publish),
         "notes": NOTES if notes else "",
         "build_site": digests.of(_converting()),
