@@ -25,12 +25,12 @@ from .markdown.elements import Elements, json_of
 from .markdown.front import front_matter
 from .markdown.harmless import cleaned
 from .markdown.lecture import Lines
-from .markdown.nodes import decode, replaced
+from .markdown.nodes import Node, decode, replaced
 from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.parts import Part, Parts
 from .markdown.slides import heading_level, split_slides, swallowed
 from .memory.verdicts import Look
-from .passages import WANTED, Work, after_filters, context_of, passage_of, taken_before
+from .passages import WANTED, Work, after_filters, attributes_of_slide, context_of, passage_of, taken_before
 from .problems import Place, Problem, did_you_mean
 from .readings.page import label_of
 from .readings.slide import filtered_for
@@ -88,7 +88,7 @@ def _begun(
     shown = show(document.lecture, manuscript.found, manuscript.asked, own, before)
     elements = Elements(WANTED)
     front, problems = front_matter(document, elements)
-    choices = (front.choices.get("answers", ""), front.choices.get("incremental", ""))
+    choices = (front.choices.get("answers", ""), front.choices.get("incremental", ""), front.slides)
     return Work(
         course,
         manuscript,
@@ -163,7 +163,11 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
     front = work.front
     context = replace(context_of(work, work.reads), root=ROOT)
 
-    def add(content: list[Any]) -> Part:
+    def at(*keys: str) -> Context:
+        line = front.place(*keys).line
+        return replace(context, line=lambda _: line)
+
+    def add(content: list[Any], context: Context = context) -> Part:
         kept = replaced(json_of(content), lambda node: [] if node["t"] == "Note" else None)
         return work.parts.html(filtered_for("page", json_of(after_filters(kept, work.elements, context)), context))
 
@@ -172,6 +176,10 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
     label = work.parts.html(label_of(json_of(title)))
     texts = {key: add(value) for key, value in front.texts.items()}
     lists = {key: [add(value) for value in values] for key, values in front.lists.items()}
+    logo = add(_logo(front.meta["logo"]), at("logo")) if isinstance(front.meta.get("logo"), str) else None
+    given, there = front.meta.get("title-slide-attributes"), at("title-slide-attributes")
+    attributes = {name: str(value) for name, value in given.items()} if isinstance(given, dict) else {}
+    title_slide = attributes_of_slide(after_filters([_heading(attributes)], work.elements, there)[0], there)
 
     def finish() -> Front:
         return Front(
@@ -181,12 +189,25 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
             instructors=tuple(one.text for one in lists.get("instructors", ())),
             draft=front.choices.get("draft") == "true",
             toc=front.choices.get("toc") != "false",
+            logo=logo.text if logo else "",
+            deck=front.deck,
+            title_slide=title_slide,
             meta=front.meta,
             **{key: one.text for key, one in texts.items()},
             **front.plain,
         )
 
     return finish, context
+
+
+def _logo(address: str) -> list[Any]:
+    """A picture that says nothing: the course's name stands beside it."""
+    return [pf.Plain(pf.Span(pf.Image(url=address, attributes={"alt": ""})))]
+
+
+def _heading(attributes: Mapping[str, str]) -> Node:
+    """The heading that a title slide has its attributes of, as other slides have."""
+    return {"t": "Header", "c": [1, ["", [], [[*one] for one in attributes.items()]], []]}
 
 
 def _result(work: Work, front: Front, context: Context, passages: Sequence[Passage]) -> Result:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from .course.layers import layers_of
 from .course.model import Asked, Course, Lecture, Step
 from .course.settings import read_text
 from .markdown.files import find
@@ -55,7 +56,8 @@ def read_manuscript(
     `look` tells what is at a path of the course. Raises Doubt where the part does not ask for what it did.
     """
     reads: dict[str, str] = {}
-    document = read_document(part.text if part else read_text(course.root, lecture.path), lecture, pandoc)
+    text = part.text if part else read_text(course.root, lecture.path)
+    document = read_document(text, lecture, pandoc, layers_of(course, lecture), noting(look, reads))
     found, problems = find_steps(document, finder(course, lecture, look, reads), len(part.before) if part else 0)
     asked = part.known([one.steps for one in found]) if part else [one.steps for one in found]
     if found and course.settings.trust == "contributor":
@@ -68,10 +70,15 @@ def read_manuscript(
 
 def finder(course: Course, lecture: Lecture, look: Look, reads: dict[str, str]) -> Find:
     """What an address in a lecture leads to; what is looked at for it is noted in `reads`."""
+    return partial(find, course, lecture.path, look=noting(look, reads))
+
+
+def noting(look: Look, reads: dict[str, str]) -> Look:
+    """`look`, whose answers are noted in `reads`, and do not change."""
 
     def noted(path: str) -> str:
         if path not in reads:
             reads[path] = look(path)
         return reads[path]
 
-    return partial(find, course, lecture.path, look=noted)
+    return noted

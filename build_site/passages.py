@@ -178,7 +178,7 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
     taken, reads = work.taken, dict[str, str]()
     was_left_open = bool(taken.dropped_tags)
     context = context_of(work, reads)
-    filtered = _filtered(slide, context, work.elements)
+    filtered = _filtered(slide, work.front.slides, context, work.elements)
     pieces = {name: reading(name).prepare(filtered, work.parts) for name in READINGS} if filtered else {}
     work.problems += context.problems
     work.links += context.links
@@ -236,8 +236,8 @@ def _losses(
             yield Problem(place, message, "is it in something that is left out?", "warning")
 
 
-def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> FilteredSlide | None:
-    """A slide after the filters that all readings share; None where nothing is there, and no heading."""
+def _filtered(slide: SourceSlide, shared: Sequence[str], context: Context, elements: Elements) -> FilteredSlide | None:
+    """A slide after the filters that all readings share, and with classes that all have; None of nothing."""
     context.page_level = slide.level
     name, classes, attributes, inlines = _heading(slide.header, elements, context)
     context.slide = name or context.unique(f"_slide-{context.slide_number}")
@@ -251,7 +251,7 @@ def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> Filte
     return FilteredSlide(
         context.slide,
         slide.level,
-        (*slide.classes, *classes),
+        tuple(dict.fromkeys((*slide.classes, *classes, *shared))),
         attributes,
         [{"t": "Plain", "c": inlines}] if inlines else [],
         content,
@@ -273,10 +273,7 @@ def _heading(
     if identifier not in context.ids and not is_wanted([header], IN_HEADINGS):
         return context.unique(identifier) if identifier else "", classes, {}, header["c"][2]
     [element] = after_filters([header], elements, context)
-    attributes = _attributes(element.attributes)
-    if context.trust != "author":  # as of all other HTML that pandoc writes: see Parts
-        attributes = {name: one for name, one in attributes.items() if harmless("section", name, one) is not None}
-    return element.identifier, element.classes, attributes, element.to_json()["c"][2]
+    return element.identifier, element.classes, attributes_of_slide(element, context), element.to_json()["c"][2]
 
 
 def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) -> list[Any]:
@@ -290,6 +287,10 @@ def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) 
     return list(filters.apply(filters.SHARED, whole, context).content)
 
 
-def _attributes(given: dict[str, str]) -> dict[str, str]:
+def attributes_of_slide(heading: Any, context: Context) -> dict[str, str]:
     """A heading's attributes as a slide's: what HTML does not know is data for reveal.js."""
-    return {name if name.startswith(GLOBAL_ATTRIBUTES) else f"data-{name}": value for name, value in given.items()}
+    given = heading.attributes.items()
+    attributes = {name if name.startswith(GLOBAL_ATTRIBUTES) else f"data-{name}": value for name, value in given}
+    if context.trust == "author":
+        return attributes
+    return {name: one for name, one in attributes.items() if harmless("section", name, one) is not None}  # see Parts

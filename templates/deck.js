@@ -41,10 +41,12 @@
 
   // -- the canvas ------------------------------------------------------------------------------------
 
+  const config = JSON.parse(root.dataset.config ?? "{}");   // what front matter says of reveal's options
+
   function canvas() {
     const upright = innerWidth < 600 && innerHeight > innerWidth;
-    const width = upright ? 720 : 1280;
-    const height = upright ? Math.round(Math.max(960, width * innerHeight / innerWidth)) : 720;
+    const width = upright ? 720 : config.width ?? 1280;
+    const height = upright ? Math.round(Math.max(960, width * innerHeight / innerWidth)) : config.height ?? 720;
     html.classList.toggle("portrait", upright);
     html.style.setProperty("--canvas-width", `${width}px`);
     html.style.setProperty("--canvas-height", `${height}px`);
@@ -87,7 +89,7 @@
     for (const page of pages) {
       const copy = foot.cloneNode(true);
       const number = page.querySelector(".slide-number-pdf");
-      copy.querySelector(".slide-number").textContent = `${number.textContent.split(".")[0]} / ${total}`;
+      copy.querySelector(".slide-number").textContent = number ? `${number.textContent.split(".")[0]} / ${total}` : "";
       page.querySelector("section").append(copy);
     }
     fitting.again();
@@ -114,12 +116,12 @@
   // -- start -------------------------------------------------------------------------------------------
 
   let number;   // reveal's slide number, which stands in our foot
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const printing = /[?&](print-pdf|view=print)/i.test(location.search);
   if (printing) html.dataset.theme = "light";   // reveal copies the ground's colour onto the sheets
   prepare(slides);
   addSteps(slides);
   Reveal.initialize({
-    ...canvas(),
     margin: 0, minScale: 0.1, maxScale: 4,
     hash: true, history: true, respondToHashChanges: true, fragmentInURL: false,
     center: false, controls: false, progress: true, slideNumber: "c/t",
@@ -127,7 +129,8 @@
     scrollActivationWidth: 0, hideCursorTime: 3000,
     keyboardCondition: (event) => !isTaken(event),
     pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false, pdfPageHeightOffset: 0,
-    autoAnimateDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.5,
+    autoAnimateDuration: 0.5,
+    ...config, ...canvas(), ...(still ? { transition: "none", backgroundTransition: "none", autoAnimateDuration: 0 } : {}),
     plugins: [RevealNotes, RevealZoom],
   }).then(() => {
     number = root.querySelector(".slide-number");
@@ -143,9 +146,9 @@
     document.fonts.addEventListener("loadingdone", () => fitting.again());
   });
   // A frame of the speaker's window says nothing before it has been told which step is shown: the deck would follow it.
-  const config = Reveal.getConfig(), { postMessageEvents } = config;
-  config.postMessageEvents = false;
-  Reveal.on("ready", () => { config.postMessageEvents = postMessageEvents; });
+  const current = Reveal.getConfig(), { postMessageEvents } = current;
+  current.postMessageEvents = false;
+  Reveal.on("ready", () => { current.postMessageEvents = postMessageEvents; });
   Reveal.on("slidechanged", ({ previousSlide, currentSlide }) => {
     const left = previousSlide !== currentSlide;   // the preview gives the current slide another number
     if (left && previousSlide?.contains(document.activeElement)) document.activeElement.blur();   // not every browser does

@@ -10,12 +10,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..course.model import Lecture
+from ..course.quarto import Layer
 from ..problems import CourseError, PandocError, PandocGaveUp, Place, Problem, shortened
 from .blocks import outline
 from .elements import Elements
 from .leftovers import leftovers
 from .losses import unread
 from .mend import mend
+from .metadata import Find, Meta, merged
 from .nodes import Node, decode, nodes_in
 from .pandoc import NOT_YAML, Pandoc, Pandocs, Remark
 from .places import locate
@@ -31,7 +33,8 @@ class Document(Struct, frozen=True):
 
     `written` is the text as its author wrote it, `text` as pandoc was given it, with the same lines (but see `tight`).
     `ast` is pandoc's JSON for it, and `tree` the same, decoded, in which `find_steps` numbers what asks something of
-    Python; `problems` are remarks on the reading.
+    Python; `meta` is its front matter with what it has in common with other lectures; `problems` are remarks on the
+    reading.
     """
 
     lecture: Lecture
@@ -39,6 +42,7 @@ class Document(Struct, frozen=True):
     text: str
     ast: str
     tree: Node
+    meta: Meta
     problems: tuple[Problem, ...]
 
     def unread_tex(self, tex: str) -> Problem:
@@ -50,8 +54,13 @@ class Document(Struct, frozen=True):
         return Problem(place, message, _hint_of_tex(tex), "warning")
 
 
-def read_document(written: str, lecture: Lecture, pandoc: Pandoc | Pandocs) -> Document:
-    """Read a text of a lecture's. Raises CourseError where it, or its front matter, cannot be read."""
+def read_document(
+    written: str, lecture: Lecture, pandoc: Pandoc | Pandocs, layers: Sequence[Layer] = (), look: Find = lambda _: ""
+) -> Document:
+    """Read a text of a lecture's. Raises CourseError where it, or its front matter, cannot be read.
+
+    `layers` are what it has in common with others; `look` tells what is at a path of the course that they name.
+    """
     text, problems = mend(written, lecture.path)
     given = parted(text)
     try:
@@ -69,7 +78,8 @@ def read_document(written: str, lecture: Lecture, pandoc: Pandoc | Pandocs) -> D
     problems += [_unread(line, words, lecture.path) for line, words in unread(text, ast)]
     tree = decode(ast)
     problems += leftovers(text, ast, tree, lecture.path)
-    return Document(lecture, written, text, ast, tree, tuple(problems))
+    meta = merged(tree["meta"], lecture, layers, pandoc, look)
+    return Document(lecture, written, text, ast, tree, meta, tuple(problems))
 
 
 def _unread(line: int, words: Sequence[str], path: str) -> Problem:

@@ -16,8 +16,9 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from ..course.charts import CHARTS
-from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output, Settings
+from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output
 from ..course.secrets import why_private
+from ..course.settings import Settings
 from ..markdown.fragment import TooDeep, well_formed
 from ..markdown.nodes import Node, encode, raw
 from ..markdown.parts import Part, Parts
