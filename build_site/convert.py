@@ -165,7 +165,7 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
 
     def at(*keys: str) -> Context:
         line = front.place(*keys).line
-        return replace(context, line=lambda _: line)
+        return replace(context, line=lambda _: line, slide_number=0)
 
     def add(content: list[Any], context: Context = context) -> Part:
         kept = replaced(json_of(content), lambda node: [] if node["t"] == "Note" else None)

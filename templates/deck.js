@@ -3,6 +3,7 @@
   "use strict";
   const html = document.documentElement;
   const root = document.querySelector(".reveal");
+  const stage = root.parentElement;
   const slides = root.querySelector(".slides");
   const foot = slides.querySelector(":scope > .foot");
   const fitting = window.fitting(slides);
@@ -41,12 +42,15 @@
 
   // -- the canvas ------------------------------------------------------------------------------------
 
-  const config = JSON.parse(root.dataset.config ?? "{}");   // what front matter says of reveal's options
+  // What front matter says of reveal's options. Of a canvas only the shape is taken: our letters are made for this height.
+  const { width: across, height: down, ...config } = JSON.parse(stage.dataset.config ?? "{}");
+  const given = stage.dataset.config;
+  const shape = across || down ? (across ?? 1050) / (down ?? 700) : 16 / 9;
 
   function canvas() {
     const upright = innerWidth < 600 && innerHeight > innerWidth;
-    const width = upright ? 720 : config.width ?? 1280;
-    const height = upright ? Math.round(Math.max(960, width * innerHeight / innerWidth)) : config.height ?? 720;
+    const width = upright ? 720 : Math.round(720 * shape);
+    const height = upright ? Math.round(Math.max(960, width * innerHeight / innerWidth)) : 720;
     html.classList.toggle("portrait", upright);
     html.style.setProperty("--canvas-width", `${width}px`);
     html.style.setProperty("--canvas-height", `${height}px`);
@@ -122,6 +126,7 @@
   prepare(slides);
   addSteps(slides);
   Reveal.initialize({
+    ...canvas(),
     margin: 0, minScale: 0.1, maxScale: 4,
     hash: true, history: true, respondToHashChanges: true, fragmentInURL: false,
     center: false, controls: false, progress: true, slideNumber: "c/t",
@@ -130,7 +135,7 @@
     keyboardCondition: (event) => !isTaken(event),
     pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false, pdfPageHeightOffset: 0,
     autoAnimateDuration: 0.5,
-    ...config, ...canvas(), ...(still ? { transition: "none", backgroundTransition: "none", autoAnimateDuration: 0 } : {}),
+    ...config, ...(still ? { transition: "none", backgroundTransition: "none", autoAnimateDuration: 0 } : {}),
     plugins: [RevealNotes, RevealZoom],
   }).then(() => {
     number = root.querySelector(".slide-number");
@@ -167,6 +172,7 @@
   // The preview has read new slides into `root`, which is not in the document yet; and now it has changed these slides.
   document.addEventListener("site:read", ({ detail: { root } }) => { prepare(root); addSteps(root); });
   document.addEventListener("site:patched", ({ detail: { slides: changed } }) => {
+    if (stage.dataset.config !== given) location.reload();   // reveal reads most of its options once
     (changed ?? [slides]).forEach((one) => showSteps(one));
     fitting.again(changed);
   });

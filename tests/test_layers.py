@@ -154,6 +154,12 @@ WRONG = {
         front(format="\n  revealjs:\n    slide-levle: 2"),
         ":4: warning: unknown option of revealjs: ",
     ),
+    "folder's": (INNER, "incremantal: true\n", ":1: warning: unknown key: incremantal (did you mean incremental?)"),
+    "date": (
+        LECTURE,
+        front(date="today"),
+        ":2: warning: today is another day each time: shown as it is written (write",
+    ),
     "number": (LECTURE, front(slide_number="allways"), ":2: error: slide-number cannot be 'allways'"),
 }
 

@@ -22,7 +22,7 @@ from typing import Any
 from ..problems import CourseError, Place, Problem
 from .model import Course, Front, Lecture
 from .quarto import PROJECT as PROJECT_BLOCKS
-from .quarto import Layer, judge, line_of
+from .quarto import Layer, judge, line_of, unknown
 from .settings import read_text
 
 PROJECT = ("_quarto.yml", "_quarto.yaml")
@@ -117,6 +117,7 @@ def _judge(layer: Layer) -> Iterator[Problem]:
     def place(*keys: str) -> Place:
         return Place(layer.file, line_of(lines, keys))
 
+    yield from unknown(values, place)
     yield from judge(values, place, is_project(layer.file))
 
 

@@ -236,9 +236,13 @@ def _judge_project(values: Mapping[str, Any], place: Found, lost: list[tuple[str
                 yield Problem(place(block, key), f"unknown key of {block}: {key}", hint, "warning")
             elif key not in TAKEN_OF_PROJECT:
                 lost.append((block, key))
+
+
+def unknown(values: Mapping[str, Any], place: Found) -> Iterator[Problem]:
+    """A warning for each key that looks like a misspelt one."""
     known = (*TAKEN, *READ, *PROJECT)
     for key in values:
-        if key not in (*known, *WITHOUT, *ALREADY) and (meant := nearest(key, known)):
+        if key not in (*known, *WITHOUT, *ALREADY) and (meant := nearest(key, known, cutoff=0.75)):
             yield Problem(place(key), f"unknown key: {key}", f"did you mean {meant}?", "warning")
 
 

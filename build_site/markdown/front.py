@@ -91,6 +91,9 @@ def _judge(key: str, value: Any, text: str, path: str) -> Iterator[Problem]:
         hint = f"did you mean {close}? Templates get it as a key of your own"
         yield Problem(Place(path, _line_of(key, text)), f"unknown key: {key}", hint, "warning")
 
+    if key == "date" and (word := _plain_text(value)) in ("today", "now", "last-modified"):
+        message = f"{word} is another day each time: shown as it is written"
+        yield Problem(Place(path, _line_of(key, text)), message, "write YYYY-MM-DD", "warning")
     if key == "date" and (other := _OTHER_DATE.fullmatch(_plain_text(value))):
         year, month, day = (one for one in (*other.groups()[:3], *other.groups()[:2:-1]) if one)
         try:

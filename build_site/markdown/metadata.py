@@ -1,8 +1,8 @@
 """A lecture's front matter with what it has in common with others: one mapping, as pandoc reads it.
 
 Options of `format: revealjs` and `html` stand beside the other keys in it, as if they had been written there. Of two
-mappings both are taken, and lists are joined; of anything else what is further in goes: the course's, a folder's, the
-lecture's own.
+mappings both are taken, and bibliographies are joined; of anything else what is furthest in: the course's, a folder's,
+the lecture's own.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from .pandoc import Pandoc, Pandocs
 FORMAT = "format"
 OF_COURSE = ("title", "subtitle", "description", "date")  # what a project says of itself, not of its lectures
 FILES = ("bibliography", "csl", "logo", "title-slide-attributes")  # keys whose values are files, or hold such
+JOINED = ("bibliography",)
 SYNONYMS = {"institute": "institution"}
 _PATH = re.compile(r"(?![a-z]+:|#)\S.*\.[a-z]\w*", re.I)
 Meta = dict[str, Node]
@@ -81,7 +82,7 @@ def _hoisted(meta: Meta) -> Meta:
     named = meta[FORMAT]["c"] if meta[FORMAT]["t"] == "MetaMap" else {}
     for name in sorted(filter(is_page, named), key=lambda name: name.endswith("revealjs")):
         if named[name]["t"] == "MetaMap":
-            meta |= _hoisted(named[name]["c"])
+            meta = _over(meta, _hoisted(named[name]["c"]))
     formats = {name: {"t": "MetaMap", "c": {}} for name in formats_of(plain(meta[FORMAT]))}
     return meta | {FORMAT: {"t": "MetaMap", "c": formats}}
 
@@ -93,7 +94,7 @@ def _over(under: Mapping[str, Node], over: Mapping[str, Node]) -> Meta:
         former = found.get(key)
         if former and former["t"] == value["t"] == "MetaMap":
             found[key] = {"t": "MetaMap", "c": _over(former["c"], value["c"])}
-        elif former and "MetaList" in (former["t"], value["t"]):
+        elif former and key in JOINED:
             both = [one["c"] if one["t"] == "MetaList" else [one] for one in (former, value)]
             found[key] = {"t": "MetaList", "c": [*both[0], *(one for one in both[1] if one not in both[0])]}
         else:

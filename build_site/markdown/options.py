@@ -96,6 +96,11 @@ def name_of(written: str) -> str:
     return OTHER_NAMES.get(name, name) if name in (*OPTIONS, *OTHER_NAMES, *WITHOUT) else written
 
 
+def as_flag(value: str) -> str:
+    """A value as written beside a cell's language, where R and Python have their own words for true and false."""
+    return value.lower() if value in ("TRUE", "FALSE", "True", "False") else value
+
+
 def read_lines(text: str, first: int, given: Given) -> tuple[str, int, list[Slip]]:
     """Take `#| name: value` lines into `given`; returns the code below them, its first line, and what is wrong."""
     lines, slips = text.split("\n"), list[Slip]()

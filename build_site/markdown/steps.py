@@ -15,7 +15,7 @@ from .dress import dressed, fenced, running
 from .elements import Elements
 from .lecture import Document, Lines
 from .nodes import Node, attributes_of, nodes_in
-from .options import Given, Value, defaults, name_of, read_lines, slips_in
+from .options import Given, Value, as_flag, defaults, name_of, read_lines, slips_in
 from .sweeps import SweepError, read_sweep
 
 OF_PICTURES = ("width", "height", "alt", "title", "credit", "source", "license", "style", "loading", "sweep")
@@ -187,7 +187,7 @@ class _Finder:
     def _options(self, element: Any, first: int) -> tuple[dict[str, Value], str, int]:
         """A cell's options, those of front matter below its own; its code without them, and the first line of that."""
         top = self._where.of_element(element)
-        own: Given = {name_of(name): (str(value), top) for name, value in element.attributes.items()}
+        own: Given = {name_of(name): (as_flag(str(value)), top) for name, value in element.attributes.items()}
         element.attributes.clear()
         code, first, slips = read_lines(element.text, first, own)
         for name, slip in [*((" ", slip) for slip in slips), *slips_in(own)]:
