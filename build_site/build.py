@@ -150,7 +150,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
     results = fresh_results(stored, partial(look, course, digests), warm.good if warm else {})
     stale = {one: manifests[one] for one in course.sources if one not in results}
     done = _convert(course, stale, stored, options, tell, warm, tools) if stale else None
-    problems = [*done.problems] if done else []
+    problems = [*course.remarks, *(done.problems if done else ())]
     if done:
         if digests.moved() or not all(one.stored or one.result.is_faulty for one in done.converted.values()):
             return None

@@ -31,13 +31,13 @@ from .markdown.front import front_matter
 from .markdown.harmless import cleaned
 from .markdown.lecture import Document, Lines
 from .markdown.macros import Definition, expand_shown, without_definitions
-from .markdown.nodes import decode, encode, nodes_in, replaced
+from .markdown.nodes import Node, decode, encode, nodes_in, replaced
 from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.parts import Part, Parts
 from .markdown.slides import SourceSlide, heading_level, split_slides, swallowed
 from .markdown.titles import label_of
 from .memory.verdicts import Look
-from .passages import WANTED, Work, after_filters, context_of, passage_of, taken_before
+from .passages import WANTED, Work, after_filters, attributes_of_slide, context_of, passage_of, taken_before
 from .problems import Need, Place, Problem, did_you_mean
 from .readings.slide import filtered_for
 from .shown import show, shows_formula
@@ -100,7 +100,7 @@ def _begun(
     texts = shown.markdown() | captions(document) | captions_of_diagrams(document.tree, document.text)
     elements = Elements(WANTED)
     front, problems = front_matter(document, elements)
-    choices = [front.choices.get(name, "") for name in ("answers", "incremental", "lightbox")]
+    choices = [*(front.choices.get(name, "") for name in ("answers", "incremental", "lightbox")), front.slides]
     return Work(
         course,
         manuscript,
@@ -199,7 +199,11 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
     front = work.front
     context = replace(context_of(work, work.reads), root=ROOT)
 
-    def add(content: list[Any]) -> Part:
+    def at(*keys: str) -> Context:
+        line = front.place(*keys).line
+        return replace(context, line=lambda _: line, slide_number=0)
+
+    def add(content: list[Any], context: Context = context) -> Part:
         kept = replaced(json_of(content), lambda node: [] if node["t"] == "Note" else None)
         return work.parts.html(filtered_for("page", json_of(after_filters(kept, work.elements, context)), context))
 
@@ -208,6 +212,10 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
     label = work.parts.html(label_of(json_of(title)))
     texts = {key: add(value) for key, value in front.texts.items()}
     lists = {key: [add(value) for value in values] for key, values in front.lists.items()}
+    logo = add(_logo(front.meta["logo"]), at("logo")) if isinstance(front.meta.get("logo"), str) else None
+    given, there = front.meta.get("title-slide-attributes"), at("title-slide-attributes")
+    attributes = {name: str(value) for name, value in given.items()} if isinstance(given, dict) else {}
+    title_slide = attributes_of_slide(after_filters([_heading(attributes)], work.elements, there)[0], there)
 
     def finish() -> Front:
         return Front(
@@ -217,12 +225,25 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
             instructors=tuple(one.text for one in lists.get("instructors", ())),
             draft=front.choices.get("draft") == "true",
             toc=front.choices.get("toc") != "false",
+            logo=logo.text if logo else "",
+            deck=front.deck,
+            title_slide=title_slide,
             meta=front.meta,
             **{key: one.text for key, one in texts.items()},
             **front.plain,
         )
 
     return finish, context
+
+
+def _logo(address: str) -> list[Any]:
+    """A picture that says nothing: the course's name stands beside it."""
+    return [pf.Plain(pf.Span(pf.Image(url=address, attributes={"alt": ""})))]
+
+
+def _heading(attributes: Mapping[str, str]) -> Node:
+    """The heading that a title slide has its attributes of, as other slides have."""
+    return {"t": "Header", "c": [1, ["", [], [[*one] for one in attributes.items()]], []]}
 
 
 def _references(work: Work, slides: Sequence[SourceSlide], body: Body) -> Iterator[Reference]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from .course.layers import layers_of
 from .course.model import Asked, Course, Lecture, Step
 from .course.settings import read_text
 from .markdown.compose import compose
@@ -67,7 +68,7 @@ def read_manuscript(
     macros = _macros(course, look, reads)
     if macros.faults:
         composed = replace(composed, problems=(*composed.problems, *_faults(macros, lecture)))
-    document = read_document(composed, lecture, pandoc, macros)
+    document = read_document(composed, lecture, pandoc, macros, layers_of(course, lecture), noted(look, reads))
     document = settle(document, Variables(course, lecture, written, look, reads))
     found, problems = find_steps(document, finder(course, lecture, look, reads), len(part.before) if part else 0)
     asked = part.known([one.steps for one in found]) if part else [one.steps for one in found]
@@ -93,12 +94,11 @@ def _faults(macros: Macros, lecture: Lecture) -> Iterator[Problem]:
 
 def finder(course: Course, lecture: Lecture, look: Look, reads: dict[str, str]) -> Find:
     """What an address in a lecture leads to; what is looked at for it is noted in `reads`."""
-
     return partial(find, course, lecture.path, look=noted(look, reads))
 
 
 def noted(look: Look, reads: dict[str, str]) -> Look:
-    """`look`, with what it was asked noted in `reads`."""
+    """`look`, whose answers are noted in `reads`, and do not change."""
 
     def asked(path: str) -> str:
         if path not in reads:

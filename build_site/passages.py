@@ -186,7 +186,7 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
     taken, reads = work.taken, dict[str, str]()
     was_left_open = bool(taken.dropped_tags)
     context = context_of(work, reads)
-    filtered = _filtered(slide, text, context, work.elements)
+    filtered = _filtered(slide, text, work.front.slides, context, work.elements)
     pieces = {name: prepared(name, filtered, work.parts) for name in READINGS} if filtered else {}
     labels = filtered.labels(work.parts) if filtered else tuple
     work.problems += context.problems
@@ -249,8 +249,10 @@ def _losses(
             yield Problem(place, message, "is it in something that is left out?", "warning")
 
 
-def _filtered(slide: SourceSlide, text: str, context: Context, elements: Elements) -> FilteredSlide | None:
-    """A slide after the filters that all readings share; None where nothing is there, and no heading."""
+def _filtered(
+    slide: SourceSlide, text: str, shared: Sequence[str], context: Context, elements: Elements
+) -> FilteredSlide | None:
+    """A slide after the filters that all readings share, and with classes that all have; None of nothing."""
     context.page_level = slide.level
     name, classes, attributes, inlines = _heading(slide.header, elements, context)
     context.slide = name or context.unique(f"_slide-{context.slide_number}")
@@ -264,7 +266,7 @@ def _filtered(slide: SourceSlide, text: str, context: Context, elements: Element
     return FilteredSlide(
         context.slide,
         slide.level,
-        tuple(one for one in (*slide.classes, *classes) if not one.startswith(HIDDEN_IN)),
+        tuple(dict.fromkeys(one for one in (*slide.classes, *classes, *shared) if not one.startswith(HIDDEN_IN))),
         attributes,
         [{"t": "Plain", "c": inlines}] if inlines else [],
         content,
@@ -289,10 +291,7 @@ def _heading(
     if identifier not in context.ids and not is_wanted([header], IN_HEADINGS):
         return context.unique(identifier) if identifier else "", classes, {}, header["c"][2]
     [element] = after_filters([header], elements, context)
-    attributes = attributes_as_data(element.attributes)
-    if context.trust != "author":  # as of all other HTML that pandoc writes: see Parts
-        attributes = {name: one for name, one in attributes.items() if harmless("section", name, one) is not None}
-    return element.identifier, element.classes, attributes, element.to_json()["c"][2]
+    return element.identifier, element.classes, attributes_of_slide(element, context), element.to_json()["c"][2]
 
 
 def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) -> list[Any]:
@@ -304,3 +303,11 @@ def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) 
         if is_wanted(blocks, stage.wants):
             whole = filters.apply(stage, whole, context)
     return list(filters.apply(filters.SHARED, whole, context).content)
+
+
+def attributes_of_slide(heading: Any, context: Context) -> dict[str, str]:
+    """A heading's attributes as a slide's: what HTML does not know is data for reveal.js."""
+    attributes = attributes_as_data(heading.attributes)
+    if context.trust == "author":
+        return attributes
+    return {name: one for name, one in attributes.items() if harmless("section", name, one) is not None}  # see Parts

@@ -24,6 +24,7 @@ HELPERS = {
     "addresses",
     "charts",
     "drawings",
+    "floats",
     "labels",
     "marks",
     "media",

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..course.model import Lecture
+from ..course.quarto import Layer
 from ..problems import CourseError, PandocError, PandocGaveUp, Place, Problem, shortened
 from .blocks import outline
 from .composed import Composed
@@ -19,6 +20,7 @@ from .leftovers import leftovers
 from .losses import unread
 from .macros import Macros, without_definitions
 from .mend import mend
+from .metadata import Find, Meta, merged
 from .nodes import Node, decode, encode, nodes_in
 from .pandoc import NOT_YAML, Pandoc, Pandocs, Remark
 from .places import locate
@@ -36,7 +38,8 @@ class Document(Struct, frozen=True):
     `composed` is the text with all that it includes, `text` as pandoc was given it, with the same lines (but see
     `tight`). Lines are those of this text; see `composed.py` for where they are written.
     `ast` is pandoc's JSON for it, and `tree` the same, decoded, in which `find_steps` numbers what asks something of
-    Python; `problems` are remarks on the reading.
+    Python; `meta` is its front matter with what it has in common with other lectures; `problems` are remarks on the
+    reading.
     """
 
     lecture: Lecture
@@ -44,6 +47,7 @@ class Document(Struct, frozen=True):
     text: str
     ast: str
     tree: Node
+    meta: Meta
     problems: tuple[Problem, ...]
     macros: Macros = NO_MACROS
 
@@ -57,9 +61,17 @@ class Document(Struct, frozen=True):
 
 
 def read_document(
-    composed: Composed, lecture: Lecture, pandoc: Pandoc | Pandocs, macros: Macros = NO_MACROS
+    composed: Composed,
+    lecture: Lecture,
+    pandoc: Pandoc | Pandocs,
+    macros: Macros = NO_MACROS,
+    layers: Sequence[Layer] = (),
+    look: Find = lambda _: "",
 ) -> Document:
-    """Read a text of a lecture's. Raises CourseError where it, or its front matter, cannot be read."""
+    """Read a text of a lecture's. Raises CourseError where it, or its front matter, cannot be read.
+
+    `layers` are what it has in common with others; `look` tells what is at a path of the course that they name.
+    """
     text, problems = mend(composed.text, lecture.path)
     given = parted(text)
     has_emoji, others = asks_for_emoji(text)
@@ -82,7 +94,9 @@ def read_document(
         hint = "of pandoc's extensions, +emoji can be asked for"
         problems.append(Problem(Place(lecture.path), f"from: {others} has no effect here", hint, "warning"))
     unknown = as_text(tree) if has_emoji else []
-    document = Document(lecture, composed, text, encode(tree) if has_emoji else ast, tree, tuple(problems), macros)
+    meta = merged(tree["meta"], lecture, layers, pandoc, look)
+    ast = encode(tree) if has_emoji else ast
+    document = Document(lecture, composed, text, ast, tree, meta, tuple(problems), macros)
     return _with_remarks(document, unknown) if unknown else document
 
 

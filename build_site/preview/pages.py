@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..body import Body
+from ..course.layers import project_front
 from ..course.model import DOCUMENTS, READINGS, Course, Lecture, Result, Step
 from ..course.secrets import is_cleaned
 from ..problems import CourseError, Damaged
@@ -225,7 +226,7 @@ class Pages:
         """What templates are told of the course as far as it is known."""
         results = self._results()
         home = results.get(self.course.home) if self.course.home else None
-        front, trust = home.front if home else None, self.course.settings.trust
+        front, trust = home.front if home else project_front(self.course), self.course.settings.trust
         return render.given(self.course.root, trust, self._environment, front, results, is_live=True)
 
     def _results(self) -> dict[Lecture, Result]:

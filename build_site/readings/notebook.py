@@ -17,8 +17,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..course.charts import CHARTS
-from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output, Settings
+from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output
 from ..course.secrets import why_private
+from ..course.settings import Settings
 from ..filters import IN_NOTEBOOKS
 from ..markdown.citeproc import only_text
 from ..markdown.elements import is_wanted

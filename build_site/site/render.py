@@ -107,6 +107,8 @@ def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dic
     common = given.common(root, html, result.assets)
     told = _texts(result.front, root) | {"authors": [_html(one, root) for one in result.front.authors]}
     told |= {key: told[key] or common["site"][key] for key in INHERITED}
+    told |= {"logo": _html(result.front.logo, root), "deck": result.front.deck}
+    told |= {"title_slide": {name: _html(value, root) for name, value in result.front.title_slide.items()}}
     return common | {
         "lang": result.front.lang or common["lang"],
         "lecture": given.entries[here] | told,

@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from ..course.charts import LIBRARIES
+from ..course.layers import project_front
 from ..course.model import Course, Front, Lecture, Result
 from ..memory.digests import Digests, digest_of
 from ..memory.folder import PACKAGE, code_in
@@ -59,6 +60,7 @@ def shared_manifest(course: Course, fronts: Mapping[Lecture, Front], digests: Di
         "build_site": digests.of([*code_in("site", "readings"), *values]),
         **{f"version:{name}": see(course.root, f"version:{name}", digests) for name in RENDERING},
         **{f"file:{name}": digests(file) for name, file in _templates(course.root)},
+        **({"project": digest_of(project)} if (project := project_front(course)) else {}),
         **{f"lecture {one.path}": digest_of([one.slug, one.number, front]) for one, front in fronts.items()},
     }
 
