@@ -11,13 +11,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .. import filters
+from ..filtering import WANTED
 from ..filters.notes import ancestors, is_notes
 from ..markdown.citeproc import is_source
 from ..markdown.elements import Elements, is_wanted
 from ..markdown.nodes import Node, attributes_of
 from ..markdown.slides import SourceSlide
 from ..markdown.sources import written
-from ..passages import WANTED, Work, context_of
+from ..passages import Work, context_of
 
 
 class Citation(Struct, frozen=True):

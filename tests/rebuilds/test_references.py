@@ -89,14 +89,14 @@ def test_slides_are_known_whatever_their_numbers(site: Site, monkeypatch: pytest
     from build_site import passages
 
     converted: list[str] = []
-    filtered = passages._filtered
+    filtered = passages.filter_slide  # type: ignore[attr-defined]
 
     def note(*given: Any) -> Any:
         done = filtered(*given)
         converted.append(done.id if done else "")
         return done
 
-    monkeypatch.setattr(passages, "_filtered", note)
+    monkeypatch.setattr(passages, "filter_slide", note)
     site.edit(ONE, "## Slide 3\n\n", f"## Slide 3\n\n{FIGURE.format('a')}")
     assert [one for one in converted if not one.startswith("_")] == ["slide-3"]
     site.holds("one/slides.html", "Figure 2:", "Figure 2</a>")
