@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from ..course.labels import FLOATS, THEOREMS, UNNUMBERED, kind_of
+from ..course.labels import FLOATS, kind_of, theorem_kind
 from .nodes import Node
 
 KEPT_WHOLE = {"notes", "columns", "column"}
@@ -147,7 +147,8 @@ def _holds_slides(div: Node, level: int) -> bool:
 
 def _is_one(div: Node) -> bool:
     """Whether a div is a figure, a theorem or the like, in which a heading is only its name."""
-    return kind_of(div["c"][0][0]) in (*FLOATS, *THEOREMS) or not UNNUMBERED.keys().isdisjoint(_classes(div))
+    identifier, classes, _ = div["c"][0]
+    return kind_of(identifier) in FLOATS or bool(theorem_kind(identifier, classes))
 
 
 def _closed(content: Sequence[tuple[Node, Divs]]) -> list[Node]:
