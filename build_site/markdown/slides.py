@@ -15,7 +15,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from ..body import Mention
-from ..course.labels import FLOATS, THEOREMS, UNNUMBERED, kind_of
+from ..course.labels import FLOATS, kind_of, theorem_kind
 from .grammar import WHOLE_ATTRIBUTES, WHOLE_CLASS
 from .nodes import Node, attributes_of
 
@@ -154,9 +154,10 @@ def _is_whole(div: Node) -> bool:
     """Whether a div stays on one slide, whatever headings it holds: those of a figure or a theorem are only names."""
     identifier, classes, pairs = attributes_of(div)
     return (
-        any(WHOLE_CLASS.fullmatch(name) or name in UNNUMBERED for name in classes)
+        any(WHOLE_CLASS.fullmatch(name) for name in classes)
         or any(name in WHOLE_ATTRIBUTES for name, _ in pairs)
-        or kind_of(identifier) in (*FLOATS, *THEOREMS)
+        or kind_of(identifier) in FLOATS
+        or bool(theorem_kind(identifier, classes))
     )
 
 
