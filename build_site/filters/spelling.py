@@ -11,7 +11,7 @@ from .context import Context
 
 CLASSES = (
     *("notes", "columns", "column", "incremental", "nonincremental", "fragment"),
-    *("content-visible", "content-hidden"),  # which markdown/conditions.py has settled
+    *("content-visible", "content-hidden", "include"),  # which are settled before: markdown/conditions.py, compose.py
 )
 ATTRIBUTES = (
     *(f"background-{what}" for what in ("color", "gradient", "image", "video", "iframe", "size", "position", "repeat")),
