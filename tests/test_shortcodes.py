@@ -74,6 +74,7 @@ def test_meanings(course: Make, trust: str) -> None:
     assert 'id="about-calculus"' in (root / "_site/a/slides.html").read_text()
     notebook = (root / "_site/a/a.ipynb").read_text()
     assert "Zoe" in notebook
+    assert "<kbd>Ctrl</kbd>-<kbd>Shift</kbd>" in notebook
     assert "pagebreak" not in notebook + (root / "_site/a/slides.html").read_text()
 
 
@@ -130,12 +131,12 @@ def test_variables_that_are_no_yaml(course: Make) -> None:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("Ctrl", r"[Ctrl]{.kbd}"),
-        ("Ctrl-C", r"[Ctrl]{.kbd}-[C]{.kbd}"),
-        ("Ctrl-- Ctrl+-", r"[Ctrl]{.kbd}-[\-]{.kbd} [Ctrl]{.kbd}+[\-]{.kbd}"),
-        ("-", r"[\-]{.kbd}"),
-        ("Page Up", r"[Page]{.kbd} [Up]{.kbd}"),
-        ("]", r"[\]]{.kbd}"),
+        ("Ctrl", r"<kbd>Ctrl</kbd>"),
+        ("Ctrl-C", r"<kbd>Ctrl</kbd>-<kbd>C</kbd>"),
+        ("Ctrl-- Ctrl+-", r"<kbd>Ctrl</kbd>-<kbd>\-</kbd> <kbd>Ctrl</kbd>+<kbd>\-</kbd>"),
+        ("-", r"<kbd>\-</kbd>"),
+        ("Page Up", r"<kbd>Page</kbd> <kbd>Up</kbd>"),
+        ("]", r"<kbd>\]</kbd>"),
     ],
 )
 def test_keys(written: str, expected: str) -> None:
