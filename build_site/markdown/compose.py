@@ -31,7 +31,7 @@ from .variables import Variables, Wrong, front_of
 
 MOST = 100_000  # lines; who includes more does so again and again
 GONE = "\0"  # which no text has
-_ANY = re.compile(r"\{\{<|\.include\b|:::\s*include\b")
+_MARKS = ("{{<", ".include", "::: include")
 _DIV = re.compile(r"(?P<before>[ \t>]*):{3,}\s*(?:\{(?P<attributes>[^}]*\.include\b[^}]*)\}|include)[: \t]*$")
 _SRC = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s}]+))""")
 _BEFORE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?")
@@ -55,7 +55,7 @@ class _Include(Struct, frozen=True):
 
 def compose(course: Course, lecture: Lecture, written: str, read: Read, look: Look, reads: dict[str, str]) -> Composed:
     """What is read for a lecture; what was looked at for that is noted in `reads`. `read` makes documents of others."""
-    if not _ANY.search(written):
+    if not any(mark in written for mark in _MARKS):
         return alone(lecture.path, written)
     composer = _Composer(course, lecture, written, read, look, reads)
     own = [Line(text, Place(lecture.path, number)) for number, text in enumerate(written.split("\n"), 1)]
@@ -88,7 +88,7 @@ class _Composer:
         `within` are the files and slides that they are in, from the lecture on, and `chain` is where each is included.
         """
         rows: list[str] = [one.text for one in lines]
-        if not any(map(_ANY.search, rows)):
+        if not any(mark in row for row in rows for mark in _MARKS):
             return [*lines]
         found = outline(rows)
         includes = {
