@@ -1,4 +1,4 @@
-"""Citations and references by number, which are not made: that their marks stay as they are is told."""
+"""Citations where no bibliography is named, and references by number: that their marks stay as they are is told."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def citation(elem: pf.Cite, ctx: Context) -> None:
     for one in elem.citations:
         if one.mode == "AuthorInText" and not (_NUMBERED.match(one.id) or _KEY.search(one.id)):
             continue
-        hint = rf"write the source itself, or \@{one.id} where @ belongs to a name"
+        hint = rf"name a file of sources, bibliography: refs.bib, or write \@{one.id} where @ belongs to a name"
         if _NUMBERED.match(one.id):
             hint = f"write [its name](#{one.id})"
         ctx.warn(elem, f"@{one.id} is shown as it is written: nothing is looked up", hint)
