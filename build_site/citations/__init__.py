@@ -25,8 +25,8 @@ from ..markdown.pandoc import Pandoc, Pandocs
 from ..markdown.slides import SourceSlide, detect_slide_level
 from ..markdown.sources import KEYS, Given, Sources, sources_of
 from ..passages import Work
-from ..problems import Doubt, PandocError, Place, Problem, did_you_mean
-from .found import Citation, citations_of, cites_in, cites_in_front, is_copy, said
+from ..problems import Doubt, PandocError, Place, Problem, did_you_mean, shortened
+from .found import Citation, citations_of, cites_in, cites_in_front, in_attributes, is_copy, said
 from .sheet import Sheet, place_of_list
 
 if TYPE_CHECKING:
@@ -110,6 +110,10 @@ def _gathered(slides: Sequence[SourceSlide], work: Work, pandoc: Pandoc | Pandoc
     if is_needed or (sources and sources.problems):
         work.reads.update(reads)
     if sources and sources.is_in_force and is_needed:
+        for node, name, value in in_attributes(slides, sources.keys):
+            place = Place(own.path, work.lines.of_node(node))
+            message = f"{name} is shown as it is written: {shortened(value)}"
+            work.problems.append(Problem(place, message, "name the source in words: it has no citations", "warning"))
         return _Gathered(own, sources, in_front, before, found, after, nocite)
     work.problems += sources.problems if sources else []
     return None
