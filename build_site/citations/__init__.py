@@ -52,6 +52,16 @@ class _Gathered(Struct, frozen=True):
         captions = {(one.slide, said(one.node)) for one in self.found if not one.in_picture}
         return [one for one in self.found if not one.is_hidden and not is_copy(one, captions)]
 
+    @property
+    def only_spoken(self) -> set[str]:
+        """The sources that only speaker notes cite, which are nobody else's business."""
+        cites = [(one.node, one.is_spoken) for one in [*self.in_front, *self.seen]]
+        cites += [(decode(one.node), one.is_spoken) for one in [*self.before, *self.after]]
+        cites += [(node, False) for node in self.nocite]
+        others = {key for node, is_spoken in cites if not is_spoken for key in keys_of(node)}
+        spoken = {key for node, is_spoken in cites if is_spoken for key in keys_of(node)}
+        return set() if "*" in others else spoken - others
+
 
 def with_citations(
     slides: Sequence[SourceSlide], level: int | None, work: Work, pandoc: Pandoc | Pandocs
@@ -82,11 +92,12 @@ def with_citations(
     filled_in = [sheet.fill(slide, [one for one in given.found if one.slide == n]) for n, slide in enumerate(slides)]
     if part and _is_doubtful(part, filled_in, cited, cited.texts[len(texts) :]):
         raise Doubt
-    if not cited.entries:
+    unlisted = given.only_spoken
+    if cited.entries.keys() <= unlisted:
         return filled_in
     title = given.sources.settings.get("reference-section-title")
     level = level or detect_slide_level(work.manuscript.document.tree["blocks"])
-    return sheet.with_list(filled_in, level, title["c"] if title else [{"t": "Str", "c": TITLE}])
+    return sheet.with_list(filled_in, level, title["c"] if title else [{"t": "Str", "c": TITLE}], unlisted)
 
 
 def _gathered(slides: Sequence[SourceSlide], work: Work, pandoc: Pandoc | Pandocs) -> _Gathered | None:
