@@ -142,12 +142,18 @@ def _swallowed(work: Work) -> Iterator[Problem]:
 
 def _unread_tex(tex: str, work: Work) -> Problem:
     """A remark on TeX that pandoc shows as it is, where its author wrote it, or at the code that shows it."""
-    document, part = work.manuscript.document, work.manuscript.part
-    problem = document.unread_tex(tex)
+    document = work.manuscript.document
+    problem, line = document.unread_tex(tex), _line_of_code(work, tex)
+    return replace(problem, place=Place(document.lecture.path, line)) if line else problem
+
+
+def _line_of_code(work: Work, text: str) -> int:
+    """The line of the code that shows a formula, or that has a text in its caption or output; 0 where none does."""
+    part = work.manuscript.part
     for number, one in enumerate(work.manuscript.found, len(part.before) + 1 if part else 1):
-        if (shown := work.shown.steps.get(str(number))) and shows_formula(shown, tex):
-            return replace(problem, place=Place(document.lecture.path, one.line))
-    return problem
+        if (shown := work.shown.steps.get(str(number))) and shows_formula(shown, text):
+            return one.line
+    return 0
 
 
 def _lost_anchors(work: Work) -> Iterator[Problem]:
@@ -195,22 +201,24 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
 
 def _references(work: Work, slides: Sequence[SourceSlide], body: Body) -> Iterator[Reference]:
     """What the lecture refers to that it does not label itself, each where it is written; of most no line is asked."""
-    lecture, lost = work.manuscript.document.lecture, body.lost
+    lecture, own = work.manuscript.document.lecture, {one.name for one in body.labels if not one.is_hidden}
     for slide, passage in zip(slides, body.passages, strict=True):
         for key in passage.references:
             slug, _, name = key.rpartition("/")
             slug = "" if slug == lecture.slug else slug
-            if slug or key in lost or name not in {one.name for one in body.labels}:
-                yield Reference(slug, name, Place(lecture.path, _line_of_reference(work, slide, passage, key)))
+            if slug or name not in own:
+                lines = _lines_of_reference(work, slide, key)
+                yield from (Reference(slug, name, Place(lecture.path, line)) for line in lines)
 
 
-def _line_of_reference(work: Work, slide: SourceSlide, passage: Passage, key: str) -> int:
+def _lines_of_reference(work: Work, slide: SourceSlide, key: str) -> list[int]:
     """Where a slide refers to something: in its text, or in what code of it shows."""
     nodes = [*([slide.header] if slide.header else []), *slide.blocks]
-    for node in nodes_in(nodes):
-        if node.get("t") == "Cite" and any(split_key(one["citationId"]) == split_key(key) for one in node["c"][0]):
-            return work.lines.of_node(node)
-    return next((step.line for asked in passage.code for step in asked if step.line), work.lines.of_node(nodes[0]))
+    cites = (one for one in nodes_in(nodes) if one.get("t") == "Cite")
+    meant = [one for one in cites if any(split_key(each["citationId"]) == split_key(key) for each in one["c"][0])]
+    if meant:
+        return sorted({work.lines.of_node(one) for one in meant})
+    return [_line_of_code(work, key[1:]) or work.lines.of_node(nodes[0])]
 
 
 def _result(work: Work, front: Front, context: Context, body: Body, references: Sequence[Reference]) -> Result:

@@ -10,7 +10,7 @@ from ..course.labels import FLOATS, kind_of
 from .context import Context
 from .figure import lone_image
 
-CLASSES = {"fig": "float", "tbl": "float table", "lst": "listing"}
+CLASSES = {"fig": ["float"], "tbl": ["float"], "lst": ["listing"]}
 
 
 def floating(elem: pf.Div, ctx: Context) -> Any:
@@ -19,14 +19,15 @@ def floating(elem: pf.Div, ctx: Context) -> Any:
     if kind not in FLOATS or len(blocks) < 2 or not is_caption(blocks[-1]):
         return None
     *shown, last = blocks
-    caption, image = pf.Caption(pf.Plain(*last.content)), lone_image(shown[0]) if len(shown) == 1 else None
-    if image and not (elem.classes or elem.attributes):
+    name, classes, caption = elem.identifier, CLASSES[kind], pf.Caption(pf.Plain(*last.content))
+    if elem.classes or elem.attributes:
+        shown = [pf.Div(*shown, classes=elem.classes, attributes=elem.attributes)]
+    elif len(shown) == 1 and (image := lone_image(shown[0])):
         image.attributes.setdefault("alt", pf.stringify(image).strip() or pf.stringify(last).strip())
-        return pf.Figure(*shown, caption=caption, identifier=elem.identifier)
-    inside = (
-        [pf.Div(*shown, classes=elem.classes, attributes=elem.attributes)] if elem.classes or elem.attributes else shown
-    )
-    return pf.Figure(*inside, caption=caption, identifier=elem.identifier, classes=CLASSES[kind].split())
+        classes = []
+    elif all(isinstance(one, pf.Figure) or lone_image(one) for one in shown):
+        classes = ["figures"]
+    return pf.Figure(*shown, caption=caption, identifier=name, classes=classes)
 
 
 def is_caption(block: Any) -> bool:

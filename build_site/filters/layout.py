@@ -65,7 +65,7 @@ def _whole(elem: Any, given: dict[str, str], ctx: Context) -> Any:
     for number, part in enumerate(block for cell in cells for block in cell if isinstance(block, pf.Figure)):
         part.identifier = part.identifier or f"{elem.identifier}-{number + 1}"
     rows = pf.Div(*_rows(cells, given, elem, ctx), classes=["layout"])
-    classes = [*KINDS[kind].split(), *elem.classes]
+    classes = [*KINDS[kind], *elem.classes]
     return pf.Figure(rows, caption=pf.Caption(*said), identifier=elem.identifier, classes=classes)
 
 

@@ -15,6 +15,7 @@ from ..markdown.frames import aligned
 from ..markdown.nodes import open_tag
 from ..markdown.printed import html_of
 from .context import Context
+from .reference import referring
 from .tags import made_by_code, sound
 
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
@@ -78,7 +79,7 @@ def _figure(key: str, drawing: Drawing, given: Cell, is_first: bool, elem: Any, 
     """A figure that the cell drew, or a place for it; the first has the caption and the label."""
     ctx.pictures[key] = drawing
     caption = _read(given.caption, elem, ctx) if given.caption else []
-    plain = Elements().make(ctx.markdown[given.caption]) if given.caption else []
+    plain = [referring(one, ctx) for one in Elements().make(ctx.markdown[given.caption])] if given.caption else []
     own = drawing.frames[0][1] if drawing.frames else Output("display")
     alt = given.alt or " ".join(map(_said, plain)).strip() or own.alt
     size = {} if own.scales or not own.width else {"width": str(own.width)}

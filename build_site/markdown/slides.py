@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from ..course.labels import FLOATS, THEOREMS, kind_of
+from ..course.labels import FLOATS, kind_of, theorem_kind
 from .grammar import WHOLE_ATTRIBUTES, WHOLE_CLASS
 from .nodes import Node, attributes_of
 
@@ -151,7 +151,8 @@ def is_whole(div: Node) -> bool:
     return (
         any(WHOLE_CLASS.fullmatch(name) for name in classes)
         or any(name in WHOLE_ATTRIBUTES for name, _ in pairs)
-        or kind_of(identifier) in (*FLOATS, *THEOREMS)
+        or kind_of(identifier) in FLOATS
+        or bool(theorem_kind(identifier, classes))
     )
 
 
