@@ -144,13 +144,13 @@ def _opened(blocks: Sequence[Node], level: int, divs: Divs = ()) -> Iterator[tup
 
 
 def _holds_slides(div: Node, level: int) -> bool:
-    return not _is_whole(div) and any(
+    return not is_whole(div) and any(
         0 < heading_level(block) <= level or (block["t"] == "Div" and _holds_slides(block, level))
         for block in div["c"][1]
     )
 
 
-def _is_whole(div: Node) -> bool:
+def is_whole(div: Node) -> bool:
     """Whether a div stays on one slide, whatever headings it holds: those of a figure or a theorem are only names."""
     identifier, classes, pairs = attributes_of(div)
     return (
