@@ -18,6 +18,7 @@ COMMON = (
     *("javascript", "json", "julia", "kotlin", "latex", "makefile", "markdown", "matlab", "ocaml", "octave", "perl"),
     *("php", "prolog", "python", "ruby", "rust", "scala", "scheme", "shell", "swift", "toml", "typescript", "yaml"),
 )
+_STEP = re.compile(r"\s*(?:\d*|\d+\s*-\s*\d*|true|false|all|none)\s*", re.I)  # of code that is stepped through
 NO_SLIPS = ("lex", "relaxng")  # languages of pandoc's that look like others misspelt
 
 
@@ -27,8 +28,11 @@ def code(elem: pf.CodeBlock, ctx: Context) -> Any:
         elem.identifier = f"code-{hashlib.sha256(elem.text.encode()).hexdigest()[:8]}"
     if elem.classes and elem.classes[0] not in COMMON and (meant := _meant(elem.classes[0])):
         ctx.warn(elem, f"{elem.classes[0]} is no language, so its code has no colours", f"did you mean {meant}?")
+    steps = elem.attributes.get(LINES, "")
+    if wrong := [one for one in re.split(r"[|,]", steps) if not _STEP.fullmatch(one)]:
+        ctx.warn(elem, f"{LINES} cannot be {wrong[0]!r}, so no line is lit", "write lines as 3, 5-7 or 4-")
     count = elem.text.count("\n") + 1
-    if beyond := [number for number in re.findall(r"\d+", elem.attributes.get(LINES, "")) if int(number) > count]:
+    if beyond := [number for number in re.findall(r"\d+", steps) if int(number) > count]:
         ctx.warn(elem, f"{LINES} names line {beyond[0]}, and the code has {count}", "lines are counted from 1")
     return None
 
