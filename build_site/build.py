@@ -42,6 +42,7 @@ from .processes import Processes
 from .progress import Took, remember
 from .site.links import check_links, check_names
 from .site.publish import publish
+from .site.references import check_references
 from .site.results import Conversion, Good, Stale, former_files, fresh_results, last_good
 from .site.site import assemble
 
@@ -149,7 +150,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
     results = fresh_results(stored, partial(look, course, digests), warm.good if warm else {})
     stale = {one: manifests[one] for one in course.sources if one not in results}
     done = _convert(course, stale, stored, options, tell, warm, tools) if stale else None
-    problems = [*done.problems] if done else []
+    problems = [*course.remarks, *(done.problems if done else ())]
     if done:
         if digests.moved() or not all(one.stored or one.result.is_faulty for one in done.converted.values()):
             return None
@@ -157,7 +158,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
         results = {one: results[one] for one in course.sources if one in results}
         digests.save()  # whatever is still found to be wrong
     problems += [problem for result in results.values() for problem in result.problems]
-    problems += check_links(results) + check_names(results)
+    problems += check_links(results) + check_names(results) + check_references(course, results)
     if warm:
         results = last_good(course.sources, stored, results, warm.good)
     elif any(problem.severity == "error" or options.strict for problem in problems):

@@ -19,24 +19,26 @@ from msgspec.structs import replace
 
 from .body import Body, Passage
 from .citations import with_citations
+from .course.labels import Reference, split_key
 from .course.model import NOTHING_RAN, ROOT, Course, Front, Lecture, Link, Ran, Result, Step
 from .filters.context import Context
-from .filters.diagram import captions
+from .filters.diagram import captions_of_diagrams
 from .manuscript import Manuscript, read_manuscript
+from .markdown.captions import captions
 from .markdown.composed import Composed
 from .markdown.elements import Elements, json_of
 from .markdown.front import front_matter
 from .markdown.harmless import cleaned
-from .markdown.lecture import Lines
-from .markdown.nodes import decode, replaced
+from .markdown.lecture import Document, Lines
+from .markdown.macros import Definition, expand_shown, without_definitions
+from .markdown.nodes import Node, decode, encode, nodes_in, replaced
 from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.parts import Part, Parts
-from .markdown.slides import heading_level, split_slides, swallowed
-from .markdown.titles import titles
+from .markdown.slides import SourceSlide, heading_level, split_slides, swallowed
+from .markdown.titles import label_of
 from .memory.verdicts import Look
-from .passages import WANTED, Work, after_filters, context_of, passage_of, taken_before
-from .problems import Place, Problem, did_you_mean
-from .readings.page import label_of
+from .passages import WANTED, Work, after_filters, attributes_of_slide, context_of, passage_of, taken_before
+from .problems import Need, Place, Problem, did_you_mean
 from .readings.slide import filtered_for
 from .shown import show, shows_formula
 
@@ -69,17 +71,19 @@ def convert(
         work.problems += _swallowed(work)
     slides = split_slides(document.tree["blocks"], level, part.depths if part else ())
     slides = with_citations(slides, level, work, pandoc)
-    finish_passages = [finish for slide in slides if (finish := passage_of(slide, work, known))]
+    finish_passages = [(slide, finish) for slide in slides if (finish := passage_of(slide, work, known))]
     if document.lecture.slug and not (finish_passages or part or work.front.choices.get("draft") == "true"):
         hint = "write some, or set draft: true in its front matter"
         work.problems.append(Problem(Place(document.lecture.path), "the lecture has no slides", hint, "warning"))
     finish_front, front_context = _front(work)
     unread = work.parts.write(pandoc)
-    work.problems += [_unread_tex(tex, work) for tex in unread]
+    work.problems += [_unread_tex(tex, work, pandoc) for tex in unread]
     if not part:
         work.problems += _lost_anchors(work)
-    passages = tuple(finish(unread) for finish in finish_passages)
-    return _result(work, finish_front(), front_context, passages), Body(document.composed.written, passages)
+    passages = tuple(finish(unread) for _, finish in finish_passages)
+    body = Body(document.composed.written, passages)
+    references = [] if part else [*_references(work, [slide for slide, _ in finish_passages], body)]
+    return _result(work, finish_front(), front_context, body, references), body
 
 
 def _begun(
@@ -91,10 +95,12 @@ def _begun(
     own = outcomes[len(manuscript.above) :]
     before = len(part.before) if part else 0
     shown = show(document.lecture, manuscript.found, manuscript.asked, own, before)
-    texts = shown.markdown() | captions(document.tree, document.text) | titles(document.ast, document.tree)
+    if document.macros.definitions:
+        shown.steps |= dict(expand_shown(shown.steps, document.macros, lambda text: pandoc.read(text)[0]))
+    texts = shown.markdown() | captions(document) | captions_of_diagrams(document.tree, document.text)
     elements = Elements(WANTED)
     front, problems = front_matter(document, elements)
-    choices = [front.choices.get(name, "") for name in ("answers", "incremental", "lightbox")]
+    choices = [*(front.choices.get(name, "") for name in ("answers", "incremental", "lightbox")), front.slides]
     return Work(
         course,
         manuscript,
@@ -142,14 +148,38 @@ def _swallowed(work: Work) -> Iterator[Problem]:
         yield Problem(place, message, f"write slide-level: {level + 1} in the front matter", "warning")
 
 
-def _unread_tex(tex: str, work: Work) -> Problem:
+def _unread_tex(tex: str, work: Work, pandoc: Pandoc | Pandocs) -> Problem:
     """A remark on TeX that pandoc shows as it is, where its author wrote it, or at the code that shows it."""
-    document, part = work.manuscript.document, work.manuscript.part
-    problem = document.unread_tex(tex)
+    document = work.manuscript.document
+    problem, line = document.unread_tex(tex), _line_of_code(work, tex)
+    if document.macros.definitions:  # else it stands in the text as it is
+        found = next((one for one in nodes_in(document.tree) if one.get("t") == "Math" and one["c"][1] == tex), None)
+        problem = replace(problem, place=Place(document.lecture.path, work.lines.of_node(found) if found else 1))
+        if macro := _to_blame(problem.place.line, tex, document, pandoc):
+            message = f"pandoc cannot read what {macro.name} stands for: formulas with it are shown as they are"
+            return replace(problem, place=macro.place, message=message, needed_by=(Need(problem.place, "formula"),))
+    return replace(problem, place=Place(document.lecture.path, line)) if line else problem
+
+
+def _line_of_code(work: Work, text: str) -> int:
+    """The line of the code that shows a formula, or that has a text in its caption or output; 0 where none does."""
+    part = work.manuscript.part
     for number, one in enumerate(work.manuscript.found, len(part.before) + 1 if part else 1):
-        if (shown := work.shown.steps.get(str(number))) and shows_formula(shown, tex):
-            return replace(problem, place=Place(document.lecture.path, one.line))
-    return problem
+        if (shown := work.shown.steps.get(str(number))) and shows_formula(shown, text):
+            return one.line
+    return 0
+
+
+def _to_blame(line: int, tex: str, document: Document, pandoc: Pandoc | Pandocs) -> Definition | None:
+    """The macro in a formula that cannot be read by itself, if there is one."""
+    written = "\n".join(document.text.split("\n")[line - 1 : line + tex.count("\n") + 1])
+    for one in document.macros.definitions:
+        if one.is_in(written):
+            alone = decode(pandoc.read("\n".join([*document.macros.above, one.call]))[0])
+            without_definitions(alone)
+            if pandoc.write([encode(alone["blocks"])], [])[2]:
+                return one
+    return None
 
 
 def _lost_anchors(work: Work) -> Iterator[Problem]:
@@ -169,7 +199,11 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
     front = work.front
     context = replace(context_of(work, work.reads), root=ROOT)
 
-    def add(content: list[Any]) -> Part:
+    def at(*keys: str) -> Context:
+        line = front.place(*keys).line
+        return replace(context, line=lambda _: line, slide_number=0)
+
+    def add(content: list[Any], context: Context = context) -> Part:
         kept = replaced(json_of(content), lambda node: [] if node["t"] == "Note" else None)
         return work.parts.html(filtered_for("page", json_of(after_filters(kept, work.elements, context)), context))
 
@@ -178,6 +212,10 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
     label = work.parts.html(label_of(json_of(title)))
     texts = {key: add(value) for key, value in front.texts.items()}
     lists = {key: [add(value) for value in values] for key, values in front.lists.items()}
+    logo = add(_logo(front.meta["logo"]), at("logo")) if isinstance(front.meta.get("logo"), str) else None
+    given, there = front.meta.get("title-slide-attributes"), at("title-slide-attributes")
+    attributes = {name: str(value) for name, value in given.items()} if isinstance(given, dict) else {}
+    title_slide = attributes_of_slide(after_filters([_heading(attributes)], work.elements, there)[0], there)
 
     def finish() -> Front:
         return Front(
@@ -187,6 +225,9 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
             instructors=tuple(one.text for one in lists.get("instructors", ())),
             draft=front.choices.get("draft") == "true",
             toc=front.choices.get("toc") != "false",
+            logo=logo.text if logo else "",
+            deck=front.deck,
+            title_slide=title_slide,
             meta=front.meta,
             **{key: one.text for key, one in texts.items()},
             **front.plain,
@@ -195,18 +236,52 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
     return finish, context
 
 
-def _result(work: Work, front: Front, context: Context, passages: Sequence[Passage]) -> Result:
+def _logo(address: str) -> list[Any]:
+    """A picture that says nothing: the course's name stands beside it."""
+    return [pf.Plain(pf.Span(pf.Image(url=address, attributes={"alt": ""})))]
+
+
+def _heading(attributes: Mapping[str, str]) -> Node:
+    """The heading that a title slide has its attributes of, as other slides have."""
+    return {"t": "Header", "c": [1, ["", [], [[*one] for one in attributes.items()]], []]}
+
+
+def _references(work: Work, slides: Sequence[SourceSlide], body: Body) -> Iterator[Reference]:
+    """What the lecture refers to that it does not label itself, each where it is written; of most no line is asked."""
+    lecture, own = work.manuscript.document.lecture, {one.name for one in body.labels if not one.is_hidden}
+    place = work.manuscript.document.composed.place
+    for slide, passage in zip(slides, body.passages, strict=True):
+        for key in passage.references:
+            slug, _, name = key.rpartition("/")
+            slug = "" if slug == lecture.slug else slug
+            if slug or name not in own:
+                yield from (Reference(slug, name, place(line)) for line in _lines_of_reference(work, slide, key))
+
+
+def _lines_of_reference(work: Work, slide: SourceSlide, key: str) -> list[int]:
+    """Where a slide refers to something: in its text, or in what code of it shows."""
+    nodes = [*([slide.header] if slide.header else []), *slide.blocks]
+    cites = (one for one in nodes_in(nodes) if one.get("t") == "Cite")
+    meant = [one for one in cites if any(split_key(each["citationId"]) == split_key(key) for each in one["c"][0])]
+    if meant:
+        return sorted({work.lines.of_node(one) for one in meant})
+    return [_line_of_code(work, key[1:]) or work.lines.of_node(nodes[0])]
+
+
+def _result(work: Work, front: Front, context: Context, body: Body, references: Sequence[Reference]) -> Result:
     """What converting the lecture told, slides and front matter together, at the places where it is written."""
     composed = work.manuscript.document.composed
     reads = {**work.manuscript.reads, **work.reads}
     assets = {**work.taken.assets, **context.assets}
-    for one in passages:
+    for one in body.passages:
         reads |= one.reads
     return Result(
         front=front,
         ids=tuple(sorted(work.taken.ids - work.taken.hidden)),
         links=tuple(_placed(one, composed) for one in (*work.links, *context.links)),
-        credits=(*(credit for one in passages for credit in one.credits), *context.credits),
+        credits=(*(credit for one in body.passages for credit in one.credits), *context.credits),
+        labels=body.labels,
+        references=tuple(references),
         assets=assets,
         reads=reads | work.shown.reads,
         problems=tuple(sorted({*composed.told([*work.problems, *context.problems])})),

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from .course.layers import layers_of
 from .course.model import Asked, Course, Lecture, Step
 from .course.settings import read_text
 from .markdown.compose import compose
+from .markdown.composed import INCLUDED
+from .markdown.conditions import settle
 from .markdown.files import find
 from .markdown.lecture import Document, read_document
+from .markdown.macros import FILE as MACROS
+from .markdown.macros import Macros, macros_in
 from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.steps import Find, Found, find_steps
+from .markdown.variables import Variables
 from .memory.verdicts import Look
-from .problems import Place, Problem
+from .problems import Need, Place, Problem
 
 if TYPE_CHECKING:
     from .markdown.excerpt import Excerpt
@@ -57,7 +64,12 @@ def read_manuscript(
     """
     reads: dict[str, str] = {}
     written = part.text if part else read_text(course.root, lecture.path)
-    document = read_document(compose(course, lecture, written, pandoc, look, reads), lecture, pandoc)
+    composed = compose(course, lecture, written, pandoc, look, reads)
+    macros = _macros(course, look, reads)
+    if macros.faults:
+        composed = replace(composed, problems=(*composed.problems, *_faults(macros, lecture)))
+    document = read_document(composed, lecture, pandoc, macros, layers_of(course, lecture), noted(look, reads))
+    document = settle(document, Variables(course, lecture, written, look, reads))
     found, problems = find_steps(document, finder(course, lecture, look, reads), len(part.before) if part else 0)
     asked = part.known([one.steps for one in found]) if part else [one.steps for one in found]
     if found and course.settings.trust == "contributor":
@@ -68,14 +80,25 @@ def read_manuscript(
     return Manuscript(document, (*found,), (*asked,), reads, (*document.problems, *problems), part)
 
 
+def _macros(course: Course, look: Look, reads: dict[str, str]) -> Macros:
+    """The course's macros. Raises CourseError where their file cannot be read."""
+    reads[MACROS] = look(MACROS)
+    return macros_in(read_text(course.root, MACROS)) if reads[MACROS] else Macros()
+
+
+def _faults(macros: Macros, lecture: Lecture) -> Iterator[Problem]:
+    needs = (Need(Place(lecture.path, 0), INCLUDED),)
+    for line, message, hint in macros.faults:
+        yield Problem(Place(MACROS, line), message, hint, needed_by=needs)
+
+
 def finder(course: Course, lecture: Lecture, look: Look, reads: dict[str, str]) -> Find:
     """What an address in a lecture leads to; what is looked at for it is noted in `reads`."""
-
     return partial(find, course, lecture.path, look=noted(look, reads))
 
 
 def noted(look: Look, reads: dict[str, str]) -> Look:
-    """`look`, with what it was asked noted in `reads`."""
+    """`look`, whose answers are noted in `reads`, and do not change."""
 
     def asked(path: str) -> str:
         if path not in reads:

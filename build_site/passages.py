@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from . import filters
 from .body import EAGER, Passage
-from .course.model import DOCUMENTS, READINGS, STEP, Asked, Course, Link
+from .course.model import DOCUMENTS, HIDDEN_IN, READINGS, STEP, Asked, Course, Link
 from .filters.context import Answers, Context
 from .filters.marks import SOURCES
 from .filters.tags import sound
@@ -31,7 +31,7 @@ from .markdown.parts import Parts
 from .markdown.slides import SourceSlide
 from .memory.verdicts import Look
 from .problems import Place, Problem
-from .readings import reading
+from .readings import prepared, reading
 from .readings.slide import FilteredSlide
 from .shown import ShownCode
 
@@ -132,12 +132,15 @@ def passage_of(slide: SourceSlide, work: Work, known: Mapping[str, Passage]) -> 
 
     Returns what makes the passage once pandoc has written its parts.
     """
-    taken = work.taken
+    taken, part = work.taken, work.manuscript.part
     taken.slides += 1
+    if part and slide.is_added:  # it follows what is after the part, and most often is as it was
+        taken.slides += len(part.body.passages) - 1 - part.last
+        known = {part.body.passages[-1].key: part.body.passages[-1]}
     text = encode([slide.header or {}, *slide.blocks])
     key = _key(slide, text, work)
     if (passage := known.get(key)) and _fits(passage, work):
-        same = replace(passage, number=taken.slides, code=_code(text, work))
+        same = replace(passage, number=taken.slides, code=_code(text, work), cites=slide.cites)
         finish: Finish = lambda unread: same  # noqa: E731
     else:
         converted = _converted(slide, text, key, work)
@@ -183,8 +186,9 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
     taken, reads = work.taken, dict[str, str]()
     was_left_open = bool(taken.dropped_tags)
     context = context_of(work, reads)
-    filtered = _filtered(slide, context, work.elements)
-    pieces = {name: reading(name).prepare(filtered, work.parts) for name in READINGS} if filtered else {}
+    filtered = _filtered(slide, text, work.front.slides, context, work.elements)
+    pieces = {name: prepared(name, filtered, work.parts) for name in READINGS} if filtered else {}
+    labels = filtered.labels(work.parts) if filtered else tuple
     work.problems += context.problems
     work.links += context.links
     work.anchors += context.anchors
@@ -204,8 +208,12 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
         len(filtered.footnotes),
         _code(text, work),
         () if filtered.is_hidden else tuple(context.credits),
+        (),
+        tuple(dict.fromkeys(context.references)),
         context.assets,
         reads,
+        slide.cites,
+        slide.is_list,
         "" if is_told or hangs_on_others else key,
     )
 
@@ -213,24 +221,25 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
         is_read = not any(json.dumps(tex, ensure_ascii=False)[1:-1] in text for tex in unread)
         is_told = unread and (passage.code or not is_read)  # code may have written what could not be read
         made = {name: make() for name, make in pieces.items()}
-        losses = [] if filtered.is_hidden else [*_losses(slide, text, made, context, work)]
+        losses = [] if filtered.is_hidden else [*_losses(slide, text, made, filtered, work)]
         work.problems += losses
-        return replace(passage, pieces=made, key="" if is_told or losses else passage.key)
+        return replace(passage, pieces=made, labels=labels(), key="" if is_told or losses else passage.key)
 
     return passage, finish
 
 
 def _losses(
-    slide: SourceSlide, text: str, pieces: Mapping[str, Any], context: Context, work: Work
+    slide: SourceSlide, text: str, pieces: Mapping[str, Any], filtered: FilteredSlide, work: Work
 ) -> Iterator[Problem]:
     """A remark for each line of a slide of which a deck or page shows words no more, without anybody having said so."""
-
+    context = filtered.context
     nodes = [*([slide.header] if slide.header else []), *slide.blocks]
     told = {one.place.line for one in context.problems}
-    for name in DOCUMENTS:
+    for name in (name for name in DOCUMENTS if filtered.is_in(name)):
         gone: dict[int, list[str]] = {}
         has_notes = context.notes and name == "deck"
-        without = (*(() if has_notes else ("notes",)), *(() if name == "deck" else (SOURCES,)))
+        withheld = (*(() if has_notes else ("notes",)), *(() if name == "deck" else (SOURCES,)))
+        without = (HIDDEN_IN + name, *withheld)
         missing = lost(nodes, text, reading(name).shown(pieces[name]), context.left_out, without)
         for node, word in missing:
             gone.setdefault(work.lines.of_element(node), []).append(word)
@@ -240,8 +249,10 @@ def _losses(
             yield Problem(place, message, "is it in something that is left out?", "warning")
 
 
-def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> FilteredSlide | None:
-    """A slide after the filters that all readings share; None where nothing is there, and no heading."""
+def _filtered(
+    slide: SourceSlide, text: str, shared: Sequence[str], context: Context, elements: Elements
+) -> FilteredSlide | None:
+    """A slide after the filters that all readings share, and with classes that all have; None of nothing."""
     context.page_level = slide.level
     name, classes, attributes, inlines = _heading(slide.header, elements, context)
     context.slide = name or context.unique(f"_slide-{context.slide_number}")
@@ -255,7 +266,7 @@ def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> Filte
     return FilteredSlide(
         context.slide,
         slide.level,
-        (*slide.classes, *classes),
+        tuple(dict.fromkeys(one for one in (*slide.classes, *classes, *shared) if not one.startswith(HIDDEN_IN))),
         attributes,
         [{"t": "Plain", "c": inlines}] if inlines else [],
         content,
@@ -264,7 +275,9 @@ def _filtered(slide: SourceSlide, context: Context, elements: Elements) -> Filte
         slide.has_rule,
         context.steps,
         context,
-        slide.cites,
+        {name for name in READINGS if HIDDEN_IN + name in slide.classes},
+        HIDDEN_IN in text,
+        bool(slide.cites) or slide.is_list,
     )
 
 
@@ -278,10 +291,7 @@ def _heading(
     if identifier not in context.ids and not is_wanted([header], IN_HEADINGS):
         return context.unique(identifier) if identifier else "", classes, {}, header["c"][2]
     [element] = after_filters([header], elements, context)
-    attributes = attributes_as_data(element.attributes)
-    if context.trust != "author":  # as of all other HTML that pandoc writes: see Parts
-        attributes = {name: one for name, one in attributes.items() if harmless("section", name, one) is not None}
-    return element.identifier, element.classes, attributes, element.to_json()["c"][2]
+    return element.identifier, element.classes, attributes_of_slide(element, context), element.to_json()["c"][2]
 
 
 def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) -> list[Any]:
@@ -293,3 +303,11 @@ def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) 
         if is_wanted(blocks, stage.wants):
             whole = filters.apply(stage, whole, context)
     return list(filters.apply(filters.SHARED, whole, context).content)
+
+
+def attributes_of_slide(heading: Any, context: Context) -> dict[str, str]:
+    """A heading's attributes as a slide's: what HTML does not know is data for reveal.js."""
+    attributes = attributes_as_data(heading.attributes)
+    if context.trust == "author":
+        return attributes
+    return {name: one for name, one in attributes.items() if harmless("section", name, one) is not None}  # see Parts

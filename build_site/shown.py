@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from .course.charts import kept_files
-from .course.model import Asked, Cell, Drawing, Lecture, Outcome, Output, Step, Swept
+from .course.model import Asked, Cell, Drawing, Lecture, Outcome, Output, Step, Swept, is_as_written
 from .markdown.formulas import block_of
 from .markdown.steps import Found
 from .problems import Place, Problem
@@ -126,7 +126,8 @@ def _begun(known: Sequence[bool]) -> list[int]:
 
 def _doubts(cell: Cell, outputs: Sequence[Output]) -> Iterator[tuple[str, str]]:
     """What readers will miss of a cell's output, and what to do about it."""
-    if cell.output and not (cell.caption or cell.alt) and any(not (output.text or output.alt) for output in outputs):
+    is_told = cell.caption or cell.alt or cell.look.captions or cell.look.alts or any(cell.look.subcaptions)
+    if cell.output and not is_told and any(not (output.text or output.alt) for output in outputs):
         yield "the figure of this cell has no caption and no alternative text", "write fig-cap or fig-alt"
 
 
@@ -172,5 +173,6 @@ def _markdown_in(shown: Cell | Drawing | Output) -> list[str]:
     if not isinstance(shown, Cell):
         return []
     outputs = shown.outcome.outputs if shown.outcome else ()
-    texts = [shown.caption, *(output.data.get("text/markdown", "") for output in outputs)]
+    texts = [shown.caption, *shown.look.markdown(), *(output.data.get("text/markdown", "") for output in outputs)]
+    texts += [output.data.get("text/plain", "") for output in outputs if is_as_written(shown, output)]
     return [text for text in texts if text]

@@ -3,6 +3,7 @@
   "use strict";
   const html = document.documentElement;
   const root = document.querySelector(".reveal");
+  const stage = root.parentElement;
   const slides = root.querySelector(".slides");
   const foot = slides.querySelector(":scope > .foot");
   const fitting = window.fitting(slides);
@@ -41,9 +42,14 @@
 
   // -- the canvas ------------------------------------------------------------------------------------
 
+  // What front matter says of reveal's options. Of a canvas only the shape is taken: our letters are made for this height.
+  const { width: across, height: down, ...config } = JSON.parse(stage.dataset.config ?? "{}");
+  const given = stage.dataset.config;
+  const shape = across || down ? (across ?? 1050) / (down ?? 700) : 16 / 9;
+
   function canvas() {
     const upright = innerWidth < 600 && innerHeight > innerWidth;
-    const width = upright ? 720 : 1280;
+    const width = upright ? 720 : Math.round(720 * shape);
     const height = upright ? Math.round(Math.max(960, width * innerHeight / innerWidth)) : 720;
     html.classList.toggle("portrait", upright);
     html.style.setProperty("--canvas-width", `${width}px`);
@@ -102,7 +108,7 @@
     for (const page of pages) {
       const copy = foot.cloneNode(true);
       const number = page.querySelector(".slide-number-pdf");
-      copy.querySelector(".slide-number").textContent = `${number.textContent.split(".")[0]} / ${total}`;
+      copy.querySelector(".slide-number").textContent = number ? `${number.textContent.split(".")[0]} / ${total}` : "";
       showFooter(copy, page.querySelector("section"));
       page.querySelector("section").append(copy);
     }
@@ -132,6 +138,7 @@
   // -- start -------------------------------------------------------------------------------------------
 
   let number;   // reveal's slide number, which stands in our foot
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const printing = /[?&](print-pdf|view=print)/i.test(location.search);
   if (printing) html.dataset.theme = "light";   // reveal copies the ground's colour onto the sheets
   prepare(slides);
@@ -145,7 +152,8 @@
     scrollActivationWidth: 0, hideCursorTime: 3000,
     keyboardCondition: (event) => !isTaken(event),
     pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false, pdfPageHeightOffset: 0,
-    autoAnimateDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.5,
+    autoAnimateDuration: 0.5,
+    ...config, ...(still ? { transition: "none", backgroundTransition: "none", autoAnimateDuration: 0 } : {}),
     plugins: [RevealNotes, RevealZoom],
   }).then(() => {
     number = root.querySelector(".slide-number");
@@ -162,9 +170,9 @@
     document.fonts.addEventListener("loadingdone", () => fitting.again());
   });
   // A frame of the speaker's window says nothing before it has been told which step is shown: the deck would follow it.
-  const config = Reveal.getConfig(), { postMessageEvents } = config;
-  config.postMessageEvents = false;
-  Reveal.on("ready", () => { config.postMessageEvents = postMessageEvents; });
+  const current = Reveal.getConfig(), { postMessageEvents } = current;
+  current.postMessageEvents = false;
+  Reveal.on("ready", () => { current.postMessageEvents = postMessageEvents; });
   Reveal.on("slidechanged", ({ previousSlide, currentSlide }) => {
     const left = previousSlide !== currentSlide;   // the preview gives the current slide another number
     if (left && previousSlide?.contains(document.activeElement)) document.activeElement.blur();   // not every browser does
@@ -185,6 +193,7 @@
   // The preview has read new slides into `root`, which is not in the document yet; and now it has changed these slides.
   document.addEventListener("site:read", ({ detail: { root } }) => { prepare(root); addSteps(root); });
   document.addEventListener("site:patched", ({ detail: { slides: changed } }) => {
+    if (stage.dataset.config !== given) location.reload();   // reveal reads most of its options once
     (changed ?? [slides]).forEach((one) => showSteps(one));
     showFooter(foot, Reveal.getCurrentSlide());
     fitting.again(changed);

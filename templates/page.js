@@ -41,6 +41,7 @@
   // The preview has read a new text into `root`, which is not in the document yet; and now it has changed the document.
   document.addEventListener("site:read", ({ detail }) => unfold(detail.root));
   document.addEventListener("site:patched", settle);
+  document.addEventListener("site:shown", reach);
 
   // A citation shows its source while the mouse is on either, or the keyboard on the citation. Escape takes it away.
   let source = null, cited = null;

@@ -33,7 +33,7 @@
         tab.role = "tab";
         tab.id = `_tab-${panel.id}`;
         tab.setAttribute("aria-controls", panel.id);
-        tab.append(...[...title.childNodes].map((node) => node.cloneNode(true)));
+        tab.append(...[...title?.childNodes ?? []].map((node) => node.cloneNode(true)));
         tab.querySelectorAll("a, [id]").forEach((one) => one.replaceWith(...one.childNodes));
         if (!nameOf(tab)) tab.textContent = String(panels.indexOf(panel) + 1);
         panel.role = "tabpanel";
@@ -79,15 +79,20 @@
   }
 
   // A link leads into a panel; those of decks are to slides, or to what stands on one.
-  function follow() {
-    const target = document.getElementById(decodeURIComponent(location.hash.replace(/^#\/?/, "")));
+  function named({ hash }) {
+    try { return document.getElementById(decodeURIComponent(hash.replace(/^#\/?/, ""))); } catch { return null; }
+  }
+  function follow(address) {
+    const target = named(address);
     reveal(target);
     if (target?.closest(".panel") && !target.closest(".reveal")) target.scrollIntoView();
   }
 
   document.addEventListener("click", ({ target }) => {
     const tab = target.closest("[role=tab]");
-    if (tab && isTab(tab)) choose(tab);
+    if (tab && isTab(tab)) return choose(tab);
+    const link = target.closest("a[href^='#']");   // which reveal follows itself
+    if (link) reveal(named(link));
   });
   document.addEventListener("keydown", (event) => {
     if (!isTab(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -101,7 +106,7 @@
   });
   document.addEventListener("beforematch", ({ target }) => reveal(target.querySelector(".panel")));
   document.addEventListener("fragmentshown", ({ fragment }) => reveal(fragment));
-  addEventListener("hashchange", follow);
+  addEventListener("hashchange", () => follow(location));
   // The preview has read new HTML into `root`, which is not in the document yet; and now it has changed the document.
   document.addEventListener("site:read", ({ detail }) => extend(detail.root));
   document.addEventListener("site:patched", () => document.querySelectorAll(".tabs").forEach(recall));
@@ -109,6 +114,6 @@
   document.addEventListener("readystatechange", () => {
     extend(document);
     document.querySelectorAll(".tabs").forEach(recall);
-    follow();
+    follow(location);
   }, { once: true });
 })();

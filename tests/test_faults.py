@@ -275,9 +275,9 @@ def test_a_picture_larger_than_memory(watched: Watched) -> None:
 class Impatient(Pandocs):
     """One that does not wait half a minute."""
 
-    def read(self, text: str, timeout: float = 1.0) -> tuple[str, list[Remark]]:
+    def read(self, text: str, timeout: float = 1.0, has_emoji: bool = False) -> tuple[str, list[Remark]]:
         """As Pandocs.read."""
-        return super().read(text, min(timeout, 1.0))
+        return super().read(text, min(timeout, 1.0), has_emoji)
 
 
 @pytest.mark.parametrize(

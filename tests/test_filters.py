@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from build_site.convert import read_and_convert
+from build_site.course.model import READINGS
 from build_site.course.scan import scan
 from build_site.markdown.files import look
 from build_site.markdown.pandoc import Pandoc
@@ -24,6 +25,7 @@ from build_site.readings import notebook, page
 from build_site.run.jobs import Jobs
 from build_site.run.runner import Runner
 from build_site.run.store import Store
+from build_site.site.references import References, check_references
 
 from .conftest import Make, png
 
@@ -79,16 +81,19 @@ def see(case: Case, make: Make, pandoc: Pandoc) -> dict[str, str]:
         result, body = read_and_convert(
             course, course.lectures[0], pandoc, partial(look, course, digests), runner.run, notes=notes
         )
-    slides = []
-    for slide in (slide for piece in body.pieces("deck") for slide in piece):
+    lecture, slides = course.lectures[0], []
+    references = References({lecture: result})
+    pieces = {name: references.pieces(lecture, name, body.pieces(name)) for name in READINGS}
+    problems = [*result.problems, *check_references(course, {lecture: result})]
+    for slide in (slide for piece in pieces["deck"] for slide in piece):
         attributes = "".join(f' {name}="{value}"' for name, value in slide.attributes.items())
         title = "" if slide.title is None else f"<h>{slide.title}</h>\n"
         slides.append(f'<section id="{slide.id}" class="{" ".join(slide.classes)}"{attributes}>\n{title}{slide.body}')
     return {
         "deck": "\n".join(slides),
-        "page": page.html_of(body.pieces("page")),
-        "notebook": "\n".join(f"[{one.kind}]\n{one.text}" for one in notebook.cells_of(body.pieces("notebook"))),
-        "problems": "\n".join(str(problem).removeprefix("slides/01-case.md:") for problem in result.problems),
+        "page": page.html_of(pieces["page"]),
+        "notebook": "\n".join(f"[{one.kind}]\n{one.text}" for one in notebook.cells_of(pieces["notebook"])),
+        "problems": "\n".join(str(problem).removeprefix("slides/01-case.md:") for problem in problems),
     }
 
 

@@ -18,7 +18,18 @@ TESTS = Path(__file__).parent
 FLOORS = [  # from top to bottom, as the package's own map has them: the rooms on one do not know each other
     set(found[1].split()) for found in re.finditer(r"^ {4}(\S+(?: \S+)*) {2,}\S", build_site.__doc__ or "", re.M)
 ]
-HELPERS = {"__init__", "context", "addresses", "charts", "drawings", "marks", "media", "tags"}  # which filters use
+HELPERS = {
+    "__init__",
+    "context",
+    "addresses",
+    "charts",
+    "drawings",
+    "floats",
+    "labels",
+    "marks",
+    "media",
+    "tags",
+}  # which filters use
 RUN = {"run.apart", "run.inside", "run.made", "run.process", "run.remote"}
 STARTERS = {"markdown.pandoc", "markdown.diagrams", "processes", "verify", *RUN}  # who may start processes
 MODULES = sorted(file for file in PACKAGE.rglob("*.py") if "vendor" not in file.parts)

@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from build_site import terminal
-from build_site.course.model import Course, Settings
+from build_site.course.model import Course
+from build_site.course.settings import Settings
 from build_site.news import Begun, Ended, News, Progress, Running
 from build_site.progress import Meter, Standing, Took, remember
 

@@ -31,13 +31,17 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Line]:
     return lambda: Line(title.text)
 
 
+def filled(piece: Line, fill: Callable[[str], str]) -> Line:
+    return Line(fill(piece.title))
+
+
 def write(told: Told) -> str:
     return told.lecture.slug + "".join(f"\n- {piece.title}" for piece in told.pieces)
 
 
 def test_a_reading_is_written_kept_and_told(course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     outline = ModuleType("build_site.readings.outline")
-    vars(outline).update(Piece=Line, prepare=prepare, write=write)
+    vars(outline).update(Piece=Line, prepare=prepare, filled=filled, write=write)
     monkeypatch.setitem(sys.modules, outline.__name__, outline)
     monkeypatch.setitem(model.READINGS, "outline", "{slug}.txt")
     root = course({"slides/01-a.md": "# One *more*\n\ntext\n\n# Two\n\n[all](a/a.txt)\n"})

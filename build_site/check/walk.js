@@ -268,6 +268,17 @@ window.buildSiteCheck = (function () {
     return seen;
   }
 
+  // Tabs that are not chosen, one after the other chosen: each with its panel, within those that are around it.
+  function* unfolded(root) {
+    for (const tab of root.querySelectorAll("[role=tab][aria-selected=false]")) {
+      const panels = [];
+      for (let panel = tab.closest("[role=tabpanel]"); panel; panel = panel.parentElement.closest("[role=tabpanel]")) panels.unshift(panel);
+      for (const panel of panels) document.getElementById(panel.getAttribute("aria-labelledby")).click();
+      tab.click();
+      yield document.getElementById(tab.getAttribute("aria-controls"));
+    }
+  }
+
   async function visit(id, isPhone) {
     const slide = document.getElementById(id);
     const all = [...slides().querySelectorAll(":scope > section")];
@@ -280,19 +291,27 @@ window.buildSiteCheck = (function () {
       const key = node.nodeType === Node.TEXT_NODE ? node.data.trim() : node.getAttribute?.("src") ?? "";
       if (key) words.set(key, found("print", blockOf(element), slide, {}));
     };
+    // The slide as it is now; `context` is what of it axe looks at, if anything.
+    const look = async (context) => seen.push(...(await inSchemes(async (scheme) => {
+      const edge = slides().getBoundingClientRect();
+      const fit = fitOf(slide);
+      const here = [...cut(slide, edge, isPhone ? "phone" : "wide", isPhone ? null : remember), ...overFoot(slide), ...(isPhone ? [] : small(slide, fit))];
+      if (fit < LEAST && !here.some(({ rule }) => rule === "overflow" || rule === "cut")) here.push(found("shrunk", slide, null, { px: fit }));
+      if (context) axes.push({ scheme, ...(await alone(slide, () => rules(context, slide, scheme === "dark" ? BY_COLOUR : null))) });
+      return here;
+    })));
     let state = 0, more = true;
     for (; more; state++) {
       const last = !Reveal.availableFragments().next;
-      seen.push(...(await inSchemes(async (scheme) => {
-        const edge = slides().getBoundingClientRect();
-        const fit = fitOf(slide);
-        const here = [...cut(slide, edge, isPhone ? "phone" : "wide", isPhone ? null : remember), ...overFoot(slide), ...(isPhone ? [] : small(slide, fit))];
-        if (fit < LEAST && !here.some(({ rule }) => rule === "overflow" || rule === "cut")) here.push(found("shrunk", slide, null, { px: fit }));
-        if (state === 0 || last) axes.push({ scheme, ...(await alone(slide, () => rules(slide, slide, scheme === "dark" ? BY_COLOUR : null))) });
-        return here;
-      })));
+      await look(state === 0 || last ? slide : null);
       more = !last && Reveal.nextFragment();
       if (more) { await frame(); settled(); }
+    }
+    for (const panel of unfolded(slide)) {
+      await frame();
+      settled();
+      await look(panel);
+      state++;
     }
     return { seen, axes, states: state, words: [...words], whole: stretch.get(slide) ?? [0, 0] };
   }
@@ -310,11 +329,16 @@ window.buildSiteCheck = (function () {
   // A page: what sticks out sideways, and axe.
   async function visitPage() {
     await calm(document.body);
-    const axes = [];
-    const seen = await inSchemes(async (scheme) => {
-      axes.push({ scheme, ...(await rules(document, null, scheme === "dark" ? BY_COLOUR : null)) });
+    const axes = [], seen = [];
+    const look = async (context) => seen.push(...(await inSchemes(async (scheme) => {
+      axes.push({ scheme, ...(await rules(context, null, scheme === "dark" ? BY_COLOUR : null)) });
       return sideways();
-    });
+    })));
+    await look(document);
+    for (const panel of unfolded(document)) {
+      await calm(panel);
+      await look(panel);
+    }
     return { seen, axes, states: 1, words: [], whole: [0, 0] };
   }
 

@@ -11,6 +11,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..problems import Problem
+from .labels import Label, Reference
+from .look import Look
+from .quarto import Layer
+from .settings import Settings
 
 ROOT = "/_root_/"  # in HTML that is shown in several folders: the way to the site's root
 READINGS = {  # what a lecture is read as, which readings/NAME.py makes -> its file in the lecture's folder
@@ -46,28 +50,11 @@ class Lecture(Struct, frozen=True):
         return f"{self.slug}/" + READINGS[reading].replace("{slug}", self.slug)
 
 
-class Settings(Struct, frozen=True):
-    """`[tool.build_site]` of the course's pyproject.toml; `editor` is an address that opens a {file} at a {line}.
-
-    Code runs on the cluster of the `scheduler`, and what came of it is shared in a `store`, where these are addresses.
-    `publish` has patterns of paths that are published although they look private (see `secrets`). Where `lightbox` is
-    not "false", pictures open large in lectures that do not say otherwise. `url` is where the site will be, and ends
-    with a slash.
-    """
-
-    trust: str = "author"
-    editor: str = "vscode://file{file}:{line}"
-    scheduler: str = ""
-    store: str = ""
-    publish: tuple[str, ...] = ()
-    lightbox: str = "false"
-    url: str = ""
-
-
 class Course(Struct, frozen=True):
     """A course as found on disk: its home page (None where there is no index.md) and lectures in order.
 
-    `addresses` maps the path of each lecture's source, and its places in the site, to its slug.
+    `addresses` maps the path of each lecture's source, and its places in the site, to its slug. `layers` are what
+    lectures have in common, the outermost first, and `remarks` warnings of what is in them.
     """
 
     root: Path
@@ -75,6 +62,8 @@ class Course(Struct, frozen=True):
     home: Lecture | None
     lectures: tuple[Lecture, ...]
     addresses: Mapping[str, str]
+    layers: tuple[Layer, ...] = ()
+    remarks: tuple[Problem, ...] = ()
 
     @property
     def sources(self) -> tuple[Lecture, ...]:
@@ -112,6 +101,7 @@ LARGE = 20_000_000  # bytes of a picture; what is larger is hardly meant to be o
 STEP = "build-site-step"  # the attribute of elements that asked Python for something
 OUTPUT = "build-site-output"  # the attribute of pictures that a cell drew
 WITHHELD = "build-site-withheld"  # the class of a div whose answers are withheld, whatever its lecture says
+HIDDEN_IN = "build-site-hidden-in-"  # and a reading: the class of what that does not show
 NEXT_SLIDE = "build-site-next-slide"  # the class of what goes on a slide of its own
 
 
@@ -164,8 +154,8 @@ NOTHING_RAN: Ran = ((), ())
 class Cell(Struct, frozen=True):
     """Code that runs, as a reader sees it. `code` is what is shown; `outcome` is None where it was not run.
 
-    One that `fails` may. `fold` is "", "true" or "show"; `location` is where its output goes: "", "column", "slide" or
-    "fragment".
+    One that `fails` may. `fold` is "", "true" or "show"; `location` is where its output goes: "", "column", "slide",
+    "fragment" or "column-fragment". `look` has what few cells have.
     """
 
     code: str
@@ -178,6 +168,12 @@ class Cell(Struct, frozen=True):
     label: str = ""
     fails: bool = False
     outcome: Outcome | None = None
+    look: Look = field(default_factory=Look)
+
+
+def is_as_written(cell: Cell, output: Output) -> bool:
+    """Whether a cell's output is Markdown that its author would have written."""
+    return cell.look.is_markdown and output.kind != "error" and output.text == TEXTS[-1]
 
 
 class Drawing(Struct, frozen=True):
@@ -256,7 +252,8 @@ class Front(Struct, frozen=True):
     """A lecture's front matter. What FRONT_HTML names, authors and instructors are HTML, the others text.
 
     `plain_title` is there even where no title is; `label` is the title's HTML without links. The way to the site's root
-    is left open in HTML as ROOT. `meta` holds the author's own keys, as text, lists and mappings.
+    is left open in HTML as ROOT. `deck` has options of reveal.js, `title_slide` attributes of that slide; `meta` holds
+    the author's own keys, as text, lists and mappings.
     """
 
     plain_title: str
@@ -274,6 +271,9 @@ class Front(Struct, frozen=True):
     lang: str = ""
     draft: bool = False
     toc: bool = True
+    logo: str = ""
+    deck: Mapping[str, bool | float | str] = field(default_factory=dict)
+    title_slide: Mapping[str, str] = field(default_factory=dict)
     meta: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -282,11 +282,14 @@ class Result(Struct, frozen=True):
 
     `reads` maps each path that was looked at, relative to the course, to what was seen there (see `markdown.files`).
     `assets` maps a path in the site to the file that goes there. `ran_on` tells versions of what its code ran on.
+    `references` are those to other lectures, and those to what this one does not label.
     """
 
     front: Front
     ids: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    labels: tuple[Label, ...] = ()
+    references: tuple[Reference, ...] = ()
     credits: tuple[Credit, ...] = ()
     assets: Mapping[str, str] = field(default_factory=dict)
     reads: Mapping[str, str] = field(default_factory=dict)

@@ -1,19 +1,22 @@
-"""The course's folder -> `Course`: which Markdown files there are, their order and their addresses."""
+"""The course's folder -> `Course`: which Markdown files there are, their order and addresses, and what they share."""
 
 from __future__ import annotations
 
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..problems import CourseError, Place, Problem
-from .model import READINGS, Course, Lecture, Settings
+from .layers import FOLDER, PROJECT, load_layers, rendered
+from .model import READINGS, Course, Lecture
 from .secrets import how_to_publish, why_private
-from .settings import load_settings
+from .settings import Settings, load_settings
 
 SLIDES = "slides"
+ENDINGS = (".md", ".qmd")  # of lectures
+HOME = tuple(f"{SLIDES}/index{ending}" for ending in ENDINGS)
 LONGEST = 240  # bytes of an address, which its files are called by as well; file systems have room for 255
 _PREFIX = re.compile(r"(\d+(?:[-_.]\d+)*)[-_. ]+(?=\S)")
 
@@ -22,16 +25,20 @@ def scan(root: Path) -> Course:
     """The course in `root`. Raises CourseError where there is none or two files want one address."""
     if not (root / SLIDES).is_dir():
         raise CourseError([_no_course(root)])
-    sources = sorted((_lecture(path) for path in _markdown(root)), key=lambda one: _order(one.path))
+    found = [*_found(root)]
+    written = [path for path in found if path.endswith(ENDINGS)]
+    home = next((path for path in HOME if path in written), "")
+    layers, remarks = load_layers(root, (path for path in found if not path.endswith(ENDINGS)), home)
+    sources = sorted(map(_lecture, rendered(layers, written)), key=lambda one: _order(one.path))
     lectures = tuple(one for one in sources if one.slug)
     if not lectures:
         hint = f"write {SLIDES}/01-first.md, or run `build_site new DIR` for a course that builds"
         raise CourseError([Problem(Place(f"{SLIDES}/", 0), f"no lecture: {_what_is_there(root)}", hint)])
-    _check_addresses(lectures)
+    _check_addresses(sources)
     settings = load_settings(root)
     _check_links(root, [*(one.path for one in sources), *_templates(root)], settings)
-    home = next((one for one in sources if not one.slug), None)
-    return Course(root.absolute(), settings, home, lectures, _addresses(home, lectures))
+    start = next((one for one in sources if not one.slug), None)
+    return Course(root.absolute(), settings, start, lectures, _addresses(start, lectures), layers, remarks)
 
 
 def _no_course(root: Path) -> Problem:
@@ -45,8 +52,8 @@ def _no_course(root: Path) -> Problem:
     return Problem(Place(str(root), 0), f"not a course: it has no {SLIDES}/ folder", hint)
 
 
-def _markdown(root: Path) -> Iterator[str]:
-    """Every Markdown file below slides/ that is not a part to include, relative to the course."""
+def _found(root: Path) -> Iterator[str]:
+    """Every Markdown file below slides/ that is not a part to include, and every layer, relative to the course."""
 
     def refuse(error: OSError) -> None:
         place = Place(Path(error.filename).relative_to(root).as_posix())
@@ -58,13 +65,15 @@ def _markdown(root: Path) -> Iterator[str]:
         for name in (name for name in folders if Path(folder, name).is_symlink()):
             target, slides = Path(folder, name).resolve(), (root / SLIDES).resolve()
             is_read = target.is_relative_to(slides) or slides.is_relative_to(target)  # where it really is
-            if not is_read and next(target.rglob("*.md"), None):
+            if not is_read and any(next(target.rglob(f"*{ending}"), None) for ending in ENDINGS):
                 place = Place(Path(folder, name).relative_to(root).as_posix(), 0)
                 raise CourseError([Problem(place, "lectures in a folder that is a link are not read", "move it here")])
         for name in names:
-            if name[0] not in "._" and (name.endswith(".md") or name.lower().endswith((".md", ".markdown"))):
-                path = f"{SLIDES}{folder[above:]}/{name}".replace(os.sep, "/")
-                if not path.endswith(".md"):
+            path = f"{SLIDES}{folder[above:]}/{name}".replace(os.sep, "/")
+            if name in FOLDER or (name in PROJECT and len(folder) == above):
+                yield path
+            elif name[0] not in "._" and name.lower().endswith((*ENDINGS, ".markdown")):
+                if not path.endswith(ENDINGS):
                     raise CourseError([Problem(Place(path), "lectures end in .md", "rename the file")])
                 if not can_be_address(path) or slug_of(path).startswith("."):
                     shown = path if path.isprintable() else ascii(path)
@@ -82,31 +91,31 @@ def can_be_address(path: str) -> bool:
 
 def _what_is_there(root: Path) -> str:
     """Why a folder without lectures has none."""
-    parts = sorted(
-        file.relative_to(root).as_posix()
-        for file in (root / SLIDES).rglob("*.md")
-        if file != root / SLIDES / "index.md"
-    )
+    names = (file.relative_to(root).as_posix() for end in ENDINGS for file in (root / SLIDES).rglob(f"*{end}"))
+    parts = sorted(name for name in names if name not in HOME)
+    if parts and not any(part[0] in "._" for part in parts[0].split("/")):
+        return "_quarto.yml says that none is to be rendered"
     if parts:
         return f"{parts[0]} is a part to include, as a name begins with _ or ."
-    return (
-        f"{SLIDES}/ has only index.md, the home page"
-        if (root / SLIDES / "index.md").exists()
-        else (f"{SLIDES}/ has no Markdown files")
-    )
+    home = next((name.rpartition("/")[2] for name in HOME if (root / name).exists()), "")
+    return f"{SLIDES}/ has only {home}, the home page" if home else f"{SLIDES}/ has no Markdown files"
 
 
 def _lecture(path: str) -> Lecture:
-    stem = path.rpartition("/")[2].removesuffix(".md")
-    prefix = _PREFIX.match(stem)
+    prefix = _PREFIX.match(_stem(path))
     number = ".".join(str(int(part)) for part in re.findall(r"\d+", prefix[1])) if prefix else ""
-    slug = "" if path == f"{SLIDES}/index.md" else slug_of(path)
+    slug = "" if path in HOME else slug_of(path)
     return Lecture(path, slug, number)
+
+
+def _stem(path: str) -> str:
+    name = path.rpartition("/")[2]
+    return name[: name.rindex(".")]
 
 
 def slug_of(path: str) -> str:
     """The address of a lecture's file: its name without numeric prefix and ending, spaces as hyphens."""
-    stem = path.rpartition("/")[2].removesuffix(".md")
+    stem = _stem(path)
     prefix = _PREFIX.match(stem)
     return re.sub(r"\s+", "-", stem[prefix.end() :] if prefix else stem)
 
@@ -150,13 +159,15 @@ def _check_links(root: Path, paths: list[str], settings: Settings) -> None:
         raise CourseError(problems)
 
 
-def _check_addresses(lectures: tuple[Lecture, ...]) -> None:
+def _check_addresses(lectures: Iterable[Lecture]) -> None:
     taken: dict[str, Lecture] = {}
     problems = []
     for lecture in lectures:
         first = taken.setdefault(lecture.slug.casefold(), lecture)
         if first is not lecture:
             message = f"the address {lecture.slug}/ is already that of {first.path}"
+            if not lecture.slug:
+                message = f"the home page is already {first.path}"
             problems.append(Problem(Place(lecture.path), message, "rename one of the two files"))
     if problems:
         raise CourseError(problems)

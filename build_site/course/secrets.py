@@ -7,7 +7,7 @@ import os
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
-from .model import Settings
+from .settings import Settings
 
 PRIVATE = ("*.pem", "*.p12", "*.pfx", "*.kdbx", "*.keystore", "*.env", "id_rsa*", "id_dsa*", "id_ecdsa*", "id_ed25519*")
 KEY = b"PRIVATE KEY-----"  # in the first line of a private key, whatever its file is called

@@ -7,14 +7,33 @@ import os
 import re
 from pathlib import Path
 
+from msgspec import Struct
+
 from ..problems import CourseError, Place, Problem, did_you_mean
-from .model import Settings
 
 FILE = "pyproject.toml"
 CHOICES: dict[str, tuple[str, ...]] = {"trust": ("author", "contributor")}
 LARGEST = 20_000_000  # bytes of a text; a lecture has about 20,000
 LIGHTBOX = (True, "auto", False)  # as Quarto has it
 KNOWN = (*CHOICES, "lightbox", "url", "editor", "scheduler", "store", "publish")
+
+
+class Settings(Struct, frozen=True):
+    """`[tool.build_site]` of the course's pyproject.toml; `editor` is an address that opens a {file} at a {line}.
+
+    Code runs on the cluster of the `scheduler`, and what came of it is shared in a `store`, where these are addresses.
+    `publish` has patterns of paths that are published although they look private (see `secrets`). Where `lightbox` is
+    not "false", pictures open large in lectures that do not say otherwise. `url` is where the site will be, and ends
+    with a slash.
+    """
+
+    trust: str = "author"
+    editor: str = "vscode://file{file}:{line}"
+    scheduler: str = ""
+    store: str = ""
+    publish: tuple[str, ...] = ()
+    lightbox: str = "false"
+    url: str = ""
 
 
 def load_settings(root: Path) -> Settings:

@@ -38,18 +38,23 @@ from .columns import columns
 from .context import Context
 from .depth import depth
 from .diagram import diagram
+from .equation import equation
 from .figure import figure
+from .floating import floating
 from .footnote import footnote
 from .formula import LOST, formula
 from .heading import heading
 from .identifier import identifier
 from .incremental import incremental
+from .label import label
 from .layout import PARTS, layout
 from .link import link
+from .listing import listing
 from .margin import CLASSES as IN_MARGIN
 from .margin import margin
 from .marks import Mark
 from .notes import ATTRIBUTES, is_notes, notes
+from .only import only
 from .output import output
 from .pause import pause
 from .picture import picture
@@ -58,11 +63,14 @@ from .qr import qr
 from .quiz import quiz
 from .quotation import quotation
 from .raw_html import raw_html
+from .reference import reference
 from .sidebar import sidebar
+from .solution import solution
 from .sources import sources
 from .spelling import CLASSES, spelling
 from .step import step
 from .tabset import tabset
+from .theorem import theorem
 from .untrusted import untrusted
 from .value import value
 
@@ -131,6 +139,10 @@ EARLY = Stage(  # what goes, goes before others see it
     Filter(step, (marks.RAW, marks.DOTS)),
     Filter(prompt),
     Filter(quiz, (marks.div("quiz"),)),
+    Filter(reference, (marks.REFERENCES,)),
+    Filter(listing, (marks.LISTINGS,)),
+    Filter(floating, (marks.FLOATS,)),
+    Filter(theorem, (marks.THEOREMS,)),
     Filter(alternative, (marks.NOTED,)),
     Filter(qr, (marks.with_class("Span", name="qr"),)),
     Filter(absolute, (marks.with_class("Div", "Span", "Image", name=ABSOLUTE),)),
@@ -149,6 +161,8 @@ SHARED = Stage(  # for all readings alike
     Filter(link),
     Filter(code),
     Filter(formula, (marks.formulas(LOST),)),
+    Filter(equation, (marks.DISPLAYED,)),
+    Filter(label, (marks.LABELLED,)),
     Filter(footnote),
     Filter(citation),
     Filter(quotation),
@@ -165,6 +179,7 @@ _OTHER_IN_NOTEBOOKS = (  # than on the page
 )
 IN_NOTEBOOKS = Stage(*_OTHER_IN_NOTEBOOKS).wants
 READING = Stage(  # for each reading apart
+    Filter(only, (marks.HIDDEN,)),
     Filter(notes, (marks.div("notes"),)),
     Filter(heading),
     Filter(cell, (marks.STEPS,)),
@@ -172,8 +187,9 @@ READING = Stage(  # for each reading apart
     Filter(incremental, (marks.div("incremental"),)),
     *_OTHER_IN_NOTEBOOKS,
     Filter(answer, (marks.div("answer"),)),
+    Filter(solution, (marks.div("sol"),)),
     Filter(ask, (marks.div("prompt"),)),
-    Filter(sources, (marks.div(marks.SOURCES), marks.CITATIONS)),
+    Filter(sources, (marks.div(marks.SOURCES),)),
     Filter(address, (marks.TO_LECTURES,)),
 )
 

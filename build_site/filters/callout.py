@@ -7,10 +7,11 @@ from typing import Any
 
 import panflute as pf
 
-from ..markdown.elements import Elements, attributes_in_html, wrap
-from ..markdown.titles import CALLOUT
+from ..markdown.captions import CALLOUT
+from ..markdown.elements import attributes_in_html, wrap
 from ..problems import did_you_mean, nearest
 from .context import Context
+from .labels import inlines_of
 
 KINDS = ("note", "tip", "important", "warning", "caution")
 _OPTIONS = {
@@ -51,7 +52,7 @@ def _has_head(elem: Any) -> bool:
 def _understood(elem: Any, kind: str, ctx: Context) -> None:
     written = elem.attributes.pop("title", "")
     blocks = list(elem.content)
-    title = _read(written, ctx) if written else []
+    title = _read(written, elem, ctx) if written else []
     if not written and blocks and isinstance(blocks[0], pf.Header):
         heading = blocks.pop(0)
         title = list(heading.content)
@@ -89,13 +90,10 @@ def _head(kind: str, title: list[Any]) -> Any:
     return pf.Para(label, pf.Space(), pf.Span(*title, classes=["callout-title"]))
 
 
-def _read(title: str, ctx: Context) -> list[Any]:
+def _read(title: str, elem: Any, ctx: Context) -> list[Any]:
     """A title's inlines; of those who are not trusted, only what cannot act."""
-    blocks = Elements().make(ctx.markdown.get(title, ()))
-    if len(blocks) != 1 or not isinstance(blocks[0], (pf.Para, pf.Plain)):
-        return [part for word in title.split() for part in (pf.Space(), pf.Str(word))][1:]
-    read = blocks[0].walk(_inert) if ctx.trust != "author" else blocks[0]
-    return list(read.content)
+    read = pf.Plain(*inlines_of(title, elem, ctx))
+    return list((read.walk(_inert) if ctx.trust != "author" else read).content)
 
 
 def _inert(inline: Any, _: Any) -> Any:
@@ -123,6 +121,7 @@ def _alert(elem: Any, ctx: Context) -> Any:
     heading = [pf.Header(*title[1:])] if title else []
     blocks = [*([pf.Para(*text)] if text else []), *list(elem.content)[1:]]
     alert = pf.Div(*heading, *blocks, classes=[CALLOUT + kind])
+    ctx.origins[id(alert)] = elem
     _understood(alert, kind, ctx)
     return [alert]
 

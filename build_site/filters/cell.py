@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import panflute as pf
@@ -21,14 +22,16 @@ def cell(elem: pf.Div, ctx: Context) -> Any:
     code = _code(first, given) if given.echo else []
     if not code and not output:
         return []
-    if code and output and given.location == "column":
-        both = [pf.Div(*part, classes=["column"]) for part in (code, output)]
+    if code and output and given.location.startswith("column"):
+        steps = ["fragment"] if given.location.endswith("fragment") and ctx.reading == "deck" else []
+        both = [pf.Div(*code, classes=["column"]), pf.Div(*output, classes=["column", *steps])]
         content: list[Any] = [pf.Div(*both, classes=["columns"])]
     elif output and given.location and ctx.reading == "deck":
         content = [*code, pf.Div(*output, classes=["fragment" if given.location == "fragment" else NEXT_SLIDE])]
     else:
         content = [*code, *output]
-    return pf.Div(*content, identifier=elem.identifier, classes=["cell"]) if code or elem.identifier else content
+    is_box = code or elem.identifier or given.look.classes
+    return pf.Div(*content, identifier=elem.identifier, classes=["cell", *given.look.classes]) if is_box else content
 
 
 def _outer(block: Any) -> list[Any]:
@@ -39,7 +42,9 @@ def _outer(block: Any) -> list[Any]:
 
 
 def _code(code: Any, given: Cell) -> list[Any]:
+    listing = list(code.content) if isinstance(code, pf.Div) else [code]  # with its caption
     if not given.fold:
-        return [code]
+        return listing
     opened = {"class": "code-fold"} | ({"open": "open"} if given.fold == "show" else {})
-    return wrap("details", opened, [pf.RawBlock("<summary>Code</summary>"), code])
+    summary = pf.RawBlock(f"<summary>{html.escape(given.look.summary, quote=False)}</summary>")
+    return wrap("details", opened, [summary, *listing])

@@ -1,4 +1,4 @@
-"""Citations and references by number, which are not made: that their marks stay as they are is told."""
+"""Citations, which are not made: that their marks stay as they are is told."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ import panflute as pf
 
 from .context import Context
 
-_NUMBERED = re.compile(r"(?:fig|tbl|eq|lst|sec|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem)-")
 _KEY = re.compile(r"[:_]|\d\d[a-z]?$")  # a year, or what no one is called
 
 
 def citation(elem: pf.Cite, ctx: Context) -> None:
-    """A warning for `[@key]`, `@key1999` and `@fig-a`, which are shown as they are written; `@ada` is a name."""
+    """A warning for `[@key]` and `@key1999`, which are shown as they are written; `@ada` is a name."""
     for one in elem.citations:
-        if one.mode == "AuthorInText" and not (_NUMBERED.match(one.id) or _KEY.search(one.id)):
+        if one.mode == "AuthorInText" and not _KEY.search(one.id):
             continue
         hint = rf"write the source itself, or \@{one.id} where @ belongs to a name"
-        if _NUMBERED.match(one.id):
-            hint = f"write [its name](#{one.id})"
         ctx.warn(elem, f"@{one.id} is shown as it is written: nothing is looked up", hint)

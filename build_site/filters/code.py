@@ -28,6 +28,9 @@ def code(elem: pf.CodeBlock, ctx: Context) -> Any:
         elem.identifier = f"code-{hashlib.sha256(elem.text.encode()).hexdigest()[:8]}"
     if elem.classes and elem.classes[0] not in COMMON and (meant := _meant(elem.classes[0])):
         ctx.warn(elem, f"{elem.classes[0]} is no language, so its code has no colours", f"did you mean {meant}?")
+    if elem.attributes.get(LINES) in ("true", "false"):  # Quarto's, for numbers beside all lines or none
+        is_numbered = elem.attributes.pop(LINES) == "true"
+        elem.classes = list(dict.fromkeys([*elem.classes, *(["numberLines"] if is_numbered else [])]))
     steps = elem.attributes.get(LINES, "")
     if wrong := [one for one in re.split(r"[|,]", steps) if not _STEP.fullmatch(one)]:
         ctx.warn(elem, f"{LINES} cannot be {wrong[0]!r}, so no line is lit", "write lines as 3, 5-7 or 4-")

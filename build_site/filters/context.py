@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from ..course.labels import Label
 from ..course.model import Cell, Credit, Drawing, Lecture, Link, Output
 from ..markdown.diagrams import Draw
 from ..markdown.nodes import Node
@@ -24,6 +25,9 @@ class Context(Struct):
     attribute STEP of the elements that asked for it; `markdown` the nodes of such texts, `pictures` what cells drew, by
     the attribute OUTPUT. What the slides before it took is in `ids`, which grows, in `assets_before`, and in
     `footnotes_before`, the number of their footnotes.
+
+    `labels` are the things that have numbers, each with the nodes of a section's title, and `references` what is
+    referred to, as it is written after @.
 
     Where `lightbox` is set, pictures open large. `url` is where the site's root will be, with a slash; "": not known.
 
@@ -58,6 +62,8 @@ class Context(Struct):
     new_ids: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
+    labels: list[tuple[Label, list[Node]]] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     assets: dict[str, str] = field(default_factory=dict)
     anchors: list[tuple[str, Callable[[], Place]]] = field(default_factory=list)

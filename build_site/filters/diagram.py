@@ -48,7 +48,7 @@ def diagram(elem: pf.CodeBlock, ctx: Context) -> Any:
     return _figure(key, options, elem, ctx)
 
 
-def captions(nodes: Any, text: str) -> set[str]:
+def captions_of_diagrams(nodes: Any, text: str) -> set[str]:
     """The captions of a lecture's diagrams, which pandoc has to read before filters can show them."""
     if f".{DIAGRAM}" not in text:
         return set()

@@ -7,6 +7,7 @@ from typing import Any
 
 import panflute as pf
 
+from ..course.labels import as_plain, kind_of
 from ..course.model import OUTPUT, STEP, Credit
 from ..markdown.elements import wrap
 from ..markdown.nodes import open_tag
@@ -14,6 +15,7 @@ from .absolute import CLASS as ABSOLUTE
 from .charts import drawn_by, told
 from .context import Context
 from .identifier import claim
+from .labels import captioned
 from .media import is_player, played
 from .tags import enclosing
 
@@ -33,7 +35,11 @@ def figure(elem: pf.Figure | pf.Para | pf.Plain, ctx: Context) -> Any:
     caption = list(elem.caption.content) if elem.caption else []
     if len(elem.content) == 1 and lone_image(elem.content[0]):
         return _figure(elem, elem.content[0], _name(elem, ctx), caption, ctx)
-    return wrap("figure", _named(_name(elem, ctx), elem.classes), [*elem.content, *_caption(caption, "")])
+    name = _name(elem, ctx)
+    shown = _caption(captioned(caption, name, elem, ctx), "")
+    is_above = kind_of(name) in ("tbl", "lst") or "listing" in elem.classes
+    parts = [*shown, *elem.content] if is_above else [*elem.content, *shown]
+    return wrap("figure", _named(name, elem.classes), parts)
 
 
 def lone_image(block: Any) -> Any:
@@ -59,8 +65,9 @@ def _name(elem: Any, ctx: Context) -> str:
 def _figure(elem: Any, paragraph: Any, identifier: str, caption: list[Any], ctx: Context) -> list[Any]:
     image = lone_image(paragraph)
     credit = _credit(image, caption, ctx)
+    name = identifier or image.identifier
     classes = list(elem.classes) if isinstance(elem, pf.Figure) else []
-    attributes = _named(identifier or image.identifier, ["picture", *classes])
+    attributes = _named(name, ["picture", *classes])
     if step := image.attributes.pop(STEP, ""):
         attributes[f"data-{STEP}"] = step  # for the notebook to find
     if {ABSOLUTE, "fragment"} & {*image.classes}:
@@ -71,11 +78,12 @@ def _figure(elem: Any, paragraph: Any, identifier: str, caption: list[Any], ctx:
         attributes |= drawn_by(chart.frames[0][1], ctx)
         data = told(chart.frames[0][1])
     image.identifier = ""
+    shown = _caption(captioned(caption, name, elem, ctx), credit)
     if is_player(image):
         image.parent.content[image.index] = played(image)
     elif image.attributes.keys() <= _USUAL:
         image.parent.content[image.index] = _img(image)
-    return wrap("figure", attributes, [pf.Plain(*paragraph.content), *data, *_caption(caption, credit)])
+    return wrap("figure", attributes, [pf.Plain(*paragraph.content), *data, *shown])
 
 
 def _moved(image: Any, classes: str) -> dict[str, str]:
@@ -114,7 +122,7 @@ def _credit(image: Any, caption: list[Any], ctx: Context) -> str:
     shown = html.escape(text or source or license_, quote=False)
     if source:
         shown = f'<a href="{html.escape(source)}">{shown}</a>'
-    title = " ".join(pf.stringify(block) for block in caption).strip() or image.attributes.get("alt", "")
+    title = as_plain(" ".join(pf.stringify(block) for block in caption)).strip() or image.attributes.get("alt", "")
     thumb = image.url.removeprefix(ctx.root)
     ctx.credits.append(Credit(title, shown, license_, source, ctx.slide, thumb))
     return shown + (f", {html.escape(license_, quote=False)}" if license_ and license_ != text else "")

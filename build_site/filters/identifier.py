@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import panflute as pf
 
+from ..course.labels import kind_of
 from ..course.model import STEP
 from .context import Context
 from .notes import ancestors
-
-_LABEL = re.compile(r"(?:fig|tbl|eq|lst)-")  # what numbers a thing, so that it can be referred to
 
 
 def identifier(
@@ -32,7 +30,7 @@ def claim(wished: str, elem: Any, ctx: Context) -> str:
     """The identifier that an element gets for the one that its author chose, or that came out of a cell."""
     name = ctx.unique(wished)
     is_shown = is_output(elem) and STEP not in getattr(elem, "attributes", {})
-    if name != wished and _LABEL.match(wished) and not is_shown:
+    if name != wished and kind_of(wished) and not is_shown:
         ctx.error(elem, f"two things are labelled {wished}", "give one of them a label of its own")
     elif name != wished and not is_output(elem):
         ctx.warn(elem, f"#{wished} names two things: this one becomes #{name}", "give it a name of its own")

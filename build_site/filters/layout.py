@@ -1,4 +1,4 @@
-"""Layouts: blocks in rows of columns, and several pictures as one figure with a caption of its own."""
+"""Layouts: blocks in rows of columns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import panflute as pf
 from ..markdown.elements import attributes_in_html, wrap
 from ..problems import did_you_mean, nearest
 from .context import Context
-from .figure import lone_image
 from .tabset import divided
 
 OPTIONS = ("layout-ncol", "layout-nrow", "layout", "layout-valign", "layout-align")
@@ -22,13 +21,12 @@ _ALIGNED = {
     "layout-valign": {"default": "", "top": "start", "center": "center", "bottom": "end"},
     "layout-align": {"default": "", "left": "start", "center": "center", "right": "end"},
 }
-_LABEL = re.compile(r"fig-.")
 _PERCENT = re.compile(r"[\"']?(-?[\d.]+)\s*%[\"']?")
 _GAPS = (pf.Space, pf.SoftBreak, pf.LineBreak)
 
 
 def layout(elem: pf.Div, ctx: Context) -> Any:
-    """`layout-ncol`, `layout-nrow` or `layout` -> `div.layout` of rows of cells; with an identifier `fig-` a Figure.
+    """`layout-ncol`, `layout-nrow` or `layout` -> `div.layout` of rows of cells.
 
     Rows have their columns as `--columns`. In the notebook all cells follow one another.
     """
@@ -40,52 +38,20 @@ def layout(elem: pf.Div, ctx: Context) -> Any:
         # pandoc would make a section of it
         begins = bool(elem.content) and isinstance(elem.content[0], pf.Header)
         return wrap("div", attributes_in_html(elem), list(elem.content)) if begins else None
-    is_figure = bool(_LABEL.match(elem.identifier)) and any(map(_is_part, elem.content))
     for name in elem.attributes:
         if name not in OPTIONS and (close := nearest(name, OPTIONS, cutoff=0.8)):
             ctx.warn(elem, f"{name} is no option of layouts", f"did you mean {close}?")
     given = {name: elem.attributes.pop(name) for name in OPTIONS if name in elem.attributes}
-    if not given and not is_figure:
+    if not given:
         return None
     if not elem.content:
         ctx.warn(elem, "this layout is empty", "write what it shall hold between its fences")
-    if is_figure:
-        return [_whole(elem, given, ctx)]
     elem.classes = [*elem.classes, "layout"]
     elem.content = [*_rows(_cells(list(elem.content)), given, elem, ctx)]
     return None
 
 
-def _whole(elem: Any, given: dict[str, str], ctx: Context) -> Any:
-    """A figure of several, each with its letter, or of one picture; the last paragraph is its caption."""
-    blocks = list(elem.content)
-    said = [pf.Plain(*blocks.pop().content)] if len(blocks) > 1 and _is_caption(blocks[-1]) else []
-    cells = [[_part(block) for block in cell] for cell in _cells(blocks)]
-    parts = [block for cell in cells for block in cell if isinstance(block, pf.Figure)]
-    if len(cells) == len(parts) == 1:
-        [only] = parts
-        caption = pf.Caption(*(said or only.caption.content))
-        return pf.Figure(*only.content, caption=caption, identifier=elem.identifier, classes=[*elem.classes])
-    _letter(parts)
-    rows = (
-        [pf.Div(*_rows(cells, given, elem, ctx), classes=["layout"])]
-        if given
-        else [one for cell in cells for one in cell]
-    )
-    return pf.Figure(
-        *rows, caption=pf.Caption(*said), identifier=elem.identifier, classes=["subfigures", *elem.classes]
-    )
-
-
-def _is_part(block: Any) -> bool:
-    return isinstance(block, pf.Figure) or bool(_pictures(block)) or lone_image(block) is not None
-
-
-def _is_caption(block: Any) -> bool:
-    return isinstance(block, pf.Para) and not _is_part(block)
-
-
-def _pictures(block: Any) -> list[Any]:
+def pictures_of(block: Any) -> list[Any]:
     """The pictures of a paragraph that holds several and nothing else."""
     inlines = list(block.content) if isinstance(block, pf.Para) else []
     pictures = [one for one in inlines if isinstance(one, pf.Image)]
@@ -98,43 +64,20 @@ def _cells(blocks: list[Any]) -> list[list[Any]]:
         return divided(blocks, blocks[0].level)[1]
     cells: list[list[Any]] = []
     for block in blocks:
-        if pictures := _pictures(block):
-            cells += [[_figure(one)] for one in pictures]
+        if pictures := pictures_of(block):
+            cells += [
+                [one if one.caption.content else pf.Para(*one.content[0].content)] for one in map(figure_of, pictures)
+            ]
         elif not (isinstance(block, pf.RawBlock) and block.text.lstrip().startswith("<!--")):
             cells.append([block])
     return cells
 
 
-def _figure(image: Any) -> Any:
+def figure_of(image: Any) -> Any:
     """A picture as pandoc has it where it is a paragraph of its own."""
     name, image.identifier = image.identifier, ""
-    caption = pf.Caption(pf.Plain(*image.content)) if image.content else None
-    return pf.Figure(pf.Plain(image), caption=caption, identifier=name) if name or caption else pf.Para(image)
-
-
-def _part(block: Any) -> Any:
-    """A picture that is a paragraph of its own, as a figure: to pandoc, one without a caption is none."""
-    image = lone_image(block)
-    if image is None:
-        return block
-    name, image.identifier = image.identifier, ""
-    return pf.Figure(pf.Plain(*block.content), identifier=name)
-
-
-def _letter(figures: list[Any]) -> None:
-    """Begin the captions of a figure's parts with (a), (b), …"""
-    for number, figure in enumerate(figures):
-        label = pf.Str(f"({_letters(number)})")
-        said = list(figure.caption.content[0].content) if figure.caption.content else []
-        rest = list(figure.caption.content)[1:]
-        figure.caption = pf.Caption(pf.Plain(label, *([pf.Space(), *said] if said else [])), *rest)
-        figure.classes = [*figure.classes, "subfigure"]
-
-
-def _letters(number: int) -> str:
-    """0 -> a, 25 -> z, 26 -> aa."""
-    before, last = divmod(number, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("a") + last)
+    caption = pf.Caption(pf.Plain(*image.content)) if image.content else pf.Caption()
+    return pf.Figure(pf.Plain(image), caption=caption, identifier=name)
 
 
 def _rows(cells: Sequence[list[Any]], given: dict[str, str], elem: Any, ctx: Context) -> Iterator[Any]:

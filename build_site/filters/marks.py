@@ -7,9 +7,10 @@ from collections.abc import Callable, Container
 
 from msgspec import Struct
 
-from ..course.model import STEP
+from ..course import labels
+from ..course.model import HIDDEN_IN, STEP
+from ..markdown.captions import CALLOUT
 from ..markdown.nodes import Node, attributes_of, has_class, nodes_in
-from ..markdown.titles import CALLOUT
 from .addresses import TO_LECTURE
 
 _HOLDERS = {  # kinds of elements that are no nodes -> the tags of the nodes that hold them
@@ -60,6 +61,25 @@ def formulas(pattern: re.Pattern[str]) -> Mark:
     return Mark(("Math",), lambda node: bool(pattern.search(node["c"][1])))
 
 
+def labelled(*tags: str, kinds: Container[str]) -> Mark:
+    """Elements whose identifier is a label of one of these kinds."""
+    return Mark(tags, lambda node: labels.kind_of(attributes_of(node)[0]) in kinds)
+
+
+def _refers(node: Node) -> bool:
+    return any(labels.split_key(one["citationId"]) for one in node["c"][0])
+
+
+def _is_listing(node: Node) -> bool:
+    identifier, _, pairs = attributes_of(node)
+    return labels.kind_of(identifier) == "lst" or any(name == "lst-cap" for name, _ in pairs)
+
+
+def _is_theorem(node: Node) -> bool:
+    identifier, classes, _ = attributes_of(node)
+    return labels.kind_of(identifier) in labels.THEOREMS or any(name in labels.UNNUMBERED for name in classes)
+
+
 def _any(_: Node) -> bool:
     return True
 
@@ -74,17 +94,11 @@ def _is_alert(node: Node) -> bool:
 
 
 def _is_layout(node: Node) -> bool:
-    identifier, _, pairs = attributes_of(node)
-    return identifier.startswith("fig-") or any(name.startswith("lay") for name, _ in pairs)
-
-
-def _is_of_sources(node: Node) -> bool:
-    return any(name in OF_SOURCES for name in attributes_of(node)[1])
+    return any(name.startswith("lay") for name, _ in attributes_of(node)[2])
 
 
 SOURCES = "build-site-sources"  # the class of what `citations` puts at the end of a slide that cites
-OF_SOURCES = ("citation", "csl-bib-body", "csl-entry", "cite-back")  # classes that it gives, most of them pandoc's
-CITATIONS = Mark(("Div", "Span", "Link"), _is_of_sources)
+HIDDEN = Mark(("Div", "Span"), lambda node: any(one.startswith(HIDDEN_IN) for one in attributes_of(node)[1]))
 ATTRIBUTED = ("Header", "Div", "Span", "Link", "Image", "Code", "CodeBlock", "Table", "Figure")
 WITH_IDENTIFIER = Mark(ATTRIBUTED, lambda node: bool(attributes_of(node)[0]))
 WITH_ATTRIBUTES = with_attribute(*ATTRIBUTED)
@@ -100,3 +114,9 @@ ALERTS = Mark(("BlockQuote",), _is_alert)
 LAYOUTS = Mark(("Div",), _is_layout)
 DOTS = Mark(("Para",), lambda node: len(node["c"]) == 5)
 TO_LECTURES = Mark(("Link", "RawBlock", "RawInline"), _leads_to_lecture)
+REFERENCES = Mark(("Cite",), _refers)
+LISTINGS = Mark(("CodeBlock",), _is_listing)
+FLOATS = labelled("Div", kinds=labels.FLOATS)
+THEOREMS = Mark(("Div",), _is_theorem)
+DISPLAYED = Mark(("Math",), lambda node: node["c"][0]["t"] == "DisplayMath")
+LABELLED = labelled("Header", "Table", "Div", kinds=("sec", "tbl", *labels.THEOREMS))

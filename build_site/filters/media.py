@@ -53,6 +53,6 @@ def played(elem: Any) -> pf.RawInline:
     attributes = {**elem.attributes}
     captions, kind = attributes.pop("data-captions", ""), medium(elem.url)
     track = open_tag("track", {"kind": "captions", "src": captions, "default": ""}) if captions else ""
-    link = f"{open_tag('a', {'href': elem.url})}{html.escape(attributes['aria-label'])}</a>"
+    link = f"{open_tag('a', {'href': elem.url})}{html.escape(attributes.get('aria-label', elem.url))}</a>"
     names = {name: value for name, value in (("id", elem.identifier), ("class", " ".join(elem.classes))) if value}
     return pf.RawInline(f"{open_tag(kind, {'src': elem.url, **names, **attributes})}{track}{link}</{kind}>")

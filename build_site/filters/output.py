@@ -8,13 +8,14 @@ from typing import Any
 
 import panflute as pf
 
-from ..course.model import OUTPUT, STEP, TRACEBACK, Cell, Drawing, Outcome, Output
+from ..course.model import OUTPUT, STEP, TRACEBACK, Cell, Drawing, Outcome, Output, is_as_written
 from ..markdown.elements import Elements, wrap
 from ..markdown.formulas import block_of
 from ..markdown.frames import aligned
 from ..markdown.nodes import open_tag
 from ..markdown.printed import html_of
 from .context import Context
+from .floats import classes_of, listing, nth, together, with_tables
 from .tags import made_by_code, sound
 
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
@@ -27,64 +28,66 @@ def output(elem: pf.CodeBlock, ctx: Context) -> Any:
     if not isinstance(given, Cell):
         return None
     del elem.attributes[STEP]
+    look = given.look
     shown = _shown(step, given, given.outcome, elem, ctx) if given.output and given.outcome else []
     elem.identifier = f"{given.label}-code" if given.label else ""
     elem.classes = [name for name in elem.classes if name != "run"]
-    elem.text = given.code
+    elem.text = look.fence or given.code
     is_named = any(isinstance(one, pf.Figure) for one in shown)  # it, rather than all of the cell
     name = given.label if (given.echo or shown) and not is_named else ""
-    return pf.Div(elem, *shown, identifier=name, classes=["cell"], attributes={STEP: step})
+    if shown and look.output_classes:
+        shown = [pf.Div(*shown, classes=[*look.output_classes])]
+    code = listing(elem, look.listing, _caption(look.listing[1], elem, ctx)) if any(look.listing) else elem
+    return pf.Div(code, *shown, identifier=name, classes=["cell"], attributes={STEP: step})
 
 
 def _shown(step: str, given: Cell, outcome: Outcome, elem: Any, ctx: Context) -> list[Any]:
     """The outputs of a cell; where they are not known yet, a place for them."""
     if outcome.state == "pending":
         place = Drawing("", state="pending")
-        draws = given.caption or given.alt
-        return [_figure(f"{step}.0", place, given, True, elem, ctx)] if draws else [_box("", outcome, [])]
+        draws = given.caption or given.alt or given.look.captions
+        return [_figure(f"{step}.0", place, given, 0, elem, ctx)] if draws else [_box("", outcome, [])]
     shown: list[Any] = []
     figures = 0
     for number, one in enumerate(outcome.outputs):
         if not one.text:
-            figures += 1
-            name = (given.label or f"cell-{step}") + (f"-{figures}" if figures > 1 else "")
+            name = (given.label or f"cell-{step}") + (f"-{figures + 1}" if figures else "")
             drawing = Drawing("", frames=((name, one),), state=outcome.state)
-            shown.append(_figure(f"{step}.{number}", drawing, given, figures == 1, elem, ctx))
+            shown.append(_figure(f"{step}.{number}", drawing, given, figures, elem, ctx))
+            figures += 1
+        elif is_as_written(given, one):
+            shown += _read(one.data["text/plain"], elem, ctx)
         else:
             shown += _text(one, outcome, elem, ctx)
-    return _together(shown)
+    shown = with_tables(shown, given, lambda text: _caption(text, elem, ctx))
+    return together(shown, given, _caption(given.caption, elem, ctx))
 
 
-def _together(shown: list[Any]) -> list[Any]:
-    """Several figures become one of them all, since they share a slide's room: each below what was put out before it.
+def _figure(key: str, drawing: Drawing, given: Cell, place: int, elem: Any, ctx: Context) -> Any:
+    """The figure that a cell drew as its `place`-th, counted from 0, or a place for it.
 
-    What came before all of them stays there, unless something came between them as well.
+    The first has the label, and the caption unless each has its own.
     """
-    ends = [number for number, one in enumerate(shown) if isinstance(one, pf.Figure)]
-    if len(ends) < 2:
-        return shown
-    is_row = ends[-1] - ends[0] < len(ends)
-    starts = [ends[0] if is_row else 0, *(end + 1 for end in ends[:-1])]
-    first = shown[ends[0]]
-    caption, name = first.caption, first.identifier
-    first.caption, first.identifier = None, ""
-    parts = [shown[start : end + 1] for start, end in zip(starts, ends, strict=True)]
-    each = [block for part in parts for block in (part if is_row else wrap("div", {}, part))]
-    whole = pf.Figure(*each, caption=caption, identifier=name, classes=["figures"])
-    return [*shown[: starts[0]], whole, *shown[ends[-1] + 1 :]]
-
-
-def _figure(key: str, drawing: Drawing, given: Cell, is_first: bool, elem: Any, ctx: Context) -> Any:
-    """A figure that the cell drew, or a place for it; the first has the caption and the label."""
     ctx.pictures[key] = drawing
-    caption = _read(given.caption, elem, ctx) if given.caption else []
-    plain = Elements().make(ctx.markdown[given.caption]) if given.caption else []
+    look = given.look
+    said = nth(look.subcaptions or look.captions, place) or (given.caption if not (place or look.captions) else "")
+    spoken = said or given.caption
+    plain = Elements().make(ctx.markdown[spoken]) if spoken else []
     own = drawing.frames[0][1] if drawing.frames else Output("display")
-    alt = given.alt or " ".join(map(_said, plain)).strip() or own.alt
+    alt = nth(look.alts, place) or given.alt or " ".join(map(_said, plain)).strip() or own.alt
     size = {} if own.scales or not own.width else {"width": str(own.width)}
-    image = pf.Image(url=key, attributes={OUTPUT: key, "alt": alt, **size})
-    described = pf.Caption(*caption) if is_first and caption else None
-    return pf.Figure(pf.Plain(image), caption=described, identifier=given.label if is_first else "")
+    shown: Any = pf.Image(url=key, attributes={OUTPUT: key, "alt": alt, **size})
+    if link := nth(look.links, place) or (look.links[0] if len(look.links) == 1 else ""):
+        shown = pf.Link(shown, url=link)
+    name = given.label if not place else f"{given.label}-{place + 1}" if given.label and look.captions else ""
+    return pf.Figure(
+        pf.Plain(shown), caption=_caption(said, elem, ctx), identifier=name, classes=classes_of(look, place)
+    )
+
+
+def _caption(text: str, elem: Any, ctx: Context) -> Any:
+    """A caption in Markdown, None where there is none."""
+    return pf.Caption(*_read(text, elem, ctx)) if text else None
 
 
 def _text(one: Output, outcome: Outcome, elem: Any, ctx: Context) -> list[Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import panflute as pf
 
 from ..body import EAGER
+from ..course.labels import as_plain
 from ..course.model import LARGE, OUTPUT, STEP, Asset, Drawing, Missing
 from ..markdown.addresses import is_elsewhere, site_of, split
 from ..problems import shortened
@@ -153,7 +154,7 @@ def _alternative(elem: Any, ctx: Context) -> str:
         if not text:
             hint = 'say what it shows in alt="…", or mark it {.decorative}'
             ctx.warn(elem, f"the picture {shortened(elem.url)} has no caption and no alternative text", hint)
-    return str(text)
+    return as_plain(str(text))
 
 
 def _figcaption(elem: Any) -> str:

@@ -6,7 +6,7 @@ import re
 
 import panflute as pf
 
-from ..markdown.titles import CALLOUT
+from ..markdown.captions import CALLOUT
 from ..problems import did_you_mean, nearest
 from .callout import KINDS
 from .context import Context
@@ -15,6 +15,7 @@ _CALLOUTS = tuple(f"{CALLOUT}{kind}" for kind in KINDS)
 _SIDES = ("", "-left", "-right")
 CLASSES = (
     *("notes", "columns", "column", "incremental", "nonincremental", "fragment", "quiz", "footer"),
+    *("content-visible", "content-hidden"),  # which markdown/conditions.py has settled
     *_CALLOUTS,
     *("panel-tabset", "panel-sidebar", "panel-fill", "panel-center", "panel-input", "column-margin"),
     *(

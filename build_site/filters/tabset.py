@@ -64,7 +64,8 @@ def _lower(elem: Any) -> None:
 
 
 def _is_panel(block: Any) -> bool:
-    return isinstance(block, pf.Div) and block.classes == ["panel"] and isinstance(block.content[0], pf.Header)
+    is_named = isinstance(block, pf.Div) and block.classes == ["panel"] and bool(block.content)
+    return is_named and isinstance(block.content[0], pf.Header)
 
 
 def _panel(panel: Any) -> list[Any]:

@@ -57,8 +57,9 @@ def cite(
     `style` is the path of a CSL file and a digest of what it holds, both "" for pandoc's own.
     """
     blocks = []
-    for node, in_note in cites:
-        block: Node = {"t": "Para", "c": [node]}
+    for number, (node, in_note) in enumerate(cites, 1):  # the same text for the same citations, wherever they stand
+        placed = [{**one, "citationNoteNum": number} for one in node["c"][0]]
+        block: Node = {"t": "Para", "c": [{"t": "Cite", "c": [placed, node["c"][1]]}]}
         blocks.append({"t": "Para", "c": [{"t": "Note", "c": [block]}]} if in_note else block)
     meta = dict(settings) | {"references": {"t": "MetaList", "c": [*references]}}
     meta |= {"nocite": {"t": "MetaInlines", "c": [*nocite]}} if nocite else {}
@@ -196,3 +197,20 @@ def with_ways_back(entry: Node, places: Sequence[tuple[str, str]]) -> Node:
     else:
         content = [*content, *backs]
     return div(name, classes, [*before, {**last, "c": content}])
+
+
+def only_text(nodes: Sequence[Node]) -> list[Node]:
+    """Citations and lists of sources as text, without links between them."""
+
+    def plain(node: Node) -> Sequence[Node] | None:
+        if node["t"] not in ("Div", "Span", "Link"):
+            return None
+        (_, classes, _), content, *target = node["c"]
+        if "cite-back" in classes:
+            return []
+        is_reference = bool(target) and target[0][0].startswith("#ref-")
+        is_plain = is_reference or not {"citation", "csl-bib-body", "csl-entry"}.isdisjoint(classes)
+        return content if is_plain else None
+
+    found: list[Node] = replaced([*nodes], plain)
+    return found

@@ -27,10 +27,11 @@ from .files import hint_of
 from .one_slide import slide_lines
 from .outline import Outline
 from .pandoc import Pandoc, Pandocs
-from .shortcodes import INCLUDE, SHORTCODES, Wrong, call_of, unknown
-from .variables import Variables, front_of
+from .shortcodes import INCLUDE, SHORTCODES, call_of, unknown
+from .variables import Variables, Wrong, front_of
 
 MOST = 100_000  # lines; who includes more does so again and again
+GONE = "\0"  # which no text has
 _ANY = re.compile(r"\{\{<|\.include\b")
 _DIV = re.compile(r"(?P<before>[ \t>]*):{3,}\s*\{(?P<attributes>[^}]*\.include\b[^}]*)\}[: \t]*$")
 _SRC = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s}]+))""")
@@ -80,7 +81,7 @@ class _Composer:
         self._course, self._lecture, self._pandoc = course, lecture, pandoc
         self._look, self._reads = look, reads
         self._front = front_of(written)
-        self._values = Variables(course, lecture, self._front, look, reads)
+        self._values = Variables(course, lecture, written, look, reads)
         self._count = 0
         self.problems: list[Problem] = []
 
@@ -89,7 +90,7 @@ class _Composer:
 
         `within` are the files and slides that they are in, from the lecture on, and `chain` is where each is included.
         """
-        rows = [one.text for one in lines]
+        rows: list[str] = [one.text for one in lines]
         if not any(map(_ANY.search, rows)):
             return [*lines]
         found = outline(rows)
@@ -107,7 +108,7 @@ class _Composer:
         while row < len(rows):
             if include := includes.get(row):
                 result += self._included(include, lines[row], within, chain)
-            else:
+            elif rows[row] != GONE:
                 result.append(Line(rows[row], lines[row].place, lines[row].asked))
             row = include.last + 1 if include else row + 1
         return result
@@ -126,7 +127,10 @@ class _Composer:
     def _replaced(
         self, rows: Sequence[str], lines: Sequence[Line], first: int, told: set[int], includes: dict[int, _Include]
     ) -> list[str]:
-        """Rows with their shortcodes replaced, as many; includes are noted, and stay."""
+        """Rows with their shortcodes replaced, as many; includes are noted, and stay.
+
+        Where a shortcode of several rows ends, the rows after its first are GONE.
+        """
         text = "\n".join(rows)
 
         def replace(found: re.Match[str]) -> str:
@@ -144,7 +148,7 @@ class _Composer:
                     includes[first + row] = _Include(first + row + breaks, before, src)
                     return found[0]
                 self._tell("an include has a line of its own", "put nothing else into its line", lines[row])
-                return "\n" * breaks
+                return GONE * breaks
             if found["name"] not in SHORTCODES:
                 if first + row not in told:
                     self._tell(*unknown(found["name"], found[0]), lines[row], "warning")
@@ -157,9 +161,12 @@ class _Composer:
             except CourseError as error:
                 self._take(error, lines[row])
                 new = ""
-            return " ".join(new.split()) + "\n" * breaks
+            return " ".join(new.split()) + GONE * breaks
 
-        return _TOKEN.sub(replace, text).split("\n")
+        result: list[str] = []
+        for row in _TOKEN.sub(replace, text).split("\n"):
+            result += [row.replace(GONE, ""), *[GONE] * row.count(GONE)]
+        return result
 
     def _included(
         self, include: _Include, at: Line, within: Sequence[tuple[str, str]], chain: Sequence[Place]

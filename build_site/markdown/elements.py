@@ -211,6 +211,11 @@ def attributes_as_data(given: Mapping[str, str]) -> dict[str, str]:
     return {name if name.startswith(GLOBAL_ATTRIBUTES) else f"data-{name}": value for name, value in given.items()}
 
 
+def said(nodes: Iterable[Node]) -> str:
+    """The text of nodes."""
+    return "".join(map(pf.stringify, Elements().make(nodes))).strip() if nodes else ""
+
+
 def wrap(tag: str, attributes: Mapping[str, str], content: Sequence[Any]) -> list[Any]:
     """Blocks inside an HTML element that pandoc's document model has no name for."""
     return [pf.RawBlock(open_tag(tag, attributes)), *content, pf.RawBlock(f"</{tag}>")]

@@ -68,10 +68,14 @@ class Excerpt(Struct, frozen=True):
     def put(self, result: Result, body: Body) -> tuple[Result, Body]:
         """The lecture with what the excerpt became in its place; remarks are as they were.
 
-        Raises Doubt where the excerpt is faulty or names a drawing anew, and where slides after it would be numbered
-        otherwise, or lose a name to one in it, or get one that it had.
+        Raises Doubt where the excerpt is faulty, names a drawing anew, or refers to nothing, and where slides after it
+        would be numbered otherwise, or lose a name to one in it, or get one that it had.
         """
-        passages = self.body.passages
+        passages, listed = self.body.passages, body.passages[-1:]
+        if listed and listed[0].is_added:  # the list of what the lecture cites, anew
+            passages, body = passages[:-1], replace(body, passages=body.passages[:-1])
+        else:
+            listed = ()
         was, after = passages[self.first : self.last], passages[self.last :]
         moved = len(body.passages) - len(was)
         footnotes = sum(one.footnotes for one in body.passages) - sum(one.footnotes for one in was)
@@ -88,8 +92,10 @@ class Excerpt(Struct, frozen=True):
         ):
             raise Doubt
         below = (replace(one, number=one.number + moved) for one in after)
-        whole = replace(self.body, text=self.whole, passages=(*passages[: self.first], *body.passages, *below))
-        return replace(self.result, assets=result.assets), whole
+        whole = replace(self.body, text=self.whole, passages=(*passages[: self.first], *body.passages, *below, *listed))
+        if whole.lost - self.body.lost:
+            raise Doubt
+        return replace(self.result, assets=result.assets, labels=whole.labels), whole
 
 
 def excerpt(result: Result, body: Body, new: str) -> Excerpt:
@@ -155,7 +161,7 @@ def _cut(old: Marks, after: Sequence[str], passages: Sequence[Passage], level: i
     if not all(_agrees(headings[n], passages[places[n]]) for n in (top, bottom) if n is not None):
         raise Doubt
     if bottom is None:
-        return headings[top].line, len(before), places[top], len(passages)
+        return headings[top].line, len(before), places[top], len(passages) - passages[-1].is_added
     return headings[top].line, headings[bottom].line, places[top], places[bottom]
 
 

@@ -14,10 +14,10 @@ from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote
 
-from ..course.model import DOCUMENTS, LARGE, READINGS, Asset, Course, Link, Missing, Settings
+from ..course.model import DOCUMENTS, LARGE, READINGS, Asset, Course, Link, Missing
 from ..course.scan import SLIDES, can_be_address
 from ..course.secrets import is_cleaned, why_private, why_unsafe
-from ..course.settings import no_file
+from ..course.settings import Settings, no_file
 from ..memory.inputs import see
 from ..memory.verdicts import Look
 from ..problems import did_you_mean

@@ -4,80 +4,101 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import panflute as pf
 from msgspec import Struct, field
 
+from ..course import quarto
 from ..course.model import FRONT_HTML, FRONT_TEXT
 from ..problems import Place, Problem, did_you_mean, nearest
 from .blocks import outline
 from .elements import Elements
 from .lecture import Document
+from .metadata import plain
 from .sources import KEYS
 
 LISTS = ("author", "instructors")
+ANSWERS = ("folded", "withheld", "shown")
 CHOICES = {
-    "answers": ("folded", "withheld", "shown"),
-    "draft": ("true", "false"),
-    "toc": ("true", "false"),
-    "incremental": ("true", "false"),
+    "answers": ANSWERS,
     "lightbox": ("true", "auto", "false"),
-    "slide-level": ("1", "2", "3", "4", "5", "6"),
+    **{key: quarto.TAKEN[key] for key in ("slide-level", "incremental", "toc", "draft")},
 }
 # known, so that a misspelt one is remarked on; templates get them in `meta`
-OTHERS = (*KEYS, "meetings", "assignments", "announcements")
+OTHERS = (*KEYS, "meetings", "assignments", "announcements", *quarto.READ, *quarto.TAKEN)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OTHER_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
-QUARTO = (  # what decks of others have, and nothing here reads
-    *("execute", "title-slide-attributes", "theme", "filters", "engine", "jupyter", "knitr", "editor", "crossref"),
-    *("revealjs-plugins", "include-in-header", "header-includes", "output", "logo", "css"),
-)
-REVEALJS = {"slide-level": "2"}  # what `format: revealjs` means
 READ = (*FRONT_HTML, *FRONT_TEXT, *LISTS, *CHOICES)
-KNOWN = (*READ, *OTHERS)
+KNOWN = tuple(dict.fromkeys((*READ, *OTHERS)))
 
 
 class FrontMatter(Struct, frozen=True):
-    """A document's front matter: `texts` and `lists` as panflute blocks, the others as plain values."""
+    """A document's front matter: `texts` and `lists` as panflute blocks, the others as plain values.
+
+    `deck` has options of reveal.js, `slides` classes that all slides have. `place` tells where keys, each inside the
+    one before it, are set.
+    """
 
     texts: dict[str, list[Any]]
     lists: dict[str, list[list[Any]]]
     plain: dict[str, str]
     choices: dict[str, str]
+    deck: dict[str, bool | float | str]
+    slides: tuple[str, ...]
+    place: quarto.Found
     meta: dict[str, Any] = field(default_factory=dict)
 
 
 def front_matter(document: Document, elements: Elements) -> tuple[FrontMatter, list[Problem]]:
-    """The front matter of a document, of which `elements` makes panflute's, and what is wrong with it."""
-    meta = document.tree["meta"]
+    """The front matter of a document, of which `elements` makes panflute's, and what is wrong with its own."""
+    meta = document.meta
     values = dict(zip(meta, elements.make(meta.values()), strict=True))
     text, path = document.text, document.lecture.path
-    problems = [problem for key, value in values.items() for problem in _judge(key, value, text, path)]
+    place = _Places(text, path)
+    own = [(key, values[key]) for key, value in document.tree["meta"].items() if meta.get(key) is value]
+    problems = [problem for key, value in own for problem in _judge(key, value, text, path)]
+    problems += quarto.judge({key: plain(one) for key, one in document.tree["meta"].items()}, place)
     texts = {key: _blocks(values[key]) for key in FRONT_HTML if key in values}
     lists = {key: [_blocks(one) for one in _items(values[key])] for key in LISTS if key in values}
-    of_format = _of_format(_plain(values["format"])) if "format" in values else {}
-    problems += _without_effect([*(key for key in values if key in QUARTO), *of_format], text, path)
-    given = of_format | {key: _plain_text(values[key]) for key in CHOICES if key in values}
-    choices = {key: given[key] for key, known in CHOICES.items() if given.get(key) in known}
-    plain = {key: _plain_text(values[key]) for key in FRONT_TEXT if key in values}
-    meta = {key: _plain(value) for key, value in values.items() if key not in READ}
-    return FrontMatter(texts, lists, plain, choices, meta), problems
+    told = {key: value for key in meta if isinstance(value := plain(meta[key]), str)}
+    if "revealjs" in " ".join(quarto.formats_of(plain(meta["format"])) if "format" in meta else ()):
+        told = {"slide-level": "2"} | told
+    choices = {key: told[key] for key, known in CHOICES.items() if key in told and quarto.is_taken(known, told[key])}
+    texts_of = {key: _plain_text(values[key]) for key in FRONT_TEXT if key in values}
+    kept = {key: _plain(value) for key, value in values.items() if key not in READ}
+    slides = tuple(key for key in quarto.SLIDES if told.get(key) == "true")
+    return FrontMatter(texts, lists, texts_of, choices, quarto.for_reveal(told), slides, place, kept), problems
+
+
+class _Places:
+    """Where a front matter sets a key, itself inside others: worked out when it is asked for."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self._text, self._path = text, path
+
+    def __call__(self, *keys: str) -> Place:
+        lines = self._text.split("\n")
+        inside = [(line + 1, lines[line]) for one in outline(lines).metadata for line in range(one.first, one.last)]
+        return Place(self._path, quarto.line_of(inside, keys))
 
 
 def _judge(key: str, value: Any, text: str, path: str) -> Iterator[Problem]:
-    if key in CHOICES and (word := _plain_text(value)) not in CHOICES[key]:
-        hint = did_you_mean(word, CHOICES[key], "it takes: " + ", ".join(CHOICES[key]))
+    if key == "answers" and (word := _plain_text(value)) not in ANSWERS:
+        hint = did_you_mean(word, ANSWERS, "it takes: " + ", ".join(ANSWERS))
         yield Problem(Place(path, _line_of(key, text)), f"{key} cannot be {word!r}", hint)
     elif key in (*FRONT_HTML, *FRONT_TEXT) and isinstance(value, (pf.MetaMap, pf.MetaList)):
         yield Problem(Place(path, _line_of(key, text)), f"{key} must be text", f"write {key}: and the text in one line")
     elif key in LISTS:
         yield from _judge_people(key, value, text, path)
-    elif key not in (*KNOWN, *QUARTO, "format") and (close := nearest(key, KNOWN, cutoff=0.8)):
+    elif key not in (*KNOWN, *quarto.WITHOUT, *quarto.ALREADY) and (close := nearest(key, KNOWN, cutoff=0.8)):
         hint = f"did you mean {close}? Templates get it as a key of your own"
         yield Problem(Place(path, _line_of(key, text)), f"unknown key: {key}", hint, "warning")
 
+    if key == "date" and (word := _plain_text(value)) in ("today", "now", "last-modified"):
+        message = f"{word} is another day each time: shown as it is written"
+        yield Problem(Place(path, _line_of(key, text)), message, "write YYYY-MM-DD", "warning")
     if key == "date" and (other := _OTHER_DATE.fullmatch(_plain_text(value))):
         year, month, day = (one for one in (*other.groups()[:3], *other.groups()[:2:-1]) if one)
         try:
@@ -99,24 +120,6 @@ def _judge_people(key: str, value: Any, text: str, path: str) -> Iterator[Proble
         elif isinstance(one, dict) and (lost := ", ".join(name for name in one if name != "name")):
             message = f"of {one['name']} only the name is shown, not: {lost}"
             yield Problem(Place(path, _line_of(key, text)), message, "write it into the name", "warning")
-
-
-def _of_format(value: Any) -> dict[str, str]:
-    """What Quarto's `format` says of revealjs, its slide level among it."""
-    options = value.get("revealjs", {}) if isinstance(value, dict) else {}
-    is_deck = value == "revealjs" or (isinstance(value, dict) and "revealjs" in value)
-    return (REVEALJS if is_deck else {}) | {
-        key: str(one).lower() for key, one in (options.items() if isinstance(options, dict) else ())
-    }
-
-
-def _without_effect(keys: Sequence[str], text: str, path: str) -> Iterator[Problem]:
-    """One remark on all keys that nothing reads."""
-    if lost := [key for key in keys if key not in READ]:
-        at = min(_line_of(key, text) for key in lost)
-        yield Problem(
-            Place(path, at), f"these keys have no effect here: {', '.join(lost)}", "take them away", "warning"
-        )
 
 
 def _line_of(key: str, text: str, value: str = "") -> int:

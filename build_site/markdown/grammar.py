@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ..course.labels import FLOATS, THEOREMS, UNNUMBERED
+
 _VALUE = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?:[^\s}\\]|\\.)*)"""
 _ATTRIBUTES = rf"\{{\s*(?:(?:\#[\w:.-]+|\.[^\W\d_][\w:.-]*|[^\W\d_][\w:.-]*={_VALUE}|-)\s*)*\}}"
 FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<info>.*)")
@@ -24,10 +26,15 @@ COLUMNS = re.compile(r" {0,3}[|:+-][|:+ -]*$")  # below the first line of a tabl
 UNDERLINE = re.compile(r"(?:=+|-+) *$")
 HEADING = re.compile(r"(#+)(?= |$)")
 DIV = re.compile(rf":{{3,}} *(?:{_ATTRIBUTES}|[^\s:]\S*) *:* *$")
-# Divs that stay on one slide, whatever headings they hold: by a class, an attribute, or an identifier #fig-.
-WHOLE_CLASS = re.compile(r"notes|columns?|callout-\w+|panel-(?:tabset|sidebar|fill|center|input)|column-margin|aside")
+# Divs that stay on one slide, whatever headings they hold: by a class, an attribute, or a label such as #fig-a.
+WHOLE_CLASS = re.compile(
+    r"notes|columns?|callout-\w+|panel-(?:tabset|sidebar|fill|center|input)|column-margin|aside|" + "|".join(UNNUMBERED)
+)
 WHOLE_ATTRIBUTES = ("layout", "layout-ncol", "layout-nrow")
-WHOLE = re.compile(rf"(?:\.|^:+ *)(?:{WHOLE_CLASS.pattern})(?![\w-])|[ {{](?:{'|'.join(WHOLE_ATTRIBUTES)})=|#fig-")
+_WHOLE_LABEL = rf"#(?:{'|'.join((*FLOATS, *THEOREMS))})-"
+WHOLE = re.compile(
+    rf"(?:\.|^:+ *)(?:{WHOLE_CLASS.pattern})(?![\w-])|[ {{](?:{'|'.join(WHOLE_ATTRIBUTES)})=|{_WHOLE_LABEL}"
+)
 DIV_END = re.compile(r":{3,} *$")
 LINE = re.compile(r" {0,3}\|(?: |$)")  # of a line block or table
 QUOTE = re.compile(r" {0,3}> ?")

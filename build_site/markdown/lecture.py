@@ -10,20 +10,25 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..course.model import Lecture
+from ..course.quarto import Layer
 from ..problems import CourseError, PandocError, PandocGaveUp, Place, Problem, shortened
 from .blocks import outline
 from .composed import Composed
 from .elements import Elements
+from .emoji import as_text, asks_for_emoji
 from .leftovers import leftovers
 from .losses import unread
+from .macros import Macros, without_definitions
 from .mend import mend
-from .nodes import Node, decode, nodes_in
+from .metadata import Find, Meta, merged
+from .nodes import Node, decode, encode, nodes_in
 from .pandoc import NOT_YAML, Pandoc, Pandocs, Remark
 from .places import locate
 from .tight import Parted, parted
 from .yaml_slips import explain_yaml
 
 PATIENCE = 3.0  # seconds for a part of a text; it takes about 0.001
+NO_MACROS = Macros()
 REPEATED = "DuplicateIdentifier"  # which the filter `identifier` says better
 
 
@@ -33,7 +38,8 @@ class Document(Struct, frozen=True):
     `composed` is the text with all that it includes, `text` as pandoc was given it, with the same lines (but see
     `tight`). Lines are those of this text; see `composed.py` for where they are written.
     `ast` is pandoc's JSON for it, and `tree` the same, decoded, in which `find_steps` numbers what asks something of
-    Python; `problems` are remarks on the reading.
+    Python; `meta` is its front matter with what it has in common with other lectures; `problems` are remarks on the
+    reading.
     """
 
     lecture: Lecture
@@ -41,7 +47,9 @@ class Document(Struct, frozen=True):
     text: str
     ast: str
     tree: Node
+    meta: Meta
     problems: tuple[Problem, ...]
+    macros: Macros = NO_MACROS
 
     def unread_tex(self, tex: str) -> Problem:
         """A remark on TeX that pandoc shows as it is: verbatim, so that its first line is found in the source."""
@@ -52,12 +60,23 @@ class Document(Struct, frozen=True):
         return Problem(place, message, _hint_of_tex(tex), "warning")
 
 
-def read_document(composed: Composed, lecture: Lecture, pandoc: Pandoc | Pandocs) -> Document:
-    """Read a text of a lecture's. Raises CourseError where it, or its front matter, cannot be read."""
+def read_document(
+    composed: Composed,
+    lecture: Lecture,
+    pandoc: Pandoc | Pandocs,
+    macros: Macros = NO_MACROS,
+    layers: Sequence[Layer] = (),
+    look: Find = lambda _: "",
+) -> Document:
+    """Read a text of a lecture's. Raises CourseError where it, or its front matter, cannot be read.
+
+    `layers` are what it has in common with others; `look` tells what is at a path of the course that they name.
+    """
     text, problems = mend(composed.text, lecture.path)
     given = parted(text)
+    has_emoji, others = asks_for_emoji(text)
     try:
-        ast, remarks = pandoc.read(given.text)
+        ast, remarks = _read(given.text, macros, pandoc, has_emoji)
     except PandocError as error:
         if isinstance(error, PandocGaveUp):
             error.line = _where(given.text, pandoc)
@@ -71,7 +90,47 @@ def read_document(composed: Composed, lecture: Lecture, pandoc: Pandoc | Pandocs
     problems += [_unread(line, words, lecture.path) for line, words in unread(text, ast)]
     tree = decode(ast)
     problems += leftovers(text, ast, tree, lecture.path)
-    return Document(lecture, composed, text, ast, tree, tuple(problems))
+    if others:
+        hint = "of pandoc's extensions, +emoji can be asked for"
+        problems.append(Problem(Place(lecture.path), f"from: {others} has no effect here", hint, "warning"))
+    unknown = as_text(tree) if has_emoji else []
+    meta = merged(tree["meta"], lecture, layers, pandoc, look)
+    ast = encode(tree) if has_emoji else ast
+    document = Document(lecture, composed, text, ast, tree, meta, tuple(problems), macros)
+    return _with_remarks(document, unknown) if unknown else document
+
+
+def _read(text: str, macros: Macros, pandoc: Pandoc | Pandocs, has_emoji: bool) -> tuple[str, list[Remark]]:
+    """What pandoc reads in a text below the definitions of macros, and its remarks, with lines of the text."""
+    title = next((one.last + 1 for one in outline(text.split("\n")).metadata), 0) if text.startswith("%") else 0
+    above = ["", *macros.above] if title else macros.above
+    if not above:
+        return pandoc.read(text, has_emoji=has_emoji)
+    lines = text.split("\n")
+    try:
+        ast, remarks = pandoc.read("\n".join([*lines[:title], *above, *lines[title:]]), has_emoji=has_emoji)
+    except PandocError as error:
+        error.line -= len(above) if error.line > title else 0
+        raise
+    tree = decode(ast)
+    without_definitions(tree)
+    moved = [replace(one, line=max(one.line - len(above), 1)) if one.line > title else one for one in remarks]
+    return encode(tree), moved
+
+
+def _with_remarks(document: Document, unknown: Sequence[tuple[Node, str]]) -> Document:
+    """A document with a remark on each word that looks like an emoji."""
+    where = Lines(document, Elements())
+    remarks = (
+        Problem(
+            Place(document.lecture.path, where.of_node(node)),
+            f"no emoji is called {word}: shown as it is written",
+            "the names are those of GitHub",
+            "warning",
+        )
+        for node, word in unknown
+    )
+    return replace(document, problems=(*document.problems, *remarks))
 
 
 def _unread(line: int, words: Sequence[str], path: str) -> Problem:

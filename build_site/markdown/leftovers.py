@@ -47,6 +47,7 @@ _MARKS = (
         'write {#id .class key="value"} straight after it',
     ),
 )
+LABEL = re.compile(r"\{#(?P<name>[^\s{}]+)\}(?P<rest>.*)", re.S)  # of an equation
 _WORD = re.compile(r'"Str","c":"([^"]*)"')
 _ANY = re.compile("|".join(f"^(?:{one.word})$" for one in _MARKS), re.M)
 
@@ -55,11 +56,24 @@ def leftovers(text: str, ast: str, tree: Node, path: str) -> Iterator[Problem]:
     """A remark on each such mark; `ast` is pandoc's JSON of a text, and `tree` what it holds."""
     if not _ANY.search("\n".join({*_WORD.findall(ast)}).replace(r"\\", "\\")):
         return
-    lines = text.split("\n")
-    for node, line in zip(nodes_in(tree), locate(text, ast), strict=True):
-        word = node["c"] if node.get("t") == "Str" else ""
-        mark = next((one for one in _MARKS if word and re.fullmatch(one.word, word)), None)
-        written = word if mark and word.isascii() else mark.written if mark else ""  # a dash, say, becomes another
-        if mark and re.search(rf"(?<!\\){re.escape(written)}", lines[line - 1]):
+    found = [*_found(tree)]
+    lines, numbers = text.split("\n"), [*locate(text, ast)] if found else []
+    for place, word, mark in found:
+        line = numbers[place]
+        written = word if word.isascii() else mark.written  # a dash, say, becomes another
+        if re.search(rf"(?<!\\){re.escape(written)}", lines[line - 1]):
             message = f"{mark.message}: {shortened(word)} is shown as it is written"
             yield Problem(Place(path, line), message, mark.hint, mark.severity)
+
+
+def _found(tree: Node) -> Iterator[tuple[int, str, _Mark]]:
+    """The words that show a mark, each with its place among all nodes; a formula's label is none (see `equation`)."""
+    is_after_formula = False
+    for place, node in enumerate(nodes_in(tree)):
+        word = node["c"] if node.get("t") == "Str" else ""
+        is_label = is_after_formula and LABEL.fullmatch(word)
+        mark = next((one for one in _MARKS if re.fullmatch(one.word, word)), None) if word and not is_label else None
+        if mark:
+            yield place, word, mark
+        if node.get("t") not in ("Space", "SoftBreak", "DisplayMath"):
+            is_after_formula = node.get("t") == "Math" and node["c"][0]["t"] == "DisplayMath"

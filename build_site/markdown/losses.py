@@ -47,7 +47,7 @@ def lost(
 ) -> list[tuple[Node, str]]:
     """Words of nodes, `text` in JSON, that are not in what is `shown`, which is HTML; each with its node.
 
-    Nobody misses those of texts that are `left_out`, nor divs of the classes `without`.
+    Nobody misses those of texts that are `left_out`, nor divs and spans of the classes `without`.
     """
     if '"Code' not in text and all(word in shown for word in _STR.findall(text)):
         return []
@@ -64,7 +64,7 @@ def _texts(value: Any, without: Container[str]) -> Iterator[tuple[Node, str]]:
                 yield from _texts(one, without)
     elif isinstance(value, dict):
         kind, content = value.get("t"), value.get("c")
-        if kind == "Div" and any(name in without for name in attributes_of(value)[1]):
+        if kind in ("Div", "Span") and any(name in without for name in attributes_of(value)[1]):
             return
         if kind == "Str":
             yield value, value["c"]

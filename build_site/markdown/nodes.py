@@ -16,8 +16,8 @@ Node = dict[str, Any]
 LEAVES = frozenset(("Str", "Space", "SoftBreak", "LineBreak", "Math"))  # hold no others, and are most of all
 
 
-def encode(nodes: Sequence[Node]) -> str:
-    """Blocks -> a JSON array, as `Pandoc.write` takes it."""
+def encode(nodes: Sequence[Node] | Node) -> str:
+    """Blocks -> a JSON array, as `Pandoc.write` takes it; or a document."""
     return msgspec.json.encode(nodes).decode()
 
 

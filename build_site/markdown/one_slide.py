@@ -16,8 +16,8 @@ from .lecture import Lines, read_document
 from .marks import marks
 from .nodes import Node, attributes_of
 from .pandoc import Pandoc, Pandocs
-from .shortcodes import Wrong
 from .slides import detect_slide_level, heading_level
+from .variables import Wrong
 
 _LABEL = re.compile(r"\s*\[([^\]]+)\]:")
 

@@ -26,12 +26,17 @@ function verbs.cite(text)
   return pandoc.write(pandoc.utils.citeproc(pandoc.read(text, 'json')), 'json')
 end
 
+function verbs.read_with_emoji(text)
+  return pandoc.write(pandoc.read(text, 'markdown+emoji'), 'json')
+end
+
 -- Divs in Markdown are tags, between which pandoc writes what is in them: it does the same, and takes a millisecond for
 -- each. An empty line has to be asked for after what is not a paragraph.
 local escapes = {['&'] = '&amp;', ['<'] = '&lt;', ['>'] = '&gt;', ['"'] = '&quot;'}
 local tight = {BulletList = true, OrderedList = true, DefinitionList = true, Plain = true}
 
 local function insert_with_tags(blocks, block)
+  if block.t == 'Table' then block.attr = pandoc.Attr() end  -- pandoc would write them below the caption
   if block.t ~= 'Div' then return table.insert(blocks, block) end
   local tag = '<div'
   local function add(name, value) tag = tag .. ' ' .. name .. '="' .. value:gsub('[&<>"]', escapes) .. '"' end

@@ -67,9 +67,9 @@ class Pandoc:
         self._closed = False
         self._lock = threading.Lock()  # of both: nothing begins in what is closed
 
-    def read(self, text: str, timeout: float = TIMEOUT) -> tuple[str, list[Remark]]:
+    def read(self, text: str, timeout: float = TIMEOUT, has_emoji: bool = False) -> tuple[str, list[Remark]]:
         """Markdown -> pandoc's JSON. Raises PandocError (with the line) where pandoc cannot read it."""
-        return self._ask("read", text, timeout)
+        return self._ask("read_with_emoji" if has_emoji else "read", text, timeout)
 
     def references(self, markup: str, text: str) -> str:
         """A text in a format of bibliographies -> a document of pandoc's with its references, as JSON.
@@ -206,10 +206,10 @@ class Pandocs:
             finally:
                 self._free.append(pandoc)
 
-    def read(self, text: str, timeout: float = TIMEOUT) -> tuple[str, list[Remark]]:
+    def read(self, text: str, timeout: float = TIMEOUT, has_emoji: bool = False) -> tuple[str, list[Remark]]:
         """As Pandoc.read, by the next that is free."""
         with self.borrow() as pandoc:
-            return pandoc.read(text, timeout)
+            return pandoc.read(text, timeout, has_emoji)
 
     def references(self, markup: str, text: str) -> str:
         """As Pandoc.references, by the next that is free."""

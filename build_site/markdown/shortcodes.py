@@ -11,22 +11,15 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from ..course.model import HIDDEN_IN, READINGS
 from ..problems import did_you_mean
+from .variables import Wrong, value_at
 
 INCLUDE = "include"
 _ARGUMENT = re.compile(r"(?:(?P<name>[\w-]+)=)?(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>\S+))")
 _SYSTEMS = {"mac": "Mac", "win": "Windows", "linux": "Linux"}
-_FALSE = ("", "false", "no", "off", "null", "~")
 _ELSEWHERE = re.compile(r"(?:https?:)?//", re.I)
 VIDEO = ("title", "width", "height")
-
-
-class Wrong(Exception):  # noqa: N818  (of a shortcode, and told as a problem)
-    """A shortcode cannot be what it says, and what to do about it."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        self.message, self.hint = message, hint
-        super().__init__(message)
 
 
 class Call(Struct, frozen=True):
@@ -44,7 +37,7 @@ class Call(Struct, frozen=True):
         raise Wrong(f"{self.name} names nothing", f"write {{{{< {self.name} … >}}}}")
 
 
-Values = Callable[[str], object]  # "meta" or "var" -> what these look into
+Values = Callable[[str, str], object]  # "meta" or "var", and a path -> what holds the path
 
 
 def call_of(name: str, arguments: str) -> Call:
@@ -57,40 +50,12 @@ def call_of(name: str, arguments: str) -> Call:
 
 def _looked_up(call: Call, values: Values) -> str:
     """`{{< meta a.b >}}` of front matter, `{{< var a.b >}}` of _variables.yml; items of a list count from 1."""
-    value = value_at(values(call.name), call.only, call.name)
+    value = value_at(values(call.name, call.only), call.only, call.name)
     if isinstance(value, dict):
         raise Wrong(
             f"{call.only} holds keys, and no text", f"write one of them: {call.only}.{next(iter(value), 'key')}"
         )
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-
-
-def value_at(values: object, path: str, kind: str) -> object:
-    """What stands at `a.b` in some YAML. Raises Wrong where nothing does."""
-    value, before = values, ""
-    for key in re.split(r"(?<!\\)\.", path):
-        name = key.replace("\\.", ".")
-        if isinstance(value, list) and name.isdecimal() and 0 < int(name) <= len(value):
-            value = value[int(name) - 1]
-        elif isinstance(value, dict) and name in value:
-            value = value[name]
-        else:
-            known = [*map(str, value)] if isinstance(value, dict) else []
-            where = "_variables.yml" if kind == "var" else "front matter"
-            near = did_you_mean(name, known)
-            hint = near.replace("did you mean ", f"did you mean {before}") or f"write it into the {where}"
-            raise Wrong(f"there is no {before}{name} in {where}", hint)
-        before += f"{key}."
-    return value
-
-
-def is_true(values: object, path: str) -> bool:
-    """Whether something is said at `a.b` in some YAML, and is not `false`."""
-    try:
-        value = value_at(values, path, "meta")
-    except Wrong:
-        return False
-    return value.lower() not in _FALSE if isinstance(value, str) else bool(value)
 
 
 def _keys(call: Call, _: Values) -> str:
@@ -124,8 +89,9 @@ def _video(call: Call, _: Values) -> str:
 
 
 def _pagebreak(_: Call, __: Values) -> str:
-    """`{{< pagebreak >}}` -> where paper begins a new page."""
-    return '<div class="pagebreak"></div>'
+    """`{{< pagebreak >}}` -> where a page on paper ends, which no other reading has."""
+    others = " ".join(HIDDEN_IN + one for one in READINGS if one != "page")
+    return f'<div class="pagebreak {others}"></div>'
 
 
 def _qr(call: Call, _: Values) -> str:

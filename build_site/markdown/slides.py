@@ -14,6 +14,8 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from ..body import Mention
+from ..course.labels import FLOATS, THEOREMS, UNNUMBERED, kind_of
 from .grammar import WHOLE_ATTRIBUTES, WHOLE_CLASS
 from .nodes import Node, attributes_of
 
@@ -28,7 +30,8 @@ class SourceSlide(Struct, frozen=True):
     """One slide before filtering: the node of its heading, if it has one, and its blocks.
 
     `level` is that of the heading on the page, where levels start at 2 and never skip. One that `has_rule` begins with
-    a rule; of those without a heading, the first has none. One that `cites` names sources, or lists them.
+    a rule; of those without a heading, the first has none. `cites` are the sources that it names; one that
+    `is_list` lists all, and `is_added` where the source has no such slide.
     """
 
     header: Node | None
@@ -36,12 +39,14 @@ class SourceSlide(Struct, frozen=True):
     classes: tuple[str, ...]
     blocks: list[Node]
     has_rule: bool = False
-    cites: bool = False
+    cites: tuple[Mention, ...] = ()
+    is_list: bool = False
+    is_added: bool = False
 
     @property
     def source_level(self) -> int:
         """The level of its heading in the source, 0 where it has none."""
-        return heading_level(self.header) if self.header else 0
+        return heading_level(self.header) if self.header and not self.is_added else 0
 
 
 def split_slides(blocks: Sequence[Node], slide_level: int | None, above: Sequence[int] = ()) -> list[SourceSlide]:
@@ -146,12 +151,12 @@ def _holds_slides(div: Node, level: int) -> bool:
 
 
 def _is_whole(div: Node) -> bool:
-    """Whether a div stays on one slide, whatever headings it holds."""
+    """Whether a div stays on one slide, whatever headings it holds: those of a figure or a theorem are only names."""
     identifier, classes, pairs = attributes_of(div)
     return (
-        any(WHOLE_CLASS.fullmatch(name) for name in classes)
+        any(WHOLE_CLASS.fullmatch(name) or name in UNNUMBERED for name in classes)
         or any(name in WHOLE_ATTRIBUTES for name, _ in pairs)
-        or identifier.startswith("fig-")
+        or kind_of(identifier) in (*FLOATS, *THEOREMS)
     )
 
 

@@ -49,12 +49,14 @@ class Given(Struct, frozen=True):
 
 
 class Sources(Struct):
-    """What a lecture cites from; `style` is the absolute path of a CSL file, "" is pandoc's own style.
+    """What a lecture cites from: bibliographies, each after the file that names it, and references of front matter.
+
+    `style` is the absolute path of a CSL file, "" is pandoc's own style.
 
     `settings` are those that citeproc knows. Where a file cannot be had, `lacks` says so: any key may be in it.
     """
 
-    bibliographies: list[Bibliography] = field(default_factory=list)
+    bibliographies: list[tuple[str, Bibliography]] = field(default_factory=list)
     inline: dict[str, Node] = field(default_factory=dict)
     style: str = ""
     settings: dict[str, Node] = field(default_factory=dict)
@@ -69,19 +71,27 @@ class Sources(Struct):
     @property
     def keys(self) -> set[str]:
         """All that can be cited."""
-        return {*self.inline}.union(*(one.entries for one in self.bibliographies))
+        return {*self.inline}.union(*(one.entries for _, one in self.bibliographies))
 
     def is_set(self, name: str, otherwise: bool = False) -> bool:
         """Whether a setting that is true or false is true."""
         return written(self.settings[name]) == "true" if name in self.settings else otherwise
 
+    @property
+    def for_citeproc(self) -> dict[str, Node]:
+        """The settings that citeproc is told."""
+        is_linked = self.is_set("link-citations", True) and not self.is_set("suppress-bibliography")
+        known = {key: one for key, one in self.settings.items() if key != "reference-section-title"}
+        return known | {"link-citations": {"t": "MetaBool", "c": is_linked}}
+
     def chosen(self, keys: Iterable[str] | None, pandoc: Pandoc | Pandocs) -> list[Node]:
         """The references with these keys, None: all, as pandoc's metadata; what is wrong with them is a problem."""
         found = {**self.inline}
         wanted = self.keys if keys is None else {*keys}
-        for number, one in enumerate(self.bibliographies):
-            for before in self.bibliographies[:number]:
-                self.problems += _in_both(before, one, wanted - self.inline.keys())
+        for number, (named_in, one) in enumerate(self.bibliographies):
+            for file, before in self.bibliographies[:number]:
+                if file == named_in:
+                    self.problems += _in_both(before, one, wanted - self.inline.keys())
             mine = [key for key in sorted(wanted) if key not in found and key in one.entries]
             some, problems = references(one, mine, pandoc)
             self.problems += problems
@@ -90,19 +100,24 @@ class Sources(Struct):
         return [*found.values()]
 
 
-def sources_of(course: Course, lecture: Lecture, own: Given, look: Look, pandoc: Pandoc | Pandocs) -> Sources | None:
-    """What a lecture with its `own` front matter cites from; None where nothing is named."""
+def sources_of(
+    course: Course, lecture: Lecture, own: Given, look: Look, pandoc: Pandoc | Pandocs, is_needed: bool
+) -> Sources | None:
+    """What a lecture with its `own` front matter cites from; None where nothing is named.
+
+    What is not needed, since nothing is cited, is not read, but it has to be there.
+    """
     given = [own, *_of_course(course, lecture, look, pandoc)]
     if not any(one.meta.get(key) for one in given for key in (*ADDED, "csl")):
         return None
     found = Sources()
     for one in given:
-        _add_files(found, one, course, look)
+        _add_files(found, one, course, look, is_needed)
         found.inline = _inline(one) | found.inline
         found.settings = {key: one.meta[key] for key in REPLACED if key in one.meta} | found.settings
         if (address := written(one.meta.get("csl"))) and not found.style and not found.lacks:
             found.style = _file(found, one, "csl", address, course, look)
-            if found.style and (problem := _judge_style(course.root, found.style, look(found.style))):
+            if is_needed and found.style and (problem := _judge_style(course.root, found.style, look(found.style))):
                 found.problems.append(problem)
                 found.lacks = True
     found.settings.pop("csl", None)
@@ -137,7 +152,7 @@ def _meta_of(pandoc: Pandoc | Pandocs, text: str) -> Mapping[str, Node]:
     return found
 
 
-def _add_files(found: Sources, given: Given, course: Course, look: Look) -> None:
+def _add_files(found: Sources, given: Given, course: Course, look: Look, is_needed: bool) -> None:
     """Read the bibliographies that a front matter names."""
     if not (value := given.meta.get("bibliography")):
         return
@@ -151,14 +166,14 @@ def _add_files(found: Sources, given: Given, course: Course, look: Look) -> None
             place = given.place("bibliography", address)
             found.problems.append(Problem(place, f"no bibliography can be called {address}", hint))
             found.lacks = True
-        elif path := _file(found, given, "bibliography", address, course, look):
+        elif (path := _file(found, given, "bibliography", address, course, look)) and is_needed:
             try:
                 one = read_bibliography(course.root, path, look(path))
             except CourseError as error:
                 found.problems += error.problems
                 found.lacks = True
             else:
-                found.bibliographies.append(one)
+                found.bibliographies.append((given.path, one))
                 found.problems += one.problems
                 found.lacks = found.lacks or bool(one.problems)
 

@@ -7,34 +7,22 @@ from itertools import product
 from typing import Any, Protocol
 
 import panflute as pf
-import yaml
 from msgspec import Struct
 
 from ..course.model import STEP, Asked, Asset, Cell, Drawing, Link, Missing, Step
 from ..problems import Place, Problem, did_you_mean
+from .dress import dressed, fenced, running
 from .elements import Elements
 from .lecture import Document, Lines
 from .nodes import Node, attributes_of, nodes_in
+from .options import Given, Value, as_flag, defaults, name_of, read_lines, slips_in
 from .sweeps import SweepError, read_sweep
 
-FLAGS = ("echo", "eval", "output", "include", "error", "warning", "cache")
-NUMBERS = ("fig-width", "fig-height", "dpi", "timeout")
-CHOICES = {
-    "fig-format": ("svg", "png"),
-    "code-fold": ("false", "true", "show"),
-    "output-location": ("default", "column", "slide", "fragment"),
-}
-TEXTS = ("label", "fig-cap", "fig-alt", "session", "reads")
-OPTIONS = (*FLAGS, *NUMBERS, *CHOICES, *TEXTS)
-OF_CODE = ("code-line-numbers", "startFrom", "filename")  # which are about how code is shown, run or not
-RUNNING = ("error", "warning", "fig-width", "fig-height", "fig-format", "dpi")  # which change what a cell shows
 OF_PICTURES = ("width", "height", "alt", "title", "credit", "source", "license", "style", "loading", "sweep")
 DRAWN = re.compile(r"\.py(#|$)")
 PYTHON = ("python", "python3", "py", "ipython")
 TIMEOUT = 30.0  # seconds for a step that does not say how long it may take
 _INLINE = re.compile(r"\{(?P<language>\w+)\}\s+(?P<code>.+)", re.S)
-_OPTION_LINE = re.compile(r"#\|\s?(.*)")
-_OPTION = re.compile(r"# *\|\s*[a-z][\w-]*\s*:")
 _RUN = sorted("run")
 _INSTALLS = re.compile(
     r"^\s*[!%]{1,2}\s*(?:sudo +)?(?:\S+ +-m +)?(?:pip3?|conda|mamba|uv|apt|apt-get) +(?:pip +)?(?:add|install)\b", re.M
@@ -79,6 +67,7 @@ class _Finder:
         self._document, self._find, self._elements = document, find, Elements()
         self._where = Lines(document, self._elements)
         self._lines = document.text.split("\n")
+        self._defaults = defaults(document.meta)
         self._cells = self._figures = 0
         self._labels: set[str] = set()
         self.problems: list[Problem] = []
@@ -121,12 +110,9 @@ class _Finder:
     def _cell(self, element: Any) -> Found:
         self._cells += 1
         top, first = self._where.of_element(element), self._first_line(element)
-        given = {name: (str(value), top) for name, value in element.attributes.items() if name not in OF_CODE}
-        for name in given:
-            del element.attributes[name]
-        code, first = self._option_lines(element.text, first, given)
-        options = {name: value for name, (value, line) in given.items() if self._is_valid(name, value, line)}
-        label = element.identifier = options.get("label", "") or element.identifier
+        written = element.text
+        options, code, first = self._options(element, first)
+        label = element.identifier = str(options.get("label", "")) or element.identifier
         if label and label in self._labels:
             self._refuse(top, f"two cells are labelled {label}", "give one of them a label of its own")
         self._labels.add(label)
@@ -135,24 +121,15 @@ class _Finder:
             first,
             "cell",
             code,
-            {name: options[name] for name in RUNNING if name in options},
-            options.get("session", "main"),
-            float(options.get("timeout", TIMEOUT)),
-            tuple(_names(options.get("reads", ""))),
-            options.get("cache") != "false",
+            running(options),
+            str(options.get("session", "main")),
+            float(str(options.get("timeout", TIMEOUT))),
+            tuple(_names(str(options.get("reads", "")))),
+            options.get("cache") not in ("false", "refresh"),
         )
-        include = options.get("include") != "false"
-        cell = Cell(
-            code,
-            include and options.get("echo") != "false",
-            include and options.get("output") != "false",
-            options.get("code-fold", "").replace("false", ""),
-            options.get("output-location", "").replace("default", ""),
-            options.get("fig-cap", ""),
-            options.get("fig-alt", ""),
-            label,
-            options.get("error") == "true",
-        )
+        cell = dressed(code, label, options, fenced(written, code) if options.get("echo") == "fenced" else "")
+        element.attributes.update(cell.look.of_code)
+        element.classes += [name for name in cell.look.code_classes if name not in element.classes]
         if options.get("eval") == "false":
             return Found(top, (), cell)
         if installs := _INSTALLS.search(code):
@@ -185,14 +162,15 @@ class _Finder:
             for name in [*element.attributes]
             if name not in OF_PICTURES and not name.startswith(("data-", "aria-"))
         }
-        settings = {name: value for name, value in options.items() if name in ("dpi", "fig-format")}
-        valid = [self._is_valid(name, value, line) for name, value in settings.items()]
+        slips = [*slips_in({name: (value, line) for name, value in options.items() if name in ("dpi", "fig-format")})]
+        for _, slip in slips:
+            self._refuse(slip.line, slip.message, slip.hint)
         try:
             swept = read_sweep(sweep) if sweep is not None else ()
         except SweepError as error:
             self._refuse(line, str(error), error.hint)
             return nothing
-        if not all(valid):
+        if slips:
             return nothing
         for twice in (name for name, _ in swept if name in options):
             message = f"{twice}={options[twice]} has no effect: the sweep says which values {twice} has"
@@ -206,52 +184,18 @@ class _Finder:
             steps.append(Step(name, line, "figure", f"{found.source}#{function}", options | frame))
         return Found(line, tuple(steps), Drawing("", swept))
 
-    def _option_lines(self, text: str, first: int, given: dict[str, tuple[str, int]]) -> tuple[str, int]:
-        """Take `#| name: value` lines into `given`; returns the code below them, and its first line."""
-        lines = text.split("\n")
-        count = next((n for n, line in enumerate(lines) if not line.startswith("#|")), len(lines))
-        block = [match[1] for line in lines[:count] if (match := _OPTION_LINE.match(line))]
-        try:
-            options = yaml.safe_load("\n".join(block)) or {}
-            if not isinstance(options, dict):
-                raise yaml.YAMLError
-        except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
-            at = getattr(error, "problem_mark", None)
-            hint = "write `#| name: value`, a value with a colon in quotes"
-            self._refuse(first + (at.line if at else 0), "a cell's options cannot be read", hint)
-            parts = (line.partition(":") for line in block)  # so that nothing false is said of the others
-            options = {name: value.strip(" '\"") for name, _, value in parts if name in OPTIONS}
-        for name, value in options.items():
-            at_lines = [n for n, line in enumerate(block) if line.startswith(f"{name}:")] or [0]
-            given[str(name)] = (_plain(value), first + at_lines[0])
-            if at_lines[1:]:
-                self._refuse(first + at_lines[1], f"{name} is given twice", "take one of them away")
-            if value is None:
-                self._warn(first + at_lines[0], f"{name} has no value", "write one, or take the line away")
-        for number in (n for n, line in enumerate(lines) if n >= count and _OPTION.match(line)):
-            what, hint = "an option below code has no effect", "options stand above a cell's code"
-            if lines[number][1] == " ":
-                what, hint = "this is a comment, no option", "write #| without a space in it"
-            self._warn(first + number, what, hint)
-        while count < len(lines) - 1 and not lines[count].strip():
-            count += 1
-        return "\n".join(lines[count:]).rstrip("\n"), first + count
-
-    def _is_valid(self, name: str, value: str, line: int) -> bool:
-        if name not in OPTIONS:
-            hint = did_you_mean(name, OPTIONS, f"it takes: {', '.join(OPTIONS)}")
-            self._refuse(line, f"a cell has no option {name}", hint)
-        elif name in FLAGS and value not in ("true", "false"):
-            self._refuse(line, f"{name} cannot be {value!r}", "it takes: true, false")
-        elif name in CHOICES and value not in CHOICES[name]:
-            self._refuse(line, f"{name} cannot be {value!r}", f"it takes: {', '.join(CHOICES[name])}")
-        elif name in NUMBERS and not (re.fullmatch(r"\d{1,6}(\.\d+)?", value) and float(value) > 0):
-            self._refuse(line, f"{name} cannot be {value!r}", "it takes a number above 0, and below a million")
-        elif name == "reads" and (missing := self._missing(value)):
-            self._refuse(line, f"{name}: there is no {missing[0]}", missing[1])
-        else:
-            return True
-        return False
+    def _options(self, element: Any, first: int) -> tuple[dict[str, Value], str, int]:
+        """A cell's options, those of front matter below its own; its code without them, and the first line of that."""
+        top = self._where.of_element(element)
+        own: Given = {name_of(name): (as_flag(str(value)), top) for name, value in element.attributes.items()}
+        element.attributes.clear()
+        code, first, slips = read_lines(element.text, first, own)
+        for name, slip in [*((" ", slip) for slip in slips), *slips_in(own)]:
+            (self._refuse if slip.is_error else self._warn)(slip.line, slip.message, slip.hint)
+            own.pop(name, None)
+        if missing := self._missing(str(own.get("reads", ("", 0))[0])):
+            self._refuse(own.pop("reads")[1], f"reads: there is no {missing[0]}", missing[1])
+        return self._defaults | {name: value for name, (value, _) in own.items()}, code, first
 
     def _missing(self, reads: str) -> tuple[str, str] | None:
         """The first of the files named that is not there, and what may have been meant."""
@@ -281,9 +225,3 @@ class _Finder:
 
 def _names(reads: str) -> list[str]:
     return [name.strip() for name in reads.split(",") if name.strip()]
-
-
-def _plain(value: object) -> str:
-    if value is None or isinstance(value, bool):
-        return "" if value is None else str(value).lower()
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,22 +1,29 @@
-"""Titles that authors write as attributes of divs, where pandoc takes the Markdown in them for mere text."""
+"""Titles as lists of links and references show them."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
-from .nodes import Node, attributes_of, nodes_in
-
-CALLOUT = "callout-"  # how the classes of callouts begin
-_PLAIN = re.compile(r"[\w ,.?()/+;]*[\w?)]")  # a title that pandoc would read as these words
+from .nodes import LEAVES, Node, replaced
 
 
-def titles(ast: str, tree: Node) -> set[str]:
-    """The titles of callouts in a document, and in pandoc's JSON of it, that pandoc has to read."""
-    if f'"{CALLOUT}' not in ast or '["title",' not in ast:
-        return set()
-    pairs = (pair for one in nodes_in(tree["blocks"]) if _is_callout(one) for pair in attributes_of(one)[2])
-    return {value for name, value in pairs if name == "title" and value and not _PLAIN.fullmatch(value)}
+def label_of(title: Sequence[Node]) -> Sequence[Node]:
+    """A title for a list of links: without links, notes, pictures and names of its own."""
 
+    def plain(node: Node) -> Sequence[Node] | None:
+        match node["t"]:
+            case "Note":
+                return []
+            case "Link" if "footnote-ref" in node["c"][0][1]:
+                return []
+            case "Image" | "RawInline":
+                return [{"t": "Space"}]
+            case "Link" | "Span":
+                inlines: list[Node] = node["c"][1]
+                return inlines
+        return None
 
-def _is_callout(node: Node) -> bool:
-    return node.get("t") == "Div" and any(name.startswith(CALLOUT) for name in attributes_of(node)[1])
+    if all(node["t"] in LEAVES for block in title for node in block["c"]):
+        return title
+    labelled: list[Node] = replaced(title, plain)
+    return labelled

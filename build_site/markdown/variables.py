@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,9 +12,10 @@ from ..course.model import Course, Lecture
 from ..course.scan import SLIDES
 from ..course.settings import read_text
 from ..memory.verdicts import Look
-from ..problems import CourseError, Place, Problem
+from ..problems import CourseError, Place, Problem, did_you_mean
 from .blocks import outline
 
+_FALSE = ("", "false", "no", "off", "null", "~")
 FILES = ("_variables.yml", "_variables.yaml", f"{SLIDES}/_variables.yml", f"{SLIDES}/_variables.yaml")
 
 
@@ -33,17 +35,61 @@ def front_of(text: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+class Wrong(Exception):  # noqa: N818  (told as a problem)
+    """What somebody asks for is not to be had, and what to do about it."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        self.message, self.hint = message, hint
+        super().__init__(message)
+
+
+def value_at(values: object, path: str, kind: str) -> object:
+    """What stands at `a.b` in some YAML; items of a list count from 1. Raises Wrong where nothing does."""
+    value, before = values, ""
+    for name in _keys(path):
+        if isinstance(value, list) and name.isdecimal() and 0 < int(name) <= len(value):
+            value = value[int(name) - 1]
+        elif isinstance(value, dict) and name in value:
+            value = value[name]
+        else:
+            known = [*map(str, value)] if isinstance(value, dict) else []
+            where = "_variables.yml" if kind == "var" else "front matter"
+            near = did_you_mean(name, known).replace("did you mean ", f"did you mean {before}")
+            raise Wrong(f"there is no {before}{name} in {where}", near or f"write it into the {where}")
+        before += f"{name}."
+    return value
+
+
+def _keys(path: str) -> list[str]:
+    return [key.replace("\\.", ".") for key in re.split(r"(?<!\\)\.", path)]
+
+
 class Variables:
-    """The values of a lecture whose front matter is `front`; what is read for them is noted in `reads`."""
+    """The values that a lecture, as it is `written`, can name; what is read for them is noted in `reads`."""
 
-    def __init__(self, course: Course, lecture: Lecture, front: Mapping[str, Any], look: Look, reads: dict[str, str]):
-        self._course, self._lecture, self._look, self._reads = course, lecture, look, reads
-        self._known: dict[str, Mapping[str, Any]] = {"meta": front}
+    def __init__(self, course: Course, lecture: Lecture, written: str, look: Look, reads: dict[str, str]) -> None:
+        self._course, self._lecture, self._written, self._look, self._reads = course, lecture, written, look, reads
+        self._known: dict[str, Mapping[str, Any]] = {}
 
-    def __call__(self, kind: str) -> Mapping[str, Any]:
-        """All of the lecture's front matter, "meta", of the "home" page's, or of _variables.yml, "var"."""
+    def __call__(self, kind: str, path: str) -> Mapping[str, Any]:
+        """What holds a path: _variables.yml for "var", else front matter, the home page's where only that has it."""
+        found = self._holder(kind)
+        if kind == "meta" and _keys(path)[0] not in found and _keys(path)[0] in self._holder("home"):
+            return self._holder("home")
+        return found
+
+    def is_true(self, path: str) -> bool:
+        """Whether front matter says something at a path, and that is not `false`."""
+        try:
+            value = value_at(self("meta", path), path, "meta")
+        except Wrong:
+            return False
+        return value.lower() not in _FALSE if isinstance(value, str) else bool(value)
+
+    def _holder(self, kind: str) -> Mapping[str, Any]:
         if kind not in self._known:
-            self._known[kind] = self._home() if kind == "home" else self._variables()
+            make = {"meta": lambda: front_of(self._written), "home": self._home, "var": self._variables}
+            self._known[kind] = make[kind]()
         return self._known[kind]
 
     def _home(self) -> Mapping[str, Any]:

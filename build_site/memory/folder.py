@@ -22,6 +22,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ..course.layers import layers_of
 from ..course.model import Course, Lecture
 from ..problems import CourseError, Place, Problem
 from . import kept
@@ -81,6 +82,7 @@ def lecture_manifests(course: Course, notes: bool, digests: Digests, pandoc: str
     }
     return {
         one: {"path": one.path, "text": digests(one.path), "address": one.slug, "number": one.number, **shared}
+        | {f"file:{layer.file}": digest_of(layer.text) for layer in layers_of(course, one)}
         for one in course.sources
     }
 

@@ -86,6 +86,7 @@ _CAUSES = {
     "pandoc": "pandoc changed",
     "converted": "it is converted again",
     "home": "the home page is converted again",
+    "project": "what _quarto.yml says of the course changed",
     "credits": "to whom figures are owed changed",
     "after": "a cell before it changed",
     "folder": "its lecture moved to another folder",

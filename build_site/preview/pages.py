@@ -14,14 +14,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..body import Body
+from ..course.layers import project_front
 from ..course.model import DOCUMENTS, READINGS, Course, Lecture, Result, Step
 from ..course.secrets import is_cleaned
 from ..problems import CourseError, Damaged
 from ..progress import Standing
-from ..readings.deck import slides_of
+from ..readings.deck import Slide, slides_of
 from ..site import render
 from ..site.libraries import located
 from ..site.publish import published
+from ..site.references import References
 from ..site.results import Good, load_body
 from ..site.templates import environment, template_source
 from ..site.theme import theme_files
@@ -103,11 +105,15 @@ class Pages:
         lecture, result = new.lecture, new.result
         with self._telling:
             with self._lock:
-                former = self.shown(lecture.path)
+                former, before = self.shown(lecture.path), References(self._results())
                 self._shown[lecture.path] = new
-                for name in FILES:
-                    self._texts.pop(f"{lecture.slug}/{name}", None)
-                messages = [*self._news(former, new)] if lecture.slug else []
+                after = References(self._results())
+                self._forget_texts(lecture)
+                messages = [*self._news(former, new, before, after)] if lecture.slug else []
+                if lecture.slug and former and former.result.labels != result.labels:
+                    for one in (one for one in self._shown.values() if one.body.refers_to(lecture.slug)):
+                        self._forget_texts(one.lecture)
+                        messages += self._news(one, one, before, after) if one is not new else ()
                 if self._is_whole():
                     self._told |= {path for message in messages for path in message["paths"]}
                 if former and former.result.front != result.front:
@@ -199,6 +205,10 @@ class Pages:
                 return None  # it is shown when the build has published it
             return self.course.root / located(source) if source else self._theme.get(path)
 
+    def _forget_texts(self, lecture: Lecture) -> None:
+        for name in FILES:
+            self._texts.pop(f"{lecture.slug}/{name}", None)
+
     def _lecture(self, slug: str) -> Lecture | None:
         return next((one for one in self.course.lectures if slug and one.slug == slug), None)
 
@@ -214,11 +224,15 @@ class Pages:
 
     def _given(self) -> render.Given:
         """What templates are told of the course as far as it is known."""
-        known = {one: self._result(one) for one in self.course.sources}
-        results = {one: result for one, result in known.items() if result}
+        results = self._results()
         home = results.get(self.course.home) if self.course.home else None
-        front, trust = home.front if home else None, self.course.settings.trust
+        front, trust = home.front if home else project_front(self.course), self.course.settings.trust
         return render.given(self.course.root, trust, self._environment, front, results, is_live=True)
+
+    def _results(self) -> dict[Lecture, Result]:
+        """What is known of the course's lectures."""
+        known = {one: self._result(one) for one in self.course.sources}
+        return {one: result for one, result in known.items() if result}
 
     def _is_whole(self) -> bool:
         """Whether something is known of all lectures."""
@@ -246,34 +260,35 @@ class Pages:
         except (TemplateError, OSError):  # which the build reports
             self._writes_slides = False
 
-    def _news(self, former: OnScreen | None, new: OnScreen) -> Iterator[Message]:
-        """What browsers have to be told of a lecture."""
+    def _news(self, former: OnScreen | None, new: OnScreen, before: References, after: References) -> Iterator[Message]:
+        """What browsers have to be told of a lecture, given what was and is numbered in the course."""
         slug, deck, page = new.lecture.slug, new.lecture.place("deck"), new.lecture.place("page")
         if not former or former.result.front != new.result.front:
             yield {"kind": "changed", "paths": [deck, page], "edited": None, "lecture": slug}
             return
+        lecture = new.lecture
+        was = slides_of(before.pieces(lecture, "deck", former.body.pieces("deck")))
+        slides = slides_of(after.pieces(lecture, "deck", new.body.pieces("deck")))
         where = None
-        if slides_of(former.body.pieces("deck")) != slides_of(new.body.pieces("deck")):
-            message = self._slides(former, new)
-            where = edited(message) if message else None
+        if was != slides:
+            message = self._slides(new, was, slides)
+            if message:  # the slide that was edited, rather than one in which only a number is another
+                where = edited(*(slides_of(one.body.pieces("deck")) for one in (former, new)))
             if message:
                 yield {"kind": "deck", "lecture": slug, "slides": message, "edited": where, "paths": [deck]}
             else:
                 yield {"kind": "changed", "paths": [deck], "edited": None, "lecture": slug}
-        if former.body.pieces("page") != new.body.pieces("page"):
+        pages = [one.pieces(lecture, "page", of.body.pieces("page")) for one, of in ((before, former), (after, new))]
+        if pages[0] != pages[1]:
             yield {"kind": "changed", "paths": [page], "edited": where, "lecture": slug}
 
-    def _slides(self, former: OnScreen, new: OnScreen) -> list[Message]:
+    def _slides(self, new: OnScreen, was: list[Slide], slides: list[Slide]) -> list[Message]:
         """The slides of a deck with what has changed; none where a course's own templates write them otherwise."""
         if not self._writes_slides:
             return []
         title: list[Message] = [{"was": TITLE, "id": TITLE, "html": None}] if new.result.front.title else []
         try:
-            return title + slides_message(
-                slides_of(former.body.pieces("deck")),
-                slides_of(new.body.pieces("deck")),
-                partial(render.slide_html, self._environment),
-            )
+            return title + slides_message(was, slides, partial(render.slide_html, self._environment))
         except CourseError:
             return []
 

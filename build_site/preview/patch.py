@@ -20,9 +20,9 @@ def slides_message(
     ]
 
 
-def edited(message: Sequence[dict[str, Any]]) -> str | None:
-    """The first slide that changed."""
-    return next((entry["id"] for entry in message if entry["html"] is not None), None)
+def edited(former: Sequence[Slide], slides: Sequence[Slide]) -> str | None:
+    """The first of the `slides` that is not what it was."""
+    return next((slide.id for was, slide in _pairs(former, slides) if was != slide), None)
 
 
 def _pairs(former: Sequence[Slide], slides: Sequence[Slide]) -> Iterator[tuple[Slide | None, Slide]]:

@@ -1,7 +1,9 @@
 """What a lecture is read as: the deck, the page, the notebook. Each is a file here and a line in model.READINGS.
 
 A reading's module has `Piece`, what is kept of each slide; `prepare(slide, parts) -> () -> Piece`, which has pandoc
-write what the reading needs; and `write(told) -> str`, the text of its file. Its name is what filters know it by.
+write what the reading needs; `filled(piece, fill) -> Piece`, the same with numbers and references; and
+`write(told) -> str`, the text of its file. Its name is what filters know it by. A Piece without anything is a slide
+that the reading does not have.
 """
 
 from __future__ import annotations
@@ -43,6 +45,9 @@ class Reading(Protocol):
     def prepare(self, slide: FilteredSlide, parts: Parts) -> Callable[[], Any]:
         """Have what is needed of a slide written; returns what makes a Piece of it then."""
 
+    def filled(self, piece: Any, fill: Callable[[str], str]) -> Any:
+        """A piece with its texts as `fill` makes them, which puts numbers and references in."""
+
     def write(self, told: Told) -> str:
         """The text of the reading's file."""
 
@@ -54,3 +59,8 @@ class Reading(Protocol):
 def reading(name: str) -> Reading:
     """What makes a reading; loaded when it is needed."""
     return cast(Reading, import_module(f"{__package__}.{name}"))
+
+
+def prepared(name: str, slide: FilteredSlide, parts: Parts) -> Callable[[], Any]:
+    """Have what a reading needs of a slide written; of one that it does not have, that is nothing."""
+    return reading(name).prepare(slide, parts) if slide.is_in(name) else reading(name).Piece

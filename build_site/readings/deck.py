@@ -79,6 +79,11 @@ def shown(piece: Piece) -> str:
     return "\n".join(f"{slide.title or ''}\n{slide.body}" for slide in piece)
 
 
+def filled(piece: Piece, fill: Callable[[str], str]) -> Piece:
+    """A piece with numbers and references."""
+    return tuple(replace(one, title=one.title and fill(one.title), body=fill(one.body)) for one in piece)
+
+
 def slides_of(pieces: Sequence[Piece]) -> list[Slide]:
     """The slides of a deck's pieces; what would show nothing stands in the one after it, at the end in the last.
 

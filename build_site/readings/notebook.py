@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..course.charts import CHARTS
-from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output, Settings
+from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output
 from ..course.secrets import why_private
+from ..course.settings import Settings
 from ..filters import IN_NOTEBOOKS
+from ..markdown.citeproc import only_text
 from ..markdown.elements import is_wanted
 from ..markdown.fragment import TooDeep, well_formed
 from ..markdown.nodes import Node, encode, raw
@@ -77,8 +80,10 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
     if slide.is_hidden:
         return Cells
     reading = "notebook" if _is_own(slide) else "page"  # which it shares most slides with
-    cells = [*_cells(_heading(slide, reading), slide.filtered(reading, slide.content), slide.steps, parts)]
-    footnotes = parts.markdown(slide.listed(reading))
+    shown = [_heading(slide, reading), slide.filtered(reading, slide.content), slide.listed(reading)]
+    heading, content, notes = map(only_text, shown) if slide.cites else shown
+    cells = [*_cells(heading, content, slide.steps, parts)]
+    footnotes = parts.markdown(notes)
 
     def finish() -> Cells:
         written = (one if isinstance(one, NotebookCell) else _prose(one) for one in cells)
@@ -87,10 +92,16 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
     return finish
 
 
+def filled(piece: Cells, fill: Callable[[str], str]) -> Cells:
+    """A piece with numbers and references, which are words here."""
+    cells = tuple(replace(one, text=fill(one.text)) if one.kind == "markdown" else one for one in piece.cells)
+    return Cells(cells, fill(piece.footnotes))
+
+
 def _is_own(slide: FilteredSlide) -> bool:
     """Whether filters make something else of a slide's content than the page has."""
     has_cells = bool(slide.steps and _holds_step(slide.content))
-    return slide.cites or has_cells or is_wanted(slide.content, IN_NOTEBOOKS)
+    return slide.differs or has_cells or is_wanted(slide.content, IN_NOTEBOOKS)
 
 
 def _heading(slide: FilteredSlide, reading: str) -> list[Node]:

@@ -9,9 +9,11 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..markdown.nodes import LEAVES, Node, open_tag, replaced
+from ..course.labels import as_plain
+from ..markdown.nodes import open_tag
 from ..markdown.parts import Parts
 from ..markdown.slides import shows_nothing
+from ..markdown.titles import label_of
 from . import Told
 from .footnotes import around
 
@@ -63,26 +65,10 @@ def shown(piece: Piece) -> str:
     return f"{piece.html}\n{piece.footnotes}"
 
 
-def label_of(title: Sequence[Node]) -> Sequence[Node]:
-    """A title for a list of links: without links, notes, pictures and names of its own."""
-
-    def plain(node: Node) -> Sequence[Node] | None:
-        match node["t"]:
-            case "Note":
-                return []
-            case "Link" if "footnote-ref" in node["c"][0][1]:
-                return []
-            case "Image" | "RawInline":
-                return [{"t": "Space"}]
-            case "Link" | "Span":
-                inlines: list[Node] = node["c"][1]
-                return inlines
-        return None
-
-    if all(node["t"] in LEAVES for block in title for node in block["c"]):
-        return title
-    labelled: list[Node] = replaced(title, plain)
-    return labelled
+def filled(piece: Section, fill: Callable[[str], str]) -> Section:
+    """A piece with numbers and references; those in the table of contents are no links."""
+    entry = piece.entry and replace(piece.entry, title=fill(as_plain(piece.entry.title)))
+    return Section(fill(piece.html), entry, fill(piece.footnotes))
 
 
 def html_of(pieces: Sequence[Section]) -> str:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import panflute as pf
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from .. import filters
-from ..course.model import Cell, Drawing, Output
+from ..course.labels import Label
+from ..course.model import HIDDEN_IN, Cell, Drawing, Output
 from ..filters.context import Context
-from ..markdown.elements import Elements, is_wanted, json_of
-from ..markdown.nodes import Node, open_tag, raw
+from ..markdown.elements import Elements, is_wanted, json_of, said
+from ..markdown.nodes import Node, has_class, open_tag, raw
+from ..markdown.parts import Parts
+from ..markdown.titles import label_of
 
 
 class FilteredSlide(Struct, frozen=True):
     """A slide: `title` and `content` are blocks, `footnotes` have their numbers, `steps` are what Python did.
 
     `level` is that of its heading on the page; one that `has_rule` begins with a rule instead. A heading may be empty.
-    One that `cites` names sources, or lists them.
+    Readings that it is `hidden_in` do not have it; it `differs` if some do not show all that others do. One that
+    `cites` names sources, or lists them.
     """
 
     id: str
@@ -33,6 +37,8 @@ class FilteredSlide(Struct, frozen=True):
     has_rule: bool
     steps: Mapping[str, Cell | Drawing | Output]
     context: Context
+    hidden_in: set[str] = field(default_factory=set)
+    differs: bool = False
     cites: bool = False
     _known: dict[tuple[str, int], Sequence[Node]] = field(default_factory=dict)
     _concerned: dict[int, bool] = field(default_factory=dict)
@@ -41,6 +47,10 @@ class FilteredSlide(Struct, frozen=True):
     def is_hidden(self) -> bool:
         """Whether readers never get to see it."""
         return self.attributes.get("data-visibility") == "hidden"
+
+    def is_in(self, reading: str) -> bool:
+        """Whether a reading has the slide."""
+        return reading not in self.hidden_in
 
     @property
     def rule(self) -> str:
@@ -58,10 +68,26 @@ class FilteredSlide(Struct, frozen=True):
             self._known[known] = _filtered(reading, blocks, self.context)
         return self._known[known]
 
+    def labels(self, parts: Parts) -> Callable[[], tuple[Label, ...]]:
+        """Have the titles of labelled sections written; returns what makes all labels then."""
+        labels = [(one, parts.html(label_of(title))) for one, title in self.context.labels]
+        common = {"slide": self.id, "is_hidden": self.is_hidden}
+        return lambda: tuple(replace(one, title=title.text, plain=said(title.nodes), **common) for one, title in labels)
+
     def listed(self, reading: str) -> Sequence[Node]:
         """The footnotes as items of a list, each with the identifier that its mark links to."""
-        items = ((raw(f'<li id="_fn-{number}">'), *content, raw("</li>")) for number, content in self.footnotes)
+        skips = {number for number, content in self.footnotes if _is_hidden(content[0], reading)}
+        numbers = {number: f' value="{number}"' if skips else "" for number, _ in self.footnotes}
+        items = (
+            (raw(f'<li id="_fn-{number}"{numbers[number]}>'), *content, raw("</li>"))
+            for number, content in self.footnotes
+            if number not in skips
+        )
         return filtered_for(reading, [node for item in items for node in item], self.context)
+
+
+def _is_hidden(node: Node, reading: str) -> bool:
+    return has_class(node, HIDDEN_IN + reading)
 
 
 def filtered_for(reading: str, blocks: Sequence[Node], context: Context) -> Sequence[Node]:

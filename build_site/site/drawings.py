@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ..course.model import Settings
 from ..course.secrets import is_cleaned
+from ..course.settings import Settings
 from ..problems import CourseError, Place, Problem
 
 

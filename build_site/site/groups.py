@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from ..course.model import Lecture, Result
+from ..course.model import Front, Lecture, Result
 from ..memory import kept
 from ..news import Cancel
 from ..problems import Cancelled, Damaged
@@ -21,10 +21,11 @@ SHARES = 2  # for each process, so that none waits long for another's last
 
 
 class Given(Struct, frozen=True):
-    """What pages are rendered from."""
+    """What pages are rendered from; `home` is what the course is called where it has no home page."""
 
     root: Path
     trust: str
+    home: Front | None
     shown: Mapping[Lecture, Result]
     stored: Mapping[Lecture, Path]
     is_live: bool
@@ -86,7 +87,7 @@ def _render(given: Given, groups: Sequence[str]) -> list[Files | None]:
     from .templates import environment
 
     lectures = {one.slug: one for one in given.shown}
-    home = given.shown[lectures[COURSE]].front if COURSE in lectures else None
+    home = given.shown[lectures[COURSE]].front if COURSE in lectures else given.home
     told = render.given(given.root, given.trust, environment(given.root), home, given.shown, given.is_live)
     made: list[Files | None] = []
     for name in groups:

@@ -25,6 +25,7 @@ from .bounds import bounded
 from .libraries import libraries_in
 from .policy import acts, policy
 from .publish import GENERATOR
+from .references import References
 from .templates import template_name
 
 PAGES = {"index": "home", "credits": "credits", "404": "404"}  # file in the site -> its template
@@ -37,6 +38,8 @@ Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
 class Given(Struct, frozen=True):
     """The course's folder, templates, and what all are told: of the course (`home`) and its lectures (`entries`).
 
+    `references` has what is numbered in them.
+
     Pages that change while they are open (`is_live`) may come to run scripts.
     """
 
@@ -45,6 +48,7 @@ class Given(Struct, frozen=True):
     env: jinja2.Environment
     home: Front
     entries: list[Entry]
+    references: References
     is_live: bool
 
     def common(self, root: str, html: str, assets: Iterable[str]) -> dict[str, Any]:
@@ -71,7 +75,7 @@ def given(
 ) -> Given:
     """What the templates of a course are told; its lectures in their order."""
     entries = [_entry(lecture, result.front) for lecture, result in results.items() if lecture.slug]
-    return Given(root, trust, env, home or Front(plain_title=""), entries, is_live)
+    return Given(root, trust, env, home or Front(plain_title=""), entries, References(results), is_live)
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
@@ -82,11 +86,13 @@ def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) ->
 def lecture_file(given: Given, lecture: Lecture, result: Result, body: Body, name: str) -> str:
     """The file of one reading of a lecture."""
 
+    pieces = given.references.pieces(lecture, name, body.pieces(name))
+
     def render(template: str, own: Mapping[str, Any]) -> str:
-        html = "\n".join(map(reading(name).shown, body.pieces(name)))
+        html = "\n".join(map(reading(name).shown, pieces))
         return _render(given.env, template, {**_variables(given, lecture, result, html), **own})
 
-    return reading(name).write(Told(given.root, lecture, result, body.pieces(name), render))
+    return reading(name).write(Told(given.root, lecture, result, pieces, render))
 
 
 def slide_html(env: jinja2.Environment, slide: Slide) -> str:
@@ -101,6 +107,8 @@ def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dic
     common = given.common(root, html, result.assets)
     told = _texts(result.front, root) | {"authors": [_html(one, root) for one in result.front.authors]}
     told |= {key: told[key] or common["site"][key] for key in INHERITED}
+    told |= {"logo": _html(result.front.logo, root), "deck": result.front.deck}
+    told |= {"title_slide": {name: _html(value, root) for name, value in result.front.title_slide.items()}}
     return common | {
         "lang": result.front.lang or common["lang"],
         "lecture": given.entries[here] | told,
@@ -113,9 +121,15 @@ def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dic
 
 def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result]) -> dict[str, str]:
     """Path in the site -> text: home page, credits and 404."""
-    credited = [_credited(lecture, result) for lecture, result in results.items() if result.credits and lecture.slug]
+    credited = [
+        _credited(lecture, result, given.references)
+        for lecture, result in results.items()
+        if result.credits and lecture.slug
+    ]
     used = libraries_in(target for result in results.values() for target in result.assets)
-    body = Markup(html_of(home.pieces("page")) if home else "")
+    index = next((one for one in results if not one.slug), None)
+    pieces = given.references.pieces(index, "page", home.pieces("page")) if home and index else []
+    body = Markup(html_of(pieces))
     assets = {place for lecture, result in results.items() if not lecture.slug for place in result.assets}
     variables = given.common("", body, assets) | {"body": body, "credits": credited, "libraries": used}
     return {f"{name}.html": _render(given.env, f"{file}.html", variables) for name, file in PAGES.items()}
@@ -180,11 +194,12 @@ def _license(text: str) -> dict[str, str | None] | None:
     return {"name": text, "short": f"CC {terms} {version}", "url": url}
 
 
-def _credited(lecture: Lecture, result: Result) -> dict[str, Any]:
-    entry = _entry(lecture, result.front)
+def _credited(lecture: Lecture, result: Result, references: References) -> dict[str, Any]:
+    entry, fill = _entry(lecture, result.front), references.filler(lecture, "page")
     items = [
         asdict(one)
         | {
+            "title": Markup(fill(html.escape(one.title))),
             "credit": Markup(one.credit),
             "href": f"{entry['deck']}#/{quote(one.slide)}",
             "page_href": f"{entry['page']}#{quote(one.slide)}",

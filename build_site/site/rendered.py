@@ -13,15 +13,18 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from ..course.charts import LIBRARIES
+from ..course.layers import project_front
 from ..course.model import Course, Front, Lecture, Result
 from ..memory.digests import Digests, digest_of
 from ..memory.folder import PACKAGE, code_in
 from ..memory.inputs import see
 from ..memory.verdicts import Manifest, differences, in_words
+from .references import References
 from .theme import files_below, template_folders
 
 RENDERING = ("python", "jinja2", "markupsafe", "msgspec")  # what pages depend on
 COURSE = ""  # the group of the pages about the course: the home page's address
+REFERRED = "what it refers to"  # in other lectures
 CHANGED = "the site does not hold them as they were made"
 
 
@@ -57,6 +60,7 @@ def shared_manifest(course: Course, fronts: Mapping[Lecture, Front], digests: Di
         "build_site": digests.of([*code_in("site", "readings"), *values]),
         **{f"version:{name}": see(course.root, f"version:{name}", digests) for name in RENDERING},
         **{f"file:{name}": digests(file) for name, file in _templates(course.root)},
+        **({"project": digest_of(project)} if (project := project_front(course)) else {}),
         **{f"lecture {one.path}": digest_of([one.slug, one.number, front]) for one, front in fronts.items()},
     }
 
@@ -64,10 +68,14 @@ def shared_manifest(course: Course, fronts: Mapping[Lecture, Front], digests: Di
 def manifests(shown: Mapping[Lecture, Result], stored: Mapping[Lecture, Path]) -> dict[str, Manifest]:
     """What each group of pages is rendered from, but for what all are."""
     converted = {one.slug: digest_of([stored[one].name, dict(result.reads)]) for one, result in shown.items()}
+    references = References(shown)
+    others = {one.slug: references.of_others(one, result) for one, result in shown.items() if result.references}
     used = sorted({target for result in shown.values() for target in result.assets if target.startswith(LIBRARIES)})
-    owed = digest_of([used, *(result.credits for result in shown.values())])
+    titles = [[references.filler(one, "page")(owed.title) for owed in result.credits] for one, result in shown.items()]
+    owed = digest_of([used, titles, *(result.credits for result in shown.values())])
     course = {"home": converted.pop(COURSE, ""), "credits": owed}
-    return {COURSE: course, **{slug: {"converted": made} for slug, made in converted.items()}}
+    own = {COURSE: course, **{slug: {"converted": made} for slug, made in converted.items()}}
+    return {slug: {**one, REFERRED: digest_of(others[slug])} if slug in others else one for slug, one in own.items()}
 
 
 def judge(

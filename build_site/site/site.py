@@ -13,6 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from ..course.layers import project_front
 from ..course.model import READINGS, Course, Lecture, Result
 from ..memory import kept
 from ..memory.digests import Digests
@@ -71,7 +72,7 @@ def assemble(
     if stale:
         from .groups import Given, rendered  # with what only a build with something to render needs
 
-        given = Given(course.root, course.settings.trust, shown, stored, is_live=drafts)
+        given = Given(course.root, course.settings.trust, project_front(course), shown, stored, is_live=drafts)
         made = rendered(given, stale, processes, cancel)
     groups = {
         name: Group(own, _digests(made[name]) if name in made else former.groups[name].files)

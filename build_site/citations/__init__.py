@@ -1,0 +1,186 @@
+"""The sources of a lecture: what its slides cite, as pandoc's citeproc writes it, and the list of all.
+
+    found       the citations that readers get to see, in their order
+    written     all of them at once: see markdown/citeproc.py
+    filled in   slides with their citations' texts, their sources at their foot, and the list where it belongs
+
+All this comes before the filters, so that what a citation says is a part of its slide's content: a slide is known, and
+not converted again, as long as its citations say the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ..body import Mention
+from ..markdown.citeproc import Cited, cite, filled, keys_of, without_links
+from ..markdown.elements import json_of
+from ..markdown.nodes import Node, decode, encode, nodes_in
+from ..markdown.pandoc import Pandoc, Pandocs
+from ..markdown.slides import SourceSlide, detect_slide_level
+from ..markdown.sources import KEYS, Given, Sources, sources_of
+from ..passages import Work
+from ..problems import Doubt, PandocError, Place, Problem, did_you_mean
+from .found import Citation, citations_of, cites_in, cites_in_front, is_copy, said
+from .sheet import Sheet, place_of_list
+
+if TYPE_CHECKING:
+    from ..markdown.excerpt import Excerpt
+
+TITLE = "References"
+
+
+class _Gathered(Struct, frozen=True):
+    """What a lecture cites, or a part of it and what is around that, and from what: `own` is its front matter."""
+
+    own: Given
+    sources: Sources
+    in_front: list[Citation]
+    before: list[Mention]
+    found: list[Citation]
+    after: list[Mention]
+    nocite: list[Node]
+
+    @property
+    def seen(self) -> list[Citation]:
+        """Those on the slides here that readers see."""
+        captions = {(one.slide, said(one.node)) for one in self.found if not one.in_picture}
+        return [one for one in self.found if not one.is_hidden and not is_copy(one, captions)]
+
+
+def with_citations(
+    slides: Sequence[SourceSlide], level: int | None, work: Work, pandoc: Pandoc | Pandocs
+) -> list[SourceSlide]:
+    """Slides, and the lecture's front matter, with their citations filled in, and the list of sources.
+
+    The same where no bibliography is named, and nothing is cited. Raises Doubt where a part of a lecture may be another
+    one in the whole, or the whole another one.
+    """
+    part = work.manuscript.part
+    if part and (
+        any(one.is_list for one in part.body.passages[part.first : part.last])
+        or (part.body.passages[-1].is_list and place_of_list(slides))
+    ):
+        raise Doubt
+    if not (given := _gathered(slides, work, pandoc)):
+        return [*slides]
+    cited = _written(given, work, pandoc)
+    work.problems += given.sources.problems
+    here = [*given.in_front, *given.seen]
+    above, below = len(given.before), len(given.after)
+    texts = cited.texts[: len(cited.texts) - above - below]
+    sheet = Sheet(work.elements, cited, dict(zip((id(one.node) for one in here), texts, strict=True)))
+    sheet.note(given.before)
+    sheet.place(given.found)
+    sheet.note(given.after)
+    _fill_front(given.in_front, sheet, work)
+    filled_in = [sheet.fill(slide, [one for one in given.found if one.slide == n]) for n, slide in enumerate(slides)]
+    if part and _is_doubtful(part, filled_in, cited, cited.texts[len(texts) :]):
+        raise Doubt
+    if not cited.entries:
+        return filled_in
+    title = given.sources.settings.get("reference-section-title")
+    level = level or detect_slide_level(work.manuscript.document.tree["blocks"])
+    return sheet.with_list(filled_in, level, title["c"] if title else [{"t": "Str", "c": TITLE}])
+
+
+def _gathered(slides: Sequence[SourceSlide], work: Work, pandoc: Pandoc | Pandocs) -> _Gathered | None:
+    """What is cited, and what from; None where nothing is, or nothing is named. Problems of what is named are told."""
+    document = work.manuscript.document
+    meta = document.tree["meta"]
+    before, was, after = _around(work.manuscript.part)
+    if '"Cite"' not in document.ast and not was and not any(key in meta for key in KEYS):
+        return None
+    found = [one for number, slide in enumerate(slides) for one in citations_of(slide, number, work)]
+    in_front = [Citation(node, -1) for node in cites_in_front(work)]
+    nocite = [node for node in nodes_in(meta.get("nocite", {})) if node.get("t") == "Cite"]
+    own = Given(meta, document.lecture.path, document.text)
+    is_needed = bool(found or in_front or nocite or was)
+    reads: dict[str, str] = {}
+
+    def look(path: str) -> str:
+        return reads.setdefault(path, work.look(path))
+
+    sources = sources_of(work.course, document.lecture, own, look, pandoc, is_needed)
+    if is_needed or (sources and sources.problems):
+        work.reads.update(reads)
+    if sources and sources.is_in_force and is_needed:
+        return _Gathered(own, sources, in_front, before, found, after, nocite)
+    work.problems += sources.problems if sources else []
+    return None
+
+
+def _around(part: Excerpt | None) -> tuple[list[Mention], list[Mention], list[Mention]]:
+    """What is cited before a part of a lecture, was in its place, and is after it; nothing where it is all there is."""
+    passages = part.body.passages if part else ()
+    first, last = (part.first, part.last) if part else (0, 0)
+    some = passages[:first], passages[first:last], passages[last:]
+    before, was, after = ([mention for one in these for mention in one.cites] for these in some)
+    return before, was, after
+
+
+def _is_doubtful(part: Excerpt, slides: Sequence[SourceSlide], cited: Cited, others: Sequence[Sequence[Node]]) -> bool:
+    """Whether what is outside of a part may be another one, given what the citations there, the `others`, say now."""
+    before, was, after = _around(part)
+    passages = part.body.passages
+    counts = Counter(one.mark.rpartition("-")[0] for one in was)
+    counts.subtract(one.mark.rpartition("-")[0] for slide in slides for one in slide.cites)
+    moved = {name for name, count in counts.items() if count}
+    return (
+        [encode(text) for text in others] != [one.text for one in (*before, *after)]
+        or any(one.mark.rpartition("-")[0] in moved for one in after)
+        or bool(cited.entries) != passages[-1].is_added
+    )
+
+
+def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> Cited:
+    """All citations, written at once; those around a part come last. What is wrong with those here is told."""
+    sources, own, seen = given.sources, given.own, [*given.in_front, *given.seen]
+    before, after = ([(decode(one.node), one.in_note) for one in some] for some in (given.before, given.after))
+    ahead = [(one.node, False) for one in given.in_front] + before
+    cites = [*ahead, *((one.node, one.in_note) for one in given.seen), *after]
+    keys = {key for node, _ in cites for key in keys_of(node)}
+    only_listed = {key for node in given.nocite for key in keys_of(node)}
+    references = sources.chosen(None if "*" in only_listed else keys | only_listed, pandoc)
+    unknown = (keys | only_listed) - sources.keys - {"*"} if not sources.lacks else set()
+    for one in seen if unknown else ():
+        place = Place(own.path, work.lines.of_node(one.node))
+        work.problems += [_unknown(key, place, sources) for key in keys_of(one.node) if key in unknown]
+    listed = [(key, own.place("nocite", f"@{key}")) for key in sorted(only_listed & unknown)]
+    work.problems += [_unknown(key, place, sources) for key, place in listed]
+    cited = Cited([node["c"][1] for node, _ in cites], {})
+    if not sources.lacks:
+        style = (str(work.course.root / sources.style), work.look(sources.style)) if sources.style else ("", "")
+        try:
+            cited = cite(cites, references, given.nocite, sources.for_citeproc, style, pandoc)
+        except PandocError as error:
+            place = own.place("csl" if sources.style else "bibliography")
+            work.problems.append(Problem(place, f"the citations cannot be written: {error}"))
+    first, last = len(ahead), len(cites) - len(after)
+    around = [*cited.texts[first - len(before) : first], *cited.texts[last:]]
+    return replace(cited, texts=[*cited.texts[: first - len(before)], *cited.texts[first:last], *around])
+
+
+def _unknown(key: str, place: Place, sources: Sources) -> Problem:
+    otherwise = rf"add it to the bibliography, or write \@{key} where @ belongs to a name"
+    return Problem(place, f"no source is called {key}", did_you_mean(key, sources.keys, otherwise))
+
+
+def _fill_front(found: Sequence[Citation], sheet: Sheet, work: Work) -> None:
+    """Front matter with the texts of its citations, which are no links, since others show it, too."""
+    texts_of = {said(one.node): without_links(sheet.texts[id(one.node)]) for one in found}
+
+    def fill(blocks: list[Any]) -> list[Any]:
+        nodes = json_of(blocks)
+        here = {id(node): texts_of[said(node)] for node, *_ in cites_in(nodes)}
+        return work.elements.make(filled(nodes, here, work.elements.stands_for)) if here else blocks
+
+    if texts_of:
+        texts = {key: fill(value) for key, value in work.front.texts.items()}
+        lists = {key: [fill(one) for one in value] for key, value in work.front.lists.items()}
+        work.front = replace(work.front, texts=texts, lists=lists)

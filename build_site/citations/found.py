@@ -1,0 +1,93 @@
+"""The citations of a lecture's slides, and which of them readers get to see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Container, Iterator
+from typing import Any
+
+import panflute as pf
+from msgspec import Struct
+from msgspec.structs import replace
+
+from .. import filters
+from ..filters.notes import ancestors, is_notes
+from ..markdown.citeproc import is_source
+from ..markdown.elements import Elements, is_wanted
+from ..markdown.nodes import Node, attributes_of
+from ..markdown.slides import SourceSlide
+from ..markdown.sources import written
+from ..passages import WANTED, Work, context_of
+
+
+class Citation(Struct, frozen=True):
+    """A citation, and where it stands: on a slide of a title, in a footnote, in the text that stands for a picture.
+
+    One that no reader gets to see `is_hidden`; that of a speaker note `is_spoken`.
+    """
+
+    node: Node
+    slide: int
+    title: str = ""
+    in_note: bool = False
+    in_picture: bool = False
+    is_hidden: bool = False
+    is_spoken: bool = False
+
+
+def said(cite: Node) -> str:
+    """What a citation says, the same of a copy of it."""
+    return json.dumps(cite["c"][0], sort_keys=True)
+
+
+def is_copy(one: Citation, captions: Container[tuple[int, str]]) -> bool:
+    """Whether a citation in the text of a picture is only that of its caption, which pandoc has twice."""
+    return one.in_picture and (one.slide, said(one.node)) in captions
+
+
+def citations_of(slide: SourceSlide, number: int, work: Work) -> Iterator[Citation]:
+    """The citations of a slide, each where it stands; those that filters take away are hidden."""
+    nodes = [*([slide.header] if slide.header else []), *slide.blocks]
+    found = [*cites_in(nodes)]
+    if not found:
+        return
+    spoken: dict[int, bool] = {id(node): False for node, *_ in found}
+    pairs = dict(attributes_of(slide.header)[2]) if slide.header else {}
+    if "hidden" in (pairs.get("visibility"), pairs.get("data-visibility")):
+        spoken = {}
+    elif is_wanted(slide.blocks, filters.EARLY.wants):
+        elements = Elements(WANTED)
+        context = context_of(work, {})
+        context = replace(context, ids={*context.ids}, dropped_tags=[])
+        whole = filters.apply(filters.EARLY, pf.Div(*elements.make(nodes)), context)
+        spoken = {}
+
+        def note(element: Any, _: Any) -> None:
+            if isinstance(element, pf.Cite) and (node := elements.node_of(element)):
+                spoken[id(node)] = any(map(is_notes, ancestors(element)))
+
+        whole.walk(note)
+    title = written([one for one in slide.header["c"][2] if one["t"] != "Cite"]).strip() if slide.header else ""
+    for node, in_note, in_picture in found:
+        key = id(node)
+        yield Citation(node, number, title, in_note, in_picture, key not in spoken, spoken.get(key, False))
+
+
+def cites_in(value: Any, in_note: bool = False, in_picture: bool = False) -> Iterator[tuple[Node, bool, bool]]:
+    """Citations of sources, in their order; and whether they are in a footnote, or in the text of a picture."""
+    if isinstance(value, list):
+        for one in value:
+            yield from cites_in(one, in_note, in_picture)
+    elif isinstance(value, dict):
+        kind = value.get("t")
+        if kind == "Cite" and is_source(value):
+            yield value, in_note, in_picture
+        elif isinstance(content := value.get("c"), (list, dict)):
+            yield from cites_in(content, in_note or kind == "Note", in_picture or kind == "Image")
+
+
+def cites_in_front(work: Work) -> list[Node]:
+    """The citations in texts of front matter."""
+    shown = [*work.front.texts, *work.front.lists]
+    meta = work.manuscript.document.tree["meta"]
+    return [node for key in shown for node, *_ in cites_in(meta[key])]

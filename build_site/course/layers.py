@@ -1,0 +1,140 @@
+"""What lectures have in common: files whose values are front matter of every lecture below their folder.
+
+    _quarto.yml              all lectures; beside slides/, or in it
+    slides/index.md          all lectures: those keys of the home page's front matter that are about them
+    slides/.../_metadata.yml the lectures in its folder
+
+What is further in takes precedence, and a lecture's own front matter takes it over all. What means nothing here is told
+once, at the file's line, when a course is scanned.
+"""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatch
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ..problems import CourseError, Place, Problem
+from .model import Course, Front, Lecture
+from .quarto import PROJECT as PROJECT_BLOCKS
+from .quarto import Layer, judge, line_of, unknown
+from .settings import read_text
+
+PROJECT = ("_quarto.yml", "_quarto.yaml")
+FOLDER = ("_metadata.yml", "_metadata.yaml")
+SHARED = ("execute", "format", "bibliography", "csl")  # of the home page's front matter
+_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$", re.S | re.M)
+_ITEM = re.compile(rf"^(?:{'|'.join(SHARED)})[ \t]*:.*\n(?:(?:[ \t#-].*)?\n)*", re.M)
+
+
+def load_layers(root: Path, found: Iterable[str], home: str) -> tuple[tuple[Layer, ...], tuple[Problem, ...]]:
+    """The layers of a course, given those that were `found` below slides/ and its home page; and what to tell of them.
+
+    Raises CourseError where one cannot be read.
+    """
+    names = [name for name in PROJECT if (root / name).exists()]
+    names += sorted(found, key=lambda path: (path.count("/"), posixpath.basename(path) in FOLDER))
+    layers = [
+        Layer(name, posixpath.dirname(name) and f"{posixpath.dirname(name)}/", read_text(root, name)) for name in names
+    ]
+    problems = [problem for one in layers for problem in _judge(one)]
+    if any(one.severity == "error" for one in problems):
+        raise CourseError(problems)
+    if home and (text := shared_values(read_text(root, home))):
+        layers.insert(sum(is_project(one.file) for one in layers), Layer(home, posixpath.dirname(home) + "/", text))
+    return tuple(layers), tuple(problems)
+
+
+def layers_of(course: Course, lecture: Lecture) -> tuple[Layer, ...]:
+    """What a lecture has in common with others; the home page shares its own front matter with others alone."""
+    path = lecture.path
+    return tuple(one for one in course.layers if path.startswith(one.folder) and path != one.file)
+
+
+def project_front(course: Course) -> Front | None:
+    """What a project says of the course, for one without a home page; None where there is no project."""
+    layer = next((one for one in course.layers if is_project(one.file)), None)
+    if not layer or course.home:
+        return None
+    values = values_of(layer)
+    blocks = [values, *(block for name in PROJECT_BLOCKS if isinstance(block := values.get(name), dict))]
+    told = {key: value for block in reversed(blocks) for key, value in block.items() if isinstance(value, str)}
+    title, subtitle, description, lang = (told.get(key, "") for key in ("title", "subtitle", "description", "lang"))
+    return Front(title, subtitle=html.escape(subtitle), description=description, lang=lang)
+
+
+def is_project(file: str) -> bool:
+    """Whether a file is about the course, not about a folder's lectures."""
+    return posixpath.basename(file) in PROJECT
+
+
+def shared_values(text: str) -> str:
+    """What of the home page's front matter is about all lectures."""
+    matter = _MATTER.match(text)
+    return "".join(item[0] for item in _ITEM.finditer(matter["yaml"])) if matter else ""
+
+
+@lru_cache(64)
+def values_of(layer: Layer) -> dict[str, Any]:
+    """What a layer says, as text, lists and mappings. Raises CourseError where it is not YAML."""
+    import yaml  # few courses have layers
+
+    try:
+        node = yaml.compose(layer.text, yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or "it cannot be read"
+        hint = "write key: value, indented with spaces; a value with a colon needs quotes around it"
+        raise CourseError(
+            [Problem(Place(layer.file, mark.line + 1 if mark else 1), f"not valid YAML: {what}", hint)]
+        ) from None
+    values = _plain(node) if node else {}
+    if not isinstance(values, dict):
+        raise CourseError([Problem(Place(layer.file), "it holds no keys", "write key: value")])
+    return values
+
+
+def _plain(node: Any) -> Any:
+    """A node of YAML as text, list or mapping; what is true or false is `true` or `false`."""
+    match node.id:
+        case "mapping":
+            return {str(_plain(key)): _plain(value) for key, value in node.value}
+        case "sequence":
+            return [_plain(one) for one in node.value]
+    if node.tag.endswith(":bool"):
+        return "true" if node.value.lower() in ("true", "yes", "on", "y") else "false"
+    return "" if node.tag.endswith(":null") else node.value
+
+
+def _judge(layer: Layer) -> Iterator[Problem]:
+    values, lines = values_of(layer), [*enumerate(layer.text.split("\n"), 1)]
+
+    def place(*keys: str) -> Place:
+        return Place(layer.file, line_of(lines, keys))
+
+    yield from unknown(values, place)
+    yield from judge(values, place, is_project(layer.file))
+
+
+def rendered(layers: Sequence[Layer], paths: Sequence[str]) -> list[str]:
+    """Of the paths of lectures those that a project's `render` names, if one does: patterns, `!` before those not."""
+    for layer in (one for one in layers if is_project(one.file)):
+        project = values_of(layer).get("project")
+        listed = project.get("render") if isinstance(project, dict) else None
+        patterns = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+        wanted = [one for one in patterns if not one.startswith("!")]
+        never = [one[1:] for one in patterns if one.startswith("!")]
+        paths = [path for path in paths if (not wanted or _matches(path, wanted)) and not _matches(path, never)]
+    return [*paths]
+
+
+def _matches(path: str, patterns: Iterable[str]) -> bool:
+    """Whether a lecture is what a pattern names, as seen from the course's folder or from slides/."""
+    inside = path.partition("/")[2]
+    wanted = [f"{one}*" if one.endswith("/") else one for one in patterns]
+    return any(fnmatch(name, one) for one in wanted for name in (path, inside))

@@ -1,0 +1,62 @@
+"""Theorems and their like, `::: {#thm-a name="…"}`, and Quarto's `.proof`, `.remark` and `.solution` without number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import panflute as pf
+
+from ..course.labels import THEOREMS, UNNUMBERED, WORDS, Label, Mention, kind_of
+from .context import Context
+from .labels import inlines_of
+
+_GAPS = (pf.Space, pf.SoftBreak, pf.LineBreak)
+
+
+def theorem(elem: pf.Div, ctx: Context) -> Any:
+    """Div -> `div.theorem` that begins with what it is called; a solution that is withheld is in no reading."""
+    kind = kind_of(elem.identifier)
+    numbered = kind in THEOREMS
+    if not numbered:
+        kind = next((UNNUMBERED[name] for name in elem.classes if name in UNNUMBERED), "")
+    if not kind:
+        return None
+    if kind == "sol" and ctx.answers == "withheld":
+        ctx.left_out += [pf.stringify(elem), *_texts(elem)]
+        if numbered:
+            ctx.labels.append((Label(elem.identifier, is_withheld=True), []))
+        return []
+    name = inlines_of(elem.attributes.pop("name", ""), elem, ctx)
+    blocks = list(elem.content)
+    if not name and blocks and isinstance(blocks[0], pf.Header):
+        name = list(blocks.pop(0).content)
+    if not blocks:
+        ctx.warn(elem, f"there is nothing in this {WORDS[kind].lower()}", "write what it says, or take the div away")
+    word = Mention("label", elem.identifier).token() if numbered else WORDS[kind]
+    title = [pf.Str(word), *([pf.Space(), pf.Str("("), *name, pf.Str(")")] if name else [])]
+    elem.classes = ["theorem", kind, *(one for one in elem.classes if one not in ("theorem", kind))]
+    elem.content = _titled(title, kind, blocks)
+    return None
+
+
+def _titled(title: list[Any], kind: str, blocks: list[Any]) -> list[Any]:
+    """Blocks after a title: in the first paragraph, but for solutions, which may be folded below theirs."""
+    if kind == "sol":
+        return [pf.Para(pf.Strong(*title)), *blocks]
+    lead = (pf.Emph if kind == "proof" else pf.Strong)(*title, pf.Str("."))
+    if not blocks or not isinstance(blocks[0], (pf.Para, pf.Plain)):
+        return [pf.Para(lead), *blocks]
+    first, *rest = blocks
+    words = list(first.content)
+    if kind == "proof" and pf.stringify(pf.Plain(*words[:1])).strip(" .:").lower() == "proof":  # written out, too
+        words = words[1:]
+        while words and isinstance(words[0], _GAPS):
+            words.pop(0)
+    return [type(first)(lead, pf.Space(), *words), *rest]
+
+
+def _texts(elem: Any) -> list[str]:
+    """The code in an element, which `stringify` leaves out."""
+    found: list[str] = []
+    elem.walk(lambda one, _: found.append(one.text) if isinstance(one, (pf.Code, pf.CodeBlock)) else None)
+    return found

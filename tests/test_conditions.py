@@ -1,0 +1,81 @@
+"""Conditional content: nothing of it in any byte of what shall not have it, and no code for nobody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from build_site.build import Report, build
+from build_site.news import Options
+
+from .conftest import Make
+
+LECTURE = """---
+title: T
+---
+
+## One
+
+::: {.content-visible when-format="revealjs"}
+onlyindeck, noted[^1]
+
+```{python}
+print("cell" + "ofdeck")
+```
+:::
+
+::: {.content-visible when-format="pdf"}
+onlyonpaper
+
+```{python}
+1 / 0
+```
+
+![](nowhere.png)
+:::
+
+[onlyonpage]{.content-visible when-format="page"}
+
+::: {.content-hidden unless-format="html:js"}
+## Slideforbrowsers
+
+```{python}
+print("cell" + "ofboth")
+```
+:::
+
+[^1]: noteofdeck
+"""
+
+
+def run(root: Path) -> Report:
+    return build(root, root / "_site", Options())
+
+
+def holders(root: Path, word: str) -> set[str]:
+    """The files of the site in which a word stands, whatever its case."""
+    files = (file for file in (root / "_site").rglob("*") if file.is_file())
+    return {file.name for file in files if word in file.read_text(errors="replace").lower()}
+
+
+def test_only_where_it_shall_be(course: Make) -> None:
+    root = course({"slides/01-a.md": LECTURE})
+    report = run(root)
+    assert report.problems == []
+    assert len(report.ran) == 2  # what nobody sees does not run
+    deck, page = "slides.html", "index.html"
+    where = {"onlyindeck": {deck}, "noteofdeck": {deck}, "cellofdeck": {deck}, "onlyonpage": {page}}
+    where |= {"onlyonpaper": set(), "slideforbrowsers": {deck, page}, "cellofboth": {deck, page}}
+    assert {word: holders(root, word) for word in where} == where
+
+
+def test_what_front_matter_says(course: Make) -> None:
+    part = '::: {.content-visible when-meta="a.b"}\nconditional\n:::\n'
+    root = course({"slides/index.md": "---\ntitle: Home\n---\n", "slides/01-a.md": f"## One\n\nx\n\n{part}"})
+    run(root)
+    assert not holders(root, "conditional")
+    course({"slides/index.md": "---\ntitle: Home\na:\n  b: true\n---\n"})
+    assert run(root).converted == 1
+    assert holders(root, "conditional") == {"slides.html", "index.html", "a.ipynb"}
+    course({"slides/01-a.md": f"---\na:\n  b: false\n---\n\n## One\n\nx\n\n{part}"})
+    run(root)
+    assert not holders(root, "conditional")

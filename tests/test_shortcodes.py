@@ -1,0 +1,138 @@
+"""Quarto's shortcodes: their meaning, wherever text stands, and what is said of others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from build_site.build import Report, build
+from build_site.markdown.shortcodes import SHORTCODES, call_of
+from build_site.news import Options
+from build_site.problems import CourseError
+
+from .conftest import Make
+
+HOME = "---\ntitle: Home\nsemester: Fall 2026\n---\n"
+VARIABLES = "who:\n  name: Zoe\n  tags: [a, b]\nurl: https://example.org/x\nversion: 1.10\n"
+LECTURE = """---
+title: T
+course: "*Calculus*"
+author: [Ann, Bob]
+---
+
+## About {{< meta course >}}
+
+{{< meta author >}}, {{< meta author.2 >}}, {{< meta semester >}}, {{< var version >}}, {{< var who.tags >}}
+
+[there]({{< var url >}}), **{{< var
+who.name >}}**.
+
+| {{< var who.name >}} | b |
+|---|---|
+| {{< kbd Ctrl-Shift-+ >}} | {{< kbd mac=Cmd+C win=Ctrl+C >}} |
+
+{{< pagebreak >}}
+
+{{< video clip.mp4 title="A clip" width=300 >}}
+
+{{< video https://www.youtube.com/watch?v=x title="A [film]" >}}
+
+`{{< var url >}}` {{{< var url >}}}
+"""
+
+
+def run(root: Path) -> Report:
+    return build(root, root / "_site", Options())
+
+
+def files(lecture: str) -> dict[str, str | bytes]:
+    clip = b"\0\0\0\x18ftypmp42"
+    return {"slides/index.md": HOME, "slides/01-a.md": lecture, "_variables.yml": VARIABLES, "slides/clip.mp4": clip}
+
+
+@pytest.mark.parametrize("trust", ["author", "contributor"])
+def test_meanings(course: Make, trust: str) -> None:
+    root = course({**files(LECTURE), "pyproject.toml": f'[tool.build_site]\ntrust = "{trust}"\n'})
+    assert run(root).problems == []
+    for name in ("index.html", "slides.html"):
+        text = (root / "_site/a" / name).read_text()
+        for shown in (
+            "<p>Ann, Bob, Bob, Fall 2026, 1.10, a, b</p>",
+            '<a href="https://example.org/x">there</a>, <strong>Zoe</strong>',
+            "<th>Zoe</th>",
+            "<kbd>Ctrl</kbd>-<kbd>Shift</kbd>-<kbd>+</kbd>",
+            "<kbd>Cmd</kbd>+<kbd>C</kbd> (Mac), <kbd>Ctrl</kbd>+<kbd>C</kbd> (Windows)",
+            '<a href="https://www.youtube.com/watch?v=x">A [film] (www.youtube.com)</a>',
+            "<code>{{&lt; var url &gt;}}</code> {{&lt; var url &gt;}}",
+        ):
+            assert shown in text, (name, shown)
+        assert '<video src="../clip.mp4"' in text
+        assert "youtube-nocookie" not in text
+    assert (root / "_site/a/index.html").read_text().count('<div class="pagebreak">') == 1
+    assert 'id="about-calculus"' in (root / "_site/a/slides.html").read_text()
+    notebook = (root / "_site/a/a.ipynb").read_text()
+    assert "Zoe" in notebook
+    assert "pagebreak" not in notebook + (root / "_site/a/slides.html").read_text()
+
+
+def test_values_are_looked_at_again(course: Make) -> None:
+    root = course({**files(LECTURE), "slides/02-b.md": "## S\n\nx\n"})
+    run(root)
+    assert run(root).converted == 0
+    course({"_variables.yml": VARIABLES.replace("Zoe", "Max")})
+    assert run(root).converted == 1
+    assert "<strong>Max</strong>" in (root / "_site/a/index.html").read_text()
+    course({"slides/index.md": HOME.replace("Fall", "Spring")})
+    assert run(root).converted == 1
+    assert "Spring 2026" in (root / "_site/a/index.html").read_text()
+
+
+WRONG = """
+{{< meta titel >}}                  | error: there is no titel in front matter (did you mean title?)
+{{< var who.nme >}}                 | error: there is no who.nme in _variables.yml (did you mean who.name?)
+{{< var who >}}                     | error: who holds keys, and no text (write one of them: who.name)
+{{< meta >}}                        | error: meta names nothing
+{{< video clip.mp4 widht=3 >}}      | error: a video has no widht here (did you mean width?)
+{{< video clop.mp4 >}}              | error: image not found: clop.mp4 (did you mean clip.mp4?)
+{{< kbd win=A lnux=B >}}            | error: kbd has no lnux (did you mean linux?)
+{{< lipsum 2 >}}                    | warning: {{< lipsum 2 >}} is not known here: shown as it is written
+{{< env HOME >}}                    | warning: {{< env HOME >}} is not known here: shown as it is written
+{{< vdeo clip.mp4 >}}               | warning: {{< vdeo clip.mp4 >}} is not known here: shown as it is written (did you mean video?)
+### {{< frob >}}                    | warning: {{< frob >}} is not known here: shown as it is written
+{{< meta title                      | warning: {{< meta title is not read here: shown as it is written
+$x {{< meta title >}}$              | warning: {{< meta title >}} is not read here: shown as it is written
+"""  # noqa: E501
+
+
+@pytest.mark.parametrize("case", WRONG.strip().split("\n"))
+def test_mistakes(course: Make, case: str) -> None:
+    written, _, expected = (part.strip() for part in case.partition(" | "))
+    root = course(files(f"---\ntitle: T\n---\n\n## One\n\n{written}\n"))
+    try:
+        told = run(root).problems
+    except CourseError as error:
+        told = error.problems
+    assert str(told[0]).startswith(f"slides/01-a.md:7: {expected}")
+
+
+def test_variables_that_are_no_yaml(course: Make) -> None:
+    root = course({**files("## One\n\n{{< var a >}}\n"), "_variables.yml": "a: 1\nb: [\n"})
+    with pytest.raises(CourseError) as caught:
+        run(root)
+    assert str(caught.value.problems[0]).startswith("_variables.yml:3: error: not valid YAML: ")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Ctrl", r"[Ctrl]{.kbd}"),
+        ("Ctrl-C", r"[Ctrl]{.kbd}-[C]{.kbd}"),
+        ("Ctrl-- Ctrl+-", r"[Ctrl]{.kbd}-[\-]{.kbd} [Ctrl]{.kbd}+[\-]{.kbd}"),
+        ("-", r"[\-]{.kbd}"),
+        ("Page Up", r"[Page]{.kbd} [Up]{.kbd}"),
+        ("]", r"[\]]{.kbd}"),
+    ],
+)
+def test_keys(written: str, expected: str) -> None:
+    assert SHORTCODES["kbd"](call_of("kbd", written), lambda *_: {}) == expected
