@@ -75,7 +75,7 @@
   // Lines of the current step are lit, the others lose their colours.
   function showStep(block) {
     const wanted = steps(block)[block.querySelectorAll(".code-step.visible").length] ?? "";
-    const ranges = wanted.split(",").filter(Boolean).map((range) => range.split("-").map(Number));
+    const ranges = wanted.split(",").filter((range) => /^\s*\d/.test(range)).map((range) => range.split("-").map((line) => Number(line) || Infinity));
     block.querySelectorAll("code > span").forEach((line, index) => {
       const lit = ranges.some(([from, to = from]) => index + 1 >= from && index + 1 <= to);
       line.classList.toggle("lit", lit);
@@ -84,6 +84,21 @@
   }
 
   const showSteps = (root = slides) => root.querySelectorAll("[data-code-line-numbers]").forEach(showStep);
+
+  // -- a slide may have a footer of its own, or none -----------------------------------------------------
+
+  function showFooter(foot, slide) {
+    const legend = foot.querySelector(".legend"), usual = legend.querySelector(".lecture-footer:not(.own)");
+    const own = slide.querySelector(".matter .footer"), said = slide.dataset.footer ?? "";
+    legend.querySelector(".own")?.remove();
+    if (usual) usual.hidden = Boolean(own || said);
+    if (!own && (!said || said === "false")) return;
+    const shown = document.createElement("span");
+    shown.className = "lecture-footer own";
+    shown.append(...(own ? [...own.childNodes].map((node) => node.cloneNode(true)) : [said]));
+    for (const block of shown.querySelectorAll("p")) block.replaceWith(...block.childNodes);
+    legend.prepend(shown);
+  }
 
   // -- print: every sheet gets the foot ----------------------------------------------------------------
 
@@ -94,6 +109,7 @@
       const copy = foot.cloneNode(true);
       const number = page.querySelector(".slide-number-pdf");
       copy.querySelector(".slide-number").textContent = number ? `${number.textContent.split(".")[0]} / ${total}` : "";
+      showFooter(copy, page.querySelector("section"));
       page.querySelector("section").append(copy);
     }
     fitting.again();
@@ -148,6 +164,7 @@
       if (event.detail) document.activeElement.blur();
     });
     if (!printing) showSteps();
+    if (!printing) showFooter(foot, Reveal.getCurrentSlide());
     fitting.near();
     document.fonts.ready.then(() => fitting.again());
     document.fonts.addEventListener("loadingdone", () => fitting.again());
@@ -159,6 +176,7 @@
   Reveal.on("slidechanged", ({ previousSlide, currentSlide }) => {
     const left = previousSlide !== currentSlide;   // the preview gives the current slide another number
     if (left && previousSlide?.contains(document.activeElement)) document.activeElement.blur();   // not every browser does
+    showFooter(foot, currentSlide);
     fitting.near();
     showSteps();
   });
@@ -177,6 +195,7 @@
   document.addEventListener("site:patched", ({ detail: { slides: changed } }) => {
     if (stage.dataset.config !== given) location.reload();   // reveal reads most of its options once
     (changed ?? [slides]).forEach((one) => showSteps(one));
+    showFooter(foot, Reveal.getCurrentSlide());
     fitting.again(changed);
   });
   addEventListener("resize", () => {

@@ -11,7 +11,7 @@ window.fitting = function (slides) {
   const CODE = 50;                   // characters of a line of code that has room beside its figure
   const html = document.documentElement;
 
-  const pictures = (matter) => [...matter.querySelectorAll(".picture img")];
+  const pictures = (matter) => [...matter.querySelectorAll(".picture:not(.absolute) img")];
   const slider = (img) => img.closest(".picture").querySelector(".sweep");
   const ratio = (img) => {
     const [w, h] = [img.getAttribute("width") || img.naturalWidth, img.getAttribute("height") || img.naturalHeight];
@@ -26,7 +26,7 @@ window.fitting = function (slides) {
     if (!shape) return { width, height };
     width = Math.min(width, height * shape);
     const own = Number(img.getAttribute("width") || img.naturalWidth);
-    if (!img.style.width && !/\.svg(\?|$)/i.test(img.getAttribute("src"))) width = Math.min(width, 2 * own);  // no coarser than that
+    if (!img.style.width && !img.matches(".stretch, .r-stretch") && !/\.svg(\?|$)/i.test(img.getAttribute("src"))) width = Math.min(width, 2 * own);  // no coarser than that
     return { width, height: width / shape };
   }
 

@@ -26,9 +26,10 @@ def test_the_same_text_gives_the_same_bytes_and_is_drawn_once(tmp_path: Path, mo
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     first = svg_of(tmp_path / "a", "mermaid", BRANCHES)
     monkeypatch.setenv("TZ", "America/New_York")
+    diagrams._attempt.cache_clear()
     assert svg_of(tmp_path / "b", "mermaid", BRANCHES) == first
     assert "other" in first
-    monkeypatch.setattr(diagrams, "_mermaid", None)
+    monkeypatch.setattr(diagrams, "_attempt", None)
     assert svg_of(tmp_path / "a", "mermaid", BRANCHES) == first
     [figure] = (tmp_path / "a/.build_site/figures").iterdir()
     figure.unlink()

@@ -23,6 +23,8 @@ from ..markdown.elements import Wants, is_untouched, is_unwanted
 from ..markdown.nodes import Node
 from ..markdown.openers import DIAGRAM
 from . import marks
+from .absolute import CLASS as ABSOLUTE
+from .absolute import absolute
 from .address import address
 from .alternative import alternative
 from .answer import answer
@@ -131,7 +133,7 @@ UNTRUSTED = Stage(  # where authors are not trusted, before all others
 )
 EARLY = Stage(  # what goes, goes before others see it
     Filter(output, (marks.STEPS,)),
-    Filter(diagram, (marks.code(DIAGRAM),)),
+    Filter(diagram, (marks.with_class("CodeBlock", name=DIAGRAM),)),
     Filter(spelling, (marks.div_of_other(CLASSES), marks.with_attribute("Header"))),
     Filter(notes, (marks.div("notes"), marks.ASIDE, marks.with_attribute("Header", "Div", names=ATTRIBUTES))),
     Filter(step, (marks.RAW, marks.DOTS)),
@@ -142,7 +144,8 @@ EARLY = Stage(  # what goes, goes before others see it
     Filter(floating, (marks.FLOATS,)),
     Filter(theorem, (marks.THEOREMS,)),
     Filter(alternative, (marks.NOTED,)),
-    Filter(qr, (marks.span("qr"),)),
+    Filter(qr, (marks.with_class("Span", name="qr"),)),
+    Filter(absolute, (marks.with_class("Div", "Span", "Image", name=ABSOLUTE),)),
     Filter(callout, (marks.CALLOUTS, marks.ALERTS)),
     Filter(tabset, (marks.div("panel-tabset"),)),
     Filter(margin, tuple(marks.with_class("Div", "Span", name=name) for name in IN_MARGIN)),

@@ -18,6 +18,7 @@ COMMON = (
     *("javascript", "json", "julia", "kotlin", "latex", "makefile", "markdown", "matlab", "ocaml", "octave", "perl"),
     *("php", "prolog", "python", "ruby", "rust", "scala", "scheme", "shell", "swift", "toml", "typescript", "yaml"),
 )
+_STEP = re.compile(r"\s*(?:\d*|\d+\s*-\s*\d*|true|false|all|none)\s*", re.I)  # of code that is stepped through
 NO_SLIPS = ("lex", "relaxng")  # languages of pandoc's that look like others misspelt
 
 
@@ -30,8 +31,11 @@ def code(elem: pf.CodeBlock, ctx: Context) -> Any:
     if elem.attributes.get(LINES) in ("true", "false"):  # Quarto's, for numbers beside all lines or none
         is_numbered = elem.attributes.pop(LINES) == "true"
         elem.classes = list(dict.fromkeys([*elem.classes, *(["numberLines"] if is_numbered else [])]))
+    steps = elem.attributes.get(LINES, "")
+    if wrong := [one for one in re.split(r"[|,]", steps) if not _STEP.fullmatch(one)]:
+        ctx.warn(elem, f"{LINES} cannot be {wrong[0]!r}, so no line is lit", "write lines as 3, 5-7 or 4-")
     count = elem.text.count("\n") + 1
-    if beyond := [number for number in re.findall(r"\d+", elem.attributes.get(LINES, "")) if int(number) > count]:
+    if beyond := [number for number in re.findall(r"\d+", steps) if int(number) > count]:
         ctx.warn(elem, f"{LINES} names line {beyond[0]}, and the code has {count}", "lines are counted from 1")
     return None
 

@@ -11,6 +11,7 @@ from ..course.labels import as_plain, kind_of
 from ..course.model import OUTPUT, STEP, Credit
 from ..markdown.elements import wrap
 from ..markdown.nodes import open_tag
+from .absolute import CLASS as ABSOLUTE
 from .charts import drawn_by, told
 from .context import Context
 from .identifier import claim
@@ -18,6 +19,10 @@ from .labels import captioned
 from .media import is_player, played
 from .tags import enclosing
 
+_OF_FIGURE = (  # classes that say when and where it is seen
+    *(ABSOLUTE, "fragment", "fade-out", "fade-up", "fade-down", "fade-left", "fade-right", "fade-in-then-out"),
+    *("fade-in-then-semi-out", "semi-fade-out", "current-visible", "grow", "shrink", "zoom-in", "blur"),
+)
 _SWEEP = ("data-parameter", "data-values", "data-frames")
 _USUAL = {"alt", "decoding", "loading", "style", "width", "height", "aria-busy", *_SWEEP}
 
@@ -65,6 +70,8 @@ def _figure(elem: Any, paragraph: Any, identifier: str, caption: list[Any], ctx:
     attributes = _named(name, ["picture", *classes])
     if step := image.attributes.pop(STEP, ""):
         attributes[f"data-{STEP}"] = step  # for the notebook to find
+    if {ABSOLUTE, "fragment"} & {*image.classes}:
+        attributes |= _moved(image, attributes["class"])
     chart = ctx.pictures.get(image.attributes.pop(OUTPUT, ""))
     data: list[Any] = []
     if chart:
@@ -77,6 +84,20 @@ def _figure(elem: Any, paragraph: Any, identifier: str, caption: list[Any], ctx:
     elif image.attributes.keys() <= _USUAL:
         image.parent.content[image.index] = _img(image)
     return wrap("figure", attributes, [pf.Plain(*paragraph.content), *data, *shown])
+
+
+def _moved(image: Any, classes: str) -> dict[str, str]:
+    """What says when and where a picture is seen, for the figure that it is in, with its caption; its size stays."""
+    moved = [name for name in image.classes if name in _OF_FIGURE]
+    style = [part.strip() for part in image.attributes.pop("style", "").split(";") if part.strip()]
+    image.classes = [name for name in image.classes if name not in _OF_FIGURE]
+    if own := "; ".join(part for part in style if not part.startswith("--")):
+        image.attributes["style"] = own
+    attributes = {"class": " ".join([classes, *moved])}
+    if place := "; ".join(part for part in style if part.startswith("--")):
+        attributes["style"] = place
+    index = [image.attributes.pop(name, "") for name in ("fragment-index", "data-fragment-index")]
+    return attributes | ({"data-fragment-index": "".join(index)} if any(index) else {})
 
 
 def _img(image: Any) -> pf.RawInline:

@@ -41,16 +41,6 @@ def div(name: str) -> Mark:
     return Mark(("Div",), lambda node: has_class(node, name))
 
 
-def span(name: str) -> Mark:
-    """Spans of a class."""
-    return Mark(("Span",), lambda node: name in attributes_of(node)[1])
-
-
-def code(name: str) -> Mark:
-    """Code of a class."""
-    return Mark(("CodeBlock",), lambda node: name in attributes_of(node)[1])
-
-
 def div_of_other(names: Container[str]) -> Mark:
     """Divs of a class that is none of these."""
     return Mark(("Div",), lambda node: any(name not in names for name in attributes_of(node)[1]))

@@ -152,7 +152,8 @@ def _solution(choices: Any, ctx: Context) -> list[Any]:
     items = [block for one in choices.content for block in _verdict(one)]
     listed = wrap("ol", {"type": "A"}, items)
     if ctx.reading == "deck":
-        return wrap("div", {"class": "solution fragment" if ctx.answers == "folded" else "solution"}, listed)
+        steps = {"class": "solution fragment", "aria-hidden": "true"}  # or it is read aloud before it is shown
+        return wrap("div", steps if ctx.answers == "folded" else {"class": "solution"}, listed)
     unfolded = {"open": ""} if ctx.answers == "shown" else {}
     return wrap("details", {"class": "solution"} | unfolded, [pf.RawBlock("<summary>Solution</summary>"), *listed])
 

@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import dropwhile
 from pathlib import Path
 
@@ -80,14 +80,25 @@ def draw(root: Path, language: str, text: str, look: Look) -> Diagram:
     entry = root / MEMORY / "steps" / f"diagram-{key}"
     drawn = kept.load(entry, _Drawn)
     if not drawn:
-        drawn = _dot(text) if language == "dot" else _mermaid(text)
-        kept.save(entry, drawn)
+        attempt = _attempt(language, text)
+        if isinstance(attempt, Undrawn):
+            raise attempt
+        kept.save(entry, drawn := attempt)
     data = drawn.svg.encode()
     source = f"{MEMORY}/{FIGURES}/{hashlib.sha256(data).hexdigest()}.svg"
     if not (root / source).is_file() or (root / source).read_bytes() != data:
         kept.put(root / source, data)
     look(source)  # so that it is made again where it goes
     return Diagram(source, *_size(drawn.svg, POINT if language == "dot" else 1), drawn.warnings)
+
+
+@lru_cache(64)  # a preview shows the same mistake again with each edit beside it
+def _attempt(language: str, text: str) -> _Drawn | Undrawn:
+    """What is drawn, or why nothing is."""
+    try:
+        return _dot(text) if language == "dot" else _mermaid(text)
+    except Undrawn as error:
+        return error
 
 
 def _dot(text: str) -> _Drawn:

@@ -59,7 +59,7 @@ code-line-numbers line-numbers fragment-index id auto-animate auto-animate-id au
 auto-animate-easing auto-animate-restart auto-animate-unmatched autoslide prevent-swipe visibility transition
 transition-speed timing background-color background-gradient background-image background-video background-size
 background-position background-repeat background-opacity background-transition background-video-loop
-background-video-muted group notes build-site-step build-site-output
+background-video-muted footer group notes build-site-step build-site-output
 """
 _LOADED = ("src", "poster", "data-background-image", "data-background-video")
 _NAMES = frozenset((*_PLAIN.split(), *_PAINTED, *(f"data-{name}" for name in _DATA.split()), "style", "target"))
