@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..course.charts import CHARTS
-from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output
+from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output, is_as_written
 from ..course.secrets import why_private
 from ..course.settings import Settings
 from ..filters import IN_NOTEBOOKS
@@ -140,7 +140,15 @@ def _code_cell(shown: Cell | Drawing) -> NotebookCell:
         return NotebookCell("code", shown.code, tuple(output for _, output in shown.frames[:1]), shown.needs)
     if not shown.outcome:
         return NotebookCell("markdown", f"```python\n{shown.code}\n```")
-    return NotebookCell("code", shown.code, shown.outcome.outputs, shown.outcome.needs, shown.fails)
+    outputs = tuple(_as_read(shown, one) for one in shown.outcome.outputs)
+    return NotebookCell("code", shown.code, outputs, shown.outcome.needs, shown.fails)
+
+
+def _as_read(cell: Cell, output: Output) -> Output:
+    """An output as readers see it: what is printed as Markdown is read as that."""
+    if not is_as_written(cell, output):
+        return output
+    return Output("display", {"text/markdown": output.data.get("text/plain", ""), **output.data})
 
 
 def _shown(block: Node, steps: Mapping[str, Cell | Drawing | Output]) -> Cell | Drawing | None:
