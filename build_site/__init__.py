@@ -14,6 +14,7 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     passages                   one slide, through filters and readings
     manuscript readings shown  a lecture as read; what slides become in each reading; what their code shows
     run filters                code -> outcomes; elements -> elements
+    decks                      decks of other tools -> Pandoc Markdown
     markdown news              a text -> its document, and parts of it -> HTML; what a build is asked, and says
     memory body processes      what is kept between builds; a lecture, converted; work in other processes
     course                     what a course is: its files, settings and values

@@ -74,7 +74,7 @@ def convert(
     if not part:
         work.problems += _lost_anchors(work)
     passages = tuple(finish(unread) for finish in finish_passages)
-    return _result(work, finish_front(), front_context, passages), Body(document.written, passages)
+    return _result(work, ran, finish_front(), front_context, passages), Body(document.written, passages)
 
 
 def _begun(
@@ -82,7 +82,7 @@ def _begun(
 ) -> Work:
     """What the slides of a lecture are converted with."""
     document, part = manuscript.document, manuscript.part
-    outcomes, said = ran
+    outcomes, _ = ran
     own = outcomes[len(manuscript.above) :]
     before = len(part.before) if part else 0
     shown = show(document.lecture, manuscript.found, manuscript.asked, own, before)
@@ -102,7 +102,7 @@ def _begun(
         taken=taken_before(part),
         lines=Lines(document, elements),
         parts=Parts(cleaned if course.settings.trust == "contributor" else None),
-        problems=[*manuscript.problems, *problems, *said, *shown.problems],
+        problems=[*manuscript.problems, *problems],
     )
 
 
@@ -189,8 +189,11 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
     return finish, context
 
 
-def _result(work: Work, front: Front, context: Context, passages: Sequence[Passage]) -> Result:
-    """What converting the lecture told, slides and front matter together."""
+def _result(work: Work, ran: Ran, front: Front, context: Context, passages: Sequence[Passage]) -> Result:
+    """What converting the lecture told, slides and front matter together, at lines of its file."""
+    source, path = work.manuscript.source, work.manuscript.document.lecture.path
+    _, said = ran  # at lines of the file already
+    problems = source.placed([*work.problems, *context.problems], path)
     reads = {**work.manuscript.reads, **work.reads}
     assets = {**work.taken.assets, **context.assets}
     for one in passages:
@@ -198,10 +201,10 @@ def _result(work: Work, front: Front, context: Context, passages: Sequence[Passa
     return Result(
         front=front,
         ids=tuple(sorted(work.taken.ids - work.taken.hidden)),
-        links=(*work.links, *context.links),
+        links=tuple(replace(one, line=source.line(one.line)) for one in (*work.links, *context.links)),
         credits=(*(credit for one in passages for credit in one.credits), *context.credits),
         assets=assets,
         reads=reads | work.shown.reads,
-        problems=tuple(sorted({*work.problems, *context.problems})),
+        problems=tuple(sorted({*problems, *source.problems, *said, *work.shown.problems})),
         ran_on=work.shown.ran_on,
     )

@@ -7,15 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .course.model import Asked, Course, Lecture, Step
-from .course.settings import read_text
+from .decks import Source, read_lecture
 from .markdown.files import find
 from .markdown.lecture import Document, read_document
 from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.steps import Find, Found, find_steps
 from .memory.verdicts import Look
-from .problems import Place, Problem
+from .problems import CourseError, Place, Problem
 
 if TYPE_CHECKING:
     from .markdown.excerpt import Excerpt
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 class Manuscript(Struct, frozen=True):
     """A lecture as read, or a `part` of it; `found` are the elements that ask something of Python, `asked` is what.
 
-    `reads` is what was looked at meanwhile (see `markdown.files`).
+    `reads` is what was looked at meanwhile (see `markdown.files`). `source` tells of lines of the document which of the
+    file they are: steps, and remarks on the `source`, know those of the file, `found` and `problems` the document's.
     """
 
     document: Document
@@ -33,6 +35,7 @@ class Manuscript(Struct, frozen=True):
     reads: Mapping[str, str]
     problems: tuple[Problem, ...]
     part: Excerpt | None = None
+    source: Source = Source("")
 
     @property
     def above(self) -> list[Step]:
@@ -55,15 +58,25 @@ def read_manuscript(
     `look` tells what is at a path of the course. Raises Doubt where the part does not ask for what it did.
     """
     reads: dict[str, str] = {}
-    document = read_document(part.text if part else read_text(course.root, lecture.path), lecture, pandoc)
+    source = Source(part.text) if part else read_lecture(course.root, lecture.path)
+    try:
+        document = read_document(source.text, lecture, pandoc)
+    except CourseError as error:
+        raise CourseError([*source.problems, *source.placed(error.problems, lecture.path)]) from None
     found, problems = find_steps(document, finder(course, lecture, look, reads), len(part.before) if part else 0)
+    found = [_in_file(one, source) for one in found]
     asked = part.known([one.steps for one in found]) if part else [one.steps for one in found]
     if found and course.settings.trust == "contributor":
         hint = 'read it, then set trust = "author" in pyproject.toml'
         place = Place(lecture.path, found[0].line)
         problems.append(Problem(place, "this course does not run the code of contributors", hint))
         found, asked = [], []
-    return Manuscript(document, (*found,), (*asked,), reads, (*document.problems, *problems), part)
+    return Manuscript(document, (*found,), (*asked,), reads, (*document.problems, *problems), part, source)
+
+
+def _in_file(found: Found, source: Source) -> Found:
+    """What an element asks, with lines of the file, by which code is named that fails."""
+    return replace(found, steps=tuple(replace(step, line=source.line(step.line)) for step in found.steps))
 
 
 def finder(course: Course, lecture: Lecture, look: Look, reads: dict[str, str]) -> Find:

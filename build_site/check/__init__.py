@@ -89,7 +89,7 @@ def _found(
     manuscripts = _manuscripts(course, digests)
     for one in manuscripts:
         found = outline(one.document.written.split("\n"))
-        yield from headings(one.document.lecture.path, found)
+        yield from headings(one.document.lecture.path, found, one.source.line)
         yield from todos(one, found)
     store = Store(course.root, folder.parent, digests)
     if report:  # else what the code shows is not known

@@ -35,7 +35,7 @@ def named(manuscript: Manuscript) -> list[Named]:
     for node in nodes_in(manuscript.document.tree):
         found += [Named(url, lines.of_node(node)) for url in _in_markdown(node)]
         found += [Named(url, _nearest(url, lines.of_node(node), written)) for url in _in_html(node)]
-    return found
+    return [Named(one.url, manuscript.source.line(one.line)) for one in found]
 
 
 def linked_by_code(manuscript: Manuscript, store: Store) -> list[Named]:

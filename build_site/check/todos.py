@@ -19,9 +19,9 @@ _IN_CODE = re.compile(r"(?:^|\s)#\s*(?P<word>TODO|FIXME)\b[ :]*(?P<what>.*)", re
 def todos(manuscript: Manuscript, found: Outline) -> Iterator[Finding]:
     """A warning for each TODO and FIXME of a lecture, whose outline is given."""
     path = manuscript.document.lecture.path
-    lines = manuscript.document.written.split("\n")
+    lines, at = manuscript.document.written.split("\n"), manuscript.source.line
     notes = {
-        (span.first + 1 + text.count("\n", 0, comment.start() + one.start()), _words(one))
+        (at(span.first + 1 + text.count("\n", 0, comment.start() + one.start())), _words(one))
         for span in found.comments
         for text in ("\n".join(lines[span.first : span.last + 1]),)
         for comment in _COMMENT.finditer(text)
@@ -30,7 +30,10 @@ def todos(manuscript: Manuscript, found: Outline) -> Iterator[Finding]:
     }
     notes |= {
         (first + text.count("\n", 0, one.start("word")), _words(one))
-        for first, text in [*_front_matter(lines, found), *_code_not_shown(manuscript)]
+        for first, text in [
+            *((at(first), text) for first, text in _front_matter(lines, found)),
+            *_code_not_shown(manuscript),
+        ]
         for one in _IN_CODE.finditer(text)
     }
     for line, words in sorted(notes):

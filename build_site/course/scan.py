@@ -14,7 +14,9 @@ from .secrets import how_to_publish, why_private
 from .settings import load_settings
 
 SLIDES = "slides"
+SUFFIXES = (".md", ".py", ".ipynb")  # of lectures; what is no Pandoc Markdown decks/ reads
 LONGEST = 240  # bytes of an address, which its files are called by as well; file systems have room for 255
+_CELLS = re.compile(rb"^# ?%%.*\[(?:markdown|md)\]|\A(?:#!.*\n)?# ---\r?\n(?:#.*\n)*?# +jupytext:", re.M)
 _PREFIX = re.compile(r"(\d+(?:[-_.]\d+)*)[-_. ]+(?=\S)")
 
 
@@ -46,7 +48,7 @@ def _no_course(root: Path) -> Problem:
 
 
 def _markdown(root: Path) -> Iterator[str]:
-    """Every Markdown file below slides/ that is not a part to include, relative to the course."""
+    """Every lecture below slides/, which is no part to include, relative to the course."""
 
     def refuse(error: OSError) -> None:
         place = Place(Path(error.filename).relative_to(root).as_posix())
@@ -58,14 +60,17 @@ def _markdown(root: Path) -> Iterator[str]:
         for name in (name for name in folders if Path(folder, name).is_symlink()):
             target, slides = Path(folder, name).resolve(), (root / SLIDES).resolve()
             is_read = target.is_relative_to(slides) or slides.is_relative_to(target)  # where it really is
-            if not is_read and next(target.rglob("*.md"), None):
+            if not is_read and any(one.suffix in SUFFIXES and is_lecture(one) for one in target.rglob("*")):
                 place = Place(Path(folder, name).relative_to(root).as_posix(), 0)
                 raise CourseError([Problem(place, "lectures in a folder that is a link are not read", "move it here")])
         for name in names:
-            if name[0] not in "._" and (name.endswith(".md") or name.lower().endswith((".md", ".markdown"))):
+            if name[0] not in "._" and name.lower().endswith((*SUFFIXES, ".markdown")):
                 path = f"{SLIDES}{folder[above:]}/{name}".replace(os.sep, "/")
-                if not path.endswith(".md"):
-                    raise CourseError([Problem(Place(path), "lectures end in .md", "rename the file")])
+                if not is_lecture(Path(folder, name)):
+                    continue
+                if not path.endswith(SUFFIXES):
+                    hint = f"lectures end in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+                    raise CourseError([Problem(Place(path), hint, "rename the file")])
                 if not can_be_address(path) or slug_of(path).startswith("."):
                     shown = path if path.isprintable() else ascii(path)
                     raise CourseError([Problem(Place(shown), "a name that cannot be an address", "rename the file")])
@@ -73,6 +78,22 @@ def _markdown(root: Path) -> Iterator[str]:
                     message = f"its name is longer than {LONGEST} bytes, too long for files of the site"
                     raise CourseError([Problem(Place(path), message, "rename the file")])
                 yield path
+
+
+def is_lecture(file: Path) -> bool:
+    """Whether a file with the ending of a lecture is one: Python is, where it is a notebook with text in it."""
+    if file.suffix.lower() != ".py":
+        return True
+    try:
+        return file.is_file() and bool(_CELLS.search(file.read_bytes()))
+    except OSError:
+        return False
+
+
+def stem_of(path: str) -> str:
+    """The name of a lecture's file without its ending."""
+    name = path.rpartition("/")[2]
+    return next((name.removesuffix(one) for one in SUFFIXES if name.endswith(one)), name)
 
 
 def can_be_address(path: str) -> bool:
@@ -84,8 +105,8 @@ def _what_is_there(root: Path) -> str:
     """Why a folder without lectures has none."""
     parts = sorted(
         file.relative_to(root).as_posix()
-        for file in (root / SLIDES).rglob("*.md")
-        if file != root / SLIDES / "index.md"
+        for file in (root / SLIDES).rglob("*")
+        if file.suffix in SUFFIXES and file != root / SLIDES / "index.md" and is_lecture(file)
     )
     if parts:
         return f"{parts[0]} is a part to include, as a name begins with _ or ."
@@ -97,8 +118,7 @@ def _what_is_there(root: Path) -> str:
 
 
 def _lecture(path: str) -> Lecture:
-    stem = path.rpartition("/")[2].removesuffix(".md")
-    prefix = _PREFIX.match(stem)
+    prefix = _PREFIX.match(stem_of(path))
     number = ".".join(str(int(part)) for part in re.findall(r"\d+", prefix[1])) if prefix else ""
     slug = "" if path == f"{SLIDES}/index.md" else slug_of(path)
     return Lecture(path, slug, number)
@@ -106,7 +126,7 @@ def _lecture(path: str) -> Lecture:
 
 def slug_of(path: str) -> str:
     """The address of a lecture's file: its name without numeric prefix and ending, spaces as hyphens."""
-    stem = path.rpartition("/")[2].removesuffix(".md")
+    stem = stem_of(path)
     prefix = _PREFIX.match(stem)
     return re.sub(r"\s+", "-", stem[prefix.end() :] if prefix else stem)
 

@@ -1,0 +1,70 @@
+"""Decks of other tools -> Pandoc Markdown; `kinds` has them all, each kind in a file.
+
+A kind is known by what no ordinary text has: a key of front matter, a comment that means something, the ending of the
+file's name. What only looks alike stays as it is. One search of a text tells that nothing has to be done.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ..course.settings import read_text
+from ..problems import Place, Problem
+
+_MAY_BE = re.compile(
+    r"<!--\s*(?:\.(?:slide|element)\s*:|(?:colstart|col|colend|discussion|references_?)\s*-->)"
+    r"|^(?:marp|jupytext|revealOptions|(?:verticalS|notesS|s)eparator|highlightTheme"  # keys of front matter
+    r"|mdc|drawings|highlighter|routerMode|colorSchema|aspectRatio|canvasWidth|themeConfig|twoslash|monaco|presenter"
+    r"|browserExporter|remoteAssets|selectable|favicon|exportFilename|layout)\s*:"
+    r"|^::(?:right|left|bottom)::|<v-clicks?\b|\bv-click\b|^---[ \t]*\n[A-Za-z]+\s*:",
+    re.M,
+)
+
+
+class Source(Struct, frozen=True):
+    """A lecture's text as Pandoc Markdown. `at` tells for each of its lines that of the file; none: they are the same.
+
+    `kind` names the tool that it was written for, "" where it is Pandoc Markdown; `problems` are remarks on that.
+    """
+
+    text: str
+    at: tuple[int, ...] = ()
+    kind: str = ""
+    problems: tuple[Problem, ...] = ()
+
+    def line(self, number: int) -> int:
+        """The line of the file for one of the text, both counted from 1."""
+        return self.at[min(number, len(self.at)) - 1] if self.at and number else number
+
+    def placed(self, problems: Iterable[Problem], path: str) -> list[Problem]:
+        """Problems of the text where they stand in the file at `path`."""
+        if not self.at:
+            return [*problems]
+        return [
+            replace(one, place=Place(path, self.line(one.place.line))) if one.place.file == path else one
+            for one in problems
+        ]
+
+
+def as_source(path: str, text: str) -> Source:
+    """A deck as Pandoc Markdown. Raises CourseError where it cannot be read."""
+    if Path(path).suffix.lower() == ".md" and not _MAY_BE.search(text):
+        return Source(text)
+    from .kinds import kind_of  # 10 ms, and most lectures are none
+    from .rows import Told
+
+    kind, told = kind_of(path, text), Told(path)
+    if not kind:
+        return Source(text)
+    rows = kind.rewritten(text, told)
+    return Source("\n".join(line for _, line in rows), tuple(n for n, _ in rows), kind.name, tuple(told.problems))
+
+
+def read_lecture(root: Path, path: str) -> Source:
+    """A lecture's text. Raises CourseError where it cannot be read."""
+    return as_source(path, read_text(root, path))
