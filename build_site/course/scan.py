@@ -24,7 +24,7 @@ def scan(root: Path) -> Course:
     """The course in `root`. Raises CourseError where there is none or two files want one address."""
     if not (root / SLIDES).is_dir():
         raise CourseError([_no_course(root)])
-    sources = sorted((_lecture(path) for path in _markdown(root)), key=lambda one: _order(one.path))
+    sources = sorted((_lecture(path) for path in _markdown(root)), key=lambda one: order(one.path))
     lectures = tuple(one for one in sources if one.slug)
     if not lectures:
         hint = f"write {SLIDES}/01-first.md, or run `build_site new DIR` for a course that builds"
@@ -131,7 +131,7 @@ def slug_of(path: str) -> str:
     return re.sub(r"\s+", "-", stem[prefix.end() :] if prefix else stem)
 
 
-def _order(path: str) -> list[tuple[list[int], str]]:
+def order(path: str) -> list[tuple[list[int], str]]:
     """Numbered names first and by number, folder by folder; then by name."""
     key = []
     for part in path.split("/"):
