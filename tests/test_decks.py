@@ -107,7 +107,8 @@ def test_lines_are_those_of_the_file(file: Path) -> None:
     "text",
     [
         "---\ntitle: T\nlayout: default\n---\n\n## One\n\nNote: this is prose\n\n---\n\nMore\n",
-        "## One\n\nNote: this is prose\n\n----\n\n## Two\n",
+        "## One\n\nNote: this is prose\n\n---\n\n## Two\n",
+        "Four\n----\n\nNote: this is prose\n",
         "---\ntitle: T\ntheme: black\n---\n\n# One\n\n<!-- a comment -->\n",
         "## One\n\n```md\n<!-- .slide: x -->\n```\n",
         "---\ntitle: T\n---\n\n## Separators\n\nseparator: a thing\n",
@@ -118,6 +119,12 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
     read = as_source("a.md", text)
     assert read.text == text
     assert not read.problems
+
+
+def test_what_may_be_a_speakers_note_is_told() -> None:
+    read = as_source("a.md", "## One\n\ntext\n\nNote: shown\n\n----\n\n## Two\n")
+    assert [(one.place.line, "everyone reads this" in one.message) for one in read.problems] == [(5, True)]
+    assert not read.kind
 
 
 def test_separators_are_regular_expressions() -> None:
@@ -174,6 +181,13 @@ def test_marp_directives_stand_until_they_change() -> None:
 def test_marps_heading_divider() -> None:
     lines = rewritten("---\nmarp: true\ntitle: T\nheadingDivider: 2\n---\n\n# A\n\na\n\n## B\n\nb\n\n### C\n\nc\n")
     assert [line for line in lines if line.startswith("#")] == ["## A", "## B", "### C"]
+
+
+def test_tags_over_several_lines() -> None:
+    text = "---\nmdc: true\ntitle: T\n---\n\n# A\n\n<div\n  v-click\n  class='x'\n>\n\nwords\n\n</div>\n\n<div h-3 />\n"
+    lines = rewritten(text)
+    assert '<div class="fragment x">' in [re.sub(r"\s+", " ", line).replace(" >", ">") for line in lines]
+    assert lines[-1] == "<div h-3></div>"
 
 
 def test_slidevs_pages_are_included() -> None:

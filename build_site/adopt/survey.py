@@ -155,7 +155,7 @@ def _kind(path: str, text: str, tool: str) -> str:
         return "CMU MLiP" if known == "reveal.js" and _WORDS.search(text) else known
     if _VERTICAL.search(text) or (_NOTES.search(text) and _RULES.search(text)):
         return tool or "reveal-md"
-    return tool if _RULES.search(text) else "Pandoc"
+    return (tool if _RULES.search(text) else "") or "Pandoc"
 
 
 def _needed(found: Survey, deck: Deck) -> Iterator[str]:

@@ -7,7 +7,7 @@ file's name. What only looks alike stays as it is. One search of a text tells th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -21,9 +21,11 @@ _MAY_BE = re.compile(
     r"|^(?:marp|jupytext|revealOptions|(?:verticalS|notesS|s)eparator|highlightTheme"  # keys of front matter
     r"|mdc|drawings|highlighter|routerMode|colorSchema|aspectRatio|canvasWidth|themeConfig|twoslash|monaco|presenter"
     r"|browserExporter|remoteAssets|selectable|favicon|exportFilename|layout)\s*:"
-    r"|^::(?:right|left|bottom)::|<v-clicks?\b|\bv-click\b|^---[ \t]*\n[A-Za-z]+\s*:",
+    r"|^::(?:right|left|bottom)::|<v-clicks?\b|\bv-click\b|^---[ \t]*\n[A-Za-z]+\s*:|^----[ \t]*$",
     re.M,
 )
+_VERTICAL = re.compile(r"^[ \t]*\n----[ \t]*$", re.M)
+_NOTE = re.compile(r"^Notes?:", re.M)
 
 
 class Source(Struct, frozen=True):
@@ -60,9 +62,17 @@ def as_source(path: str, text: str) -> Source:
 
     kind, told = kind_of(path, text), Told(path)
     if not kind:
-        return Source(text)
+        return Source(text, problems=(*_doubt(path, text),))
     rows = kind.rewritten(text, told)
     return Source("\n".join(line for _, line in rows), tuple(n for n, _ in rows), kind.name, tuple(told.problems))
+
+
+def _doubt(path: str, text: str) -> Iterator[Problem]:
+    """A remark on what would be a speaker's note if a text were reveal-md's, and is shown as it does not say so."""
+    if _VERTICAL.search(text) and (note := _NOTE.search(text)):
+        place = Place(path, text.count("\n", 0, note.start()) + 1)
+        hint = "if it is reveal-md's, write verticalSeparator: ^----$ in front matter; else ::: notes, or --- for ----"
+        yield Problem(place, "everyone reads this: it is a speaker's note to reveal-md only", hint, "warning")
 
 
 def read_lecture(root: Path, path: str) -> Source:

@@ -20,23 +20,31 @@ _LINK = re.compile(r"""<Link\s+to=["'](?P<to>[^"']*)["'][^>]*>(?P<text>.*?)</Lin
 _COMPONENT = re.compile(r"</?(?P<name>[A-Z]\w*|[a-z]\w*:[\w:-]+|[a-z]\w*(?:-\w+)+|arrow)\b[^>]*>")
 _BLOCK = re.compile(r"\s*<(?P<tag>script|style)\b[^>]*>")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_OPEN = re.compile(r"<[A-Za-z][\w:-]*(?:\s[^<>]*)?$")
+_EMPTY = re.compile(r"<(?P<tag>div|span|p|h[1-6]|section|a|b|i|em|strong|ul|ol|li)(?P<said>(?:\s[^<>]*?)?)\s*/>")
+_STEPS = re.compile(r"(?P<mark>\s*\$\$)\s*\{[^{}]*\}(?:\{[^{}]*\})?\s*$")
+_LONGEST = 20  # lines of a tag
 _SNIPPET = re.compile(r"<<< ?\S")
 
 
 def without_vue(rows: Sequence[Row], told: Told) -> list[Row]:
     """The rows without what is Vue's; what is lost with it is told."""
+    rows = _joined(rows)
     code, result, closing = verbatim(rows), list[Row](), ""
     for n, (number, line) in enumerate(rows):
         if closing:
             closing = "" if closing in line else closing
             result.append((number, ""))
+        elif n not in code and (steps := _STEPS.match(line)):
+            told.warn(number, "steps through a formula have no effect here", "take what is in braces away")
+            result.append((number, steps["mark"]))
         elif n in code or not ("<" in line or "{{" in line):
             result.append((number, line))
         elif block := _BLOCK.match(line):
-            what = "a script of Slidev's" if block["tag"] == "script" else "a style of one slide alone"
-            told.warn(
-                number, f"{what} has no effect here: left out", "put styles for all slides into templates/deck.css"
-            )
+            what, hint = "a script of Slidev's", "take it away"
+            if block["tag"] == "style":
+                what, hint = "a style of one slide alone", "put styles for all slides into templates/deck.css"
+            told.warn(number, f"{what} has no effect here: left out", hint)
             closing = "" if f"</{block['tag']}>" in line else f"</{block['tag']}>"
             result.append((number, ""))
         elif opening := _CLICK.match(line):
@@ -48,6 +56,21 @@ def without_vue(rows: Sequence[Row], told: Told) -> list[Row]:
             result += [(number, one) for one in ("", ":::::", "")]
         else:
             result.append((number, _line(line, number, told)))
+    return result
+
+
+def _joined(rows: Sequence[Row]) -> list[Row]:
+    """The rows with tags that go on over several lines in their first."""
+    code, result, n = verbatim(rows), list[Row](), 0
+    while n < len(rows):
+        number, line = rows[n]
+        end = n
+        if n not in code and _OPEN.search(_CODE.sub("", line)):
+            below = range(n + 1, min(n + _LONGEST, len(rows)))
+            end = next((m for m in below if rows[m][1].rstrip().endswith(">")), n)
+        joined = " ".join([line, *(text.strip() for _, text in rows[n + 1 : end + 1])])
+        result += [(number, joined)]  # an empty line in its place would end what the tag stands in
+        n = end + 1
     return result
 
 
@@ -71,6 +94,7 @@ def _text(text: str, number: int, told: Told) -> str:
     text = _YOUTUBE.sub(lambda found: f"[Video](https://youtu.be/{found['id']})", text)
     text = _LINK.sub(lambda found: f"[{found['text']}](#{found['to'].lstrip('/')})", text)
     text = _TAG.sub(lambda found: _tag(found, number, told), text)
+    text = _EMPTY.sub(lambda found: f"<{found['tag']}{found['said']}></{found['tag']}>", text)
     if _SWITCH.search(text):
         told.warn(number, "what v-switch would show one after the other is shown together", "use fragments")
         text = _SWITCH.sub("", text)
