@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -119,6 +121,19 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
     read = as_source("a.md", text)
     assert read.text == text
     assert not read.problems
+
+
+def test_ordinary_lectures_pay_nothing() -> None:
+    """The course of this repository, read: what reads decks of others is not even imported."""
+    code = (
+        "import sys; from pathlib import Path; from build_site.decks import read_lecture\n"
+        "for file in Path('slides').glob('*.md'): assert not read_lecture(Path(), str(file)).kind\n"
+        "assert not [one for one in sys.modules if one.startswith('build_site.decks.')]"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=DECKS.parents[1], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_what_may_be_a_speakers_note_is_told() -> None:

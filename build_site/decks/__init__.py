@@ -1,7 +1,8 @@
 """Decks of other tools -> Pandoc Markdown; `kinds` has them all, each kind in a file.
 
 A kind is known by what no ordinary text has: a key of front matter, a comment that means something, the ending of the
-file's name. What only looks alike stays as it is. One search of a text tells that nothing has to be done.
+file's name. What only looks alike stays as it is. Two searches of a text, for what is rare, tell that nothing has
+to be done.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from msgspec.structs import replace
 from ..course.settings import read_text
 from ..problems import Place, Problem
 
-_MAY_BE = re.compile(
+NOTEBOOKS = (".py", ".ipynb")  # endings of lectures that are no Markdown
+_MARKS = re.compile(
     r"<!--\s*(?:\.(?:slide|element)\s*:|(?:colstart|col|colend|discussion|references_?)\s*-->)"
-    r"|^(?:marp|jupytext|revealOptions|(?:verticalS|notesS|s)eparator|highlightTheme"  # keys of front matter
-    r"|mdc|drawings|highlighter|routerMode|colorSchema|aspectRatio|canvasWidth|themeConfig|twoslash|monaco|presenter"
-    r"|browserExporter|remoteAssets|selectable|favicon|exportFilename|layout)\s*:"
-    r"|^::(?:right|left|bottom)::|<v-clicks?\b|\bv-click\b|^---[ \t]*\n[A-Za-z]+\s*:|^----[ \t]*$",
-    re.M,
+    r"|<(?:v-clicks?\b|\w[^<>]*\bv-click\b)"
+)
+_LINES = re.compile(  # keys of front matter, slots, a slide's front matter, a rule of four dashes
+    r"\n(?:(?:marp|jupytext|revealOptions|(?:verticalS|notesS|s)eparator|highlightTheme|mdc|drawings|highlighter|routerMode"
+    r"|colorSchema|aspectRatio|canvasWidth|themeConfig|twoslash|monaco|presenter|browserExporter|remoteAssets|selectable"
+    r"|favicon|exportFilename|layout)\s*:|::(?:right|left|bottom)::|---[ \t]*\n[A-Za-z]+\s*:|----[ \t]*\n)"
 )
 _VERTICAL = re.compile(r"^[ \t]*\n----[ \t]*$", re.M)
 _NOTE = re.compile(r"^Notes?:", re.M)
@@ -55,7 +58,7 @@ class Source(Struct, frozen=True):
 
 def as_source(path: str, text: str) -> Source:
     """A deck as Pandoc Markdown. Raises CourseError where it cannot be read."""
-    if Path(path).suffix.lower() == ".md" and not _MAY_BE.search(text):
+    if not path.lower().endswith(NOTEBOOKS) and not (_LINES.search(text) or _MARKS.search(text)):
         return Source(text)
     from .kinds import kind_of  # 10 ms, and most lectures are none
     from .rows import Told
