@@ -42,7 +42,7 @@ TITLES = {
     ],
     "slides": [
         *("", "What a queue is", "Two disciplines", "A lane", "Code", "Little’s law", "A saying", ""),
-        *("Only Vue", "A smaller heading", "Not shown", "Thank you"),
+        *("Only Vue", "A smaller heading", "Thank you"),
     ],
     "deck": [
         *("", "What a hash is", "Centered", "Sizes", "Beside", "Over a picture", "As large as can be", "Header"),
@@ -78,6 +78,7 @@ def test_a_deck_builds(file: Path, course: Make) -> None:
         assert words in problem.message
     for made in (root / "_site").rglob("*"):
         assert not made.is_file() or b"-secret" not in made.read_bytes(), made
+        assert not made.is_file() or b"hidden-words" not in made.read_bytes(), made
     deck = LexborHTMLParser((root / f"_site/{file.stem}/slides.html").read_text(encoding="utf-8"))
     slides = [one for one in deck.css(".slides > section") if one.id != "_title"]
     titles = [heading.text().strip() if (heading := one.css_first("h1, .sheet > h2")) else "" for one in slides]
@@ -180,6 +181,11 @@ def test_columns_that_do_not_end_are_told() -> None:
     read = as_source("a.md", "## A\n\n<!-- colstart -->\n\na\n\n## B\n\n<!-- col -->\n\nb\n")
     assert [one.place.line for one in read.problems] == [3]
     assert read.text.count(":::::::") >= 2
+
+
+def test_references_end_with_their_slide() -> None:
+    lines = rewritten("## A\n\n<!-- references -->\n\nfrom a\n\n## B\n\nwords\n")
+    assert lines == ["## A", "::::: {.references}", "from a", ":::::", "## B", "words"]
 
 
 def test_marp_directives_stand_until_they_change() -> None:

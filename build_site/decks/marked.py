@@ -19,6 +19,7 @@ _WORD = re.compile(r"\s*<!--\s*(?P<word>colstart|col|colend|discussion|reference
 _ITEM = re.compile(r"(?P<mark>\s*(?:[-*+]|\d+[.)])\s+)(?P<text>.*)$")
 _PICTURE = re.compile(r".*!\[[^\]]*\]\([^()]*\)$")
 _FILLER = re.compile(r'\s*<div class="(?:stretch|r-stretch)">\s*</div>\s*$')  # which only pushes others down
+_NEXT = re.compile(r"#{1,6}\s|-{3,}\s*$")  # after which a slide's sources are no longer told
 _STRUCTURE = re.compile(r"\s*(?:$|:{3,}|<|---|#)")
 COLUMNS, COLUMN = ":" * 7, ":" * 6  # longer than the divs of authors
 
@@ -122,6 +123,9 @@ def words(rows: Sequence[Row], told: Told) -> list[Row]:
     for n, (number, line) in enumerate(rows):
         found = _WORD.match(line) if n not in code and "<!--" in line else None
         word = found["word"] if found else ""
+        if sources and n not in code and _NEXT.match(line):
+            result += [(number, one) for one in ("", ":::::", "")]
+            sources = 0
         if word == "colstart" and not opened:
             opened = number
             result += [(number, one) for one in ("", f"{COLUMNS} columns", f"{COLUMN} column", "")]

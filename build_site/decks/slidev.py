@@ -62,7 +62,8 @@ def rewritten(text: str, told: Told) -> list[Row]:
     front.lost(_OF_DECK, _SILENT, WHOSE, told)
     parts = [*_parts(front)]
     parts[0].values, parts[0].keys = front.values, front.rows
-    slides = [slide for n, part in enumerate(parts) for slide in _slide(part, n == 0, told)]
+    shown = [part for part in parts if True not in (part.values.get("hide"), part.values.get("disabled"))]
+    slides = [slide for part in shown for slide in _slide(part, part is parts[0], told)]
     return written(front, slides, _OF_DECK)
 
 
@@ -128,8 +129,6 @@ def _attributes(values: dict[str, Any], keys: dict[str, list[Row]], told: Told) 
         yield f'background-size="{values["backgroundSize"]}"'
     if layout == "iframe" and values.get("url"):
         yield f'background-iframe="{values["url"]}"'
-    if values.get("hide") is True or values.get("disabled") is True:
-        yield "visibility=hidden"
     transition = str(values.get("transition", ""))
     if transition.startswith("slide-"):
         yield 'transition="slide"'
