@@ -188,6 +188,12 @@ def test_references_end_with_their_slide() -> None:
     assert lines == ["## A", "::::: {.references}", "from a", ":::::", "## B", "words"]
 
 
+def test_comments_of_mlip_and_vertical_slides_tell_a_deck_of_reveal() -> None:
+    read = as_source("a.md", "## A\n\nsure?\n\n<!-- discussion -->\n\nNote: hidden\n\n----\n\n## B\n\nx\n")
+    assert read.kind == "reveal.js"
+    assert "::::: notes" in read.text
+
+
 def test_marp_directives_stand_until_they_change() -> None:
     text = "---\nmarp: true\ntitle: T\n---\n\n# A\n\n<!-- backgroundColor: red -->\n\n---\n\n"
     lines = rewritten(f"{text}# B\n\n<!-- _class: lead -->\n\n---\n\n# C\n\n<!-- backgroundColor: blue -->\n")

@@ -30,7 +30,11 @@ def is_reveal(text: str) -> bool:
     if any(key in front.rows for key in KEYS):
         return True
     body = "\n".join(line for _, line in front.body)
-    return bool(re.search(r"<!--\s*\.(?:slide|element)\s*:", body) and _SEPARATES.search(body))
+    rules = {one[0].rstrip() for one in _SEPARATES.finditer(body)}
+    return bool(
+        (rules and re.search(r"<!--\s*\.(?:slide|element)\s*:", body))
+        or ("----" in rules and marked.MARKS.search(body))  # CMU MLiP's own comments are no sign without such a rule
+    )
 
 
 def rewritten(text: str, told: Told) -> list[Row]:
