@@ -13,6 +13,7 @@ from build_site.course.layers import layers_of, shared_values
 from build_site.course.model import Lecture
 from build_site.course.quarto import Layer, line_of
 from build_site.course.scan import scan
+from build_site.markdown.composed import alone
 from build_site.markdown.lecture import read_document
 from build_site.markdown.metadata import plain
 from build_site.markdown.pandoc import Pandoc
@@ -267,7 +268,8 @@ def test_sources_are_seen_from_the_lecture_and_joined(pandoc: Pandoc) -> None:
     )
     there = {"slides/refs.bib", "styles/a.csl", "slides/week/more.bib"}
     own = front(bibliography="[own.bib]", author="[B]")
-    document = read_document(own, lecture, pandoc, layers, lambda path: "there" * (path in there))
+    composed = alone(lecture.path, own)
+    document = read_document(composed, lecture, pandoc, layers=layers, look=lambda path: "there" * (path in there))
     seen = {key: plain(value) for key, value in document.meta.items()}
     assert seen == {
         "bibliography": ["../refs.bib", "more.bib", "own.bib"],
