@@ -12,8 +12,9 @@ from PIL import Image
 
 from build_site.course.model import Asset, Missing
 from build_site.markdown.conversions import shown_as
+from build_site.markdown.measures import measure
 
-from .conftest import Make, build_site
+from .conftest import Make, build_site, png
 
 FRONT = "## S\n\n"
 
@@ -97,3 +98,27 @@ def test_films_and_sounds_are_played(course: Make) -> None:
     assert '<span class="credit">Me</span>' in deck
     assert re.search(r'<audio src="../b.mp3" id="hear" [^>]*aria-label="a sound">', deck)
     assert {"a.mp4", "a.vtt", "b.mp3", "p.png"} <= {one.name for one in (root / "_site").iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "fault"),
+    [
+        ("a.svg", b"", "is empty"),
+        ("a.svg", b"<svg", "is no XML: unclosed token: line 1, column 0"),
+        ("a.svg", b"<svg/>", 'is not shown: its <svg> lacks xmlns="http://www.w3.org/2000/svg"'),
+        ("a.svg", b"<html/>", "is no SVG"),
+        ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', ""),
+        ("a.png", png(2, 3)[:-12], "is cut off"),
+        ("a.png", png(2, 3), ""),
+        ("a.jpg", b"404 Not Found", "is not a picture that browsers know"),
+        ("a.mp4", b"", "is empty"),
+    ],
+)
+def test_what_browsers_cannot_show_is_told(name: str, data: bytes, fault: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert measure(tmp_path / name)[2] == fault
+
+
+def test_a_background_that_browsers_cannot_show_is_told(course: Make) -> None:
+    root = course({"slides/01-a.md": "## S {background-image=a.svg}\n\nx\n", "slides/a.svg": ""})
+    assert "slides/01-a.md:1: warning: slides/a.svg is empty (is it damaged, or misnamed?" in build_site(root).stderr

@@ -55,6 +55,9 @@ def _markdown(root: Path) -> Iterator[str]:
     above = len(str(root / SLIDES))
     for folder, folders, names in os.walk(root / SLIDES, onerror=refuse):
         folders[:] = [name for name in folders if name[0] not in "._"]
+        for name in (name for name in folders if name.endswith(".md")):
+            place = Place(Path(folder, name).relative_to(root).as_posix(), 0)
+            raise CourseError([Problem(place, "this is a folder, no lecture", "rename it, or make it a file")])
         for name in (name for name in folders if Path(folder, name).is_symlink()):
             target, slides = Path(folder, name).resolve(), (root / SLIDES).resolve()
             is_read = target.is_relative_to(slides) or slides.is_relative_to(target)  # where it really is

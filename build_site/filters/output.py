@@ -14,6 +14,7 @@ from ..markdown.formulas import block_of
 from ..markdown.frames import aligned
 from ..markdown.nodes import open_tag
 from ..markdown.printed import html_of
+from ..problems import shortened
 from .context import Context
 from .tags import made_by_code, sound
 
@@ -52,6 +53,8 @@ def _shown(step: str, given: Cell, outcome: Outcome, elem: Any, ctx: Context) ->
             shown.append(_figure(f"{step}.{number}", drawing, given, figures == 1, elem, ctx))
         else:
             shown += _text(one, outcome, elem, ctx)
+    if given.caption and not figures and not outcome.state:
+        ctx.warn(elem, f"no figure has the caption {shortened(given.caption, 40)}", "draw one, or take fig-cap away")
     return _together(shown)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 import panflute as pf
 
+from ..markdown.steps import OF_PICTURES
 from ..problems import nearest
 from .context import Context
 
 CLASSES = ("notes", "columns", "column", "incremental", "nonincremental", "fragment")
+OF_SLIDES = (*CLASSES, "center", "smaller", "scrollable", "stretch", "unnumbered", "unlisted")
 ATTRIBUTES = (
     *(f"background-{what}" for what in ("color", "gradient", "image", "video", "iframe", "size", "position", "repeat")),
     *(f"background-{what}" for what in ("opacity", "transition", "interactive", "video-loop", "video-muted")),
@@ -26,15 +29,21 @@ _COLOR = re.compile(
 VISIBILITIES = ("hidden", "uncounted")
 
 
-def spelling(elem: pf.Div | pf.Header, ctx: Context) -> None:
+def spelling(elem: pf.Div | pf.Span | pf.Header | pf.Image, ctx: Context) -> None:
     """A class or an attribute that looks like a misspelt known one is remarked on; authors may have their own.
 
     `::: {notes}` is an error: pandoc takes the braces for part of the name, and the notes would be published.
     """
+    if isinstance(elem, pf.Image):
+        _misspelt("attribute of pictures", elem.attributes, OF_PICTURES, 0.8, elem, ctx)
+        return
+    if isinstance(elem, pf.Span):
+        _misspelt("class that means something", elem.classes, CLASSES, 0.8, elem, ctx)
+        return
     if isinstance(elem, pf.Div):
         for name in elem.classes:
-            if name[0] in "{.":
-                meant = name.strip("{}.,")
+            if not (name[0].isalnum() or name[0] in "_-"):
+                meant = name.strip("{}[]().,")
                 ctx.error(
                     elem,
                     f"this div gets the class {name}, which means nothing",
@@ -42,17 +51,27 @@ def spelling(elem: pf.Div | pf.Header, ctx: Context) -> None:
                 )
             elif name.lower() in _NOTES:
                 ctx.warn(elem, f"{name} is no class that means something, so everyone reads it", "did you mean notes?")
-            elif name not in CLASSES and (close := nearest(name, CLASSES, cutoff=0.8)):
-                ctx.warn(elem, f"{name} is no class that means something", f"did you mean {close}?")
+            else:
+                _misspelt("class that means something", [name], CLASSES, 0.8, elem, ctx)
         return
+    _misspelt("class that means something", elem.classes, OF_SLIDES, 0.85, elem, ctx)
+    _misspelt("attribute of slides", [*elem.attributes], ATTRIBUTES, 0.85, elem, ctx)
     for name, value in elem.attributes.items():
         known = name.removeprefix("data-")
-        if known not in ATTRIBUTES and (close := nearest(known, ATTRIBUTES, cutoff=0.85)):
-            ctx.warn(elem, f"{name} is no attribute of slides", f"did you mean {close}?")
         if known == "background-color" and not _is_color(value):
             ctx.warn(elem, f"{value} is no color, so the slide has none", "write a name that CSS has, or #rrggbb")
         if known == "visibility" and value not in VISIBILITIES:
             ctx.warn(elem, f"visibility cannot be {value!r}, so the slide is shown", "it takes: hidden, uncounted")
+
+
+def _misspelt(
+    what: str, names: Iterable[str], known: Sequence[str], cutoff: float, elem: pf.Element, ctx: Context
+) -> None:
+    """Remark on names that are nearly one of those known."""
+    for name in names:
+        plain = name.removeprefix("data-")
+        if plain not in known and (close := nearest(plain, known, cutoff)):
+            ctx.warn(elem, f"{name} is no {what}", f"did you mean {close}?")
 
 
 def _is_color(value: str) -> bool:

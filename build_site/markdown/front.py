@@ -28,6 +28,7 @@ CHOICES = {
 OTHERS = ("bibliography", "csl", "meetings", "assignments", "announcements")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OTHER_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 QUARTO = (  # what decks of others have, and nothing here reads
     *("execute", "title-slide-attributes", "theme", "filters", "engine", "jupyter", "knitr", "editor", "crossref"),
     *("revealjs-plugins", "include-in-header", "header-includes", "output", "logo", "css"),
@@ -72,10 +73,12 @@ def _judge(key: str, value: Any, text: str, path: str) -> Iterator[Problem]:
         yield Problem(Place(path, _line_of(key, text)), f"{key} must be text", f"write {key}: and the text in one line")
     elif key in LISTS:
         yield from _judge_people(key, value, text, path)
-    elif key not in (*KNOWN, *QUARTO, "format") and (close := nearest(key, KNOWN, cutoff=0.8)):
+    elif key not in (*KNOWN, *QUARTO, "format") and (close := nearest(key.lower(), KNOWN, cutoff=0.8)):
         hint = f"did you mean {close}? Templates get it as a key of your own"
         yield Problem(Place(path, _line_of(key, text)), f"unknown key: {key}", hint, "warning")
 
+    if key == "lang" and not _LANGUAGE.fullmatch(word := _plain_text(value)):
+        yield Problem(Place(path, _line_of(key, text)), f"lang cannot be {word!r}", "write en, de, pt-BR or the like")
     if key == "date" and (other := _OTHER_DATE.fullmatch(_plain_text(value))):
         year, month, day = (one for one in (*other.groups()[:3], *other.groups()[:2:-1]) if one)
         try:

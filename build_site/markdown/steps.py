@@ -32,10 +32,10 @@ OF_PICTURES = ("width", "height", "alt", "title", "credit", "source", "license",
 DRAWN = re.compile(r"\.py(#|$)")
 PYTHON = ("python", "python3", "py", "ipython")
 TIMEOUT = 30.0  # seconds for a step that does not say how long it may take
-_INLINE = re.compile(r"\{(?P<language>\w+)\}\s+(?P<code>.+)", re.S)
+_INLINE = re.compile(r"\{\s*(?P<language>(?:python3?|py)(?=\s*\})|\w+(?=\}\s))\s*\}\s*(?P<code>.+)", re.S)
 _OPTION_LINE = re.compile(r"#\|\s?(.*)")
 _OPTION = re.compile(r"# *\|\s*[a-z][\w-]*\s*:")
-_RUN = sorted("run")
+_NEARLY_RUN = re.compile(r"rnu|urn|nru|unr|nur|r+u+n+")
 _INSTALLS = re.compile(
     r"^\s*[!%]{1,2}\s*(?:sudo +)?(?:\S+ +-m +)?(?:pip3?|conda|mamba|uv|apt|apt-get) +(?:pip +)?(?:add|install)\b", re.M
 )
@@ -97,8 +97,11 @@ class _Finder:
         if isinstance(element, pf.CodeBlock):
             language = next((name for name in element.classes if name != "run"), "python")
             if "run" in element.classes:
-                return self._cell(element) if self._is_python(language, element, "take .run away") else None
-            if language in PYTHON and (meant := next((one for one in element.classes if sorted(one) == _RUN), "")):
+                hint = did_you_mean(language, PYTHON, "take .run away")
+                return self._cell(element) if self._is_python(language, element, hint) else None
+            if language in PYTHON and (
+                meant := next((one for one in element.classes if _NEARLY_RUN.fullmatch(one)), "")
+            ):
                 self._warn(self._where.of_element(element), f".{meant} means nothing", "did you mean .run?")
         if isinstance(element, pf.Code):
             if {"run", "python"} <= {*element.classes}:
@@ -129,6 +132,7 @@ class _Finder:
         label = element.identifier = options.get("label", "") or element.identifier
         if label and label in self._labels:
             self._refuse(top, f"two cells are labelled {label}", "give one of them a label of its own")
+            label = element.identifier = ""  # told once
         self._labels.add(label)
         step = Step(
             f"cell {self._cells}" + (f" ({label})" if label else ""),
@@ -241,6 +245,8 @@ class _Finder:
         if name not in OPTIONS:
             hint = did_you_mean(name, OPTIONS, f"it takes: {', '.join(OPTIONS)}")
             self._refuse(line, f"a cell has no option {name}", hint)
+        elif name == "label" and len(value.split()) > 1:
+            self._refuse(line, f"label cannot be {value!r}, as addresses have it", f"write {'-'.join(value.split())}")
         elif name in FLAGS and value not in ("true", "false"):
             self._refuse(line, f"{name} cannot be {value!r}", "it takes: true, false")
         elif name in CHOICES and value not in CHOICES[name]:
