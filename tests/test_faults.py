@@ -251,7 +251,7 @@ def test_drawings_whose_size_takes_long_to_find_or_is_none(watched: Watched) -> 
     broken = {
         "tags": "no XML: not well-formed",
         "comments": "no XML: not well-formed",
-        "entities": "no XML: limit on input",
+        "entities": "no XML: limit on input amplification factor",
     }
     told = {name: re.search(rf"warning: slides/{name}\.svg is (.*?)(?: \(|$)", said, re.M) for name in SVGS}
     assert {name: found[1] for name, found in told.items() if found} == broken

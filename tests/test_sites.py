@@ -435,6 +435,13 @@ def test_a_folder_that_is_called_as_a_lecture_is_told(course: Make) -> None:
     assert "slides/02-b.md: error: this is a folder, no lecture (rename it, or make it a file)" in done.stderr
 
 
+def test_templates_in_a_linked_folder_are_told(course: Make) -> None:
+    root = course({"slides/01-a.md": "## S\n", "shared/more.html": "x", "templates/own.css": ""})
+    (root / "templates/shared").symlink_to(root / "shared")
+    done = build_site(root)
+    assert "templates/shared: error: templates in a folder that is a link are not read (move it here)" in done.stderr
+
+
 def test_the_place_of_the_course_is_told_where_code_shows_it(course: Make) -> None:
     root = course({"slides/01-a.md": "## S\n\n```{python}\nimport os\nprint(os.path.abspath('x'))\n```\n"})
     done = build_site(root)

@@ -149,6 +149,11 @@ def _check_links(root: Path, paths: list[str], settings: Settings) -> None:
         for path in paths
         if (root / path).is_symlink() and (why := why_private(root, path, settings))
     ]
+    problems += [
+        Problem(Place(path, 0), "templates in a folder that is a link are not read", "move it here")
+        for path in paths
+        if (root / path).is_symlink() and (root / path).is_dir() and path.startswith("templates/")
+    ]
     if problems:
         raise CourseError(problems)
 

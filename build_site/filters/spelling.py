@@ -26,6 +26,7 @@ _COLOR = re.compile(
     r"(?:canvas|link|visited|active|button|field|highlight|selected|mark|gray|accent)(?:text|border|face|item|itemtext|color)*",
     re.I,
 )
+_NAME = re.compile(r"[^\W\d][\w-]*")
 VISIBILITIES = ("hidden", "uncounted")
 
 
@@ -42,8 +43,8 @@ def spelling(elem: pf.Div | pf.Span | pf.Header | pf.Image, ctx: Context) -> Non
         return
     if isinstance(elem, pf.Div):
         for name in elem.classes:
-            if not (name[0].isalnum() or name[0] in "_-"):
-                meant = name.strip("{}[]().,")
+            meant = name.strip("{}[]().,")
+            if _NAME.fullmatch(meant) and not (name[0].isalnum() or name[0] in "_-"):
                 ctx.error(
                     elem,
                     f"this div gets the class {name}, which means nothing",
