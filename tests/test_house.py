@@ -20,7 +20,7 @@ FLOORS = [  # from top to bottom, as the package's own map has them: the rooms o
 ]
 HELPERS = {"__init__", "context", "addresses", "charts", "drawings", "marks", "media", "tags"}  # which filters use
 RUN = {"run.apart", "run.inside", "run.made", "run.process", "run.remote"}
-STARTERS = {"markdown.pandoc", "processes", "verify", *RUN}  # who may start processes
+STARTERS = {"check.browser", "markdown.pandoc", "processes", "verify", *RUN}  # who may start processes
 MODULES = sorted(file for file in PACKAGE.rglob("*.py") if "vendor" not in file.parts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -110,6 +111,11 @@ def test_films_and_sounds_are_played(course: Make) -> None:
         ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', ""),
         ("a.png", png(2, 3)[:-12], "is cut off"),
         ("a.png", png(2, 3), ""),
+        (
+            "a.png",
+            png(2, 3).replace(struct.pack(">II", 2, 3), struct.pack(">II", 100_000, 100_000)),
+            "has 10,000 million pixels, more than browsers show: make it smaller",
+        ),
         ("a.jpg", b"404 Not Found", "is not a picture that browsers know"),
         ("a.mp4", b"", "is empty"),
     ],

@@ -11,6 +11,7 @@ from xml.parsers import expat
 HEAD = 1 << 16  # bytes of a drawing in which its first tag is expected
 START = 1 << 22  # bytes of a picture in which its size is expected; one of more is not looked at to its end
 WIDEST = 1_000_000  # pixels; who says more is mistaken
+MOST = 268_000_000  # pixels of a picture that browsers show
 MEASURED = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".bmp")  # if they are what they say
 DRAWING = ".svg"
 _PLAYED = (".mp4", ".m4v", ".webm", ".ogv", ".mov", ".mp3", ".ogg", ".oga", ".wav", ".m4a", ".opus", ".flac", ".aac")
@@ -35,6 +36,8 @@ def measure(file: Path) -> tuple[int, int, str]:
         fault = "is empty"
     elif suffix in MEASURED and not width:
         fault = "is not a picture that browsers know"
+    elif suffix in MEASURED and width * height > MOST:
+        fault = f"has {width * height // 1_000_000:,} million pixels, more than browsers show: make it smaller"
     elif length <= START:
         is_cut = any(start.startswith(first) and last not in start for first, last in _ENDS.items())
         fault = "is cut off" if is_cut else why_no_drawing(start) if suffix == DRAWING else ""
