@@ -63,12 +63,10 @@ def _found(root: Path) -> Iterator[str]:
     above = len(str(root / SLIDES))
     for folder, folders, names in os.walk(root / SLIDES, onerror=refuse):
         folders[:] = [name for name in folders if name[0] not in "._"]
-        for name in (name for name in folders if Path(folder, name).is_symlink()):
-            target, slides = Path(folder, name).resolve(), (root / SLIDES).resolve()
-            is_read = target.is_relative_to(slides) or slides.is_relative_to(target)  # where it really is
-            if not is_read and any(one.suffix in SUFFIXES and is_lecture(one) for one in target.rglob("*")):
-                place = Place(Path(folder, name).relative_to(root).as_posix(), 0)
-                raise CourseError([Problem(place, "lectures in a folder that is a link are not read", "move it here")])
+        for name in (name for name in folders if name.endswith(".md")):
+            place = Place(Path(folder, name).relative_to(root).as_posix(), 0)
+            raise CourseError([Problem(place, "this is a folder, no lecture", "rename it, or make it a file")])
+        _refuse_links(root, [Path(folder, name) for name in folders])
         for name in names:
             path = f"{SLIDES}{folder[above:]}/{name}".replace(os.sep, "/")
             if name in FOLDER or (name in PROJECT and len(folder) == above):
@@ -86,6 +84,16 @@ def _found(root: Path) -> Iterator[str]:
                     message = f"its name is longer than {LONGEST} bytes, too long for files of the site"
                     raise CourseError([Problem(Place(path), message, "rename the file")])
                 yield path
+
+
+def _refuse_links(root: Path, folders: Iterable[Path]) -> None:
+    """A folder that is a link is not looked into. Raises CourseError where lectures are in one."""
+    for folder in (one for one in folders if one.is_symlink()):
+        target, slides = folder.resolve(), (root / SLIDES).resolve()
+        is_read = target.is_relative_to(slides) or slides.is_relative_to(target)  # where it really is
+        if not is_read and any(one.suffix in SUFFIXES and is_lecture(one) for one in target.rglob("*")):
+            place = Place(folder.relative_to(root).as_posix(), 0)
+            raise CourseError([Problem(place, "lectures in a folder that is a link are not read", "move it here")])
 
 
 def is_lecture(file: Path) -> bool:
@@ -172,6 +180,11 @@ def _check_links(root: Path, paths: list[str], settings: Settings) -> None:
         Problem(Place(path), f"this {why}: it is not published", how_to_publish(path))
         for path in paths
         if (root / path).is_symlink() and (why := why_private(root, path, settings))
+    ]
+    problems += [
+        Problem(Place(path, 0), "templates in a folder that is a link are not read", "move it here")
+        for path in paths
+        if (root / path).is_symlink() and (root / path).is_dir() and path.startswith("templates/")
     ]
     if problems:
         raise CourseError(problems)

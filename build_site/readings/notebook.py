@@ -52,6 +52,7 @@ sys.path[:0] = [str(course / {folder!r}), str(course / "figures_src")]
 """
 STYLE = "figures_src/course.mplstyle"
 _DRAWN = re.compile(rf'<figure [^>]*\bdata-{STEP}="(?P<step>\d+)"')
+_MARKS = re.compile(r"[\\`*_\[\]<>$~&]")  # of Markdown, and of HTML in it
 APPLY = 'from matplotlib import pyplot as plt\nplt.style.use(course / "figures_src/course.mplstyle")\n'
 
 
@@ -184,7 +185,7 @@ def write(told: Told) -> str:
     """The notebook's JSON. Cells have identifiers of their content's, so that the same lecture gives the same bytes."""
     root, result = told.root, told.result
     body = cells_of(told.pieces)
-    title = NotebookCell("markdown", f"# {result.front.plain_title}")
+    title = NotebookCell("markdown", "# " + _MARKS.sub(r"\\\g<0>", result.front.plain_title))
     setup = [NotebookCell("code", _setup(told.lecture, body, root))] if _runs(body) else []
     pictures = {f"../{quote(target)}": root / source for target, source in result.assets.items()}
     cells = [_cell(one, number, pictures, root) for number, one in enumerate([title, *setup, *body])]
