@@ -13,6 +13,7 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     convert site               one lecture, slide by slide; lectures -> files
     citations                  what a lecture cites, written and listed
     passages                   one slide, through filters and readings
+    filtering                  one slide, through the filters that all readings share
     manuscript readings shown  a lecture as read; what slides become in each reading; what their code shows
     run filters                code -> outcomes; elements -> elements
     markdown news              a text -> its document, and parts of it -> HTML; what a build is asked, and says

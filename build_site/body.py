@@ -16,7 +16,8 @@ EAGER = 3  # slides of a lecture whose pictures load at once; those of later one
 class Mention(Struct, frozen=True):
     """A citation that readers see: as pandoc has it and what it says, both JSON, and whether it is in a footnote.
 
-    `mark` is its identifier, "" where nobody comes back to it, and `title` its slide's.
+    `mark` is its identifier, "" where nobody comes back to it, and `title` its slide's. One in speaker notes
+    `is_spoken`.
     """
 
     node: str
@@ -24,6 +25,7 @@ class Mention(Struct, frozen=True):
     in_note: bool = False
     mark: str = ""
     title: str = ""
+    is_spoken: bool = False
 
 
 class Passage(Struct, frozen=True):

@@ -21,6 +21,7 @@ from .body import Body, Passage
 from .citations import with_citations
 from .course.labels import Reference, split_key
 from .course.model import NOTHING_RAN, ROOT, Course, Front, Lecture, Link, Ran, Result, Step
+from .filtering import WANTED, after_filters, attributes_of_slide
 from .filters.context import Context
 from .filters.diagram import captions_of_diagrams
 from .manuscript import Manuscript, read_manuscript
@@ -37,7 +38,7 @@ from .markdown.parts import Part, Parts
 from .markdown.slides import SourceSlide, heading_level, split_slides, swallowed
 from .markdown.titles import label_of
 from .memory.verdicts import Look
-from .passages import WANTED, Work, after_filters, attributes_of_slide, context_of, passage_of, taken_before
+from .passages import Work, context_of, passage_of, taken_before
 from .problems import Need, Place, Problem, did_you_mean
 from .readings.slide import filtered_for
 from .shown import show, shows_formula

@@ -64,11 +64,12 @@ def read_manuscript(
     """
     reads: dict[str, str] = {}
     written = part.text if part else read_text(course.root, lecture.path)
-    composed = compose(course, lecture, written, pandoc, look, reads)
     macros = _macros(course, look, reads)
+    read = partial(read_document, pandoc=pandoc, macros=macros)
+    composed = compose(course, lecture, written, read, look, reads)
     if macros.faults:
         composed = replace(composed, problems=(*composed.problems, *_faults(macros, lecture)))
-    document = read_document(composed, lecture, pandoc, macros, layers_of(course, lecture), noted(look, reads))
+    document = read(composed, lecture, layers=layers_of(course, lecture), look=noted(look, reads))
     document = settle(document, Variables(course, lecture, written, look, reads))
     found, problems = find_steps(document, finder(course, lecture, look, reads), len(part.before) if part else 0)
     asked = part.known([one.steps for one in found]) if part else [one.steps for one in found]

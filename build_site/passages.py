@@ -9,24 +9,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-import panflute as pf
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from . import filters
 from .body import EAGER, Passage
 from .course.model import DOCUMENTS, HIDDEN_IN, READINGS, STEP, Asked, Course, Link
+from .filtering import filter_slide
 from .filters.context import Answers, Context
 from .filters.marks import SOURCES
-from .filters.tags import sound
 from .manuscript import Manuscript, finder, noted
 from .markdown.diagrams import draw
-from .markdown.elements import Elements, attributes_as_data, is_wanted, json_of
+from .markdown.elements import Elements
 from .markdown.front import FrontMatter
-from .markdown.harmless import harmless
 from .markdown.lecture import Lines
 from .markdown.losses import lost
-from .markdown.nodes import Node, attributes_of, encode
+from .markdown.nodes import Node, encode
 from .markdown.parts import Parts
 from .markdown.slides import SourceSlide
 from .memory.verdicts import Look
@@ -38,12 +35,6 @@ from .shown import ShownCode
 if TYPE_CHECKING:
     from .markdown.excerpt import Excerpt
 
-RAW = dict.fromkeys(filters.marks.RAW.tags, (filters.marks.RAW.test,))
-BEFORE = filters.UNTRUSTED + filters.EARLY + filters.SHARED  # the readings part
-WANTED = BEFORE.wants
-IN_HEADINGS = filters.Stage(  # of those that begin slides; what others do with each of them is done here
-    *(one for one in BEFORE.filters if one.name not in ("depth", "identifier"))
-).wants
 _STEP = re.compile(rf'\["{STEP}","(\d+)"\]')
 
 
@@ -186,7 +177,7 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
     taken, reads = work.taken, dict[str, str]()
     was_left_open = bool(taken.dropped_tags)
     context = context_of(work, reads)
-    filtered = _filtered(slide, text, work.front.slides, context, work.elements)
+    filtered = filter_slide(slide, text, work.front.slides, context, work.elements)
     pieces = {name: prepared(name, filtered, work.parts) for name in READINGS} if filtered else {}
     labels = filtered.labels(work.parts) if filtered else tuple
     work.problems += context.problems
@@ -247,67 +238,3 @@ def _losses(
             message = f"the {name} does not show: {' '.join(dict.fromkeys(gone[line]))}"
             place = Place(work.manuscript.document.lecture.path, line)
             yield Problem(place, message, "is it in something that is left out?", "warning")
-
-
-def _filtered(
-    slide: SourceSlide, text: str, shared: Sequence[str], context: Context, elements: Elements
-) -> FilteredSlide | None:
-    """A slide after the filters that all readings share, and with classes that all have; None of nothing."""
-    context.page_level = slide.level
-    name, classes, attributes, inlines = _heading(slide.header, elements, context)
-    context.slide = name or context.unique(f"_slide-{context.slide_number}")
-    context.open_levels.clear()
-    content = slide.blocks
-    if is_wanted(content, WANTED):
-        content = json_of(after_filters(content, elements, context))
-    if not slide.header and not content:
-        return None
-    is_hidden = attributes.get("data-visibility") == "hidden"
-    return FilteredSlide(
-        context.slide,
-        slide.level,
-        tuple(dict.fromkeys(one for one in (*slide.classes, *classes, *shared) if not one.startswith(HIDDEN_IN))),
-        attributes,
-        [{"t": "Plain", "c": inlines}] if inlines else [],
-        content,
-        [] if is_hidden else [(number, json_of(note)) for number, note in context.footnotes],
-        bool(slide.header),
-        slide.has_rule,
-        context.steps,
-        context,
-        {name for name in READINGS if HIDDEN_IN + name in slide.classes},
-        HIDDEN_IN in text,
-        bool(slide.cites) or slide.is_list,
-    )
-
-
-def _heading(
-    header: Node | None, elements: Elements, context: Context
-) -> tuple[str, list[str], dict[str, str], list[Node]]:
-    """A slide's heading after filters: its identifier, classes, attributes and inlines; most are only text."""
-    if not header:
-        return "", [], {}, []
-    identifier, classes, _ = attributes_of(header)
-    if identifier not in context.ids and not is_wanted([header], IN_HEADINGS):
-        return context.unique(identifier) if identifier else "", classes, {}, header["c"][2]
-    [element] = after_filters([header], elements, context)
-    return element.identifier, element.classes, attributes_of_slide(element, context), element.to_json()["c"][2]
-
-
-def after_filters(blocks: Sequence[Node], elements: Elements, context: Context) -> list[Any]:
-    """Elements of blocks after the filters that all readings share."""
-    if is_wanted(blocks, RAW):
-        blocks = sound(blocks, context, elements.stands_for)
-    whole = pf.Div(*elements.make(blocks))
-    for stage in (filters.UNTRUSTED, filters.EARLY) if context.trust != "author" else (filters.EARLY,):
-        if is_wanted(blocks, stage.wants):
-            whole = filters.apply(stage, whole, context)
-    return list(filters.apply(filters.SHARED, whole, context).content)
-
-
-def attributes_of_slide(heading: Any, context: Context) -> dict[str, str]:
-    """A heading's attributes as a slide's: what HTML does not know is data for reveal.js."""
-    attributes = attributes_as_data(heading.attributes)
-    if context.trust == "author":
-        return attributes
-    return {name: one for name, one in attributes.items() if harmless("section", name, one) is not None}  # see Parts

@@ -15,6 +15,7 @@ from build_site.markdown import grammar
 from build_site.markdown.blocks import outline
 from build_site.markdown.mend import mend
 from build_site.markdown.pandoc import Pandoc
+from build_site.markdown.slides import is_whole
 from build_site.markdown.tight import parted
 
 LEAVES = (
@@ -75,6 +76,8 @@ CONTAINERS: tuple[tuple[str, str, str, str], ...] = (  # above, before the first
     ),
     *(("", "[^NAME]: ", "    ", ""), ("[^NAME]:\n", "    ", "    ", ""), ("[^NAME]: a\n\n", "    ", "    ", "")),
     *(("::: a\n", "", "", "\n:::"), (":::: {.a .b}\n\n", "", "", "\n\n::::"), ("::: a\n::: b\n", "", "", "\n:::\n:::")),
+    *(("::: {.callout-tip}\n", "", "", "\n:::"), ("::: {#n\n  layout-ncol=2}\n", "", "", "\n:::")),
+    ('::: {#fig-a title=".callout"}\n', "", "", "\n:::"),
     *(
         ("<div class='a'>\n\n", "", "", "\n\n</div>"),
         ("<div>\n", "", "", "\n</div>"),
@@ -114,6 +117,7 @@ def elements(content: Any, nested: bool = False) -> Iterator[tuple[str, Any, boo
         kind = content.get("t", "")
         yield kind, content.get("c"), nested
         inside = nested or kind in ("BulletList", "OrderedList", "DefinitionList", "BlockQuote", "Note")
+        inside = inside or (kind == "Div" and is_whole(content))
         yield from elements([*content.values()], inside)
 
 

@@ -192,6 +192,16 @@ def test_an_excerpt_holds_no_more_than_it_must(course: Make, pandoc: Pandoc) -> 
     assert "one" not in found.text
 
 
+def test_headings_of_callouts_and_tabs_begin_no_slide(course: Make, pandoc: Pandoc) -> None:
+    inside = "::: {.callout-tip}\n## Title\n\none\n:::\n\n::: panel-tabset\n## Tab\n\ntwo\n\n## Other\n\nthree\n:::"
+    text = f"## A\n\na\n\n## B\n\n{inside}\n\n## C\n\nc\n"
+    convert = Lecture(course({"slides/lecture.md": text}), pandoc)
+    for old, new in (("one", "more"), ("two", "more"), ("c\n", "d\n"), ("## Title", "## Another")):
+        part = excerpt(*convert(text), text.replace(old, new))
+        assert part.last - part.first == 1
+        assert part.put(*convert(part.whole, part))[1].passages == convert(part.whole)[1].passages
+
+
 def test_a_new_picture_is_there_at_once(course: Make, pandoc: Pandoc) -> None:
     text = "# A\n\none\n"
     convert = Lecture(course({"slides/lecture.md": text, "slides/p.png": png(3, 2)}), pandoc)

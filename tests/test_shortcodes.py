@@ -16,7 +16,7 @@ from .conftest import Make
 HOME = "---\ntitle: Home\nsemester: Fall 2026\n---\n"
 VARIABLES = "who:\n  name: Zoe\n  tags: [a, b]\nurl: https://example.org/x\nversion: 1.10\n"
 LECTURE = """---
-title: T
+title: Of {{< var who.name >}}
 course: "*Calculus*"
 author: [Ann, Bob]
 ---
@@ -70,9 +70,11 @@ def test_meanings(course: Make, trust: str) -> None:
         assert '<video src="../clip.mp4"' in text
         assert "youtube-nocookie" not in text
     assert (root / "_site/a/index.html").read_text().count('<div class="pagebreak">') == 1
+    assert "<h1>Of Zoe</h1>" in (root / "_site/a/index.html").read_text()
     assert 'id="about-calculus"' in (root / "_site/a/slides.html").read_text()
     notebook = (root / "_site/a/a.ipynb").read_text()
     assert "Zoe" in notebook
+    assert "<kbd>Ctrl</kbd>-<kbd>Shift</kbd>" in notebook
     assert "pagebreak" not in notebook + (root / "_site/a/slides.html").read_text()
 
 
@@ -93,6 +95,8 @@ WRONG = """
 {{< var who.nme >}}                 | error: there is no who.nme in _variables.yml (did you mean who.name?)
 {{< var who >}}                     | error: who holds keys, and no text (write one of them: who.name)
 {{< meta >}}                        | error: meta names nothing
+::: include                         | error: an include names no file
+::: {.inclde src="_x.md"}           | warning: inclde is no class that means something (did you mean include?)
 {{< video clip.mp4 widht=3 >}}      | error: a video has no widht here (did you mean width?)
 {{< video clop.mp4 >}}              | error: image not found: clop.mp4 (did you mean clip.mp4?)
 {{< kbd win=A lnux=B >}}            | error: kbd has no lnux (did you mean linux?)
@@ -108,7 +112,8 @@ $x {{< meta title >}}$              | warning: {{< meta title >}} is not read he
 @pytest.mark.parametrize("case", WRONG.strip().split("\n"))
 def test_mistakes(course: Make, case: str) -> None:
     written, _, expected = (part.strip() for part in case.partition(" | "))
-    root = course(files(f"---\ntitle: T\n---\n\n## One\n\n{written}\n"))
+    end = "\n:::\n" if written.startswith(":::") else "\n"
+    root = course(files(f"---\ntitle: T\n---\n\n## One\n\n{written}{end}"))
     try:
         told = run(root).problems
     except CourseError as error:
@@ -126,12 +131,12 @@ def test_variables_that_are_no_yaml(course: Make) -> None:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("Ctrl", r"[Ctrl]{.kbd}"),
-        ("Ctrl-C", r"[Ctrl]{.kbd}-[C]{.kbd}"),
-        ("Ctrl-- Ctrl+-", r"[Ctrl]{.kbd}-[\-]{.kbd} [Ctrl]{.kbd}+[\-]{.kbd}"),
-        ("-", r"[\-]{.kbd}"),
-        ("Page Up", r"[Page]{.kbd} [Up]{.kbd}"),
-        ("]", r"[\]]{.kbd}"),
+        ("Ctrl", r"<kbd>Ctrl</kbd>"),
+        ("Ctrl-C", r"<kbd>Ctrl</kbd>-<kbd>C</kbd>"),
+        ("Ctrl-- Ctrl+-", r"<kbd>Ctrl</kbd>-<kbd>\-</kbd> <kbd>Ctrl</kbd>+<kbd>\-</kbd>"),
+        ("-", r"<kbd>\-</kbd>"),
+        ("Page Up", r"<kbd>Page</kbd> <kbd>Up</kbd>"),
+        ("]", r"<kbd>\]</kbd>"),
     ],
 )
 def test_keys(written: str, expected: str) -> None:

@@ -3,6 +3,7 @@
 window.buildSiteCheck = (function () {
   "use strict";
   const SMALL = 18, SLACK = 2;   // pixels of text in the hall; what sticks out by no more than this is no finding
+  const WIDE = 200;              // pixels of a box that tells how far it is zoomed: widths are rounded
   const LEAST = 0.7;             // the share of its size to which a slide may have been shrunk
   const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
   const BY_COLOUR = ["color-contrast", "link-in-text-block"];   // rules of axe that may come out otherwise in another scheme
@@ -172,7 +173,9 @@ window.buildSiteCheck = (function () {
     const sizes = new Map();
     for (const { node, element } of shown(slide)) {
       if (node === element || element.closest("sup, sub, .footnote-ref")) continue;
-      const zoom = element.offsetWidth ? element.getBoundingClientRect().width / element.offsetWidth : 1;
+      let box = element;
+      while (box !== slide && box.offsetWidth < WIDE) box = box.parentElement;
+      const zoom = box.offsetWidth ? box.getBoundingClientRect().width / box.offsetWidth : 1;
       const size = parseFloat(getComputedStyle(element).fontSize) * zoom;
       if (size > SMALL - 0.3 || size / fit >= SMALL) continue;
       const px = Math.round(size * 10) / 10;

@@ -25,8 +25,8 @@ from ..markdown.pandoc import Pandoc, Pandocs
 from ..markdown.slides import SourceSlide, detect_slide_level
 from ..markdown.sources import KEYS, Given, Sources, sources_of
 from ..passages import Work
-from ..problems import Doubt, PandocError, Place, Problem, did_you_mean
-from .found import Citation, citations_of, cites_in, cites_in_front, is_copy, said
+from ..problems import Doubt, PandocError, Place, Problem, did_you_mean, shortened
+from .found import Citation, citations_of, cites_in, cites_in_front, in_attributes, is_copy, said
 from .sheet import Sheet, place_of_list
 
 if TYPE_CHECKING:
@@ -51,6 +51,16 @@ class _Gathered(Struct, frozen=True):
         """Those on the slides here that readers see."""
         captions = {(one.slide, said(one.node)) for one in self.found if not one.in_picture}
         return [one for one in self.found if not one.is_hidden and not is_copy(one, captions)]
+
+    @property
+    def only_spoken(self) -> set[str]:
+        """The sources that only speaker notes cite, which are nobody else's business."""
+        cites = [(one.node, one.is_spoken) for one in [*self.in_front, *self.seen]]
+        cites += [(decode(one.node), one.is_spoken) for one in [*self.before, *self.after]]
+        cites += [(node, False) for node in self.nocite]
+        others = {key for node, is_spoken in cites if not is_spoken for key in keys_of(node)}
+        spoken = {key for node, is_spoken in cites if is_spoken for key in keys_of(node)}
+        return set() if "*" in others else spoken - others
 
 
 def with_citations(
@@ -82,11 +92,12 @@ def with_citations(
     filled_in = [sheet.fill(slide, [one for one in given.found if one.slide == n]) for n, slide in enumerate(slides)]
     if part and _is_doubtful(part, filled_in, cited, cited.texts[len(texts) :]):
         raise Doubt
-    if not cited.entries:
+    unlisted = given.only_spoken
+    if cited.entries.keys() <= unlisted:
         return filled_in
     title = given.sources.settings.get("reference-section-title")
     level = level or detect_slide_level(work.manuscript.document.tree["blocks"])
-    return sheet.with_list(filled_in, level, title["c"] if title else [{"t": "Str", "c": TITLE}])
+    return sheet.with_list(filled_in, level, title["c"] if title else [{"t": "Str", "c": TITLE}], unlisted)
 
 
 def _gathered(slides: Sequence[SourceSlide], work: Work, pandoc: Pandoc | Pandocs) -> _Gathered | None:
@@ -110,6 +121,10 @@ def _gathered(slides: Sequence[SourceSlide], work: Work, pandoc: Pandoc | Pandoc
     if is_needed or (sources and sources.problems):
         work.reads.update(reads)
     if sources and sources.is_in_force and is_needed:
+        for node, name, value in in_attributes(slides, sources.keys):
+            place = Place(own.path, work.lines.of_node(node))
+            message = f"{name} is shown as it is written: {shortened(value)}"
+            work.problems.append(Problem(place, message, "name the source in words: it has no citations", "warning"))
         return _Gathered(own, sources, in_front, before, found, after, nocite)
     work.problems += sources.problems if sources else []
     return None

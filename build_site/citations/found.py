@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterator
+import re
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 import panflute as pf
@@ -11,17 +12,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .. import filters
+from ..filtering import WANTED
 from ..filters.notes import ancestors, is_notes
 from ..markdown.citeproc import is_source
 from ..markdown.elements import Elements, is_wanted
-from ..markdown.nodes import Node, attributes_of
+from ..markdown.nodes import Node, attributes_of, nodes_in
 from ..markdown.slides import SourceSlide
 from ..markdown.sources import written
-from ..passages import WANTED, Work, context_of
+from ..passages import Work, context_of
+
+_KEY = re.compile(r"(?<![\w@\\])@([\w:./-]+)")
 
 
 class Citation(Struct, frozen=True):
-    """A citation, and where it stands: on a slide of a title, in a footnote, in the text that stands for a picture.
+    """A citation, and where it stands: on a slide of a title, in a footnote, in a picture's text or a link's.
 
     One that no reader gets to see `is_hidden`; that of a speaker note `is_spoken`.
     """
@@ -38,6 +42,16 @@ class Citation(Struct, frozen=True):
 def said(cite: Node) -> str:
     """What a citation says, the same of a copy of it."""
     return json.dumps(cite["c"][0], sort_keys=True)
+
+
+def in_attributes(slides: Sequence[SourceSlide], keys: Container[str]) -> Iterator[tuple[Node, str, str]]:
+    """Pictures with an attribute that cites, which is no place for it: which attribute, and what is written there."""
+    for slide in slides:
+        for node in nodes_in(slide.blocks):
+            if node.get("t") == "Image":
+                for name, value in [*attributes_of(node)[2], ["title", node["c"][2][1]]]:
+                    if any(key.rstrip(".,:;") in keys for key in _KEY.findall(value)):
+                        yield node, name, value
 
 
 def is_copy(one: Citation, captions: Container[tuple[int, str]]) -> bool:
@@ -74,7 +88,7 @@ def citations_of(slide: SourceSlide, number: int, work: Work) -> Iterator[Citati
 
 
 def cites_in(value: Any, in_note: bool = False, in_picture: bool = False) -> Iterator[tuple[Node, bool, bool]]:
-    """Citations of sources, in their order; and whether they are in a footnote, or in the text of a picture."""
+    """Citations of sources, in their order; and whether they are in a footnote, or in the text of a picture or link."""
     if isinstance(value, list):
         for one in value:
             yield from cites_in(one, in_note, in_picture)
@@ -83,7 +97,7 @@ def cites_in(value: Any, in_note: bool = False, in_picture: bool = False) -> Ite
         if kind == "Cite" and is_source(value):
             yield value, in_note, in_picture
         elif isinstance(content := value.get("c"), (list, dict)):
-            yield from cites_in(content, in_note or kind == "Note", in_picture or kind == "Image")
+            yield from cites_in(content, in_note or kind == "Note", in_picture or kind in ("Image", "Link"))
 
 
 def cites_in_front(work: Work) -> list[Node]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -57,10 +57,14 @@ class Sheet(Struct):
                 name = f"_cite-{keys[0]}-{self.counts[keys[0]] + 1}"
             self._mark(keys, name, one.title)
             if text is not None:
-                self.mentions[id(node)] = Mention(_as_read(node), encode(text), one.in_note, name, one.title)
+                self.mentions[id(node)] = Mention(
+                    _as_read(node), encode(text), one.in_note, name, one.title, one.is_spoken
+                )
                 for key in keys:
                     self.origins.setdefault(key, node)
-            if one.in_picture:
+            if one.is_spoken:
+                self.texts[id(node)] = [span("", without_links(text or node["c"][1]))]
+            elif one.in_picture:
                 self.texts[id(node)] = without_links(text or captions.get((one.slide, said(node))) or node["c"][1])
             else:
                 self.texts[id(node)] = [span(name, text if text is not None else node["c"][1])]
@@ -83,11 +87,14 @@ class Sheet(Struct):
         texts = (self.texts[id(one.node)] for one in found if not one.in_note)
         return any(one.get("t") == "Note" for text in texts for one in nodes_in(text))
 
-    def with_list(self, slides: list[SourceSlide], level: int, title: Sequence[Node]) -> list[SourceSlide]:
-        """Slides with the list of all sources: in the place that waits for it, else on a last slide."""
+    def with_list(
+        self, slides: list[SourceSlide], level: int, title: Sequence[Node], unlisted: Container[str]
+    ) -> list[SourceSlide]:
+        """Slides with the list of sources, but for `unlisted`: in the place that waits for it, else on a last slide."""
         entries = [
             with_ways_back(self._entry(key, entry, entry["c"][0][0]), self.marks.get(key, ()))
             for key, entry in self.cited.entries.items()
+            if key not in unlisted
         ]
         if place := place_of_list(slides):
             number, node = place

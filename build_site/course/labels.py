@@ -125,6 +125,12 @@ def kind_of(name: str) -> str:
     return found[1].partition("-")[0] if found and found == ("", name) else ""
 
 
+def theorem_kind(identifier: str, classes: Iterable[str]) -> str:
+    """What a div of this identifier and these classes is that is like a theorem, with a number or without; else ""."""
+    kind = kind_of(identifier)
+    return kind if kind in THEOREMS else next((UNNUMBERED[name] for name in classes if name in UNNUMBERED), "")
+
+
 class Numbered(Struct, frozen=True):
     """A labelled thing, and its number: "2"; that of a part is "2 (a)", and (a) is its `letter`. Sections have none."""
 

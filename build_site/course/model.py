@@ -26,13 +26,8 @@ DOCUMENTS = ("deck", "page")  # those that browsers show: links to a lecture lea
 State = Literal["", "stale", "partial", "pending"]  # "": as its code says; as it was before; not all; not known yet
 TEXTS = ("text/html", "text/markdown", "text/latex", "text/plain")  # that code can show; pictures before the last
 TRACEBACK = "text/x-traceback"  # of an exception that was meant
-PICTURES = {  # that code can show, the best first
-    "image/svg+xml": "svg",
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/gif": "gif",
-    "image/webp": "webp",
-}
+# pictures that code can show, the best first
+PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp"}
 
 
 class Lecture(Struct, frozen=True):

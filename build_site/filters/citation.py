@@ -1,4 +1,4 @@
-"""Citations, which are not made: that their marks stay as they are is told."""
+"""Citations where no bibliography is named: that their marks stay as they are is told."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ def citation(elem: pf.Cite, ctx: Context) -> None:
     for one in elem.citations:
         if one.mode == "AuthorInText" and not _KEY.search(one.id):
             continue
-        hint = rf"write the source itself, or \@{one.id} where @ belongs to a name"
+        hint = rf"name a file of sources, bibliography: refs.bib, or write \@{one.id} where @ belongs to a name"
         ctx.warn(elem, f"@{one.id} is shown as it is written: nothing is looked up", hint)

@@ -17,8 +17,11 @@ def footnote(elem: pf.Note, ctx: Context) -> Any:
     number = ctx.footnotes_before + len(ctx.footnotes) + 1
     back = pf.Link(pf.Str("↩︎"), url=f"#_fnref-{number}", classes=["footnote-back"], attributes={"role": "doc-backlink"})
     content = list(elem.content)
-    if content and isinstance(content[-1], (pf.Para, pf.Plain)):
-        content[-1] = type(content[-1])(*content[-1].content, pf.Space, back)
+    last = content[-1] if content else None
+    while isinstance(last, pf.Div) and last.content:  # of what only some readings show
+        last = last.content[-1]
+    if isinstance(last, (pf.Para, pf.Plain)):
+        last.content = [*last.content, pf.Space(), back]
     else:
         content.append(pf.Para(back))
     ctx.footnotes.append((number, content))

@@ -11,7 +11,7 @@ from ..markdown.elements import Elements
 from ..markdown.nodes import Node
 from .context import Context
 from .notes import ancestors, is_notes
-from .reference import reference
+from .reference import referring
 from .tags import sound
 
 
@@ -49,7 +49,6 @@ def inlines_of(text: str, elem: Any, ctx: Context) -> list[Any]:
     if text in ctx.markdown:
         blocks = Elements().make(sound(ctx.markdown[text], ctx, at=elem))
         inlines = [one for block in blocks if isinstance(block, (pf.Para, pf.Plain)) for one in block.content]
-        referring = pf.Plain(*inlines).walk(lambda one, _: reference(one, ctx) if isinstance(one, pf.Cite) else None)
-        return list(referring.content)
+        return list(referring(pf.Plain(*inlines), ctx).content)
     words = [part for word in text.split() for part in (pf.Space(), pf.Str(word))]
     return words[1:]

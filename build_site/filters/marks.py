@@ -77,7 +77,7 @@ def _is_listing(node: Node) -> bool:
 
 def _is_theorem(node: Node) -> bool:
     identifier, classes, _ = attributes_of(node)
-    return labels.kind_of(identifier) in labels.THEOREMS or any(name in labels.UNNUMBERED for name in classes)
+    return bool(labels.theorem_kind(identifier, classes))
 
 
 def _any(_: Node) -> bool:

@@ -16,6 +16,7 @@ from ..markdown.nodes import open_tag
 from ..markdown.printed import html_of
 from .context import Context
 from .floats import classes_of, listing, nth, together, with_tables
+from .reference import referring
 from .tags import made_by_code, sound
 
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
@@ -72,7 +73,7 @@ def _figure(key: str, drawing: Drawing, given: Cell, place: int, elem: Any, ctx:
     look = given.look
     said = nth(look.subcaptions or look.captions, place) or (given.caption if not (place or look.captions) else "")
     spoken = said or given.caption
-    plain = Elements().make(ctx.markdown[spoken]) if spoken else []
+    plain = [referring(one, ctx) for one in Elements().make(ctx.markdown[spoken])] if spoken else []
     own = drawing.frames[0][1] if drawing.frames else Output("display")
     alt = nth(look.alts, place) or given.alt or " ".join(map(_said, plain)).strip() or own.alt
     size = {} if own.scales or not own.width else {"width": str(own.width)}

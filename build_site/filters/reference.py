@@ -39,3 +39,8 @@ def reference(elem: pf.Cite, ctx: Context) -> Any:
             shown += citation.suffix
     ctx.left_out.append(text)
     return shown
+
+
+def referring(elem: Any, ctx: Context) -> Any:
+    """An element that no filter has seen with marks for its references."""
+    return elem.walk(lambda one, _: reference(one, ctx) if isinstance(one, pf.Cite) else None)

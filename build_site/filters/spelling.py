@@ -15,7 +15,7 @@ _CALLOUTS = tuple(f"{CALLOUT}{kind}" for kind in KINDS)
 _SIDES = ("", "-left", "-right")
 CLASSES = (
     *("notes", "columns", "column", "incremental", "nonincremental", "fragment", "quiz", "footer"),
-    *("content-visible", "content-hidden"),  # which markdown/conditions.py has settled
+    *("content-visible", "content-hidden", "include"),  # which are settled before: markdown/conditions.py, compose.py
     *_CALLOUTS,
     *("panel-tabset", "panel-sidebar", "panel-fill", "panel-center", "panel-input", "column-margin"),
     *(

@@ -6,7 +6,7 @@ from typing import Any
 
 import panflute as pf
 
-from ..course.labels import THEOREMS, UNNUMBERED, WORDS, Label, Mention, kind_of
+from ..course.labels import THEOREMS, WORDS, Label, Mention, kind_of, theorem_kind
 from .context import Context
 from .labels import inlines_of
 
@@ -15,10 +15,7 @@ _GAPS = (pf.Space, pf.SoftBreak, pf.LineBreak)
 
 def theorem(elem: pf.Div, ctx: Context) -> Any:
     """Div -> `div.theorem` that begins with what it is called; a solution that is withheld is in no reading."""
-    kind = kind_of(elem.identifier)
-    numbered = kind in THEOREMS
-    if not numbered:
-        kind = next((UNNUMBERED[name] for name in elem.classes if name in UNNUMBERED), "")
+    numbered, kind = kind_of(elem.identifier) in THEOREMS, theorem_kind(elem.identifier, elem.classes)
     if not kind:
         return None
     if kind == "sol" and ctx.answers == "withheld":

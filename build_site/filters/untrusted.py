@@ -8,6 +8,7 @@ from typing import Any
 
 import panflute as pf
 
+from ..course.labels import theorem_kind
 from ..markdown.addresses import is_script
 from ..markdown.harmless import ATTRIBUTES, EMPTIED, harmless, harmless_style, is_harmless_tag
 from ..markdown.tags import Token, tokens, with_attributes
@@ -66,7 +67,12 @@ def untrusted(
         return None if elem.format in ("tex", "latex") else []
     tag = {"Link": "a", "Image": "img"}.get(elem.tag, "div")
     given = dict(elem.attributes)
-    kept = {name: new for name, value in given.items() if (new := _attribute(tag, name, value)) is not None}
+    called = ("name",) if isinstance(elem, pf.Div) and theorem_kind(elem.identifier, elem.classes) else ()
+    kept = {
+        name: new
+        for name, value in given.items()
+        if (new := value if name in called else _attribute(tag, name, value)) is not None
+    }
     if kept != given:
         _tell(elem, f"this {_NAMES.get(elem.tag, elem.tag.lower())}", given, kept, ctx)
         elem.attributes = kept

@@ -24,23 +24,22 @@ from ..problems import CourseError, Need, Place, Problem, Severity, shortened
 from .blocks import outline
 from .composed import INCLUDED, Composed, Line, alone, composed_of
 from .files import hint_of
-from .one_slide import slide_lines
+from .one_slide import Read, slide_lines
 from .outline import Outline
-from .pandoc import Pandoc, Pandocs
 from .shortcodes import INCLUDE, SHORTCODES, call_of, unknown
 from .variables import Variables, Wrong, front_of
 
 MOST = 100_000  # lines; who includes more does so again and again
 GONE = "\0"  # which no text has
-_ANY = re.compile(r"\{\{<|\.include\b")
-_DIV = re.compile(r"(?P<before>[ \t>]*):{3,}\s*\{(?P<attributes>[^}]*\.include\b[^}]*)\}[: \t]*$")
+_MARKS = ("{{<", ".include", "::: include")
+_DIV = re.compile(r"(?P<before>[ \t>]*):{3,}\s*(?:\{(?P<attributes>[^}]*\.include\b[^}]*)\}|include)[: \t]*$")
 _SRC = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s}]+))""")
 _BEFORE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?")
 _IN_PARAGRAPH = r"(?:(?!\n[ \t>]*\n).)*?"
 _TOKEN = re.compile(
     r"\{\{\{<(?P<escaped>.*?)>\}\}\}|\\."
     rf"|(?P<ticks>`+)(?!`){_IN_PARAGRAPH}(?<!`)(?P=ticks)(?!`)|<!--.*?-->"
-    rf"|\$\${_IN_PARAGRAPH}\$\$|\$(?!\s)(?:[^$\\\n]|\\.)*?(?<!\s)\$(?!\d)"
+    rf"|\$\${_IN_PARAGRAPH}\$\$|\$(?!\s)(?:[^$\\\n]|\\.|\n(?![ \t>]*\n))*?(?<!\s)\$(?!\d)"
     r"|\{\{<\s*(?P<name>[\w-]+)(?P<arguments>(?:(?!\{\{<|>\}\}|\n[ \t>]*\n).)*)>\}\}",
     re.S,
 )
@@ -54,13 +53,11 @@ class _Include(Struct, frozen=True):
     src: str
 
 
-def compose(
-    course: Course, lecture: Lecture, written: str, pandoc: Pandoc | Pandocs, look: Look, reads: dict[str, str]
-) -> Composed:
-    """What is read for a lecture; what was looked at for that is noted in `reads`."""
-    if not _ANY.search(written):
+def compose(course: Course, lecture: Lecture, written: str, read: Read, look: Look, reads: dict[str, str]) -> Composed:
+    """What is read for a lecture; what was looked at for that is noted in `reads`. `read` makes documents of others."""
+    if not any(mark in written for mark in _MARKS):
         return alone(lecture.path, written)
-    composer = _Composer(course, lecture, written, pandoc, look, reads)
+    composer = _Composer(course, lecture, written, read, look, reads)
     own = [Line(text, Place(lecture.path, number)) for number, text in enumerate(written.split("\n"), 1)]
     lines = composer.expand(own, [(lecture.path, "")], ())
     return composed_of(lecture.path, written, lines, composer.problems)
@@ -74,11 +71,11 @@ class _Composer:
         course: Course,
         lecture: Lecture,
         written: str,
-        pandoc: Pandoc | Pandocs,
+        read: Read,
         look: Look,
         reads: dict[str, str],
     ) -> None:
-        self._course, self._lecture, self._pandoc = course, lecture, pandoc
+        self._course, self._lecture, self._read = course, lecture, read
         self._look, self._reads = look, reads
         self._front = front_of(written)
         self._values = Variables(course, lecture, written, look, reads)
@@ -91,7 +88,7 @@ class _Composer:
         `within` are the files and slides that they are in, from the lecture on, and `chain` is where each is included.
         """
         rows: list[str] = [one.text for one in lines]
-        if not any(map(_ANY.search, rows)):
+        if not any(mark in row for row in rows for mark in _MARKS):
             return [*lines]
         found = outline(rows)
         includes = {
@@ -121,7 +118,7 @@ class _Composer:
         if inside:
             shown = shortened(inside[0].strip())
             self._tell(f"what stands in a div that includes is left out: {shown}", "write it below", at, "warning")
-        src = next(filter(None, found.groups()), "") if (found := _SRC.search(div["attributes"])) else ""
+        src = next(filter(None, found.groups()), "") if (found := _SRC.search(div["attributes"] or "")) else ""
         return div["before"], src
 
     def _replaced(
@@ -235,7 +232,7 @@ class _Composer:
             raise Wrong(
                 f"{path} is a draft, which is not published", "take `draft: true` out of it, or the include away"
             )
-        numbers = slide_lines(text, path, name, self._pandoc) if name else _without_front(rows)
+        numbers = slide_lines(text, path, name, self._read) if name else _without_front(rows)
         if not name and front and path not in self._course.addresses and {*front} - {"answers", "draft"}:
             hint, place = "write what it sets into the lecture", Line("", Place(path, 1), asked)
             self._tell("front matter of what is included has no effect", hint, place, "warning")
@@ -260,9 +257,10 @@ class _Composer:
 
 
 def _apart(rows: Sequence[str], found: Outline) -> set[int]:
-    """Rows in which nothing is replaced: code and metadata."""
-    spans = [(one.first, one.last) for one in found.code] + [(one.first, one.last) for one in found.metadata]
+    """Rows in which nothing is replaced: code."""
+    spans = [(one.first, one.last) for one in found.code]
     text = {row for one in found.paragraphs for row in one.at} | {one.line for one in found.headings}
+    text |= {row for one in found.metadata for row in range(one.first, one.last)}
     indented = {
         row
         for row, one in enumerate(rows)

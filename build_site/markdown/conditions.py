@@ -34,14 +34,14 @@ FORMATS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(ELSEWHERE, frozenset[str]()),
 }
 CONDITIONS = ("when-format", "unless-format", "when-meta", "unless-meta")
-_ANY = re.compile(r"content-|when-|unless-")
+_MARKS = ("content-", "when-", "unless-")
 _KINDS = ("Div", "Span", "CodeBlock", "Header")
 _SEPARATORS = re.compile(r"[\s,]+")
 
 
 def settle(document: Document, variables: Variables) -> Document:
     """A document without what no reading shows, and with what only some do marked."""
-    if not _ANY.search(document.text):
+    if not any(mark in document.text for mark in _MARKS):
         return document
     judged, told = dict[int, frozenset[str]](), list[tuple[Node, str, str]]()
     for node in nodes_in(document.tree["blocks"]):

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ..course.model import Lecture
 from ..course.scan import slug_of
 from ..problems import did_you_mean
 from .blocks import outline
-from .composed import alone
+from .composed import Composed, alone
 from .elements import Elements
 from .front import front_matter
-from .lecture import Lines, read_document
+from .lecture import Document, Lines
 from .marks import marks
 from .nodes import Node, attributes_of
-from .pandoc import Pandoc, Pandocs
 from .slides import detect_slide_level, heading_level
 from .variables import Wrong
 
+Read = Callable[[Composed, Lecture], Document]
 _LABEL = re.compile(r"\s*\[([^\]]+)\]:")
 
 
-def slide_lines(text: str, path: str, name: str, pandoc: Pandoc | Pandocs) -> list[int]:
+def slide_lines(text: str, path: str, name: str, read: Read) -> list[int]:
     """The lines, counted from 0, of the slide with an identifier. Raises Wrong where there is none, and CourseError."""
-    lecture = Lecture(path, slug_of(path), "")
-    document = read_document(alone(path, text), lecture, pandoc)
+    document = read(alone(path, text), Lecture(path, slug_of(path), ""))
     front, _ = front_matter(document, Elements())
     blocks = document.tree["blocks"]
     level = int(front.choices.get("slide-level", 0)) or detect_slide_level(blocks)

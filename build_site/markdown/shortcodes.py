@@ -74,7 +74,7 @@ def _pressed(keys: str) -> str:
 
 def _key(name: str) -> str:
     shown = re.sub(r"([^\w\s])", r"\\\1", name)
-    return f"[{shown}]{{.kbd}}"
+    return f"<kbd>{shown}</kbd>"
 
 
 def _video(call: Call, _: Values) -> str:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from ..body import Mention
-from ..course.labels import FLOATS, THEOREMS, UNNUMBERED, kind_of
+from ..course.labels import FLOATS, kind_of, theorem_kind
 from .grammar import WHOLE_ATTRIBUTES, WHOLE_CLASS
 from .nodes import Node, attributes_of
 
@@ -144,19 +144,20 @@ def _opened(blocks: Sequence[Node], level: int, divs: Divs = ()) -> Iterator[tup
 
 
 def _holds_slides(div: Node, level: int) -> bool:
-    return not _is_whole(div) and any(
+    return not is_whole(div) and any(
         0 < heading_level(block) <= level or (block["t"] == "Div" and _holds_slides(block, level))
         for block in div["c"][1]
     )
 
 
-def _is_whole(div: Node) -> bool:
+def is_whole(div: Node) -> bool:
     """Whether a div stays on one slide, whatever headings it holds: those of a figure or a theorem are only names."""
     identifier, classes, pairs = attributes_of(div)
     return (
-        any(WHOLE_CLASS.fullmatch(name) or name in UNNUMBERED for name in classes)
+        any(WHOLE_CLASS.fullmatch(name) for name in classes)
         or any(name in WHOLE_ATTRIBUTES for name, _ in pairs)
-        or kind_of(identifier) in (*FLOATS, *THEOREMS)
+        or kind_of(identifier) in FLOATS
+        or bool(theorem_kind(identifier, classes))
     )
 
 

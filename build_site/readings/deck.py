@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..course.model import NEXT_SLIDE, Cell
-from ..markdown.nodes import Node, has_class, replaced
+from ..markdown.nodes import Node, has_class, nodes_in, replaced
 from ..markdown.parts import Parts
 from ..markdown.slides import shows_nothing
 from . import Told
@@ -18,6 +18,9 @@ from .footnotes import around
 
 if TYPE_CHECKING:
     from .slide import FilteredSlide
+
+
+LINES, WIDTH = 17, 95  # of a list of sources that a slide shows, and letters in a line
 
 
 class Slide(Struct, frozen=True):
@@ -41,6 +44,9 @@ Piece = tuple[Slide, ...]  # a slide of the source, and after it those outputs o
 def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
     """Have title, content and footnotes written."""
     content, following = _without_next(slide.filtered("deck", slide.content), slide)
+    if slide.cites:
+        content, more = _divided(content)
+        following += more
     is_unseen = not slide.has_heading and shows_nothing(content)
     title = parts.html(slide.filtered("deck", slide.title))
     footnotes = parts.html(slide.listed("deck"))
@@ -72,6 +78,26 @@ def _without_next(nodes: Sequence[Node], slide: FilteredSlide) -> tuple[Sequence
 
         nodes = replaced(nodes, take)
     return nodes, following
+
+
+def _divided(nodes: Sequence[Node]) -> tuple[Sequence[Node], list[list[Node]]]:
+    """A slide's content with no more of a list of sources than one slide shows, and the rest, for slides of its own."""
+    for at, node in enumerate(nodes):
+        if has_class(node, "csl-bib-body"):
+            (name, classes, pairs), entries = node["c"]
+            pages: list[list[Node]] = [[]]
+            room = LINES
+            for entry in entries:
+                letters = sum(len(one["c"]) + 1 for one in nodes_in(entry["c"][1]) if one.get("t") == "Str")
+                if room < (lines := letters // WIDTH + 1) and pages[-1]:
+                    pages.append([])
+                    room = LINES
+                room -= lines
+                pages[-1].append(entry)
+            names = [name, *[""] * len(pages)]
+            lists = [{"t": "Div", "c": [[own, classes, pairs], page]} for own, page in zip(names, pages, strict=False)]
+            return [*nodes[:at], lists[0], *nodes[at + 1 :]], [[one] for one in lists[1:]]
+    return nodes, []
 
 
 def shown(piece: Piece) -> str:

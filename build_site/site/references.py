@@ -1,4 +1,7 @@
-"""The marks for numbers and references -> what they stand for, once all lectures are known (see course/labels.py)."""
+"""The marks for numbers and references -> what they stand for, once all lectures are known (see course/labels.py).
+
+A mark that somebody forges is a reference like others and no more: words in it are escaped, wherever they go.
+"""
 
 from __future__ import annotations
 

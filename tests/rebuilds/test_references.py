@@ -89,14 +89,14 @@ def test_slides_are_known_whatever_their_numbers(site: Site, monkeypatch: pytest
     from build_site import passages
 
     converted: list[str] = []
-    filtered = passages._filtered
+    filtered = passages.filter_slide  # type: ignore[attr-defined]
 
     def note(*given: Any) -> Any:
         done = filtered(*given)
         converted.append(done.id if done else "")
         return done
 
-    monkeypatch.setattr(passages, "_filtered", note)
+    monkeypatch.setattr(passages, "filter_slide", note)
     site.edit(ONE, "## Slide 3\n\n", f"## Slide 3\n\n{FIGURE.format('a')}")
     assert [one for one in converted if not one.startswith("_")] == ["slide-3"]
     site.holds("one/slides.html", "Figure 2:", "Figure 2</a>")
@@ -135,7 +135,12 @@ def test_a_lecture_that_goes_and_one_that_is_a_draft(site: Site) -> None:
 def test_a_reference_in_the_caption_of_a_cell_is_told_at_the_cell(site: Site) -> None:
     cell = "```{python}\n#| fig-cap: Unlike @fig-own\n#| label: fig-cell\n" + LINE + "```\n"
     site.edit(TWO, "## S\n", f"## S\n\n![Own](a.png){{#fig-own}}\n\nAnd @fig-cell.\n\n{cell}")
-    site.holds("two/index.html", 'And <a class="ref" href="#fig-cell">Figure 2</a>', ">Figure 2:</span> Unlike <a")
+    site.holds(
+        "two/index.html",
+        'And <a class="ref" href="#fig-cell">Figure 2</a>',
+        ">Figure 2:</span> Unlike <a",
+        'alt="Unlike Figure 1"',
+    )
     told = wrong(site, lambda: site.edit(TWO, "Unlike @fig-own", "Unlike @fig-none"))
     assert told == [f"{TWO}:11: error: nothing is labelled fig-none (did you mean @fig-own?)"]
 
