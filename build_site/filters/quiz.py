@@ -7,7 +7,7 @@ from typing import Any
 
 import panflute as pf
 
-from ..markdown.elements import wrap
+from ..markdown.elements import attributes_as_data, wrap
 from ..markdown.nodes import open_tag
 from .context import Context
 
@@ -29,7 +29,7 @@ def quiz(elem: pf.Div, ctx: Context) -> Any:
     if ctx.reading == "notebook":
         items = [pf.ListItem(*_marked(_wording(one))) for one in choices.content]
         return [*question, pf.BulletList(*items)]
-    attributes = {"id": elem.identifier, "class": " ".join(elem.classes)} | _as_html(elem.attributes)
+    attributes = {"id": elem.identifier, "class": " ".join(elem.classes)} | attributes_as_data(elem.attributes)
     solution = [] if ctx.answers == "withheld" else _solution(choices, ctx)
     return wrap("fieldset", attributes, [*_legend(question), *_choices(elem, choices), *solution])
 
@@ -107,12 +107,6 @@ def _mark(item: Any) -> str:
 
 
 # -- as it is shown -----------------------------------------------------------------------------------------
-
-
-def _as_html(attributes: dict[str, str]) -> dict[str, str]:
-    """An author's attributes, as pandoc would write those of a div."""
-    known = ("style", "title", "lang", "dir", "role", "data-", "aria-")
-    return {name if name.startswith(known) else f"data-{name}": value for name, value in attributes.items()}
 
 
 def _wording(choice: Any) -> list[Any]:
