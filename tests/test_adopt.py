@@ -118,6 +118,13 @@ def test_many_decks_in_order_with_links_and_secrets(tmp_path: Path) -> None:
         assert not file.is_file() or b"hidden-secret" not in file.read_bytes(), file
 
 
+def test_a_folder_called_slides_is_ours(tmp_path: Path) -> None:
+    files = {"slides/slides.md": "# A\n\n![x](img/a.svg)\n", "slides/img/a.svg": "<svg xmlns='x'/>"}
+    made = adopt(write(tmp_path / "my-talk", files), tmp_path / "course")
+    assert [target for _, target in made.lectures] == ["01-my-talk.md"]
+    assert (tmp_path / "course/slides/img/a.svg").is_file()
+
+
 @pytest.mark.parametrize(
     ("files", "said"),
     [

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -294,6 +294,7 @@ PIECES = st.sampled_from(
 FRONTS = st.sampled_from(("revealOptions: {}", "marp: true", "mdc: true", "jupytext: {}", "title: T"))
 
 
+@settings(deadline=None)
 @given(FRONTS, st.lists(PIECES))
 def test_any_text_can_be_read(front: str, lines: list[str]) -> None:
     text = "\n".join(["---", front, "---", *lines])

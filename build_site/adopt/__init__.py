@@ -52,8 +52,9 @@ def adopt(source: Path, folder: Path) -> Adopted:
         raise CourseError([Problem(Place(str(folder), 0), f"this is inside {source}, which stays as it is", hint)])
     found = survey(source)
     made = Adopted(_placed(found, source.absolute()), left=found.left)
+    top = _top(found)
     for path in found.others:
-        _copy(found.root / path, folder / SLIDES / path.removeprefix(_PUBLIC))
+        _copy(found.root / path, folder / SLIDES / path.removeprefix(top).removeprefix(_PUBLIC))
         made.copied += 1
     renamed = {deck.path: target for deck, target in made.lectures}
     for deck, target in made.lectures:
@@ -65,12 +66,18 @@ def adopt(source: Path, folder: Path) -> Adopted:
     return made
 
 
+def _top(found: Survey) -> str:
+    """What all paths begin with where all is in a folder of its own called slides, as here."""
+    paths = [*(deck.path for deck in found.decks), *found.others]
+    return f"{SLIDES}/" if all(path.startswith(f"{SLIDES}/") for path in paths) else ""
+
+
 def _placed(found: Survey, source: Path) -> list[tuple[Deck, str]]:
     """Where each deck goes, below slides/: numbered where nothing in its path is; no two by one address."""
     stems = [_stem(deck.path, source) for deck in found.decks]
     twice = {stem for stem, count in Counter(stems).items() if count > 1}
     width = max(2, len(str(len(stems))))
-    placed, taken = list[tuple[Deck, str]](), set[str]()
+    placed, taken, top = list[tuple[Deck, str]](), set[str](), _top(found)
     for number, (deck, stem) in enumerate(zip(found.decks, stems, strict=True), 1):
         path = PurePosixPath(deck.path)
         if stem in twice and path.parent.name:
@@ -80,16 +87,16 @@ def _placed(found: Survey, source: Path) -> list[tuple[Deck, str]]:
             name = f"{name}-{number}"
         taken.add(slug_of(name).casefold())
         suffix = path.suffix if path.suffix in SUFFIXES else ".md"
-        placed.append((deck, (path.parent / f"{name}{suffix}").as_posix()))
+        placed.append((deck, (path.parent / f"{name}{suffix}").as_posix().removeprefix(top)))
     return placed
 
 
 def _stem(path: str, source: Path) -> str:
     """What a lecture is called: as its file, or as its folder where that says more."""
     file = PurePosixPath(path)
-    if file.stem.lower() not in _GENERIC:
-        return file.stem
-    name = file.parent.name or (source.name if source.is_dir() else source.parent.name)
+    above = source if source.is_dir() else source.parent
+    names = [file.stem, *(part for part in reversed(file.parent.parts)), above.name, above.parent.name]
+    name = next((one for one in names if one and one.lower() not in _GENERIC), file.stem)
     return re.sub(r"[^\w.-]+", "-", name).strip("-._") or file.stem
 
 
