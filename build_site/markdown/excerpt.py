@@ -24,7 +24,7 @@ _LABEL = re.compile(r"\[([^\]\[]+)\](?!\()")
 _CODE = re.compile(r"\{\s*python\b|\.run\b|\.py\b")
 _FAR = re.compile(
     r"\\(?:newcommand|renewcommand|def|let|newenvironment|DeclareMathOperator)\b"
-    r"|\(@|\{\{<|^---[ \t]*\n(?=\S)"  # numbered examples, shortcodes, metadata
+    r"|\(@|\{\{<|\.include\b|^:{3,}[ \t]*include\b|^---[ \t]*\n(?=\S)"  # numbered examples, shortcodes, metadata
     r"|^[^\S\n]*\S.*\n(?:=+|-+)[ \t]*$",  # headings that are underlined
     re.M,
 )
