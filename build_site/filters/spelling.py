@@ -16,7 +16,7 @@ from .context import Context
 _CALLOUTS = tuple(f"{CALLOUT}{kind}" for kind in KINDS)
 _SIDES = ("", "-left", "-right")
 CLASSES = (
-    *("notes", "columns", "column", "incremental", "nonincremental", "fragment", "quiz", "footer"),
+    *("notes", "columns", "column", "incremental", "nonincremental", "fragment", "current-visible", "quiz", "footer"),
     *("content-visible", "content-hidden", "include"),  # which are settled before: markdown/conditions.py, compose.py
     *_CALLOUTS,
     *("panel-tabset", "panel-sidebar", "panel-fill", "panel-center", "panel-input", "column-margin"),

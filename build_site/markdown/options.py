@@ -151,6 +151,9 @@ def slips_in(given: Mapping[str, tuple[Value, int]]) -> Iterator[tuple[str, Slip
         if name not in OPTIONS:
             hint = did_you_mean(name, OPTIONS, f"it takes: {', '.join(OPTIONS)}")
             yield name, Slip(line, f"a cell has no option {name}", hint)
+        elif name == "label" and len(str(value).split()) > 1:
+            hint = f"write {'-'.join(str(value).split())}"
+            yield name, Slip(line, f"label cannot be {value!r}, as addresses have it", hint)
         elif name in CHOICES and value not in CHOICES[name] and not (name == "fig-align" and _are(value, ALIGNED)):
             yield name, Slip(line, f"{name} cannot be {value!r}", f"it takes: {', '.join(CHOICES[name])}")
         elif name in NUMBERS and not (isinstance(value, str) and _is_number(value)):
