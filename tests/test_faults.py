@@ -314,6 +314,13 @@ def test_a_template_that_does_not_end(watched: Watched, monkeypatch: pytest.Monk
     watched.check()
 
 
+def test_a_template_that_includes_itself(watched: Watched) -> None:
+    template("x\n{% include 'page.html' %}\n")(watched.root)
+    said = watched.said(watched.start())
+    assert "templates/page.html:2: error: it includes itself, or a macro in it calls itself, without end" in said
+    watched.check()
+
+
 def test_a_new_course_has_nothing_that_python_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     skeleton = shutil.copytree(theme_folder() / "skeleton", tmp_path / "theme/skeleton")
     (skeleton / "figures_src/__pycache__").mkdir(exist_ok=True)

@@ -59,7 +59,7 @@ def find(course: Course, path: str, address: str, as_picture: bool = False, *, l
         return Missing(f"it is {what}: name a file" + " in it" * (what == "a folder"), is_there=True)
     if not seen:
         return Missing(hint_of(course, folder, target, written))
-    asset = _asset(course.root, course.settings, target, seen)
+    asset = _asset(course.root, course.settings, target, seen, os.path.realpath(course.root / target))
     picture = shown_as(course.root, asset, seen) if as_picture else asset
     if isinstance(picture, Asset) and picture.source != target:
         look(picture.source)  # so that it is made again where it goes
@@ -74,8 +74,8 @@ def _link(slug: str, name: str, fragment: str) -> Link:
 
 
 @lru_cache(4096)  # pictures that many lectures show
-def _asset(root: Path, settings: Settings, source: str, seen: str) -> Asset:
-    """A file of the course, as `seen` tells of it now."""
+def _asset(root: Path, settings: Settings, source: str, seen: str, _: str) -> Asset:
+    """A file of the course, as `seen` tells of it now, and where it really is, which links decide."""
     from .measures import measure  # with what reads XML, for lectures with pictures
 
     inside = source.startswith(f"{SLIDES}/")

@@ -14,7 +14,7 @@ from .outline import Paragraph
 LONG = 40
 _IS_TEX = re.compile(r"\\[A-Za-z]|\^|\w_\{|\b[A-Za-z]_\w\b|[\w)}]\s*[=<>+]\s*[\w\\({-]|\A\s*[A-Za-z]'?\s*\Z")
 _NO_TEX = re.compile(r"[crCR]|tm|TM|[^\\]*[A-Za-z]{4,}[^\\]*")
-_BRACKETED = re.compile(r"(?<![\\\]])\\(?:\((?P<inline>[^()]+?)\\\)|\[(?P<display>.+?)\\\])", re.S)
+_BRACKETED = re.compile(r"(?<![\\\]])\\(?:\((?P<inline>[^()]+?)\\\)|\[(?P<display>.{1,600}?)\\\])", re.S)
 _WIDE = re.compile(r"(?<![\\$\w])\$(?P<tex> +[^$\n]+|[^$\n]+ +)\$(?![\w$])")
 _FORMULA = re.compile(r"\$\$.*?\$\$|(?<!\\)\$(?!\s)(?:[^$\\]|\\.)+?(?<!\s)\$(?!\d)", re.S)
 _ADDRESS = r"(?:(?:[a-z]+://|www\.|mailto:)[^\s()]+|#[\w-]+|[\w./%-]+\.[a-z]{2,4}(?:#[\w-]+)?)"

@@ -144,6 +144,9 @@ def _render(env: jinja2.Environment, name: str, given: Mapping[str, Any]) -> str
         problem = Problem(Place(f"templates/{name}"), f"template not found: {error.name}")
     except CourseError:  # what is compiled cannot be kept
         raise
+    except RecursionError as error:
+        message = "it includes itself, or a macro in it calls itself, without end"
+        problem = Problem(_template_place(env, error, name), message)
     except Exception as error:  # noqa: BLE001  (a course's own template may raise anything)
         problem = Problem(_template_place(env, error, name), str(error) or type(error).__name__)
     raise CourseError([problem])
