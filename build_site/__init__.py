@@ -6,6 +6,7 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     cli                        the door: the commands
     checked endings            what a check finds, as people and programs read it; how commands end
     terminal preview verify    what is said; the course in browsers while it is written; two builds compared
+    adopt                      decks that are there -> a course
     check                      all that is wrong with a course, or may be, before anybody sees it
     why                        what would be made again, and why
     build                      the spine: the phases of a build, top to bottom
@@ -16,6 +17,7 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     filtering                  one slide, through the filters that all readings share
     manuscript readings shown  a lecture as read; what slides become in each reading; what their code shows
     run filters                code -> outcomes; elements -> elements
+    decks                      decks of other tools -> Pandoc Markdown
     markdown news              a text -> its document, and parts of it -> HTML; what a build is asked, and says
     memory body processes      what is kept between builds; a lecture, converted; work in other processes
     course                     what a course is: its files, settings and values

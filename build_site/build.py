@@ -41,6 +41,7 @@ from .problems import CourseError, Damaged, Place, Problem, told_once
 from .processes import Processes
 from .progress import Took, remember
 from .site.links import check_links, check_names
+from .site.policy import refused_scripts
 from .site.publish import publish
 from .site.references import check_references
 from .site.results import Conversion, Good, Stale, former_files, fresh_results, last_good
@@ -158,7 +159,8 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
         results = {one: results[one] for one in course.sources if one in results}
         digests.save()  # whatever is still found to be wrong
     problems += [problem for result in results.values() for problem in result.problems]
-    problems += check_links(results) + check_names(results) + check_references(course, results)
+    problems += [*check_links(results), *check_names(results), *check_references(course, results)]
+    problems += refused_scripts(course)
     if warm:
         results = last_good(course.sources, stored, results, warm.good)
     elif any(problem.severity == "error" or options.strict for problem in problems):

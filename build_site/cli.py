@@ -136,21 +136,46 @@ def serve_command(course: Path, port: int, host: str, opens: bool, poll: bool) -
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def new(folder: Path) -> None:
-    """Make a small course in FOLDER, ready to build."""
+@click.option(
+    "--from",
+    "source",
+    metavar="FOLDER|FILE",
+    type=click.Path(path_type=Path),
+    help="Take decks that are there: Markdown of Pandoc, Quarto, reveal.js, Slidev or Marp, notebooks, PowerPoint.",
+)
+def new(folder: Path, source: Path | None) -> None:
+    """Make a small course in FOLDER, ready to build; or one of decks that are there."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         say(f"{folder}: error: this folder is not empty (choose a new one)", fg="red")
         sys.exit(1)
-    import shutil
+    if source:
+        _adopt(source, folder)
+    else:
+        import shutil
 
-    try:
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(theme_folder() / SKELETON, folder, dirs_exist_ok=True, ignore=ignored)
-    except OSError as error:
-        say(f"{folder}: error: cannot be written: {error.strerror}", fg="red")
-        sys.exit(1)
-    say(f"made a course in {folder}: `build_site serve {folder} --open` shows it while you write")
+        try:
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(theme_folder() / SKELETON, folder, dirs_exist_ok=True, ignore=ignored)
+        except OSError as error:
+            say(f"{folder}: error: cannot be written: {error.strerror}", fg="red")
+            sys.exit(1)
+        say(f"made a course in {folder}: `build_site serve {folder} --open` shows it while you write")
     say(f"`build_site {folder}` builds it: then open {folder / '_site/index.html'}")
+
+
+def _adopt(source: Path, folder: Path) -> None:
+    """Make a course of decks, and say what it became."""
+    with failures(folder):
+        from .adopt import adopt
+
+        made = adopt(source, folder)
+    kinds = ", ".join(dict.fromkeys(deck.kind for deck, _ in made.lectures))
+    lectures, others = count(len(made.lectures), "lecture"), count(made.copied, "file")
+    say(f"made a course in {folder} from {source} ({kinds}): {lectures}, {others} with them")
+    errors = sum(one.severity == "error" for one in made.left)
+    told = f"{count(len(made.left), 'line')} to look at" if made.left else "nothing"
+    told += f", {count(errors, 'error')} among them" if errors else ""
+    say(f"{folder / 'IMPORT.md'} tells what was understood and changed, and what is left: {told}")
 
 
 @main.command("check")

@@ -92,7 +92,7 @@ def _begun(
 ) -> Work:
     """What the slides of a lecture are converted with."""
     document, part = manuscript.document, manuscript.part
-    outcomes, said = ran
+    outcomes, _ = ran
     own = outcomes[len(manuscript.above) :]
     before = len(part.before) if part else 0
     shown = show(document.lecture, manuscript.found, manuscript.asked, own, before)
@@ -115,7 +115,7 @@ def _begun(
         taken=taken_before(part),
         lines=Lines(document, elements),
         parts=Parts(cleaned if course.settings.trust == "contributor" else None),
-        problems=[*manuscript.problems, *problems, *said, *shown.problems],
+        problems=[*manuscript.problems, *problems],
     )
 
 

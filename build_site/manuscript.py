@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from .course.layers import layers_of
 from .course.model import Asked, Course, Lecture, Step
 from .course.settings import read_text
+from .decks import Source, read_lecture
 from .markdown.compose import compose
 from .markdown.composed import INCLUDED
 from .markdown.conditions import settle
@@ -63,10 +64,13 @@ def read_manuscript(
     `look` tells what is at a path of the course. Raises Doubt where the part does not ask for what it did.
     """
     reads: dict[str, str] = {}
-    written = part.text if part else read_text(course.root, lecture.path)
+    source = Source(part.text) if part else read_lecture(course.root, lecture.path)
+    written = source.text
     macros = _macros(course, look, reads)
     read = partial(read_document, pandoc=pandoc, macros=macros)
     composed = compose(course, lecture, written, read, look, reads)
+    if source.at or source.problems:
+        composed = composed.rewritten(source.line, source.problems)
     if macros.faults:
         composed = replace(composed, problems=(*composed.problems, *_faults(macros, lecture)))
     document = read(composed, lecture, layers=layers_of(course, lecture), look=noted(look, reads))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing.connection import Connection
 
-GRACE = 2.0  # seconds for a process to end once it is not wanted
+GRACE = 0.3  # seconds for a process to end once it is not wanted
 
 
 class Order(Struct, frozen=True):

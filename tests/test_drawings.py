@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
@@ -11,6 +12,7 @@ import pytest
 from build_site.build import build
 from build_site.markdown.drawing import Unreadable, harmless_drawing
 from build_site.news import Options
+from build_site.preview.pages import as_published
 
 from .browser.attacks import PICTURES
 from .conftest import Make
@@ -72,3 +74,28 @@ def test_it_is_published_so_and_told_at_its_line(course: Make) -> None:
     course({"pyproject.toml": f'{SETTINGS}publish = ["slides/a.svg"]\n'})
     build(root, site, Options())
     assert (site / "a.svg").read_text() == DRAWING.format(2)
+
+
+def test_a_new_drawing_is_shown_as_it_will_be_published(tmp_path: Path) -> None:
+    (tmp_path / "a.svg").write_text(DRAWING.format(1))
+    shown = as_published(tmp_path / "a.svg")
+    assert shown
+    assert b'<circle r="1">' in shown
+    assert b"script" not in shown
+    (tmp_path / "a.svg").write_text("<svg")
+    assert as_published(tmp_path / "a.svg") is None
+
+
+def test_inline_scripts_of_templates_are_told_where_none_runs(course: Make) -> None:
+    page = (
+        '{# <script> #}\n<script src="a.js"></script><script type="application/json">1</script>\n<script>\nx()</script>'
+    )
+    root = course({"slides/01-one.md": "## S\n", "templates/own.html": f"{page}\n<p class=a onclick='x()'>p</p>\n"})
+    assert not build(root, root / "_site", Options()).problems
+    (root / "pyproject.toml").write_text(SETTINGS)
+    told = [str(one) for one in build(root, root / "_site", Options()).problems]
+    hint = "(put the script into templates/own.js, and load it by its src)"
+    assert told == [
+        f'templates/own.html:{line}: warning: {what} does not run where trust = "contributor" {hint}'
+        for line, what in ((3, "<script>"), (5, "onclick="))
+    ]

@@ -65,7 +65,8 @@ def see(case: Case, make: Make, pandoc: Pandoc) -> dict[str, str]:
             "slides/03-ä b#c.md": "## Odd\n\nText.\n",
             "slides/index.md": "Home.\n",
             "slides/graphics/a.png": png(64, 48),
-            "slides/graphics/drawing.svg": '<?xml version="1.0"?>\n<svg width="100%" viewBox="0 -5 30 20.0"/>',
+            "slides/graphics/drawing.svg": '<?xml version="1.0"?>\n'
+            '<svg xmlns="http://www.w3.org/2000/svg" width="100%" viewBox="0 -5 30 20.0"/>',
             "slides/graphics/nothing.jpg": b"",
             "slides/look.css": "p {}",
             "slides/data.csv": "1\n",

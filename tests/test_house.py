@@ -31,7 +31,7 @@ HELPERS = {
     "tags",
 }  # which filters use
 RUN = {"run.apart", "run.inside", "run.made", "run.process", "run.remote"}
-STARTERS = {"markdown.pandoc", "markdown.diagrams", "processes", "verify", *RUN}  # who may start processes
+STARTERS = {"check.browser", "markdown.pandoc", "markdown.diagrams", "processes", "verify", *RUN}  # of processes
 MODULES = sorted(file for file in PACKAGE.rglob("*.py") if "vendor" not in file.parts)
 
 

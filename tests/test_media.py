@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -12,8 +13,9 @@ from PIL import Image
 
 from build_site.course.model import Asset, Missing
 from build_site.markdown.conversions import shown_as
+from build_site.markdown.measures import measure
 
-from .conftest import Make, build_site
+from .conftest import Make, build_site, png
 
 FRONT = "## S\n\n"
 
@@ -123,3 +125,32 @@ def test_the_poster_of_a_film_among_words_is_published(course: Make) -> None:
     assert build_site(root).returncode == 0
     assert 'poster="../p.png"' in (root / "_site/a/slides.html").read_text()
     assert (root / "_site/p.png").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "fault"),
+    [
+        ("a.svg", b"", "is empty"),
+        ("a.svg", b"<svg", "is no XML: unclosed token: line 1, column 0"),
+        ("a.svg", b"<svg/>", 'is not shown: its <svg> lacks xmlns="http://www.w3.org/2000/svg"'),
+        ("a.svg", b"<html/>", "is no SVG"),
+        ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', ""),
+        ("a.png", png(2, 3)[:-12], "is cut off"),
+        ("a.png", png(2, 3), ""),
+        (
+            "a.png",
+            png(2, 3).replace(struct.pack(">II", 2, 3), struct.pack(">II", 100_000, 100_000)),
+            "has 10,000 million pixels, more than browsers show: make it smaller",
+        ),
+        ("a.jpg", b"404 Not Found", "is not a picture that browsers know"),
+        ("a.mp4", b"", "is empty"),
+    ],
+)
+def test_what_browsers_cannot_show_is_told(name: str, data: bytes, fault: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert measure(tmp_path / name)[2] == fault
+
+
+def test_a_background_that_browsers_cannot_show_is_told(course: Make) -> None:
+    root = course({"slides/01-a.md": "## S {background-image=a.svg}\n\nx\n", "slides/a.svg": ""})
+    assert "slides/01-a.md:1: warning: slides/a.svg is empty (is it damaged, or misnamed?" in build_site(root).stderr

@@ -101,6 +101,16 @@ def shown(notebook: Any) -> list[list[str]]:
     ][1:]
 
 
+def test_what_is_printed_as_markdown_is_read_as_that(course: Make) -> None:
+    cells = "## One\n\n```{python}\n#| output: asis\nprint('**bold**')\n```\n\n```{python}\nprint('**plain**')\n```\n"
+    root = course({"slides/01-one.qmd": cells})
+    assert not build_site(root).returncode
+    read = json.loads((root / "_site/one/one.ipynb").read_text(encoding="utf-8"))
+    outputs = [output for cell in read["cells"] if cell["cell_type"] == "code" for output in cell["outputs"]]
+    assert outputs[0]["data"]["text/markdown"] == ["**bold**\n"]
+    assert outputs[1]["text"] == ["**plain**\n"]
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 def test_a_notebook_brings_what_it_needs(course: Make, tmp_path: Path) -> None:
     root = course(FILES)

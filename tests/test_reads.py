@@ -399,6 +399,8 @@ UNSTEADY = {
     "a program": ("import subprocess\nsubprocess.run(['/bin/date']);", "5: warning: it asks for the time (date) "),
     "a program of a shell": ("1\n!echo a; hostname | cat", "5: warning: it asks which machine, process or person runs it (hostname) "),
     "a program within a text": ('import os\nos.system(\'echo "$(date)"\');', "5: warning: it asks for the time (date) "),
+    "a program that another starts": ("!sudo -n date", "4: warning: it asks for the time (date) "),
+    "a program with a variable of its own": ("!env FOO=1 date", "4: warning: it asks for the time (date) "),
     "a cell of programs": ("%%bash\nls -l", "4: warning: it asks when a file was written (ls -l) "),
     "the network": ("import socket\nwith socket.socket() as s:\n    s.connect_ex(('127.0.0.1', 9))", "6: warning: it connects to the network"),
 }  # fmt: skip
@@ -415,7 +417,7 @@ STEADY = {
     ),
     "polars with a seed": "import polars as pl\npl.Series([1]).shuffle(1), pl.Series([1]).sample(1, seed=1)\npl.set_random_seed(1)\npl.Series([1]).sample(1)",
     "a date that is given": "import numpy as np, pandas as pd\nnp.datetime64('2026-01-01'), pd.Timestamp('2026-01-01'), pd.to_datetime(['2026-01-01'])",
-    "programs that show the same": "!date -d @0 && echo date; printenv HOME > /dev/null; ls; echo '' date",
+    "programs that show the same": "!date -d @0 && echo date; timeout 5 echo date; env A=1 echo date; printenv HOME > /dev/null; ls; echo '' date",
     "a log without times": "import logging\nlogging.basicConfig(format='%(message)s')",
     "folders that are used": "from pathlib import Path\nprint((Path.cwd() / 'x').exists(), Path('x/../01-one.md').resolve().name)",
     "numbers that are compared": "x = []\nprint(id(x) == id(x), 140737488355328, '0x7ffffffff000', 'it is at 0x1F')",

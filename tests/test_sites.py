@@ -370,6 +370,7 @@ KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nhush-hush\n"
         ("![a](../.git/a.png)", ".git/a.png is hidden"),
         ("<a href='.b/c.txt'>c</a>", "slides/.b/c.txt is hidden"),
         ("[a](a.pem)", "slides/a.pem looks private by its name"),
+        ("[a](a.env.bak)", "slides/a.env.bak looks private by its name"),
         ("[a](a.txt)", "slides/a.txt is a private key"),
         ("[a](b.txt)", "slides/b.txt is a link to a file outside the course"),
         ("[a](c/d.txt)", "slides/c/d.txt is a link to a file outside the course"),
@@ -380,7 +381,7 @@ KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nhush-hush\n"
 def test_what_is_private_is_not_published(written: str, what: str, course: Make, tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside/d.txt").write_text("hush-hush")
-    hidden = dict.fromkeys((".env", ".git/a.png", "slides/.b/c.txt", "slides/a.pem"), "hush-hush")
+    hidden = dict.fromkeys((".env", ".git/a.png", "slides/.b/c.txt", "slides/a.pem", "slides/a.env.bak"), "hush-hush")
     root = course({"slides/01-a.md": f"## S\n\n{written}\n", "slides/a.txt": KEY, **hidden})
     (root / "slides/b.txt").symlink_to(tmp_path / "outside/d.txt")
     (root / "slides/c").symlink_to(tmp_path / "outside")
@@ -427,6 +428,18 @@ def test_lectures_in_a_linked_folder_are_told(course: Make, tmp_path: Path) -> N
     done = build_site(root)
     assert done.returncode == 1
     assert "slides/week: error: lectures in a folder that is a link are not read (move it here)" in done.stderr
+
+
+def test_a_folder_that_is_called_as_a_lecture_is_told(course: Make) -> None:
+    done = build_site(course({"slides/01-a.md": "## S\n", "slides/02-b.md/readme.txt": ""}))
+    assert "slides/02-b.md: error: this is a folder, no lecture (rename it, or make it a file)" in done.stderr
+
+
+def test_templates_in_a_linked_folder_are_told(course: Make) -> None:
+    root = course({"slides/01-a.md": "## S\n", "shared/more.html": "x", "templates/own.css": ""})
+    (root / "templates/shared").symlink_to(root / "shared")
+    done = build_site(root)
+    assert "templates/shared: error: templates in a folder that is a link are not read (move it here)" in done.stderr
 
 
 def test_the_place_of_the_course_is_told_where_code_shows_it(course: Make) -> None:

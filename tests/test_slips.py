@@ -22,6 +22,10 @@ def test_long_texts_are_shown_with_both_ends() -> None:
 
 
 LEFT_OUT = r"the rest is left out (give the line of dashes as many, or write \| within a cell)"
+NOTED = "begins no speaker notes: everyone reads this (write ::: notes above and ::: below; **{}** if it is for all)"
+BESIDE = "stands beside the item above, and ends its list (to stand within it, indent it by"
+ANSWER = "this answer is no part of a prompt: everyone reads it"
+NO_TABLE = "begins no table, since it has no line of dashes"
 FIRST = Lecture("slides/01-a.md", "a", "1")
 
 
@@ -68,6 +72,25 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
             "::: notes of mine\nx\n:::",
             'a.md:1: error: this begins no div, and would be read as text (write ::: name, or ::: {.name key="value"})',
         ),
+        ("1. a\n  - b", f"a.md:2: warning: - b {BESIDE} 3 spaces)"),
+        ("a ** b ** c", "a.md:1: warning: ** b ** is text, no emphasis (take the spaces within ** away)"),
+        ("$a$ and $ x^2 $", "a.md:1: warning: $ x^2 $ is text, no formula (take the spaces within $ away)"),
+        ("so $x = 1 $", "a.md:1: warning: $x = 1 $ is text, no formula (take the spaces within $ away)"),
+        (". ..", "a.md:1: warning: . .. is text, no pause (write . . . with a space between the dots)"),
+        ("a\n\n--", "a.md:3: warning: -- is text, no rule, which begins a slide (write ---)"),
+        (" ## Two", "a.md:1: warning: ## Two is text, no heading (take the spaces before it away)"),
+        ("- [x ] a", "a.md:1: warning: [x ] a is text, no box to tick (write [ ] or [x] before it)"),
+        ("´´´python\nx", "a.md:1: warning: ´´´python is text, no code block (write ```, with the key that types `)"),
+        ("> Q: a?\n\nA: b", f"a.md:3: error: {ANSWER} (write > A:)"),
+        ("Q: a?\n\nA: b", f"a.md:3: warning: {ANSWER} (write > Q: and > A:)"),
+        ("so \\(x^2\\) is", r"a.md:1: warning: \(x^2\) is text, no formula (write $…$)"),
+        ("so\n\\[\nx\n\\]", r"a.md:2: warning: \[ x \] is text, no formula (write $$…$$)"),
+        ("See [b] (b.md#c)", "a.md:1: warning: [b] (b.md#c) is text, no link (take the space in it away)"),
+        ("![b] (g/b.png)", "a.md:1: warning: ![b] (g/b.png) is text, no picture (take the space in it away)"),
+        ("## S\n\nNote:\nsay this\n\nand", f"a.md:3: warning: Note: {NOTED.format('Note:')}"),
+        ("notes: say this\n\n## S", f"a.md:1: warning: notes: {NOTED.format('notes:')}"),
+        ("| a | b |\n| 1 | 2 |", f"a.md:1: warning: | a | b | {NO_TABLE} (write |---|---| below the first line)"),
+        ("a | b\n1 | 2", f"a.md:1: warning: a | b {NO_TABLE} (write |---|---| below the first line)"),
         (
             ":: notes\nx\n::",
             'a.md:1: error: this begins no div, and would be read as text (write ::: name, or ::: {.name key="value"})',
@@ -82,6 +105,22 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
     "text",
     [
         "#hashtag",
+        r"\(c\), `\(x\)`, \[sic\], a\[0\], \\(x\\), [a]\(b\), \(as they say\)",
+        "\\(a\\) is no item",
+        "[b](b.md) (see c), [x] (a word), `[b] (b.md)`, - [x] (b.md)",
+        "Note: it is for all.\n\nMore.",
+        "> Note: this",
+        "> Q: a?\n\n> A: b",
+        "1. a\n   - b\n2. c\n\n   - d",
+        "2 ** 3, **a** and **b**, `** c **`, ** d",
+        "$a$ = $b$, $ 5 and $ 6, \\$ x^2 $, 5 $ or 6 $, $$ x^2 $$, $f(x)$ and $b = 1$",
+        ". . .",
+        "- [ ] a\n- [x] b",
+        "    ## code",
+        "| A line block | of two\n| lines | with bars",
+        "P(a | b)\nP(c | d)",
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "```\na | b\nc | d\n```",
         "#1 of them",
         "the models\n- and one dash",
         "In\n2020. It was",
@@ -94,7 +133,6 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
         "a\n> 5",
         "Under\n---",
         "---\ntitle: A\n\n## who gives it\n# and where\nauthor: B\n---\n\n# C",
-        "| a | b |\n|---|---|\n| 1 | 2 |",
         "```\n| a | b |\n|---|\n```",
         "a | b\n--|--\n`x|y` | $|z|$\n\n| c | d | e |",
         "Term\n:   text",

@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import metadata
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -121,6 +123,21 @@ def _work(site: Path, todo: SimpleQueue[Task], done: SimpleQueue[Seen | BaseExce
         done.put(error)
 
 
+def looks_with() -> list[str]:
+    """What tells one browser from another, and from itself when it was another version; none is started."""
+    installed = _installed()
+    told = (
+        subprocess.run([installed, "--version"], capture_output=True, text=True, timeout=SECONDS) if installed else None
+    )
+    playwright = next((one.version for one in metadata.distributions(name="playwright")), "")
+    return [playwright, told.stdout.strip() if told else ""]
+
+
+def _installed() -> str | None:
+    """The browser of this machine; None where there is none: then it is playwright's own."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
 @contextmanager
 def _browser() -> Iterator[Browser]:
     try:
@@ -131,13 +148,12 @@ def _browser() -> Iterator[Browser]:
     if not SCRIPTS[0].is_file():
         hint = "install build_site again: building its package fetches it"
         raise CourseError([Problem(Place("--browser", 0), "axe-core is missing", hint)])
-    installed = next((found for name in NAMES if (found := shutil.which(name))), None)
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(
-                executable_path=installed, args=[*quiet, *(["--no-sandbox"] if is_root else [])]
+                executable_path=_installed(), args=[*quiet, *(["--no-sandbox"] if is_root else [])]
             )
         except Error as error:
             hint = "install Chromium, Chrome or Edge, or run `playwright install chromium`"

@@ -1,7 +1,7 @@
 """Slides and pages that were looked at before, in which nothing was found: they need not be looked at again.
 
 One is known by a digest of its HTML, of what is around it and of the files that it shows, of the site's style sheets
-and scripts, and of what looks at it.
+and scripts, and of what looks at it: this package, playwright and the browser.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..memory import kept
 from ..memory.digests import Digests, digest_of
 from ..site.publish import published
 from ..site.theme import ASSETS
-from .browser import SCRIPTS
+from .browser import SCRIPTS, looks_with
 
 LINKED = (".ipynb", "index.html", "slides.html")  # how the names of files end that are linked to, and not shown
 _NAME = re.compile(r"[^/\"'<>=?#]+\.\w+")  # of a file, in an address
@@ -51,7 +51,7 @@ class Digest:
             if not path.endswith(LINKED):
                 self._named[path.rpartition("/")[2]].append(digest)
         shared = {path: digest for path, digest in self._files.items() if path.startswith(f"{ASSETS}/")}
-        self._shared = digest_of([shared, [digests(path) for path in sorted(code)]])
+        self._shared = digest_of([shared, [digests(path) for path in sorted(code)], looks_with()])
 
     def page(self, path: str) -> str:
         """That of a page."""

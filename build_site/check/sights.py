@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -37,10 +37,11 @@ class Sight(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """A lecture: its file, relative to the course, and its text."""
+    """A lecture: its file, relative to the course, and its text, whose lines `line` tells as those of the file."""
 
     path: str
     text: str
+    line: Callable[[int], int] = int
 
 
 def sights(seen: Seen, source: Source | None) -> Iterator[Sight]:
@@ -127,13 +128,17 @@ class _Look:
     def _at(self, one: Mapping[str, Any], visit: Mapping[str, Any]) -> tuple[Place, str]:
         """Where something stands, and what to call it; where that is not known, its slide."""
         if self._written and (line := self._written.line(one["stretches"])):
-            return Place(self._file, line), f"this {one['kind']}"
+            return self._place(line), f"this {one['kind']}"
         text = f"“{one['text']}”" if one["text"] else f"a {one['kind']}"
         return self._begin(visit), f"on this {'slide' if self._seen.task.slides else 'page'}, {text}"
 
     def _begin(self, visit: Mapping[str, Any] | None) -> Place:
         """Where a slide begins; line 0 where that is not known."""
-        return Place(self._file, self._written.line([visit["whole"]]) if self._written and visit else 0)
+        return self._place(self._written.line([visit["whole"]]) if self._written and visit else 0)
+
+    def _place(self, line: int) -> Place:
+        """The place in the file for a line of the text."""
+        return Place(self._file, self._source.line(line) if self._source else line)
 
     def thing(self, one: Mapping[str, Any], visit: Mapping[str, Any]) -> Sight:
         """What cannot be seen, or is small."""
@@ -195,4 +200,4 @@ class _Look:
     def _line(self, text: str, otherwise: Place) -> Place:
         """The line of the source that has some text."""
         found = next((number for number, line in enumerate(self._lines, 1) if text and text in line), 0)
-        return Place(self._file, found) if found else otherwise
+        return self._place(found) if found else otherwise

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ..course.model import Course
-from ..course.settings import read_text
+from ..decks import read_lecture
 from .browser import VIEWS, Seen, Task, look_at
 from .clean import Clean, Digest
 from .findings import Finding
@@ -36,8 +36,9 @@ def walk(course: Course, site: Path, folder: Path, everything: bool, remark: Cal
     How far it is, is told in a `remark`. Raises CourseError where there is no browser.
     """
     sources = {
-        place: Source(one.path, read_text(course.root, one.path))
+        place: Source(one.path, text.text, text.line)
         for one in course.sources
+        for text in (read_lecture(course.root, one.path),)
         for place in ([one.place("deck"), one.place("page")] if one.slug else ["index.html"])
         if (site / place).is_file()
     }

@@ -190,7 +190,7 @@ class Asset(Struct, frozen=True):
 
     `width` and `height` are the picture's own, in CSS pixels; 0 where they are unknown. `private` tells why it must not
     be published; one that `is_large` readers wait for, and no notebook holds. A contributor's drawing is published
-    without what is `gone`: lines of the file, and what stood there.
+    without what is `gone`: lines of the file, and what stood there. `fault` tells why browsers cannot show all of it.
     """
 
     source: str
@@ -200,6 +200,7 @@ class Asset(Struct, frozen=True):
     private: str = ""
     is_large: bool = False
     gone: tuple[tuple[int, str], ...] = ()
+    fault: str = ""
 
     @property
     def url(self) -> str:

@@ -255,7 +255,11 @@ def line_of(lines: Iterable[tuple[int, str]], keys: Sequence[str]) -> int:
     for inside in ("", r"\s+(?:- +)?"):
         at, wanted = 0, [*keys]
         for number, line in lines:
-            if wanted and re.match(rf"""{inside}["']?{re.escape(wanted[0])}["']?\s*(?::|$)""", line):
+            if (
+                wanted
+                and wanted[0] in line
+                and re.match(rf"""{inside}["']?{re.escape(wanted[0])}["']?\s*(?::|$)""", line)
+            ):
                 at, inside, wanted = number, r"\s+(?:- +)?", wanted[1:]
         if at:
             return at

@@ -15,9 +15,10 @@ from .secrets import how_to_publish, why_private
 from .settings import Settings, load_settings
 
 SLIDES = "slides"
-ENDINGS = (".md", ".qmd")  # of lectures
-HOME = tuple(f"{SLIDES}/index{ending}" for ending in ENDINGS)
+SUFFIXES = (".md", ".qmd", ".py", ".ipynb")  # of lectures; what is no Pandoc Markdown decks/ reads
+HOME = (f"{SLIDES}/index.md", f"{SLIDES}/index.qmd")
 LONGEST = 240  # bytes of an address, which its files are called by as well; file systems have room for 255
+_CELLS = re.compile(rb"^# ?%%.*\[(?:markdown|md)\]|\A(?:#!.*\n)?# ---\r?\n(?:#.*\n)*?# +jupytext:", re.M)
 _PREFIX = re.compile(r"(\d+(?:[-_.]\d+)*)[-_. ]+(?=\S)")
 
 
@@ -26,10 +27,10 @@ def scan(root: Path) -> Course:
     if not (root / SLIDES).is_dir():
         raise CourseError([_no_course(root)])
     found = [*_found(root)]
-    written = [path for path in found if path.endswith(ENDINGS)]
+    written = [path for path in found if path.endswith(SUFFIXES)]
     home = next((path for path in HOME if path in written), "")
-    layers, remarks = load_layers(root, (path for path in found if not path.endswith(ENDINGS)), home)
-    sources = sorted(map(_lecture, rendered(layers, written)), key=lambda one: _order(one.path))
+    layers, remarks = load_layers(root, (path for path in found if not path.endswith(SUFFIXES)), home)
+    sources = sorted(map(_lecture, rendered(layers, written)), key=lambda one: order(one.path))
     lectures = tuple(one for one in sources if one.slug)
     if not lectures:
         hint = f"write {SLIDES}/01-first.md, or run `build_site new DIR` for a course that builds"
@@ -53,7 +54,7 @@ def _no_course(root: Path) -> Problem:
 
 
 def _found(root: Path) -> Iterator[str]:
-    """Every Markdown file below slides/ that is not a part to include, and every layer, relative to the course."""
+    """Every lecture below slides/, which is no part to include, and every layer, relative to the course."""
 
     def refuse(error: OSError) -> None:
         place = Place(Path(error.filename).relative_to(root).as_posix())
@@ -62,19 +63,20 @@ def _found(root: Path) -> Iterator[str]:
     above = len(str(root / SLIDES))
     for folder, folders, names in os.walk(root / SLIDES, onerror=refuse):
         folders[:] = [name for name in folders if name[0] not in "._"]
-        for name in (name for name in folders if Path(folder, name).is_symlink()):
-            target, slides = Path(folder, name).resolve(), (root / SLIDES).resolve()
-            is_read = target.is_relative_to(slides) or slides.is_relative_to(target)  # where it really is
-            if not is_read and any(next(target.rglob(f"*{ending}"), None) for ending in ENDINGS):
-                place = Place(Path(folder, name).relative_to(root).as_posix(), 0)
-                raise CourseError([Problem(place, "lectures in a folder that is a link are not read", "move it here")])
+        for name in (name for name in folders if name.endswith(".md")):
+            place = Place(Path(folder, name).relative_to(root).as_posix(), 0)
+            raise CourseError([Problem(place, "this is a folder, no lecture", "rename it, or make it a file")])
+        _refuse_links(root, [Path(folder, name) for name in folders])
         for name in names:
             path = f"{SLIDES}{folder[above:]}/{name}".replace(os.sep, "/")
             if name in FOLDER or (name in PROJECT and len(folder) == above):
                 yield path
-            elif name[0] not in "._" and name.lower().endswith((*ENDINGS, ".markdown")):
-                if not path.endswith(ENDINGS):
-                    raise CourseError([Problem(Place(path), "lectures end in .md", "rename the file")])
+            elif name[0] not in "._" and name.lower().endswith((*SUFFIXES, ".markdown")):
+                if not is_lecture(Path(folder, name)):
+                    continue
+                if not path.endswith(SUFFIXES):
+                    hint = f"lectures end in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+                    raise CourseError([Problem(Place(path), hint, "rename the file")])
                 if not can_be_address(path) or slug_of(path).startswith("."):
                     shown = path if path.isprintable() else ascii(path)
                     raise CourseError([Problem(Place(shown), "a name that cannot be an address", "rename the file")])
@@ -84,6 +86,32 @@ def _found(root: Path) -> Iterator[str]:
                 yield path
 
 
+def _refuse_links(root: Path, folders: Iterable[Path]) -> None:
+    """A folder that is a link is not looked into. Raises CourseError where lectures are in one."""
+    for folder in (one for one in folders if one.is_symlink()):
+        target, slides = folder.resolve(), (root / SLIDES).resolve()
+        is_read = target.is_relative_to(slides) or slides.is_relative_to(target)  # where it really is
+        if not is_read and any(one.suffix in SUFFIXES and is_lecture(one) for one in target.rglob("*")):
+            place = Place(folder.relative_to(root).as_posix(), 0)
+            raise CourseError([Problem(place, "lectures in a folder that is a link are not read", "move it here")])
+
+
+def is_lecture(file: Path) -> bool:
+    """Whether a file with the ending of a lecture is one: Python is, where it is a notebook with text in it."""
+    if file.suffix.lower() != ".py":
+        return True
+    try:
+        return file.is_file() and bool(_CELLS.search(file.read_bytes()))
+    except OSError:
+        return False
+
+
+def stem_of(path: str) -> str:
+    """The name of a lecture's file without its ending."""
+    name = path.rpartition("/")[2]
+    return next((name.removesuffix(one) for one in SUFFIXES if name.endswith(one)), name)
+
+
 def can_be_address(path: str) -> bool:
     """Whether a path can be one of a site, which browsers and other systems take for what it is."""
     return "\\" not in path and not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in path)
@@ -91,8 +119,11 @@ def can_be_address(path: str) -> bool:
 
 def _what_is_there(root: Path) -> str:
     """Why a folder without lectures has none."""
-    names = (file.relative_to(root).as_posix() for end in ENDINGS for file in (root / SLIDES).rglob(f"*{end}"))
-    parts = sorted(name for name in names if name not in HOME)
+    parts = sorted(
+        path
+        for file in (root / SLIDES).rglob("*")
+        if (path := file.relative_to(root).as_posix()) not in HOME and file.suffix in SUFFIXES and is_lecture(file)
+    )
     if parts and not any(part[0] in "._" for part in parts[0].split("/")):
         return "_quarto.yml says that none is to be rendered"
     if parts:
@@ -102,25 +133,20 @@ def _what_is_there(root: Path) -> str:
 
 
 def _lecture(path: str) -> Lecture:
-    prefix = _PREFIX.match(_stem(path))
+    prefix = _PREFIX.match(stem_of(path))
     number = ".".join(str(int(part)) for part in re.findall(r"\d+", prefix[1])) if prefix else ""
     slug = "" if path in HOME else slug_of(path)
     return Lecture(path, slug, number)
 
 
-def _stem(path: str) -> str:
-    name = path.rpartition("/")[2]
-    return name[: name.rindex(".")]
-
-
 def slug_of(path: str) -> str:
     """The address of a lecture's file: its name without numeric prefix and ending, spaces as hyphens."""
-    stem = _stem(path)
+    stem = stem_of(path)
     prefix = _PREFIX.match(stem)
     return re.sub(r"\s+", "-", stem[prefix.end() :] if prefix else stem)
 
 
-def _order(path: str) -> list[tuple[list[int], str]]:
+def order(path: str) -> list[tuple[list[int], str]]:
     """Numbered names first and by number, folder by folder; then by name."""
     key = []
     for part in path.split("/"):
@@ -154,6 +180,11 @@ def _check_links(root: Path, paths: list[str], settings: Settings) -> None:
         Problem(Place(path), f"this {why}: it is not published", how_to_publish(path))
         for path in paths
         if (root / path).is_symlink() and (why := why_private(root, path, settings))
+    ]
+    problems += [
+        Problem(Place(path, 0), "templates in a folder that is a link are not read", "move it here")
+        for path in paths
+        if (root / path).is_symlink() and (root / path).is_dir() and path.startswith("templates/")
     ]
     if problems:
         raise CourseError(problems)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
 from .settings import Settings
 
 PRIVATE = ("*.pem", "*.p12", "*.pfx", "*.kdbx", "*.keystore", "*.env", "id_rsa*", "id_dsa*", "id_ecdsa*", "id_ed25519*")
+_COPY = re.compile(
+    r"(?:~|\.(?:bak|backup|old|orig|save|swp|tmp|txt|local|\d+))+$"
+)  # of an editor's, or a careful author
 KEY = b"PRIVATE KEY-----"  # in the first line of a private key, whatever its file is called
 HEAD = 100  # bytes
 _HARMLESS = """
@@ -29,7 +33,7 @@ def why_private(root: Path, path: str, settings: Settings) -> str:
     parts = {*PurePosixPath(path).parts, *real.relative_to(inside).parts}
     if any(part.startswith(".") for part in parts):
         return "is hidden"
-    if any(fnmatch(part.lower(), pattern) for part in parts for pattern in PRIVATE):
+    if any(fnmatch(_COPY.sub("", part.lower()), pattern) for part in parts for pattern in PRIVATE):
         return "looks private by its name"
     return "is a private key" if _is_key(real) else ""
 

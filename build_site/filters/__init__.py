@@ -134,7 +134,10 @@ UNTRUSTED = Stage(  # where authors are not trusted, before all others
 EARLY = Stage(  # what goes, goes before others see it
     Filter(output, (marks.STEPS,)),
     Filter(diagram, (marks.with_class("CodeBlock", name=DIAGRAM),)),
-    Filter(spelling, (marks.div_of_other(CLASSES), marks.with_attribute("Header"))),
+    Filter(
+        spelling,
+        (marks.of_other_class(CLASSES, "Div", "Span", "Header"), marks.with_attribute("Header", "Image")),
+    ),
     Filter(notes, (marks.div("notes"), marks.ASIDE, marks.with_attribute("Header", "Div", names=ATTRIBUTES))),
     Filter(step, (marks.RAW, marks.DOTS)),
     Filter(prompt),

@@ -43,11 +43,13 @@ def resolved(address: str, elem: Any, ctx: Context, missing: str = "file not fou
 
 
 def publish(asset: Asset, elem: Any, ctx: Context) -> None:
-    """Have a file in the site; one that is private is an error."""
+    """Have a file in the site; one that is private is an error, one that browsers cannot show is told."""
     if asset.private:
         ctx.error(elem, f"{asset.source} {asset.private}: it is not published", how_to_publish(asset.source))
     else:
         ctx.assets[asset.target] = asset.source
+    if asset.fault and not asset.private:
+        ctx.warn(elem, f"{asset.source} {asset.fault}", "is it damaged, or misnamed? Save it again")
     for line, what in asset.gone:
         hint = "contributors' drawings may hold nothing that acts, see SECURITY.md"
         ctx.problems.append(Problem(Place(asset.source, line), f"published without {what}", hint, "warning"))

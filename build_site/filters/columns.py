@@ -10,6 +10,8 @@ import panflute as pf
 from .context import Context
 
 _WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*([^;]+)")
+_LENGTH = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:%|[a-z]+)|0|auto|(?:calc|min|max|clamp|var)\(.*\)", re.I)
+_NUMBER = re.compile(r"0?\.\d+|1|\d{2}(?:\.\d+)?|100")  # of the whole, or of a hundred
 
 
 def columns(elem: pf.Div, ctx: Context) -> Any:
@@ -18,6 +20,12 @@ def columns(elem: pf.Div, ctx: Context) -> Any:
         style = elem.attributes.pop("style", "")
         width = elem.attributes.pop("width", "") or (found[1].strip() if (found := _WIDTH.search(style)) else "")
         rest = _WIDTH.sub("", style).strip("; ")
+        if width and not _LENGTH.fullmatch(width):
+            number = float(width) if _NUMBER.fullmatch(width) else 0
+            percent = f"{number * 100 if number <= 1 else number:g}%"
+            hint = f"did you mean {percent}?" if number else "write 50%, 300px or 20em"
+            ctx.warn(elem, f"width cannot be {width!r}: left out", hint)
+            width = ""
         if parts := [part for part in (f"--width:{width}" if width else "", rest) if part]:
             elem.attributes["style"] = "; ".join(parts)
     if "columns" not in elem.classes and any(map(_is_column, elem.content)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from string import ascii_lowercase
 from typing import Any
@@ -39,6 +40,9 @@ def listing(code: Any, named: tuple[str, str], caption: Any) -> Any:
 def with_tables(shown: list[Any], given: Cell, caption: Callable[[str], Any]) -> list[Any]:
     """What is shown, with captions at its tables: one for all, one for each, or one for each part of one."""
     look = given.look
+    if look.widths:
+        for one in shown:
+            _widen(one, json.loads(look.widths))
     is_named = given.label.startswith("tbl-")
     if not (look.table or look.subtables or is_named):
         return shown
@@ -66,6 +70,15 @@ def _table(content: Sequence[Any], caption: Any, name: str, look: Look, place: i
     return pf.Figure(
         *content, caption=caption, identifier=name, classes=["float", "table", *classes_of(look, place, "tbl")]
     )
+
+
+def _widen(block: Any, widths: Sequence[float]) -> None:
+    """Give the columns of tables in Markdown their shares of the width."""
+    for table in [block, *(block.content if isinstance(block, pf.Div) else [])]:
+        if isinstance(table, pf.Table) and len(table.colspec) == len(widths):
+            table.colspec = [
+                (aligned, share / sum(widths)) for (aligned, _), share in zip(table.colspec, widths, strict=True)
+            ]
 
 
 def _is_table(block: Any) -> bool:

@@ -42,6 +42,8 @@ def link(elem: pf.Link, ctx: Context) -> Any:
             ctx.warn(
                 elem, f"a link to {shortened(elem.url)} without a text, which nobody sees", "write [text](address)"
             )
+    elif not elem.url:
+        ctx.warn(elem, f"the link {shortened(pf.stringify(elem))} has no address", "write [text](address)")
     if hint := _misspelt(elem.url):
         ctx.warn(elem, f"link leads nowhere: {shortened(elem.url)}", hint)
         return None

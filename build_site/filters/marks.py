@@ -41,9 +41,9 @@ def div(name: str) -> Mark:
     return Mark(("Div",), lambda node: has_class(node, name))
 
 
-def div_of_other(names: Container[str]) -> Mark:
-    """Divs of a class that is none of these."""
-    return Mark(("Div",), lambda node: any(name not in names for name in attributes_of(node)[1]))
+def of_other_class(names: Container[str], *tags: str) -> Mark:
+    """Elements with a class that is none of these."""
+    return Mark(tags, lambda node: any(name not in names for name in attributes_of(node)[1]))
 
 
 def with_attribute(*tags: str, names: Container[str] | None = None) -> Mark:

@@ -14,6 +14,7 @@ from ..markdown.formulas import block_of
 from ..markdown.frames import aligned
 from ..markdown.nodes import open_tag
 from ..markdown.printed import html_of
+from ..problems import shortened
 from .context import Context
 from .floats import classes_of, listing, nth, together, with_tables
 from .reference import referring
@@ -60,6 +61,8 @@ def _shown(step: str, given: Cell, outcome: Outcome, elem: Any, ctx: Context) ->
             shown += _read(one.data["text/plain"], elem, ctx)
         else:
             shown += _text(one, outcome, elem, ctx)
+    if given.caption and not figures and not outcome.state:
+        ctx.warn(elem, f"no figure has the caption {shortened(given.caption, 40)}", "draw one, or take fig-cap away")
     shown = with_tables(shown, given, lambda text: _caption(text, elem, ctx))
     return together(shown, given, _caption(given.caption, elem, ctx))
 

@@ -24,7 +24,6 @@ _LENGTH = re.compile(r"\d+(\.\d+)?")
 _SIZE = re.compile(
     r"\s*(?:\d+(?:\.\d*)?|\.\d+)\s*(?:%|[a-zA-Z]+)?\s*|(?:auto|inherit|(?:calc|min|max|clamp|var)\(.*\))"
 )
-_PICTURE = re.compile(r"\.(png|jpe?g|gif|webp|avif|bmp)$", re.I)  # which can be measured if they are what they say
 
 
 def picture(elem: pf.Image, ctx: Context) -> Any:
@@ -52,8 +51,6 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
         what = "image cannot be shown" if isinstance(found, Missing) and found.is_there else "image not found"
         ctx.error(elem, f"{what}: {shown}" if path else "a picture without an address", hint)
         return None
-    if not found.width and _PICTURE.search(found.source):
-        ctx.warn(elem, f"{shown} is not a picture that browsers know", "is the file empty, damaged or misnamed?")
     if found.is_large:
         message = (
             f"{shown} has more than {LARGE // 1_000_000} MB: readers wait for it, and the notebook goes without it"
@@ -140,7 +137,7 @@ def _sized(elem: Any, ctx: Context) -> dict[str, str]:
     wished = [
         f"{side}:{value + 'px' if _LENGTH.fullmatch(value) else value}"
         for side in ("width", "height")
-        if (value := elem.attributes.pop(side, ""))
+        if (value := re.sub(r"(?<=\d)\s+(?=%|[a-zA-Z]+$)", "", elem.attributes.pop(side, "").strip()))
     ]
     style = "; ".join([*wished, *filter(None, [elem.attributes.get("style")])])
     return {"style": style} if style else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import dropwhile, pairwise
 from typing import Any
 
@@ -13,6 +14,7 @@ from .notes import ancestors
 from .step import is_pause
 
 BREAKS = (pf.SoftBreak, pf.LineBreak)
+_NEARLY = re.compile(r"(?:[qa]|[QA](?= )|question|answer)\s*:|(?:QUESTION|ANSWER|Question|Answer)\s*:|Q\.(?= )")
 Turn = tuple[str, list[Any]]  # "Q" or "A", and what was said
 
 
@@ -26,9 +28,9 @@ def prompt(elem: pf.BlockQuote, ctx: Context) -> Any:
         say(elem, "this answer follows no question, so everyone sees it", "write it right after > Q: …")
         return None
     if mark != "Q":
-        if small := _in_small(elem):
+        if nearly := _nearly_marked(elem):
             say = ctx.error if are_withheld else ctx.warn
-            say(elem, f"a quotation that begins with {small} is only one", f"write {small.upper()}")
+            say(elem, f"a quotation that begins with {nearly} is only one", f"write {nearly[0].upper()}:")
         return None
     prompts: list[Any] = []
     for who, said in _turns([*elem.content, *_answers_after(elem)]):
@@ -86,10 +88,11 @@ def _mark(elem: Any) -> str:
     return _paragraph_mark(elem.content[0]) if isinstance(elem, pf.BlockQuote) and elem.content else ""
 
 
-def _in_small(elem: Any) -> str:
-    """ "q:" or "a:" if a quote starts so, else ""."""
+def _nearly_marked(elem: Any) -> str:
+    """How a quote begins that may have been meant to ask or to answer, else ""."""
     text = pf.stringify(elem.content[0]) if elem.content and isinstance(elem.content[0], (pf.Para, pf.Plain)) else ""
-    return text[:2] if text.startswith(("q:", "a:")) else ""
+    found = _NEARLY.match(text)
+    return found[0] if found else ""
 
 
 def _paragraph_mark(block: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import panflute as pf
 
 from ..markdown.elements import wrap
+from ..problems import shortened
 from .context import Context
 
 DASHES = ("–", "—")
@@ -20,6 +21,8 @@ def quotation(elem: pf.BlockQuote, ctx: Context) -> Any:
         return None
     inlines = list(last.content)
     dash = next((n for n in reversed(range(len(inlines))) if _is_dash(inlines, n)), None)
+    if dash is None and (name := _after_hyphen(inlines)):
+        ctx.warn(elem, f"{shortened(f'- {name}', 40)} is text, no attribution", f"write -- {shortened(name, 40)}")
     if dash is None or not _names_someone(someone := inlines[dash + 2 :]):
         return None
     said = inlines[:dash]
@@ -41,6 +44,14 @@ def _is_dash(inlines: list[Any], n: int) -> bool:
         and n + 2 < len(inlines)
         and isinstance(inlines[n + 1], GAPS)
     )
+
+
+def _after_hyphen(inlines: list[Any]) -> str:
+    """The last line, where a hyphen begins it and a name may follow."""
+    last = next((n for n in reversed(range(len(inlines))) if isinstance(inlines[n], GAPS[1:])), -1)
+    hyphen, *rest = [*inlines[last + 1 :], None]
+    text = str(pf.stringify(pf.Plain(*rest[1:-1]))) if len(rest) > 2 and isinstance(rest[0], pf.Space) else ""
+    return text if last > 0 and isinstance(hyphen, pf.Str) and hyphen.text == "-" and text[:1].isupper() else ""
 
 
 def _names_someone(inlines: list[Any]) -> bool:

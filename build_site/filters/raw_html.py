@@ -25,13 +25,17 @@ _SILENT = re.compile(  # TeX that is meant for formulas, or for paper alone
     r"\s*\\(?:(?:re)?new|provide|Declare|def\b|let\b|set|use|(?:big|med|small)skip|[vh](?:space|fill)|no(?:indent|break)|"
     r"clearpage|pagebreak|centering|raggedright|tiny|scriptsize|footnotesize|small|normalsize|[lL]arge|LARGE|[hH]uge)"
 )
+_FORMULA = re.compile(  # which pandoc shows as one
+    r"\\begin\{(?:align|aligned|alignat|alignedat|array|[bBpvV]?matrix|smallmatrix|cases|CD|eqnarray|equation|gather|"
+    r"gathered|multline|split|subarray)\*?\}"
+)
 _MEDIA = ("audio", "embed", "iframe", "img", "object", "video")  # a link is shown instead
 _PARTS = ("input", "link", "script", "source", "track")  # nothing is
 
 
 def raw_html(elem: pf.RawBlock | pf.RawInline, ctx: Context) -> Any:
     """A lone `<img>` -> Image; comments dropped; local addresses resolved; what is elsewhere becomes a link."""
-    if elem.format == "tex" and not _SILENT.match(elem.text):
+    if elem.format == "tex" and not (_SILENT.match(elem.text) or _FORMULA.match(elem.text.strip())):
         ctx.warn(
             elem,
             f"TeX that only paper would show: {_first(elem.text)}",

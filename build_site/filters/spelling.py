@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 import panflute as pf
 
 from ..markdown.captions import CALLOUT
+from ..markdown.steps import OF_PICTURES
 from ..problems import did_you_mean, nearest
 from .callout import KINDS
 from .context import Context
@@ -25,6 +27,7 @@ CLASSES = (
     ),
     *(f"column-screen{side}" for side in _SIDES),
 )
+OF_SLIDES = (*CLASSES, "center", "smaller", "scrollable", "stretch", "nostretch", "unnumbered", "unlisted")
 ATTRIBUTES = (
     *(f"background-{what}" for what in ("color", "gradient", "image", "video", "iframe", "size", "position", "repeat")),
     *(f"background-{what}" for what in ("opacity", "transition", "interactive", "video-loop", "video-muted")),
@@ -38,18 +41,25 @@ _COLOR = re.compile(
     r"(?:canvas|link|visited|active|button|field|highlight|selected|mark|gray|accent)(?:text|border|face|item|itemtext|color)*",
     re.I,
 )
+_NAME = re.compile(r"[^\W\d][\w-]*")
 VISIBILITIES = ("hidden", "uncounted")
 
 
-def spelling(elem: pf.Div | pf.Header, ctx: Context) -> None:
+def spelling(elem: pf.Div | pf.Span | pf.Header | pf.Image, ctx: Context) -> None:
     """A class or an attribute that looks like a misspelt known one is remarked on; authors may have their own.
 
     `::: {notes}` is an error: pandoc takes the braces for part of the name, and the notes would be published.
     """
+    if isinstance(elem, pf.Image):
+        _misspelt("attribute of pictures", elem.attributes, OF_PICTURES, 0.8, elem, ctx)
+        return
+    if isinstance(elem, pf.Span):
+        _misspelt("class that means something", elem.classes, CLASSES, 0.8, elem, ctx)
+        return
     if isinstance(elem, pf.Div):
         for name in elem.classes:
-            if name[0] in "{.":
-                meant = name.strip("{}.,")
+            meant = name.strip("{}[]().,")
+            if _NAME.fullmatch(meant) and not (name[0].isalnum() or name[0] in "_-"):
                 ctx.error(
                     elem,
                     f"this div gets the class {name}, which means nothing",
@@ -60,17 +70,27 @@ def spelling(elem: pf.Div | pf.Header, ctx: Context) -> None:
             elif name.startswith(CALLOUT) and name not in CLASSES:
                 hint = did_you_mean(name, _CALLOUTS, f"the kinds are {', '.join(KINDS)}")
                 ctx.warn(elem, f"{name} is no kind of callout", hint)
-            elif name not in CLASSES and (close := nearest(name, CLASSES, cutoff=0.8)):
-                ctx.warn(elem, f"{name} is no class that means something", f"did you mean {close}?")
+            else:
+                _misspelt("class that means something", [name], CLASSES, 0.8, elem, ctx)
         return
+    _misspelt("class that means something", elem.classes, OF_SLIDES, 0.85, elem, ctx)
+    _misspelt("attribute of slides", [*elem.attributes], ATTRIBUTES, 0.85, elem, ctx)
     for name, value in elem.attributes.items():
         known = name.removeprefix("data-")
-        if known not in ATTRIBUTES and (close := nearest(known, ATTRIBUTES, cutoff=0.85)):
-            ctx.warn(elem, f"{name} is no attribute of slides", f"did you mean {close}?")
         if known == "background-color" and not _is_color(value):
             ctx.warn(elem, f"{value} is no color, so the slide has none", "write a name that CSS has, or #rrggbb")
         if known == "visibility" and value not in VISIBILITIES:
             ctx.warn(elem, f"visibility cannot be {value!r}, so the slide is shown", "it takes: hidden, uncounted")
+
+
+def _misspelt(
+    what: str, names: Iterable[str], known: Sequence[str], cutoff: float, elem: pf.Element, ctx: Context
+) -> None:
+    """Remark on names that are nearly one of those known."""
+    for name in names:
+        plain = name.removeprefix("data-")
+        if plain not in known and (close := nearest(plain, known, cutoff)):
+            ctx.warn(elem, f"{name} is no {what}", f"did you mean {close}?")
 
 
 def _is_color(value: str) -> bool:

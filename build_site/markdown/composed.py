@@ -7,7 +7,7 @@ been converted: at the file that a line came from, so that nobody on the way has
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -44,6 +44,19 @@ class Composed(Struct, frozen=True):
     text: str
     stretches: tuple[Stretch, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    def rewritten(self, line: Callable[[int], int], remarks: Iterable[Problem]) -> Composed:
+        """The same where its own lines are not those of its file, which `line` tells; with remarks on that."""
+
+        def moved(place: Place) -> Place:
+            return replace(place, line=line(place.line)) if place.file == self.path and place.line else place
+
+        lines = (
+            Line(text, moved(self.place(number)), ((found := self._stretch(number)) and line(found.asked)) or 0)
+            for number, text in enumerate(self.text.split("\n"), 1)
+        )
+        problems = (replace(one, place=moved(one.place)) for one in self.problems)
+        return composed_of(self.path, self.written, lines, (*remarks, *problems))
 
     def place(self, line: int) -> Place:
         """Where a line, counted from 1, is written."""

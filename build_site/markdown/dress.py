@@ -52,6 +52,7 @@ def dressed(code: str, label: str, options: Options, fence: str) -> Cell:
 def _look(options: Options, fence: str, captions: tuple[str, ...], alts: tuple[str, ...]) -> Look:
     column = next((one for name in ("column", "fig-column", "tbl-column") if (one := str(options.get(name, "")))), "")
     panel, column = str(options.get("panel", "")), "" if column == "body" else column
+    widths = str(options.get("tbl-colwidths", ""))
     subcaptions = listed(options.get("fig-subcap"))
     numbers = str(options.get("code-line-numbers", ""))
     named = {"lst-label": str(options.get("lst-label", "")), "lst-cap": str(options.get("lst-cap", ""))}
@@ -71,7 +72,7 @@ def _look(options: Options, fence: str, captions: tuple[str, ...], alts: tuple[s
         layout={name: str(options[name]) for name in LAYOUT if name in options},
         table=listed(options.get("tbl-cap")),
         subtables=listed(options.get("tbl-subcap")),
-        widths=str(options.get("tbl-colwidths", "")),
+        widths=widths if widths.startswith("[") else "",
         listing=(named["lst-label"], named["lst-cap"]),
         above={name: str(place or options.get("cap-location", "")) for name, place in places.items()},
         of_code=_of_code(options, numbers),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import os
 import posixpath
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -26,9 +24,6 @@ from .conversions import shown_as
 FIGURES = "figures_src"  # the folder of the course's modules that draw
 OUTSIDE = "files"  # the site's folder for what the course keeps outside slides/
 LECTURE = "lecture:"
-HEAD = 1 << 16  # bytes of a drawing in which its first tag is expected
-START = 1 << 22  # bytes of a picture in which its size is expected
-WIDEST = 1_000_000  # pixels; who says more is mistaken
 _SITE = re.compile(r"www\.|(?:[a-z0-9-]+\.)+(?:com|org|net|edu|io|dev)(?:/|$)", re.I)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -81,19 +76,14 @@ def _link(slug: str, name: str, fragment: str) -> Link:
 @lru_cache(4096)  # pictures that many lectures show
 def _asset(root: Path, settings: Settings, source: str, seen: str) -> Asset:
     """A file of the course, as `seen` tells of it now."""
-    import imagesize  # 30 ms, and only lectures with pictures need it
+    from .measures import measure  # with what reads XML, for lectures with pictures
 
     inside = source.startswith(f"{SLIDES}/")
     target = source.removeprefix(f"{SLIDES}/") if inside else f"{OUTSIDE}/{source}"
     size = (root / source).stat().st_size
-    with (root / source).open("rb") as opened:  # a picture that is none may have to be read to its end
-        width, height = imagesize.get(opened if size <= START else io.BytesIO(opened.read(START)))
-    if width <= 0 and source.lower().endswith(".svg"):
-        width, height = _view_box(root / source)
-    if not (0 < width < WIDEST and 0 < height < WIDEST):
-        width = height = 0
+    width, height, fault = measure(root / source)
     private, gone = _publishing(root, source, settings)
-    return Asset(source, target, round(width), round(height), private, size > LARGE, gone)
+    return Asset(source, target, width, height, private, size > LARGE, gone, fault)
 
 
 def _publishing(root: Path, source: str, settings: Settings) -> tuple[str, tuple[tuple[int, str], ...]]:
@@ -109,21 +99,6 @@ def _publishing(root: Path, source: str, settings: Settings) -> tuple[str, tuple
         return f"cannot be shown: {error}", ()
 
 
-def _view_box(file: Path) -> tuple[float, float]:
-    """The size of a drawing that takes all the room it is given, or tells its size in relative units: its own units."""
-    from xml.parsers import expat
-
-    found: list[Mapping[str, str]] = []
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda _, attributes: found.append(attributes)
-    with file.open("rb") as opened, suppress(expat.ExpatError):
-        parser.Parse(opened.read(HEAD))
-    with suppress(ValueError):
-        _, _, width, height = map(float, found[0].get("viewBox", "").replace(",", " ").split() if found else ())
-        return width, height
-    return 0, 0
-
-
 def _same_name(one: str, other: str) -> bool:
     """Whether two paths differ in Unicode normalization alone, as a file that came from macOS may."""
     return unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)
@@ -136,6 +111,9 @@ def hint_of(course: Course, folder: str, target: str, written: str) -> str:
         return f"write mailto:{written}"
     if (course.root / written).is_file():  # as seen from the course's folder
         return f"did you mean {posixpath.relpath(written, folder)}?"
+    stem = posixpath.basename(written).removesuffix(".html").casefold()
+    if same := next((one.path for one in course.lectures if stem and one.slug.casefold() == stem), ""):
+        return f"did you mean {posixpath.relpath(same, folder)}?"
     files = _files(course.root)
     near = [name for name in files if posixpath.basename(name).lower() == posixpath.basename(target).lower()]
     names = [posixpath.relpath(name, folder) for name in near or files]

@@ -30,6 +30,7 @@ CHOICES = {
 OTHERS = (*KEYS, "meetings", "assignments", "announcements", *quarto.READ, *quarto.TAKEN)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OTHER_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 READ = (*FRONT_HTML, *FRONT_TEXT, *LISTS, *CHOICES)
 KNOWN = tuple(dict.fromkeys((*READ, *OTHERS)))
 
@@ -92,13 +93,15 @@ def _judge(key: str, value: Any, text: str, path: str) -> Iterator[Problem]:
         yield Problem(Place(path, _line_of(key, text)), f"{key} must be text", f"write {key}: and the text in one line")
     elif key in LISTS:
         yield from _judge_people(key, value, text, path)
-    elif key not in (*KNOWN, *quarto.WITHOUT, *quarto.ALREADY) and (close := nearest(key, KNOWN, cutoff=0.8)):
+    elif key not in (*KNOWN, *quarto.WITHOUT, *quarto.ALREADY) and (close := nearest(key.lower(), KNOWN, cutoff=0.8)):
         hint = f"did you mean {close}? Templates get it as a key of your own"
         yield Problem(Place(path, _line_of(key, text)), f"unknown key: {key}", hint, "warning")
 
     if key == "date" and (word := _plain_text(value)) in ("today", "now", "last-modified"):
         message = f"{word} is another day each time: shown as it is written"
         yield Problem(Place(path, _line_of(key, text)), message, "write YYYY-MM-DD", "warning")
+    if key == "lang" and not _LANGUAGE.fullmatch(word := _plain_text(value)):
+        yield Problem(Place(path, _line_of(key, text)), f"lang cannot be {word!r}", "write en, de, pt-BR or the like")
     if key == "date" and (other := _OTHER_DATE.fullmatch(_plain_text(value))):
         year, month, day = (one for one in (*other.groups()[:3], *other.groups()[:2:-1]) if one)
         try:

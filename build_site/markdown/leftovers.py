@@ -24,6 +24,12 @@ class _Mark(Struct, frozen=True):
 
 _AT_END = r"[.,;:!?)]*"
 _NAMES = r"(?:width|height|alt|title|style|fig-\w+|background-\w+)[=:]"
+_TAGS = (
+    r"a|abbr|aside|audio|b|br|center|code|div|details|em|figure|font|i|iframe|img|kbd|li|ol|p|section|small|span|strong"
+)
+_CLASSES = (
+    r"center|smaller|scrollable|stretch|incremental|nonincremental|fragment|unnumbered|unlisted|hidden|columns?|notes"
+)
 _MARKS = (
     _Mark(r"<!(?:-|–|—).*", "<!-", "a comment that is none", "write <!-- and -->", "error"),
     _Mark(r".*\[\^[^\]\s]+\].*", "[^", "a footnote without a text", "write [^name]: and the text, on its own"),
@@ -40,6 +46,14 @@ _MARKS = (
     ),
     _Mark(r"\$\$(?!\$).*", "$$", "$$ that is not closed", "write $$ below it, without an empty line in between"),
     _Mark(r"\\begin\{.*", "\\begin", r"\begin without its \end", "write it, without an empty line in between"),
+    _Mark(
+        rf"</?(?:{_TAGS}|sub|summary|sup|svg|table|t[dhr]|u|ul|video)(?:[/>].*)?",
+        "<",
+        "a tag that does not end",
+        "close its quotation marks, and write > at its end",
+    ),
+    _Mark(r"<www\..*", "<", "an address that is no link", "write <https://www…>"),
+    _Mark(rf"\{{(?:{_CLASSES})\}}", "{", "a class without its dot", "write {.class} straight after it"),
     _Mark(
         rf"\{{(?:[#.][A-Za-z]|{_NAMES}).*",
         "{",

@@ -18,7 +18,8 @@ from ..problems import Place, Problem, did_you_mean
 from .blocks import outline
 from .openers import spell
 from .outline import Code, Unread
-from .slips import cells_without_column, front_slips, slips, stray_ends, unseen
+from .slips import beside_items, front_slips, not_for_all, slips, stray_ends, unseen
+from .table_slips import cells_without_column, tables_without_dashes
 
 _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+(?=^---[ \t]*$)", re.S | re.M)
 
@@ -36,11 +37,13 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
         found = outline(lines)  # what stood in one paragraph with them is read anew
     problems += [*front_slips(lines, found.metadata, path), *unseen(lines, path)]
     problems += [problem for code in found.code for problem in _mended(code, lines, path)]
-    problems += [*map(partial(_unread, path=path), found.unread), *slips(found.paragraphs, path)]
+    problems += [*map(partial(_unread, path=path), found.unread), *slips(found.paragraphs, lines, path)]
+    problems += not_for_all(found.paragraphs, lines, path)
     spans = [(one.first, one.last) for one in found.code]
     spans += [(one.first, one.last) for one in (*found.comments, *found.metadata)]
     apart = {line for first, last in spans for line in range(first, last + 1)}
-    problems += cells_without_column(lines, apart, path)
+    problems += [*cells_without_column(lines, apart, path), *tables_without_dashes(lines, apart, path)]
+    problems += beside_items(lines, apart, path)
     return "\n".join(lines), problems
 
 
@@ -53,7 +56,7 @@ def _mended(code: Code, lines: list[str], path: str) -> Iterator[Problem]:
         place = Place(path, code.first + 1)
         if language := opener.not_run:
             message = f"{language} code is shown, not run: only Python runs"
-            hint = did_you_mean(language, ["python"], f"write ```{language} to say so")
+            hint = did_you_mean(language.replace("py", "python"), ["python"], f"write ```{language} to say so")
             yield Problem(place, message, hint, "warning")
         if opener.unknown:
             message = f"a code block has no option {', '.join(opener.unknown)}: left out"

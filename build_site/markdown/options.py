@@ -155,6 +155,8 @@ def slips_in(given: Mapping[str, tuple[Value, int]]) -> Iterator[tuple[str, Slip
             yield name, Slip(line, f"{name} cannot be {value!r}", f"it takes: {', '.join(CHOICES[name])}")
         elif name in NUMBERS and not (isinstance(value, str) and _is_number(value)):
             yield name, Slip(line, f"{name} cannot be {value!r}", "it takes a number above 0, and below a million")
+        elif name == "tbl-colwidths" and not _are_widths(value):
+            yield name, Slip(line, f"tbl-colwidths cannot be {value!r}", "write a width for each column: [60, 40]")
         elif name == "layout" and not _is_layout(value):
             yield name, Slip(line, f"layout cannot be {value!r}", "write rows of widths: [[1, 1], [1]]")
 
@@ -174,6 +176,16 @@ def _is_layout(value: Value) -> bool:
         return False
     flat = [one for row in rows for one in (row if isinstance(row, list) else [row])] if isinstance(rows, list) else []
     return bool(flat) and all(isinstance(one, int | float) for one in flat)
+
+
+def _are_widths(value: Value) -> bool:
+    if value in ("auto", "false", "true"):
+        return True
+    try:
+        widths = json.loads(value) if isinstance(value, str) else None
+    except ValueError:
+        return False
+    return isinstance(widths, list) and all(isinstance(one, int | float) and one > 0 for one in widths) and bool(widths)
 
 
 def listed(value: Value | None) -> tuple[str, ...]:

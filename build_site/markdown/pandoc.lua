@@ -49,6 +49,12 @@ local function insert_with_tags(blocks, block)
   table.insert(blocks, pandoc.RawBlock('html', (last and tight[last.t] and '\n' or '') .. '</div>'))
 end
 
+-- A formula among HTML that begins with < and a letter would be a tag to whoever shows the Markdown.
+local function untagged(math)
+  math.text = math.text:gsub('<([%a/!?])', '< %1')
+  return math
+end
+
 -- Parts of a document, each after a seam: <!--KEY html-->, <!--KEY markdown--> or <!--KEY both-->. Answers with all HTML,
 -- then with all Markdown, the seams still there.
 function verbs.write(text)
@@ -60,8 +66,10 @@ function verbs.write(text)
     if format ~= 'markdown' then table.insert(html, block) end
     if format ~= 'html' then insert_with_tags(markdown, block) end
   end
+  local document = pandoc.Pandoc(markdown)
+  if text:find('"Math"', 1, true) and text:find '<[%a/!?]' then document = document:walk {Math = untagged} end
   return pandoc.write(pandoc.Pandoc(html), 'html5', options)
-    .. '\n' .. pandoc.write(pandoc.Pandoc(markdown), 'gfm-tex_math_gfm+tex_math_dollars', options)
+    .. '\n' .. pandoc.write(document, 'gfm-tex_math_gfm+tex_math_dollars', options)
 end
 
 for request in io.lines() do

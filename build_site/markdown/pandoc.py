@@ -152,6 +152,18 @@ class Pandoc:
             deadline.cancel()
 
 
+def from_powerpoint(file: Path, media: Path) -> str:
+    """The slides of a PowerPoint file as Markdown; its pictures are written into `media`. Raises PandocError."""
+    import subprocess
+
+    formats = ["-f", "pptx", "-t", "markdown-simple_tables-multiline_tables-grid_tables", "--wrap=none"]
+    command = [str(executable()), *formats, f"--extract-media={media}", str(file)]
+    done = subprocess.run(command, capture_output=True, timeout=TIMEOUT * 10, check=False)
+    if done.returncode:
+        raise PandocError(f"{file.name} cannot be read: {' '.join(done.stderr.decode(errors='replace').split())}")
+    return done.stdout.decode()
+
+
 def _start() -> subprocess.Popen[bytes]:
     import subprocess  # 5 ms, and a build with nothing to do only asks which pandoc there is
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from itertools import takewhile
+from itertools import pairwise
 
 from ..problems import Place, Problem, Severity, shortened
 from . import grammar as g
+from .inline_slips import LONG, inline_slips
 from .outline import Paragraph, Span
 from .shortcodes import unknown
 
 EMPTY_LINE = "put an empty line above it"
-LONG = 40
 _TIGHT_HEADING = re.compile(r"#{2,6}[^#\s{]|#[A-Z]\w* +\w")
 _HEADING = re.compile(r"#{1,6} +\S")
 _BULLET = re.compile(r"[-*+] +\S")
@@ -28,17 +28,19 @@ _RULE = re.compile(r"-{3,} *$")
 _OPENER = re.compile(r":{3,} *[^\s:]|:: *(?:notes|columns?|incremental|fragment|callout-\w+)\b|:{2,} *\{")
 _KEY = re.compile(r"[a-z][\w-]*:(?: |$)")
 _SHORTCODE = re.compile(r"\{\{[<%]\s*/?\s*(?P<name>[\w-]+).*?(?:[>%]\}\}|$)")
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
-_APART = re.compile(rf"{_CODE.pattern}|<!--.*?-->")  # where no shortcode is one
-_NO_CELL = re.compile(rf"{_CODE.pattern}|\\.|\$(?:[^$\\]|\\.)+\$|<[^>]*>")
+_APART = re.compile(rf"{g.CODE.pattern}|<!--.*?-->")  # where no shortcode is one
 _UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_INDENTED = re.compile(r"( +)[-*+] +\S")
+_NUMBERED_ITEM = re.compile(r"(?P<indent> *)\d+[.)] +(?=\S)")
+_NOTE = re.compile(r"notes?:", re.I)
 Slip = tuple[str, str, Severity]  # what is wrong, what to do about it
 
 
-def slips(paragraphs: Sequence[Paragraph], path: str) -> Iterator[Problem]:
-    """What deserves a remark in some paragraphs."""
+def slips(paragraphs: Sequence[Paragraph], source: Sequence[str], path: str) -> Iterator[Problem]:
+    """What deserves a remark in some paragraphs of the `source`."""
     for paragraph in paragraphs:
         lines = [line.strip(" ") for line in paragraph.lines]
+        yield from inline_slips(paragraph, source, path)
         for number, line in _outside_formulas(lines):
             if shortcode := _SHORTCODE.search(_APART.sub("", line)) if "{{" in line else None:
                 message, hint = unknown(shortcode["name"], shortcode[0])
@@ -85,6 +87,17 @@ def _heading_within(lines: Sequence[str], front: Span) -> int:
     return 0
 
 
+def beside_items(lines: Sequence[str], apart: Container[int], path: str) -> Iterator[Problem]:
+    """Bullets that are indented too little to stand within the numbered item above: they end its list."""
+    for number, (above, line) in enumerate(pairwise(lines), 1):
+        if line.startswith(" ") and (bullet := _INDENTED.match(line)) and number not in apart:
+            item = _NUMBERED_ITEM.match(above)
+            if item and len(item["indent"]) < len(bullet[1]) < len(item[0]):
+                message = f"{shortened(line.strip(), LONG)} stands beside the item above, and ends its list"
+                hint = f"to stand within it, indent it by {len(item[0])} spaces"
+                yield Problem(Place(path, number + 1), message, hint, "warning")
+
+
 def unseen(lines: Sequence[str], path: str) -> Iterator[Problem]:
     """Characters that nobody sees and nobody means."""
     for number, line in enumerate(lines, 1):
@@ -93,22 +106,22 @@ def unseen(lines: Sequence[str], path: str) -> Iterator[Problem]:
             yield Problem(Place(path, number, found.start() + 1), message, "delete it", "warning")
 
 
-def cells_without_column(lines: Sequence[str], apart: Container[int], path: str) -> Iterator[Problem]:
-    """Rows of tables, in which pandoc leaves out what the line of dashes has no column for; none in lines `apart`."""
-    for number, ruler in enumerate(lines[1:], 1):
-        if "|" not in ruler or "-" not in ruler or number in apart or not g.COLUMNS.match(ruler):
-            continue
-        columns = _cells(ruler)
-        rows = takewhile(lambda one: lines[one].strip(), range(number + 1, len(lines)))
-        for row in (number - 1, *rows):
-            if (cells := _cells(lines[row])) > columns and "|" in lines[number - 1]:
-                message = f"{cells} cells in a table of {columns} column{'s' * (columns > 1)}: the rest is left out"
-                hint = "give the line of dashes as many, or write \\| within a cell"
-                yield Problem(Place(path, row + 1), message, hint, "warning")
-
-
-def _cells(row: str) -> int:
-    return _NO_CELL.sub("", row).strip().removeprefix("|").removesuffix("|").count("|") + 1
+def not_for_all(paragraphs: Sequence[Paragraph], lines: Sequence[str], path: str) -> Iterator[Problem]:
+    """What looks like speaker notes as reveal.js writes them, or like an answer, and is text that everybody reads."""
+    in_order = sorted(paragraphs, key=lambda one: one.at[0])
+    for before, paragraph in pairwise([Paragraph([0], [""]), *in_order]):
+        written = lines[paragraph.at[0]]
+        if written.startswith("A:") and before.lines[0].startswith("Q:"):
+            is_prompt = lines[before.at[0]].startswith(">")
+            message = "this answer is no part of a prompt: everyone reads it"
+            hint = "write > A:" if is_prompt else "write > Q: and > A:"
+            yield _problem((message, hint, "error" if is_prompt else "warning"), path, paragraph.at[0])
+        if found := _NOTE.match(written):
+            below = next((line for line in lines[paragraph.at[-1] + 1 :] if line.strip()), "#")
+            if paragraph.lines[0].strip() == found[0] or g.HEADING.match(below) or g.RULE.match(below):
+                hint = f"write ::: notes above and ::: below; **{found[0]}** if it is for all"
+                message = f"{found[0]} begins no speaker notes: everyone reads this"
+                yield Problem(Place(path, paragraph.at[0] + 1), message, hint, "warning")
 
 
 def stray_ends(paragraphs: Sequence[Paragraph], path: str) -> dict[int, Problem | None]:

@@ -22,8 +22,8 @@ OF_PICTURES = ("width", "height", "alt", "title", "credit", "source", "license",
 DRAWN = re.compile(r"\.py(#|$)")
 PYTHON = ("python", "python3", "py", "ipython")
 TIMEOUT = 30.0  # seconds for a step that does not say how long it may take
-_INLINE = re.compile(r"\{(?P<language>\w+)\}\s+(?P<code>.+)", re.S)
-_RUN = sorted("run")
+_INLINE = re.compile(r"\{\s*(?P<language>(?:python3?|py)(?=\s*\})|\w+(?=\}\s))\s*\}\s*(?P<code>.+)", re.S)
+_NEARLY_RUN = re.compile(r"rnu|urn|nru|unr|nur|r+u+n+")
 _INSTALLS = re.compile(
     r"^\s*[!%]{1,2}\s*(?:sudo +)?(?:\S+ +-m +)?(?:pip3?|conda|mamba|uv|apt|apt-get) +(?:pip +)?(?:add|install)\b", re.M
 )
@@ -86,8 +86,11 @@ class _Finder:
         if isinstance(element, pf.CodeBlock):
             language = next((name for name in element.classes if name != "run"), "python")
             if "run" in element.classes:
-                return self._cell(element) if self._is_python(language, element, "take .run away") else None
-            if language in PYTHON and (meant := next((one for one in element.classes if sorted(one) == _RUN), "")):
+                hint = did_you_mean(language, PYTHON, "take .run away")
+                return self._cell(element) if self._is_python(language, element, hint) else None
+            if language in PYTHON and (
+                meant := next((one for one in element.classes if _NEARLY_RUN.fullmatch(one)), "")
+            ):
                 self._warn(self._where.of_element(element), f".{meant} means nothing", "did you mean .run?")
         if isinstance(element, pf.Code):
             if {"run", "python"} <= {*element.classes}:
@@ -115,6 +118,7 @@ class _Finder:
         label = element.identifier = str(options.get("label", "")) or element.identifier
         if label and label in self._labels:
             self._refuse(top, f"two cells are labelled {label}", "give one of them a label of its own")
+            label = element.identifier = ""  # told once
         self._labels.add(label)
         step = Step(
             f"cell {self._cells}" + (f" ({label})" if label else ""),

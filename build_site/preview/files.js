@@ -2,6 +2,7 @@
 
 const site = new URL("../", import.meta.url);
 const versions = new Map();   // path in the site -> how often it has changed since this document came
+let missed = 0;               // how often any may have
 
 /** The path in the site to which an address leads; "" where it leads out of it. */
 export function pathOf(address, base = document.baseURI) {
@@ -21,9 +22,14 @@ export function change(paths) {
   for (const path of paths) versions.set(path, (versions.get(path) ?? 0) + 1);
 }
 
+/** Count all paths as changed once more: nobody has told which did. */
+export function changeAll() {
+  missed += 1;
+}
+
 // The same address, unlike any under which the browser could keep older content.
 function newest(address, base) {
-  const version = versions.get(pathOf(address, base));
+  const path = pathOf(address, base), version = path && (versions.get(path) ?? 0) + missed;
   if (!version) return address;
   const [bare, fragment] = address.replace(/[?&]v=\d+(?=#|$)/, "").split("#");
   return `${bare}${bare.includes("?") ? "&" : "?"}v=${version}${fragment ? `#${fragment}` : ""}`;
@@ -42,7 +48,7 @@ export function refresh(root) {
     one.setAttribute(name, text);
     changed.push(one);
   };
-  if (!versions.size) return changed;
+  if (!versions.size && !missed) return changed;
   for (const name of ADDRESSES) {
     for (const one of root.querySelectorAll(`[${name}]:not(script, [${name}^="data:"])`)) {
       write(one, name, one.getAttribute(name).replace(/[^\s,]+/g, (address) => newest(address)));
@@ -68,11 +74,12 @@ export function refreshRules(rules = [...document.styleSheets].flatMap((sheet) =
 
 export const sheets = (doc = document) => [...doc.querySelectorAll('link[rel~="stylesheet"]')];
 
-/** Swap the style sheets that are, or import, one of `paths`; returns whether there are any. */
+/** Swap the style sheets that are, or import, one of `paths`, or else all; returns whether there are any. */
 export async function swap(paths) {
-  const uses = (sheet) => sheet && (paths.includes(pathOf(sheet.href)) || [...sheet.cssRules].some((rule) => uses(rule.styleSheet)));
+  const isOne = (path) => path && (paths?.includes(path) ?? true);
+  const uses = (sheet) => sheet && (isOne(pathOf(sheet.href)) || [...sheet.cssRules].some((rule) => uses(rule.styleSheet)));
   const old = sheets().filter((link) => uses(link.sheet));
-  change(old.map((link) => pathOf(link.href)).filter((path) => !paths.includes(path)));
+  change(old.map((link) => pathOf(link.href)).filter((path) => !isOne(path)));
   if (old.length) await replace(old, old.map((link) => [link, newest(link.getAttribute("href"))]));
   return old.length > 0;
 }

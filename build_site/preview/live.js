@@ -19,6 +19,7 @@
   const isShown = (paths) => paths.includes(own) || (isMissing && paths.includes("404.html"));
 
   let count = Number(dataset.count);   // how many changes the server had sent when this document was made
+  let shown = count;                   // and when what it loaded was new: pictures and style sheets do not come again with it
   let run;                             // which server; another one counts from nought
 
   // -- messages, one after the other -----------------------------------------------------------------------
@@ -27,7 +28,12 @@
     async hello({ run: now, count: sent, problems, work }) {
       const missed = sent !== count || (run && now !== run);
       [run, count] = [now, sent];
-      if (missed) await fetchAgain();
+      if (missed) {
+        await fetchAgain();
+        shown = sent;
+        files.changeAll();
+        await refresh();
+      }
       look();
       panel.setProblems(problems);
       setWork(work);
@@ -44,15 +50,20 @@
       const loaded = [...document.scripts].map((one) => files.pathOf(one.src));
       if (paths.some((path) => path.endsWith(".woff2") || loaded.includes(path))) return reload();
       files.change(paths);
-      slides.announceRefreshed(files.refresh(document));
-      files.refreshRules();
-      if (await files.swap(paths)) slides.announce();
+      await refresh(paths);
     },
     problems: ({ problems }) => panel.setProblems(problems),
     work: setWork,
     lost: () => panel.setWork({}, true),
     go({ from, to }) { if (isFrame && from === location.pathname) location.href = to.replace("#", `${location.search}#`); },
   };
+
+  // Show the newest of the files that this document has loaded: all, or these.
+  async function refresh(paths) {
+    slides.announceRefreshed(files.refresh(document));
+    files.refreshRules();
+    if (await files.swap(paths)) slides.announce();
+  }
 
   // What the server does: the page that stands in for one that is not there yet shows it, others have it in their corner.
   function setWork(work) {
@@ -66,8 +77,8 @@
   function receive(message, sent) {
     last = last.then(async () => {
       if (CHANGES.includes(message.kind)) {
-        if (sent <= count) return;   // this document came after it
-        count = sent;
+        if (sent <= (message.kind === "files" ? shown : count)) return;   // what is open came after it
+        count = Math.max(count, sent);
       }
       await does[message.kind]?.(message);
     }).catch((error) => {

@@ -24,7 +24,7 @@ from pathlib import Path
 from ..convert import read_and_convert
 from ..course.model import Lecture
 from ..course.scan import scan
-from ..course.settings import read_text
+from ..decks import read_lecture
 from ..markdown.excerpt import excerpt
 from ..markdown.files import look
 from ..markdown.nodes import encode
@@ -158,7 +158,7 @@ def at_once(desk: Desk, path: Path) -> bool:
         opened = (one for one in course.lectures if one.path == name and desk.pages.is_open(name))
         return any(glance(desk, one) for one in opened)
     with suppress(BuildSiteError, RecursionError):  # what is wrong, or in doubt, is left to the build
-        part = excerpt(former.result, former.body, read_text(desk.root, former.lecture.path))
+        part = excerpt(former.result, former.body, read_lecture(desk.root, former.lecture.path).text)
         digests = Digests(desk.root)
         seen, runner = partial(look, course, digests), Glance(desk.root, digests)
         converted = read_and_convert(

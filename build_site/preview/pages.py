@@ -202,7 +202,7 @@ class Pages:
             sources = (one.result.assets[path] for one in self._shown.values() if path in one.result.assets)
             source = next(sources, None)
             if source and is_cleaned(source, self.course.settings):
-                return None  # it is shown when the build has published it
+                return as_published(self.course.root / source)
             return self.course.root / located(source) if source else self._theme.get(path)
 
     def _forget_texts(self, lecture: Lecture) -> None:
@@ -297,3 +297,13 @@ class Pages:
 def _writes_slides(deck: str) -> bool:
     """Whether a deck's template writes each slide by the one for slides. Raises TemplateError."""
     return "slide.html" in meta.find_referenced_templates(Environment(autoescape=True).parse(deck))
+
+
+def as_published(file: Path) -> bytes | None:
+    """A contributor's drawing as the build will publish it; None where it is none."""
+    from ..markdown.drawing import Unreadable, harmless_drawing  # few courses have contributors
+
+    try:
+        return harmless_drawing(file.read_bytes()).text.encode()
+    except (Unreadable, OSError):  # which the build reports
+        return None

@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..course.charts import CHARTS
-from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output
+from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output, is_as_written
 from ..course.secrets import why_private
 from ..course.settings import Settings
 from ..filters import IN_NOTEBOOKS
@@ -52,6 +52,7 @@ sys.path[:0] = [str(course / {folder!r}), str(course / "figures_src")]
 """
 STYLE = "figures_src/course.mplstyle"
 _DRAWN = re.compile(rf'<figure [^>]*\bdata-{STEP}="(?P<step>\d+)"')
+_MARKS = re.compile(r"[\\`*_\[\]<>$~&]")  # of Markdown, and of HTML in it
 APPLY = 'from matplotlib import pyplot as plt\nplt.style.use(course / "figures_src/course.mplstyle")\n'
 
 
@@ -140,7 +141,15 @@ def _code_cell(shown: Cell | Drawing) -> NotebookCell:
         return NotebookCell("code", shown.code, tuple(output for _, output in shown.frames[:1]), shown.needs)
     if not shown.outcome:
         return NotebookCell("markdown", f"```python\n{shown.code}\n```")
-    return NotebookCell("code", shown.code, shown.outcome.outputs, shown.outcome.needs, shown.fails)
+    outputs = tuple(_as_read(shown, one) for one in shown.outcome.outputs)
+    return NotebookCell("code", shown.code, outputs, shown.outcome.needs, shown.fails)
+
+
+def _as_read(cell: Cell, output: Output) -> Output:
+    """An output as readers see it: what is printed as Markdown is read as that."""
+    if not is_as_written(cell, output):
+        return output
+    return Output("display", {"text/markdown": output.data.get("text/plain", ""), **output.data})
 
 
 def _shown(block: Node, steps: Mapping[str, Cell | Drawing | Output]) -> Cell | Drawing | None:
@@ -176,7 +185,7 @@ def write(told: Told) -> str:
     """The notebook's JSON. Cells have identifiers of their content's, so that the same lecture gives the same bytes."""
     root, result = told.root, told.result
     body = cells_of(told.pieces)
-    title = NotebookCell("markdown", f"# {result.front.plain_title}")
+    title = NotebookCell("markdown", "# " + _MARKS.sub(r"\\\g<0>", result.front.plain_title))
     setup = [NotebookCell("code", _setup(told.lecture, body, root))] if _runs(body) else []
     pictures = {f"../{quote(target)}": root / source for target, source in result.assets.items()}
     cells = [_cell(one, number, pictures, root) for number, one in enumerate([title, *setup, *body])]

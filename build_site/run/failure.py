@@ -206,6 +206,8 @@ def _files(root: Path) -> Iterator[Path]:
 def _hint_of_import(error: ModuleNotFoundError, root: Path) -> str:
     """The nearest module that is there, and how to get the one that is not."""
     name, _, inner = (error.name or "").partition(".")
+    if name == "figures_src":
+        return f"modules of figures_src/ are imported by their own names: write {inner or 'import NAME'}"
     if inner and name in sys.modules:
         return did_you_mean(error.name or "", [one for one in sys.modules if one.startswith(f"{name}.")])
     if name in _PACKAGES:

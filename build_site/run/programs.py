@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile
 from pathlib import PurePath
 
 from .unsteady import CLOCK, MACHINE, NEW, SEED, TIMES, Found
@@ -39,10 +40,11 @@ _STEADY = {  # with an argument that begins like this, a program shows the same 
     "cal": re.compile(r"\d"),
     "ncal": re.compile(r"\d"),
     "shuf": re.compile(r"--random-source"),
-    "env": re.compile(r"[^-=]+$"),  # it starts another
     "printenv": re.compile(r"[^-]"),  # one variable, which is known
 }
 _LONG = re.compile(r"-[a-zA-Z]*l|--format=long")  # of a listing
+_STARTERS = ("sudo", "xargs", "env", "time", "nice", "nohup", "timeout", "exec", "command", "watch", "stdbuf")
+_OWN_WORD = re.compile(r"-.*|\w+=.*|[\d.]+[smhd]?")  # of such a starter's, before the program that it starts
 _SHELLS = ("sh", "bash", "zsh", "dash")
 _INNER = re.compile(r"\$\(([^()]*)\)|`([^`]*)`")
 
@@ -60,6 +62,9 @@ def unsteady_programs(command: object) -> Iterator[Found]:
 
 def _started(words: Sequence[str]) -> Iterator[Found]:
     name, arguments = PurePath(words[0]).name, words[1:]
+    if name in _STARTERS and (started := [*dropwhile(_OWN_WORD.fullmatch, arguments)]):
+        yield from _started(started)
+        return
     if name in _SHELLS and "-c" in arguments[:-1]:
         yield from unsteady_programs(arguments[arguments.index("-c") + 1])
     elif name == "ls":

@@ -15,7 +15,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..course.model import Lecture, Outcome, Step
-from ..course.settings import read_text
 from ..markdown.composed import Composed
 from ..memory.verdicts import Look, change
 from ..news import Cancel, Late, Running, Tell, Unwatched, nobody
@@ -62,9 +61,11 @@ class Runner:
 
     def foresee(self, lectures: Iterable[Lecture], pieces: Callable[[str], set[str]]) -> None:
         """Let Python begin to load if code of these lectures, which `pieces` tells, will certainly have to run."""
+        from ..decks import read_lecture
+
         for one in lectures:
             with suppress(CourseError):  # whoever reads it next will say so
-                self._pieces[one.path] = pieces(read_text(self._root, one.path))
+                self._pieces[one.path] = pieces(read_lecture(self._root, one.path).text)
         if set[str]().union(*self._pieces.values()) - self._store.known_code():
             self._jobs.start()
 

@@ -5,18 +5,41 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 from functools import cache
 
-from .theme import VENDOR
+from ..course.model import Course
+from ..problems import Place, Problem, shortened
+from .theme import VENDOR, files_below
 
 _OWN = "'self' file:"  # a site opened from a disk has no 'self'
 _ACTS = re.compile(r"<script|\bon[a-z]+\s*=|javascript:|srcdoc|data:text/html", re.I)
+_INLINE = re.compile(
+    r"<script\b(?![^>]*\b(?:src\s*=|type\s*=\s*[\"']?(?!module|(?:text|application)/(?:java|ecma)script)))[^>]*>"
+    r"|(?<=[\s\"'])on[a-z]+\s*=\s*(?=[\"'])|\bjavascript:",
+    re.I,
+)
+_COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.S)
 _SPEAKER = re.compile(r"<script>(.*?)<\\/script>", re.S)
 
 
 def acts(html: str) -> bool:
     """Whether HTML may hold scripts of its own; listings of code may look as if."""
     return bool(_ACTS.search(html))
+
+
+def refused_scripts(course: Course) -> Iterator[Problem]:
+    """A warning for each inline script of the course's own templates, where the policy of its pages runs none."""
+    folder = course.root / "templates"
+    if course.settings.trust == "author" or not folder.is_dir():
+        return
+    for name in (one for one in files_below(folder) if one.endswith((".html", ".jinja", ".j2"))):
+        text = (folder / name).read_text(encoding="utf-8", errors="replace")
+        text = _COMMENT.sub(lambda one: "\n" * one[0].count("\n"), text)
+        for found in _INLINE.finditer(text):
+            place = Place(f"templates/{name}", text.count("\n", 0, found.start()) + 1)
+            message = f'{shortened(found[0].strip(), 40)} does not run where trust = "contributor"'
+            yield Problem(place, message, "put the script into templates/own.js, and load it by its src", "warning")
 
 
 def policy(trust: str, runs_scripts: bool) -> str:

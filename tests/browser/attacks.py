@@ -456,6 +456,25 @@ REFUSED = (  # with an error: nothing is published
         '<img title="--&gt;&lt;img src=x.png onerror=hit()&gt;"></style></mglyph></table></mtext></math>\n'
     ),
     "## a\n\n<!-- <img src=x.png onerror=hit()>\n\n## b\n\nc\n",
+    '---\ntitle: T\nlang: "en\\" onload=\\"hit()"\n---\n\n## a\n\nb\n',
+)
+NAMES = (  # of files, and of the lectures beside them
+    '"><img src=x.png onerror=hit()>',
+    "<img src=x.png onerror=hit()>",
+    "<svg onload=hit()>",
+    "<script>hit()",
+    "'onerror='hit()",
+    '" onerror="hit()',
+    "javascript:hit()",
+    "data:text,html,<svg onload=hit()>",
+    "&quot;&gt;&lt;img src=x.png onerror=hit()&gt;",
+    "%22%3E%3Cimg src=x.png onerror=hit()%3E",
+    "`<img src=x.png onerror=hit()>",
+    "](javascript:hit())",
+    "{{ hit() }}{% raw %}",
+    "-->]]><img src=x.png onerror=hit()>",
+    "$<img src=x.png onerror=hit()>$",
+    "a){onerror=hit()}",
 )
 ALONE = (
     "## a\n\n<script>hit()\n",
@@ -468,7 +487,6 @@ ALONE = (
     '---\ntitle: T\ndescription: "\\"><script>hit()</script>"\n---\n\n## a\n\nb\n',
     '---\ntitle: T\ndate: "<img src=x.png onerror=hit()>"\nsemester: "<img src=x.png onerror=hit()>"\n---\n\n## a\n\nb\n',
     '---\ntitle: T\ninstitution: "<img src=x.png onerror=hit()>"\n---\n\n## a\n\nb\n',
-    '---\ntitle: T\nlang: "en\\" onload=\\"hit()"\n---\n\n## a\n\nb\n',
     "---\ntitle: T\nheader-includes: <script>hit()</script>\n---\n\n## a\n\nb\n",
     "---\ntitle: T\ntheme: //evil.test/a.css\ncss: //evil.test/a.css\nlogo: //evil.test/a.png\n---\n\n## a\n\nb\n",
     "% <img src=x.png onerror=hit()>\n% [a](javascript:hit())\n% <script>hit()</script>\n\n## a\n\nb\n",

@@ -6,12 +6,16 @@ would get that far is tried apart.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from functools import partial
+from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, expect
 
 from build_site.build import build
@@ -19,7 +23,7 @@ from build_site.news import Options
 from build_site.problems import CourseError
 
 from ..conftest import Make, build_site, png, wait_for
-from .attacks import ALONE, ATTACKS, HEADINGS, PICTURES, REFUSED, attacks
+from .attacks import ALONE, ATTACKS, HEADINGS, NAMES, PICTURES, REFUSED, attacks
 
 SETTINGS = '[tool.build_site]\ntrust = "contributor"\n'
 FILES: dict[str, str | bytes] = {
@@ -69,7 +73,16 @@ def lectures() -> dict[str, str]:
         f"## {n} {{background-image=drawn/{n}.svg}}\n\n![a](drawn/{n}.svg) and [it](drawn/{n}.svg)\n"
         for n in range(len(PICTURES))
     )
+    texts["names"] = "\n".join(
+        f"## {n} {{background-image={_quoted(n)}}}\n\n![]({quote(f'named/{name}.png')}) [{name.replace(']', '')}]"
+        f"({quote(f'named/{name}.png')}) <img src={_quoted(n)}>\n"
+        for n, name in enumerate(NAMES)
+    )
     return texts | {f"alone {n}": text for n, text in enumerate(ALONE)}
+
+
+def _quoted(n: int) -> str:
+    return f'"{escape(f"named/{NAMES[n]}.png")}"'
 
 
 def _note(refused: list[str], said: ConsoleMessage) -> None:
@@ -83,6 +96,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("attacks")
     files = {**FILES}
     files |= {f"slides/{n:02}-{name}.md": text for n, (name, text) in enumerate(lectures().items(), 1)}
+    files |= {f"slides/named/{name}.png": png(8, 8) for name in NAMES}
+    files |= {f"slides/{n}-{name}.md": f"## {name}\n\nText, and [it](#a){{#a}}.\n" for n, name in enumerate(NAMES, 60)}
     files |= {f"slides/drawn/{n}.svg": text for n, text in enumerate(PICTURES)}
     for path, content in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -118,12 +133,32 @@ def test_nothing_runs_and_nobody_is_asked(site: Path, bare: BrowserContext) -> N
     assert (ran, asked, said) == ({}, [], [])
 
 
+def test_notebooks_run_nothing_where_all_their_markdown_is_shown(site: Path, bare: BrowserContext) -> None:
+    """As programs show them that take HTML for HTML and look at no address; formulas are for MathJax to read."""
+    asked: list[str] = []
+    bare.on("request", lambda request: asked.append(request.url) if request.url[:5] not in ("file:", "data:") else None)
+    shown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    shown.validateLink = lambda url: True  # type: ignore[method-assign]
+    page, ran = bare.new_page(), {}
+    for file in sorted(site.glob("*/*.ipynb")):
+        cells = [one for one in json.loads(file.read_text("utf-8"))["cells"] if one["cell_type"] == "markdown"]
+        text = "\n".join(shown.render("".join(one["source"])) for one in cells)
+        html = file.with_name("shown.html")
+        html.write_text(f"<!doctype html><meta charset=utf-8><body>{text.replace('attachment:', 'data:,')}", "utf-8")
+        page.goto(html.as_uri())
+        page.wait_for_timeout(100)
+        html.unlink()
+        if (found := [page.evaluate(TOUCH, [*EVENTS]), page.evaluate(ACTING)]) != [0, []]:
+            ran[file.name] = found
+    assert (ran, asked) == ({}, [])
+
+
 def test_every_attack_was_made(site: Path) -> None:
     for kind in ATTACKS:
         deck = (site / kind.replace(" ", "-") / "slides.html").read_text(encoding="utf-8")
         assert re.findall(r"<h2>(\d+)</h2>", deck) == [str(n) for n, _ in enumerate(attacks(kind))]
     count = sum(len(attacks(kind)) for kind in ATTACKS)
-    assert count + len(HEADINGS) + len(ALONE) + len(PICTURES) + len(REFUSED) > 400
+    assert count + len(HEADINGS) + len(ALONE) + len(PICTURES) + len(REFUSED) + len(NAMES) > 400
 
 
 @pytest.mark.parametrize("text", REFUSED)

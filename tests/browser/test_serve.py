@@ -135,7 +135,7 @@ Start = Callable[..., Serve]
 def serve(course: Make) -> Iterator[Start]:
     running: list[Serve] = []
 
-    def start(*options: str, program: Sequence[str] = ("-m", "build_site"), **files: str) -> Serve:
+    def start(*options: str, program: Sequence[str] = ("-m", "build_site"), **files: str | bytes) -> Serve:
         given = {"slides/01-lecture.md": LECTURE, "figures_src/lines.py": FIGURES, "slides/data.txt": "first"}
         root = course({**given, "slides/graphics/a.png": png(40, 20), **files})
         command = [sys.executable, *program, "serve", str(root), "--port", "0", *options]
@@ -485,15 +485,19 @@ def test_a_build_that_is_outdated_is_not_shown(course: Make) -> None:
 
 def test_a_restart_keeps_what_is_open(deck: tuple[Serve, Page], serve: Start) -> None:
     running, page = deck
+    go(page, "picture")
+    wait_for(page, "document.querySelector('#picture img').naturalWidth === 40")
     go(page, "two", 1)
     running.process.send_signal(signal.SIGINT)
     assert running.process.wait(PATIENCE) == 130
     with exclusive(running.root / ".build_site", lambda: None):
-        again = serve("--port", str(urlsplit(running.url).port))
+        other = {"slides/graphics/a.png": png(60, 20)}
+        again = serve("--port", str(urlsplit(running.url).port), **other)
         assert "Alpha" in page.request.get(f"{again.url}lecture/slides.html").text()
     again.edit("slides/01-lecture.md", "Alpha", "Omega")
     expect(page.locator("#one")).to_contain_text("Omega")  # browsers come back in their own time
     expect(page.locator("#two .fragment.visible")).to_have_count(2)
+    wait_for(page, "document.querySelector('#picture img').naturalWidth === 60")
 
 
 def test_what_is_shown_before_all_is_known_gets_the_rest_of_it(serve: Start, browser: Browser) -> None:

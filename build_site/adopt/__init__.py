@@ -1,0 +1,195 @@
+"""Decks that are there -> a course that builds: `build_site new DIR --from FOLDER|FILE`.
+
+survey     what is there: decks, what goes with them, and what is left
+placed     where each goes: a lecture for each deck, in their order
+write      copies, a home page, settings; what was there is never touched
+examine    the new course is read once, without running its code
+report     IMPORT.md: what was understood, what was changed, what is left
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shutil
+from collections import Counter
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
+
+from ..convert import read_and_convert
+from ..course.scan import SLIDES, SUFFIXES, scan, slug_of
+from ..decks.rows import front_of, rows_of
+from ..markdown.files import look
+from ..markdown.pandoc import Pandocs, from_powerpoint
+from ..memory.digests import Digests
+from ..memory.folder import MEMORY
+from ..problems import CourseError, PandocError, Place, Problem
+from ..run.glance import Glance
+from .report import report
+from .survey import POWERPOINT, Deck, Survey, survey
+
+_GENERIC = ("slides", "deck", "index", "main", "presentation", "lecture", "talk", "readme")
+_NUMBERED = re.compile(r"\d+(?:[-_.]\d+)*[-_. ]+\S")
+_SETTINGS = '[tool.build_site]\ntrust = "author" # code in lectures is your own, and runs\n'
+_PUBLIC = "public/"  # Slidev's folder for what stands at the site's root
+
+
+class Adopted(Struct):
+    """A course that was made: where each deck went, what was changed in a copy, and what is left to do."""
+
+    lectures: list[tuple[Deck, str]]
+    changes: list[Problem] = field(default_factory=list)
+    left: list[Problem] = field(default_factory=list)
+    copied: int = 0
+
+
+def adopt(source: Path, folder: Path) -> Adopted:
+    """Make a course in an empty `folder` of what is at `source`. Raises CourseError where there is no deck."""
+    if source.is_dir() and folder.resolve().is_relative_to(source.resolve()):
+        hint = "choose a place outside of it"
+        raise CourseError([Problem(Place(str(folder), 0), f"this is inside {source}, which stays as it is", hint)])
+    found = survey(source)
+    made = Adopted(_placed(found, source.absolute()), left=found.left)
+    top = _top(found)
+    for path in found.others:
+        _copy(found.root / path, folder / SLIDES / path.removeprefix(top).removeprefix(_PUBLIC))
+        made.copied += 1
+    renamed = {deck.path: target for deck, target in made.lectures}
+    for deck, target in made.lectures:
+        _write(found.root, folder, deck, target, renamed, made)
+    _home(folder, source, made)
+    made.left += _examined(folder)
+    shutil.rmtree(folder / MEMORY, ignore_errors=True)
+    (folder / "IMPORT.md").write_text(report(source, made.lectures, made.changes, made.left, made.copied), "utf-8")
+    return made
+
+
+def _top(found: Survey) -> str:
+    """What all paths begin with where all is in a folder of its own called slides, as here."""
+    paths = [*(deck.path for deck in found.decks), *found.others]
+    return f"{SLIDES}/" if all(path.startswith(f"{SLIDES}/") for path in paths) else ""
+
+
+def _placed(found: Survey, source: Path) -> list[tuple[Deck, str]]:
+    """Where each deck goes, below slides/: numbered where nothing in its path is; no two by one address."""
+    stems = [_stem(deck.path, source) for deck in found.decks]
+    twice = {stem for stem, count in Counter(stems).items() if count > 1}
+    width = max(2, len(str(len(stems))))
+    placed, taken, top = list[tuple[Deck, str]](), set[str](), _top(found)
+    for number, (deck, stem) in enumerate(zip(found.decks, stems, strict=True), 1):
+        path = PurePosixPath(deck.path)
+        if stem in twice and path.parent.name:
+            stem = f"{slug_of(path.parent.name)}-{stem}"
+        name = stem if any(_NUMBERED.match(part) for part in path.parts) else f"{number:0{width}}-{stem}"
+        if slug_of(name).casefold() in taken:
+            name = f"{name}-{number}"
+        taken.add(slug_of(name).casefold())
+        suffix = path.suffix if path.suffix in SUFFIXES else ".md"
+        placed.append((deck, (path.parent / f"{name}{suffix}").as_posix().removeprefix(top)))
+    return placed
+
+
+def _stem(path: str, source: Path) -> str:
+    """What a lecture is called: as its file, or as its folder where that says more."""
+    file = PurePosixPath(path)
+    above = source if source.is_dir() else source.parent
+    names = [file.stem, *(part for part in reversed(file.parent.parts)), above.name, above.parent.name]
+    name = next((one for one in names if one and one.lower() not in _GENERIC), file.stem)
+    return re.sub(r"[^\w.-]+", "-", name).strip("-._") or file.stem
+
+
+def _copy(file: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, target)
+
+
+def _write(root: Path, folder: Path, deck: Deck, target: str, renamed: dict[str, str], made: Adopted) -> None:
+    """Write the copy of a deck."""
+    place = Place(f"{SLIDES}/{target}", 0)
+    file = folder / SLIDES / target
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if deck.path.lower().endswith(POWERPOINT):
+        text = from_powerpoint(root / deck.path, folder / SLIDES / "media" / slug_of(target))
+        text = text.replace(f"{folder / SLIDES}/", "/")
+        made.changes.append(
+            Problem(place, "its text, lists, tables and pictures were taken; its looks and notes were not")
+        )
+    elif target.endswith(".ipynb"):
+        text = deck.text
+    else:
+        text = _marked(deck, place, made)
+        text = _with_links(text, deck.path, target, renamed, place, made)
+    if PurePosixPath(deck.path).name != PurePosixPath(target).name:
+        made.changes.append(Problem(place, f"was {deck.path}"))
+    file.write_text(text, "utf-8")
+
+
+def _marked(deck: Deck, place: Place, made: Adopted) -> str:
+    """A deck that says whose it is, where only its folder did."""
+    from ..decks import as_source
+
+    key = {"reveal-md": "verticalSeparator: ^----$", "Marp": "marp: true", "Slidev": "mdc: true"}.get(deck.kind, "")
+    if not key or as_source(place.file, deck.text).kind:
+        return deck.text
+    front = front_of(rows_of(deck.text))
+    made.changes.append(Problem(place, f"got `{key}` as front matter, which says that it is a deck of {deck.kind}'s"))
+    if front.is_there:
+        top, _, rest = deck.text.partition("---")
+        return f"{top}---\n{key}{rest}"
+    return f"---\n{key}\n---\n\n{deck.text}"
+
+
+def _with_links(text: str, path: str, target: str, renamed: dict[str, str], place: Place, made: Adopted) -> str:
+    """The text with links to decks that have another name now."""
+    here, there = posixpath.dirname(path), posixpath.dirname(target)
+    for old, new in renamed.items():
+        was, now = posixpath.relpath(old, here or "."), posixpath.relpath(new, there or ".")
+        link = re.compile(rf"(?<=\]\()(?:\./)?{re.escape(was)}(?=[)#\s])")
+        if was != now and link.search(text):
+            made.changes.append(Problem(place, f"its links to {was} lead to {now}"))
+            text = link.sub(now.replace("\\", "/"), text)
+    return text
+
+
+def _home(folder: Path, source: Path, made: Adopted) -> None:
+    """The home page, with what the decks say of their course, and the settings."""
+    fronts = [front_of(rows_of(deck.text)).values for deck, _ in made.lectures if deck.path.endswith((".md", ".qmd"))]
+    title = re.sub(r"[-_]+", " ", source.absolute().stem).strip() or "My course"
+    if len(made.lectures) == 1 and fronts and isinstance(fronts[0].get("title"), str):
+        title = fronts[0]["title"]
+    lines = ["---", f"title: {_quoted(title)}"]
+    for key, name in (("semester", "semester"), ("institution", "institution"), ("license", "license")):
+        values = {str(front[key]) for front in fronts if isinstance(front.get(key), str)}
+        lines += [f"{name}: {_quoted(values.pop())}"] if len(values) == 1 else []
+    authors = dict.fromkeys(str(front["author"]) for front in fronts if isinstance(front.get("author"), str))
+    lines += ["instructors:", *(f"  - {_quoted(one)}" for one in authors)] if authors else []
+    (folder / SLIDES / "index.md").write_text("\n".join([*lines, "---", "", ""]), "utf-8")
+    (folder / "pyproject.toml").write_text(
+        '[tool.build_site]\ntrust = "author" # code in lectures is your own\n', "utf-8"
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + " ".join(text.split()).replace("'", "''") + "'"
+
+
+def _examined(folder: Path) -> list[Problem]:
+    """What a build of the course would tell, but for what its code will: that is not run here."""
+    try:
+        course = scan(folder)
+    except CourseError as error:
+        return error.problems
+    found, digests = list[Problem](), Digests(course.root)
+    with Pandocs(1) as pandoc:
+        for lecture in course.lectures:
+            try:
+                seen = partial(look, course, digests)
+                result, _ = read_and_convert(course, lecture, pandoc, seen, Glance(course.root, digests).run)
+                found += result.problems
+            except CourseError as error:
+                found += error.problems
+            except (PandocError, RecursionError) as error:
+                found.append(Problem(Place(lecture.path), str(error)))
+    return found

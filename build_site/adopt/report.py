@@ -1,0 +1,57 @@
+"""IMPORT.md: what of somebody's decks was understood, what was changed, and what is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ..course.scan import SLIDES
+from ..problems import Problem
+from .survey import Deck
+
+_MEANS = {  # whose decks -> how they are read
+    "reveal.js": "slides between `---` and `----`, `Note:` for the speaker, `<!-- .slide: … -->` and the like",
+    "CMU MLiP": "as reveal.js's Markdown, with columns, prompts and references in comments",
+    "reveal-md": "slides between `---` and `----`, `Note:` for the speaker",
+    "Slidev": "front matter of slides, layouts of columns, `<v-click>`, a last comment for the speaker",
+    "Marp": "directives, pictures with sizes and as backgrounds, comments for the speaker",
+    "Jupytext": "cells that run, with their slideshow",
+    "Jupyter": "cells that run anew, with their slideshow; what they showed when they were saved is not read",
+    "Quarto": "as Quarto reads it, as far as README tells",
+    "PowerPoint": "text, lists, tables and pictures",
+    "Pandoc": "as it is",
+}
+
+
+def report(
+    source: Path, lectures: Sequence[tuple[Deck, str]], changes: Sequence[Problem], left: Sequence[Problem], copied: int
+) -> str:
+    """The text of IMPORT.md."""
+    return "\n".join(_lines(source, lectures, changes, left, copied))
+
+
+def _lines(
+    source: Path, lectures: Sequence[tuple[Deck, str]], changes: Sequence[Problem], left: Sequence[Problem], copied: int
+) -> Iterator[str]:
+    yield f"# A course from {source.absolute().name}"
+    yield ""
+    yield "What was there is as it was; this course has copies. This file is yours to delete."
+    yield from ("", "## Understood", "")
+    for deck, target in lectures:
+        means = _MEANS.get(deck.kind, "columns, prompts and references in comments")
+        yield f"- `{SLIDES}/{target}`, from `{deck.path}`: {deck.kind} ({means})"
+    others = f"{copied} other file{'s' * (copied != 1)}"
+    yield f"- {others}, at the same places below `{SLIDES}/`: pictures, data, bibliographies, parts to include"
+    yield from ("", "## Changed", "")
+    yield from (_line(one) for one in changes)
+    yield f"- `{SLIDES}/index.md`, the home page, and `pyproject.toml`, the settings, are new"
+    yield from ("", "## Left", "")
+    if not left:
+        yield "Nothing: every line means something here."
+    yield from (_line(one) for one in left)
+    yield ""
+
+
+def _line(one: Problem) -> str:
+    kind = "**error**: " if one.severity == "error" and one.hint else ""
+    return f"- `{one.place}`: {kind}{one.text}"

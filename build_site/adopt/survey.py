@@ -1,0 +1,178 @@
+"""A folder, or a file, of somebody's decks -> which of its files are decks, which go with them, and which do not."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
+
+from ..course.model import LARGE
+from ..course.scan import SUFFIXES, can_be_address, is_lecture, order
+from ..course.secrets import why_private
+from ..course.settings import Settings, read_text
+from ..decks import as_source
+from ..problems import CourseError, Place, Problem
+
+POWERPOINT = ".pptx"
+_TEXTS = (*SUFFIXES, ".markdown", ".qmd", ".rmd")
+_GOES_WITH = """
+avif bmp gif ico jpeg jpg png svg webp tif tiff pdf mp4 webm ogg ogv mp3 wav m4a vtt csv tsv json jsonl yaml yml toml
+txt bib csl tex py parquet feather arrow h5 hdf5 npy npz nc mat xlsx db sqlite zip
+"""
+_ABOUT = re.compile(
+    r"(?:readme|license|licence|copying|contributing|changelog|code_of_conduct|security|authors|import)\b", re.I
+)
+_LOOKS = (".css", ".scss", ".less", ".js", ".mjs", ".ts", ".vue", ".html", ".htm")
+_BUILT = ("node_modules", "dist", "build", "_site", "_book", "_freeze", "public_html", "__pycache__", "venv", "env")
+_LOCKS = ("package.json", "package-lock.json", "pnpm-lock.yaml", "yarn.lock", "pyproject.toml", "tsconfig.json")
+_TOOLS = (  # what a package.json asks for -> whose decks are beside it
+    ('"@slidev/cli"', "Slidev"),
+    ('"@marp-team/', "Marp"),
+    ('"reveal-md"', "reveal-md"),
+    ('"reveal.js"', "reveal-md"),
+)
+_OWN_FILES = {"reveal-md.json": "reveal-md", "reveal.json": "reveal-md", ".marprc": "Marp", ".marprc.yml": "Marp"}
+_NOTES = re.compile(r"^\s*notes?:", re.I | re.M)
+_WORDS = re.compile(r"<!--\s*(?:colstart|discussion|references_?)\s*-->")
+_RULES = re.compile(r"^----?[ \t]*$", re.M)
+_VERTICAL = re.compile(r"^----[ \t]*$", re.M)
+_LINKS = re.compile(
+    r"""\]\(<?([^)\s>]+)|(?:src|href|image|(?:data-)?background[\w-]*)\s*[=:]\s*["']?(?:url\()?["']?([^"'\s}>)]+)"""
+)
+_FILES = re.compile(r"""["']([\w./-]+\.\w{2,7})["']|^\s*(?:bibliography|csl):\s*(\S+)""", re.M)
+
+
+class Deck(Struct):
+    """A deck: its path in the folder, whose kind it is, and its text; that of slides in PowerPoint is not read yet."""
+
+    path: str
+    kind: str
+    text: str
+
+
+class Survey(Struct):
+    """What is in a folder: `decks` in their order, paths of files that go with them, and why others were left."""
+
+    root: Path
+    decks: list[Deck] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    left: list[Problem] = field(default_factory=list)
+
+
+def survey(source: Path) -> Survey:
+    """What is at `source`. Raises CourseError where there is no deck."""
+    if not source.exists():
+        raise CourseError([Problem(Place(str(source), 0), "no such file or folder", "give what holds your decks")])
+    if (source / "slides/index.md").is_file():
+        hint = f"`build_site {source}` builds it"
+        raise CourseError([Problem(Place(str(source), 0), "this is a course already", hint)])
+    found = Survey(source if source.is_dir() else source.parent)
+    paths = [*_walk(found)] if source.is_dir() else [source.name]
+    tool = _tool(found.root)
+    for path in sorted(paths, key=order):
+        _take(path, tool, found, is_asked_for=not source.is_dir())
+    if not found.decks:
+        what = "no deck is in it" if source.is_dir() else "this is no deck"
+        hint = f"decks are {', '.join((*_TEXTS, POWERPOINT))} files"
+        raise CourseError([*found.left, Problem(Place(str(source), 0), what, hint)])
+    if not source.is_dir():
+        found.others = [*_needed(found, found.decks[0])]
+    return found
+
+
+def _walk(found: Survey) -> Iterator[str]:
+    """Every file of the folder, but for what is hidden, built or installed."""
+    for folder, folders, names in os.walk(found.root):
+        for name in [*folders]:
+            if name[0] == "." or name in _BUILT:
+                folders.remove(name)
+            elif Path(folder, name).is_symlink():
+                folders.remove(name)
+                found.left.append(_left(_path(found.root, folder, name), "a link to a folder is not followed"))
+        yield from (_path(found.root, folder, name) for name in names if name[0] != "." and name not in _LOCKS)
+
+
+def _path(root: Path, folder: str, name: str) -> str:
+    return Path(folder, name).relative_to(root).as_posix()
+
+
+def _left(path: str, message: str, hint: str = "", line: int = 0) -> Problem:
+    return Problem(Place(path, line), message, hint, "warning")
+
+
+def _take(path: str, tool: str, found: Survey, is_asked_for: bool) -> None:
+    """Note a file as deck, as one that goes with decks, or as left."""
+    file, suffix = found.root / path, PurePosixPath(path).suffix.lower()
+    name = PurePosixPath(path).name
+    if why := why_private(found.root, path, Settings()):
+        found.left.append(_left(path, f"{why}: not copied", "copy it yourself if it should be published"))
+    elif not file.is_file() or not can_be_address(path):
+        found.left.append(_left(path, "no regular file with a name for the web: not copied"))
+    elif file.stat().st_size > LARGE:
+        found.left.append(
+            _left(path, f"it has more than {LARGE // 1_000_000} MB: not copied", "copy it if it is needed")
+        )
+    elif suffix == POWERPOINT:
+        found.decks.append(Deck(path, "PowerPoint", ""))
+    elif suffix in _TEXTS and name[0] != "_" and is_lecture(file) and (is_asked_for or not _ABOUT.match(name)):
+        try:
+            text = read_text(found.root, path)
+            found.decks.append(Deck(path, _kind(path, text, tool), text))
+        except CourseError as error:
+            found.left += error.problems
+    elif suffix in _TEXTS and _ABOUT.match(name):
+        found.left.append(_left(path, "is about the folder, no deck: not copied"))
+    elif suffix.removeprefix(".") in _GOES_WITH.split() or suffix in _TEXTS:
+        found.others.append(path)
+    elif suffix in _LOOKS:
+        hint = "what looks the same everywhere goes into templates/"
+        found.left.append(_left(path, "styles, scripts and pages of another tool: not copied", hint))
+    else:
+        found.left.append(_left(path, "no kind of file that decks show: not copied"))
+
+
+def _tool(root: Path) -> str:
+    """Whose decks a folder says that it has."""
+    for name, tool in _OWN_FILES.items():
+        if (root / name).is_file():
+            return tool
+    try:
+        asked = (root / "package.json").read_text("utf-8", "replace")
+    except OSError:
+        return ""
+    return next((tool for words, tool in _TOOLS if words in asked), "")
+
+
+def _kind(path: str, text: str, tool: str) -> str:
+    """Whose deck a text is; that of a tool where only its folder says so, or how it is parted."""
+    if PurePosixPath(path).suffix.lower() in (".qmd", ".rmd") or re.search(r"^format:\s*(?:revealjs|$)", text, re.M):
+        return "Quarto"
+    known = as_source(path, text).kind
+    if known:
+        return "CMU MLiP" if known == "reveal.js" and _WORDS.search(text) else known
+    if _VERTICAL.search(text) or (_NOTES.search(text) and _RULES.search(text)):
+        return tool or "reveal-md"
+    return (tool if _RULES.search(text) else "") or "Pandoc"
+
+
+def _needed(found: Survey, deck: Deck) -> Iterator[str]:
+    """The files that a single deck names; what else is beside it may be anything."""
+    folder, text = PurePosixPath(deck.path).parent, deck.text
+    names = [one for found in (*_LINKS.findall(text), *_FILES.findall(text)) for one in found if one]
+    for name in dict.fromkeys(names):
+        if ":" in name.partition("/")[0] or name.startswith(("#", "//")):
+            continue
+        path = os.path.normpath(folder / name.partition("#")[0].lstrip("/"))
+        for candidate in (path, f"public/{path}"):
+            if not (found.root / candidate).is_file():
+                continue
+            if why := why_private(found.root, candidate, Settings()) or (
+                "is outside" if candidate.startswith("..") else ""
+            ):
+                found.left.append(_left(candidate, f"{why}: not copied", "copy it yourself if it should be published"))
+            elif candidate != deck.path:
+                yield candidate
+            break

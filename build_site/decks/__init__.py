@@ -1,0 +1,83 @@
+"""Decks of other tools -> Pandoc Markdown; `kinds` has them all, each kind in a file.
+
+A kind is known by what no ordinary text has: a key of front matter, a comment that means something, the ending of the
+file's name. What only looks alike stays as it is. Two searches of a text, for what is rare, tell that nothing has
+to be done.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ..course.settings import read_text
+from ..problems import Place, Problem
+
+NOTEBOOKS = (".py", ".ipynb")  # endings of lectures that are no Markdown
+_MARKS = re.compile(
+    r"<!--\s*(?:\.(?:slide|element)\s*:|(?:colstart|col|colend|discussion|references_?)\s*-->)"
+    r"|<(?:v-clicks?\b|\w[^<>]*\bv-click\b)"
+)
+_LINES = re.compile(  # keys of front matter, slots, a slide's front matter, a rule of four dashes
+    r"\n(?:(?:marp|jupytext|revealOptions|(?:verticalS|notesS|s)eparator|highlightTheme|mdc|drawings|highlighter|routerMode"
+    r"|colorSchema|aspectRatio|canvasWidth|themeConfig|twoslash|monaco|presenter|browserExporter|remoteAssets|selectable"
+    r"|favicon|exportFilename|layout)\s*:|::(?:right|left|bottom)::|---[ \t]*\n[A-Za-z]+\s*:|----[ \t]*\n)"
+)
+_VERTICAL = re.compile(r"^[ \t]*\n----[ \t]*$", re.M)
+_NOTE = re.compile(r"^Notes?:", re.M)
+
+
+class Source(Struct, frozen=True):
+    """A lecture's text as Pandoc Markdown. `at` tells for each of its lines that of the file; none: they are the same.
+
+    `kind` names the tool that it was written for, "" where it is Pandoc Markdown; `problems` are remarks on that.
+    """
+
+    text: str
+    at: tuple[int, ...] = ()
+    kind: str = ""
+    problems: tuple[Problem, ...] = ()
+
+    def line(self, number: int) -> int:
+        """The line of the file for one of the text, both counted from 1."""
+        return self.at[min(number, len(self.at)) - 1] if self.at and number else number
+
+    def placed(self, problems: Iterable[Problem], path: str) -> list[Problem]:
+        """Problems of the text where they stand in the file at `path`."""
+        if not self.at:
+            return [*problems]
+        return [
+            replace(one, place=Place(path, self.line(one.place.line))) if one.place.file == path else one
+            for one in problems
+        ]
+
+
+def as_source(path: str, text: str) -> Source:
+    """A deck as Pandoc Markdown. Raises CourseError where it cannot be read."""
+    if not path.lower().endswith(NOTEBOOKS) and not (_LINES.search(text) or _MARKS.search(text)):
+        return Source(text)
+    from .kinds import kind_of  # 10 ms, and most lectures are none
+    from .rows import Told
+
+    kind, told = kind_of(path, text), Told(path)
+    if not kind:
+        return Source(text, problems=(*_doubt(path, text),))
+    rows = kind.rewritten(text, told)
+    return Source("\n".join(line for _, line in rows), tuple(n for n, _ in rows), kind.name, tuple(told.problems))
+
+
+def _doubt(path: str, text: str) -> Iterator[Problem]:
+    """A remark on what would be a speaker's note if a text were reveal-md's, and is shown as it does not say so."""
+    if _VERTICAL.search(text) and (note := _NOTE.search(text)):
+        place = Place(path, text.count("\n", 0, note.start()) + 1)
+        hint = "if it is reveal-md's, write verticalSeparator: ^----$ in front matter; else ::: notes, or --- for ----"
+        yield Problem(place, "everyone reads this: it is a speaker's note to reveal-md only", hint, "warning")
+
+
+def read_lecture(root: Path, path: str) -> Source:
+    """A lecture's text. Raises CourseError where it cannot be read."""
+    return as_source(path, read_text(root, path))

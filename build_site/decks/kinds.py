@@ -1,0 +1,38 @@
+"""The kinds of decks, each in a file of its own: in their order the first that a text is one of counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+
+from . import jupytext, marked, marp, notebook, reveal, slidev
+from .rows import Row, Told
+
+
+class Kind(Struct, frozen=True):
+    """A kind of decks: whose they are, how one is known by its text, and what makes it Pandoc Markdown."""
+
+    name: str
+    is_one: Callable[[str], bool]
+    rewritten: Callable[[str, Told], list[Row]]
+
+
+KINDS = (
+    Kind("Marp", marp.is_marp, marp.rewritten),
+    Kind("Jupytext", jupytext.is_markdown, jupytext.from_markdown),
+    Kind("Slidev", slidev.is_slidev, slidev.rewritten),
+    Kind("reveal.js", reveal.is_reveal, reveal.rewritten),
+    Kind("Markdown with comments of CMU MLiP", marked.is_marked, marked.rewritten),
+)
+BY_SUFFIX = {
+    ".ipynb": Kind("Jupyter", lambda _: True, notebook.rewritten),
+    ".py": Kind("Jupytext", lambda _: True, jupytext.from_script),
+}
+
+
+def kind_of(path: str, text: str) -> Kind | None:
+    """The kind of a deck, None where it is Pandoc Markdown."""
+    own = BY_SUFFIX.get(Path(path).suffix.lower())
+    return own or next((one for one in KINDS if one.is_one(text)), None)

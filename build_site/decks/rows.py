@@ -1,0 +1,208 @@
+"""Lines of a deck while it is rewritten: each keeps the number of the line that it was written in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct, field
+
+from ..markdown.blocks import outline
+from ..problems import Place, Problem
+
+Row = tuple[int, str]  # the number of its line in the file, counted from 1, and its text
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+_ATTRIBUTE = re.compile(
+    r"""(?P<name>[@:\w][\w:.-]*)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+)))?"""
+)
+_TOP_KEY = re.compile(r"""["']?(?P<key>[A-Za-z_][\w-]*)["']?\s*:(?:\s|$)""")
+_ITEM = re.compile(r"(?:[-*+]|1[.)]) +\S")
+_INTERRUPTS = re.compile(r"#{1,6} +\S|> ?\S")
+_RULER = re.compile(r" *\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?$")
+_VIDEO = (".mp4", ".webm", ".ogv", ".mov")
+
+
+class Told(Struct):
+    """Remarks on the file at `path`."""
+
+    path: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def warn(self, line: int, message: str, hint: str = "") -> None:
+        """Say that something in a line deserves a look."""
+        self.problems.append(Problem(Place(self.path, line), message, hint, "warning"))
+
+
+class Front(Struct):
+    """Front matter: its `values`, the `rows` of each key, and those of the text below it."""
+
+    values: dict[str, Any]
+    rows: dict[str, list[Row]]
+    body: list[Row]
+    is_there: bool = True
+
+    def written(self, names: Mapping[str, str], more: Sequence[str] = ()) -> list[Row]:
+        """The keys that mean something, by the names that they have here, and `more` lines."""
+        found = [row for key, rows in self.rows.items() if key in names for row in _renamed(rows, key, names[key])]
+        top = found[0][0] if found else 1
+        found += [(top, line) for line in more]
+        return [(1, "---"), *found, (found[-1][0], "---"), (found[-1][0], "")] if found else []
+
+    def lost(self, names: Mapping[str, str], silent: Sequence[str], whose: str, told: Told) -> None:
+        """One remark on all keys that mean nothing here, but for those that are `silent` as they ask for nothing."""
+        if keys := [key for key in self.rows if key not in names and key not in silent]:
+            message = f"of {whose} front matter these keys have no effect here: {', '.join(keys)}"
+            told.warn(min(self.rows[key][0][0] for key in keys), message, "take them away")
+
+
+def rows_of(text: str) -> list[Row]:
+    """The lines of a text."""
+    return [*enumerate(text.split("\n"), 1)]
+
+
+def front_of(rows: Sequence[Row]) -> Front:
+    """The front matter at the top of a text; without values where YAML cannot read it, which others tell."""
+    top = next((n for n, (_, line) in enumerate(rows) if line.strip()), len(rows))
+    if top == len(rows) or rows[top][1].rstrip() != "---":
+        return Front({}, {}, [*rows], is_there=False)
+    end = next((n for n in range(top + 1, len(rows)) if rows[n][1].rstrip() in ("---", "...")), 0)
+    return Front(*keys_of(rows[top + 1 : end]), [*rows[end + 1 :]]) if end else Front({}, {}, [*rows], is_there=False)
+
+
+def keys_of(rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str, list[Row]]]:
+    """The values of some lines of YAML, and the lines of each key."""
+    import yaml
+
+    try:
+        values = yaml.safe_load("\n".join(line for _, line in rows)) or {}
+    except (yaml.YAMLError, ValueError):
+        values = {}
+    parts: dict[str, list[Row]] = {}
+    key = ""
+    for number, line in rows:
+        key = found["key"] if (found := _TOP_KEY.match(line)) else key
+        if key:
+            parts.setdefault(key, []).append((number, line))
+    return (values if isinstance(values, dict) else {}), parts
+
+
+def _renamed(rows: Sequence[Row], key: str, name: str) -> Iterator[Row]:
+    for n, (number, line) in enumerate(rows):
+        yield number, line.replace(key, name, 1) if not n else line
+
+
+def verbatim(rows: Sequence[Row]) -> set[int]:
+    """The rows, by their place among `rows`, that are in fenced code, fences included."""
+    found, mark = set[int](), ""
+    for n, (_, line) in enumerate(rows):
+        fence = _FENCE.match(line)
+        if mark or fence:
+            found.add(n)
+        if fence and not mark:
+            mark = fence[1]
+        elif fence and fence[1].startswith(mark) and not line.strip().strip(mark[0]):
+            mark = ""
+    return found if not mark else found - _unclosed(rows, found)
+
+
+def _unclosed(rows: Sequence[Row], found: set[int]) -> set[int]:
+    """What follows a fence that is never closed, and so is none."""
+    last = max(n for n in found if n - 1 not in found)
+    return {n for n in found if n >= last} if len(found) < len(rows) else found
+
+
+def comments(rows: Sequence[Row]) -> list[tuple[int, int]]:
+    """The comments that have lines of their own: the first and the last, by their place among `rows`."""
+    code, found, start = verbatim(rows), list[tuple[int, int]](), -1
+    for n, (_, line) in enumerate(rows):
+        if n in code and start < 0:
+            continue
+        if start < 0 and line.lstrip().startswith("<!--"):
+            start = n
+        if start >= 0 and "-->" in line:
+            if line.rstrip().endswith("-->"):
+                found.append((start, n))
+            start = -1
+    return found
+
+
+def inside(rows: Sequence[Row], first: int, last: int) -> list[Row]:
+    """What a comment says."""
+    said = [*rows[first : last + 1]]
+    said[0] = (said[0][0], said[0][1].lstrip().removeprefix("<!--"))
+    said[-1] = (said[-1][0], said[-1][1].rstrip().removesuffix("-->"))
+    return said
+
+
+def attributes_in(text: str) -> dict[str, str]:
+    """The attributes of a tag."""
+    return {
+        one["name"]: next((value for value in one.group("double", "single", "bare") if value is not None), "")
+        for one in _ATTRIBUTE.finditer(text)
+    }
+
+
+def as_attributes(given: Mapping[str, str]) -> list[str]:
+    """Attributes of a tag as pandoc writes them."""
+    words: list[str] = []
+    for name, value in given.items():
+        if name == "class":
+            words += [f".{one}" for one in value.split()]
+        elif name == "id":
+            words.append(f"#{value}")
+        elif name == "data-background":
+            words.append(background(value))
+        else:
+            words.append(f'{name}="{value.replace(chr(34), chr(39))}"')
+    return words
+
+
+def background(value: str) -> str:
+    """The attribute for a background of some kind: a colour, a gradient, a picture or a film."""
+    if url := re.fullmatch(r"\s*url\(\s*[\"']?(.*?)[\"']?\s*\)\s*", value):
+        value = url[1]
+    if "gradient(" in value:
+        kind = "gradient"
+    elif value.lower().endswith(_VIDEO):
+        kind = "video"
+    else:
+        kind = "image" if re.search(r"[/.]", value) and not re.match(r"(?:rgb|hsl)a?\(", value) else "color"
+    return f'background-{kind}="{value}"'
+
+
+def fenced(attributes: str, rows: Sequence[Row], colons: int = 5) -> list[Row]:
+    """A div around some lines."""
+    first, last = rows[0][0], rows[-1][0]
+    mark = ":" * colons
+    return [(first, ""), (first, f"{mark} {attributes}"), *rows, (last, ""), (last, mark), (last, "")]
+
+
+def loosened(rows: Sequence[Row]) -> list[Row]:
+    """Lists, headings, quotations and tables straight below text, which pandoc would read as more of that text, get an
+    empty line above them, as CommonMark does not ask for one."""
+    rows = [*rows]
+    for _ in range(8):  # what is below a list is read anew
+        lines = [line for _, line in rows]
+        cuts = sorted(
+            {
+                paragraph.at[n]
+                for paragraph in outline(lines).paragraphs
+                for n in range(1, len(paragraph.at))
+                if _begins(paragraph.lines, n)
+            }
+        )
+        if not cuts:
+            break
+        for cut in reversed(cuts):
+            prefix = re.match(r"[> \t]*", lines[cut])
+            rows.insert(cut, (rows[cut][0], re.sub(r"[^>]", " ", prefix[0] if prefix else "").rstrip()))
+    return rows
+
+
+def _begins(lines: Sequence[str], n: int) -> bool:
+    """Whether a line of a paragraph would begin something else to CommonMark, the first in it."""
+    line = lines[n].strip(" ")
+    is_table = n + 1 < len(lines) and "|" in line and bool(_RULER.match(lines[n + 1]))
+    starts = bool(_ITEM.match(line) or _INTERRUPTS.match(line)) or is_table
+    return starts and not any(_ITEM.match(one.strip(" ")) for one in lines[1:n])

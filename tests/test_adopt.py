@@ -1,0 +1,163 @@
+"""`build_site new DIR --from FOLDER|FILE`: decks that are there become a course, and stay as they are."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from build_site.adopt import adopt
+from build_site.build import build
+from build_site.markdown.pandoc import executable
+from build_site.news import Options
+from build_site.problems import CourseError
+
+from .conftest import build_site
+
+DECKS = Path(__file__).parent / "decks"
+
+
+def digest(folder: Path) -> dict[str, str]:
+    return {
+        str(one.relative_to(folder)): hashlib.sha256(one.read_bytes()).hexdigest()
+        for one in folder.rglob("*")
+        if one.is_file()
+    }
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    return folder
+
+
+def errors(root: Path) -> list[str]:
+    try:
+        report = build(root, root / "_site", Options(), lambda _: None)
+    except CourseError as error:
+        return [str(one) for one in error.problems if one.severity == "error"]
+    return [str(one) for one in report.problems if one.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("slidev", "Slidev"),
+        ("reveal-md", "reveal.js"),
+        ("mlip", "CMU MLiP"),
+        ("marp", "Marp"),
+        ("notebook", "Jupyter"),
+        ("jupytext", "Jupytext"),
+    ],
+)
+def test_a_folder_becomes_a_course_that_builds(name: str, kind: str, tmp_path: Path) -> None:
+    source = tmp_path / name
+    shutil.copytree(DECKS / name, source)
+    before = digest(source)
+    made = adopt(source, tmp_path / "course")
+    assert {deck.kind for deck, _ in made.lectures} == {kind}
+    assert errors(tmp_path / "course") == []
+    assert digest(source) == before
+    told = (tmp_path / "course/IMPORT.md").read_text("utf-8")
+    for deck, target in made.lectures:
+        assert f"`slides/{target}`, from `{deck.path}`: {kind}" in told
+        assert (tmp_path / "course/slides" / target).is_file()
+    for one in made.left:
+        assert f"`{one.place}`" in told
+    for file in (tmp_path / "course/_site").rglob("*"):
+        assert not file.is_file() or b"-secret" not in file.read_bytes(), file
+
+
+def test_the_command(tmp_path: Path) -> None:
+    said = build_site("new", "course", "--from", DECKS / "slidev/slides.md", cwd=tmp_path)
+    assert said.returncode == 0, said.stderr
+    assert "(Slidev): 1 lecture, 1 file with them" in said.stderr
+    assert (tmp_path / "course/slides/01-slidev.md").is_file()
+    assert (tmp_path / "course/slides/lane.svg").is_file()
+    again = build_site("new", "course", "--from", DECKS / "slidev", cwd=tmp_path)
+    assert (again.returncode, "not empty" in again.stderr) == (1, True)
+    nothing = build_site("new", "other", "--from", "nowhere", cwd=tmp_path)
+    assert (nothing.returncode, "no such file or folder" in nothing.stderr) == (1, True)
+    assert not (tmp_path / "other").exists()
+    assert "--from FOLDER|FILE" in build_site("new", "--help").stdout
+
+
+def test_many_decks_in_order_with_links_and_secrets(tmp_path: Path) -> None:
+    (tmp_path / "outside.csv").write_text("a,b\n", "utf-8")
+    source = write(
+        tmp_path / "decks",
+        {
+            "week1/slides.md": "# One\n\nSee [next](../week2/slides.md), [a friend](friend.md).\n\n![x](img/a.svg)\n",
+            "week1/friend.md": "---\ntitle: Friend\n---\n\n## F\n\nText\n",
+            "week1/img/a.svg": (DECKS / "marp/drawer.svg").read_text("utf-8"),
+            "week2/slides.md": "---\ntitle: Two\n---\n\n## Two\n\nText\n\n---\n\n## More\n\nNote: hidden-secret\n",
+            "README.md": "# About\n",
+            "package.json": '{"devDependencies": {"reveal-md": "6"}}',
+            "node_modules/x/deck.md": "# No\n",
+            ".env": "TOKEN=1",
+            "server.pem": "x",
+            "style.css": "h1 {}",
+        },
+    )
+    (source / "junk.md").write_bytes(b"\xff\xfe\x00junk")
+    (source / "link.csv").symlink_to(tmp_path / "outside.csv")
+    made = adopt(source, tmp_path / "course")
+    targets = [target for _, target in made.lectures]
+    assert targets == ["week1/01-friend.md", "week1/02-week1.md", "week2/03-week2.md"]
+    assert errors(tmp_path / "course") == []
+    left = {one.place.file for one in made.left}
+    assert {"junk.md", "link.csv", "server.pem", "style.css", "README.md"} <= left
+    names = {one.name for one in (tmp_path / "course").rglob("*")}
+    assert names.isdisjoint({".env", "server.pem", "link.csv", "junk.md", "node_modules", "deck.md"})
+    assert "[a friend](01-friend.md)" in (tmp_path / "course/slides" / targets[1]).read_text("utf-8")
+    for file in (tmp_path / "course/_site").rglob("*"):
+        assert not file.is_file() or b"hidden-secret" not in file.read_bytes(), file
+
+
+def test_a_folder_called_slides_is_ours(tmp_path: Path) -> None:
+    files = {"slides/slides.md": "# A\n\n![x](img/a.svg)\n", "slides/img/a.svg": "<svg xmlns='x'/>"}
+    made = adopt(write(tmp_path / "my-talk", files), tmp_path / "course")
+    assert [target for _, target in made.lectures] == ["01-my-talk.md"]
+    assert (tmp_path / "course/slides/img/a.svg").is_file()
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"a.txt": "x"}, "no deck is in it"),
+        ({"slides/index.md": "---\ntitle: T\n---\n"}, "a course already"),
+    ],
+)
+def test_what_cannot_be_adopted(files: dict[str, str], said: str, tmp_path: Path) -> None:
+    source = write(tmp_path / "source", files)
+    with pytest.raises(CourseError) as raised:
+        adopt(source, tmp_path / "course")
+    assert said in str(raised.value.problems[-1])
+    assert not (tmp_path / "course").exists()
+
+
+def test_a_course_within_the_decks_is_refused(tmp_path: Path) -> None:
+    source = write(tmp_path / "source", {"a.md": "# A\n\ntext\n"})
+    with pytest.raises(CourseError) as raised:
+        adopt(source, source / "course")
+    assert "stays as it is" in str(raised.value.problems[0])
+
+
+def test_powerpoint(tmp_path: Path) -> None:
+    text = "% Deck\n\n## One\n\n- a\n- b\n\n## Two\n\n![A shelf](shelf.png)\n"
+    from .conftest import png
+
+    (tmp_path / "shelf.png").write_bytes(png(20, 10))
+    (tmp_path / "a.md").write_text(text, "utf-8")
+    subprocess.run([executable(), "a.md", "-o", "deck.pptx"], cwd=tmp_path, check=True)
+    made = adopt(tmp_path / "deck.pptx", tmp_path / "course")
+    assert [deck.kind for deck, _ in made.lectures] == ["PowerPoint"]
+    assert errors(tmp_path / "course") == []
+    assert [*(tmp_path / "course/slides/media").rglob("*.png")]
+    (tmp_path / "bad.pptx").write_bytes(b"no")
+    said = build_site("new", tmp_path / "bad", "--from", tmp_path / "bad.pptx")
+    assert (said.returncode, "bad.pptx" in said.stderr, "Traceback" in said.stderr) == (1, True, False)

@@ -1,0 +1,306 @@
+"""Decks of other tools come as they are: nothing of them is lost, and what the speaker alone should see is nowhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from build_site.build import build
+from build_site.decks import Source, as_source
+from build_site.news import Options
+from build_site.problems import CourseError
+
+from .conftest import Make
+
+DECKS = Path(__file__).parent / "decks"
+FILES = sorted(file for file in DECKS.rglob("*") if file.suffix in (".md", ".py", ".ipynb"))
+WARNINGS = {
+    "talk": [(3, "theme, highlightTheme, revealOptions")],
+    "testing": [],
+    "slides": [(2, "theme, mdc"), (54, "clicks"), (114, "<Toc>"), (116, "{{ … }}"), (118, "a style of one slide")],
+    "deck": [(4, "theme, style"), (74, "header"), (78, "blur:5px")],
+    "sums": [],
+    "products": [],
+    "walks": [(192, "speaker's note is not run")],
+}
+TITLES = {
+    "talk": [
+        *("", "Why caches", "Down below", "", "Code", "Picture", "Table", "Underlined", "Escapes", "Part two", "Last"),
+    ],
+    "testing": [
+        *("A course on systems", "After this lecture", "What could go wrong?", "Two ways", "Overview"),
+        *("A question in the text", "Part two", "Quote", "Breakout", "Last one"),
+    ],
+    "slides": [
+        *("", "What a queue is", "Two disciplines", "A lane", "Code", "Little’s law", "A saying", ""),
+        *("Only Vue", "A smaller heading", "Thank you"),
+    ],
+    "deck": [
+        *("", "What a hash is", "Centered", "Sizes", "Beside", "Over a picture", "As large as can be", "Header"),
+        *("", "Table", "The end"),
+    ],
+    "sums": ["Why sums", "In a string", "Last"],
+    "products": ["Of numbers", "Of sets", "Last"],
+    "walks": ["", "Steps", "A walk", "A picture", "A mistake", "Fences", "Last"],
+}
+
+
+def source(file: Path) -> Source:
+    return as_source(f"slides/{file.name}", file.read_text(encoding="utf-8"))
+
+
+def rewritten(text: str, name: str = "a.md") -> list[str]:
+    """The lines of a deck as pandoc reads it, without empty ones."""
+    return [line for line in as_source(name, text).text.split("\n") if line.strip()]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_deck_builds(file: Path, course: Make) -> None:
+    root = course({"slides/x.md": ""})
+    (root / "slides/x.md").unlink()
+    shutil.copytree(file.parent, root / "slides", dirs_exist_ok=True)
+    for other in (one for one in FILES if one != file):
+        (root / "slides" / other.name).unlink(missing_ok=True)
+    report = build(root, root / "_site", Options(), lambda _: None)
+    warned = [one for one in report.problems if one.severity == "warning"]
+    assert len(warned) == len(WARNINGS[file.stem]), [str(one) for one in warned]
+    for problem, (line, words) in zip(warned, WARNINGS[file.stem], strict=True):
+        assert problem.place.line == line
+        assert words in problem.message
+    for made in (root / "_site").rglob("*"):
+        assert not made.is_file() or b"-secret" not in made.read_bytes(), made
+        assert not made.is_file() or b"hidden-words" not in made.read_bytes(), made
+    deck = LexborHTMLParser((root / f"_site/{file.stem}/slides.html").read_text(encoding="utf-8"))
+    slides = [one for one in deck.css(".slides > section") if one.id != "_title"]
+    titles = [heading.text().strip() if (heading := one.css_first("h1, .sheet > h2")) else "" for one in slides]
+    assert titles == TITLES[file.stem]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_notes_are_the_speakers(file: Path, course: Make) -> None:
+    root = course({f"slides/{file.name}": file.read_bytes()})
+    if file.stem in ("testing", "talk", "slides", "deck"):
+        text = source(file).text
+        shown = re.sub(r"^:{5,6} notes$.*?^:{5,6}$", "", text, flags=re.M | re.S)
+        assert "-secret" in text
+        assert "-secret" not in shown
+    assert root.is_dir()
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_lines_are_those_of_the_file(file: Path) -> None:
+    read, lines = source(file), file.read_text(encoding="utf-8").split("\n")
+    text = read.text.split("\n")
+    assert len(read.at) == len(text)
+    for number, line in zip(read.at, text, strict=True):
+        for word in re.findall(r"[A-Z][a-z]{5,}", line) if number > 1 and line != "> Q: Discussion" else ():
+            assert word in lines[number - 1], (number, line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: T\nlayout: default\n---\n\n## One\n\nNote: this is prose\n\n---\n\nMore\n",
+        "## One\n\nNote: this is prose\n\n---\n\n## Two\n",
+        "Four\n----\n\nNote: this is prose\n",
+        "---\ntitle: T\ntheme: black\n---\n\n# One\n\n<!-- a comment -->\n",
+        "## One\n\n```md\n<!-- .slide: x -->\n```\n",
+        "---\ntitle: T\n---\n\n## Separators\n\nseparator: a thing\n",
+        "---\nmarp: false\n---\n\n# One\n\n---\n\n# Two\n",
+    ],
+)
+def test_ordinary_text_stays_as_it_is(text: str) -> None:
+    read = as_source("a.md", text)
+    assert read.text == text
+    assert not read.problems
+
+
+def test_ordinary_lectures_pay_nothing() -> None:
+    """The course of this repository, read: what reads decks of others is not even imported."""
+    code = (
+        "import sys; from pathlib import Path; from build_site.decks import read_lecture\n"
+        "for file in Path('slides').glob('*.md'): assert not read_lecture(Path(), str(file)).kind\n"
+        "assert not [one for one in sys.modules if one.startswith('build_site.decks.')]"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=DECKS.parents[1], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_may_be_a_speakers_note_is_told() -> None:
+    read = as_source("a.md", "## One\n\ntext\n\nNote: shown\n\n----\n\n## Two\n")
+    assert [(one.place.line, "everyone reads this" in one.message) for one in read.problems] == [(5, True)]
+    assert not read.kind
+
+
+def test_separators_are_regular_expressions() -> None:
+    text = '---\nseparator: "<!--s-->"\nverticalSeparator: "<!--v-->"\nnotesSeparator: "^Says:"\n---\n'
+    body = "# A\n\n---\n\nrule\n\n<!--s-->\n\n## B\n\n<!--v-->\n\n## C\n\nSays: hidden\n\nNote: shown\n"
+    lines = rewritten(text + body)
+    assert lines[-4:] == ["::::: notes", "hidden", "Note: shown", ":::::"]
+    assert [line for line in lines if line.startswith("#")] == ["## B", "## C"]
+
+
+def test_a_separator_that_is_no_expression_is_told() -> None:
+    read = as_source("a.md", '---\ntitle: T\nseparator: "(("\n---\n\n## A\n\n---\n\n## B\n')
+    assert [(one.place.line, "regular expression" in one.message) for one in read.problems] == [(3, True)]
+    assert "## B" in read.text
+
+
+def test_rules_straight_above_text_are_no_front_matter() -> None:
+    lines = rewritten("---\nrevealOptions: {}\ntitle: T\n---\n## A\ntext\n---\nkey: value\n----\n# C\n")
+    assert lines == ["---", "title: T", 'slide-level: "2"', "---", "## A", "text", "---", "key: value", "## C"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ('- a <!-- .element: class="fragment" -->', "- [a]{.fragment}"),
+        ('![a](b.png)<!-- .element: style="width:50%" -->', '![a](b.png){style="width:50%"}'),
+        ('### H <!-- .element: class="x" -->', "### H {.x}"),
+        ('words <!-- .element: id="a" class="b c" -->', "[words]{#a .b .c}"),
+        ("`<!-- .element: class='x' -->`", "[`]{.x} `"),
+    ],
+)
+def test_what_is_said_of_elements(written: str, read: str) -> None:
+    text = f'## A\n\n<!-- .element: class="y" -->\n\n{written}\n'
+    assert read in rewritten(text)[-1] or written.startswith("`")
+
+
+def test_columns_that_do_not_end_are_told() -> None:
+    read = as_source("a.md", "## A\n\n<!-- colstart -->\n\na\n\n## B\n\n<!-- col -->\n\nb\n")
+    assert [one.place.line for one in read.problems] == [3]
+    assert read.text.count(":::::::") >= 2
+
+
+def test_references_end_with_their_slide() -> None:
+    lines = rewritten("## A\n\n<!-- references -->\n\nfrom a\n\n## B\n\nwords\n")
+    assert lines == ["## A", "::::: {.references}", "from a", ":::::", "## B", "words"]
+
+
+def test_comments_of_mlip_and_vertical_slides_tell_a_deck_of_reveal() -> None:
+    read = as_source("a.md", "## A\n\nsure?\n\n<!-- discussion -->\n\nNote: hidden\n\n----\n\n## B\n\nx\n")
+    assert read.kind == "reveal.js"
+    assert "::::: notes" in read.text
+
+
+def test_marp_directives_stand_until_they_change() -> None:
+    text = "---\nmarp: true\ntitle: T\n---\n\n# A\n\n<!-- backgroundColor: red -->\n\n---\n\n"
+    lines = rewritten(f"{text}# B\n\n<!-- _class: lead -->\n\n---\n\n# C\n\n<!-- backgroundColor: blue -->\n")
+    headings = [line for line in lines if line.startswith("##")]
+    assert headings == [
+        '## A {background-color="red"}',
+        '## B {.center background-color="red"}',
+        '## C {background-color="blue"}',
+    ]
+
+
+def test_marps_heading_divider() -> None:
+    lines = rewritten("---\nmarp: true\ntitle: T\nheadingDivider: 2\n---\n\n# A\n\na\n\n## B\n\nb\n\n### C\n\nc\n")
+    assert [line for line in lines if line.startswith("#")] == ["## A", "## B", "### C"]
+
+
+def test_tags_over_several_lines() -> None:
+    text = "---\nmdc: true\ntitle: T\n---\n\n# A\n\n<div\n  v-click\n  class='x'\n>\n\nwords\n\n</div>\n\n<div h-3 />\n"
+    lines = rewritten(text)
+    assert '<div class="fragment x">' in [re.sub(r"\s+", " ", line).replace(" >", ">") for line in lines]
+    assert lines[-1] == "<div h-3></div>"
+
+
+def test_slidevs_pages_are_included() -> None:
+    assert "{{< include pages/a.md >}}" in rewritten(
+        "---\ntheme: x\n---\n\n# A\n\n---\nsrc: pages/a.md\n---\n\n---\n\n# B\n"
+    )
+
+
+def notebook(*cells: dict[str, object], **metadata: object) -> str:
+    return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+
+
+def test_a_notebook_in_one_line() -> None:
+    text = notebook({"cell_type": "markdown", "metadata": {}, "source": "# T\n\nWords:\n- a"})
+    read = as_source("a.ipynb", text)
+    assert [line for line in read.text.split("\n") if line] == ["---", "title: 'T'", "---", "Words:", "- a"]
+    assert {*read.at} == {1}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "not a notebook"),
+        ("[]", "it has no cells"),
+        ('{"worksheets": []}', "of an old format"),
+        ("[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_what_is_no_notebook_is_told(text: str, said: str) -> None:
+    with pytest.raises(CourseError) as raised:
+        as_source("a.ipynb", text)
+    assert said in str(raised.value.problems[0])
+
+
+def test_cells_of_another_language_are_shown() -> None:
+    cell = {"cell_type": "code", "metadata": {}, "source": ["x <- 1"], "outputs": [], "execution_count": 1}
+    read = as_source("a.ipynb", notebook(cell, kernelspec={"name": "ir", "language": "R"}))
+    assert "```r" in read.text
+    assert len(read.problems) == 1
+
+
+def test_python_that_is_no_notebook_is_no_lecture(course: Make) -> None:
+    root = course(
+        {
+            "slides/01-a.md": "---\ntitle: T\n---\n\n## A\n\nx\n",
+            "slides/helper.py": "# %%\nx = 1\n",
+            "slides/02-b.py": "# %% [markdown]\n# # B\n#\n# ## C\n#\n# text\n# %%\n1 + 1\n# %%\nfor _ in\n",
+        }
+    )
+    with pytest.raises(CourseError) as raised:
+        build(root, root / "_site", Options(), lambda _: None)
+    assert [(one.place.file, one.place.line) for one in raised.value.problems] == [("slides/02-b.py", 10)]
+
+
+PIECES = st.sampled_from(
+    (
+        *(
+            "",
+            "plainly",
+            "# H",
+            "---",
+            "----",
+            "- a",
+            "Note: n",
+            "```",
+            "```js {1|3}",
+            "<!-- c -->",
+            "<!--",
+            "-->",
+            ":::",
+        ),
+        *("<!-- colstart -->", "<!-- col -->", "<!-- colend -->", "<!-- discussion -->", "<!-- references -->"),
+        *('<!-- .slide: class="x" -->', '<!-- .element: class="x" -->', "<v-click>", "</v-click>", "::right::"),
+        *("layout: center", "> q", "![bg right](x.png)", "<!-- _class: lead -->", "===", "| a |", "|---|"),
+    )
+)
+FRONTS = st.sampled_from(("revealOptions: {}", "marp: true", "mdc: true", "jupytext: {}", "title: T"))
+
+
+@settings(deadline=None)
+@given(FRONTS, st.lists(PIECES))
+def test_any_text_can_be_read(front: str, lines: list[str]) -> None:
+    text = "\n".join(["---", front, "---", *lines])
+    read = as_source("a.md", text)
+    assert not read.at or len(read.at) == read.text.count("\n") + 1
+    assert all(1 <= number <= len(lines) + 3 for number in read.at)
+    if front != "marp: true":
+        missing = text.count("plainly") - read.text.count("plainly")
+        assert missing <= 0 or "<!--" in text
