@@ -27,7 +27,7 @@ CLASSES = (
     ),
     *(f"column-screen{side}" for side in _SIDES),
 )
-OF_SLIDES = (*CLASSES, "center", "smaller", "scrollable", "stretch", "unnumbered", "unlisted")
+OF_SLIDES = (*CLASSES, "center", "smaller", "scrollable", "stretch", "nostretch", "unnumbered", "unlisted")
 ATTRIBUTES = (
     *(f"background-{what}" for what in ("color", "gradient", "image", "video", "iframe", "size", "position", "repeat")),
     *(f"background-{what}" for what in ("opacity", "transition", "interactive", "video-loop", "video-muted")),
