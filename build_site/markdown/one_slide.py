@@ -1,4 +1,4 @@
-"""Which lines of a text are included: those of one slide, with the definitions that it needs, or all but front matter."""
+"""Which lines of a text are included: those of one slide, with the definitions it needs, or all but front matter."""
 
 from __future__ import annotations
 
