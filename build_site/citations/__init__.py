@@ -20,10 +20,11 @@ from msgspec.structs import replace
 from ..body import Mention
 from ..markdown.citeproc import Cited, cite, filled, keys_of, without_links
 from ..markdown.elements import json_of
+from ..markdown.metadata import hoisted
 from ..markdown.nodes import Node, decode, encode, nodes_in
 from ..markdown.pandoc import Pandoc, Pandocs
 from ..markdown.slides import SourceSlide, detect_slide_level
-from ..markdown.sources import KEYS, Given, Sources, sources_of
+from ..markdown.sources import ASKING, Given, Sources, sources_of
 from ..passages import Work
 from ..problems import Doubt, PandocError, Place, Problem, did_you_mean, shortened
 from .found import Citation, citations_of, cites_in, cites_in_front, in_attributes, is_copy, said
@@ -103,14 +104,14 @@ def with_citations(
 def _gathered(slides: Sequence[SourceSlide], work: Work, pandoc: Pandoc | Pandocs) -> _Gathered | None:
     """What is cited, and what from; None where nothing is, or nothing is named. Problems of what is named are told."""
     document = work.manuscript.document
-    meta = document.tree["meta"]
+    meta = document.meta
     before, was, after = _around(work.manuscript.part)
-    if '"Cite"' not in document.ast and not was and not any(key in meta for key in KEYS):
+    if '"Cite"' not in document.ast and not was and not any(key in meta for key in ASKING):
         return None
     found = [one for number, slide in enumerate(slides) for one in citations_of(slide, number, work)]
     in_front = [Citation(node, -1) for node in cites_in_front(work)]
     nocite = [node for node in nodes_in(meta.get("nocite", {})) if node.get("t") == "Cite"]
-    own = Given(meta, document.lecture.path, document.text)
+    own = Given(hoisted(document.tree["meta"]), document.lecture.path, document.text)
     is_needed = bool(found or in_front or nocite or was)
     reads: dict[str, str] = {}
 
@@ -166,7 +167,7 @@ def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> Cited:
     for one in seen if unknown else ():
         place = Place(own.path, work.lines.of_node(one.node))
         work.problems += [_unknown(key, place, sources) for key in keys_of(one.node) if key in unknown]
-    listed = [(key, own.place("nocite", f"@{key}")) for key in sorted(only_listed & unknown)]
+    listed = [(key, sources.place("nocite", f"@{key}")) for key in sorted(only_listed & unknown)]
     work.problems += [_unknown(key, place, sources) for key, place in listed]
     cited = Cited([node["c"][1] for node, _ in cites], {})
     if not sources.lacks:
@@ -174,7 +175,7 @@ def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> Cited:
         try:
             cited = cite(cites, references, given.nocite, sources.for_citeproc, style, pandoc)
         except PandocError as error:
-            place = own.place("csl" if sources.style else "bibliography")
+            place = sources.place("csl" if sources.style else "bibliography")
             work.problems.append(Problem(place, f"the citations cannot be written: {error}"))
     first, last = len(ahead), len(cites) - len(after)
     around = [*cited.texts[first - len(before) : first], *cited.texts[last:]]

@@ -103,5 +103,5 @@ def cites_in(value: Any, in_note: bool = False, in_picture: bool = False) -> Ite
 def cites_in_front(work: Work) -> list[Node]:
     """The citations in texts of front matter."""
     shown = [*work.front.texts, *work.front.lists]
-    meta = work.manuscript.document.tree["meta"]
+    meta = work.manuscript.document.meta
     return [node for key in shown for node, *_ in cites_in(meta[key])]
