@@ -53,7 +53,7 @@ class Sheet(Struct):
         for one in found:
             node, keys, name = one.node, keys_of(one.node), ""
             text = self.texts.get(id(node))
-            if not one.is_hidden and not one.in_picture and not one.is_spoken:
+            if not one.is_hidden and not one.in_picture and not one.is_spoken and not one.line:
                 name = f"_cite-{keys[0]}-{self.counts[keys[0]] + 1}"
             self._mark(keys, name, one.title)
             if text is not None:
