@@ -25,6 +25,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from . import news
+from .course.clock import next_release, now
 from .course.model import Course, Lecture, Result
 from .course.scan import scan
 from .course.settings import place_of
@@ -58,7 +59,8 @@ ATTEMPTS = 5
 class Report(Struct, frozen=True):
     """What a build did: how many lectures and files, which steps ran, and the problems that did not stop it.
 
-    Of those that were `stale` the home page may be one, which is no lecture. `results` is what lectures are now.
+    Of those that were `stale` the home page may be one, which is no lecture. `results` is what lectures are now, and
+    `upcoming` when something is released next, and in which file.
     """
 
     lectures: int
@@ -68,6 +70,7 @@ class Report(Struct, frozen=True):
     changed: int
     problems: list[Problem]
     results: Mapping[Lecture, Result]
+    upcoming: tuple[str, str] | None = None
 
 
 class Warm(Struct, frozen=True):
@@ -131,6 +134,8 @@ def _attempts(root: Path, out: Path, options: Options, tell: Tell, warm: Warm | 
         with ExitStack() as stack:
             stack.enter_context(exclusive(memory := open_memory(root.absolute()), lambda: tell(news.Waiting())))
             course = scan(root)  # what is there now: another build may have gone on for long
+            if not warm:
+                course = replace(course, as_of=options.as_of or now())
             refuse_inside(course, out)
             _refuse_to_share(course, options)
             processes = warm.processes if warm else stack.enter_context(closing(Processes(options.at_a_time)))
@@ -169,7 +174,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
         site = assemble(course, stored, results, out, memory, digests, bool(warm), tools.processes, tools.cancel)
     except Damaged:  # it is converted again
         return None
-    changed = publish(out, memory, site.manifest, site.texts, site.copies, site.ran_on, digests)
+    changed = publish(out, memory, site.manifest, site.texts, site.copies, site.facts, digests)
     digests.save()
     forget(memory, {file.name for file in stored.values()}, options.notes)
     if done:
@@ -179,7 +184,8 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
     if warm:
         warm.jobs.settle()
     count = sum(bool(one.slug) for one in done.converted) if done else 0
-    return Report(len(course.lectures), len(stale), count, done.ran if done else [], changed, problems, results)
+    ran, upcoming = done.ran if done else [], next_release(course, results)
+    return Report(len(course.lectures), len(stale), count, ran, changed, problems, results, upcoming)
 
 
 def _convert(

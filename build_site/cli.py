@@ -59,12 +59,25 @@ def main() -> None:
     end_as_interrupted()
 
 
+def _moment(_: click.Context, option: click.Parameter, value: str | None) -> str:
+    """A moment as it is written, "" where none is given."""
+    from .course.clock import moment_of
+
+    try:
+        if value is not None:
+            moment_of(value)
+    except ValueError:
+        raise click.BadParameter(f"{value} is no date: write YYYY-MM-DD", param=option) from None
+    return value or ""
+
+
 @main.command("build")
 @COURSE
 @OUT
 @click.option("--notes", is_flag=True, help="Keep speaker notes in the decks (never publish these).")
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="How much at a time.  [default: one for each core]")
+@click.option("--as-of", metavar="DATE", callback=_moment, help="Leave out what is released later.  [default: today]")
 @click.option("--scheduler", metavar="ADDRESS", help="Run code on a Dask cluster, such as tcp://host:8786.")
 @click.option("--store", metavar="ADDRESS", help="Look up there, too, what code shows: s3://bucket/course, …")
 @click.option("--share", is_flag=True, help="Write what code shows to the store, for others.")
@@ -74,6 +87,7 @@ def build_command(
     notes: bool,
     strict: bool,
     jobs: int | None,
+    as_of: str,
     scheduler: str | None,
     store: str | None,
     share: bool,
@@ -88,11 +102,14 @@ def build_command(
         report = build(
             course,
             target.absolute(),
-            Options(notes, strict, jobs or 0, scheduler or "", store or "", share),
+            Options(notes, strict, jobs or 0, scheduler or "", store or "", share, as_of),
             Bar().hear,
         )
     show(report.problems)
     say(f"{_done(report)} in {time.perf_counter() - start:.2f} s: {target / 'index.html'}", bold=True)
+    if report.upcoming:
+        when, path = report.upcoming
+        say(f"next release: {when}, in {path}")
 
 
 @main.command("serve")

@@ -21,6 +21,7 @@ from .markdown.lecture import Document, read_document
 from .markdown.macros import FILE as MACROS
 from .markdown.macros import Macros, macros_in
 from .markdown.pandoc import Pandoc, Pandocs
+from .markdown.releases import settle_releases
 from .markdown.steps import Find, Found, find_steps
 from .markdown.variables import Variables
 from .memory.verdicts import Look
@@ -74,6 +75,7 @@ def read_manuscript(
     if macros.faults:
         composed = replace(composed, problems=(*composed.problems, *_faults(macros, lecture)))
     document = read(composed, lecture, layers=layers_of(course, lecture), look=noted(look, reads))
+    document = settle_releases(document, noted(look, reads))
     document = settle(document, Variables(course, lecture, written, look, reads))
     found, problems = find_steps(document, finder(course, lecture, look, reads), len(part.before) if part else 0)
     asked = part.known([one.steps for one in found]) if part else [one.steps for one in found]

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Options(Struct, frozen=True):
     """`notes` puts speaker notes into the decks; `strict` takes warnings for errors; `jobs` at a time, 0 = cores.
 
-    `scheduler` and `store` are instead of the settings; what code shows is written to the store if it `shares`.
+    `scheduler` and `store` are instead of the settings; what code shows is written to the store if it `shares`. What is
+    released after the moment `as_of` is left out; "": now.
     """
 
     notes: bool = False
@@ -29,6 +30,7 @@ class Options(Struct, frozen=True):
     scheduler: str = ""
     store: str = ""
     shares: bool = False
+    as_of: str = ""
 
     @property
     def at_a_time(self) -> int:

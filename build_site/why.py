@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from .course.clock import now
 from .course.model import Course, Lecture, Result
 from .course.scan import SLIDES, scan
 from .manuscript import read_manuscript
@@ -35,7 +38,7 @@ def why(
     """
     _chosen(scan(root), root, wanted)  # what is no course gets no memory
     with exclusive(memory := open_memory(root.absolute()), waiting), Pandocs(1) as pandoc:
-        course = scan(root)  # as it is now, however long a build took
+        course = replace(scan(root), as_of=now())  # as it is now, however long a build took
         lectures = _chosen(course, root, wanted)
         digests = Digests(course.root, memory / "digests")
         store = Store(course.root, memory, digests)

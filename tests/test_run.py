@@ -123,7 +123,7 @@ FAILURES = {
     ),
     "a return outside a function": ("x = 1\nreturn x", "7: error: SyntaxError: 'return' outside function"),
     "options that are not YAML": (
-        "#| fig-cap: !!int abc\n1",
+        "#| fig-cap: !!int abc\nimport matplotlib.pyplot as plt\nplt.plot([1]);",
         "6: error: a cell's options cannot be read (write `#| name: value`, a value with a colon in quotes)",
     ),
     "options with a colon": (

@@ -59,6 +59,7 @@ class Course(Struct, frozen=True):
     addresses: Mapping[str, str]
     layers: tuple[Layer, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    as_of: str = ""
 
     @property
     def sources(self) -> tuple[Lecture, ...]:
@@ -241,7 +242,7 @@ class Link(Struct, frozen=True):
 
 
 FRONT_HTML = ("title", "subtitle", "institution", "footer")  # keys of front matter whose values are Markdown
-FRONT_TEXT = ("date", "semester", "license", "description", "lang")  # and those whose values are text
+FRONT_TEXT = ("date", "semester", "license", "description", "lang", "release")  # and those whose values are text
 
 
 class Front(Struct, frozen=True):
@@ -265,6 +266,7 @@ class Front(Struct, frozen=True):
     license: str = ""
     description: str = ""
     lang: str = ""
+    release: str = ""
     draft: bool = False
     toc: bool = True
     logo: str = ""

@@ -33,7 +33,7 @@ ATTRIBUTES = (
     *(f"background-{what}" for what in ("opacity", "transition", "interactive", "video-loop", "video-muted")),
     *("auto-animate", "auto-animate-id", "auto-animate-restart", "auto-animate-unmatched", "auto-animate-easing"),
     *("auto-animate-duration", "auto-animate-delay", "transition", "transition-speed", "visibility", "state", "timing"),
-    *("autoslide", "preload", "prevent-swipe"),
+    *("autoslide", "preload", "prevent-swipe", "release"),
 )
 _NOTES = ("speaker", "speaker-notes", "speakernotes", "presenter", "presenter-notes", "speaker-note")  # elsewhere
 _COLOR = re.compile(

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 
 from msgspec import Struct
 
+from ..course.clock import RELEASE
 from ..course.model import WITHHELD, Course, Lecture
 from ..course.scan import SLIDES
 from ..course.secrets import how_to_publish, why_private
@@ -232,19 +234,33 @@ class _Composer:
             raise Wrong(
                 f"{path} is a draft, which is not published", "take `draft: true` out of it, or the include away"
             )
+        if (when := str(front.get("release", ""))) and when != self._front.get("release") and self._is_later(when):
+            raise Wrong(f"{path} is not released before {when}", "take the include away until then")
         numbers = slide_lines(text, path, name, self._read) if name else _without_front(rows)
-        if not name and front and path not in self._course.addresses and {*front} - {"answers", "draft"}:
+        if not name and front and path not in self._course.addresses and {*front} - {"answers", "draft", "release"}:
             hint, place = "write what it sets into the lecture", Line("", Place(path, 1), asked)
             self._tell("front matter of what is included has no effect", hint, place, "warning")
         lines = [Line(rows[number], Place(path, number + 1), asked) for number in numbers]
         while lines and not lines[-1].text.strip():
             lines.pop()
-        if front.get("answers") != "withheld" or self._front.get("answers") == "withheld":
+        if not self._withholds(front) or self._withholds(self._front):
             return lines
         above, below = (
             [Line(row, at.place, asked) for row in some] for some in (("", f"::: {{.{WITHHELD}}}", ""), ("", ":::", ""))
         )
         return [*above, *lines, *below]
+
+    def _withholds(self, front: Mapping[str, object]) -> bool:
+        """Whether front matter withholds answers, for ever or until a day to come."""
+        answers = str(front.get("answers", ""))
+        return answers == "withheld" or (answers[:1].isdigit() and self._is_later(answers))
+
+    def _is_later(self, when: str) -> bool:
+        """Whether what is released then is not there yet."""
+        seen = f"{RELEASE}{when}"
+        with suppress(ValueError):  # which is told where that is read
+            self._reads[seen] = self._look(seen)
+        return self._reads.get(seen) == "later"
 
     def _tell(self, message: str, hint: str, at: Line, severity: Severity = "error", detail: str = "") -> None:
         needs = (Need(Place(self._lecture.path, at.asked), INCLUDED),) if at.asked else ()

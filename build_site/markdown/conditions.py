@@ -14,7 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..course.model import HIDDEN_IN, READINGS
-from ..problems import Place, Problem, did_you_mean, nearest
+from ..problems import Place, Problem, did_you_mean
 from .elements import Elements
 from .lecture import Document, Lines
 from .nodes import Node, attributes_of, encode, nodes_in
@@ -83,9 +83,7 @@ def _doubts(node: Node) -> Iterator[tuple[str, str]]:
     if is_conditional and node["t"] == "Header":
         yield "a heading cannot be conditional", f"put it into a div: ::: {{.{VISIBLE} …}}"
     if not is_conditional:
-        if node["t"] == "Span" and (near := next(filter(None, (nearest(one, CLASSES, 0.8) for one in classes)), "")):
-            yield "this span has no class that means something", f"did you mean .{near}?"
-        elif name := next((name for name, _ in pairs if name in CONDITIONS), ""):
+        if name := next((name for name, _ in pairs if name in CONDITIONS), ""):
             yield f"{name} has no effect by itself", f"write .{VISIBLE} or .{HIDDEN} before it"
         return
     for name, value in pairs:

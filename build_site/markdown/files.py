@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote
 
+from ..course.clock import RELEASE, state_at
 from ..course.model import DOCUMENTS, LARGE, READINGS, Asset, Course, Link, Missing
 from ..course.scan import SLIDES, can_be_address
 from ..course.secrets import is_cleaned, why_private, why_unsafe
@@ -29,7 +30,12 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def look(course: Course, digest: Callable[[str], str], path: str) -> str:
-    """What is at a path of the course: "lecture:SLUG", or as `inputs` has it ("" where nothing is)."""
+    """What is at a path of the course: "lecture:SLUG", or as `inputs` has it ("" where nothing is).
+
+    At "release:2027-03-01" it is whether that has come. Raises ValueError where that is no moment.
+    """
+    if path.startswith(RELEASE):
+        return state_at(course, path.removeprefix(RELEASE))
     slug = course.addresses.get(path)
     return see(course.root, path, digest) if slug is None else LECTURE + slug
 

@@ -27,7 +27,7 @@ CHOICES = {
     **{key: quarto.TAKEN[key] for key in ("slide-level", "incremental", "toc", "draft")},
 }
 # known, so that a misspelt one is remarked on; templates get them in `meta`
-OTHERS = (*KEYS, "meetings", "assignments", "announcements", *quarto.READ, *quarto.TAKEN)
+OTHERS = (*KEYS, "timezone", "meetings", "assignments", "announcements", *quarto.READ, *quarto.TAKEN)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OTHER_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")

@@ -41,6 +41,8 @@ def change(name: str, then: str, now: str) -> str:
         return f"{path} {then or 'nothing'} -> {now or 'nothing'}"
     if kind == "never":
         return f"{path} is not cached"
+    if kind == "release":
+        return f"{path} has come" if now == "released" else f"{path} is yet to come"
     if kind == "paths":
         return "the folders that Python finds modules in changed"
     what = {"listing": "the names in ", "front": "the front matter of "}.get(kind, "") if then and now else ""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, TemplateError, meta
+from jinja2 import TemplateError
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -25,7 +25,7 @@ from ..site.libraries import located
 from ..site.publish import published
 from ..site.references import References
 from ..site.results import Good, load_body
-from ..site.templates import environment, template_source
+from ..site.templates import environment, names_in, template_source
 from ..site.theme import theme_files
 from .gaze import Gaze
 from .patch import edited, slides_message
@@ -66,9 +66,7 @@ class Pages:
         self._lock = threading.RLock()
         self._telling = threading.RLock()  # so that messages are sent in the order in which they were made
         self._shown: dict[str, OnScreen] = {}
-        self._stored: dict[
-            str, tuple[Path, Result]
-        ] = {}  # of lectures that a build has converted, not published yet, and nobody has open
+        self._stored: dict[str, tuple[Path, Result]] = {}  # converted, not published yet, and nobody has them open
         self._texts: dict[str, bytes] = {}
         self._manifest: dict[str, str] = {}
         self._told: set[str] = set()  # documents that browsers have as they will be published
@@ -231,8 +229,7 @@ class Pages:
 
     def _results(self) -> dict[Lecture, Result]:
         """What is known of the course's lectures."""
-        known = {one: self._result(one) for one in self.course.sources}
-        return {one: result for one, result in known.items() if result}
+        return {one: result for one in self.course.sources if (result := self._result(one))}
 
     def _is_whole(self) -> bool:
         """Whether something is known of all lectures."""
@@ -256,7 +253,8 @@ class Pages:
         self._theme = {path: Path(file) for path, file in theme_files(root).items()}
         self._environment = environment(root)
         try:
-            self._writes_slides = _writes_slides(template_source(self._environment, "deck.html"))  # one by one
+            deck = template_source(self._environment, "deck.html")
+            self._writes_slides = "slide.html" in names_in(deck)  # each by itself
         except (TemplateError, OSError):  # which the build reports
             self._writes_slides = False
 
@@ -271,10 +269,9 @@ class Pages:
         slides = slides_of(after.pieces(lecture, "deck", new.body.pieces("deck")))
         where = None
         if was != slides:
-            message = self._slides(new, was, slides)
-            if message:  # the slide that was edited, rather than one in which only a number is another
+            if message := self._slides(new, was, slides):
+                # the slide that was edited, rather than one in which only a number is another
                 where = edited(*(slides_of(one.body.pieces("deck")) for one in (former, new)))
-            if message:
                 yield {"kind": "deck", "lecture": slug, "slides": message, "edited": where, "paths": [deck]}
             else:
                 yield {"kind": "changed", "paths": [deck], "edited": None, "lecture": slug}
@@ -291,12 +288,6 @@ class Pages:
             return title + slides_message(was, slides, partial(render.slide_html, self._environment))
         except CourseError:
             return []
-
-
-@cache
-def _writes_slides(deck: str) -> bool:
-    """Whether a deck's template writes each slide by the one for slides. Raises TemplateError."""
-    return "slide.html" in meta.find_referenced_templates(Environment(autoescape=True).parse(deck))
 
 
 def as_published(file: Path) -> bytes | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..course.model import Lecture, Result
+from ..course.model import Front, Lecture, Result
 from ..problems import Place, Problem, did_you_mean
 
 
@@ -19,8 +19,8 @@ def check_links(results: Mapping[Lecture, Result]) -> list[Problem]:
             target, found = by_slug[link.slug]
             place = Place(link.written_in or lecture.path, link.line)
             if found.front.draft and not result.front.draft:
-                hint = f"take `draft: true` out of {target.path}, or the link away"
-                problems.append(Problem(place, f"link leads to a draft: {target.path} is not published", hint))
+                what, hint = unpublished(target.path, found.front, "link")
+                problems.append(Problem(place, f"link leads to a draft: {what}", hint))
             elif link.fragment and link.fragment.lstrip("/") not in (*found.ids, "top"):
                 hint = did_you_mean(
                     f"#{link.fragment}",
@@ -43,3 +43,10 @@ def check_names(results: Mapping[Lecture, Result]) -> list[Problem]:
                 Problem(Place(source, 0), message, "rename one: on many a disk they are one file", "warning")
             )
     return problems
+
+
+def unpublished(path: str, front: Front, what: str) -> tuple[str, str]:
+    """What is to be said of a draft that something leads to, and what to do about it."""
+    if front.release:
+        return f"{path} is not released before {front.release}", f"take the {what} away until then"
+    return f"{path} is not published", f"take `draft: true` out of {path}, or the {what} away"

@@ -27,18 +27,18 @@ def publish(
     manifest: Mapping[str, str],
     texts: Mapping[str, str],
     copies: Mapping[str, str],
-    ran_on: Mapping[str, Sequence[str]],
+    facts: Mapping[str, object],
     digests: Digests,
 ) -> int:
     """Make `out` hold exactly the files of `manifest` (path -> digest), and the manifest; returns how many changed.
 
-    What `out` does not hold yet comes from `texts` or `copies`; `ran_on` is told to whoever reads the manifest. Raises
+    What `out` does not hold yet comes from `texts` or `copies`; `facts` are told to whoever reads the manifest. Raises
     CourseError where `out` is not ours. In the memory all is ours: what is in the way is set aside.
     """
     before = published(out)
     changed = [path for path, wanted in manifest.items() if digests(f"{out}/{path}") != wanted]
     gone = [path for path in before if path not in manifest]
-    told = _manifest(manifest, ran_on)
+    told = _manifest(manifest, facts)
     try:
         clear_stages(out.resolve(), memory)
         if not changed and not gone and before and (out / MANIFEST).read_text(encoding="utf-8") == told:
@@ -60,7 +60,7 @@ def publish(
             _write(stage / MANIFEST, told)
 
         if is_ours or not swap(out.resolve(), memory, write, changed, gone):
-            move(out, write, changed, gone, _manifest({**manifest, **before}, ran_on))
+            move(out, write, changed, gone, _manifest({**manifest, **before}, facts))
     except OSError as error:
         place = str(error.filename or out)
         place = str(out) if STAGE in place or place.startswith(str(memory)) else place  # nobody knows of stages
@@ -105,9 +105,8 @@ def _write(file: Path, text: str) -> None:
     file.write_bytes(text.encode())
 
 
-def _manifest(files: Mapping[str, str], ran_on: Mapping[str, Sequence[str]]) -> str:
-    ran = {"ran_on": ran_on} if ran_on else {}
-    return json.dumps({"generator": GENERATOR, **ran, "files": dict(sorted(files.items()))}, indent=1) + "\n"
+def _manifest(files: Mapping[str, str], facts: Mapping[str, object]) -> str:
+    return json.dumps({"generator": GENERATOR, **facts, "files": dict(sorted(files.items()))}, indent=1) + "\n"
 
 
 def published(out: Path) -> dict[str, str]:

@@ -15,6 +15,7 @@ from ..course.labels import MARK, OF, TOKEN, WORDS, Mention, Numbered, mention_o
 from ..course.model import DOCUMENTS, Course, Front, Lecture, Result
 from ..problems import Problem, nearest
 from ..readings import reading as reading_of
+from .links import unpublished
 
 _MARKUP = re.compile(r"([\\`*_\[\]])")  # of Markdown
 
@@ -122,9 +123,8 @@ def check_references(course: Course, results: Mapping[Lecture, Result]) -> list[
                 )
                 problems.append(Problem(one.place, f"@{one.key}: there is no lecture {one.slug}", hint))
             elif found and found.front.draft and not result.front.draft:
-                message = f"@{one.key} refers to a draft: {target.path} is not published"
-                hint = f"take `draft: true` out of {target.path}, or the reference away"
-                problems.append(Problem(one.place, message, hint))
+                what, hint = unpublished(target.path, found.front, "reference")
+                problems.append(Problem(one.place, f"@{one.key} refers to a draft: {what}", hint))
             elif found and one.name not in known.things(target.slug):
                 hint = _hint(one.name, one.slug, lecture, found, {path: known.things(path) for path in slugs})
                 if any(label.name == one.name for label in found.labels):

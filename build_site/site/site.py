@@ -13,6 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from ..course.clock import released_in
 from ..course.layers import project_front
 from ..course.model import READINGS, Course, Lecture, Result
 from ..memory import kept
@@ -31,13 +32,14 @@ from .theme import theme_files
 class Site(Struct, frozen=True):
     """`manifest` maps every file to its digest; `texts` and `copies` hold what may have to be written.
 
-    `ran_on` has the versions of what the lectures' code ran on, each fact with all its values.
+    `facts` are for whoever reads the manifest: the versions of what the lectures' code ran on, and where something is
+    released at some time the moment that the site is built for.
     """
 
     manifest: dict[str, str]
     texts: dict[str, str]
     copies: dict[str, str]
-    ran_on: dict[str, list[str]]
+    facts: dict[str, object]
 
 
 def assemble(
@@ -84,13 +86,15 @@ def assemble(
     cleaned = {digests(assets[path]): digest for path, digest in drawings.items()}
     if (now := Rendered(shared, groups, cleaned)) != former:
         kept.save(record(memory, out), now)
-    return Site(manifest, texts, copies, _ran_on(shown))
+    return Site(manifest, texts, copies, _facts(course, results, shown))
 
 
-def _ran_on(shown: Mapping[Lecture, Result]) -> dict[str, list[str]]:
-    """What the lectures' code ran on, each fact with all its values."""
-    facts = sorted({fact for result in shown.values() for fact in result.ran_on.items()})
-    return {name: [value for known, value in facts if known == name] for name, _ in facts}
+def _facts(course: Course, results: Mapping[Lecture, Result], shown: Mapping[Lecture, Result]) -> dict[str, object]:
+    """What the lectures' code ran on, each fact with all its values; and the day, where a day matters."""
+    known = sorted({fact for result in shown.values() for fact in result.ran_on.items()})
+    ran_on = {name: [value for other, value in known if other == name] for name, _ in known}
+    has_releases = any(map(released_in, results.values()))
+    return ({"ran_on": ran_on} if ran_on else {}) | ({"as_of": course.as_of[:10]} if has_releases else {})
 
 
 def _digests(texts: Mapping[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2 import meta
 from jinja2.bccache import Bucket
 from msgspec import Struct
 
@@ -43,6 +44,12 @@ def template_source(env: jinja2.Environment, name: str) -> str:
     """A template as it is written. Raises jinja2.TemplateError."""
     assert env.loader
     return env.loader.get_source(env, name)[0]
+
+
+@lru_cache(4)
+def names_in(source: str) -> frozenset[str | None]:
+    """The templates that one names as those to take in. Raises jinja2.TemplateError."""
+    return frozenset(meta.find_referenced_templates(jinja2.Environment(autoescape=True).parse(source)))
 
 
 def template_name(env: jinja2.Environment, file: Path) -> str | None:

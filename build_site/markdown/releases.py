@@ -1,0 +1,104 @@
+"""What is released later: `release: 2027-03-01` in front matter, on a heading or on a div; `answers: 2027-03-08`.
+
+Until then it goes before anything else sees the document, with all that it names: a heading with all below it. A
+lecture is a draft until it is released, and its answers are withheld. In a preview all is there, and marked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from ..course.clock import RELEASE
+from ..memory.verdicts import Look
+from ..problems import Place, Problem
+from .elements import Elements
+from .lecture import Document, Lines
+from .metadata import plain
+from .nodes import Node, attributes_of, encode, nodes_in
+
+KEY = "release"
+UNRELEASED = "unreleased"  # the class of what a preview shows too early
+_WRITTEN = re.compile(r"\brelease\b")
+_LATER = {"t": "MetaBool", "c": True}
+
+
+def settle_releases(document: Document, look: Look) -> Document:
+    """A document without what is released later; `look` tells of a moment whether it has come."""
+    problems: list[Problem] = []
+
+    def is_later(when: str, line: Callable[[], int]) -> str:
+        """What is to be said of what is released then: "later", "shown", "wrong", or "" if it is there."""
+        try:
+            state = look(RELEASE + when)
+        except ValueError:
+            message = f"{KEY} cannot be {when!r}"
+            hint = "write YYYY-MM-DD, or YYYY-MM-DD HH:MM"
+            problems.append(Problem(Place(document.lecture.path, line()), message, hint))
+            return "wrong"
+        return "" if state == "released" else state
+
+    meta = {**document.meta}
+    answers = plain(meta["answers"]) if "answers" in meta else ""
+    if isinstance(answers, str) and answers[:1].isdigit():
+        later = is_later(answers, lambda: _line_of(document, "answers"))
+        meta["answers"] = {"t": "MetaString", "c": "withheld" if later == "later" else "folded"}
+    if KEY in meta:
+        state = is_later(str(plain(meta[KEY])), lambda: _line_of(document, KEY))
+        meta |= {"draft": _LATER} if state == "later" else {}
+        if state == "wrong":
+            del meta[KEY]
+    changed = False
+    if _WRITTEN.search(document.text):
+        where = Lines(document, Elements())
+        moments = {
+            id(node): is_later(when, lambda node=node: where.of_node(node))  # type: ignore[misc]
+            for node in nodes_in(document.tree["blocks"])
+            if node.get("t") in ("Header", "Div", "Span") and (when := dict(attributes_of(node)[2]).get(KEY))
+        }
+        if changed := bool(moments):
+            document.tree["blocks"] = _shown(document.tree["blocks"], moments)
+    if not changed and not problems and meta == document.meta:
+        return document
+    ast = encode(document.tree) if changed else document.ast
+    return replace(document, ast=ast, meta=meta, problems=(*document.problems, *problems))
+
+
+def _line_of(document: Document, key: str) -> int:
+    lines = document.text.split("\n")
+    return next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
+
+
+def _shown(value: Any, moments: dict[int, str]) -> Any:
+    """Some JSON without what is released later; what is shown all the same is marked."""
+    if not isinstance(value, list):
+        return value
+    result: list[Any] = []
+    below = 0  # the level of a heading that is released later, above all this
+    for one in value:
+        if not isinstance(one, dict) or "c" not in one:
+            result.append(_shown(one, moments))
+            continue
+        state = moments.get(id(one))
+        if one.get("t") == "Header":
+            below = 0 if one["c"][0] <= below else below
+            below = below or (one["c"][0] if state == "later" else 0)
+        if below or state == "later":
+            continue
+        if state is not None:
+            _mark(one, state)
+        one["c"] = _shown(one["c"], moments)
+        result.append(one)
+    return result
+
+
+def _mark(node: Node, state: str) -> None:
+    """Take the moment away where it has come; else say so."""
+    attributes = attributes_of(node)
+    if state:
+        attributes[1].append(UNRELEASED)
+    else:
+        attributes[2][:] = [pair for pair in attributes[2] if pair[0] != KEY]

@@ -1,0 +1,170 @@
+"""What is released later is in no published byte before, and in a preview at once."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from build_site.build import Report, build
+from build_site.convert import read_and_convert
+from build_site.course.scan import scan
+from build_site.markdown.files import look
+from build_site.markdown.pandoc import Pandocs
+from build_site.memory.digests import Digests
+from build_site.news import Options
+from build_site.problems import CourseError
+from build_site.run.glance import Glance
+
+from .conftest import Make, build_site, png
+
+HOME = "---\ntitle: Course\ntimezone: Europe/Berlin\n---\n\n"
+PART = """---
+title: One
+---
+
+## Known
+
+Words, and ![early](graphics/early.png).
+
+::: {release=2027-03-01}
+secret-part ![late](graphics/secret.png){#fig-late}
+
+```{python}
+print("secret" + "-cell")
+```
+:::
+
+## Next {release="2027-03-01 14:00"}
+
+secret-slide
+
+### Below
+
+secret-below
+
+## Last
+
+- a [secret-span]{release=2027-03-02} b
+"""
+ANSWERS = "---\ntitle: Two\nanswers: 2027-03-08\n---\n\n## Asked\n\n> Q: What?\n\n> A: secret-answer\n"
+LATER = "---\ntitle: Three\nrelease: 2027-04-01\n---\n\n## X\n\nsecret-lecture\n"
+FILES: dict[str, str | bytes] = {
+    "slides/index.md": HOME,
+    "slides/01-one.md": PART,
+    "slides/02-two.md": ANSWERS,
+    "slides/03-three.md": LATER,
+    "slides/graphics/early.png": png(8, 8),
+    "slides/graphics/secret.png": png(9, 9),
+}
+
+
+@pytest.fixture
+def root(course: Make) -> Path:
+    return course(FILES)
+
+
+def at(root: Path, moment: str) -> Report:
+    return build(root, root / "_site", Options(as_of=moment))
+
+
+def secrets(root: Path) -> set[str]:
+    """The secrets that are in some byte of the site, or in the name of a file."""
+    words = ("part", "cell", "slide", "below", "span", "answer", "lecture")
+    files = [file for file in (root / "_site").rglob("*") if file.is_file()]
+    found = {word for word in words for file in files if f"secret-{word}".encode() in file.read_bytes()}
+    return found | {"picture" for file in files if "secret" in file.name}
+
+
+def test_each_comes_at_its_moment(root: Path) -> None:
+    assert at(root, "2027-02-28").upcoming == ("2027-03-01", "slides/01-one.md")
+    assert not secrets(root)
+    assert json.loads((root / "_site/manifest.json").read_text())["as_of"] == "2027-02-28"
+    assert not (root / "_site/three").exists()
+    at(root, "2027-03-01T13:59")
+    assert secrets(root) == {"part", "cell", "picture"}
+    at(root, "2027-03-01T14:00")
+    assert secrets(root) == {"part", "cell", "picture", "slide", "below"}
+    at(root, "2027-03-31")
+    assert secrets(root) == {"part", "cell", "picture", "slide", "below", "span", "answer"}
+    report = at(root, "2027-04-01")
+    assert report.upcoming is None
+    assert report.converted == 1, "the others are as they were"
+    assert "lecture" in secrets(root)
+    at(root, "2027-02-28")
+    assert not secrets(root), "and back"
+
+
+def test_days_begin_in_the_zone_of_the_course(root: Path) -> None:
+    at(root, "2027-02-28T22:59+00:00")
+    assert not secrets(root)
+    at(root, "2027-02-28T23:00+00:00")  # midnight in Berlin
+    assert "part" in secrets(root)
+
+
+def test_a_build_is_for_today_and_says_what_comes_next(root: Path) -> None:
+    (root / "slides/03-three.md").write_text(LATER.replace("2027", "2999"))
+    (root / "slides/02-two.md").write_text(ANSWERS.replace("2027", "2001"))
+    (root / "slides/01-one.md").write_text("## S\n\nText.\n")
+    done = build_site(root)
+    assert "next release: 2999-04-01, in slides/03-three.md" in done.stderr
+    assert secrets(root) == {"answer"}
+    done = build_site(root, "--as-of", "2999-05-01")
+    assert "next release" not in done.stderr
+    assert secrets(root) == {"answer", "lecture"}
+    why = build_site("why", root, "three").stdout
+    assert "2999-04-01 is yet to come" in why
+    done = build_site(root, "--as-of", "soon")
+    assert (done.returncode, "soon is no date" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("01-one.md", "---\nrelease: soon\n---\n\n## S\n\nx\n", "slides/01-one.md:2: error: release cannot be 'soon'"),
+        ("01-one.md", "## S\n\n::: {release=1.3.2027}\nx\n:::\n", "slides/01-one.md:3: error: release cannot be"),
+        ("02-two.md", ANSWERS.replace("2027", "27"), "slides/02-two.md:3: error: release cannot be '27-03-08'"),
+        ("index.md", HOME.replace("Berlin", "Berln"), "slides/index.md:3: error: there is no time zone Europe/Berln"),
+        ("02-two.md", "## S\n\n[x](03-three.md)\n", "03-three.md is not released before 2027-04-01"),
+        ("02-two.md", "## S\n\n{{< include 03-three.md#x >}}\n", "03-three.md is not released before 2027-04-01"),
+    ],
+)
+def test_what_is_wrong_is_told(file: str, text: str, said: str, root: Path) -> None:
+    (root / "slides" / file).write_text(text)
+    with pytest.raises(CourseError) as raised:
+        at(root, "2027-02-28")
+    assert said in "\n".join(map(str, raised.value.problems))
+
+
+def test_answers_of_what_is_included_come_with_it(root: Path) -> None:
+    (root / "slides/01-one.md").write_text("## S\n\n{{< include 02-two.md#asked >}}\n")
+    at(root, "2027-03-07")
+    assert not secrets(root)
+    at(root, "2027-03-08")
+    assert secrets(root) == {"answer"}
+
+
+def test_the_same_in_processes(root: Path) -> None:
+    for number in range(4, 14):
+        (root / f"slides/{number:02}-more{number}.md").write_text(PART.replace("#fig-late", f"#fig-late{number}"))
+    build(root, root / "_site", Options(as_of="2027-02-28", jobs=2))
+    assert not secrets(root)
+    assert [one.name for one in (root / "_site/graphics").iterdir()] == ["early.png"]
+
+
+def test_a_preview_has_all_of_it_marked(root: Path) -> None:
+    course = scan(root)
+    with Pandocs(1) as pandoc:
+        for lecture in course.lectures:
+            digests = Digests(root)
+            seen, runner = partial(look, course, digests), Glance(root, digests)
+            result, body = read_and_convert(course, lecture, pandoc, seen, runner.run, notes=True)
+            assert not result.front.draft
+            (root / f"{lecture.slug}.html").write_text(str(body.pieces("deck")))
+    shown = {one.stem: one.read_text() for one in root.glob("*.html")}
+    assert 'class="unreleased" data-release="2027-03-01"' in shown["one"]
+    assert all(f"secret-{word}" in shown["one"] for word in ("part", "slide", "below", "span"))
+    assert "secret-answer" in shown["two"]
+    assert "secret-lecture" in shown["three"]
