@@ -188,3 +188,19 @@ def test_nothing_withheld_is_in_any_byte(course: Make) -> None:
         if file.is_file():
             assert not re.search(rb"Hidden\d|Secret", file.read_bytes()), file
     assert "Gama2014" in words(site / "index.html")
+
+
+def test_a_slide_of_the_same_name_takes_nothing_from_the_list(course: Make) -> None:
+    site = made(course, FRONT.format("") + "---\n\n### References\n\nBy hand.\n\n## One\n\nSee [@gama].\n")
+    assert (site / "slides.html").read_text("utf-8").count("References") > 1
+    assert 'id="ref-gama"' in (site / "slides.html").read_text("utf-8")
+
+
+def test_an_error_in_a_cell_of_another_tools_shows_its_own_lines(course: Make) -> None:
+    text = "# %% [markdown]\n# ## One\n\n# %%\nx = 0\n\n# %%\n1 / x\n"
+    with pytest.raises(CourseError) as caught:
+        build(root := course({"slides/01-l.py": text}), root / "_site", Options())
+    [found] = caught.value.problems
+    assert str(found).startswith("slides/01-l.py:8: error: ZeroDivisionError")
+    assert "> 8 | 1 / x" in " ".join(found.detail.split())
+    assert found.detail.count("8 |") == 1

@@ -99,7 +99,9 @@ def with_citations(
         return filled_in
     title = given.sources.settings.get("reference-section-title")
     level = level or detect_slide_level(work.manuscript.document.tree["blocks"])
-    return sheet.with_list(filled_in, level, title["c"] if title else [{"t": "Str", "c": TITLE}], unlisted)
+    elsewhere = [*part.body.passages[: part.first], *part.body.passages[part.last :]] if part else []
+    others = {name for one in elsewhere if not one.is_added for name in one.ids}
+    return sheet.with_list(filled_in, level, title["c"] if title else [{"t": "Str", "c": TITLE}], unlisted, others)
 
 
 def _gathered(slides: Sequence[SourceSlide], work: Work, pandoc: Pandoc | Pandocs) -> _Gathered | None:
