@@ -26,6 +26,7 @@ from .filters.context import Context
 from .filters.diagram import captions_of_diagrams
 from .manuscript import Manuscript, read_manuscript
 from .markdown.captions import captions
+from .markdown.citeproc import parted
 from .markdown.composed import Composed
 from .markdown.elements import Elements, json_of
 from .markdown.front import front_matter
@@ -107,7 +108,7 @@ def _begun(
         manuscript,
         look,
         shown,
-        {text: decode(pandoc.read(text)[0])["blocks"] for text in sorted(texts)},
+        {text: parted(decode(pandoc.read(text)[0])["blocks"], text) for text in sorted(texts)},
         front,
         shared=repr((version, document.lecture, notes, choices)),
         notes=notes,

@@ -67,7 +67,7 @@ class Work(Struct):
     manuscript: Manuscript
     look: Look
     shown: ShownCode
-    markdown: Mapping[str, list[Node]]
+    markdown: dict[str, list[Node]]
     front: FrontMatter
     shared: str
     notes: bool
@@ -157,7 +157,8 @@ def _key(slide: SourceSlide, text: str, work: Work) -> str:
     place = work.taken.slides if work.taken.slides <= EAGER or not slide.header else 0
     steps = [(number, work.shown.steps.get(number)) for number in _STEP.findall(text)]
     footnotes = work.taken.footnotes if '"Note"' in text else 0
-    made_from = (work.shared, text, slide.level, slide.classes, slide.has_rule, place, footnotes, steps)
+    cites = [one.text for one in slide.cites]  # some of which are in captions, which `text` has as they are written
+    made_from = (work.shared, text, slide.level, slide.classes, slide.has_rule, place, footnotes, steps, cites)
     return hashlib.sha256(repr(made_from).encode()).hexdigest()
 
 

@@ -115,10 +115,10 @@ class Doubt(BuildSiteError):  # noqa: N818  (nothing is wrong)
 
 
 def told_once(problems: Iterable[Problem]) -> list[Problem]:
-    """Problems in order; one that stands in the way of many things is told once, with all of them."""
+    """Problems in order; one that many lectures tell of, or that stands in the way of many things, is told once."""
     found: dict[object, Problem] = {}
     for one in sorted(problems):
-        key: object = (one.place, one.message, one.hint, one.severity) if one.needed_by else id(one)
+        key = (one.place, one.message, one.hint, one.severity)
         needed_by = {*found[key].needed_by, *one.needed_by} if key in found else one.needed_by
         found[key] = replace(found.get(key, one), needed_by=tuple(sorted(needed_by)))
     return [*found.values()]

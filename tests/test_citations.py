@@ -115,6 +115,39 @@ def test_a_lecture_adds_its_bibliographies_to_the_courses_and_replaces_its_style
     assert "The art" in page(root, "")
 
 
+def test_files_for_many_lectures_name_sources(course: Make) -> None:
+    root = course(
+        {
+            "_quarto.yml": "author: A\nfooter: After @knuth.\nbibliography: refs.bib\ncsl: n.csl\nnocite: '@gama'\n",
+            "refs.bib": KNUTH + GAMA,  # beside it
+            "slides/n.csl": NUMBERS,  # in slides/, where decks come with theirs
+            "slides/index.md": lecture("Home."),
+            "slides/p/_metadata.yml": "format:\n  revealjs:\n    bibliography: more.bib\n    csl: notes.csl\n",
+            "slides/p/more.bib": KNUTH.replace("The Art", "Mine"),
+            "slides/p/notes.csl": NOTES,
+            "slides/01-a.md": lecture(),
+            "slides/p/02-b.md": lecture(),
+        }
+    )
+    assert problems(root) == []
+    assert "[1]" in page(root, "a")
+    assert "The art" in page(root, "a")
+    assert "Concept drift" in page(root, "a")
+    assert "Mine." in page(root, "b")
+    course({"slides/p/more.bib": KNUTH.replace("The Art", "Ours")})
+    assert converted(root) == ["p/"]
+    assert "Ours." in page(root, "b")
+    course({"refs.bib": KNUTH.replace("Art", "Trade") + GAMA})
+    assert converted(root) == ["01", "in", "p/"]  # the home page for its footer
+    assert "The trade" in page(root, "a")
+    course({"slides/p/_metadata.yml": "csl: notes.csl\n\nbibliography: mor.bib\n"})
+    assert problems(root) == [
+        "slides/p/_metadata.yml:3: error: bibliography not found: mor.bib (did you mean more.bib?)"
+    ]
+    course({"slides/p/_metadata.yml": "csl: notes.csl\n", "_quarto.yml": "bibliography: refs.bib\nnocite: '@gam'\n"})
+    assert problems(root) == ["_quarto.yml:2: error: no source is called gam (did you mean gama?)"]
+
+
 def test_numbers_and_notes_are_those_of_the_whole_lecture(course: Make) -> None:
     text = (
         "A [@gama].\n\n## Two\n\nB [@knuth, p. 3].\n\n## Three\n\nC [@knuth, p. 4], or [@gama; @knuth].^[See [@gama].]"

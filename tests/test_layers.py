@@ -10,13 +10,8 @@ import pytest
 
 from build_site.build import Report, build
 from build_site.course.layers import layers_of, shared_values
-from build_site.course.model import Lecture
-from build_site.course.quarto import Layer, line_of
+from build_site.course.quarto import line_of
 from build_site.course.scan import scan
-from build_site.markdown.composed import alone
-from build_site.markdown.lecture import read_document
-from build_site.markdown.metadata import plain
-from build_site.markdown.pandoc import Pandoc
 from build_site.news import Options
 from build_site.problems import CourseError
 from build_site.why import why
@@ -258,22 +253,3 @@ def test_line_of() -> None:
         4,
         1,
     ]
-
-
-def test_sources_are_seen_from_the_lecture_and_joined(pandoc: Pandoc) -> None:
-    lecture = Lecture("slides/week/01-a.md", "a", "1")
-    layers = (
-        Layer("_quarto.yml", "", "bibliography: refs.bib\ncsl: styles/a.csl\nauthor: [A]\n"),
-        Layer("slides/week/_metadata.yml", "slides/week/", "bibliography: more.bib\n"),
-    )
-    there = {"slides/refs.bib", "styles/a.csl", "slides/week/more.bib"}
-    own = front(bibliography="[own.bib]", author="[B]")
-    composed = alone(lecture.path, own)
-    document = read_document(composed, lecture, pandoc, layers=layers, look=lambda path: "there" * (path in there))
-    seen = {key: plain(value) for key, value in document.meta.items()}
-    assert seen == {
-        "bibliography": ["../refs.bib", "more.bib", "own.bib"],
-        "csl": "../../styles/a.csl",
-        "author": ["B"],
-    }
-    assert plain(document.tree["meta"]["bibliography"]) == ["own.bib"]

@@ -51,6 +51,25 @@ def files(lecture: str) -> dict[str, str | bytes]:
     return {"slides/index.md": HOME, "slides/01-a.md": lecture, "_variables.yml": VARIABLES, "slides/clip.mp4": clip}
 
 
+def test_front_matter_of_many_lectures(course: Make) -> None:
+    asks = "{{< meta semester >}} {{< meta room >}} {{< meta website.title >}} {{< meta answers >}}"
+    root = course(
+        {
+            "_quarto.yml": "website: {title: Site}\nsemester: old\nroom: R1\nanswers: withheld\n",
+            "slides/index.md": HOME,
+            "slides/01-a.md": f"## One\n\n{asks}\n\n> Q: Why?\n\n> A: Because.\n",
+            "slides/x/_metadata.yml": "room: R2\nanswers: shown\n",
+            "slides/x/02-b.md": f"---\nsemester: own\n---\n\n## Two\n\n{asks}\n\n> Q: Why?\n\n> A: Because.\n",
+        }
+    )
+    assert run(root).problems == []
+    a, b = ((root / f"_site/{slug}/index.html").read_text() for slug in "ab")
+    assert "Fall 2026 R1 Site withheld" in a
+    assert "Because" not in a
+    assert "own R2 Site shown" in b
+    assert "Because" in b
+
+
 @pytest.mark.parametrize("trust", ["author", "contributor"])
 def test_meanings(course: Make, trust: str) -> None:
     root = course({**files(LECTURE), "pyproject.toml": f'[tool.build_site]\ntrust = "{trust}"\n'})

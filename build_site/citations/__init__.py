@@ -20,13 +20,14 @@ from msgspec.structs import replace
 from ..body import Mention
 from ..markdown.citeproc import Cited, cite, filled, keys_of, without_links
 from ..markdown.elements import json_of
+from ..markdown.metadata import hoisted
 from ..markdown.nodes import Node, decode, encode, nodes_in
 from ..markdown.pandoc import Pandoc, Pandocs
 from ..markdown.slides import SourceSlide, detect_slide_level
-from ..markdown.sources import KEYS, Given, Sources, sources_of
+from ..markdown.sources import ASKING, Given, Sources, sources_of
 from ..passages import Work
 from ..problems import Doubt, PandocError, Place, Problem, did_you_mean, shortened
-from .found import Citation, citations_of, cites_in, cites_in_front, in_attributes, is_copy, said
+from .found import Citation, citations_of, cites_in, cites_in_front, cites_in_texts, in_attributes, is_copy, said
 from .sheet import Sheet, place_of_list
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def with_citations(
     sheet.place(given.found)
     sheet.note(given.after)
     _fill_front(given.in_front, sheet, work)
+    _fill_texts([one for one in given.seen if one.line], sheet, work)
     filled_in = [sheet.fill(slide, [one for one in given.found if one.slide == n]) for n, slide in enumerate(slides)]
     if part and _is_doubtful(part, filled_in, cited, cited.texts[len(texts) :]):
         raise Doubt
@@ -97,20 +99,23 @@ def with_citations(
         return filled_in
     title = given.sources.settings.get("reference-section-title")
     level = level or detect_slide_level(work.manuscript.document.tree["blocks"])
-    return sheet.with_list(filled_in, level, title["c"] if title else [{"t": "Str", "c": TITLE}], unlisted)
+    elsewhere = [*part.body.passages[: part.first], *part.body.passages[part.last :]] if part else []
+    others = {name for one in elsewhere if not one.is_added for name in one.ids}
+    return sheet.with_list(filled_in, level, title["c"] if title else [{"t": "Str", "c": TITLE}], unlisted, others)
 
 
 def _gathered(slides: Sequence[SourceSlide], work: Work, pandoc: Pandoc | Pandocs) -> _Gathered | None:
     """What is cited, and what from; None where nothing is, or nothing is named. Problems of what is named are told."""
     document = work.manuscript.document
-    meta = document.tree["meta"]
+    meta = document.meta
     before, was, after = _around(work.manuscript.part)
-    if '"Cite"' not in document.ast and not was and not any(key in meta for key in KEYS):
+    in_texts = cites_in_texts(work)
+    if '"Cite"' not in document.ast and not in_texts and not was and not any(key in meta for key in ASKING):
         return None
-    found = [one for number, slide in enumerate(slides) for one in citations_of(slide, number, work)]
+    found = [one for number, slide in enumerate(slides) for one in citations_of(slide, number, work, in_texts)]
     in_front = [Citation(node, -1) for node in cites_in_front(work)]
     nocite = [node for node in nodes_in(meta.get("nocite", {})) if node.get("t") == "Cite"]
-    own = Given(meta, document.lecture.path, document.text)
+    own = Given(hoisted(document.tree["meta"]), document.lecture.path, document.text)
     is_needed = bool(found or in_front or nocite or was)
     reads: dict[str, str] = {}
 
@@ -164,9 +169,9 @@ def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> Cited:
     references = sources.chosen(None if "*" in only_listed else keys | only_listed, pandoc)
     unknown = (keys | only_listed) - sources.keys - {"*"} if not sources.lacks else set()
     for one in seen if unknown else ():
-        place = Place(own.path, work.lines.of_node(one.node))
+        place = Place(own.path, one.line() if one.line else work.lines.of_node(one.node))
         work.problems += [_unknown(key, place, sources) for key in keys_of(one.node) if key in unknown]
-    listed = [(key, own.place("nocite", f"@{key}")) for key in sorted(only_listed & unknown)]
+    listed = [(key, sources.place("nocite", f"@{key}")) for key in sorted(only_listed & unknown)]
     work.problems += [_unknown(key, place, sources) for key, place in listed]
     cited = Cited([node["c"][1] for node, _ in cites], {})
     if not sources.lacks:
@@ -174,7 +179,7 @@ def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> Cited:
         try:
             cited = cite(cites, references, given.nocite, sources.for_citeproc, style, pandoc)
         except PandocError as error:
-            place = own.place("csl" if sources.style else "bibliography")
+            place = sources.place("csl" if sources.style else "bibliography")
             work.problems.append(Problem(place, f"the citations cannot be written: {error}"))
     first, last = len(ahead), len(cites) - len(after)
     around = [*cited.texts[first - len(before) : first], *cited.texts[last:]]
@@ -199,3 +204,14 @@ def _fill_front(found: Sequence[Citation], sheet: Sheet, work: Work) -> None:
         texts = {key: fill(value) for key, value in work.front.texts.items()}
         lists = {key: [fill(one) for one in value] for key, value in work.front.lists.items()}
         work.front = replace(work.front, texts=texts, lists=lists)
+
+
+def _fill_texts(found: Sequence[Citation], sheet: Sheet, work: Work) -> None:
+    """Captions and the like with the texts of their citations."""
+    texts_of = {said(one.node): sheet.texts[id(one.node)] for one in found}
+    if not texts_of:
+        return
+    for text, blocks in work.markdown.items():
+        here = {id(node): texts_of[key] for node, *_ in cites_in(blocks) if (key := said(node)) in texts_of}
+        if here:
+            work.markdown[text] = filled(blocks, here, work.elements.stands_for)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import panflute as pf
@@ -16,6 +17,7 @@ from ..filtering import WANTED
 from ..filters.notes import ancestors, is_notes
 from ..markdown.citeproc import is_source
 from ..markdown.elements import Elements, is_wanted
+from ..markdown.lecture import Lines
 from ..markdown.nodes import Node, attributes_of, nodes_in
 from ..markdown.slides import SourceSlide
 from ..markdown.sources import written
@@ -27,7 +29,8 @@ _KEY = re.compile(r"(?<![\w@\\])@([\w:./-]+)")
 class Citation(Struct, frozen=True):
     """A citation, and where it stands: on a slide of a title, in a footnote, in a picture's text or a link's.
 
-    One that no reader gets to see `is_hidden`; that of a speaker note `is_spoken`.
+    One in a text that an attribute or a cell's option holds, such as a caption, has its own `line`. One that no reader
+    gets to see `is_hidden`; that of a speaker note `is_spoken`.
     """
 
     node: Node
@@ -37,6 +40,13 @@ class Citation(Struct, frozen=True):
     in_picture: bool = False
     is_hidden: bool = False
     is_spoken: bool = False
+    line: Callable[[], int] | None = None
+
+
+def cites_in_texts(work: Work) -> dict[str, Node]:
+    """The citations in what attributes and cells hold of Markdown, one of all that say the same, by what they say."""
+    texts = (blocks for text, blocks in work.markdown.items() if "@" in text)
+    return {said(node): node for blocks in texts for node, *_ in cites_in(blocks)}
 
 
 def said(cite: Node) -> str:
@@ -59,32 +69,45 @@ def is_copy(one: Citation, captions: Container[tuple[int, str]]) -> bool:
     return one.in_picture and (one.slide, said(one.node)) in captions
 
 
-def citations_of(slide: SourceSlide, number: int, work: Work) -> Iterator[Citation]:
-    """The citations of a slide, each where it stands; those that filters take away are hidden."""
+def citations_of(slide: SourceSlide, number: int, work: Work, in_texts: Mapping[str, Node]) -> Iterator[Citation]:
+    """The citations of a slide, each where it stands; those that filters take away are hidden.
+
+    `in_texts` are those that filters may put there. They come last.
+    """
     nodes = [*([slide.header] if slide.header else []), *slide.blocks]
     found = [*cites_in(nodes)]
-    if not found:
+    if not found and not in_texts:
         return
     spoken: dict[int, bool] = {id(node): False for node, *_ in found}
+    put: dict[str, Citation] = {}
     pairs = dict(attributes_of(slide.header)[2]) if slide.header else {}
+    title = written([one for one in slide.header["c"][2] if one["t"] != "Cite"]).strip() if slide.header else ""
     if "hidden" in (pairs.get("visibility"), pairs.get("data-visibility")):
         spoken = {}
     elif is_wanted(slide.blocks, filters.EARLY.wants):
         elements = Elements(WANTED)
+        lines = Lines(work.manuscript.document, elements)
         context = context_of(work, {})
         context = replace(context, ids={*context.ids}, dropped_tags=[])
         whole = filters.apply(filters.EARLY, pf.Div(*elements.make(nodes)), context)
         spoken = {}
 
         def note(element: Any, _: Any) -> None:
-            if isinstance(element, pf.Cite) and (node := elements.node_of(element)):
-                spoken[id(node)] = any(map(is_notes, ancestors(element)))
+            if not isinstance(element, pf.Cite):
+                return
+            is_spoken = any(map(is_notes, ancestors(element)))
+            if node := elements.node_of(element):
+                spoken[id(node)] = is_spoken
+            elif text := in_texts.get(said(element.to_json())):
+                line = partial(lines.of_element, element)
+                one = Citation(text, number, title, is_spoken=is_spoken, line=line)
+                put[said(text)] = min(one, put.get(said(text), one), key=lambda one: one.is_spoken)
 
         whole.walk(note)
-    title = written([one for one in slide.header["c"][2] if one["t"] != "Cite"]).strip() if slide.header else ""
     for node, in_note, in_picture in found:
         key = id(node)
         yield Citation(node, number, title, in_note, in_picture, key not in spoken, spoken.get(key, False))
+    yield from put.values()
 
 
 def cites_in(value: Any, in_note: bool = False, in_picture: bool = False) -> Iterator[tuple[Node, bool, bool]]:
@@ -103,5 +126,5 @@ def cites_in(value: Any, in_note: bool = False, in_picture: bool = False) -> Ite
 def cites_in_front(work: Work) -> list[Node]:
     """The citations in texts of front matter."""
     shown = [*work.front.texts, *work.front.lists]
-    meta = work.manuscript.document.tree["meta"]
+    meta = work.manuscript.document.meta
     return [node for key in shown for node, *_ in cites_in(meta[key])]

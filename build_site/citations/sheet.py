@@ -53,7 +53,7 @@ class Sheet(Struct):
         for one in found:
             node, keys, name = one.node, keys_of(one.node), ""
             text = self.texts.get(id(node))
-            if not one.is_hidden and not one.in_picture and not one.is_spoken:
+            if not one.is_hidden and not one.in_picture and not one.is_spoken and not one.line:
                 name = f"_cite-{keys[0]}-{self.counts[keys[0]] + 1}"
             self._mark(keys, name, one.title)
             if text is not None:
@@ -88,9 +88,17 @@ class Sheet(Struct):
         return any(one.get("t") == "Note" for text in texts for one in nodes_in(text))
 
     def with_list(
-        self, slides: list[SourceSlide], level: int, title: Sequence[Node], unlisted: Container[str]
+        self,
+        slides: list[SourceSlide],
+        level: int,
+        title: Sequence[Node],
+        unlisted: Container[str],
+        others: Container[str],
     ) -> list[SourceSlide]:
-        """Slides with the list of sources, but for `unlisted`: in the place that waits for it, else on a last slide."""
+        """Slides with the list of sources, but for `unlisted`: in the place that waits for it, else on a last slide.
+
+        `others` are the identifiers of slides that are not here.
+        """
         entries = [
             with_ways_back(self._entry(key, entry, entry["c"][0][0]), self.marks.get(key, ()))
             for key, entry in self.cited.entries.items()
@@ -103,7 +111,11 @@ class Sheet(Struct):
             new = {id(node): [div(LIST, [], [*there, listed]) if there else listed]}
             blocks = filled(slide.blocks, new, self.elements.stands_for) if slide.blocks else [listed]
             return [*slides[:number], replace(slide, blocks=blocks, is_list=True), *slides[number + 1 :]]
-        header = {"t": "Header", "c": [level, ["references", ["unnumbered"], []], [*title]]}
+        headings = (
+            one for slide in slides for one in nodes_in([slide.header, *slide.blocks]) if one.get("t") == "Header"
+        )
+        is_taken = "references" in others or any(one["c"][1][0] == "references" for one in headings)
+        header = {"t": "Header", "c": [level, ["" if is_taken else "references", ["unnumbered"], []], [*title]]}
         added = SourceSlide(header, 2, (f"level{level}",), [self._list(LIST, entries)], is_list=True, is_added=True)
         return [*slides, added]
 

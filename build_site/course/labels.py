@@ -37,7 +37,7 @@ WORDS = {  # what begins a label -> what the thing is called; a language that is
 OF = "of"  # between a thing and the lecture that it is in
 FLOATS = ("fig", "tbl", "lst")
 THEOREMS = ("thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem")
-UNNUMBERED = {"proof": "proof", "remark": "rem", "solution": "sol"}  # classes of Quarto's -> what they are
+UNNUMBERED = {"proof": "proof", "remark": "rem", "solution": "sol", "sol": "sol"}  # classes -> what they are
 _KEY = re.compile(rf"(?:(?P<slug>.+)/)?(?P<name>(?:{'|'.join((*FLOATS, 'eq', 'sec', *THEOREMS))})-.+)")
 _CAPITAL = re.compile(r"(?:^|(?<=/))[A-Z](?=[a-z]+-)(?!.*/)")  # of Quarto's @Fig-a
 

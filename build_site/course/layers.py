@@ -56,6 +56,15 @@ def layers_of(course: Course, lecture: Lecture) -> tuple[Layer, ...]:
     return tuple(one for one in course.layers if path.startswith(one.folder) and path != one.file)
 
 
+def around_home(course: Course, lecture: Lecture) -> tuple[list[Layer], list[Layer]]:
+    """The layers of a lecture that the home page comes after, and those that come after it, what is furthest in first.
+
+    Those who read the home page itself have no use for what it shares as a layer.
+    """
+    layers = [one for one in layers_of(course, lecture)[::-1] if not course.home or one.file != course.home.path]
+    return [one for one in layers if not is_project(one.file)], [one for one in layers if is_project(one.file)]
+
+
 def project_front(course: Course) -> Front | None:
     """What a project says of the course, for one without a home page; None where there is no project."""
     layer = next((one for one in course.layers if is_project(one.file)), None)

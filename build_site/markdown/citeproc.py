@@ -20,6 +20,7 @@ MARKS = ("Note", "Superscript")  # what some styles write in place of a text
 _SPACES = ("Space", "SoftBreak")
 _PUNCTUATION = re.compile(r"[.,;:!?]+")
 _REFERENCE = re.compile(r"(?:[^/]+/)*(?:fig|tbl|eq|lst|sec|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem)-")
+_MIXED = re.compile(r"@[\w:./-]+\s+\[[^\]]*@")
 
 
 class Cited(Struct, frozen=True):
@@ -42,6 +43,25 @@ def keys_of(cite: Node) -> list[str]:
 def is_source(cite: Node) -> bool:
     """Whether a citation is one of sources, and does not only refer to figures, tables and the like."""
     return not all(map(_REFERENCE.match, keys_of(cite)))
+
+
+def parted(blocks: list[Node], text: str) -> list[Node]:
+    """Blocks of a text, in which pandoc reads `@fig-a [@key]` as one citation: a reference and a citation now."""
+    if not _MIXED.search(text):
+        return blocks
+
+    def part(node: Node) -> Sequence[Node] | None:
+        if node["t"] != "Cite" or len(node["c"][0]) < 2:
+            return None
+        (first, *others), words = node["c"]
+        kinds = [bool(_REFERENCE.match(one["citationId"])) for one in (first, *others)]
+        if first["citationMode"]["t"] != "AuthorInText" or kinds[0] == kinds[1] or len(words) < 3:
+            return None
+        one, space, *rest = words
+        return [{"t": "Cite", "c": [[first], [one]]}, space, {"t": "Cite", "c": [others, rest]}]
+
+    found: list[Node] = replaced(blocks, part)
+    return found
 
 
 def cite(

@@ -78,11 +78,15 @@ class Composed(Struct, frozen=True):
         return [*self.problems, *map(self.placed, problems)]
 
     def around(self, line: int, count: int) -> list[tuple[int, str]]:
-        """So many lines on either side of one, as they are numbered in its file."""
+        """So many lines on either side of one, as they are numbered in its file; one of those that have one there."""
         lines = self.text.split("\n")
         numbers = range(max(line - count, 1), min(line + count, len(lines)) + 1)
-        file = self.place(line).file
-        return [(self.place(one).line, lines[one - 1]) for one in numbers if self.place(one).file == file]
+        file, found = self.place(line).file, dict[int, str]()
+        for one in numbers:
+            place = self.place(one)
+            if place.file == file and (one == line or place.line not in found):
+                found[place.line] = lines[one - 1]
+        return [*found.items()]
 
     def _moved(self, place: Place) -> Place:
         return replace(self.place(place.line), column=place.column) if place.file == self.path and place.line else place

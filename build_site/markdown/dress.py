@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..course.labels import kind_of
 from ..course.look import Look
 from ..course.model import Cell
 from .options import FORMATS, RUNNING, Value, listed, names
@@ -32,8 +33,9 @@ def fenced(written: str, code: str) -> str:
 
 
 def dressed(code: str, label: str, options: Options, fence: str) -> Cell:
-    """A cell as its options want it shown."""
+    """A cell of a label, "" for none, as its options want it shown."""
     include = options.get("include") != "false"
+    is_listing = kind_of(label) == "lst"  # which is the code, not all of the cell
     captions, alts = listed(options.get("fig-cap")), listed(options.get("fig-alt"))
     return Cell(
         code,
@@ -43,19 +45,19 @@ def dressed(code: str, label: str, options: Options, fence: str) -> Cell:
         str(options.get("output-location", "")).replace("default", ""),
         captions[0] if len(captions) == 1 else "",
         alts[0] if len(alts) == 1 else "",
-        label,
+        "" if is_listing else label,
         options.get("error") == "true",
-        look=_look(options, fence, captions, alts),
+        look=_look(options, fence, captions, alts, label if is_listing else ""),
     )
 
 
-def _look(options: Options, fence: str, captions: tuple[str, ...], alts: tuple[str, ...]) -> Look:
+def _look(options: Options, fence: str, captions: tuple[str, ...], alts: tuple[str, ...], label: str) -> Look:
     column = next((one for name in ("column", "fig-column", "tbl-column") if (one := str(options.get(name, "")))), "")
     panel, column = str(options.get("panel", "")), "" if column == "body" else column
     widths = str(options.get("tbl-colwidths", ""))
     subcaptions = listed(options.get("fig-subcap"))
     numbers = str(options.get("code-line-numbers", ""))
-    named = {"lst-label": str(options.get("lst-label", "")), "lst-cap": str(options.get("lst-cap", ""))}
+    of_code, listing = str(options.get("lst-label", "")), str(options.get("lst-cap", ""))
     places = {"fig": options.get("fig-cap-location"), "tbl": options.get("tbl-cap-location")}
     return Look(
         fence=fence,
@@ -73,7 +75,7 @@ def _look(options: Options, fence: str, captions: tuple[str, ...], alts: tuple[s
         table=listed(options.get("tbl-cap")),
         subtables=listed(options.get("tbl-subcap")),
         widths=widths if widths.startswith("[") else "",
-        listing=(named["lst-label"], named["lst-cap"]),
+        listing=(of_code or label, listing),
         above={name: str(place or options.get("cap-location", "")) for name, place in places.items()},
         of_code=_of_code(options, numbers),
         code_classes=("numberLines",) * (numbers == "true") + ("wrap",) * (options.get("code-overflow") == "wrap"),

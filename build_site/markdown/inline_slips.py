@@ -32,7 +32,9 @@ class _Slip(Struct, frozen=True):
 
 
 _WITHIN = (
-    _Slip(re.compile(rf"!?\[(?!\^|@|[ xX]\])[^][]+\] +\({_ADDRESS}\)"), "link", "take the space in it away"),
+    _Slip(
+        re.compile(rf"(?<!\\)!?\[(?!\^|@|[ xX]\])[^][]+(?<!\\)\] +\({_ADDRESS}\)"), "link", "take the space in it away"
+    ),
     _Slip(_EMPHASIS, "emphasis", "take the spaces within ** away"),
 )
 _ALONE = (

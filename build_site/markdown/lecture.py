@@ -13,6 +13,7 @@ from ..course.model import Lecture
 from ..course.quarto import Layer
 from ..problems import CourseError, PandocError, PandocGaveUp, Place, Problem, shortened
 from .blocks import outline
+from .citeproc import parted as parted_citations
 from .composed import Composed
 from .elements import Elements
 from .emoji import as_text, asks_for_emoji
@@ -89,6 +90,9 @@ def read_document(
     ]
     problems += [_unread(line, words, lecture.path) for line, words in unread(text, ast)]
     tree = decode(ast)
+    if (blocks := parted_citations(tree["blocks"], text)) is not tree["blocks"]:
+        tree["blocks"] = blocks
+        ast = encode(tree)
     problems += leftovers(text, ast, tree, lecture.path)
     if others:
         hint = "of pandoc's extensions, +emoji can be asked for"

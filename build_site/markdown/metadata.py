@@ -1,8 +1,8 @@
 """A lecture's front matter with what it has in common with others: one mapping, as pandoc reads it.
 
 Options of `format: revealjs` and `html` stand beside the other keys in it, as if they had been written there. Of two
-mappings both are taken, and bibliographies are joined; of anything else what is furthest in: the course's, a folder's,
-the lecture's own.
+mappings both are taken; of anything else what is furthest in: the course's, a folder's, the lecture's own. What is
+cited from is another matter, since it adds up: see sources.py.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from ..course.layers import is_project
@@ -20,8 +21,7 @@ from .pandoc import Pandoc, Pandocs
 
 FORMAT = "format"
 OF_COURSE = ("title", "subtitle", "description", "date")  # what a project says of itself, not of its lectures
-FILES = ("bibliography", "csl", "logo", "title-slide-attributes")  # keys whose values are files, or hold such
-JOINED = ("bibliography",)
+FILES = ("logo", "title-slide-attributes")  # keys whose values are files, or hold such
 SYNONYMS = {"institute": "institution"}
 _PATH = re.compile(r"(?![a-z]+:|#)\S.*\.[a-z]\w*", re.I)
 Meta = dict[str, Node]
@@ -32,13 +32,25 @@ def merged(own: Meta, lecture: Lecture, layers: Sequence[Layer], pandoc: Pandoc 
     """Front matter after what layers, the outermost first, have for a lecture; the same where nothing is to be done."""
     whole: Meta = {}
     for layer in layers:
-        meta = decode(pandoc.read(f"---\n{layer.text.rstrip()}\n---\n")[0])["meta"]
+        meta = meta_of(pandoc, in_fences(layer.text))
         if is_project(layer.file):
             meta = _of_project(meta) if not lecture.slug else {key: meta[key] for key in meta if key not in OF_COURSE}
-        whole = _over(whole, _seen_from(lecture, layer, _hoisted(meta), look))
+        whole = _over(whole, _seen_from(lecture, layer, hoisted(meta), look))
     if not layers and own.keys().isdisjoint((FORMAT, *SYNONYMS)):
         return own
-    return _over(whole, _hoisted(own))
+    return _over(whole, hoisted(own))
+
+
+@lru_cache(16)  # files that all lectures share
+def meta_of(pandoc: Pandoc | Pandocs, text: str) -> Meta:
+    """The metadata of a text that is nothing else. Raises PandocError."""
+    found: Meta = decode(pandoc.read(text)[0])["meta"]
+    return found
+
+
+def in_fences(yaml: str) -> str:
+    """YAML as the metadata of a text, on the lines after its first."""
+    return f"---\n{yaml.rstrip()}\n---\n"
 
 
 def plain(value: Node) -> Any:
@@ -74,7 +86,7 @@ def _text(value: Any) -> str:
     return _text(value.get("c", []))
 
 
-def _hoisted(meta: Meta) -> Meta:
+def hoisted(meta: Meta) -> Meta:
     """Metadata with the options of the formats that a lecture is read in as keys of their own, those of decks last."""
     meta = {SYNONYMS.get(key, key): value for key, value in meta.items()}
     if FORMAT not in meta:
@@ -82,7 +94,7 @@ def _hoisted(meta: Meta) -> Meta:
     named = meta[FORMAT]["c"] if meta[FORMAT]["t"] == "MetaMap" else {}
     for name in sorted(filter(is_page, named), key=lambda name: name.endswith("revealjs")):
         if named[name]["t"] == "MetaMap":
-            meta = _over(meta, _hoisted(named[name]["c"]))
+            meta = _over(meta, hoisted(named[name]["c"]))
     formats = {name: {"t": "MetaMap", "c": {}} for name in formats_of(plain(meta[FORMAT]))}
     return meta | {FORMAT: {"t": "MetaMap", "c": formats}}
 
@@ -94,9 +106,6 @@ def _over(under: Mapping[str, Node], over: Mapping[str, Node]) -> Meta:
         former = found.get(key)
         if former and former["t"] == value["t"] == "MetaMap":
             found[key] = {"t": "MetaMap", "c": _over(former["c"], value["c"])}
-        elif former and key in JOINED:
-            both = [one["c"] if one["t"] == "MetaList" else [one] for one in (former, value)]
-            found[key] = {"t": "MetaList", "c": [*both[0], *(one for one in both[1] if one not in both[0])]}
         else:
             found[key] = value
     return found

@@ -1,14 +1,15 @@
 """What a lecture cites from: bibliographies, references in front matter, and the style that they are written in.
 
-A lecture's own bibliographies and references add to the course's, which the home page names, and come first where both
-have a key; of the other settings, the lecture's own replace the course's.
+A lecture's own bibliographies and references add to those of its folder and of the course, and come first where both
+have a key; of the other settings, what is furthest in replaces the others.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,10 @@ from xml.parsers import expat
 
 from msgspec import Struct, field
 
-from ..course.model import Asset, Course, Lecture
+from ..course.layers import around_home
+from ..course.model import Asset, Course, Lecture, Link, Missing
+from ..course.quarto import Layer
+from ..course.scan import SLIDES
 from ..course.secrets import how_to_publish, why_private
 from ..memory.inputs import front_of
 from ..memory.verdicts import Look
@@ -24,12 +28,14 @@ from ..problems import CourseError, PandocError, Place, Problem
 from .addresses import has_scheme
 from .bibliography import FORMATS, Bibliography, read_bibliography, references
 from .files import find
-from .nodes import Node, decode, nodes_in
+from .metadata import hoisted, in_fences, meta_of
+from .nodes import Node, nodes_in
 from .pandoc import Pandoc, Pandocs
 
 ADDED = ("bibliography", "references")
 REPLACED = ("csl", "lang", "link-citations", "link-bibliography", "suppress-bibliography", "reference-section-title")
 KEYS = (*ADDED, *REPLACED, "nocite")
+ASKING = (*ADDED, "csl", "nocite")  # those that have something to say where nothing is cited
 _NAMED = re.compile(rf"^(?:{'|'.join((*ADDED, *REPLACED))})\s*:", re.M)
 NAMESPACE = "http://purl.org/net/xbiblio/csl"
 
@@ -51,11 +57,12 @@ class Given(Struct, frozen=True):
 class Sources(Struct):
     """What a lecture cites from: bibliographies, each after the file that names it, and references of front matter.
 
-    `style` is the absolute path of a CSL file, "" is pandoc's own style.
-
-    `settings` are those that citeproc knows. Where a file cannot be had, `lacks` says so: any key may be in it.
+    `given` are the front matters that say so, the lecture's own first. `style` is the absolute path of a CSL file, ""
+    is pandoc's own style; `settings` are those that citeproc knows. Where a file cannot be had, `lacks` says so: any
+    key may be in it.
     """
 
+    given: Sequence[Given]
     bibliographies: list[tuple[str, Bibliography]] = field(default_factory=list)
     inline: dict[str, Node] = field(default_factory=dict)
     style: str = ""
@@ -72,6 +79,10 @@ class Sources(Struct):
     def keys(self) -> set[str]:
         """All that can be cited."""
         return {*self.inline}.union(*(one.entries for _, one in self.bibliographies))
+
+    def place(self, key: str, value: str = "") -> Place:
+        """Where the setting stands that is in force."""
+        return next((one for one in self.given if key in one.meta), self.given[0]).place(key, value)
 
     def is_set(self, name: str, otherwise: bool = False) -> bool:
         """Whether a setting that is true or false is true."""
@@ -107,10 +118,10 @@ def sources_of(
 
     What is not needed, since nothing is cited, is not read, but it has to be there.
     """
-    given = [own, *_of_course(course, lecture, look, pandoc)]
+    given = [own, *_shared(course, lecture, look, pandoc)]
     if not any(one.meta.get(key) for one in given for key in (*ADDED, "csl")):
         return None
-    found = Sources()
+    found = Sources(given)
     for one in given:
         _add_files(found, one, course, look, is_needed)
         found.inline = _inline(one) | found.inline
@@ -134,22 +145,26 @@ def _text(node: Node) -> str:
     return content if isinstance(content, str) else str(content).lower() if node.get("t") == "MetaBool" else ""
 
 
-def _of_course(course: Course, lecture: Lecture, look: Look, pandoc: Pandoc | Pandocs) -> Iterator[Given]:
+def _shared(course: Course, lecture: Lecture, look: Look, pandoc: Pandoc | Pandocs) -> Iterator[Given]:
+    """What a lecture has in common with others, what is furthest in first: folders, home page, project."""
+
+    def given(layer: Layer) -> Given:
+        return Given(hoisted(meta_of(pandoc, in_fences(layer.text))), layer.file, layer.text)
+
+    folders, project = around_home(course, lecture)
+    yield from map(given, folders)
+    yield from _of_home(course, lecture, look, pandoc)
+    yield from map(given, project)
+
+
+def _of_home(course: Course, lecture: Lecture, look: Look, pandoc: Pandoc | Pandocs) -> Iterator[Given]:
     """The home page's front matter, if it says something of sources."""
     home = course.home
     if home and home != lecture and look(f"front:{home.path}"):
         text = front_of(course.root, home.path).decode("utf-8", "replace").replace("\r\n", "\n").lstrip("\ufeff")
         if _NAMED.search(text):
-            try:
-                yield Given(_meta_of(pandoc, text), home.path, text)
-            except PandocError:  # which the home page tells of
-                return
-
-
-@lru_cache(4)
-def _meta_of(pandoc: Pandoc | Pandocs, text: str) -> Mapping[str, Node]:
-    found: Mapping[str, Node] = decode(pandoc.read(f"{text}\n")[0])["meta"]
-    return found
+            with suppress(PandocError):  # which the home page tells of
+                yield Given(hoisted(meta_of(pandoc, f"{text}\n")), home.path, text)
 
 
 def _add_files(found: Sources, given: Given, course: Course, look: Look, is_needed: bool) -> None:
@@ -181,7 +196,7 @@ def _add_files(found: Sources, given: Given, course: Course, look: Look, is_need
 def _file(found: Sources, given: Given, key: str, address: str, course: Course, look: Look) -> str:
     """The path of a file that front matter names; "" where it cannot be read, which is a problem then."""
     place = given.place(key, address)
-    there = find(course, given.path, address, look=look) if not has_scheme(address) else None
+    there = _find(course, given.path, address, look) if not has_scheme(address) else None
     if isinstance(there, Asset) and not (why := why_private(course.root, there.source, course.settings)):
         return there.source
     if isinstance(there, Asset):
@@ -193,6 +208,14 @@ def _file(found: Sources, given: Given, key: str, address: str, course: Course, 
     found.problems.append(problem)
     found.lacks = True
     return ""
+
+
+def _find(course: Course, path: str, address: str, look: Look) -> Asset | Link | Missing:
+    """What an address leads to: from the file that it stands in, or else from slides/, if that file is above it."""
+    found = find(course, path, address, look=look)
+    if isinstance(found, Missing) and "/" not in path:
+        found = find(course, f"{SLIDES}/{path}", address, look=look)
+    return found
 
 
 def _inline(given: Given) -> dict[str, Node]:

@@ -1,13 +1,15 @@
-"""What shortcodes and conditions look values up in: a lecture's front matter, the course's, and _variables.yml."""
+"""What shortcodes and conditions look values up in: front matter, a lecture's or that of many, and _variables.yml."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import yaml
 
+from ..course.layers import around_home, values_of
 from ..course.model import Course, Lecture
 from ..course.scan import SLIDES
 from ..course.settings import read_text
@@ -72,11 +74,20 @@ class Variables:
         self._known: dict[str, Mapping[str, Any]] = {}
 
     def __call__(self, kind: str, path: str) -> Mapping[str, Any]:
-        """What holds a path: _variables.yml for "var", else front matter, the home page's where only that has it."""
+        """What holds a path: _variables.yml for "var", else the innermost front matter that has its key.
+
+        That is the lecture's own, its folders', the home page's or the project's.
+        """
+        holders = self._shared() if kind == "meta" else ()
         found = self._holder(kind)
-        if kind == "meta" and _keys(path)[0] not in found and _keys(path)[0] in self._holder("home"):
-            return self._holder("home")
-        return found
+        return next((one for one in chain([found], holders) if _keys(path)[0] in one), found)
+
+    def _shared(self) -> Iterator[Mapping[str, Any]]:
+        """What the lecture has in common with others, what is furthest in first."""
+        folders, project = around_home(self._course, self._lecture)
+        yield from map(values_of, folders)
+        yield self._holder("home")
+        yield from map(values_of, project)
 
     def is_true(self, path: str) -> bool:
         """Whether front matter says something at a path, and that is not `false`."""
