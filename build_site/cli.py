@@ -9,14 +9,14 @@ import sys
 import time
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
 from . import __version__
-from .build import Report, build
-from .endings import end_as_interrupted, failures
+from .build import build
+from .endings import Rebuilt, done, end_as_interrupted, failures
 from .memory.folder import MEMORY, open_memory
 from .memory.kept import damage_in
 from .memory.lock import exclusive
@@ -26,9 +26,6 @@ from .site.publish import published
 from .site.swap import MANIFEST, clear_stages, remove
 from .site.theme import SKELETON, theme_folder
 from .terminal import Bar, count, say, show, waiting
-
-if TYPE_CHECKING:
-    from .preview.desk import Saved
 
 COURSE = click.argument("course", type=click.Path(path_type=Path), default=".")
 OUT = click.option(
@@ -106,7 +103,7 @@ def build_command(
             Bar().hear,
         )
     show(report.problems)
-    say(f"{_done(report)} in {time.perf_counter() - start:.2f} s: {target / 'index.html'}", bold=True)
+    say(f"{done(report)} in {time.perf_counter() - start:.2f} s: {target / 'index.html'}", bold=True)
     if report.upcoming:
         when, path = report.upcoming
         say(f"next release: {when}, in {path}")
@@ -274,36 +271,3 @@ def clean(course: Path, out: Path | None) -> None:
 
 def _alone(course: Path) -> AbstractContextManager[None]:
     return exclusive(open_memory(course.absolute()), waiting)
-
-
-class Rebuilt:
-    """Says a line for each rebuild, and what is wrong: the warnings of a file again only where they are others."""
-
-    def __init__(self) -> None:
-        self._told: dict[str, list[str]] = {}
-
-    def __call__(self, saved: Saved) -> None:
-        problems, report = saved.built.problems, saved.built.report
-        errors = sum(problem.severity == "error" for problem in problems)
-        told, self._told = self._told, {}
-        for one in (problem for problem in problems if problem.severity == "warning"):
-            self._told.setdefault(one.place.file, []).append(one.text)
-        known = {file for file, texts in self._told.items() if told.get(file) == texts}
-        show([one for one in problems if one.severity == "error" or one.place.file not in known])
-        named, more = [*saved.files][:2], len(saved.files) - 2
-        what = f"{', '.join(named)}{f' and {more} more' if more > 0 else ''}: " if named else ""
-        seconds = next((one for one in saved.files.values() if one is not None), None)
-        soon = f"shown in {seconds * 1000:.0f} ms, " if seconds is not None else ""
-        took = f"in {saved.built.seconds * 1000:.0f} ms"
-        if report and not errors:
-            say(f"{what}{soon}{_done(report)} {took}")
-        else:
-            say(f"{what}{count(errors, 'error')} {took}: the last good version stays")
-
-
-def _done(report: Report) -> str:
-    if not report.changed and not report.converted:
-        return f"nothing to do: {count(report.lectures, 'lecture')}"
-    changed = count(report.changed, "file")
-    ran = f"{count(len(report.ran), 'step')} run, " if report.ran else ""
-    return f"built {count(report.lectures, 'lecture')}: {report.converted} converted, {ran}{changed} changed"

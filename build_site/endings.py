@@ -1,4 +1,4 @@
-"""How a command ends: what it says of what stopped it, and its exit status."""
+"""How a command ends, or a build of one that goes on: what it says of it, and its exit status."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from .build import Report
 from .problems import CourseError, PandocError
 from .site.swap import MANIFEST
 from .terminal import count, say, show
+
+if TYPE_CHECKING:
+    from .preview.desk import Saved
 
 
 def end_as_interrupted() -> None:
@@ -54,3 +59,37 @@ def _manifest(target: Path | None) -> bytes:
 
 def _old_site(target: Path) -> str:
     return f"the site in {target} is as it was" if (target / MANIFEST).exists() else "no site was written"
+
+
+class Rebuilt:
+    """Says a line for each rebuild, and what is wrong: the warnings of a file again only where they are others."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, list[str]] = {}
+
+    def __call__(self, saved: Saved) -> None:
+        problems, report = saved.built.problems, saved.built.report
+        errors = sum(problem.severity == "error" for problem in problems)
+        told, self._told = self._told, {}
+        for one in (problem for problem in problems if problem.severity == "warning"):
+            self._told.setdefault(one.place.file, []).append(one.text)
+        known = {file for file, texts in self._told.items() if told.get(file) == texts}
+        show([one for one in problems if one.severity == "error" or one.place.file not in known])
+        named, more = [*saved.files][:2], len(saved.files) - 2
+        what = f"{', '.join(named)}{f' and {more} more' if more > 0 else ''}: " if named else ""
+        seconds = next((one for one in saved.files.values() if one is not None), None)
+        soon = f"shown in {seconds * 1000:.0f} ms, " if seconds is not None else ""
+        took = f"in {saved.built.seconds * 1000:.0f} ms"
+        if report and not errors:
+            say(f"{what}{soon}{done(report)} {took}")
+        else:
+            say(f"{what}{count(errors, 'error')} {took}: the last good version stays")
+
+
+def done(report: Report) -> str:
+    """What a build did, in a few words."""
+    if not report.changed and not report.converted:
+        return f"nothing to do: {count(report.lectures, 'lecture')}"
+    changed = count(report.changed, "file")
+    ran = f"{count(len(report.ran), 'step')} run, " if report.ran else ""
+    return f"built {count(report.lectures, 'lecture')}: {report.converted} converted, {ran}{changed} changed"

@@ -229,3 +229,61 @@ def test_what_is_built_again(course: Make) -> None:
     assert "New." in (root / "_site/a/index.html").read_text()
     assert "New." in (root / "_site/b/index.html").read_text()
     assert "Else." in (root / "_site/b/index.html").read_text()
+
+
+def test_a_file_as_code(course: Make) -> None:
+    part = "::: {.callout-note}\n```{python}\n1 + 1\n```\n{{< include _none.md >}} `` ` ``\n:::"
+    lecture = '## One\n\n```{.markdown include="_p.md"}\n```\n\n- ```{.md include=_f.md}\n  ```\n\nAfter.\n\n'
+    lecture += '> ~~~ {.python include="/figures_src/f.py"}\n> ~~~\n\n{{< include parts/_q.md >}}\n'
+    root = course(
+        {
+            "slides/01-a.md": HEAD + lecture,
+            "slides/_p.md": part,
+            "slides/_f.md": "---\ntitle: Shown\n---\n",
+            "slides/parts/_q.md": "```{include='_r.txt' #lst-r lst-cap=\"R\"}\n```",  # relative to its own file
+            "slides/parts/_r.txt": "Nested.",
+            "figures_src/f.py": "x = 1\n",
+        }
+    )
+    page(root)
+    cells = json.loads((root / "_site/a/a.ipynb").read_text())["cells"]
+    text = "".join("".join(cell["source"]) + "\n" for cell in cells)
+    assert f"```` markdown\n{part}\n````" in text
+    assert "- ``` md\n  ---\n  title: Shown\n  ---\n  ```" in text
+    assert "> ``` python\n> x = 1\n> ```" in text
+    assert "Nested." in text
+    assert "include=" not in text
+    course({"slides/_p.md": "changed"})
+    assert "changed" in page(root)
+
+
+def test_a_file_as_code_that_cannot_be_shown(course: Make) -> None:
+    lecture = (
+        "## One\n\n```{.md include=_part.md}\n```\n\n```{.md include=''}\n```\n\n```{.md include=02-b.md}\n```\n\n"
+    )
+    lecture += "```{.md include=.env}\n```\n\n```{.md include=_p.md}\nlost\n```\n"
+    root = course(
+        {
+            "slides/01-a.md": HEAD + lecture,
+            "slides/02-b.md": "---\nanswers: withheld\n---\n\n## B\n\n> Q: a?\n\n> A: b\n",
+            "slides/_p.md": "x",
+            "slides/.env": "KEY=1",
+        }
+    )
+    told = "\n".join(said(root))
+    for line, message in {
+        7: "error: there is no file _part.md to include (did you mean _p.md?)",
+        10: "error: an include names no file",
+        13: "error: slides/02-b.md withholds its answers, which code would show",
+        16: "error: slides/.env is hidden: it is not published",
+        19: "warning: what stands in a code block that includes is left out: lost",
+    }.items():
+        assert f"slides/01-a.md:{line}: {message}" in told
+
+
+def test_code_of_a_file_that_runs(course: Make) -> None:
+    cells = "```{.python .run include=false}\n6\n```\n\n```{.python .run include=_c.py}\n```\n"
+    root = course({"slides/01-a.md": f"{HEAD}## One\n\n{cells}", "slides/_c.py": "#| echo: false\n\n6 * 7 / 0\n"})
+    assert "slides/_c.py:3: error" in said(root)[0]
+    course({"slides/_c.py": "6 * 7\n"})
+    assert "42" in page(root)

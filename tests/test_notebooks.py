@@ -134,7 +134,7 @@ def test_a_notebook_brings_what_it_needs(course: Make, tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-@pytest.mark.parametrize("slug", ["challenges", "concept-drift", "feedback-loops"])
+@pytest.mark.parametrize("slug", ["challenges", "concept-drift", "feedback-loops", "authoring"])
 def test_the_notebooks_of_this_course_run(slug: str, tmp_path: Path, own_site: Path) -> None:
     notebook = run_alone(own_site / slug / f"{slug}.ipynb", tmp_path / "download")
     assert all(cell["outputs"] for cell in notebook["cells"] if "figure = " in cell["source"])

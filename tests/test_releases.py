@@ -129,6 +129,7 @@ def test_a_build_is_for_today_and_says_what_comes_next(root: Path) -> None:
         ("index.md", HOME.replace("Berlin", "Berln"), "slides/index.md:3: error: there is no time zone Europe/Berln"),
         ("02-two.md", "## S\n\n[x](03-three.md)\n", "03-three.md is not released before 2027-04-01"),
         ("02-two.md", "## S\n\n{{< include 03-three.md#x >}}\n", "03-three.md is not released before 2027-04-01"),
+        ("02-two.md", "## S\n\n``` {.md include=01-one.md}\n```\n", "01-one.md holds what is released at 2027-03-01"),
     ],
 )
 def test_what_is_wrong_is_told(file: str, text: str, said: str, root: Path) -> None:

@@ -157,7 +157,8 @@ def stream(one: Preview) -> Iterator[Stream]:
 )
 def test_files_that_were_built(site: Preview, target: str, kind: str, body: bytes) -> None:
     got = site.ask(target)
-    script = b'\n<script src="/_live/live.js" data-count="0" defer></script>\n' if "html" in kind else b""
+    given = f'data-run="{site.events.run}" data-count="0"'.encode()
+    script = b'\n<script src="/_live/live.js" %s defer></script>\n' % given if "html" in kind else b""
     assert (got.status, got.headers["content-type"], got.body) == (200, kind, body + script)
     head = site.ask(target, "HEAD")
     assert (head.status, head.body, head.headers["content-length"]) == (200, b"", str(len(got.body)))

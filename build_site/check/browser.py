@@ -216,7 +216,7 @@ def _visit(
             page.set_viewport_size({"width": NARROW, "height": task.view.height})
             seen.visits[""]["seen"] += [{**one, "scheme": "light"} for one in _call(page, "sideways")]
         return
-    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    wait_for(page, "window.Reveal && Reveal.isReady()")
     _settle(page)
     seen.pieces = page.evaluate("buildSiteCheck.read()")
     if task.view is WIDE:
@@ -234,13 +234,23 @@ def _print(page: Page, address: str, seen: Seen) -> None:
     """What was seen on slides, and is not on paper."""
     page.emulate_media(media="print")
     page.goto(f"{address}?print-pdf")
-    page.wait_for_function("document.querySelector('.pdf-page .foot')")
+    wait_for(page, "document.querySelector('.pdf-page .foot')")
     _settle(page)
     for slide, visit in seen.visits.items():
         on_paper = {*_call(page, "printed", [slide])}
         lost = [one for text, one in visit["words"] if text not in on_paper]
         if lost:
             seen.lost[slide] = lost
+
+
+def wait_for(page: Page, condition: str) -> None:
+    """Return as soon as something is so in a page.
+
+    The page waits itself: playwright would make code of text again for each look, which the policy of ours forbids.
+    """
+    page.wait_for_function(
+        f"async () => {{ while (!({condition})) await new Promise(requestAnimationFrame); return true; }}"
+    )
 
 
 def _settle(page: Page) -> None:

@@ -3,20 +3,18 @@
 `{{< include _part.md >}}`, or a div `::: {.include src="_part.md"}`, gives way to the lines of a file; where that is
 called `other.md#id`, to those of one slide of it. It is as if they stood there: what comes before the shortcode in its
 line (spaces, `>`) comes before each of them, and pictures are found from the lecture. Nothing is done in code, comments
-and formulas.
+and formulas; but a code block that asks for a file, as in `{.python include="drift.py"}`, holds the lines of that.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
 
-from ..course.clock import RELEASE
 from ..course.model import WITHHELD, Course, Lecture
 from ..course.scan import SLIDES
 from ..course.secrets import how_to_publish, why_private
@@ -24,16 +22,18 @@ from ..course.settings import no_file, read_text
 from ..memory.verdicts import Look
 from ..problems import CourseError, Need, Place, Problem, Severity, shortened
 from .blocks import outline
+from .code_files import MARK, before, fences, file_in
 from .composed import INCLUDED, Composed, Line, alone, composed_of
 from .files import hint_of
-from .one_slide import Read, slide_lines
+from .included import Permits
+from .one_slide import Read, slide_lines, without_front
 from .outline import Outline
 from .shortcodes import INCLUDE, SHORTCODES, call_of, unknown
 from .variables import Variables, Wrong, front_of
 
 MOST = 100_000  # lines; who includes more does so again and again
 GONE = "\0"  # which no text has
-_MARKS = ("{{<", ".include", "::: include")
+_MARKS = ("{{<", ".include", "::: include", MARK)
 _DIV = re.compile(r"(?P<before>[ \t>]*):{3,}\s*(?:\{(?P<attributes>[^}]*\.include\b[^}]*)\}|include)[: \t]*$")
 _SRC = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s}]+))""")
 _BEFORE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?")
@@ -48,11 +48,15 @@ _TOKEN = re.compile(
 
 
 class _Include(Struct, frozen=True):
-    """Rows that give way to what `src` names, the last included; `before` is what stands before it in the first."""
+    """Rows that give way to what `src` names, the last included; `before` is what stands before it in the first.
+
+    Where they are a code block, `opener` is its first row.
+    """
 
     last: int
     before: str
     src: str
+    opener: str = ""
 
 
 def compose(course: Course, lecture: Lecture, written: str, read: Read, look: Look, reads: dict[str, str]) -> Composed:
@@ -79,7 +83,7 @@ class _Composer:
     ) -> None:
         self._course, self._lecture, self._read = course, lecture, read
         self._look, self._reads = look, reads
-        self._front = front_of(written)
+        self._permits = Permits(front_of(written), look, reads)
         self._values = Variables(course, lecture, written, look, reads)
         self._count = 0
         self.problems: list[Problem] = []
@@ -98,6 +102,10 @@ class _Composer:
             for span in found.divs
             if _DIV.match(rows[span.first])
         }
+        for code in found.code:
+            if (src := file_in(opener := rows[code.first])) is not None:
+                self._leave_out([row for row in code.text if row.strip()], "code block", lines[code.first])
+                includes[code.first] = _Include(code.last, before(opener), src, opener)
         apart = {row for first, one in includes.items() for row in range(first, one.last + 1)} | _apart(rows, found)
         told = {row for one in found.paragraphs for row in one.at}  # whose unknown shortcodes `slips` tells
         for first, last in _runs(len(rows), apart):
@@ -116,12 +124,14 @@ class _Composer:
         """What stands before a div that includes, and what it includes."""
         div = _DIV.match(rows[first])
         assert div
-        inside = [row for row in rows[first + 1 : last] if row.strip(" \t>:")]
-        if inside:
-            shown = shortened(inside[0].strip())
-            self._tell(f"what stands in a div that includes is left out: {shown}", "write it below", at, "warning")
+        self._leave_out([row for row in rows[first + 1 : last] if row.strip(" \t>:")], "div", at)
         src = next(filter(None, found.groups()), "") if (found := _SRC.search(div["attributes"] or "")) else ""
         return div["before"], src
+
+    def _leave_out(self, inside: Sequence[str], what: str, at: Line) -> None:
+        if inside:
+            shown = shortened(inside[0].strip())
+            self._tell(f"what stands in a {what} that includes is left out: {shown}", "write it below", at, "warning")
 
     def _replaced(
         self, rows: Sequence[str], lines: Sequence[Line], first: int, told: set[int], includes: dict[int, _Include]
@@ -174,14 +184,14 @@ class _Composer:
         chain = (*chain, at.place)
         try:
             path, name = self._found(include.src, at.place.file)
-            if (path, name) in within:
+            if (path, name) in within and not include.opener:
                 detail = "\n".join(
                     f"{place} includes {one}"
                     for place, (one, _) in zip(chain, [*within[1:], (path, name)], strict=True)
                 )
                 self._tell(f"{path} includes itself", "take one of the includes away", at, detail=detail)
                 return []
-            lines = self._lines_of(path, name, at)
+            lines = self._lines_of(path, name, at, is_code=bool(include.opener))
             self._count += len(lines)
             if self._count > MOST:
                 raise Wrong(f"what is included has more than {MOST:,} lines", "is it included again and again?")
@@ -193,7 +203,11 @@ class _Composer:
             self._take(error, at)
             return []
         before, later = include.before, re.sub(r"[^ \t>]", " ", include.before)
-        expanded = self.expand(lines, [*within, (path, name)], chain)
+        if include.opener:
+            opener, end = fences(include.opener, [one.text for one in lines])
+            expanded = [Line(opener, at.place, at.asked), *lines, Line(end, at.place, at.asked)]
+        else:
+            expanded = self.expand(lines, [*within, (path, name)], chain)
         return [
             Line(((later if number else before) + one.text).rstrip() if before else one.text, one.place, one.asked)
             for number, one in enumerate(expanded)
@@ -225,42 +239,32 @@ class _Composer:
         hint = hint_of(self._course, posixpath.dirname(file), paths[0], written)
         raise Wrong(f"there is no file {written} to include", hint)
 
-    def _lines_of(self, path: str, name: str, at: Line) -> list[Line]:
-        """The lines of a file, or of one slide in it. Raises Wrong, CourseError."""
+    def _lines_of(self, path: str, name: str, at: Line, is_code: bool) -> list[Line]:
+        """The lines of a file, or of one slide in it; front matter is part of code only. Raises Wrong, CourseError."""
         text = read_text(self._course.root, path)
         asked = at.asked or at.place.line
         rows, front = text.split("\n"), front_of(text)
-        if front.get("draft") == "true" and self._front.get("draft") != "true":
-            raise Wrong(
-                f"{path} is a draft, which is not published", "take `draft: true` out of it, or the include away"
-            )
-        if (when := str(front.get("release", ""))) and when != self._front.get("release") and self._is_later(when):
-            raise Wrong(f"{path} is not released before {when}", "take the include away until then")
-        numbers = slide_lines(text, path, name, self._read) if name else _without_front(rows)
-        if not name and front and path not in self._course.addresses and {*front} - {"answers", "draft", "release"}:
+        self._permits.check(path, text, front, is_code)
+        whole = range(len(rows)) if is_code else without_front(rows)
+        numbers = slide_lines(text, path, name, self._read) if name else whole
+        if (
+            not name
+            and not is_code
+            and front
+            and path not in self._course.addresses
+            and {*front} - {"answers", "draft", "release"}
+        ):
             hint, place = "write what it sets into the lecture", Line("", Place(path, 1), asked)
             self._tell("front matter of what is included has no effect", hint, place, "warning")
         lines = [Line(rows[number], Place(path, number + 1), asked) for number in numbers]
         while lines and not lines[-1].text.strip():
             lines.pop()
-        if not self._withholds(front) or self._withholds(self._front):
+        if not self._permits.withholds(front):
             return lines
         above, below = (
             [Line(row, at.place, asked) for row in some] for some in (("", f"::: {{.{WITHHELD}}}", ""), ("", ":::", ""))
         )
         return [*above, *lines, *below]
-
-    def _withholds(self, front: Mapping[str, object]) -> bool:
-        """Whether front matter withholds answers, for ever or until a day to come."""
-        answers = str(front.get("answers", ""))
-        return answers == "withheld" or (answers[:1].isdigit() and self._is_later(answers))
-
-    def _is_later(self, when: str) -> bool:
-        """Whether what is released then is not there yet."""
-        seen = f"{RELEASE}{when}"
-        with suppress(ValueError):  # which is told where that is read
-            self._reads[seen] = self._look(seen)
-        return self._reads.get(seen) == "later"
 
     def _tell(self, message: str, hint: str, at: Line, severity: Severity = "error", detail: str = "") -> None:
         needs = (Need(Place(self._lecture.path, at.asked), INCLUDED),) if at.asked else ()
@@ -289,12 +293,3 @@ def _runs(count: int, apart: set[int]) -> Iterator[tuple[int, int]]:
     """The stretches of so many rows that are not apart: the first, and the one after the last."""
     edges = [-1, *sorted(apart), count]
     yield from ((before + 1, after) for before, after in pairwise(edges) if after > before + 1)
-
-
-def _without_front(rows: Sequence[str]) -> list[int]:
-    """The rows of a file that are not its front matter."""
-    front = next((one for one in outline(rows).metadata if not one.first), None)
-    first = front.last + 1 if front else 0
-    while first < len(rows) and not rows[first].strip():
-        first += 1
-    return [*range(first, len(rows))]

@@ -1,4 +1,4 @@
-"""One slide of a text: which of its lines are that slide's, with the definitions elsewhere that it needs."""
+"""Which lines of a text are included: those of one slide, with the definitions it needs, or all but front matter."""
 
 from __future__ import annotations
 
@@ -66,3 +66,12 @@ def _definitions(lines: Sequence[str], own: Sequence[int]) -> Iterator[int]:
             yield from [number - 1] if is_first and number and not lines[number - 1].strip() else []
         if wanted and number not in own:
             yield number
+
+
+def without_front(rows: Sequence[str]) -> list[int]:
+    """The rows of a file that are not its front matter."""
+    front = next((one for one in outline(rows).metadata if not one.first), None)
+    first = front.last + 1 if front else 0
+    while first < len(rows) and not rows[first].strip():
+        first += 1
+    return [*range(first, len(rows))]

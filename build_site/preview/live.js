@@ -20,13 +20,13 @@
 
   let count = Number(dataset.count);   // how many changes the server had sent when this document was made
   let shown = count;                   // and when what it loaded was new: pictures and style sheets do not come again with it
-  let run;                             // which server; another one counts from nought
+  let run = dataset.run;               // and which server: another one counts from nought
 
   // -- messages, one after the other -----------------------------------------------------------------------
 
   const does = {
     async hello({ run: now, count: sent, problems, work }) {
-      const missed = sent !== count || (run && now !== run);
+      const missed = sent !== count || now !== run;
       [run, count] = [now, sent];
       if (missed) {
         await fetchAgain();
@@ -94,7 +94,8 @@
       return [];
     }
     const doc = new DOMParser().parseFromString(await answer.text(), "text/html");
-    count = Number(doc.querySelector("script[data-count]")?.dataset.count ?? count);
+    const made = doc.querySelector("script[data-count]")?.dataset;
+    if (made) [run, count] = [made.run, Number(made.count)];
     const isGone = answer.status === 404 && !isMissing;
     panel.setGone(isGone);
     if (isGone || isWaiting(doc)) return [];   // what is open stays until there is more to see

@@ -40,7 +40,7 @@ OURS = ("document.js", "files.js", "live.css", "live.js", "morph.js", "panel.js"
 CLIENT = {LIVE + name: HERE / name for name in OURS}
 CLIENT[LIVE + "idiomorph.esm.js"] = HERE.parent / "vendor" / "preview" / "idiomorph.esm.js"
 STREAM = "text/event-stream"
-SCRIPT = '\n<script src="/_live/live.js" data-count="{}" defer></script>\n'
+SCRIPT = '\n<script src="/_live/live.js" data-run="{}" data-count="{}" defer></script>\n'
 MISSING = (
     '<!doctype html>\n<html lang="en">\n<title>Not here yet</title>\n<p>Nothing is here. It shows as soon as it is.\n'
 )
@@ -122,14 +122,18 @@ class Site(Struct, frozen=True):
 
     def file(self, path: str, ranged: bool = False) -> Response | None:
         """A file of the site as it is; HTML with the client's script, and the count of its time."""
-        script = SCRIPT.format(self.events.count).encode() if path.endswith(".html") else b""
+        script = self.script().encode() if path.endswith(".html") else b""
         found = self.find(path)
         return None if found is None else _content(found, path, script, ranged)
+
+    def script(self) -> str:
+        """The client's script, with what tells a browser later whether it has missed something."""
+        return SCRIPT.format(self.events.run, self.events.count)
 
     def missing(self) -> Response:
         """The site's own page for what is not there."""
         page = self.file("404.html")
-        page = page or Response(MISSING + SCRIPT.format(self.events.count), media_type="text/html")
+        page = page or Response(MISSING + self.script(), media_type="text/html")
         page.status_code = 404
         return page
 

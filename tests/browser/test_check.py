@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from build_site.check.browser import SCRIPTS
+from build_site.check.browser import SCRIPTS, wait_for
 from build_site.check.wcag import CRITERIA
 
 from ..conftest import Make, build_site
@@ -203,3 +203,14 @@ def test_the_report_tells_every_criterion_and_is_accessible(course: Make, browse
     assert "no alternative text" in told["1.1.1"]
     assert "Not tested" in told["2.1.2"]
     assert "Nothing was found by the rules below" in told["3.1.1"]
+
+
+def test_waiting_goes_on_where_no_text_may_become_code(tmp_path: Path, browser: Browser) -> None:
+    policy = """<meta http-equiv="Content-Security-Policy" content="script-src 'self' file:">"""
+    (tmp_path / "a.html").write_text(f'<!doctype html>{policy}<script src="a.js"></script>', encoding="utf-8")
+    (tmp_path / "a.js").write_text("setTimeout(() => { window.isThere = true; }, 300);", encoding="utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "a.html").as_uri())
+    wait_for(page, "window.isThere")
+    assert page.evaluate("window.isThere")
+    page.close()

@@ -1,0 +1,54 @@
+"""What may be included in a lecture: nothing that readers are not to see yet, or at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from msgspec import Struct
+
+from ..course.clock import RELEASE
+from ..memory.verdicts import Look
+from .variables import Wrong
+
+_RELEASED = re.compile(r"""\brelease\s*[=:]\s*["']?(?P<when>\d[\d\-:+T ]*\d)""")
+
+
+class Permits(Struct, frozen=True):
+    """What a lecture with the front matter `own` may include; what is asked of `look` for that is noted in `reads`."""
+
+    own: Mapping[str, Any]
+    look: Look
+    reads: dict[str, str]
+
+    def check(self, path: str, text: str, front: Mapping[str, Any], is_code: bool) -> None:
+        """Raise Wrong where the text of a file, or it as code, would publish what that file does not."""
+        if front.get("draft") == "true" and self.own.get("draft") != "true":
+            raise Wrong(
+                f"{path} is a draft, which is not published", "take `draft: true` out of it, or the include away"
+            )
+        if (when := str(front.get("release", ""))) and when != self.own.get("release") and self._is_later(when):
+            raise Wrong(f"{path} is not released before {when}", "take the include away until then")
+        if is_code and self.withholds(front):
+            raise Wrong(f"{path} withholds its answers, which code would show", "show a file without them")
+        if is_code and (
+            later := next((one["when"] for one in _RELEASED.finditer(text) if self._is_later(one["when"])), "")
+        ):
+            raise Wrong(f"{path} holds what is released at {later}, which code would show", "show a file without it")
+
+    def withholds(self, front: Mapping[str, Any]) -> bool:
+        """Whether front matter withholds answers that the lecture does not, for ever or until a day to come."""
+        return self._are_withheld(front) and not self._are_withheld(self.own)
+
+    def _are_withheld(self, front: Mapping[str, Any]) -> bool:
+        answers = str(front.get("answers", ""))
+        return answers == "withheld" or (answers[:1].isdigit() and self._is_later(answers))
+
+    def _is_later(self, when: str) -> bool:
+        """Whether what is released then is not there yet."""
+        seen = f"{RELEASE}{when}"
+        with suppress(ValueError):  # which is told where that is read
+            self.reads[seen] = self.look(seen)
+        return self.reads.get(seen) == "later"
