@@ -35,6 +35,7 @@ from .shown import ShownCode
 if TYPE_CHECKING:
     from .markdown.excerpt import Excerpt
 
+_NUMBERED = re.compile(r'"citationNoteNum":\d+')
 _STEP = re.compile(rf'\["{STEP}","(\d+)"\]')
 
 
@@ -158,6 +159,7 @@ def _key(slide: SourceSlide, text: str, work: Work) -> str:
     steps = [(number, work.shown.steps.get(number)) for number in _STEP.findall(text)]
     footnotes = work.taken.footnotes if '"Note"' in text else 0
     cites = [one.text for one in slide.cites]  # some of which are in captions, which `text` has as they are written
+    text = _NUMBERED.sub("", text)  # citations are numbered in a lecture, or in what is read of one
     made_from = (work.shared, text, slide.level, slide.classes, slide.has_rule, place, footnotes, steps, cites)
     return hashlib.sha256(repr(made_from).encode()).hexdigest()
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from build_site.build import build
+from build_site.markdown.excerpt import excerpt
+from build_site.markdown.pandoc import Pandoc
 from build_site.news import Options
-from build_site.problems import CourseError
+from build_site.problems import CourseError, Doubt
 
 from .conftest import Make, png
+from .test_excerpt import Lecture
 
 NAMES = "gama knuth hoare turing noether secret"
 BIB = "".join(
@@ -204,3 +208,104 @@ def test_an_error_in_a_cell_of_another_tools_shows_its_own_lines(course: Make) -
     assert str(found).startswith("slides/01-l.py:8: error: ZeroDivisionError")
     assert "> 8 | 1 / x" in " ".join(found.detail.split())
     assert found.detail.count("8 |") == 1
+
+
+MORE = """
+## Tabs [@gama] {#sec-tabs}
+
+::: {.panel-tabset}
+### First [@knuth]
+
+![Tab [@hoare]](a.png){#fig-tab alt=t}
+
+### Second
+
+| Head | b |
+|---|---|
+| Cell | [@turing] |
+
+: Caption [@noether] like @fig-tab {#tbl-tab}
+:::
+
+## Layout
+
+::: {#fig-both layout-ncol=2}
+![Left [@gama]](a.png){#fig-left alt=l}
+
+![Right like @fig-left](a.png){#fig-right alt=r}
+
+Both of them
+:::
+
+::: {.column-margin}
+Margin [@hoare] on @fig-left.
+:::
+
+## Conditional
+
+::: {.content-visible when-format="revealjs"}
+![Deck](a.png){#fig-deck alt=d}
+:::
+
+::: {.content-hidden when-format="revealjs"}
+Page @fig-after.
+:::
+
+![After](a.png){#fig-after alt=a}
+
+::: notes
+Said [@secret] of @fig-after.
+:::
+
+## Quiz
+
+::: {.quiz}
+Question @fig-after?
+
+- [ ] Wrong
+
+    Because [@gama].
+
+- [x] Right
+:::
+
+Text.^[Footnote [@turing] and @tbl-tab.]
+"""
+MIXED = FRONT.format("") + HELD.replace("## References", "") + MORE
+
+
+def edits() -> list[str]:
+    """The deck with another word, at one line after the other."""
+    found, lines = list[str](), MIXED.split("\n")
+    for number, line in enumerate(lines[4:], 4):
+        if word := re.search(r"\b[A-Z][a-z]+\b(?![^@[]*\])", line):
+            other = line[: word.end()] + "er" + line[word.end() :]
+            found.append("\n".join([*lines[:number], other, *lines[number + 1 :]]))
+    return found
+
+
+def test_an_edited_word_is_shown_as_in_the_whole(course: Make, pandoc: Pandoc) -> None:
+    root = course({"slides/a.png": png(8, 8), "slides/r.bib": BIB, "slides/lecture.md": MIXED})
+    convert = Lecture(root, pandoc)
+    now, alone = convert(MIXED), 0
+    for text in edits():
+        try:
+            part = excerpt(*now, text)
+            _, body = part.put(*convert(text, part))
+        except Doubt:
+            continue
+        assert body.passages == convert(text)[1].passages
+        alone += 1
+    assert alone > 25
+
+
+def test_a_build_after_an_edit_is_a_clean_build(course: Make, tmp_path: Path) -> None:
+    site = made(course, MIXED)
+    for text in (edits()[0], MIXED.replace("![Tab", "![Zero](a.png){#fig-zero alt=z}\n\n![Tab").replace("[@gama]", "")):
+        course({"slides/01-l.md": text})
+        assert problems(site.parents[1]) == []
+        shutil.rmtree(site.parents[1] / ".build_site")
+        build(site.parents[1], other := tmp_path / "other", Options())
+        files = [one.relative_to(other) for one in other.rglob("*") if one.is_file()]
+        assert [one for one in files if (site.parent / one).read_bytes() != (other / one).read_bytes()] == []
+        shutil.rmtree(other)

@@ -100,7 +100,7 @@ def citations_of(slide: SourceSlide, number: int, work: Work, in_texts: Mapping[
                 spoken[id(node)] = is_spoken
             elif text := in_texts.get(said(element.to_json())):
                 line = partial(lines.of_element, element)
-                one = Citation(text, number, title, is_spoken=is_spoken, line=line)
+                one = Citation({**text}, number, title, is_spoken=is_spoken, line=line)  # the same may be elsewhere
                 put[said(text)] = min(one, put.get(said(text), one), key=lambda one: one.is_spoken)
 
         whole.walk(note)

@@ -1,7 +1,7 @@
 """Labels, by which authors number things and refer to them, and the marks that stand in text until numbers are known.
 
 A slide is converted alone, and known again by its content; what number a thing in it has depends on the whole lecture,
-and a reference may lead to another one. So where a number belongs, a slide's HTML has a mark (`Mention.token`), and
+and a reference may lead to another one. So where a number belongs, a slide's HTML has a mark (`Placeholder.token`), and
 site/references.py puts what it stands for there when files are written, or shown in a preview.
 """
 
@@ -80,7 +80,7 @@ class Reference(Struct, frozen=True):
         return f"{self.slug}/{self.name}" if self.slug else self.name
 
 
-class Mention(Struct, frozen=True):
+class Placeholder(Struct, frozen=True):
     """What stands where a number belongs.
 
     Before a caption, or as a thing's own name ("label"); or in a reference, which may have other words before the
@@ -98,14 +98,14 @@ class Mention(Struct, frozen=True):
         return f"{MARK}{words.encode().hex()}{MARK}"
 
 
-def mention_of(token: re.Match[str]) -> Mention | None:
+def placeholder_of(token: re.Match[str]) -> Placeholder | None:
     """What a mark stands for; None where somebody else made it."""
     try:
         style, name, slug, prefix = bytes.fromhex(token["hex"]).decode().split("\t")
     except ValueError:
         return None
     is_known = style in ("caption", "label", "ref", "bare") and name.partition("-")[0] in WORDS
-    return Mention(cast(Style, style), name, slug, prefix) if is_known else None
+    return Placeholder(cast(Style, style), name, slug, prefix) if is_known else None
 
 
 def as_plain(text: str) -> str:

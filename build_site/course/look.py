@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 
-class Look(Struct, frozen=True):
+class Appearance(Struct, frozen=True):
     """What Quarto's options say of how a cell is shown.
 
     `fence` is the cell with its fence, where that is shown; `summary` stands above folded code. What an output

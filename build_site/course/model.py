@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from ..problems import Problem
 from .labels import Label, Reference
-from .look import Look
+from .look import Appearance
 from .quarto import Layer
 from .settings import Settings
 
@@ -164,7 +164,7 @@ class Cell(Struct, frozen=True):
     label: str = ""
     fails: bool = False
     outcome: Outcome | None = None
-    look: Look = field(default_factory=Look)
+    look: Appearance = field(default_factory=Appearance)
 
 
 def is_as_written(cell: Cell, output: Output) -> bool:

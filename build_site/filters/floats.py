@@ -10,7 +10,7 @@ from typing import Any
 import panflute as pf
 
 from ..course.labels import kind_of
-from ..course.look import Look
+from ..course.look import Appearance
 from ..course.model import Cell
 from ..markdown.elements import wrap
 
@@ -22,7 +22,7 @@ def nth(values: Sequence[str], place: int) -> str:
     return values[place] if place < len(values) else ""
 
 
-def classes_of(look: Look, place: int, kind: str = "fig") -> list[str]:
+def classes_of(look: Appearance, place: int, kind: str = "fig") -> list[str]:
     """The classes of a figure or table, the `place`-th of its cell."""
     aligned = nth(look.aligned, place) or (look.aligned[0] if len(look.aligned) == 1 else "")
     where = look.above.get(kind, "")
@@ -66,7 +66,7 @@ def with_tables(shown: list[Any], given: Cell, caption: Callable[[str], Any]) ->
     return [tables.get(n, one) for n, one in enumerate(shown)]
 
 
-def _table(content: Sequence[Any], caption: Any, name: str, look: Look, place: int) -> Any:
+def _table(content: Sequence[Any], caption: Any, name: str, look: Appearance, place: int) -> Any:
     return pf.Figure(
         *content, caption=caption, identifier=name, classes=["float", "table", *classes_of(look, place, "tbl")]
     )
@@ -126,7 +126,7 @@ def _arranged(figures: Sequence[Any], given: Cell, caption: Any) -> list[Any]:
     return [pf.Figure(*_laid_out(figures, look), caption=caption, identifier=given.label, classes=["float"])]
 
 
-def _laid_out(blocks: Sequence[Any], look: Look) -> list[Any]:
+def _laid_out(blocks: Sequence[Any], look: Appearance) -> list[Any]:
     """Blocks in the layout that the author asks for, or else side by side."""
     across = str(min(len(blocks), ACROSS) if len(blocks) != ACROSS + 1 else 2)
     return [pf.Div(*blocks, attributes=dict(look.layout) or {"layout-ncol": across})]

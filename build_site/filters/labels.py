@@ -6,7 +6,7 @@ from typing import Any
 
 import panflute as pf
 
-from ..course.labels import FLOATS, Label, Mention, Style, kind_of
+from ..course.labels import FLOATS, Label, Placeholder, Style, kind_of
 from ..markdown.elements import Elements
 from ..markdown.nodes import Node
 from .context import Context
@@ -25,7 +25,7 @@ def number(name: str, elem: Any, ctx: Context, style: Style = "label", title: li
         return []
     parent = next((one.identifier for one in above if _is_whole(one, name)), "")
     ctx.labels.append((Label(name, parent=parent), title or []))
-    return [pf.Str(Mention(style, name).token())]
+    return [pf.Str(Placeholder(style, name).token())]
 
 
 def _is_whole(elem: Any, name: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import panflute as pf
 
-from ..course.labels import Mention, Style, split_key
+from ..course.labels import Placeholder, Style, split_key
 from ..course.model import ROOT
 from .context import Context
 
@@ -32,7 +32,7 @@ def reference(elem: pf.Cite, ctx: Context) -> Any:
         prefix = pf.stringify(pf.Plain(*citation.prefix)).strip()
         ctx.references.append(f"{slug}/{name}" if slug else name)
         shown += [pf.Str(","), pf.Space()] if shown else []
-        shown += [pf.Str(Mention(style, name, slug, prefix).token())]
+        shown += [pf.Str(Placeholder(style, name, slug, prefix).token())]
         if citation.suffix and citation.mode == "AuthorInText":
             shown += [pf.Space(), pf.Str("["), *citation.suffix, pf.Str("]")]
         else:

@@ -6,7 +6,7 @@ from typing import Any
 
 import panflute as pf
 
-from ..course.labels import THEOREMS, WORDS, Label, Mention, kind_of, theorem_kind
+from ..course.labels import THEOREMS, WORDS, Label, Placeholder, kind_of, theorem_kind
 from .context import Context
 from .labels import inlines_of
 
@@ -29,7 +29,7 @@ def theorem(elem: pf.Div, ctx: Context) -> Any:
         name = list(blocks.pop(0).content)
     if not blocks:
         ctx.warn(elem, f"there is nothing in this {WORDS[kind].lower()}", "write what it says, or take the div away")
-    word = Mention("label", elem.identifier).token() if numbered else WORDS[kind]
+    word = Placeholder("label", elem.identifier).token() if numbered else WORDS[kind]
     title = [pf.Str(word), *([pf.Space(), pf.Str("("), *name, pf.Str(")")] if name else [])]
     elem.classes = ["theorem", kind, *(one for one in elem.classes if one not in ("theorem", kind))]
     elem.content = _titled(title, kind, blocks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..course.labels import kind_of
-from ..course.look import Look
+from ..course.look import Appearance
 from ..course.model import Cell
 from .options import FORMATS, RUNNING, Value, listed, names
 
@@ -51,7 +51,7 @@ def dressed(code: str, label: str, options: Options, fence: str) -> Cell:
     )
 
 
-def _look(options: Options, fence: str, captions: tuple[str, ...], alts: tuple[str, ...], label: str) -> Look:
+def _look(options: Options, fence: str, captions: tuple[str, ...], alts: tuple[str, ...], label: str) -> Appearance:
     column = next((one for name in ("column", "fig-column", "tbl-column") if (one := str(options.get(name, "")))), "")
     panel, column = str(options.get("panel", "")), "" if column == "body" else column
     widths = str(options.get("tbl-colwidths", ""))
@@ -59,7 +59,7 @@ def _look(options: Options, fence: str, captions: tuple[str, ...], alts: tuple[s
     numbers = str(options.get("code-line-numbers", ""))
     of_code, listing = str(options.get("lst-label", "")), str(options.get("lst-cap", ""))
     places = {"fig": options.get("fig-cap-location"), "tbl": options.get("tbl-cap-location")}
-    return Look(
+    return Appearance(
         fence=fence,
         summary=str(options.get("code-summary", "")) or "Code",
         is_markdown=options.get("output") == "asis",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from ..course.labels import MARK, OF, TOKEN, WORDS, Mention, Numbered, mention_of, name_of, numbered
+from ..course.labels import MARK, OF, TOKEN, WORDS, Numbered, Placeholder, name_of, numbered, placeholder_of
 from ..course.model import DOCUMENTS, Course, Front, Lecture, Result
 from ..problems import Problem, nearest
 from ..readings import reading as reading_of
@@ -43,62 +43,62 @@ class References:
         """What fills in numbers and references in a text of a lecture; where browsers do not show it, as plain text."""
 
         def put(token: re.Match[str]) -> str:
-            mention = mention_of(token)
-            if not mention:
+            placeholder = placeholder_of(token)
+            if not placeholder:
                 return token[0]
             if token["plain"] or reading not in DOCUMENTS:
-                words = self._words(mention, lecture, is_html=False)
+                words = self._words(placeholder, lecture, is_html=False)
                 return html.escape(words) if token["plain"] else _MARKUP.sub(r"\\\1", html.escape(words, quote=False))
-            return self._html(mention, lecture, reading)
+            return self._html(placeholder, lecture, reading)
 
         return lambda text: TOKEN.sub(put, text) if MARK in text else text
 
-    def _find(self, mention: Mention, lecture: Lecture) -> Numbered | None:
-        return self.things(mention.slug or lecture.slug).get(mention.name)
+    def _find(self, placeholder: Placeholder, lecture: Lecture) -> Numbered | None:
+        return self.things(placeholder.slug or lecture.slug).get(placeholder.name)
 
-    def _html(self, mention: Mention, lecture: Lecture, reading: str) -> str:
-        words, found = self._words(mention, lecture, is_html=True), self._find(mention, lecture)
-        if mention.style in ("caption", "label"):
+    def _html(self, placeholder: Placeholder, lecture: Lecture, reading: str) -> str:
+        words, found = self._words(placeholder, lecture, is_html=True), self._find(placeholder, lecture)
+        if placeholder.style in ("caption", "label"):
             return f'<span class="number">{words}</span>'
         if not found:  # which is told: see `check_references`
             return f'<span class="ref missing">{words}</span>'
         if found.label.is_withheld:
             return f'<span class="ref">{words}</span>'
         is_deck = reading == "deck"
-        place = f"#/{quote(found.label.slide)}" if is_deck else f"#{quote(mention.name)}"
-        if mention.slug and mention.slug != lecture.slug:
-            target, _ = self._results[mention.slug]
+        place = f"#/{quote(found.label.slide)}" if is_deck else f"#{quote(placeholder.name)}"
+        if placeholder.slug and placeholder.slug != lecture.slug:
+            target, _ = self._results[placeholder.slug]
             place = f"{'../' if lecture.slug else ''}{quote(target.place(reading))}{place}"
         return f'<a class="ref" href="{html.escape(place)}">{words}</a>'
 
-    def _words(self, mention: Mention, lecture: Lecture, is_html: bool) -> str:
+    def _words(self, placeholder: Placeholder, lecture: Lecture, is_html: bool) -> str:
         """What a reader reads: HTML or plain text."""
         escape: Callable[[str], str] = html.escape if is_html else str
-        found, kind = self._find(mention, lecture), mention.name.partition("-")[0]
-        if mention.style in ("caption", "label"):
+        found, kind = self._find(placeholder, lecture), placeholder.name.partition("-")[0]
+        if placeholder.style in ("caption", "label"):
             own = (found.letter or name_of(kind, found.number)) if found else WORDS[kind]
-            return f"{own}:" if mention.style == "caption" and not (found and found.letter) else own
+            return f"{own}:" if placeholder.style == "caption" and not (found and found.letter) else own
         if not found:
-            return escape(f"@{mention.slug}/{mention.name}" if mention.slug else f"@{mention.name}")
+            return escape(f"@{placeholder.slug}/{placeholder.name}" if placeholder.slug else f"@{placeholder.name}")
         label = found.label
         if kind == "sec":
             words = (label.title if is_html else label.plain) or escape(WORDS[kind])
-        elif mention.style == "bare":
+        elif placeholder.style == "bare":
             words = found.number
         else:
-            words = name_of(kind, found.number) if not mention.prefix or kind == "eq" else found.number
-        if mention.prefix:
-            words = f"{escape(mention.prefix)} {words}"
-        if not mention.slug or mention.slug == lecture.slug or mention.style == "bare":
+            words = name_of(kind, found.number) if not placeholder.prefix or kind == "eq" else found.number
+        if placeholder.prefix:
+            words = f"{escape(placeholder.prefix)} {words}"
+        if not placeholder.slug or placeholder.slug == lecture.slug or placeholder.style == "bare":
             return words
-        front = self._results[mention.slug][1].front
+        front = self._results[placeholder.slug][1].front
         return f"{words} {OF} {_title(front) if is_html else front.plain_title}"
 
     def of_others(self, lecture: Lecture, result: Result) -> list[str]:
         """What a lecture's references to others read as, which its files change with."""
         fill = self.filler(lecture, "page")
-        mentions = (Mention("ref", one.name, one.slug) for one in result.references if one.slug)
-        return [fill(mention.token()) for mention in mentions]
+        placeholders = (Placeholder("ref", one.name, one.slug) for one in result.references if one.slug)
+        return [fill(placeholder.token()) for placeholder in placeholders]
 
 
 def _title(front: Front) -> str:
