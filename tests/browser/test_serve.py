@@ -407,8 +407,10 @@ def test_the_course_goes_and_comes_back(deck: tuple[Serve, Page]) -> None:
     serve.wait("1 error in .*: the last good version stays")
     away.rename(serve.root)
     expect(gone).to_have_count(0)
+    said = len(serve.said)
     serve.edit("slides/01-lecture.md", "Alpha", "Omega")
     expect(page.locator("#one")).to_contain_text("Omega")
+    serve.wait("01-lecture.md: .*built", said)  # a build that goes on would write into what is removed
     assert sum("no such folder" in line for line in serve.said) == 1
     shutil.copytree(serve.root, away, ignore=shutil.ignore_patterns(".build_site"))
     shutil.rmtree(serve.root)  # in which the command was given
