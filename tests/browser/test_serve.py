@@ -454,7 +454,7 @@ def test_a_mistake_of_ours_is_told_and_the_next_save_tries_again(serve: Start, b
     code = (
         "from build_site import convert\nreal = convert.convert\n"
         "def wrong(course, manuscript, *rest):\n"
-        "    if 'Zebra' in manuscript.document.written: raise ZeroDivisionError('no zebra')\n"
+        "    if 'Zebra' in manuscript.document.text: raise ZeroDivisionError('no zebra')\n"
         "    return real(course, manuscript, *rest)\n"
         "convert.convert = wrong\nfrom build_site.__main__ import main\nmain()"
     )
