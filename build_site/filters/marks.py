@@ -97,6 +97,10 @@ def _is_layout(node: Node) -> bool:
     return any(name.startswith("lay") for name, _ in attributes_of(node)[2])
 
 
+def _has_label(node: Node) -> bool:
+    return any(one["t"] == "Str" and one["c"].startswith("{#") for one in node["c"])
+
+
 SOURCES = "build-site-sources"  # the class of what `citations` puts at the end of a slide that cites
 HIDDEN = Mark(("Div", "Span"), lambda node: any(one.startswith(HIDDEN_IN) for one in attributes_of(node)[1]))
 ATTRIBUTED = ("Header", "Div", "Span", "Link", "Image", "Code", "CodeBlock", "Table", "Figure")
@@ -118,5 +122,5 @@ REFERENCES = Mark(("Cite",), _refers)
 LISTINGS = Mark(("CodeBlock",), _is_listing)
 FLOATS = labelled("Div", kinds=labels.FLOATS)
 THEOREMS = Mark(("Div",), _is_theorem)
-DISPLAYED = Mark(("Math",), lambda node: node["c"][0]["t"] == "DisplayMath")
+DISPLAYED = Mark(("Para", "Plain"), _has_label)
 LABELLED = labelled("Header", "Table", "Div", kinds=("sec", "tbl", *labels.THEOREMS))
