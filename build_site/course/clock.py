@@ -39,13 +39,11 @@ def moment_of(written: str, zone: tzinfo = UTC) -> datetime:
 
 def next_release(course: Course, results: Mapping[Lecture, Result]) -> tuple[str, str] | None:
     """When something is released next, as it is written, and the path of the lecture that it is in."""
+    found = [(when, lecture.path) for lecture, result in results.items() for when in released_in(result, "later")]
+    if not found:
+        return None
     zone = _zone_of(course)
-    found = [
-        (moment_of(when, zone), when, lecture.path)
-        for lecture, result in results.items()
-        for when in released_in(result, "later")
-    ]
-    return min(found)[1:] if found else None
+    return min(found, key=lambda one: (moment_of(one[0], zone), one))
 
 
 def released_in(result: Result, *states: State) -> list[str]:

@@ -152,17 +152,12 @@ def _laid_out(
 ) -> list[Row]:
     """A slide's rows, its slots as columns."""
     slots = _slots(rows, told)
-    if layout in ("image-left", "image-right") and values.get("image"):
-        number = keys["image"][0][0]
-        picture: list[Row] = [(number, f"![]({values['image']}){{.decorative}}")]
-        slots["left" if layout == "image-left" else "right"] = picture
-        slots["right" if layout == "image-left" else "left"] = slots.pop("default")
-        return _columns(slots, line)
-    if layout in ("iframe-left", "iframe-right") and values.get("url"):
-        number = keys["url"][0][0]
-        frame: list[Row] = [(number, f"[{values['url']}]({values['url']})")]
-        slots["left" if layout == "iframe-left" else "right"] = frame
-        slots["right" if layout == "iframe-left" else "left"] = slots.pop("default")
+    what, _, side = layout.partition("-")
+    key = {"image": "image", "iframe": "url"}.get(what, "")
+    if side in ("left", "right") and (address := values.get(key)):
+        shown = f"![]({address}){{.decorative}}" if what == "image" else f"[{address}]({address})"
+        slots[side] = [(keys[key][0][0], shown)]
+        slots["right" if side == "left" else "left"] = slots.pop("default")
         return _columns(slots, line)
     if layout == "quote" and len(slots) == 1:
         return _quoted(rows)
