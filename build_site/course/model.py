@@ -22,6 +22,8 @@ READINGS = {  # what a lecture is read as, which readings/NAME.py makes -> its f
     "page": "index.html",
     "notebook": "{slug}.ipynb",
 }
+FILES = {**READINGS, "text": "{slug}.md"}  # of a lecture
+WRITTEN_FROM = {"text": "notebook"}  # a file that is no reading -> the reading that it is written from
 DOCUMENTS = ("deck", "page")  # those that browsers show: links to a lecture lead to the same one
 State = Literal["", "stale", "partial", "pending"]  # "": as its code says; as it was before; not all; not known yet
 TEXTS = ("text/html", "text/markdown", "text/latex", "text/plain")  # that code can show; pictures before the last
@@ -41,8 +43,8 @@ class Lecture(Struct, frozen=True):
     number: str
 
     def place(self, reading: str) -> str:
-        """The place of a reading of it in the site."""
-        return f"{self.slug}/" + READINGS[reading].replace("{slug}", self.slug)
+        """The place of a file of it in the site: a reading, or its text."""
+        return f"{self.slug}/" + FILES[reading].replace("{slug}", self.slug)
 
 
 class Course(Struct, frozen=True):

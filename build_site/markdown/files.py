@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from ..course.clock import RELEASE, state_at
-from ..course.model import DOCUMENTS, LARGE, READINGS, Asset, Course, Link, Missing
+from ..course.model import DOCUMENTS, FILES, LARGE, Asset, Course, Link, Missing
 from ..course.scan import SLIDES, can_be_address
 from ..course.secrets import is_cleaned, why_private, why_unsafe
 from ..course.settings import Settings, no_file
@@ -74,7 +74,7 @@ def find(course: Course, path: str, address: str, as_picture: bool = False, *, l
 
 def _link(slug: str, name: str, fragment: str) -> Link:
     """A link to a lecture's deck and page, or to a file that the site will have without being either."""
-    others = {file.format(slug=slug) for reading, file in READINGS.items() if reading not in DOCUMENTS}
+    others = {file.format(slug=slug) for reading, file in FILES.items() if reading not in DOCUMENTS}
     is_other = name in others | {"credits.html"}
     return Link(slug, "" if is_other else fragment, file=name if is_other else "")
 

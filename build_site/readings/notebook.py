@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..course.charts import CHARTS
-from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output, is_as_written
+from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Front, Lecture, Output, is_as_written
 from ..course.secrets import why_private
 from ..course.settings import Settings
 from ..filters import IN_NOTEBOOKS
@@ -57,13 +57,17 @@ APPLY = 'from matplotlib import pyplot as plt\nplt.style.use(course / "figures_s
 
 
 class NotebookCell(Struct, frozen=True):
-    """A cell of a notebook; `needs` are the files of the course that it opens. One that `fails` is meant to."""
+    """A cell of a notebook; `needs` are the files of the course that it opens. One that `fails` is meant to.
+
+    One that `is_drawing` only calls what draws a figure.
+    """
 
     kind: Literal["markdown", "code"]
     text: str
     outputs: tuple[Output, ...] = ()
     needs: tuple[str, ...] = ()
     fails: bool = False
+    is_drawing: bool = False
 
 
 class Cells(Struct, frozen=True):
@@ -138,11 +142,16 @@ def _prose(written: Sequence[Part]) -> NotebookCell:
 
 def _code_cell(shown: Cell | Drawing) -> NotebookCell:
     if isinstance(shown, Drawing):
-        return NotebookCell("code", shown.code, tuple(output for _, output in shown.frames[:1]), shown.needs)
+        return _drawing_cell(shown)
     if not shown.outcome:
         return NotebookCell("markdown", f"```python\n{shown.code}\n```")
     outputs = tuple(_as_read(shown, one) for one in shown.outcome.outputs)
     return NotebookCell("code", shown.code, outputs, shown.outcome.needs, shown.fails)
+
+
+def _drawing_cell(shown: Drawing) -> NotebookCell:
+    first = tuple(output for _, output in shown.frames[:1])
+    return NotebookCell("code", shown.code, first, shown.needs, is_drawing=True)
 
 
 def _as_read(cell: Cell, output: Output) -> Output:
@@ -185,7 +194,7 @@ def write(told: Told) -> str:
     """The notebook's JSON. Cells have identifiers of their content's, so that the same lecture gives the same bytes."""
     root, result = told.root, told.result
     body = cells_of(told.pieces)
-    title = NotebookCell("markdown", "# " + _MARKS.sub(r"\\\g<0>", result.front.plain_title))
+    title = NotebookCell("markdown", f"# {plain_title(result.front)}")
     setup = [NotebookCell("code", _setup(told.lecture, body, root))] if _runs(body) else []
     pictures = {f"../{quote(target)}": root / source for target, source in result.assets.items()}
     cells = [_cell(one, number, pictures, root) for number, one in enumerate([title, *setup, *body])]
@@ -196,6 +205,11 @@ def write(told: Told) -> str:
     }
     document = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def plain_title(front: Front) -> str:
+    """A lecture's title as Markdown that is nothing but its words."""
+    return _MARKS.sub(r"\\\g<0>", front.plain_title)
 
 
 def cells_of(pieces: Sequence[Piece]) -> list[NotebookCell]:

@@ -16,13 +16,18 @@ from msgspec.structs import asdict
 
 from ..body import Body
 from ..course.charts import LIBRARIES
-from ..course.model import FRONT_HTML, FRONT_TEXT, READINGS, ROOT, Front, Lecture, Result
+from ..course.model import FILES, FRONT_HTML, FRONT_TEXT, ROOT, WRITTEN_FROM, Front, Lecture, Result
+from ..course.settings import Settings
 from ..problems import CourseError, Place, Problem
 from ..readings import Told, reading
 from ..readings.deck import Slide, marked
 from ..readings.page import html_of
 from .bounds import bounded
+from .cite import citation
+from .launch import launch_files, launchers
 from .libraries import libraries_in
+from .llms import FILE as LLMS
+from .llms import llms
 from .policy import acts, policy
 from .publish import GENERATOR
 from .references import References
@@ -44,7 +49,7 @@ class Given(Struct, frozen=True):
     """
 
     root: Path
-    trust: str
+    settings: Settings
     env: jinja2.Environment
     home: Front
     entries: list[Entry]
@@ -61,13 +66,13 @@ class Given(Struct, frozen=True):
         }
         lang = self.home.lang or "en"
         return {"root": root, "generator": GENERATOR, "lang": lang, "site": site, "lectures": self.entries} | {
-            "policy": policy(self.trust, runs_scripts)
+            "policy": policy(self.settings.trust, runs_scripts)
         }
 
 
 def given(
     root: Path,
-    trust: str,
+    settings: Settings,
     env: jinja2.Environment,
     home: Front | None,
     results: Mapping[Lecture, Result],
@@ -75,18 +80,18 @@ def given(
 ) -> Given:
     """What the templates of a course are told; its lectures in their order."""
     entries = [_entry(lecture, result.front) for lecture, result in results.items() if lecture.slug]
-    return Given(root, trust, env, home or Front(plain_title=""), entries, References(results), is_live)
+    return Given(root, settings, env, home or Front(plain_title=""), entries, References(results), is_live)
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
-    """Path in the site -> text: all readings of a lecture."""
-    return {lecture.place(name): lecture_file(given, lecture, result, body, name) for name in READINGS}
+    """Path in the site -> text: all readings of a lecture, and its text."""
+    return {lecture.place(name): lecture_file(given, lecture, result, body, name) for name in FILES}
 
 
 def lecture_file(given: Given, lecture: Lecture, result: Result, body: Body, name: str) -> str:
-    """The file of one reading of a lecture."""
-
-    pieces = given.references.pieces(lecture, name, body.pieces(name))
+    """A file of a lecture: that of one reading, or its text."""
+    kind = WRITTEN_FROM.get(name, name)
+    pieces = given.references.pieces(lecture, kind, body.pieces(kind))
 
     def render(template: str, own: Mapping[str, Any]) -> str:
         html = "\n".join(map(reading(name).shown, pieces))
@@ -109,18 +114,22 @@ def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dic
     told |= {key: told[key] or common["site"][key] for key in INHERITED}
     told |= {"logo": _html(result.front.logo, root), "deck": result.front.deck}
     told |= {"title_slide": {name: _html(value, root) for name, value in result.front.title_slide.items()}}
+    shown = given.entries[here] | told
+    url = given.settings.url + shown["page"].removesuffix("index.html") if given.settings.url else ""
     return common | {
         "lang": result.front.lang or common["lang"],
-        "lecture": given.entries[here] | told,
+        "lecture": shown,
+        "citation": citation(shown, common["site"], url),
         "has_title_slide": bool(result.front.title),
         "meta": result.front.meta,
+        "launchers": launchers(given.settings, lecture.place("notebook")),
         "previous": given.entries[here - 1] if here else None,
         "next": given.entries[here + 1] if here + 1 < len(given.entries) else None,
     }
 
 
 def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result]) -> dict[str, str]:
-    """Path in the site -> text: home page, credits and 404."""
+    """Path in the site -> text: home page, credits and 404, and what programs read of the course."""
     credited = [
         _credited(lecture, result, given.references)
         for lecture, result in results.items()
@@ -132,7 +141,9 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
     body = Markup(html_of(pieces))
     assets = {place for lecture, result in results.items() if not lecture.slug for place in result.assets}
     variables = given.common("", body, assets) | {"body": body, "credits": credited, "libraries": used}
-    return {f"{name}.html": _render(given.env, f"{file}.html", variables) for name, file in PAGES.items()}
+    pages = {f"{name}.html": _render(given.env, f"{file}.html", variables) for name, file in PAGES.items()}
+    settings = given.settings
+    return {**pages, LLMS: llms(given.home, given.entries, settings.url), **launch_files(settings, results.values())}
 
 
 def _render(env: jinja2.Environment, name: str, given: Mapping[str, Any]) -> str:
@@ -170,7 +181,7 @@ def _entry(lecture: Lecture, front: Front) -> Entry:
         "date": front.date,
         "slug": lecture.slug,
         "description": front.description,
-        **{name: quote(lecture.place(name)) for name in READINGS},
+        **{name: quote(lecture.place(name)) for name in FILES},
     }
 
 

@@ -56,7 +56,7 @@ def shared_manifest(course: Course, fronts: Mapping[Lecture, Front], digests: Di
     drawings = ("markdown/drawing.py", "markdown/harmless.py", "markdown/addresses.py")
     values = [str(PACKAGE / file) for file in ("body.py", "course/model.py", *drawings)]
     return {
-        "trust": course.settings.trust,
+        **{name: getattr(course.settings, name) for name in ("trust", "url", "repository", "jupyterlite")},
         "build_site": digests.of([*code_in("site", "readings"), *values]),
         **{f"version:{name}": see(course.root, f"version:{name}", digests) for name in RENDERING},
         **{f"file:{name}": digests(file) for name, file in _templates(course.root)},
@@ -73,7 +73,8 @@ def manifests(shown: Mapping[Lecture, Result], stored: Mapping[Lecture, Path]) -
     used = sorted({target for result in shown.values() for target in result.assets if target.startswith(LIBRARIES)})
     titles = [[references.filler(one, "page")(owed.title) for owed in result.credits] for one, result in shown.items()]
     owed = digest_of([used, titles, *(result.credits for result in shown.values())])
-    course = {"home": converted.pop(COURSE, ""), "credits": owed}
+    ran_on = digest_of(sorted({fact for result in shown.values() for fact in result.ran_on.items()}))
+    course = {"home": converted.pop(COURSE, ""), "credits": owed, "what code ran on": ran_on}
     own = {COURSE: course, **{slug: {"converted": made} for slug, made in converted.items()}}
     return {slug: {**one, REFERRED: digest_of(others[slug])} if slug in others else one for slug, one in own.items()}
 

@@ -15,14 +15,16 @@ from msgspec import Struct
 
 from ..course.clock import released_in
 from ..course.layers import project_front
-from ..course.model import READINGS, Course, Lecture, Result
+from ..course.model import FILES, Course, Lecture, Result
 from ..memory import kept
 from ..memory.digests import Digests
 from ..news import Cancel
 from ..problems import CourseError, Place, Problem
 from ..processes import Processes
 from .drawings import cleaned_drawings
+from .launch import REQUIREMENTS
 from .libraries import located
+from .llms import FILE as LLMS
 from .rendered import Group, Rendered, judge, manifests, record, shared_manifest
 from .results import without_drafts
 from .swap import MANIFEST
@@ -74,7 +76,7 @@ def assemble(
     if stale:
         from .groups import Given, rendered  # with what only a build with something to render needs
 
-        given = Given(course.root, course.settings.trust, project_front(course), shown, stored, is_live=drafts)
+        given = Given(course.root, course.settings, project_front(course), shown, stored, is_live=drafts)
         made = rendered(given, stale, processes, cancel)
     groups = {
         name: Group(own, _digests(made[name]) if name in made else former.groups[name].files)
@@ -103,7 +105,9 @@ def _digests(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _check_places(shown: Mapping[Lecture, Result], theme: Mapping[str, str]) -> None:
     """Raise CourseError where two files want one place in the site."""
-    claims = dict.fromkeys([MANIFEST, "index.html", "credits.html", "404.html"], "build_site itself")
+    claims = dict.fromkeys(
+        [MANIFEST, "index.html", "credits.html", "404.html", LLMS, REQUIREMENTS], "build_site itself"
+    )
     claims |= dict.fromkeys(theme, "the theme")
     problems = []
 
@@ -115,7 +119,7 @@ def _check_places(shown: Mapping[Lecture, Result], theme: Mapping[str, str]) -> 
             problems.append(Problem(Place(source), message, "rename it"))
 
     for lecture in (one for one in shown if one.slug):
-        for name in READINGS:
+        for name in FILES:
             claim(lecture.place(name), lecture.path)
     for target, source in sorted({pair for result in shown.values() for pair in result.assets.items()}):
         claim(target, source)
