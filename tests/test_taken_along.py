@@ -86,7 +86,9 @@ def test_a_lecture_is_there_as_text(site: Path) -> None:
 
 def test_programs_are_told_of_the_course(site: Path) -> None:
     told = (site / "llms.txt").read_text()
-    assert told.startswith("# Course & more\n\n> All of it.\n\nAda Lovelace, Mary Somerville, Fall 2027, CC BY-SA 4.0\n")
+    assert told.startswith(
+        "# Course & more\n\n> All of it.\n\nAda Lovelace, Mary Somerville, Fall 2027, CC BY-SA 4.0\n"
+    )
     assert "- [1 Sums \\[2\\] of 1_000](https://example.org/c/sums/sums.md): How to add.\n" in told
 
 

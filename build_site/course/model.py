@@ -17,11 +17,8 @@ from .quarto import Layer
 from .settings import Settings
 
 ROOT = "/_root_/"  # in HTML that is shown in several folders: the way to the site's root
-READINGS = {  # what a lecture is read as, which readings/NAME.py makes -> its file in the lecture's folder
-    "deck": "slides.html",
-    "page": "index.html",
-    "notebook": "{slug}.ipynb",
-}
+# what a lecture is read as, which readings/NAME.py makes -> its file in the lecture's folder
+READINGS = {"deck": "slides.html", "page": "index.html", "notebook": "{slug}.ipynb"}
 FILES = {**READINGS, "text": "{slug}.md"}  # of a lecture
 WRITTEN_FROM = {"text": "notebook"}  # a file that is no reading -> the reading that it is written from
 DOCUMENTS = ("deck", "page")  # those that browsers show: links to a lecture lead to the same one

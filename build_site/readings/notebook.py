@@ -17,17 +17,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..course.charts import CHARTS
-from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Front, Lecture, Output, is_as_written
+from ..course.model import LARGE, TRACEBACK, Cell, Drawing, Front, Lecture, Output, is_as_written
 from ..course.secrets import why_private
 from ..course.settings import Settings
 from ..filters import IN_NOTEBOOKS
 from ..markdown.citeproc import only_text
 from ..markdown.elements import is_wanted
 from ..markdown.fragment import TooDeep, well_formed
-from ..markdown.nodes import Node, encode, raw
+from ..markdown.nodes import Node, raw
 from ..markdown.parts import Part, Parts
 from ..markdown.printed import without_links
 from . import Told
+from .apart import apart, holds_step
 from .footnotes import around
 
 if TYPE_CHECKING:
@@ -51,7 +52,6 @@ os.chdir(course / {folder!r})
 sys.path[:0] = [str(course / {folder!r}), str(course / "figures_src")]
 """
 STYLE = "figures_src/course.mplstyle"
-_DRAWN = re.compile(rf'<figure [^>]*\bdata-{STEP}="(?P<step>\d+)"')
 _MARKS = re.compile(r"[\\`*_\[\]<>$~&]")  # of Markdown, and of HTML in it
 APPLY = 'from matplotlib import pyplot as plt\nplt.style.use(course / "figures_src/course.mplstyle")\n'
 
@@ -105,7 +105,7 @@ def filled(piece: Cells, fill: Callable[[str], str]) -> Cells:
 
 def _is_own(slide: FilteredSlide) -> bool:
     """Whether filters make something else of a slide's content than the page has."""
-    has_cells = bool(slide.steps and _holds_step(slide.content))
+    has_cells = bool(slide.steps and holds_step(slide.content))
     return slide.differs or has_cells or is_wanted(slide.content, IN_NOTEBOOKS)
 
 
@@ -121,18 +121,14 @@ def _cells(
 ) -> Iterator[list[Part] | NotebookCell]:
     """The cells of a slide, those of prose still to be written."""
     prose: list[Node] = []
-    inside = False  # HTML that shows a figure
     written = [parts.markdown(heading)]
-    for block in _flat(content) if steps and _holds_step(content) else content:
-        if shown := _shown(block, steps):
+    for one in apart(content, steps) if steps else content:
+        if isinstance(one, Cell | Drawing):
             yield [*written, parts.markdown(prose)]
-            yield _code_cell(shown)
+            yield _code_cell(one)
             prose, written = [], []
-        inside = bool(shown and block["t"] != "Div") or inside
-        if not inside and not shown:
-            prose.append(block)
-        elif inside and block["t"] == "RawBlock" and block["c"][1] == "</figure>":
-            inside = False
+        else:
+            prose.append(one)
     yield [*written, parts.markdown(prose)]
 
 
@@ -159,35 +155,6 @@ def _as_read(cell: Cell, output: Output) -> Output:
     if not is_as_written(cell, output):
         return output
     return Output("display", {"text/markdown": output.data.get("text/plain", ""), **output.data})
-
-
-def _shown(block: Node, steps: Mapping[str, Cell | Drawing | Output]) -> Cell | Drawing | None:
-    """The code that stands where a block does: a cell, or the call that drew a figure."""
-    step = ""
-    if block["t"] == "Div":
-        step = dict(block["c"][0][2]).get(STEP, "")
-    elif block["t"] == "RawBlock" and (found := _DRAWN.match(block["c"][1])):
-        step = found["step"]
-    shown = steps.get(step)
-    return shown if isinstance(shown, Cell | Drawing) else None
-
-
-def _holds_step(content: Sequence[Node]) -> bool:
-    return STEP in encode(content)
-
-
-def _flat(content: Sequence[Node]) -> Iterator[Node]:
-    """Blocks, with those that hold such code taken apart."""
-    for block in content:
-        tag, inside = block["t"], block.get("c", [])
-        is_cell = tag == "Div" and STEP in dict(inside[0][2])
-        if is_cell or tag not in ("Div", "BlockQuote", "BulletList", "OrderedList") or not _holds_step([block]):
-            yield block
-        elif tag in ("Div", "BlockQuote"):
-            yield from _flat(inside[1] if tag == "Div" else inside)
-        else:
-            for item in inside if tag == "BulletList" else inside[1]:
-                yield from _flat(item)
 
 
 def write(told: Told) -> str:
