@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from .conftest import Make, build_site
 
@@ -70,6 +70,13 @@ def site(course: Make) -> Path:
     return root / "_site"
 
 
+def first(site: Path, selector: str) -> LexborNode:
+    """The first such element of the lecture's page."""
+    found = LexborHTMLParser((site / "sums/index.html").read_text()).css_first(selector)
+    assert found
+    return found
+
+
 def test_a_lecture_is_there_as_text(site: Path) -> None:
     text = (site / "sums/sums.md").read_text()
     assert text.startswith("# Sums \\[2\\] of 1\\_000\n")
@@ -79,8 +86,7 @@ def test_a_lecture_is_there_as_text(site: Path) -> None:
     assert "plt.subplots" not in text  # the figure is shown, not how it was drawn
     assert "Zebra" not in text
     assert "Quagga" not in text
-    page = LexborHTMLParser((site / "sums/index.html").read_text())
-    link = page.css_first('link[rel="alternate"][type="text/markdown"]')
+    link = first(site, 'link[rel="alternate"][type="text/markdown"]')
     assert link.attributes["href"] == "../sums/sums.md"
 
 
@@ -93,22 +99,19 @@ def test_programs_are_told_of_the_course(site: Path) -> None:
 
 
 def test_a_lecture_can_be_cited(site: Path) -> None:
-    page = LexborHTMLParser((site / "sums/index.html").read_text())
-    cite = page.css_first("details.cite")
-    words = " ".join(cite.css_first("p").text().split())
+    words = " ".join(first(site, "details.cite p").text().split())
     assert words == (
         "Ada Lovelace, Mary Somerville (2027). Sums [2] of 1_000. Lecture in Course & more. CC BY-SA 4.0. "
         "https://example.org/c/sums/"
     )
-    entry = cite.css_first("pre").text()
+    entry = first(site, "details.cite pre").text()
     assert entry.startswith("@misc{sums2027,\n  author = {{Ada Lovelace} and {Mary Somerville}},\n")
     assert "  title = {Sums [2] of 1\\_000},\n" in entry
     assert "Course \\& more" in entry
 
 
 def test_services_open_the_notebook(site: Path) -> None:
-    page = LexborHTMLParser((site / "sums/index.html").read_text())
-    links = {one.text(): one.attributes["href"] for one in page.css(".readings a")}
+    links = {one.text(): one.attributes["href"] for one in first(site, ".readings").css("a")}
     assert links["Colab"] == "https://colab.research.google.com/github/me/course/blob/site/docs/sums/sums.ipynb"
     assert links["Binder"] == "https://mybinder.org/v2/gh/me/course/site?labpath=docs%2Fsums%2Fsums.ipynb"
     lite = "https://example.org/lite/lab/index.html?fromURL=https%3A%2F%2Fexample.org%2Fc%2Fsums%2Fsums.ipynb"
