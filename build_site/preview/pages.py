@@ -21,6 +21,7 @@ from ..problems import CourseError, Damaged
 from ..progress import Standing
 from ..readings.deck import Slide, slides_of
 from ..site import render
+from ..site.drawings import as_published
 from ..site.libraries import located
 from ..site.publish import published
 from ..site.references import References
@@ -174,6 +175,13 @@ class Pages:
         """Whether a browser has asked for the lecture of a file."""
         return self._gaze.is_open(path)
 
+    def reading(self, path: str) -> OnScreen | None:
+        """Of the lectures that browsers have and that read this file, such as by including it, the one looked at."""
+        with self._lock:
+            found = [one for one in self._shown.values() if f"file:{path}" in one.result.reads]
+            found = [one for one in found if one.lecture.path != path and self.is_open(one.lecture.path)]
+            return min(found, key=lambda one: self.urgency(one.lecture), default=None)
+
     def urgency(self, lecture: Lecture) -> int:
         """What is looked at comes first, then what is next to it (see `Warm`)."""
         return self._gaze.distance(lecture.path)
@@ -288,13 +296,3 @@ class Pages:
             return title + slides_message(was, slides, partial(render.slide_html, self._environment))
         except CourseError:
             return []
-
-
-def as_published(file: Path) -> bytes | None:
-    """A contributor's drawing as the build will publish it; None where it is none."""
-    from ..markdown.drawing import Unreadable, harmless_drawing  # few courses have contributors
-
-    try:
-        return harmless_drawing(file.read_bytes()).text.encode()
-    except (Unreadable, OSError):  # which the build reports
-        return None
