@@ -16,7 +16,8 @@ from msgspec.structs import asdict
 
 from ..body import Body
 from ..course.charts import LIBRARIES
-from ..course.model import FRONT_HTML, FRONT_TEXT, READINGS, ROOT, Front, Lecture, Result
+from ..course.front import FRONT_HTML, FRONT_TEXT, Front
+from ..course.model import READINGS, ROOT, Lecture, Result
 from ..problems import CourseError, Place, Problem
 from ..readings import Told, reading
 from ..readings.deck import Slide, marked

@@ -13,8 +13,9 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from ..course.charts import LIBRARIES
+from ..course.front import Front
 from ..course.layers import project_front
-from ..course.model import Course, Front, Lecture, Result
+from ..course.model import Course, Lecture, Result
 from ..memory.digests import Digests, digest_of
 from ..memory.folder import PACKAGE, code_in
 from ..memory.inputs import see
