@@ -224,8 +224,8 @@ class Pages:
         """What templates are told of the course as far as it is known."""
         results = self._results()
         home = results.get(self.course.home) if self.course.home else None
-        front, trust = home.front if home else project_front(self.course), self.course.settings.trust
-        return render.given(self.course.root, trust, self._environment, front, results, is_live=True)
+        front = home.front if home else project_front(self.course)
+        return render.given(self.course.root, self.course.settings, self._environment, front, results, is_live=True)
 
     def _results(self) -> dict[Lecture, Result]:
         """What is known of the course's lectures."""

@@ -21,12 +21,16 @@ from ..memory.digests import Digests
 from ..news import Cancel
 from ..problems import CourseError, Place, Problem
 from ..processes import Processes
+from .about import SITEMAP
 from .drawings import cleaned_drawings
 from .libraries import located
 from .rendered import Group, Rendered, judge, manifests, record, shared_manifest
 from .results import without_drafts
 from .swap import MANIFEST
+from .term.dated import CALENDAR, FEED
 from .theme import theme_files
+
+OWN = ("index.html", "credits.html", "404.html", CALENDAR, FEED, SITEMAP)
 
 
 class Site(Struct, frozen=True):
@@ -74,7 +78,7 @@ def assemble(
     if stale:
         from .groups import Given, rendered  # with what only a build with something to render needs
 
-        given = Given(course.root, course.settings.trust, project_front(course), shown, stored, is_live=drafts)
+        given = Given(course.root, course.settings, project_front(course), shown, stored, is_live=drafts)
         made = rendered(given, stale, processes, cancel)
     groups = {
         name: Group(own, _digests(made[name]) if name in made else former.groups[name].files)
@@ -103,7 +107,7 @@ def _digests(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _check_places(shown: Mapping[Lecture, Result], theme: Mapping[str, str]) -> None:
     """Raise CourseError where two files want one place in the site."""
-    claims = dict.fromkeys([MANIFEST, "index.html", "credits.html", "404.html"], "build_site itself")
+    claims = dict.fromkeys([MANIFEST, *OWN], "build_site itself")
     claims |= dict.fromkeys(theme, "the theme")
     problems = []
 
