@@ -196,7 +196,7 @@
 
   // -- what few lectures have is acted on by scripts that are loaded where it is met ---------------------------
 
-  const scripts = { "quiz.js": ".quiz", "lightbox.js": "img.lightbox" }, { src: here } = document.currentScript;
+  const scripts = { "quiz.js": ".quiz", "lightbox.js": "img.lightbox", "schedule.js": "[data-now]" }, { src: here } = document.currentScript;
   function load(root) {
     for (const [file, selector] of Object.entries(scripts)) {
       if (!root.querySelector(selector)) continue;

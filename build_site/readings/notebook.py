@@ -17,7 +17,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..course.charts import CHARTS
-from ..course.model import LARGE, TRACEBACK, Cell, Drawing, Front, Lecture, Output, is_as_written
+from ..course.front import Front
+from ..course.model import LARGE, TRACEBACK, Cell, Drawing, Lecture, Output, is_as_written
 from ..course.secrets import why_private
 from ..course.settings import Settings
 from ..filters import IN_NOTEBOOKS

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from ..course.model import Front, Output
+from ..course.front import Front
+from ..course.model import Output
 from ..markdown.printed import without_links
 from . import Told
 from .notebook import NotebookCell, cells_of, plain_title

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from ..course.model import Front, Lecture, Result
+from ..course.front import Front
+from ..course.model import Lecture, Result
 from ..course.settings import Settings
 from ..memory import kept
 from ..news import Cancel

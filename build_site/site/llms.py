@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..course.model import Front
+from ..course.front import Front
 
 FILE = "llms.txt"
 

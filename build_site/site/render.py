@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import jinja2
@@ -16,12 +16,15 @@ from msgspec.structs import asdict
 
 from ..body import Body
 from ..course.charts import LIBRARIES
-from ..course.model import FILES, FRONT_HTML, FRONT_TEXT, ROOT, WRITTEN_FROM, Front, Lecture, Result
+from ..course.front import FRONT_HTML, FRONT_TEXT, Front
+from ..course.model import FILES, ROOT, WRITTEN_FROM, Lecture, Result
 from ..course.settings import Settings
+from ..course.term import Term
 from ..problems import CourseError, Place, Problem
 from ..readings import Told, reading
 from ..readings.deck import Slide, marked
 from ..readings.page import html_of
+from .about import SITEMAP, Here, here_at_home, here_in_lecture, sitemap
 from .bounds import bounded
 from .cite import citation
 from .launch import launch_files, launchers
@@ -32,6 +35,11 @@ from .policy import acts, policy
 from .publish import GENERATOR
 from .references import References
 from .templates import template_name
+from .term.dated import CALENDAR, FEED, dates, day_of
+from .term.words import words
+
+if TYPE_CHECKING:
+    from .term.plan import Plan
 
 PAGES = {"index": "home", "credits": "credits", "404": "404"}  # file in the site -> its template
 INHERITED = ("semester", "institution", "footer", "license")  # a lecture without its own has the course's
@@ -43,7 +51,7 @@ Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
 class Given(Struct, frozen=True):
     """The course's folder, templates, and what all are told: of the course (`home`) and its lectures (`entries`).
 
-    `references` has what is numbered in them.
+    `references` has what is numbered in them, and `dated` whether there is a calendar, and a feed.
 
     Pages that change while they are open (`is_live`) may come to run scripts.
     """
@@ -54,6 +62,7 @@ class Given(Struct, frozen=True):
     home: Front
     entries: list[Entry]
     references: References
+    dated: Mapping[str, str]
     is_live: bool
 
     def common(self, root: str, html: str, assets: Iterable[str]) -> dict[str, Any]:
@@ -64,10 +73,19 @@ class Given(Struct, frozen=True):
             "title": self.home.plain_title,
             "instructors": [_html(one, root) for one in self.home.instructors],
         }
-        lang = self.home.lang or "en"
-        return {"root": root, "generator": GENERATOR, "lang": lang, "site": site, "lectures": self.entries} | {
-            "policy": policy(self.settings.trust, runs_scripts)
+        given: dict[str, Any] = {
+            "root": root,
+            "generator": GENERATOR,
+            "lang": self.lang,
+            "site": site,
+            "lectures": self.entries,
         }
+        return {**given, **self.dated} | {"policy": policy(self.settings.trust, runs_scripts), "here": Here()}
+
+    @property
+    def lang(self) -> str:
+        """The language of the course."""
+        return self.home.lang or "en"
 
 
 def given(
@@ -80,7 +98,8 @@ def given(
 ) -> Given:
     """What the templates of a course are told; its lectures in their order."""
     entries = [_entry(lecture, result.front) for lecture, result in results.items() if lecture.slug]
-    return Given(root, settings, env, home or Front(plain_title=""), entries, References(results), is_live)
+    dated = dates(home, [result.front for lecture, result in results.items() if lecture.slug])
+    return Given(root, settings, env, home or Front(plain_title=""), entries, References(results), dated, is_live)
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
@@ -95,7 +114,10 @@ def lecture_file(given: Given, lecture: Lecture, result: Result, body: Body, nam
 
     def render(template: str, own: Mapping[str, Any]) -> str:
         html = "\n".join(map(reading(name).shown, pieces))
-        return _render(given.env, template, {**_variables(given, lecture, result, html), **own})
+        variables = _variables(given, lecture, result, html)
+        terms, url = _terms(variables["lecture"]), given.settings.url
+        here = here_in_lecture(lecture, name, result.front, given.home, variables["lang"], terms, url)
+        return _render(given.env, template, {**variables, "here": here, **own})
 
     return reading(name).write(Told(given.root, lecture, result, pieces, render))
 
@@ -129,7 +151,7 @@ def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dic
 
 
 def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result]) -> dict[str, str]:
-    """Path in the site -> text: home page, credits and 404, and what programs read of the course."""
+    """Path in the site -> text: home page, credits and 404, what is dated, and what programs read of the course."""
     credited = [
         _credited(lecture, result, given.references)
         for lecture, result in results.items()
@@ -141,9 +163,39 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
     body = Markup(html_of(pieces))
     assets = {place for lecture, result in results.items() if not lecture.slug for place in result.assets}
     variables = given.common("", body, assets) | {"body": body, "credits": credited, "libraries": used}
-    pages = {f"{name}.html": _render(given.env, f"{file}.html", variables) for name, file in PAGES.items()}
-    settings = given.settings
-    return {**pages, LLMS: llms(given.home, given.entries, settings.url), **launch_files(settings, results.values())}
+    variables |= {"plan": _plan(given), "words": words(given.lang)}
+    url = given.settings.url
+    here = {"index": here_at_home(given.home, given.entries, given.lang, _terms(variables["site"]), url)}
+    files = {
+        f"{name}.html": _render(given.env, f"{file}.html", variables | {"here": here.get(name, Here())})
+        for name, file in PAGES.items()
+    }
+    return files | _for_programs(given, results)
+
+
+def _plan(given: Given) -> Plan | None:
+    """What the home page shows of the term, None where nothing has a day."""
+    if given.home.term == Term() and not any(day_of(one["date"]) for one in given.entries):
+        return None
+    from .term.plan import plan_of  # with what knows languages
+
+    return plan_of(given.home.term, given.entries, given.lang, "")
+
+
+def _for_programs(given: Given, results: Mapping[Lecture, Result]) -> dict[str, str]:
+    """What programs read, where there is something for them."""
+    home, lang, url = given.home, given.lang, given.settings.url
+    lectures = {one: result.front for one, result in results.items() if one.slug}
+    files = {LLMS: llms(home, given.entries, url), **launch_files(given.settings, results.values())}
+    if given.dated["calendar"]:
+        from .term.calendar import calendar_text
+
+        files[CALENDAR] = calendar_text(home, given.entries, lang, url, GENERATOR)
+    if given.dated["feed"]:
+        from .term.feed import feed_text
+
+        files[FEED] = feed_text(home, lectures, lang, url, GENERATOR)
+    return files | ({SITEMAP: sitemap([*lectures], url)} if url else {})
 
 
 def _render(env: jinja2.Environment, name: str, given: Mapping[str, Any]) -> str:
@@ -179,6 +231,7 @@ def _entry(lecture: Lecture, front: Front) -> Entry:
         "title": Markup(front.label or html.escape(front.plain_title)),
         "plain_title": front.plain_title,
         "date": front.date,
+        "day": "",
         "slug": lecture.slug,
         "description": front.description,
         **{name: quote(lecture.place(name)) for name in FILES},
@@ -206,6 +259,12 @@ def _license(text: str) -> dict[str, str | None] | None:
     terms, version = found[1].upper(), found[2]
     url = f"https://creativecommons.org/licenses/{terms.lower()}/{version}/"
     return {"name": text, "short": f"CC {terms} {version}", "url": url}
+
+
+def _terms(told: Mapping[str, Any]) -> str:
+    """The address of a licence, or else its name."""
+    given = told["license"] or {}
+    return str(given.get("url") or given.get("name", ""))
 
 
 def _credited(lecture: Lecture, result: Result, references: References) -> dict[str, Any]:

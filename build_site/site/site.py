@@ -21,6 +21,7 @@ from ..memory.digests import Digests
 from ..news import Cancel
 from ..problems import CourseError, Place, Problem
 from ..processes import Processes
+from .about import SITEMAP
 from .drawings import cleaned_drawings
 from .launch import REQUIREMENTS
 from .libraries import located
@@ -28,7 +29,10 @@ from .llms import FILE as LLMS
 from .rendered import Group, Rendered, judge, manifests, record, shared_manifest
 from .results import without_drafts
 from .swap import MANIFEST
+from .term.dated import CALENDAR, FEED
 from .theme import theme_files
+
+OWN = ("index.html", "credits.html", "404.html", CALENDAR, FEED, SITEMAP, LLMS, REQUIREMENTS)
 
 
 class Site(Struct, frozen=True):
@@ -105,9 +109,7 @@ def _digests(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _check_places(shown: Mapping[Lecture, Result], theme: Mapping[str, str]) -> None:
     """Raise CourseError where two files want one place in the site."""
-    claims = dict.fromkeys(
-        [MANIFEST, "index.html", "credits.html", "404.html", LLMS, REQUIREMENTS], "build_site itself"
-    )
+    claims = dict.fromkeys([MANIFEST, *OWN], "build_site itself")
     claims |= dict.fromkeys(theme, "the theme")
     problems = []
 
