@@ -1,4 +1,4 @@
-// Starts reveal, with slides that fit their canvas (see fitting.js).
+// Starts reveal, with slides that fit their canvas (see fitting.js), are heard (heard.js) and have keys (keys.js).
 (function () {
   "use strict";
   const html = document.documentElement;
@@ -6,7 +6,7 @@
   const stage = root.parentElement;
   const slides = root.querySelector(".slides");
   const foot = slides.querySelector(":scope > .foot");
-  const fitting = window.fitting(slides);
+  const fitting = window.fitting(slides), heard = window.heard(root), keys = window.keys(root, heard.say, () => resize());
 
   // -- before reveal reads the slides in `root`: what raw HTML from authors needs --------------------
 
@@ -115,26 +115,6 @@
     fitting.again();
   }
 
-  // -- keys --------------------------------------------------------------------------------------------
-
-  // Whether a key is for what has the focus, not for the slides.
-  function isTaken(event) {
-    const { activeElement: focused } = document, { key = "" } = event;   // reveal names none of those that the speaker's window passes on
-    const inner = event.composedPath?.()[0] ?? focused;   // some charts have roots of their own
-    if (focused.closest(".live") && inner.matches("input, select, textarea, [role=slider], [role=tab]")) return true;
-    if (focused.matches(".sweep select")) return true;
-    if (focused.closest("dialog[open]")) return true;
-    if (key === " ") return focused.matches("a, button, summary, [role=button]");
-    return /^(Arrow|Home|End)/.test(key) && (focused.matches(".tabs [role=tab]") || (focused.matches("[role=region]") && fitting.scrolls(focused)));
-  }
-
-  // What is below a figure keeps the keys that move it; any other, such as a clicker's, is for the slides again.
-  root.addEventListener("keydown", ({ key, target }) => {
-    const own = target.matches(".sweep select") ? /^(?!Page)/ : /^(Arrow|Home|End|Tab|Shift)/;
-    if (target.matches(".sweep :is(input, select), .animation input") && !own.test(key)) target.blur();
-    if (target.matches(".choices input") && !/^(Arrow|Tab|Shift|Enter| )/.test(key)) target.blur();
-  });
-
   // -- start -------------------------------------------------------------------------------------------
 
   let number;   // reveal's slide number, which stands in our foot
@@ -150,7 +130,7 @@
     center: false, controls: false, progress: true, slideNumber: "c/t",
     navigationMode: "linear", transition: "none", backgroundTransition: "none",
     scrollActivationWidth: 0, hideCursorTime: 3000,
-    keyboardCondition: (event) => !isTaken(event),
+    keyboardCondition: (event) => !keys.isTaken(event),
     pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false, pdfPageHeightOffset: 0,
     autoAnimateDuration: 0.5,
     ...config, ...(still ? { transition: "none", backgroundTransition: "none", autoAnimateDuration: 0 } : {}),
@@ -159,10 +139,11 @@
     number = root.querySelector(".slide-number");
     foot.querySelector(".navigate-prev").after(number);
     foot.addEventListener("click", (event) => {
-      if (event.target.closest("[data-help]")) Reveal.toggleHelp();
       // after a click with the mouse the space bar belongs to the slides again
-      if (event.detail) document.activeElement.blur();
+      if (event.detail && !event.target.closest("[data-help]")) document.activeElement.blur();
     });
+    if (!printing) heard.start();
+    if (!printing) keys.start();
     if (!printing) showSteps();
     if (!printing) showFooter(foot, Reveal.getCurrentSlide());
     fitting.near();
@@ -198,10 +179,10 @@
     showFooter(foot, Reveal.getCurrentSlide());
     fitting.again(changed);
   });
-  addEventListener("resize", () => {
+  function resize() {
     if (printing) return;
-    const before = html.style.getPropertyValue("--canvas-height");
-    const size = canvas();
-    if (`${size.height}px` !== before) { Reveal.configure(size); fitting.again(); }
-  });
+    const before = html.style.cssText, size = canvas();
+    if (html.style.cssText !== before) { Reveal.configure(size); fitting.again(); }
+  }
+  addEventListener("resize", resize);
 })();

@@ -220,5 +220,5 @@ window.fitting = function (slides) {
     else fitted = new WeakSet();
     near();
   };
-  return { near, again, scrolls };
+  return { near, again };
 };

@@ -3,10 +3,16 @@
 (function () {
   "use strict";
   const html = document.documentElement;
-  const remembered = (value) => {
-    try { return value ? localStorage.setItem("theme", value) : localStorage.getItem("theme"); } catch { return null; }
+  // What a reader has chosen, in this browser; with a value, that is chosen.
+  const own = {};   // where nothing may be kept, as long as the document is open
+  const remembered = window.remembered = (name, value) => {
+    if (value) own[name] = value;
+    try {
+      if (value) localStorage.setItem(name, value);
+      return localStorage.getItem(name);
+    } catch { return own[name] ?? null; }
   };
-  const choice = remembered();
+  const choice = remembered("theme");
   if (choice === "light" || choice === "dark") html.dataset.theme = choice;
 
   const isDark = () => html.dataset.theme
@@ -15,7 +21,7 @@
 
   function toggleTheme() {
     html.dataset.theme = isDark() ? "light" : "dark";
-    remembered(html.dataset.theme);
+    remembered("theme", html.dataset.theme);
   }
 
   // -- code can be copied ----------------------------------------------------------------------------

@@ -11,7 +11,8 @@ const WRITTEN = [
   ["[class*=navigate-]", "enabled fragmented", "disabled", ""],
   ["video, audio", "", "data-paused-by-reveal data-muted-by-reveal muted", ""],
   ["[data-chart]", "drawn still", "", ""],
-  ["*", "", "tabindex", ""],
+  ["dialog", "", "open", ""],
+  ["*", "", "tabindex inert", ""],
 ].map(([whose, ...lists]) => [whose, ...lists.map((list) => list.split(" ").filter(Boolean))]);
 
 // What pictures show for now: the frame that a reader chose, a chart's still. One of another kind shows its own.

@@ -1,7 +1,7 @@
-"""Where footnotes are listed: in an aside, since reveal.js takes sections for slides."""
+"""Where footnotes are listed: in a div, as reveal.js takes sections for slides, and no aside may have this role."""
 
-BEGINNING = ('<aside class="footnotes" role="doc-endnotes">', '<ol start="{first}">')
-END = ("</ol>", "</aside>")
+BEGINNING = ('<div class="footnotes" role="doc-endnotes" aria-label="Footnotes">', '<ol start="{first}">')
+END = ("</ol>", "</div>")
 
 
 def around(items: str, gap: str = "\n", first: int = 1) -> str:
