@@ -16,11 +16,13 @@ from msgspec.structs import replace
 from ..body import Body
 from ..course.layers import project_front
 from ..course.model import DOCUMENTS, READINGS, Course, Lecture, Result, Step
+from ..course.searched import SEARCHED
 from ..course.secrets import is_cleaned
 from ..problems import CourseError, Damaged
 from ..progress import Standing
 from ..readings.deck import Slide, slides_of
 from ..site import render
+from ..site.drawings import as_published
 from ..site.libraries import located
 from ..site.publish import published
 from ..site.references import References
@@ -151,7 +153,9 @@ class Pages:
             changed += before.keys() - self._manifest.keys()
         documents = [path for path in changed if path.endswith(".html") and path not in told]
         documents += premature - {*documents}
-        files = [path for path in changed if not path.endswith((".html", ".ipynb"))]
+        files = [
+            path for path in changed if not path.endswith((".html", ".ipynb", SEARCHED))
+        ]  # those come when asked for
         if documents:
             self._send({"kind": "changed", "paths": documents, "edited": None, "lecture": None})
         if files and before:  # else no browser has loaded any
@@ -189,6 +193,10 @@ class Pages:
         """What is shown at a path of the site."""
         with self._lock:
             slug, _, name = path.rpartition("/")
+            if name == SEARCHED and (
+                shown := next((one for one in self._shown.values() if one.lecture.slug == slug), None)
+            ):
+                return render.found_by(self._given(), shown.lecture, shown.result, shown.body).encode()
             lecture = self._lecture(slug) if name in FILES else None
             if lecture and (shown := self.shown(lecture.path)):
                 with suppress(CourseError):  # a template is wrong, which the build reports
@@ -288,13 +296,3 @@ class Pages:
             return title + slides_message(was, slides, partial(render.slide_html, self._environment))
         except CourseError:
             return []
-
-
-def as_published(file: Path) -> bytes | None:
-    """A contributor's drawing as the build will publish it; None where it is none."""
-    from ..markdown.drawing import Unreadable, harmless_drawing  # few courses have contributors
-
-    try:
-        return harmless_drawing(file.read_bytes()).text.encode()
-    except (Unreadable, OSError):  # which the build reports
-        return None

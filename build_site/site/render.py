@@ -16,7 +16,8 @@ from msgspec.structs import asdict
 
 from ..body import Body
 from ..course.charts import LIBRARIES
-from ..course.model import FRONT_HTML, FRONT_TEXT, READINGS, ROOT, Front, Lecture, Result
+from ..course.model import DOCUMENTS, FRONT_HTML, FRONT_TEXT, READINGS, ROOT, Front, Lecture, Result
+from ..course.searched import LECTURES, searched
 from ..problems import CourseError, Place, Problem
 from ..readings import Told, reading
 from ..readings.deck import Slide, marked
@@ -26,6 +27,7 @@ from .libraries import libraries_in
 from .policy import acts, policy
 from .publish import GENERATOR
 from .references import References
+from .search import lectures_file, search_file
 from .templates import template_name
 
 PAGES = {"index": "home", "credits": "credits", "404": "404"}  # file in the site -> its template
@@ -79,8 +81,15 @@ def given(
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
-    """Path in the site -> text: all readings of a lecture."""
-    return {lecture.place(name): lecture_file(given, lecture, result, body, name) for name in READINGS}
+    """Path in the site -> text: all readings of a lecture, and what it is found by."""
+    files = {lecture.place(name): lecture_file(given, lecture, result, body, name) for name in READINGS}
+    return files | {searched(lecture): found_by(given, lecture, result, body)}
+
+
+def found_by(given: Given, lecture: Lecture, result: Result, body: Body) -> str:
+    """The file of what a lecture is found by."""
+    deck, page = (given.references.pieces(lecture, name, body.pieces(name)) for name in DOCUMENTS)
+    return search_file(lecture, result.front, deck, page)
 
 
 def lecture_file(given: Given, lecture: Lecture, result: Result, body: Body, name: str) -> str:
@@ -120,7 +129,7 @@ def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dic
 
 
 def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result]) -> dict[str, str]:
-    """Path in the site -> text: home page, credits and 404."""
+    """Path in the site -> text: home page, credits and 404, and the list of what can be searched."""
     credited = [
         _credited(lecture, result, given.references)
         for lecture, result in results.items()
@@ -132,7 +141,8 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
     body = Markup(html_of(pieces))
     assets = {place for lecture, result in results.items() if not lecture.slug for place in result.assets}
     variables = given.common("", body, assets) | {"body": body, "credits": credited, "libraries": used}
-    return {f"{name}.html": _render(given.env, f"{file}.html", variables) for name, file in PAGES.items()}
+    pages = {f"{name}.html": _render(given.env, f"{file}.html", variables) for name, file in PAGES.items()}
+    return pages | {LECTURES: lectures_file([entry["slug"] for entry in given.entries])}
 
 
 def _render(env: jinja2.Environment, name: str, given: Mapping[str, Any]) -> str:

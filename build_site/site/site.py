@@ -16,6 +16,7 @@ from msgspec import Struct
 from ..course.clock import released_in
 from ..course.layers import project_front
 from ..course.model import READINGS, Course, Lecture, Result
+from ..course.searched import LECTURES, searched
 from ..memory import kept
 from ..memory.digests import Digests
 from ..news import Cancel
@@ -103,7 +104,7 @@ def _digests(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _check_places(shown: Mapping[Lecture, Result], theme: Mapping[str, str]) -> None:
     """Raise CourseError where two files want one place in the site."""
-    claims = dict.fromkeys([MANIFEST, "index.html", "credits.html", "404.html"], "build_site itself")
+    claims = dict.fromkeys([MANIFEST, LECTURES, "index.html", "credits.html", "404.html"], "build_site itself")
     claims |= dict.fromkeys(theme, "the theme")
     problems = []
 
@@ -115,8 +116,8 @@ def _check_places(shown: Mapping[Lecture, Result], theme: Mapping[str, str]) -> 
             problems.append(Problem(Place(source), message, "rename it"))
 
     for lecture in (one for one in shown if one.slug):
-        for name in READINGS:
-            claim(lecture.place(name), lecture.path)
+        for place in (*map(lecture.place, READINGS), searched(lecture)):
+            claim(place, lecture.path)
     for target, source in sorted({pair for result in shown.values() for pair in result.assets.items()}):
         claim(target, source)
     if problems:
