@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from ..body import Body
 from ..course.layers import project_front
 from ..course.model import DOCUMENTS, READINGS, Course, Lecture, Result, Step
+from ..course.searched import SEARCHED
 from ..course.secrets import is_cleaned
 from ..problems import CourseError, Damaged
 from ..progress import Standing
@@ -152,7 +153,9 @@ class Pages:
             changed += before.keys() - self._manifest.keys()
         documents = [path for path in changed if path.endswith(".html") and path not in told]
         documents += premature - {*documents}
-        files = [path for path in changed if not path.endswith((".html", ".ipynb"))]
+        files = [
+            path for path in changed if not path.endswith((".html", ".ipynb", SEARCHED))
+        ]  # those come when asked for
         if documents:
             self._send({"kind": "changed", "paths": documents, "edited": None, "lecture": None})
         if files and before:  # else no browser has loaded any
@@ -197,6 +200,10 @@ class Pages:
         """What is shown at a path of the site."""
         with self._lock:
             slug, _, name = path.rpartition("/")
+            if name == SEARCHED and (
+                shown := next((one for one in self._shown.values() if one.lecture.slug == slug), None)
+            ):
+                return render.found_by(self._given(), shown.lecture, shown.result, shown.body).encode()
             lecture = self._lecture(slug) if name in FILES else None
             if lecture and (shown := self.shown(lecture.path)):
                 with suppress(CourseError):  # a template is wrong, which the build reports

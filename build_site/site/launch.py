@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, distribution
 from typing import NamedTuple
 from urllib.parse import quote
@@ -12,7 +12,6 @@ from ..course.model import Result
 from ..course.settings import REPOSITORY, Settings
 
 BRANCH = "gh-pages"  # of a repository whose address names none
-REQUIREMENTS = "requirements.txt"  # what Binder installs
 
 
 class Launcher(NamedTuple):
@@ -49,9 +48,3 @@ def _is_package(name: str) -> bool:
         return bool(distribution(name))
     except PackageNotFoundError:
         return False
-
-
-def launch_files(settings: Settings, results: Collection[Result]) -> dict[str, str]:
-    """Path in the site -> text: what Binder needs, where notebooks are opened there."""
-    listed = requirements(results) if settings.repository else ""
-    return {REQUIREMENTS: listed} if listed else {}

@@ -5,17 +5,15 @@ As https://llmstxt.org has it: a title, what it is about, and lists of links.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from ..course.front import Front
 
-FILE = "llms.txt"
 
-
-def llms(home: Front, entries: Sequence[dict[str, Any]], url: str) -> str:
+def llms(home: Front, entries: Sequence[Mapping[str, Any]], url: str) -> str:
     """The text, with links below `url`, or relative where that is not known."""
     about = home.description or Markup(home.subtitle).striptags()
     terms = ", ".join(filter(None, (_words(home), home.license)))
@@ -32,7 +30,7 @@ def _words(home: Front) -> str:
     return ", ".join(Markup(one).striptags() for one in names if one)
 
 
-def _line(entry: dict[str, Any], url: str) -> str:
+def _line(entry: Mapping[str, Any], url: str) -> str:
     title = " ".join(filter(None, (entry["number"], entry["plain_title"])))
     title = title.replace("\\", r"\\").replace("[", r"\[").replace("]", r"\]")
     about = " ".join(Markup(entry["description"]).striptags().split())

@@ -17,25 +17,26 @@ from msgspec.structs import asdict
 from ..body import Body
 from ..course.charts import LIBRARIES
 from ..course.front import FRONT_HTML, FRONT_TEXT, Front
-from ..course.model import FILES, ROOT, WRITTEN_FROM, Lecture, Result
+from ..course.model import DOCUMENTS, FILES, ROOT, WRITTEN_FROM, Lecture, Result
+from ..course.searched import searched
 from ..course.settings import Settings
 from ..course.term import Term
 from ..problems import CourseError, Place, Problem
 from ..readings import Told, reading
 from ..readings.deck import Slide, marked
 from ..readings.page import html_of
-from .about import SITEMAP, Here, here_at_home, here_in_lecture, sitemap
+from .about import Here, here_at_home, here_in_lecture
 from .bounds import bounded
 from .cite import citation
-from .launch import launch_files, launchers
+from .launch import launchers
 from .libraries import libraries_in
-from .llms import FILE as LLMS
-from .llms import llms
 from .policy import acts, policy
+from .programs import for_programs
 from .publish import GENERATOR
 from .references import References
+from .search import search_file
 from .templates import template_name
-from .term.dated import CALENDAR, FEED, dates, day_of
+from .term.dated import dates, day_of
 from .term.words import words
 
 if TYPE_CHECKING:
@@ -103,8 +104,15 @@ def given(
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
-    """Path in the site -> text: all readings of a lecture, and its text."""
-    return {lecture.place(name): lecture_file(given, lecture, result, body, name) for name in FILES}
+    """Path in the site -> text: all readings of a lecture, its text, and what it is found by."""
+    files = {lecture.place(name): lecture_file(given, lecture, result, body, name) for name in FILES}
+    return files | {searched(lecture): found_by(given, lecture, result, body)}
+
+
+def found_by(given: Given, lecture: Lecture, result: Result, body: Body) -> str:
+    """The file of what a lecture is found by."""
+    deck, page = (given.references.pieces(lecture, name, body.pieces(name)) for name in DOCUMENTS)
+    return search_file(lecture, result.front, deck, page)
 
 
 def lecture_file(given: Given, lecture: Lecture, result: Result, body: Body, name: str) -> str:
@@ -151,7 +159,7 @@ def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dic
 
 
 def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result]) -> dict[str, str]:
-    """Path in the site -> text: home page, credits and 404, what is dated, and what programs read of the course."""
+    """Path in the site -> text: home page, credits and 404, and what programs read of the course."""
     credited = [
         _credited(lecture, result, given.references)
         for lecture, result in results.items()
@@ -166,11 +174,11 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
     variables |= {"plan": _plan(given), "words": words(given.lang)}
     url = given.settings.url
     here = {"index": here_at_home(given.home, given.entries, given.lang, _terms(variables["site"]), url)}
-    files = {
+    pages = {
         f"{name}.html": _render(given.env, f"{file}.html", variables | {"here": here.get(name, Here())})
         for name, file in PAGES.items()
     }
-    return files | _for_programs(given, results)
+    return pages | for_programs(given.home, given.entries, given.settings, given.dated, results)
 
 
 def _plan(given: Given) -> Plan | None:
@@ -180,22 +188,6 @@ def _plan(given: Given) -> Plan | None:
     from .term.plan import plan_of  # with what knows languages
 
     return plan_of(given.home.term, given.entries, given.lang, "")
-
-
-def _for_programs(given: Given, results: Mapping[Lecture, Result]) -> dict[str, str]:
-    """What programs read, where there is something for them."""
-    home, lang, url = given.home, given.lang, given.settings.url
-    lectures = {one: result.front for one, result in results.items() if one.slug}
-    files = {LLMS: llms(home, given.entries, url), **launch_files(given.settings, results.values())}
-    if given.dated["calendar"]:
-        from .term.calendar import calendar_text
-
-        files[CALENDAR] = calendar_text(home, given.entries, lang, url, GENERATOR)
-    if given.dated["feed"]:
-        from .term.feed import feed_text
-
-        files[FEED] = feed_text(home, lectures, lang, url, GENERATOR)
-    return files | ({SITEMAP: sitemap([*lectures], url)} if url else {})
 
 
 def _render(env: jinja2.Environment, name: str, given: Mapping[str, Any]) -> str:

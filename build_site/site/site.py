@@ -16,23 +16,18 @@ from msgspec import Struct
 from ..course.clock import released_in
 from ..course.layers import project_front
 from ..course.model import FILES, Course, Lecture, Result
+from ..course.searched import searched
 from ..memory import kept
 from ..memory.digests import Digests
 from ..news import Cancel
 from ..problems import CourseError, Place, Problem
 from ..processes import Processes
-from .about import SITEMAP
 from .drawings import cleaned_drawings
-from .launch import REQUIREMENTS
 from .libraries import located
-from .llms import FILE as LLMS
+from .places import OWN
 from .rendered import Group, Rendered, judge, manifests, record, shared_manifest
 from .results import without_drafts
-from .swap import MANIFEST
-from .term.dated import CALENDAR, FEED
 from .theme import theme_files
-
-OWN = ("index.html", "credits.html", "404.html", CALENDAR, FEED, SITEMAP, LLMS, REQUIREMENTS)
 
 
 class Site(Struct, frozen=True):
@@ -109,7 +104,7 @@ def _digests(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _check_places(shown: Mapping[Lecture, Result], theme: Mapping[str, str]) -> None:
     """Raise CourseError where two files want one place in the site."""
-    claims = dict.fromkeys([MANIFEST, *OWN], "build_site itself")
+    claims = dict.fromkeys(OWN, "build_site itself")
     claims |= dict.fromkeys(theme, "the theme")
     problems = []
 
@@ -121,8 +116,8 @@ def _check_places(shown: Mapping[Lecture, Result], theme: Mapping[str, str]) -> 
             problems.append(Problem(Place(source), message, "rename it"))
 
     for lecture in (one for one in shown if one.slug):
-        for name in FILES:
-            claim(lecture.place(name), lecture.path)
+        for place in (*map(lecture.place, FILES), searched(lecture)):
+            claim(place, lecture.path)
     for target, source in sorted({pair for result in shown.values() for pair in result.assets.items()}):
         claim(target, source)
     if problems:

@@ -12,8 +12,7 @@ from datetime import UTC, date, datetime, tzinfo
 from ...course.clock import moment_of, zone_named
 from ...course.front import Front
 from ...course.model import ROOT
-
-CALENDAR, FEED = "course.ics", "feed.xml"
+from ..places import CALENDAR, FEED
 
 
 def dates(home: Front | None, lectures: Iterable[Front]) -> dict[str, str]:

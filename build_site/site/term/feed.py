@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from ...course.front import Front
 from ...course.model import Lecture
-from .dated import FEED, identifier, moment_of_lecture, rooted, zone_of
+from ..places import FEED
+from .dated import identifier, moment_of_lecture, rooted, zone_of
 
 ATOM = "http://www.w3.org/2005/Atom"
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters that XML cannot have
