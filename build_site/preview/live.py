@@ -36,7 +36,7 @@ from ..run.glance import Glance
 from .builder import Built
 from .desk import OPTIONS, Desk, Inbox, Item, Remark, Saved, Serving, Tell, open_desk
 from .findings import findings
-from .pages import OnScreen
+from .screen import OnScreen
 from .server import serving
 
 MISTAKE = "this is a mistake in build_site: please report it"

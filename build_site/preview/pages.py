@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from jinja2 import TemplateError
-from msgspec import Struct
 from msgspec.structs import replace
 
 from ..body import Body
@@ -20,7 +18,7 @@ from ..course.searched import SEARCHED
 from ..course.secrets import is_cleaned
 from ..problems import CourseError, Damaged
 from ..progress import Standing
-from ..readings.deck import Slide, slides_of
+from ..readings.deck import Slide
 from ..site import render
 from ..site.drawings import as_published
 from ..site.libraries import located
@@ -30,21 +28,11 @@ from ..site.results import Good, load_body
 from ..site.templates import environment, names_in, template_source
 from ..site.theme import theme_files
 from .gaze import Gaze
-from .patch import edited, slides_message
+from .screen import Message, OnScreen, news_of
 from .waiting import waiting_page
 
-Message = dict[str, Any]
 FILES = {READINGS[name]: name for name in DOCUMENTS}  # of a lecture, which browsers show
-TITLE = "_title"
-
-
-class OnScreen(Struct, frozen=True):
-    """A lecture as browsers have it. `file` is where a build stored it; None where it is ahead of what was built."""
-
-    lecture: Lecture
-    result: Result
-    body: Body
-    file: Path | None = None
+ASKED_FOR = (".html", ".ipynb", ".md", SEARCHED)  # what is loaded when somebody goes there
 
 
 class Pages:
@@ -109,11 +97,11 @@ class Pages:
                 self._shown[lecture.path] = new
                 after = References(self._results())
                 self._forget_texts(lecture)
-                messages = [*self._news(former, new, before, after)] if lecture.slug else []
+                messages = [*news_of(former, new, before, after, self._slide_html())] if lecture.slug else []
                 if lecture.slug and former and former.result.labels != result.labels:
                     for one in (one for one in self._shown.values() if one.body.refers_to(lecture.slug)):
                         self._forget_texts(one.lecture)
-                        messages += self._news(one, one, before, after) if one is not new else ()
+                        messages += news_of(one, one, before, after, self._slide_html()) if one is not new else ()
                 if self._is_whole():
                     self._told |= {path for message in messages for path in message["paths"]}
                 if former and former.result.front != result.front:
@@ -153,9 +141,7 @@ class Pages:
             changed += before.keys() - self._manifest.keys()
         documents = [path for path in changed if path.endswith(".html") and path not in told]
         documents += premature - {*documents}
-        files = [
-            path for path in changed if not path.endswith((".html", ".ipynb", SEARCHED))
-        ]  # those come when asked for
+        files = [path for path in changed if not path.endswith(ASKED_FOR)]
         if documents:
             self._send({"kind": "changed", "paths": documents, "edited": None, "lecture": None})
         if files and before:  # else no browser has loaded any
@@ -200,10 +186,9 @@ class Pages:
         """What is shown at a path of the site."""
         with self._lock:
             slug, _, name = path.rpartition("/")
-            if name == SEARCHED and (
-                shown := next((one for one in self._shown.values() if one.lecture.slug == slug), None)
-            ):
-                return render.found_by(self._given(), shown.lecture, shown.result, shown.body).encode()
+            found = next((one for one in self._shown.values() if one.lecture.slug == slug), None)
+            if found and name == SEARCHED:
+                return render.found_by(self._given(), found.lecture, found.result, found.body).encode()
             lecture = self._lecture(slug) if name in FILES else None
             if lecture and (shown := self.shown(lecture.path)):
                 with suppress(CourseError):  # a template is wrong, which the build reports
@@ -273,33 +258,6 @@ class Pages:
         except (TemplateError, OSError):  # which the build reports
             self._writes_slides = False
 
-    def _news(self, former: OnScreen | None, new: OnScreen, before: References, after: References) -> Iterator[Message]:
-        """What browsers have to be told of a lecture, given what was and is numbered in the course."""
-        slug, deck, page = new.lecture.slug, new.lecture.place("deck"), new.lecture.place("page")
-        if not former or former.result.front != new.result.front:
-            yield {"kind": "changed", "paths": [deck, page], "edited": None, "lecture": slug}
-            return
-        lecture = new.lecture
-        was = slides_of(before.pieces(lecture, "deck", former.body.pieces("deck")))
-        slides = slides_of(after.pieces(lecture, "deck", new.body.pieces("deck")))
-        where = None
-        if was != slides:
-            if message := self._slides(new, was, slides):
-                # the slide that was edited, rather than one in which only a number is another
-                where = edited(*(slides_of(one.body.pieces("deck")) for one in (former, new)))
-                yield {"kind": "deck", "lecture": slug, "slides": message, "edited": where, "paths": [deck]}
-            else:
-                yield {"kind": "changed", "paths": [deck], "edited": None, "lecture": slug}
-        pages = [one.pieces(lecture, "page", of.body.pieces("page")) for one, of in ((before, former), (after, new))]
-        if pages[0] != pages[1]:
-            yield {"kind": "changed", "paths": [page], "edited": where, "lecture": slug}
-
-    def _slides(self, new: OnScreen, was: list[Slide], slides: list[Slide]) -> list[Message]:
-        """The slides of a deck with what has changed; none where a course's own templates write them otherwise."""
-        if not self._writes_slides:
-            return []
-        title: list[Message] = [{"was": TITLE, "id": TITLE, "html": None}] if new.result.front.title else []
-        try:
-            return title + slides_message(was, slides, partial(render.slide_html, self._environment))
-        except CourseError:
-            return []
+    def _slide_html(self) -> Callable[[Slide], str] | None:
+        """What writes one slide as the deck's template does; None where a course's own template may do otherwise."""
+        return partial(render.slide_html, self._environment) if self._writes_slides else None
