@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..course.labels import as_plain
+from ..course.model import UNRELEASED
 from ..markdown.nodes import open_tag
 from ..markdown.parts import Parts
 from ..markdown.slides import shows_nothing
@@ -54,10 +55,18 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Section]:
     def finish() -> Section:
         entry = ContentsLine(slide.id, label.text, slide.level) if label else None
         tag = f"h{slide.level}"
-        heading = f"{open_tag(tag, {'id': slide.id})}{title.text}</{tag}>" if slide.title else rule
+        opened = open_tag(tag, {"id": slide.id} | _early(slide))
+        heading = f"{opened}{title.text}</{tag}>" if slide.title else rule
         return Section("\n".join(filter(None, (heading, content.text))), entry, footnotes.text)
 
     return finish
+
+
+def _early(slide: FilteredSlide) -> dict[str, str]:
+    """What marks a heading that a preview shows before it is released."""
+    if UNRELEASED not in slide.classes:
+        return {}
+    return {"class": UNRELEASED, "data-release": slide.attributes.get("data-release", "")}
 
 
 def shown(piece: Piece) -> str:
