@@ -98,7 +98,6 @@ STEP = "build-site-step"  # the attribute of elements that asked Python for some
 OUTPUT = "build-site-output"  # the attribute of pictures that a cell drew
 WITHHELD = "build-site-withheld"  # the class of a div whose answers are withheld, whatever its lecture says
 HIDDEN_IN = "build-site-hidden-in-"  # and a reading: the class of what that does not show
-UNRELEASED = "unreleased"  # the class of what a preview shows before its day
 NEXT_SLIDE = "build-site-next-slide"  # the class of what goes on a slide of its own
 
 

@@ -12,8 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..course.clock import RELEASE
-from ..course.model import UNRELEASED
+from ..course.clock import RELEASE, UNRELEASED
 from ..memory.verdicts import Look
 from ..problems import Place, Problem
 from .elements import Elements

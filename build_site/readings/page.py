@@ -9,8 +9,8 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ..course.clock import UNRELEASED
 from ..course.labels import as_plain
-from ..course.model import UNRELEASED
 from ..markdown.nodes import open_tag
 from ..markdown.parts import Parts
 from ..markdown.slides import shows_nothing
