@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from build_site.problems import CourseError
 from build_site.run.glance import Glance
 
 from .conftest import Make, build_site, png
+from .test_gaze import is_built, previewed
 
 HOME = "---\ntitle: Course\ntimezone: Europe/Berlin\n---\n\n"
 PART = """---
@@ -169,3 +171,27 @@ def test_a_preview_has_all_of_it_marked(root: Path) -> None:
     assert all(f"secret-{word}" in shown["one"] for word in ("part", "slide", "below", "span"))
     assert "secret-answer" in shown["two"]
     assert "secret-lecture" in shown["three"]
+
+
+def test_a_preview_marks_lectures_headings_and_drafts(course: Make) -> None:
+    """On the home page, on the page and at the foot of the deck; but not what has been released."""
+    text = "## X {release=2028-01-01}\n\nText.\n"
+    root = course(
+        {
+            "slides/01-one.md": f"---\ntitle: One\nrelease: 2999-04-01\n---\n\n{text}",
+            "slides/02-two.md": f"---\ntitle: Two\ndraft: true\n---\n\n{text.replace('2028', '2999')}",
+            "slides/03-three.md": f"---\ntitle: Three\nrelease: 2020-01-01\n---\n\n{text.replace('2028', '2020')}",
+        }
+    )
+    with previewed(root) as preview:
+        preview.desk.ask()
+        preview.take_until(is_built)
+        marks = ["until 2999-04-01", "draft", ""]
+        home = preview.text("index.html")
+        assert re.findall(r'<span class="unpublished">(.*?)</span>', home) == marks[:2]
+        for slug, mark in zip(("one", "two", "three"), marks, strict=True):
+            for file in ("index.html", "slides.html"):
+                told = re.findall(r'<span class="unpublished">(.*?)</span>', preview.text(f"{slug}/{file}"))
+                assert told == [mark] * bool(mark), (slug, file)
+        assert '<h2 id="x" class="unreleased" data-release="2999-01-01">' in preview.text("two/index.html")
+        assert "unreleased" not in preview.text("three/index.html")

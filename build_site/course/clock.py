@@ -13,6 +13,7 @@ from .model import Course, Lecture, Result
 from .settings import read_text
 
 RELEASE = "release:"  # the kind of an input that is a moment
+UNRELEASED = "unreleased"  # the class of what a preview shows before its day
 _ZONE = re.compile(r"""timezone[ \t]*:[ \t]*["']?(?P<name>[^\s"'#]+)""")
 State = Literal["released", "later", "shown"]  # "shown": later, and in a preview
 

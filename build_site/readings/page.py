@@ -10,6 +10,7 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ..course.clock import UNRELEASED
 from ..course.labels import as_plain
 from ..course.model import READINGS
 from ..markdown.nodes import open_tag
@@ -37,6 +38,7 @@ class Section(Struct, frozen=True):
 
     It begins with a heading of this level, that is its title; without one with a rule, and without `id` with neither.
     `slide` is the one of the deck that it tells of, "" where there is none.
+    One that a preview shows `early` is released then.
     """
 
     html: str = ""
@@ -46,6 +48,7 @@ class Section(Struct, frozen=True):
     title: str = ""
     level: int = 0
     slide: str = ""
+    early: str = ""
 
 
 Piece = Section
@@ -62,7 +65,8 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Section]:
     def finish() -> Section:
         entry = ContentsLine(slide.id, label.text, slide.level) if label else None
         in_deck = slide.id if slide.is_seen_in("deck") else ""
-        return Section(content.text, entry, footnotes.text, slide.place, title.text, slide.level, in_deck)
+        early = slide.attributes.get("data-release", "") if UNRELEASED in slide.classes else ""
+        return Section(content.text, entry, footnotes.text, slide.place, title.text, slide.level, in_deck, early)
 
     return finish
 
@@ -94,7 +98,8 @@ def _beginning(piece: Section, deck: str) -> str:
     if deck and piece.slide:
         link = open_tag("a", {"class": "to-slide", "href": f"{deck}#/{quote(piece.slide)}", "title": "Slide"}) + "</a>"
     tag = f"h{piece.level}" if piece.title else "hr"
-    return open_tag(tag, {"id": piece.id}) + (f"{piece.title}{link}</{tag}>" if piece.title else link)
+    early = {"class": UNRELEASED, "data-release": piece.early} if piece.early else {}
+    return open_tag(tag, {"id": piece.id, **early}) + (f"{piece.title}{link}</{tag}>" if piece.title else link)
 
 
 def contents_of(pieces: Sequence[Section]) -> list[ContentsLine]:

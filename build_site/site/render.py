@@ -16,6 +16,7 @@ from msgspec.structs import asdict
 
 from ..body import Body
 from ..course.charts import LIBRARIES
+from ..course.clock import RELEASE
 from ..course.front import FRONT_HTML, FRONT_TEXT, Front
 from ..course.model import DOCUMENTS, FILES, ROOT, WRITTEN_FROM, Lecture, Result
 from ..course.searched import searched
@@ -98,7 +99,7 @@ def given(
     is_live: bool,
 ) -> Given:
     """What the templates of a course are told; its lectures in their order."""
-    entries = [_entry(lecture, result.front) for lecture, result in results.items() if lecture.slug]
+    entries = [_entry(lecture, result) for lecture, result in results.items() if lecture.slug]
     dated = dates(home, [result.front for lecture, result in results.items() if lecture.slug])
     return Given(root, settings, env, home or Front(plain_title=""), entries, References(results), dated, is_live)
 
@@ -217,7 +218,9 @@ def _template_place(env: jinja2.Environment, error: Exception, name: str) -> Pla
     return place
 
 
-def _entry(lecture: Lecture, front: Front) -> Entry:
+def _entry(lecture: Lecture, result: Result) -> Entry:
+    front = result.front
+    is_early = bool(front.release) and result.reads.get(f"{RELEASE}{front.release}") == "shown"
     return {
         "number": lecture.number,
         "title": Markup(front.label or html.escape(front.plain_title)),
@@ -226,6 +229,7 @@ def _entry(lecture: Lecture, front: Front) -> Entry:
         "day": "",
         "slug": lecture.slug,
         "description": front.description,
+        "unpublished": "draft" if front.draft else f"until {front.release}" if is_early else "",  # a preview has it
         **{name: quote(lecture.place(name)) for name in FILES},
     }
 
@@ -260,7 +264,7 @@ def _terms(told: Mapping[str, Any]) -> str:
 
 
 def _credited(lecture: Lecture, result: Result, references: References) -> dict[str, Any]:
-    entry, fill = _entry(lecture, result.front), references.filler(lecture, "page")
+    entry, fill = _entry(lecture, result), references.filler(lecture, "page")
     items = [
         asdict(one)
         | {
