@@ -100,6 +100,19 @@
     legend.prepend(shown);
   }
 
+  // -- the slide that is shown names the tab, and has its place on the page ---------------------------------
+
+  function showPlace(slide) {
+    const heading = slide.querySelector(".sheet > :is(h1, h2)")?.cloneNode(true);
+    heading?.querySelectorAll("annotation, .footnote-ref").forEach((one) => one.remove());
+    const name = slide.id === "_title" ? "" : heading?.textContent.trim() || `Slide ${Reveal.getSlidePastCount(slide) + 1}`;
+    document.title = [name, stage.dataset.title].filter(Boolean).join(" - ");
+    let section = slide;   // one that the page does not have is below one that it has
+    while (section?.dataset.section === "") section = section.previousElementSibling;
+    const place = section?.dataset.section ?? section?.id ?? "_title", link = foot.querySelector(".to-page");
+    link.setAttribute("href", link.getAttribute("href").replace(/#.*|$/, place === "_title" ? "" : `#${encodeURIComponent(place)}`));
+  }
+
   // -- print: every sheet gets the foot ----------------------------------------------------------------
 
   function finishPrint() {
@@ -146,6 +159,8 @@
     if (!printing) keys.start();
     if (!printing) showSteps();
     if (!printing) showFooter(foot, Reveal.getCurrentSlide());
+    if (!printing) showPlace(Reveal.getCurrentSlide());
+    Reveal.registerKeyboardShortcut("/", "Search all lectures");
     fitting.near();
     document.fonts.ready.then(() => fitting.again());
     document.fonts.addEventListener("loadingdone", () => fitting.again());
@@ -158,6 +173,7 @@
     const left = previousSlide !== currentSlide;   // the preview gives the current slide another number
     if (left && previousSlide?.contains(document.activeElement)) document.activeElement.blur();   // not every browser does
     showFooter(foot, currentSlide);
+    showPlace(currentSlide);
     fitting.near();
     showSteps();
   });
@@ -177,6 +193,7 @@
     if (stage.dataset.config !== given) location.reload();   // reveal reads most of its options once
     (changed ?? [slides]).forEach((one) => showSteps(one));
     showFooter(foot, Reveal.getCurrentSlide());
+    showPlace(Reveal.getCurrentSlide());
     fitting.again(changed);
   });
   function resize() {

@@ -21,6 +21,7 @@ from ..readings.page import Section
 _GIVEN = r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*"  # of a tag
 _UNSAID = re.compile(rf"<!--.*?-->|<(annotation|script|style|svg|template)\b{_GIVEN}>.*?</\1\s*>", re.S)
 _ANSWER = re.compile(rf'(<details class="answer"{_GIVEN}>\s*)<summary>.*?</summary>', re.S)  # what only the page says
+_MARK = re.compile(r'<a\b[^>]*\bclass="(?:footnote-ref|footnote-back|cite-back)"[^>]*>.*?</a>', re.S)  # of a note
 _IN_WORDS = re.compile(
     rf"</?(?:a|abbr|b|code|em|i|kbd|m[a-z]+|q|s|samp|small|span|strong|sub|sup|u|wbr)(?=[\s/>]){_GIVEN}>", re.I
 )
@@ -39,7 +40,7 @@ def search_file(lecture: Lecture, front: Front, deck: Sequence[Sequence[Slide]],
 
 def lectures_file(slugs: Sequence[str]) -> str:
     """The script that tells which lectures can be searched, in their order."""
-    return f"window.lectures = {_json(slugs)};\n"
+    return f"window.searchable = {_json(slugs)};\n"
 
 
 def _json(value: Any) -> str:
@@ -63,7 +64,7 @@ def _entries(slides: Sequence[Slide], section: Section) -> Iterator[Entry]:
 def words_of(text: str) -> str:
     """What HTML says, in one line; but for speaker notes, drawings, and how formulas are written."""
     if "<" in text:
-        text = _UNSAID.sub(" ", _without_notes(text))
+        text = _MARK.sub("", _UNSAID.sub(" ", _without_notes(text)))
         text = _TAG.sub(" ", _IN_WORDS.sub("", _ANSWER.sub(r"\1", text)))
     return " ".join(html.unescape(text).split())
 
