@@ -54,6 +54,8 @@ def find(course: Course, path: str, address: str, as_picture: bool = False, *, l
     if "\0" in target:
         return Missing("no file can be called that")
     if not can_be_address(target):
+        if "\\" in target and not os.path.lexists(course.root / target):
+            return Missing("write / between folders and file")
         return Missing("its name cannot be an address: rename the file")
     seen = look(target)
     if not seen:

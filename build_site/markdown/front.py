@@ -14,6 +14,7 @@ from ..course import quarto
 from ..course.front import FRONT_HTML, FRONT_TEXT
 from ..problems import Place, Problem, did_you_mean, nearest
 from .blocks import outline
+from .dates import impossible
 from .elements import Elements
 from .lecture import Document
 from .metadata import plain
@@ -30,7 +31,6 @@ CHOICES = {
 # known, so that a misspelt one is remarked on; templates get them in `meta`
 OTHERS = (*KEYS, "timezone", *LISTS_OF_TERM, *quarto.READ, *quarto.TAKEN)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_OTHER_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 READ = (*FRONT_HTML, *FRONT_TEXT, *LISTS, *CHOICES)
 KNOWN = tuple(dict.fromkeys((*READ, *OTHERS)))
@@ -105,12 +105,9 @@ def _judge(key: str, value: Any, text: str, path: str) -> Iterator[Problem]:
         yield Problem(Place(path, _line_of(key, text)), message, "write YYYY-MM-DD", "warning")
     if key == "lang" and not _LANGUAGE.fullmatch(word := _plain_text(value)):
         yield Problem(Place(path, _line_of(key, text)), f"lang cannot be {word!r}", "write en, de, pt-BR or the like")
-    if key == "date" and (other := _OTHER_DATE.fullmatch(_plain_text(value))):
-        year, month, day = (one for one in (*other.groups()[:3], *other.groups()[:2:-1]) if one)
-        try:
-            datetime.date(int(year), int(month), int(day))
-        except ValueError as error:
-            yield Problem(Place(path, _line_of(key, text)), f"{other[0]} is no date: {error}", "write YYYY-MM-DD")
+    for _, written, reason in impossible(_plain_text(value)) if key == "date" else ():
+        if not DATE.fullmatch(written):
+            yield Problem(Place(path, _line_of(key, text)), f"{written} is no date: {reason}", "write YYYY-MM-DD")
     for date in DATE.findall(repr(_plain(value))):
         try:
             datetime.date.fromisoformat(date)

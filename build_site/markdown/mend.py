@@ -16,9 +16,10 @@ from functools import partial
 
 from ..problems import Place, Problem, did_you_mean
 from .blocks import outline
+from .front_slips import front_slips, lacks_dashes
 from .openers import spell
 from .outline import Code, Unread
-from .slips import beside_items, front_slips, not_for_all, slips, stray_ends, unseen
+from .slips import beside_items, conflicts, not_for_all, slips, stray_ends, unseen
 from .table_slips import cells_without_column, tables_without_dashes
 
 _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+(?=^---[ \t]*$)", re.S | re.M)
@@ -37,13 +38,14 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
         found = outline(lines)  # what stood in one paragraph with them is read anew
     problems += [*front_slips(lines, found.metadata, path), *unseen(lines, path)]
     problems += [problem for code in found.code for problem in _mended(code, lines, path)]
-    problems += [*map(partial(_unread, path=path), found.unread), *slips(found.paragraphs, lines, path)]
+    paragraphs = [one for one in found.paragraphs if one.at[0]] if lacks_dashes(lines) else found.paragraphs
+    problems += [*map(partial(_unread, path=path), found.unread), *slips(paragraphs, lines, path)]
     problems += not_for_all(found.paragraphs, lines, path)
     spans = [(one.first, one.last) for one in found.code]
     spans += [(one.first, one.last) for one in (*found.comments, *found.metadata)]
     apart = {line for first, last in spans for line in range(first, last + 1)}
     problems += [*cells_without_column(lines, apart, path), *tables_without_dashes(lines, apart, path)]
-    problems += beside_items(lines, apart, path)
+    problems += [*beside_items(lines, apart, path), *conflicts(lines, apart, path)]
     return "\n".join(lines), problems
 
 
