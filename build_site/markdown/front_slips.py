@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..course.model import FRONT_HTML, FRONT_TEXT
+from ..course.front import FRONT_HTML, FRONT_TEXT
 from ..problems import Place, Problem, shortened
 from .outline import Span
 from .prose_slips import LONG
