@@ -127,7 +127,7 @@
     input = Object.assign(make("input", ""), { type: "search", ariaLabel: "Search all lectures", placeholder: "Search all lectures", autocomplete: "off", spellcheck: false });
     status = Object.assign(make("p", "search-status"), { role: "status" });
     list = make("ol", "search-results");
-    const one = make("dialog", "search live", make("div", "search-bar", input, close), status, list);
+    const one = make("dialog", "search", make("div", "search-bar", input, close), status, list);
     one.ariaLabel = "Search";
     input.addEventListener("input", show);
     close.addEventListener("click", () => one.close());
@@ -142,6 +142,7 @@
 
   function steer(event) {
     event.stopPropagation();   // slides do not move below it
+    if (event.isComposing) return;   // a letter that takes several keys
     const { key, target } = event, links = [...list.querySelectorAll("a")], at = links.indexOf(target);
     const to = { ArrowDown: links[at + 1], ArrowUp: at > 0 ? links[at - 1] : input }[key];
     if (key === "Escape") dialog.close();
@@ -274,11 +275,12 @@
   // -- what opens it -----------------------------------------------------------------------------------------------
 
   const reveal = (root) => root.querySelectorAll("[data-search]").forEach((button) => { button.hidden = false; });
+  const areKeysOff = () => { try { return localStorage.getItem("single-keys") === "off"; } catch { return false; } };   // a reader's choice, see a deck's help
   const isTyping = (event) => event.composedPath()[0].matches?.("input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable]");
   document.addEventListener("click", ({ target }) => { if (target.closest("[data-search]")) open(); });
   addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || document.querySelector("dialog[open]")) return;
-    if (!document.querySelector("[data-search]")) return;
+    if (areKeysOff() || !document.querySelector("[data-search]")) return;
     event.preventDefault();
     event.stopImmediatePropagation();   // to reveal the key is a pause
     open();

@@ -54,7 +54,7 @@ export function morph(old, now, keep = () => false) {
         return true;
       },
       beforeAttributeUpdated: (name, node) => !isTyped(name, node),
-      beforeNodeRemoved: (node) => !keep(node) && !node.classList?.contains("live"),   // charts see to theirs
+      beforeNodeRemoved: (node) => !keep(node) && !node.matches?.(".live, dialog"),   // charts see to theirs, readers to what they opened
       afterNodeAdded: (node) => {
         if (node.nodeType !== Node.ELEMENT_NODE) return;
         meet(node);

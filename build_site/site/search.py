@@ -18,7 +18,7 @@ from ..course.model import Lecture
 from ..readings.deck import Slide
 from ..readings.page import Section
 
-_GIVEN = r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*"  # of a tag
+_GIVEN = r"(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+"  # of a tag
 _UNSAID = re.compile(rf"<!--.*?-->|<(annotation|script|style|svg|template)\b{_GIVEN}>.*?</\1\s*>", re.S)
 _ANSWER = re.compile(rf'(<details class="answer"{_GIVEN}>\s*)<summary>.*?</summary>', re.S)  # what only the page says
 _MARK = re.compile(r'<a\b[^>]*\bclass="(?:footnote-ref|footnote-back|cite-back)"[^>]*>.*?</a>', re.S)  # of a note

@@ -142,7 +142,7 @@ def test_by_keys_from_a_page_to_a_section_of_another(page: Page, site: str, belo
     base = site if where == "disk" else below_a_path
     page.goto(f"{base}/index.html")
     assert search(page, "covariat shft") == ["Covariate shift"]
-    expect(page.get_by_role("status")).to_have_text("1 result.")
+    expect(page.locator(".search-status[role=status]")).to_have_text("1 result.")
     page.keyboard.press("ArrowDown")
     expect(page.locator("a.search-result")).to_be_focused()
     page.keyboard.press("ArrowUp")
@@ -221,11 +221,13 @@ def test_what_cannot_be_loaded_is_told(browser: Browser, below_a_path: str) -> N
         page.goto(f"{below_a_path}/index.html")
         context.route("**/zh/search.js", lambda route: route.abort())
         assert search(page, "shift") == ["Covariate shift"]
-        expect(page.get_by_role("status")).to_have_text("1 result. 1 of the lectures could not be loaded.")
+        expect(page.locator(".search-status[role=status]")).to_have_text(
+            "1 result. 1 of the lectures could not be loaded."
+        )
         page.reload()
         context.route("**/lectures.js", lambda route: route.abort())
         assert search(page, "shift") == []
-        expect(page.get_by_role("status")).to_contain_text("could not be loaded")
+        expect(page.locator(".search-status[role=status]")).to_contain_text("could not be loaded")
         context.unroute("**/lectures.js")
         search(page, "shift ")
         expect(page.locator(".search-title")).to_have_text(["Covariate shift"])
@@ -323,3 +325,16 @@ def test_without_scripts_there_is_no_button(browser: Browser, site: str) -> None
         expect(page.get_by_role("button", name="Search")).to_have_count(0)
         page.get_by_role("navigation", name="All lectures").get_by_role("link", name="3").click()
         page.wait_for_url("**/zh/index.html")
+
+
+def test_who_types_and_who_wants_no_such_keys_is_left_alone(page: Page, below_a_path: str) -> None:
+    page.goto(f"{below_a_path}/drift/index.html")
+    search(page, "a/b")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_have_value("a/b/")
+    page.keyboard.press("Escape")
+    page.evaluate("localStorage.setItem('single-keys', 'off')")
+    page.keyboard.press("/")
+    expect(page.locator("dialog.search")).to_be_hidden()
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("dialog.search")).to_be_visible()
