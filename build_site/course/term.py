@@ -7,6 +7,13 @@ from typing import Literal
 
 from msgspec import Struct
 
+LISTS = {  # of front matter, and the keys that their entries have
+    "meetings": ("date", "time", "until", "except", "place", "title", "lecture", "lectures"),
+    "assignments": ("title", "due", "points", "link", "release"),
+    "exams": ("title", "date", "time", "place", "release"),
+    "announcements": ("date", "title", "text"),
+    "staff": ("name", "email", "url", "office-hours"),
+}
 Kind = Literal["meeting", "assignment", "exam"]
 
 

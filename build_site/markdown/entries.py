@@ -16,7 +16,7 @@ from msgspec import Struct
 from ..problems import Place, Problem, did_you_mean
 from .blocks import outline
 
-YEARS = range(1970, 2200)  # of courses; others are slips, and calendars fail at them
+YEARS = range(1970, 3000)  # of courses; others are slips, and calendars fail at them
 _MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]+(\d{1,2}):(\d{2})(?::00)?)?")
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})(?:\s*(?:-|–|—|to)\s*(\d{1,2}):(\d{2}))?")
 HOW_MOMENT = "write YYYY-MM-DD, or YYYY-MM-DD HH:MM"

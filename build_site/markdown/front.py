@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from ..course import quarto
 from ..course.front import FRONT_HTML, FRONT_TEXT
+from ..course.term import LISTS as LISTS_OF_TERM
 from ..problems import Place, Problem, did_you_mean, nearest
 from .blocks import outline
 from .dates import impossible
@@ -19,7 +20,6 @@ from .elements import Elements
 from .lecture import Document
 from .metadata import plain
 from .sources import KEYS
-from .term import LISTS as LISTS_OF_TERM
 
 LISTS = ("author", "instructors")
 ANSWERS = ("folded", "withheld", "shown")

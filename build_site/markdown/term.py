@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from ..course.clock import RELEASE, no_zone, zone_named
 from ..course.model import READINGS, Course, Link
-from ..course.term import Announcement, Event, Person, Term, Words
+from ..course.term import LISTS, Announcement, Event, Person, Term, Words
 from ..memory.verdicts import Look
 from ..problems import Place, Problem, did_you_mean
 from .entries import Entry, entries, matter_of
@@ -29,13 +29,6 @@ from .lecture import Document
 from .parts import Part
 from .steps import Find
 
-LISTS = {
-    "meetings": ("date", "time", "until", "except", "place", "title", "lecture", "lectures"),
-    "assignments": ("title", "due", "points", "link", "release"),
-    "exams": ("title", "date", "time", "place", "release"),
-    "announcements": ("date", "title", "text"),
-    "staff": ("name", "email", "url", "office-hours"),
-}
 WEEK, MOST_WEEKS = timedelta(weeks=1), 60
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
@@ -106,7 +99,7 @@ class _Reading(Struct, frozen=True):
         days, lectures = [when[0], *self._later(entry, when[0])], self._lectures(entry, "lectures")
         if len(lectures) > len(days):
             entry.error(
-                "lectures", f"{len(lectures)} lectures for {len(days)} meetings", "take some away, or meet later"
+                "lectures", f"there are more lectures than meetings: {len(lectures)} and {len(days)}", "take some away"
             )
         own = self._lectures(entry, "lecture")
         start, end = self._times(entry, when[1])
