@@ -26,6 +26,7 @@ NOTED = "begins no speaker notes: everyone reads this (write ::: notes above and
 BESIDE = "stands beside the item above, and ends its list (to stand within it, indent it by"
 ANSWER = "this answer is no part of a prompt: everyone reads it"
 NO_DOLLAR = r"is text, no formula: its other $ is not there (write $…$, or \$ for the sign itself)"
+NO_SPACE = ", which only looks like a space,"
 CONFLICT = "keep one of the two versions, and take the lines of <<<<<<<, ======= and >>>>>>> away"
 DOTS = "write - instead of its mark, and an empty line above the first"
 NO_DATE = "is no date: day is out of range for month (is a digit wrong?)"
@@ -114,6 +115,19 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
         (
             "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> c",
             f"a.md:1: error: two versions stand here side by side ({CONFLICT})",
+        ),
+        ("##\u00a0Two", f"a.md:1: warning: U+00A0{NO_SPACE} is read as one (write a space)"),
+        ("-\u00a0a\n- b", f"a.md:1: warning: U+00A0{NO_SPACE} is read as one (write a space)"),
+        (":::\u00a0notes\nx\n:::", f"a.md:1: warning: U+00A0{NO_SPACE} is read as one (write a space)"),
+        ("\u200b## Two", f"a.md:1: warning: U+200B{NO_SPACE} is read as one (write a space)"),
+        (
+            "\u00a0\u00a0so",
+            f"a.md:1: warning: U+00A0{NO_SPACE} indents nothing (write a space, or &nbsp; where it is meant)",
+        ),
+        ("a \u202eb", "a.md:1:3: warning: a control character that nobody sees: U+202E (delete it)"),
+        (
+            ": : : notes\nx",
+            'a.md:1: error: this begins no div, and would be read as text (write ::: name, or ::: {.name key="value"})',
         ),
         ("so $x is", f"a.md:1: warning: $x {NO_DOLLAR}"),
         ("$a$ and $\\alpha_1 is", f"a.md:1: warning: $\\alpha_1 {NO_DOLLAR}"),
@@ -214,6 +228,11 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
 )
 def test_prose_is_left_in_peace(text: str) -> None:
     assert mend(text + "\n", "a.md") == (text + "\n", [])
+
+
+def test_what_only_looks_like_a_space_becomes_one() -> None:
+    text = "##\u00a0Two\n\n```\n-\u00a0a\n```\n\n\u00a0\u200b- b\u00a0c\n\n\u3000text\n"
+    assert mend(text, "a.md")[0] == "## Two\n\n```\n-\u00a0a\n```\n\n - b\u00a0c\n\n\u3000text\n"
 
 
 def test_the_end_of_no_div_goes() -> None:

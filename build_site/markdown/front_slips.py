@@ -75,16 +75,24 @@ def _heading_within(lines: Sequence[str], front: Span) -> int:
 
 
 def _yaml_slips(lines: Sequence[str], span: Span, path: str) -> Iterator[Problem]:
-    """Text that YAML takes for a comment, and aliases of aliases that stand for more than anybody can read.
+    """Text that YAML takes for a comment, and aliases that stand for more than anybody can read."""
+    for number in range(span.first + 1, span.last):
+        if " #" in lines[number] and (found := _REMARK.fullmatch(lines[number].rstrip())):
+            message = f"{shortened(found['remark'], LONG)} is a comment to YAML, and not shown"
+            yield Problem(Place(path, number + 1), message, "put the whole value in quotes", "warning")
+    if overflowing := too_much(lines, span):
+        message = f"the aliases stand for more than {MOST:,} values"
+        yield Problem(Place(path, overflowing + 1), message, "write out what is meant, without & and *")
+
+
+def too_much(lines: Sequence[str], span: Span) -> int:
+    """The line of YAML up to which aliases stand for too many values, 0 where they do not.
 
     What an alias stands for is what follows its anchor, up to the next one.
     """
     sizes, anchor, all_in_all = dict[str, int](), "", 0
     for number in range(span.first + 1, span.last):
         line = lines[number]
-        if " #" in line and (found := _REMARK.fullmatch(line.rstrip())):
-            message = f"{shortened(found['remark'], LONG)} is a comment to YAML, and not shown"
-            yield Problem(Place(path, number + 1), message, "put the whole value in quotes", "warning")
         for mark in _ANCHOR.finditer(line) if "&" in line or "*" in line else ():
             if mark["mark"] == "&":
                 sizes[anchor := mark["name"]] = 1
@@ -93,6 +101,5 @@ def _yaml_slips(lines: Sequence[str], span: Span, path: str) -> Iterator[Problem
                 sizes[anchor] = sizes.get(anchor, 0) + size
                 all_in_all += size
         if all_in_all > MOST:
-            message = f"the aliases stand for more than {MOST:,} values"
-            yield Problem(Place(path, number + 1), message, "write out what is meant, without & and *")
-            break
+            return number
+    return 0

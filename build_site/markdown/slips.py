@@ -26,12 +26,21 @@ _TIGHT_ITEM = re.compile(r"[-+][A-Za-z]|\*[A-Za-z][^*]*$|\d{1,2}[.)][A-Za-z]")
 _QUOTE = re.compile(r"> *[^\W\d]|> *[\"“*_[]")
 _PROMPT = re.compile(r"> *[*_]{0,2}[QA][*_]{0,2}:")
 _RULE = re.compile(r"-{3,} *$")
-_OPENER = re.compile(r":{3,} *[^\s:]|:: *(?:notes|columns?|incremental|fragment|callout-\w+)\b|:{2,} *\{")
+_OPENER = re.compile(
+    r":{3,} *[^\s:]|:: *(?:notes|columns?|incremental|fragment|callout-\w+)\b|:{2,} *\{|: : :? *[\w{]|：[:：]+ *[\w{]"
+)
 _SHORTCODE = re.compile(r"\{\{[<%]\s*/?\s*(?P<name>[\w-]+).*?(?:[>%]\}\}|$)")
 _APART = re.compile(rf"{g.CODE.pattern}|<!--.*?-->")  # where no shortcode is one
-_UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff]")
 _INDENTED = re.compile(r"( +)[-*+] +\S")
 _NUMBERED_ITEM = re.compile(r"(?P<indent> *)\d+[.)] +(?=\S)")
+_SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_WIDTHLESS = re.compile("[\u200b\u2060]+")
+_NO_SPACE = re.compile(
+    r"(?P<text>\u00a0{2,}(?=\w))"
+    r"|[ >]*[\u00a0\u200b\u2060 ]*(?:(?<=[\u00a0\u200b\u2060])(?=(?:#{1,6}|[-*+]|\d{1,3}[.)]|:{3,}) |`{3}|~{3})"
+    rf"|(?:#{{1,6}}|[-*+]|\d{{1,3}}[.)]|:{{3,}}|`{{3,}}|~{{3,}}){_SPACE.pattern})"
+)
 _CONFLICT = re.compile(r"(<|>)\1{6} \S")
 _NOTE = re.compile(r"notes?:", re.I)
 Slip = tuple[str, str, Severity]  # what is wrong, what to do about it
@@ -46,7 +55,7 @@ def slips(paragraphs: Sequence[Paragraph], source: Sequence[str], path: str) -> 
             if shortcode := _SHORTCODE.search(_APART.sub("", line)) if "{{" in line else None:
                 message, hint = unknown(shortcode["name"], shortcode[0])
                 yield Problem(Place(path, paragraph.at[number] + 1), message, hint, "warning")
-            if line[0] in ":#" and (slip := _anywhere(line, lines)):
+            if line[0] in ":：#" and (slip := _anywhere(line, lines)):
                 yield _problem(slip, path, paragraph.at[number])
             elif number and (slip := _below_text(number, lines)):
                 yield _problem(slip, path, paragraph.at[number])
@@ -70,6 +79,20 @@ def unseen(lines: Sequence[str], path: str) -> Iterator[Problem]:
         if found := _UNSEEN.search(line):
             message = f"a control character that nobody sees: U+{ord(found[0]):04X}"
             yield Problem(Place(path, number, found.start() + 1), message, "delete it", "warning")
+
+
+def with_spaces(lines: list[str], apart: Container[int], path: str) -> Iterator[Problem]:
+    """Put spaces for what only looks like one around the mark that a line begins with; none in lines `apart`."""
+    for number, line in enumerate(lines):
+        if line.isascii() or number in apart or not (found := _NO_SPACE.match(line)):
+            continue
+        sign = next(one for one in found[0] if not one.isascii())
+        effect = "indents nothing" if found["text"] else "is read as one"
+        if not found["text"]:
+            lines[number] = _SPACE.sub(" ", _WIDTHLESS.sub("", found[0])) + line[found.end() :]
+        hint = "write a space" + (", or &nbsp; where it is meant" if found["text"] else "")
+        message = f"U+{ord(sign):04X}, which only looks like a space, {effect}"
+        yield Problem(Place(path, number + 1), message, hint, "warning")
 
 
 def conflicts(lines: Sequence[str], apart: Container[int], path: str) -> Iterator[Problem]:
