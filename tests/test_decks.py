@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from build_site.build import build
 from build_site.decks import Source, as_source
+from build_site.markdown.mend import mend
 from build_site.news import Options
 from build_site.problems import CourseError
 
@@ -437,3 +438,10 @@ def test_a_course_as_its_tools_have_it(course: Make) -> None:
     assert [one.text().strip() for one in found] == ["First", "Part", "More", "Last"]
     assert "slidev-secret" not in deck
     assert "v-click" not in deck
+
+
+def test_directives_of_myst_are_told_with_what_to_write() -> None:
+    lines = ["## A", "", "```{note}", "words", "```", "", "```{figure} a.png", "```", ""]
+    text, problems = mend("\n".join(lines), "a.md")
+    assert text.split("\n")[2] == "``` {.note}"
+    assert [(one.place.line, one.hint.split()[1]) for one in problems] == [(3, ":::"), (7, "![the")]

@@ -31,7 +31,7 @@ from .report import report
 from .survey import POWERPOINT, Deck, Survey, survey
 
 _GENERIC = ("slides", "deck", "index", "main", "presentation", "lecture", "talk", "readme")
-_NUMBERED = re.compile(r"\d+(?:[-_.]\d+)*[-_. ]+\S")
+_NUMBERED = re.compile(r"\d+[A-Z]?(?:[-_.]\d+)*[-_. ]+\S")
 _SETTINGS = '[tool.build_site]\ntrust = "author" # code in lectures is your own, and runs\n'
 _BEFORE = r"""\]\(|^src:[ \t]*["']?|\{\{<\s*include\s+|\bhref=["']"""  # what stands before the name of a lecture
 _PUBLIC = "public/"  # Slidev's folder for what stands at the site's root

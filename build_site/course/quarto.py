@@ -117,7 +117,7 @@ type title render output-dir lib-dir execute-dir preview pre-render post-render 
 navbar sidebar favicon repo-url repo-actions repo-branch page-navigation page-footer search cookie-consent
 google-analytics open-graph twitter-card bread-crumbs back-to-top-navigation reader-mode image site-path chapters
 appendices author date subtitle downloads sharing references comments margin-header body-header body-footer
-draft-mode drafts announcement announcements other-links code-links
+draft-mode drafts default group announcement announcements other-links code-links
 """
 IN_PROJECT = tuple(_IN_PROJECT.split())
 _FORMATS = """

@@ -16,7 +16,7 @@ from functools import partial
 
 from ..problems import Place, Problem, did_you_mean
 from .blocks import outline
-from .openers import spell
+from .openers import DIRECTIVES, spell
 from .outline import Code, Unread
 from .slips import beside_items, front_slips, not_for_all, slips, stray_ends, unseen
 from .table_slips import cells_without_column, tables_without_dashes
@@ -57,6 +57,8 @@ def _mended(code: Code, lines: list[str], path: str) -> Iterator[Problem]:
         if language := opener.not_run:
             message = f"{language} code is shown, not run: only Python runs"
             hint = did_you_mean(language.replace("py", "python"), ["python"], f"write ```{language} to say so")
+            if instead := DIRECTIVES.get(language):
+                message, hint = f"{{{language}}} is a directive of MyST's, and shown as it is written", instead
             yield Problem(place, message, hint, "warning")
         if opener.unknown:
             message = f"a code block has no option {', '.join(opener.unknown)}: left out"
