@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from ..course.clock import RELEASE, state_at
 from ..course.model import DOCUMENTS, FILES, LARGE, Asset, Course, Link, Missing
-from ..course.scan import SLIDES, can_be_address
+from ..course.scan import SLIDES, SUFFIXES, can_be_address
 from ..course.secrets import is_cleaned, why_private, why_unsafe
 from ..course.settings import Settings, no_file
 from ..memory.inputs import see
@@ -61,6 +61,9 @@ def find(course: Course, path: str, address: str, as_picture: bool = False, *, l
     if not seen:
         target = next((name for name in _files(course.root) if _same_name(name, target)), target)
         seen = look(target)
+    if not seen and target.endswith(".html"):  # as Quarto calls what it makes of a lecture
+        seen = next((one for suffix in SUFFIXES if (one := look(target[:-5] + suffix)).startswith(LECTURE)), "")
+        target = target[:-5] if seen else target
     if seen.startswith(LECTURE):
         return _link(seen.removeprefix(LECTURE), posixpath.basename(target), unquote(fragment))
     if not seen and (what := no_file(course.root / target)):

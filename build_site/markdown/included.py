@@ -1,16 +1,17 @@
-"""What may be included in a lecture: nothing that readers are not to see yet, or at all."""
+"""What is included in a lecture, and what may be: nothing that readers are not to see yet, or at all."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct
 
 from ..course.clock import RELEASE
 from ..memory.verdicts import Look
+from ..problems import Problem
 from .files import LECTURE
 from .variables import Wrong
 
@@ -22,6 +23,26 @@ _NOTES = re.compile(
 )
 _ANSWERS = re.compile(r"^[ \t]*>[ \t>]*\**A\b\**:|#sol-|\.sol\b|\.?\bsolution *\}?$", re.M)
 _RELEASED = re.compile(r"""\brelease\s*[=:]\s*["']?(?P<when>\d[\d\-:+T ]*\d)""")
+
+
+class Part(Protocol):
+    """A file that is included, as Pandoc Markdown; `problems` are remarks on how it was written."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+
+    @property
+    def kind(self) -> str:
+        """The tool that it was written for, "" for none."""
+
+    def line(self, number: int) -> int:
+        """The line of the file for one of the text, both counted from 1."""
+
+
+AsPart = Callable[[str, str], Part]  # the path and the text of a file that is included -> the same
 
 
 class Permits(Struct, frozen=True):

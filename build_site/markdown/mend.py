@@ -17,7 +17,7 @@ from functools import partial
 from ..problems import Place, Problem, did_you_mean
 from .blocks import outline
 from .front_slips import front_slips, lacks_dashes, too_much
-from .openers import spell
+from .openers import DIRECTIVES, spell
 from .outline import Code, Outline, Unread
 from .slips import beside_items, conflicts, not_for_all, slips, stray_ends, unseen, with_spaces
 from .table_slips import cells_without_column, tables_without_dashes
@@ -70,6 +70,8 @@ def _mended(code: Code, lines: list[str], path: str) -> Iterator[Problem]:
         if language := opener.not_run:
             message = f"{language} code is shown, not run: only Python runs"
             hint = did_you_mean(language.replace("py", "python"), ["python"], f"write ```{language} to say so")
+            if instead := DIRECTIVES.get(language):
+                message, hint = f"{{{language}}} is a directive of MyST's, and shown as it is written", instead
             yield Problem(place, message, hint, "warning")
         if opener.unknown:
             message = f"a code block has no option {', '.join(opener.unknown)}: left out"
