@@ -30,6 +30,7 @@ from .templates import template_name
 
 PAGES = {"index": "home", "credits": "credits", "404": "404"}  # file in the site -> its template
 INHERITED = ("semester", "institution", "footer", "license")  # a lecture without its own has the course's
+NEEDS = {"charts": "data-chart", "tabs": 'class="tabs'}  # what pages load only where they hold this
 _CREATIVE_COMMONS = re.compile(r"\bCC[ -]((?:BY|SA|NC|ND)(?:-(?:SA|NC|ND))*)[ -](\d\.\d)\b", re.I)
 
 Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
@@ -60,8 +61,10 @@ class Given(Struct, frozen=True):
             "instructors": [_html(one, root) for one in self.home.instructors],
         }
         lang = self.home.lang or "en"
+        needs = [name for name, mark in NEEDS.items() if self.is_live or mark in html]
         return {"root": root, "generator": GENERATOR, "lang": lang, "site": site, "lectures": self.entries} | {
-            "policy": policy(self.trust, runs_scripts)
+            "policy": policy(self.trust, runs_scripts),
+            "needs": needs,
         }
 
 
