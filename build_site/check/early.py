@@ -28,7 +28,6 @@ from ..markdown.elements import Elements
 from ..markdown.lecture import Lines
 from ..markdown.metadata import plain
 from ..markdown.nodes import Node, attributes_of, nodes_in
-from ..markdown.releases import UNRELEASED
 from ..problems import Place, Problem
 from ..site.publish import published
 from ..site.theme import ASSETS

@@ -6,6 +6,7 @@ steps/      what came of code, each by its manifest             run/store.py
 figures/    what code drew, each by its content                 run/store.py
 last, code  the manifests of steps, and the code, that ran last run/store.py
 templates/  compiled templates                                  site/templates.py
+fonts/      the theme's fonts as sites have them, by content    site/fonts.py
 rendered-…  what a site's pages were made from                  site/rendered.py
 digests     contents of files                                   digests.py
 publishing/ a site that is about to take its place              site/swap.py
@@ -32,6 +33,7 @@ from .verdicts import Manifest
 
 MEMORY = ".build_site"  # safe to delete
 LECTURES = "lectures"
+FONTS = "fonts"
 FIGURES = "figures"  # its folder of pictures, which sites have
 TEMPLATES = "templates"
 NOTES = ".notes"  # how the names of lectures end that were converted with notes

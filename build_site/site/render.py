@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 PAGES = {"index": "home", "credits": "credits", "404": "404"}  # file in the site -> its template
 INHERITED = ("semester", "institution", "footer", "license")  # a lecture without its own has the course's
+NEEDS = {"charts": "data-chart", "tabs": 'class="tabs'}  # what pages load only where they hold this
 _CREATIVE_COMMONS = re.compile(r"\bCC[ -]((?:BY|SA|NC|ND)(?:-(?:SA|NC|ND))*)[ -](\d\.\d)\b", re.I)
 
 Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
@@ -81,6 +82,7 @@ class Given(Struct, frozen=True):
             "lang": self.lang,
             "site": site,
             "lectures": self.entries,
+            "needs": [name for name, mark in NEEDS.items() if self.is_live or mark in html],
         }
         return {**given, **self.dated} | {"policy": policy(self.settings.trust, runs_scripts), "here": Here()}
 

@@ -22,6 +22,7 @@ from ..memory.digests import Digests, digest_of
 from ..memory.folder import PACKAGE, code_in
 from ..memory.inputs import see
 from ..memory.verdicts import Manifest, differences, in_words
+from .fonts import Letters
 from .references import References
 from .term.dated import dates
 from .theme import files_below, template_folders
@@ -33,21 +34,24 @@ CHANGED = "the site does not hold them as they were made"
 
 
 class Group(Struct, frozen=True):
-    """What a group of pages was rendered from, but for what all are; and its files: path in the site -> digest."""
+    """What a group of pages was rendered from, but for what all are; its letters, and files: path -> digest."""
 
     manifest: Manifest
     files: Mapping[str, str]
+    letters: Letters
 
 
 class Rendered(Struct, frozen=True):
     """What a site was rendered from: what is shared by all of its groups, and each by the lecture's address.
 
-    `drawings` of contributors are published without what could run: digest of the file -> of what is published.
+    `drawings` of contributors are published without what could run: digest of the file -> of what is published. `fonts`
+    are those that were cut (see fonts.py).
     """
 
     shared: Manifest = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     drawings: Mapping[str, str] = field(default_factory=dict)
+    fonts: Mapping[str, str] = field(default_factory=dict)
 
 
 def record(memory: Path, out: Path) -> Path:

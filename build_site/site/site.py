@@ -19,10 +19,12 @@ from ..course.model import FILES, Course, Lecture, Result
 from ..course.searched import searched
 from ..memory import kept
 from ..memory.digests import Digests
+from ..memory.verdicts import Manifest
 from ..news import Cancel
 from ..problems import CourseError, Place, Problem
 from ..processes import Processes
 from .drawings import cleaned_drawings
+from .fonts import all_letters, cut_fonts, letters_in, letters_of
 from .libraries import located
 from .places import OWN
 from .rendered import Group, Rendered, judge, manifests, record, shared_manifest
@@ -62,8 +64,6 @@ def assemble(
     theme = theme_files(course.root)
     _check_places(shown, theme)
     assets = {target: located(source) for result in shown.values() for target, source in result.assets.items()}
-    manifest = {path: digests(file) for path, file in (theme | assets).items()}
-    copies = theme | {path: os.path.join(course.root, source) for path, source in assets.items()}  # noqa: PTH118
     former = kept.load(record(memory, out), Rendered) or Rendered()
     shared = shared_manifest(course, {one: result.front for one, result in shown.items()}, digests)
     known = former.drawings if former.shared == shared else {}
@@ -77,15 +77,16 @@ def assemble(
 
         given = Given(course.root, course.settings, project_front(course), shown, stored, is_live=drafts)
         made = rendered(given, stale, processes, cancel)
-    groups = {
-        name: Group(own, _digests(made[name]) if name in made else former.groups[name].files)
-        for name, own in made_from.items()
-    }
+    groups = {name: _group(own, made[name]) if name in made else former.groups[name] for name, own in made_from.items()}
+    fonts, cuts = (theme, former.fonts) if drafts else _fonts(course, theme, groups, former, memory, digests)
+    theme |= fonts
+    manifest = {path: digests(file) for path, file in (theme | assets).items()}
+    copies = theme | {path: os.path.join(course.root, source) for path, source in assets.items()}  # noqa: PTH118
     texts |= {path: text for files in made.values() for path, text in files.items()}
     manifest |= {path: digest for group in groups.values() for path, digest in group.files.items()} | drawings
     copies = {path: file for path, file in copies.items() if path not in drawings}
     cleaned = {digests(assets[path]): digest for path, digest in drawings.items()}
-    if (now := Rendered(shared, groups, cleaned)) != former:
+    if (now := Rendered(shared, groups, cleaned, cuts)) != former:
         kept.save(record(memory, out), now)
     return Site(manifest, texts, copies, _facts(course, results, shown))
 
@@ -96,6 +97,23 @@ def _facts(course: Course, results: Mapping[Lecture, Result], shown: Mapping[Lec
     ran_on = {name: [value for other, value in known if other == name] for name, _ in known}
     has_releases = any(map(released_in, results.values()))
     return ({"ran_on": ran_on} if ran_on else {}) | ({"as_of": course.as_of[:10]} if has_releases else {})
+
+
+def _group(own: Manifest, texts: Mapping[str, str]) -> Group:
+    return Group(own, _digests(texts), letters_in(text for path, text in texts.items() if path.endswith(".html")))
+
+
+def _fonts(
+    course: Course,
+    theme: Mapping[str, str],
+    groups: Mapping[str, Group],
+    former: Rendered,
+    memory: Path,
+    digests: Digests,
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The fonts that a site has in place of whole ones, and what is kept of them."""
+    letters = all_letters([letters_of(theme, course.root), *(group.letters for group in groups.values())])
+    return cut_fonts(theme, letters, former.fonts, memory, course.root, digests)
 
 
 def _digests(texts: Mapping[str, str]) -> dict[str, str]:

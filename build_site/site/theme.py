@@ -11,7 +11,8 @@ from ..problems import CourseError, Place, Problem
 VENDOR = PACKAGE / "vendor"
 ASSETS = "assets"  # the site's folder for them
 SKELETON = "skeleton"
-AUTHORS = ("preview/", "check/", "licenses/idiomorph.txt", "licenses/axe-core.txt")  # of vendor/: what no site needs
+# of vendor/: what no site has at its own place
+AUTHORS = ("preview/", "check/", "common/", "licenses/idiomorph.txt", "licenses/axe-core.txt")
 SUFFIXES = (".css", ".js", ".svg", ".png", ".jpg", ".webp", ".ico", ".woff2")  # what browsers load, of templates/
 
 

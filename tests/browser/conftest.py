@@ -46,5 +46,5 @@ def page(browser: Browser) -> Iterator[Page]:
 def open_deck(page: Page, lecture: Path, slide: str | int = "", query: str = "") -> None:
     """Show a slide, by its identifier or number, once it is laid out."""
     page.goto(f"{(lecture / 'slides.html').as_uri()}{query}#/{slide}")
-    wait_for(page, "window.Reveal && Reveal.isReady()")
+    wait_for(page, "window.Reveal && Reveal.isReady() && !document.documentElement.matches('.unset')")
     page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")

@@ -1,0 +1,46 @@
+"""A font -> the same font with the glyphs for some characters alone, in a small part of its bytes.
+
+What is cut no longer is what its makers called by its name (which their licence reserves): of its names it keeps whose
+it is and where its licence can be read.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+
+# What any text may come to need: ASCII, and the signs that typography and our own scripts and style sheets write.
+COMMON = "".join(map(chr, range(0x20, 0x7F))) + "\N{NO-BREAK SPACE}\N{EN SPACE}·×–—‘’“”…−"
+MATH = "stix-two-math-latin-400-normal.woff2"  # the one font for formulas, which gets what these hold and no more
+_TEXT_FEATURES = ("ccmp", "kern", "liga", "locl", "lnum", "mark", "mkmk", "pnum", "tnum")
+_MATH_FEATURES = ("ccmp", "dtls", "flac", "kern", "locl", "mark", "mkmk", "ssty")
+_NAMES = (0, 14)  # whose it is, and the address of the licence
+
+
+def cut(font: bytes, characters: Iterable[str] | None = None, axes: Mapping[str, float] | None = None) -> bytes:
+    """A WOFF2 font with these characters, or all, and what glyphs they become: ligatures, and brackets of any height.
+
+    The axes that are given stand still at their values. The same font and characters are always the same bytes.
+    """
+    from fontTools.subset import Options, Subsetter, load_font, save_font
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    options = Options(
+        flavor="woff2",
+        hinting=False,
+        layout_features=[*_TEXT_FEATURES, *_MATH_FEATURES],
+        legacy_kern=False,
+        name_IDs=[*_NAMES],
+        notdef_outline=True,
+        recalc_timestamp=False,
+    )
+    options.drop_tables += ["STAT", "DSIG"]
+    opened = load_font(io.BytesIO(font), options)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=opened.getBestCmap() if characters is None else map(ord, characters))
+    subsetter.subset(opened)
+    if axes:
+        instantiateVariableFont(opened, dict(axes), inplace=True)
+    written = io.BytesIO()
+    save_font(opened, written, options)
+    return written.getvalue()
