@@ -20,7 +20,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from ..course.clock import RELEASE, state_at
+from ..course.clock import RELEASE, UNRELEASED, state_at
 from ..course.model import Course
 from ..course.term import LISTS
 from ..manuscript import Manuscript
