@@ -337,6 +337,7 @@ def test_a_file_that_slidev_includes_is_slidevs() -> None:
     lines = [line for line in read.text.split("\n") if line]
     assert lines == ["## Part", "::::: {.fragment}", "later", ":::::", "## More {.center}"]
     assert as_source("_part.md", "# Part\n", within="").text == "# Part\n"
+    assert as_source("_part.md", "# Part\n", within="Slidev").text.split() == ["##", "Part"]
 
 
 def test_a_picture_of_an_unknown_layout_is_shown() -> None:
