@@ -327,6 +327,8 @@ def test_code_that_changes_stands_in_one_place() -> None:
         *('::::: {.fragment fragment-index="0"}', "```js", "two", "```", ":::::", "::::::"),
     ]
     assert [one.place.line for one in as_source("a.md", text).problems] == [8]
+    again = rewritten(text + text.partition("# A")[2])
+    assert [line[-3] for line in again if "fragment-index" in line] == ["0", "0", "1", "1"]
 
 
 def test_a_file_that_slidev_includes_is_slidevs() -> None:
@@ -335,6 +337,7 @@ def test_a_file_that_slidev_includes_is_slidevs() -> None:
     lines = [line for line in read.text.split("\n") if line]
     assert lines == ["## Part", "::::: {.fragment}", "later", ":::::", "## More {.center}"]
     assert as_source("_part.md", "# Part\n", within="").text == "# Part\n"
+    assert as_source("_part.md", "# Part\n", within="Slidev").text.split() == ["##", "Part"]
 
 
 def test_a_picture_of_an_unknown_layout_is_shown() -> None:

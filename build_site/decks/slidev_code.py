@@ -18,7 +18,7 @@ _MOVE = re.compile(r"\s*`{4,}md +magic-move\b")
 
 def with_code(rows: Sequence[Row], told: Told) -> list[Row]:
     """The rows with code as it is written here."""
-    code, result, n = verbatim(rows), list[Row](), 0
+    code, result, n, moved = verbatim(rows), list[Row](), 0, 0
     while n < len(rows):
         number, line = rows[n]
         end = _end(rows, n) if n in code else n
@@ -26,7 +26,9 @@ def with_code(rows: Sequence[Row], told: Told) -> list[Row]:
         if n not in code:
             result += _file(number, line, told) if line.startswith("<<<") else [rows[n]]
         elif _MOVE.match(line):
-            result += _moves(rows[n + 1 : end], told)
+            blocks = [*_blocks(rows[n + 1 : end], told)]
+            result += _moves(blocks, moved)
+            moved += max(len(blocks) - 1, 0)
         elif opener and opener["language"] == "mermaid":
             result += [(number, f"{opener['mark']}{{mermaid}}"), *rows[n + 1 : end + 1]]
         else:
@@ -61,15 +63,17 @@ def _file(number: int, line: str, told: Told) -> list[Row]:
     return [(number, one) for one in ("", opener, "```", "")]
 
 
-def _moves(rows: Sequence[Row], told: Told) -> list[Row]:
-    """Blocks of code of which one turns into the next: in the deck each takes the place of the one before."""
-    blocks = [*_blocks(rows, told)]
+def _moves(blocks: Sequence[list[Row]], first: int) -> list[Row]:
+    """Blocks of code of which one turns into the next: in the deck each takes the place of the one before.
+
+    `first` is the number of the first step.
+    """
     if len(blocks) < 2:
         return [row for block in blocks for row in block]
-    shown = [*fenced('{.fragment .fade-out fragment-index="0"}', blocks[0])]
-    for at, block in enumerate(blocks[1:-1]):
+    shown = [*fenced(f'{{.fragment .fade-out fragment-index="{first}"}}', blocks[0])]
+    for at, block in enumerate(blocks[1:-1], first):
         shown += fenced(f'{{.fragment .current-visible fragment-index="{at}"}}', block)
-    shown += fenced(f'{{.fragment fragment-index="{len(blocks) - 2}"}}', blocks[-1])
+    shown += fenced(f'{{.fragment fragment-index="{first + len(blocks) - 2}"}}', blocks[-1])
     return fenced("{.r-stack}", shown, 6)
 
 
