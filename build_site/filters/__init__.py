@@ -67,7 +67,7 @@ from .reference import reference
 from .sidebar import sidebar
 from .solution import solution
 from .sources import sources
-from .spelling import CLASSES, spelling
+from .spelling import CLASSES, USUAL, spelling
 from .step import step
 from .tabset import tabset
 from .theorem import theorem
@@ -136,7 +136,11 @@ EARLY = Stage(  # what goes, goes before others see it
     Filter(diagram, (marks.with_class("CodeBlock", name=DIAGRAM),)),
     Filter(
         spelling,
-        (marks.of_other_class(CLASSES, "Div", "Span", "Header"), marks.with_attribute("Header", "Image")),
+        (
+            marks.of_other_class(CLASSES, "Div", "Span", "Header"),
+            marks.with_attribute("Header", "Image"),
+            marks.of_other_attribute(USUAL, "Div", "Span", "CodeBlock"),
+        ),
     ),
     Filter(notes, (marks.div("notes"), marks.ASIDE, marks.with_attribute("Header", "Div", names=ATTRIBUTES))),
     Filter(step, (marks.RAW, marks.DOTS)),
