@@ -33,7 +33,7 @@ from .markdown.front import front_matter
 from .markdown.harmless import cleaned
 from .markdown.lecture import Document, Lines
 from .markdown.macros import Definition, expand_shown, without_definitions
-from .markdown.nodes import Node, decode, encode, nodes_in, replaced
+from .markdown.nodes import decode, encode, nodes_in, replaced
 from .markdown.pandoc import Pandoc, Pandocs
 from .markdown.parts import Part, Parts
 from .markdown.slides import SourceSlide, heading_level, split_slides, swallowed
@@ -202,8 +202,7 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
     context = replace(context_of(work, work.reads), root=ROOT)
 
     def at(*keys: str) -> Context:
-        line = front.place(*keys).line
-        return replace(context, line=lambda _: line, slide_number=0)
+        return replace(context, line=lambda _: front.place(*keys).line, slide_number=0)
 
     def add(content: list[Any], context: Context = context) -> Part:
         kept = replaced(json_of(content), lambda node: [] if node["t"] == "Note" else None)
@@ -215,9 +214,9 @@ def _front(work: Work) -> tuple[Callable[[], Front], Context]:
     texts = {key: add(value) for key, value in front.texts.items()}
     lists = {key: [add(value) for value in values] for key, values in front.lists.items()}
     logo = add(_logo(front.meta["logo"]), at("logo")) if isinstance(front.meta.get("logo"), str) else None
-    given, there = front.meta.get("title-slide-attributes"), at("title-slide-attributes")
+    given = front.meta.get("title-slide-attributes")
     attributes = {name: str(value) for name, value in given.items()} if isinstance(given, dict) else {}
-    title_slide = attributes_of_slide(after_filters([_heading(attributes)], work.elements, there)[0], there)
+    title_slide = _title_slide(attributes, work.elements, at("title-slide-attributes")) if attributes else {}
 
     def finish() -> Front:
         return Front(
@@ -243,9 +242,10 @@ def _logo(address: str) -> list[Any]:
     return [pf.Plain(pf.Span(pf.Image(url=address, attributes={"alt": ""})))]
 
 
-def _heading(attributes: Mapping[str, str]) -> Node:
-    """The heading that a title slide has its attributes of, as other slides have."""
-    return {"t": "Header", "c": [1, ["", [], [[*one] for one in attributes.items()]], []]}
+def _title_slide(attributes: Mapping[str, str], elements: Elements, context: Context) -> dict[str, str]:
+    """The attributes of a title slide, as those of other slides are, which stand at headings."""
+    heading = {"t": "Header", "c": [1, ["", [], [[*one] for one in attributes.items()]], []]}
+    return attributes_of_slide(after_filters([heading], elements, context)[0], context)
 
 
 def _references(work: Work, slides: Sequence[SourceSlide], body: Body) -> Iterator[Reference]:
