@@ -280,6 +280,7 @@ def test_lectures_are_held_in_the_meetings_of_their_days() -> None:
             "title": slug,
             "plain_title": slug,
             "number": "",
+            "until": "",
             "page": f"{slug}/index.html",
         }
 

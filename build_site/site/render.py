@@ -16,6 +16,7 @@ from msgspec.structs import asdict
 
 from ..body import Body
 from ..course.charts import LIBRARIES
+from ..course.clock import released_in
 from ..course.front import FRONT_HTML, FRONT_TEXT, Front
 from ..course.model import READINGS, ROOT, Lecture, Result
 from ..course.settings import Settings
@@ -93,7 +94,7 @@ def given(
     is_live: bool,
 ) -> Given:
     """What the templates of a course are told; its lectures in their order."""
-    entries = [_entry(lecture, result.front) for lecture, result in results.items() if lecture.slug]
+    entries = [_entry(lecture, result) for lecture, result in results.items() if lecture.slug]
     dated = dates(home, [result.front for lecture, result in results.items() if lecture.slug])
     return Given(root, settings, env, home or Front(plain_title=""), entries, References(results), dated, is_live)
 
@@ -215,13 +216,15 @@ def _template_place(env: jinja2.Environment, error: Exception, name: str) -> Pla
     return place
 
 
-def _entry(lecture: Lecture, front: Front) -> Entry:
+def _entry(lecture: Lecture, result: Result) -> Entry:
+    front = result.front
     return {
         "number": lecture.number,
         "title": Markup(front.label or html.escape(front.plain_title)),
         "plain_title": front.plain_title,
         "date": front.date,
         "day": "",
+        "until": front.release if front.release in released_in(result, "shown") else "",
         "slug": lecture.slug,
         "description": front.description,
         **{name: quote(lecture.place(name)) for name in READINGS},
@@ -258,7 +261,7 @@ def _terms(told: Mapping[str, Any]) -> str:
 
 
 def _credited(lecture: Lecture, result: Result, references: References) -> dict[str, Any]:
-    entry, fill = _entry(lecture, result.front), references.filler(lecture, "page")
+    entry, fill = _entry(lecture, result), references.filler(lecture, "page")
     items = [
         asdict(one)
         | {
