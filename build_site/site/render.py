@@ -16,7 +16,7 @@ from msgspec.structs import asdict
 
 from ..body import Body
 from ..course.charts import LIBRARIES
-from ..course.clock import RELEASE
+from ..course.clock import released_in
 from ..course.front import FRONT_HTML, FRONT_TEXT, Front
 from ..course.model import DOCUMENTS, FILES, ROOT, WRITTEN_FROM, Lecture, Result
 from ..course.searched import searched
@@ -222,7 +222,7 @@ def _template_place(env: jinja2.Environment, error: Exception, name: str) -> Pla
 
 def _entry(lecture: Lecture, result: Result) -> Entry:
     front = result.front
-    is_early = bool(front.release) and result.reads.get(f"{RELEASE}{front.release}") == "shown"
+    is_early = front.release in released_in(result, "shown")
     return {
         "number": lecture.number,
         "title": Markup(front.label or html.escape(front.plain_title)),
