@@ -28,20 +28,12 @@
   }
   addEventListener("scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(mark); } }, { passive: true });
 
-  // What scrolls must be reachable with the keyboard.
-  function reach() {
-    for (const box of document.querySelectorAll(".text pre, .text table, .text p:has(> math[display=block])")) {
-      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
-    }
-  }
-
-  const settle = () => { find(); mark(); reach(); };
+  const settle = () => { find(); mark(); };
   unfold(document);
   settle();
   // The preview has read a new text into `root`, which is not in the document yet; and now it has changed the document.
   document.addEventListener("site:read", ({ detail }) => unfold(detail.root));
   document.addEventListener("site:patched", settle);
-  document.addEventListener("site:shown", reach);
 
   // A citation shows its source while the mouse is on either, or the keyboard on the citation. Escape takes it away.
   let source = null, cited = null;
