@@ -350,8 +350,24 @@ window.buildSiteCheck = (function () {
     return cut(document.body, page, "page").filter(({ side }) => side === "right" || side === "left");
   }
 
-  // What is around the slides of a deck.
-  const visitFrame = async () => ({ scheme: "light", ...(await rules({ exclude: [[".slides > section"]] }, null, null)) });
+  // What is around the slides of a deck: as it is, with its help, in the pause and in the overview.
+  async function visitFrame() {
+    const states = [await rules({ exclude: [[".slides > section"]] }, null, null)];
+    const state = async (enter, context, only, leave) => {
+      enter();
+      await frame();
+      settled();
+      if (document.querySelector(context)) states.push(await rules(context, null, only));
+      leave();
+      await frame();
+    };
+    const press = (key) => document.dispatchEvent(new KeyboardEvent("keydown", { key }));
+    await state(() => press("F1"), "dialog[open]", null, () => document.querySelector("dialog[open]")?.close());
+    await state(() => Reveal.togglePause(true), ".pause-overlay", null, () => Reveal.togglePause(false));
+    await state(() => Reveal.toggleOverview(true), ".slides", ["aria-hidden-focus"], () => Reveal.toggleOverview(false));
+    const all = (name) => states.flatMap((one) => one[name]);
+    return { scheme: "light", engine: states[0].engine, violations: all("violations"), incomplete: all("incomplete"), passes: all("passes"), inapplicable: states[0].inapplicable };
+  }
 
   return { read, visit, printed, visitPage, sideways, visitFrame };
 })();
