@@ -29,7 +29,7 @@ window.heard = function (root) {
     return node.matches(BLOCKS) ? ended(joined(named)) : named;
   }
 
-  const titleOf = (slide) => joined(words(slide.querySelector("h1, h2") ?? document.createTextNode("")));
+  const titleOf = (slide) => joined(words(slide.querySelector("h1, h2") ?? document.createTextNode(""))).replace(/\.$/, "");
   const placeOf = () => `Slide ${Reveal.getSlidePastCount() + 1} of ${Reveal.getTotalSlides()}`;
 
   // What is said is made when what has come is to be seen, and of what comes in haste the last.
