@@ -64,7 +64,7 @@ class Given(Struct, frozen=True):
         needs = [name for name, mark in NEEDS.items() if self.is_live or mark in html]
         return {"root": root, "generator": GENERATOR, "lang": lang, "site": site, "lectures": self.entries} | {
             "policy": policy(self.trust, runs_scripts),
-            "needs": needs,
+            "needs": needs if self.is_live else [*needs, "offline"],
         }
 
 
