@@ -76,13 +76,14 @@ class Given(Struct, frozen=True):
             "title": self.home.plain_title,
             "instructors": [_html(one, root) for one in self.home.instructors],
         }
+        needs = [name for name, mark in NEEDS.items() if self.is_live or mark in html]
         given: dict[str, Any] = {
             "root": root,
             "generator": GENERATOR,
             "lang": self.lang,
             "site": site,
             "lectures": self.entries,
-            "needs": [name for name, mark in NEEDS.items() if self.is_live or mark in html],
+            "needs": needs if self.is_live else [*needs, "offline"],
         }
         return {**given, **self.dated} | {"policy": policy(self.settings.trust, runs_scripts), "here": Here()}
 
