@@ -35,6 +35,9 @@ def publish(
     What `out` does not hold yet comes from `texts` or `copies`; `facts` are told to whoever reads the manifest. Raises
     CourseError where `out` is not ours. In the memory all is ours: what is in the way is set aside.
     """
+    if not memory.parent.is_dir():
+        hint = "was it moved, or removed? Build it where it is"
+        raise CourseError([Problem(Place(str(memory.parent), 0), "the course is no longer there", hint)])
     before = published(out)
     changed = [path for path, wanted in manifest.items() if digests(f"{out}/{path}") != wanted]
     gone = [path for path in before if path not in manifest]
