@@ -72,7 +72,7 @@ window.fitting = function (slides) {
     const blocks = [...matter.children];
     const ways = [""];
     if (html.matches(".portrait")) return ways;
-    const plain = "p, ul, ol, dl, h3, h4, blockquote, .quotation, .prompt, .callout";
+    const plain = "p, ul, ol, dl, h3, h4, blockquote, .quotation, .prompt, .callout, .columns";
     const drawing = ".picture, .figures, .cell:has(> .code-fold):has(> .picture, > .figures)";
     const figures = blocks.filter((block) => block.matches(drawing));
     const text = blocks.filter((block) => !block.matches(drawing));
