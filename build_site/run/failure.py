@@ -141,7 +141,7 @@ def _hint(error: BaseException, root: Path) -> str:
         return _hint_of_file(error, root)
     if isinstance(error, NameError | AttributeError):
         return _hint_of_name(error)
-    if any(isinstance(one, ConnectionError) or type(one).__name__ == "gaierror" for one in _chain(error)):
+    if any(isinstance(one, ConnectionError) or type(one).__name__ == "gaierror" for one in _chain(error)):  # socket's
         return "is there a network? Others may have none: keep a copy in slides/"
     if isinstance(error, OutOfRoom):
         return "show less, or make it smaller"
