@@ -11,12 +11,11 @@ kinds; marks only save time. To add one: the file, a line below, and its test in
 
 from __future__ import annotations
 
-import types
-import typing
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
+import panflute as pf
 from msgspec import Struct
 
 from ..markdown.elements import Wants, is_untouched, is_unwanted, replace_children
@@ -89,10 +88,8 @@ class Filter(Struct, frozen=True):
     @property
     def kinds(self) -> tuple[str, ...]:
         """The names of the elements that it is called with."""
-        wanted = typing.get_type_hints(self.function)["elem"]
-        return tuple(
-            one.__name__ for one in (typing.get_args(wanted) if isinstance(wanted, types.UnionType) else [wanted])
-        )
+        wanted = self.function.__annotations__["elem"].split("|")  # evaluated with all others it would take 10 ms
+        return tuple(getattr(pf, one.strip().removeprefix("pf.")).__name__ for one in wanted)
 
 
 class Stage:
