@@ -41,6 +41,7 @@
   }
 
   const printing = /[?&](print-pdf|view=print)/i.test(location.search);
+  const isSpeakers = /[?&]receiver/i.test(location.search);   // a frame in the speaker's window, which only shows
 
   // -- the canvas ------------------------------------------------------------------------------------
 
@@ -53,7 +54,7 @@
   // as a reader wishes, and as far as the window itself is zoomed, which says so in some browsers; in others it is only small.
   const ZOOMED = 1.4, MOST = 3;
   function enlargement(upright) {
-    if (printing || /[?&]receiver/.test(location.search)) return 1;
+    if (printing || isSpeakers) return 1;
     const isFlat = innerWidth < 900 && innerHeight < 450 && matchMedia("(pointer: fine)").matches;
     const zoom = Math.max(Math.min(outerWidth / innerWidth, outerHeight / innerHeight), isFlat ? 1280 / innerWidth : 1);
     return Math.max(keys.textSize(), upright || zoom < ZOOMED ? 1 : Math.min(zoom, MOST));
@@ -187,8 +188,8 @@
       if (event.detail && !event.target.closest("[data-help]")) document.activeElement.blur();
     });
     slides.querySelectorAll("[data-background-color]").forEach(choose);
-    if (!printing) heard.start();
-    if (!printing) keys.start();
+    heard.start(!printing && !isSpeakers);
+    if (!printing && !isSpeakers) keys.start();
     if (!printing) showSteps();
     if (!printing) showFooter(foot, Reveal.getCurrentSlide());
     if (!printing) showPlace(Reveal.getCurrentSlide());

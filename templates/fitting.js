@@ -151,7 +151,9 @@ window.fitting = function (slides) {
     // Slides far from the current one are not laid out and cannot be measured; their turn comes when they near.
     if (fitted.has(slide) || !slide.clientWidth || slide.matches(".scrollable")) return;
     fitted.add(slide);
-    if (html.matches(".large-text")) return loosen(slide);
+    const isLarge = html.matches(".large-text");
+    slide.querySelector(".sheet")?.toggleAttribute("data-prevent-swipe", isLarge);   // a finger scrolls it
+    if (isLarge) return loosen(slide);
     slide.querySelectorAll(".sheet.night").forEach((sheet) => shrink(sheet, standsOut));
     slide.querySelectorAll(".matter").forEach((matter) => compose(slide, matter));
   }

@@ -61,9 +61,10 @@ window.heard = function (root) {
     else saySlide();
   }
 
-  function start() {
+  function start(speaks) {
     // reveal makes it an application, in which tables and formulas could not be read cell by cell
     Object.assign(root, { role: "group", ariaLabel: "Slides" });
+    if (!speaks) return;
     Reveal.on("slidechanged", ({ previousSlide, currentSlide }) => { if (previousSlide !== currentSlide) saySlide(); });
     Reveal.on("fragmentshown", ({ fragments }) => say(() => fragments.map((one) => ended(joined(stepOf(one)))).join("")));
     Reveal.on("overviewshown", () => overview(true));

@@ -51,6 +51,7 @@
       button.type = "button";
       button.className = "copy";
       button.textContent = "Copy";
+      button.ariaLive = "polite";   // "Copied" is said
       box.append(button);
     }
   }

@@ -484,7 +484,7 @@ window.buildSiteCheck = (function () {
       leave();
       await frame();
     };
-    const press = (key) => document.dispatchEvent(new KeyboardEvent("keydown", { key }));
+    const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
     await state(() => press("F1"), "dialog[open]", null, () => document.querySelector("dialog[open]")?.close());
     await state(() => Reveal.togglePause(true), ".pause-overlay", null, () => Reveal.togglePause(false));
     aside.forEach((_, slide) => fill(slide));

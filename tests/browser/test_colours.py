@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from ..conftest import wait_for
 from .conftest import built_lecture, open_deck
 
-COLOURS = ("#808080", "#757575", "#00607a", "#f4b740", "#c00", "darkseagreen")
+COLOURS = ("#808080", "#757575", "#00607a", "#f4b740", "#c00", "#00a000")
 SLIDE = """
 ## {colour} {{#s{number} background-color="{colour}"}}
 

@@ -139,4 +139,6 @@ def test_on_a_phone_that_lies_targets_are_large_enough(browser: Browser, lecture
     open_deck(page, lecture, "controls")
     assert not page.evaluate("document.documentElement.matches('.large-text, .portrait')")
     assert page.evaluate(SMALL) == []
+    page.get_by_role("button", name="Next", exact=True).tap()
+    expect(page.locator("#controls .solution")).to_have_class("solution fragment visible current-fragment")
     context.close()
