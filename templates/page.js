@@ -35,13 +35,6 @@
   }
   addEventListener("scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(mark); } }, { passive: true });
 
-  // What scrolls must be reachable with the keyboard.
-  function reach() {
-    for (const box of document.querySelectorAll(".text pre, .text table, .text p:has(> math[display=block])")) {
-      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
-    }
-  }
-
   // Each heading leads to itself, so that its address can be taken along.
   function addAnchors(root) {
     for (const heading of root.querySelectorAll(".text :is(h2, h3, h4, h5, h6)[id]")) {
@@ -52,7 +45,7 @@
     }
   }
 
-  const settle = () => { find(); mark(); reach(); };
+  const settle = () => { find(); mark(); };
   unfold(document);
   addAnchors(document);
   settle();
@@ -60,7 +53,6 @@
   // The preview has read a new text into `root`, which is not in the document yet; and now it has changed the document.
   document.addEventListener("site:read", ({ detail }) => { unfold(detail.root); addAnchors(detail.root); });
   document.addEventListener("site:patched", settle);
-  document.addEventListener("site:shown", reach);
 
   // A citation shows its source while the mouse is on either, or the keyboard on the citation. Escape takes it away.
   let source = null, cited = null;

@@ -16,7 +16,7 @@ from msgspec.structs import asdict
 
 from ..body import Body
 from ..course.charts import LIBRARIES
-from ..course.clock import RELEASE
+from ..course.clock import released_in
 from ..course.front import FRONT_HTML, FRONT_TEXT, Front
 from ..course.model import DOCUMENTS, FILES, PAPERS, ROOT, WRITTEN_FROM, Lecture, Result
 from ..course.searched import searched
@@ -77,13 +77,14 @@ class Given(Struct, frozen=True):
             "title": self.home.plain_title,
             "instructors": [_html(one, root) for one in self.home.instructors],
         }
+        needs = [name for name, mark in NEEDS.items() if self.is_live or mark in html]
         given: dict[str, Any] = {
             "root": root,
             "generator": GENERATOR,
             "lang": self.lang,
             "site": site,
             "lectures": self.entries,
-            "needs": [name for name, mark in NEEDS.items() if self.is_live or mark in html],
+            "needs": needs if self.is_live else [*needs, "offline"],
         }
         return {**given, **self.dated} | {"policy": policy(self.settings.trust, runs_scripts), "here": Here()}
 
@@ -227,7 +228,7 @@ def _template_place(env: jinja2.Environment, error: Exception, name: str) -> Pla
 
 def _entry(lecture: Lecture, result: Result) -> Entry:
     front = result.front
-    is_early = bool(front.release) and result.reads.get(f"{RELEASE}{front.release}") == "shown"
+    is_early = front.release in released_in(result, "shown")
     return {
         "number": lecture.number,
         "title": Markup(front.label or html.escape(front.plain_title)),
