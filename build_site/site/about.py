@@ -15,8 +15,6 @@ from ..course.front import Front
 from ..course.model import Lecture
 from .term.dated import day_of
 
-SITEMAP = "sitemap.xml"
-
 
 class Here(Struct, frozen=True):
     """Where a page is and where what it shows is looked for, "" if that is not known; and what it is `about`."""

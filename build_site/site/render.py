@@ -25,14 +25,14 @@ from ..problems import CourseError, Place, Problem
 from ..readings import Told, reading
 from ..readings.deck import Slide, marked
 from ..readings.page import html_of
-from .about import SITEMAP, Here, here_at_home, here_in_lecture, sitemap
+from .about import Here, here_at_home, here_in_lecture, sitemap
 from .bounds import bounded
 from .libraries import libraries_in
 from .policy import acts, policy
 from .publish import GENERATOR
 from .references import References
 from .templates import template_name
-from .term.dated import CALENDAR, FEED, dates, day_of
+from .term.dated import CALENDAR, FEED, SITEMAP, dates, day_of
 from .term.words import words
 
 if TYPE_CHECKING:

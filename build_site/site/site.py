@@ -21,13 +21,12 @@ from ..memory.digests import Digests
 from ..news import Cancel
 from ..problems import CourseError, Place, Problem
 from ..processes import Processes
-from .about import SITEMAP
 from .drawings import cleaned_drawings
 from .libraries import located
 from .rendered import Group, Rendered, judge, manifests, record, shared_manifest
 from .results import without_drafts
 from .swap import MANIFEST
-from .term.dated import CALENDAR, FEED
+from .term.dated import CALENDAR, FEED, SITEMAP
 from .theme import theme_files
 
 OWN = ("index.html", "credits.html", "404.html", CALENDAR, FEED, SITEMAP)
