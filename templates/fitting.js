@@ -122,7 +122,7 @@ window.fitting = function (slides) {
       const box = img.closest(".picture");
       box.style.setProperty("--least", `${(least(img) + box.scrollHeight - img.offsetHeight).toFixed(1)}px`);
     }
-    narrow(matter);
+    narrow(matter, "math:not(td *, th *)");
     // Boxes are shown in full if that does not make all else small, or hardly smaller than it has to be.
     const whole = (matter) => overflows(matter) || boxes(matter).some(scrolls);
     let scale = shrink(matter, overflows);
@@ -133,8 +133,8 @@ window.fitting = function (slides) {
   }
 
   // A formula that is wider than its place is set smaller itself, and scrolls where that is not enough.
-  function narrow(matter) {
-    for (const math of matter.querySelectorAll("math[display=block]")) {
+  function narrow(root, formulas) {
+    for (const math of root.querySelectorAll(formulas)) {
       math.classList.remove("wide");
       math.style.removeProperty("--narrow");
       const share = math.clientWidth / math.scrollWidth;
@@ -151,6 +151,7 @@ window.fitting = function (slides) {
     if (fitted.has(slide) || !slide.clientWidth || slide.matches(".scrollable")) return;
     fitted.add(slide);
     slide.querySelectorAll(".sheet.night").forEach((sheet) => shrink(sheet, standsOut));
+    narrow(slide, ":is(h1, h2) math");
     slide.querySelectorAll(".matter").forEach((matter) => compose(slide, matter));
   }
 

@@ -28,6 +28,18 @@
   }
   addEventListener("scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(mark); } }, { passive: true });
 
+  // A formula that is wider than its place scrolls by itself.
+  function narrow() {
+    for (const math of document.querySelectorAll(".text math")) {
+      const isWide = math.scrollWidth > math.clientWidth + 1;
+      math.classList.toggle("wide", isWide);
+      if (isWide) math.setAttribute("tabindex", 0);
+      else math.removeAttribute("tabindex");
+    }
+  }
+  addEventListener("resize", narrow);
+  document.fonts.ready.then(narrow);
+
   // What scrolls must be reachable with the keyboard.
   function reach() {
     for (const box of document.querySelectorAll(".text pre, .text table, .text p:has(> math[display=block])")) {
@@ -35,7 +47,7 @@
     }
   }
 
-  const settle = () => { find(); mark(); reach(); };
+  const settle = () => { find(); mark(); narrow(); reach(); };
   unfold(document);
   settle();
   // The preview has read a new text into `root`, which is not in the document yet; and now it has changed the document.
