@@ -23,11 +23,14 @@ from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 # npm package -> {folder under build_site/vendor/: the package's files that go there}.
-# Every package's LICENSE goes there too, as licenses/NAME.txt.
+# Every package's licence goes there too, as licenses/NAME.txt.
 FILES = {
     "reveal.js": {
         "reveal": ["dist/reveal.css", "dist/reveal.js"],
         "reveal/plugin": ["dist/plugin/notes.js", "dist/plugin/zoom.js"],  # notes.js holds the speaker view
+    },
+    "minisearch": {
+        "minisearch": ["dist/umd/index.js"],
     },
     "idiomorph": {
         "preview": ["dist/idiomorph.esm.js"],  # for authors, in `serve`: no site has it
@@ -56,6 +59,8 @@ FILES = {
         "fonts": ["files/stix-two-math-latin-400-normal.woff2"],
     },
 }
+
+LICENSES = {"minisearch": "LICENSE.txt"}  # where it is not called LICENSE
 
 # Fonts that can be of any weight, or for letters of any size, weigh as much as four that cannot: of these we ship what
 # our style sheets use. File of the package -> {what is made of it: where its axes stand}.
@@ -144,7 +149,7 @@ def wanted() -> dict[str, str]:
     """FILES and the licences, flat: path under node_modules -> path under build_site/vendor."""
     flat = {}
     for package, folders in FILES.items():
-        flat[f"{package}/LICENSE"] = f"licenses/{package.rpartition('/')[2]}.txt"
+        flat[f"{package}/{LICENSES.get(package, 'LICENSE')}"] = f"licenses/{package.rpartition('/')[2]}.txt"
         for folder, files in folders.items():
             flat |= {f"{package}/{file}": f"{folder}/{file.rpartition('/')[2]}" for file in files}
     return flat

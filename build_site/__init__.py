@@ -12,7 +12,7 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     build                      the spine: the phases of a build, top to bottom
     lectures progress          lectures side by side: read, run, converted; how far a build is
     convert site               one lecture, slide by slide; lectures -> files
-    citations                  what a lecture cites, written and listed
+    citations opening          what a lecture cites, written and listed; what it says of itself
     passages                   one slide, through filters and readings
     filtering                  one slide, through the filters that all readings share
     manuscript readings shown  a lecture as read; what slides become in each reading; what their code shows

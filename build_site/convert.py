@@ -12,36 +12,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import panflute as pf
 from msgspec.structs import replace
 
 from .body import Body, Passage
 from .citations import with_citations
+from .course.front import Front
 from .course.labels import Reference, split_key
-from .course.model import NOTHING_RAN, ROOT, Course, Front, Lecture, Link, Ran, Result, Step
-from .filtering import WANTED, after_filters, attributes_of_slide
+from .course.model import NOTHING_RAN, Course, Lecture, Link, Ran, Result, Step
+from .filtering import WANTED
 from .filters.context import Context
 from .filters.diagram import captions_of_diagrams
 from .manuscript import Manuscript, read_manuscript
 from .markdown.captions import captions
 from .markdown.citeproc import parted
 from .markdown.composed import Composed
-from .markdown.elements import Elements, json_of
+from .markdown.elements import Elements
 from .markdown.front import front_matter
 from .markdown.harmless import cleaned
 from .markdown.lecture import Document, Lines
 from .markdown.macros import Definition, expand_shown, without_definitions
-from .markdown.nodes import Node, decode, encode, nodes_in, replaced
+from .markdown.nodes import decode, encode, nodes_in
 from .markdown.pandoc import Pandoc, Pandocs
-from .markdown.parts import Part, Parts
+from .markdown.parts import Parts
 from .markdown.slides import SourceSlide, heading_level, split_slides, swallowed
-from .markdown.titles import label_of
 from .memory.verdicts import Look
-from .passages import Work, context_of, passage_of, taken_before
+from .opening import opening
+from .passages import Work, passage_of, taken_before
 from .problems import Need, Place, Problem, did_you_mean
-from .readings.slide import filtered_for
 from .shown import show, shows_formula
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def convert(
     if document.lecture.slug and not (finish_passages or part or work.front.choices.get("draft") == "true"):
         hint = "write some, or set draft: true in its front matter"
         work.problems.append(Problem(Place(document.lecture.path), "the lecture has no slides", hint, "warning"))
-    finish_front, front_context = _front(work)
+    finish_front, front_context = opening(work)
     unread = work.parts.write(pandoc)
     work.problems += [_unread_tex(tex, work, pandoc) for tex in unread]
     if not part:
@@ -194,58 +193,6 @@ def _lost_anchors(work: Work) -> Iterator[Problem]:
         elif name not in ids and name not in ("", "top"):
             hint = did_you_mean(f"#{name}", [f"#{one}" for one in sorted(ids)], "give its heading this {#name}")
             yield Problem(place(), f"link leads nowhere: #{name}", hint)
-
-
-def _front(work: Work) -> tuple[Callable[[], Front], Context]:
-    """Have the texts of front matter written; returns what makes a Front of them then, and what filters left."""
-    front = work.front
-    context = replace(context_of(work, work.reads), root=ROOT)
-
-    def at(*keys: str) -> Context:
-        line = front.place(*keys).line
-        return replace(context, line=lambda _: line, slide_number=0)
-
-    def add(content: list[Any], context: Context = context) -> Part:
-        kept = replaced(json_of(content), lambda node: [] if node["t"] == "Note" else None)
-        return work.parts.html(filtered_for("page", json_of(after_filters(kept, work.elements, context)), context))
-
-    title = front.texts.get("title", [])
-    plain = "".join(map(pf.stringify, title)).strip()
-    label = work.parts.html(label_of(json_of(title)))
-    texts = {key: add(value) for key, value in front.texts.items()}
-    lists = {key: [add(value) for value in values] for key, values in front.lists.items()}
-    logo = add(_logo(front.meta["logo"]), at("logo")) if isinstance(front.meta.get("logo"), str) else None
-    given, there = front.meta.get("title-slide-attributes"), at("title-slide-attributes")
-    attributes = {name: str(value) for name, value in given.items()} if isinstance(given, dict) else {}
-    title_slide = attributes_of_slide(after_filters([_heading(attributes)], work.elements, there)[0], there)
-
-    def finish() -> Front:
-        return Front(
-            plain_title=plain or work.manuscript.document.lecture.slug,
-            label=label.text,
-            authors=tuple(one.text for one in lists.get("author", ())),
-            instructors=tuple(one.text for one in lists.get("instructors", ())),
-            draft=front.choices.get("draft") == "true",
-            toc=front.choices.get("toc") != "false",
-            logo=logo.text if logo else "",
-            deck=front.deck,
-            title_slide=title_slide,
-            meta=front.meta,
-            **{key: one.text for key, one in texts.items()},
-            **front.plain,
-        )
-
-    return finish, context
-
-
-def _logo(address: str) -> list[Any]:
-    """A picture that says nothing: the course's name stands beside it."""
-    return [pf.Plain(pf.Span(pf.Image(url=address, attributes={"alt": ""})))]
-
-
-def _heading(attributes: Mapping[str, str]) -> Node:
-    """The heading that a title slide has its attributes of, as other slides have."""
-    return {"t": "Header", "c": [1, ["", [], [[*one] for one in attributes.items()]], []]}
 
 
 def _references(work: Work, slides: Sequence[SourceSlide], body: Body) -> Iterator[Reference]:

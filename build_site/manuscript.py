@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from .course.layers import layers_of
 from .course.model import Asked, Course, Lecture, Step
 from .course.settings import read_text
-from .decks import Source, read_lecture
+from .decks import Source, as_source, read_lecture
 from .markdown.compose import compose
 from .markdown.composed import INCLUDED
 from .markdown.conditions import settle
@@ -69,7 +69,7 @@ def read_manuscript(
     written = source.text
     macros = _macros(course, look, reads)
     read = partial(read_document, pandoc=pandoc, macros=macros)
-    composed = compose(course, lecture, written, read, look, reads)
+    composed = compose(course, lecture, written, read, partial(as_source, within=source.kind), look, reads)
     if source.at or source.problems:
         composed = composed.rewritten(source.line, source.problems)
     if macros.faults:

@@ -1,4 +1,4 @@
-// Starts reveal, with slides that fit their canvas (see fitting.js).
+// Starts reveal, with slides that fit their canvas (see fitting.js), are heard (heard.js) and have keys (keys.js).
 (function () {
   "use strict";
   const html = document.documentElement;
@@ -6,7 +6,7 @@
   const stage = root.parentElement;
   const slides = root.querySelector(".slides");
   const foot = slides.querySelector(":scope > .foot");
-  const fitting = window.fitting(slides);
+  const fitting = window.fitting(slides), heard = window.heard(root), keys = window.keys(root, heard.say, () => resize());
 
   // -- before reveal reads the slides in `root`: what raw HTML from authors needs --------------------
 
@@ -40,6 +40,8 @@
     }
   }
 
+  const printing = /[?&](print-pdf|view=print)/i.test(location.search);
+
   // -- the canvas ------------------------------------------------------------------------------------
 
   // What front matter says of reveal's options. Of a canvas only the shape is taken: our letters are made for this height.
@@ -47,13 +49,26 @@
   const given = stage.dataset.config;
   const shape = across || down ? (across ?? 1050) / (down ?? 700) : 16 / 9;
 
+  // Upright windows have an upright canvas. The more a text is to be enlarged, the smaller is the canvas that fills the window:
+  // as a reader wishes, and as far as the window itself is zoomed, which says so in some browsers; in others it is only small.
+  const ZOOMED = 1.4, MOST = 3;
+  function enlargement(upright) {
+    if (printing || /[?&]receiver/.test(location.search)) return 1;
+    const isFlat = innerWidth < 900 && innerHeight < 450 && matchMedia("(pointer: fine)").matches;
+    const zoom = Math.max(Math.min(outerWidth / innerWidth, outerHeight / innerHeight), isFlat ? 1280 / innerWidth : 1);
+    return Math.max(keys.textSize(), upright || zoom < ZOOMED ? 1 : Math.min(zoom, MOST));
+  }
+
   function canvas() {
-    const upright = innerWidth < 600 && innerHeight > innerWidth;
-    const width = upright ? 720 : Math.round(720 * shape);
-    const height = upright ? Math.round(Math.max(960, width * innerHeight / innerWidth)) : 720;
+    const upright = !printing && innerHeight > innerWidth * (innerWidth < 600 ? 1 : 1.2);
+    const larger = enlargement(upright), across = upright ? 720 : 720 * shape;
+    const width = Math.round(across / larger), filled = width * innerHeight / innerWidth;
+    const height = Math.round(upright || larger > 1 ? Math.max(upright && larger === 1 ? 960 : 0, filled) : 720);
     html.classList.toggle("portrait", upright);
+    html.classList.toggle("large-text", larger > 1);
     html.style.setProperty("--canvas-width", `${width}px`);
     html.style.setProperty("--canvas-height", `${height}px`);
+    html.style.setProperty("--pixel", `${(printing ? 1 : Math.max(1, width / innerWidth, height / innerHeight)).toFixed(3)}px`);   // one of the window's
     return { width, height };
   }
 
@@ -85,6 +100,22 @@
 
   const showSteps = (root = slides) => root.querySelectorAll("[data-code-line-numbers]").forEach(showStep);
 
+  // -- on a colour of its own a slide's text is black or white, whichever is read better: reveal goes by another measure ---
+
+  const DARK = 0.179;   // the luminance of a ground on which black and white have the same contrast, of 4.6 to 1
+
+  function choose(slide) {
+    const ground = slide.slideBackgroundElement && getComputedStyle(slide.slideBackgroundElement).backgroundColor;
+    const [red, green, blue, opacity = 1] = (ground?.startsWith("rgb") && ground.match(/[\d.]+/g).map(Number)) || [0, 0, 0, 0];
+    if (opacity < 1) return;
+    const [r, g, b] = [red, green, blue].map((one) => one / 255).map((one) => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4);
+    const isDark = 0.2126 * r + 0.7152 * g + 0.0722 * b < DARK;
+    for (const one of slide.matches(".present") ? [slide, root] : [slide]) {
+      one.classList.toggle("has-dark-background", isDark);
+      one.classList.toggle("has-light-background", !isDark);
+    }
+  }
+
   // -- a slide may have a footer of its own, or none -----------------------------------------------------
 
   function showFooter(foot, slide) {
@@ -100,12 +131,26 @@
     legend.prepend(shown);
   }
 
+  // -- the slide that is shown names the tab, and has its place on the page ---------------------------------
+
+  function showPlace(slide) {
+    const heading = slide.querySelector(".sheet > :is(h1, h2)")?.cloneNode(true);
+    heading?.querySelectorAll("annotation, .footnote-ref").forEach((one) => one.remove());
+    const name = slide.id === "_title" ? "" : heading?.textContent.trim() || `Slide ${Reveal.getSlidePastCount(slide) + 1}`;
+    document.title = [name, stage.dataset.title].filter(Boolean).join(" - ");
+    let section = slide;   // one that the page does not have is below one that it has
+    while (section?.dataset.section === "") section = section.previousElementSibling;
+    const place = section?.dataset.section ?? section?.id ?? "_title", link = foot.querySelector(".to-page");
+    link.setAttribute("href", link.getAttribute("href").replace(/#.*|$/, place === "_title" ? "" : `#${encodeURIComponent(place)}`));
+  }
+
   // -- print: every sheet gets the foot ----------------------------------------------------------------
 
   function finishPrint() {
     const pages = [...slides.querySelectorAll(".pdf-page")];
     const total = new Set(pages.map((page) => page.querySelector("section").id)).size;
     for (const page of pages) {
+      for (const slide of page.querySelectorAll("section")) ["hidden", "aria-hidden"].forEach((name) => slide.removeAttribute(name));
       const copy = foot.cloneNode(true);
       const number = page.querySelector(".slide-number-pdf");
       copy.querySelector(".slide-number").textContent = number ? `${number.textContent.split(".")[0]} / ${total}` : "";
@@ -115,31 +160,10 @@
     fitting.again();
   }
 
-  // -- keys --------------------------------------------------------------------------------------------
-
-  // Whether a key is for what has the focus, not for the slides.
-  function isTaken(event) {
-    const { activeElement: focused } = document, { key = "" } = event;   // reveal names none of those that the speaker's window passes on
-    const inner = event.composedPath?.()[0] ?? focused;   // some charts have roots of their own
-    if (focused.closest(".live") && inner.matches("input, select, textarea, [role=slider], [role=tab]")) return true;
-    if (focused.matches(".sweep select")) return true;
-    if (focused.closest("dialog[open]")) return true;
-    if (key === " ") return focused.matches("a, button, summary, [role=button]");
-    return /^(Arrow|Home|End)/.test(key) && (focused.matches(".tabs [role=tab]") || (focused.matches("[role=region]") && fitting.scrolls(focused)));
-  }
-
-  // What is below a figure keeps the keys that move it; any other, such as a clicker's, is for the slides again.
-  root.addEventListener("keydown", ({ key, target }) => {
-    const own = target.matches(".sweep select") ? /^(?!Page)/ : /^(Arrow|Home|End|Tab|Shift)/;
-    if (target.matches(".sweep :is(input, select), .animation input") && !own.test(key)) target.blur();
-    if (target.matches(".choices input") && !/^(Arrow|Tab|Shift|Enter| )/.test(key)) target.blur();
-  });
-
   // -- start -------------------------------------------------------------------------------------------
 
   let number;   // reveal's slide number, which stands in our foot
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const printing = /[?&](print-pdf|view=print)/i.test(location.search);
   if (printing) html.dataset.theme = "light";   // reveal copies the ground's colour onto the sheets
   prepare(slides);
   addSteps(slides);
@@ -150,7 +174,7 @@
     center: false, controls: false, progress: true, slideNumber: "c/t",
     navigationMode: "linear", transition: "none", backgroundTransition: "none",
     scrollActivationWidth: 0, hideCursorTime: 3000,
-    keyboardCondition: (event) => !isTaken(event),
+    keyboardCondition: (event) => !keys.isTaken(event) && !keys.scrollsSlide(event),
     pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false, pdfPageHeightOffset: 0,
     autoAnimateDuration: 0.5,
     ...config, ...(still ? { transition: "none", backgroundTransition: "none", autoAnimateDuration: 0 } : {}),
@@ -159,12 +183,16 @@
     number = root.querySelector(".slide-number");
     foot.querySelector(".navigate-prev").after(number);
     foot.addEventListener("click", (event) => {
-      if (event.target.closest("[data-help]")) Reveal.toggleHelp();
       // after a click with the mouse the space bar belongs to the slides again
-      if (event.detail) document.activeElement.blur();
+      if (event.detail && !event.target.closest("[data-help]")) document.activeElement.blur();
     });
+    slides.querySelectorAll("[data-background-color]").forEach(choose);
+    if (!printing) heard.start();
+    if (!printing) keys.start();
     if (!printing) showSteps();
     if (!printing) showFooter(foot, Reveal.getCurrentSlide());
+    if (!printing) showPlace(Reveal.getCurrentSlide());
+    Reveal.registerKeyboardShortcut("/", "Search all lectures");
     fitting.near();
     document.fonts.ready.then(() => fitting.again());
     document.fonts.addEventListener("loadingdone", () => fitting.again());
@@ -177,12 +205,18 @@
     const left = previousSlide !== currentSlide;   // the preview gives the current slide another number
     if (left && previousSlide?.contains(document.activeElement)) document.activeElement.blur();   // not every browser does
     showFooter(foot, currentSlide);
+    showPlace(currentSlide);
+    currentSlide.querySelector(".sheet").scrollTop = 0;
     fitting.near();
     showSteps();
   });
   Reveal.on("overviewshown", fitting.near);
-  Reveal.on("fragmentshown", () => showSteps());
+  Reveal.on("fragmentshown", ({ fragment }) => {
+    showSteps();
+    if (html.matches(".large-text")) fragment.scrollIntoView({ block: "nearest" });
+  });
   Reveal.on("fragmenthidden", () => showSteps());
+  Reveal.on("slidesync", ({ slide }) => choose(slide));
   Reveal.on("pdf-ready", finishPrint);
   slides.addEventListener("load", ({ target }) => {
     const slide = target.closest(".slide");
@@ -196,12 +230,13 @@
     if (stage.dataset.config !== given) location.reload();   // reveal reads most of its options once
     (changed ?? [slides]).forEach((one) => showSteps(one));
     showFooter(foot, Reveal.getCurrentSlide());
+    showPlace(Reveal.getCurrentSlide());
     fitting.again(changed);
   });
-  addEventListener("resize", () => {
+  function resize() {
     if (printing) return;
-    const before = html.style.getPropertyValue("--canvas-height");
-    const size = canvas();
-    if (`${size.height}px` !== before) { Reveal.configure(size); fitting.again(); }
-  });
+    const before = html.style.cssText, size = canvas();
+    if (html.style.cssText !== before) { Reveal.configure(size); fitting.again(); }
+  }
+  addEventListener("resize", resize);
 })();

@@ -9,6 +9,7 @@ window.fitting = function (slides) {
   const LINES = 160;                 // of this height, at least
   const FORMULA = 0.6;               // a formula that is too wide scrolls before it gets smaller than this share
   const CODE = 50;                   // characters of a line of code that has room beside its figure
+  const WAYS = ["beside", "wide", "row", "newspaper", "across"];
   const html = document.documentElement;
 
   const pictures = (matter) => [...matter.querySelectorAll(".picture:not(.absolute) img")];
@@ -70,7 +71,7 @@ window.fitting = function (slides) {
   function arrangements(matter) {
     const blocks = [...matter.children];
     const ways = [""];
-    if (html.classList.contains("portrait")) return ways;
+    if (html.matches(".portrait")) return ways;
     const plain = "p, ul, ol, dl, h3, h4, blockquote, .quotation, .prompt, .callout";
     const drawing = ".picture, .figures, .cell:has(> .code-fold):has(> .picture, > .figures)";
     const figures = blocks.filter((block) => block.matches(drawing));
@@ -107,7 +108,7 @@ window.fitting = function (slides) {
   }
 
   function lay(matter, way, across) {
-    matter.classList.remove("beside", "wide", "row", "newspaper", "across");
+    matter.classList.remove(...WAYS);
     if (way) matter.classList.add(...way.split(" "));
     for (const box of matter.querySelectorAll(".figures")) {
       box.style.setProperty("--across", across);
@@ -150,6 +151,7 @@ window.fitting = function (slides) {
     // Slides far from the current one are not laid out and cannot be measured; their turn comes when they near.
     if (fitted.has(slide) || !slide.clientWidth || slide.matches(".scrollable")) return;
     fitted.add(slide);
+    if (html.matches(".large-text")) return loosen(slide);
     slide.querySelectorAll(".sheet.night").forEach((sheet) => shrink(sheet, standsOut));
     narrow(slide, ":is(h1, h2) math");
     slide.querySelectorAll(".matter").forEach((matter) => compose(slide, matter));
@@ -182,11 +184,10 @@ window.fitting = function (slides) {
     if (last) box.style.setProperty("--whole", `${last + line + box.offsetHeight - box.clientHeight}px`);
   }
 
-  // The best of the arrangements, then each picture in its exact box.
-  function compose(slide, matter) {
-    const shown = pictures(matter);
+  // What an earlier layout has left.
+  function forget(slide, matter) {
     slide.removeAttribute("data-overflow");
-    for (const img of shown) {
+    for (const img of pictures(matter)) {
       img.classList.remove("snug");
       img.style.removeProperty("--snug-x");
       img.style.removeProperty("--snug-y");
@@ -195,6 +196,24 @@ window.fitting = function (slides) {
     for (const box of boxes(matter)) box.style.removeProperty("--whole");
     for (const line of matter.querySelectorAll(".unbroken")) line.classList.remove("unbroken");
     breakWords(matter);
+  }
+
+  // Where text is enlarged slides scroll, so that nothing has to fit.
+  function loosen(slide) {
+    slide.querySelectorAll(".sheet.night").forEach((sheet) => sheet.style.removeProperty("--fit"));
+    for (const matter of slide.querySelectorAll(".matter")) {
+      forget(slide, matter);
+      matter.classList.remove(...WAYS);
+      matter.style.setProperty("--fit", 1);
+      narrow(matter);
+    }
+    slide.dispatchEvent(new CustomEvent("site:fitted", { bubbles: true }));
+  }
+
+  // The best of the arrangements, then each picture in its exact box.
+  function compose(slide, matter) {
+    const shown = pictures(matter);
+    forget(slide, matter);
     let best, score = -1, last;
     for (const way of arrangements(matter).flatMap((way) => columns(matter).map((across) => [way, across]))) {
       last = way;
@@ -205,7 +224,7 @@ window.fitting = function (slides) {
     breakWords(matter);
     slide.toggleAttribute("data-overflow", overflows(matter));
     boxes(matter).forEach(trim);
-    matter.dispatchEvent(new CustomEvent("site:fitted", { bubbles: true }));
+    slide.dispatchEvent(new CustomEvent("site:fitted", { bubbles: true }));
     for (const [img, { width, height }] of shown.map((img) => [img, drawn(img)])) {
       if (!width) continue;
       img.style.setProperty("--snug-x", `${width.toFixed(1)}px`);
@@ -221,5 +240,5 @@ window.fitting = function (slides) {
     else fitted = new WeakSet();
     near();
   };
-  return { near, again, scrolls };
+  return { near, again };
 };

@@ -4,7 +4,7 @@
 
   // Where the contents stand beside the text they are always open, on a phone they start folded.
   const wide = matchMedia("(width >= 70rem)");
-  const unfold = (root) => root.querySelectorAll(".contents details").forEach((details) => { details.open = wide.matches; });
+  const unfold = (root) => root.querySelectorAll(".beside details").forEach((details) => { details.open = wide.matches; });
   wide.addEventListener("change", () => unfold(document));
   document.addEventListener("click", ({ target }) => {
     const contents = target.closest("a") && target.closest(".contents details");
@@ -18,12 +18,19 @@
     entries = links.map((a) => ({ a, heading: document.getElementById(decodeURIComponent(a.hash.slice(1))) }));
     entries = entries.filter(({ heading }) => heading);
   }
+  // A link in a list that scrolls by itself is brought to where it can be seen.
+  function bringNear(link) {
+    const list = link.closest("nav"), { offsetTop: top } = link;
+    if (top < list.scrollTop || top + link.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top - list.clientHeight / 2;
+  }
   function mark() {
     waiting = false;
     const here = entries.findLast(({ heading }) => heading.getBoundingClientRect().top < innerHeight / 3);
     for (const entry of entries) {
-      if (entry === here) entry.a.setAttribute("aria-current", "true");
-      else entry.a.removeAttribute("aria-current");
+      if (entry === here && !entry.a.hasAttribute("aria-current")) {
+        entry.a.setAttribute("aria-current", "true");
+        bringNear(entry.a);
+      } else if (entry !== here) entry.a.removeAttribute("aria-current");
     }
   }
   addEventListener("scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(mark); } }, { passive: true });
@@ -40,20 +47,24 @@
   addEventListener("resize", narrow);
   document.fonts.ready.then(narrow);
 
-  // What scrolls must be reachable with the keyboard.
-  function reach() {
-    for (const box of document.querySelectorAll(".text pre, .text table, .text p:has(> math[display=block])")) {
-      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+  // Each heading leads to itself, so that its address can be taken along.
+  function addAnchors(root) {
+    for (const heading of root.querySelectorAll(".text :is(h2, h3, h4, h5, h6)[id]")) {
+      if (heading.querySelector(":scope > .anchor")) continue;
+      const link = Object.assign(document.createElement("a"), { className: "anchor", href: `#${encodeURIComponent(heading.id)}` });
+      link.ariaLabel = "Link to this section";   // its sign is drawn: headings are read, and compared, by their text
+      heading.append(link);
     }
   }
 
-  const settle = () => { find(); mark(); narrow(); reach(); };
+  const settle = () => { find(); mark(); narrow(); };
   unfold(document);
+  addAnchors(document);
   settle();
+  document.querySelectorAll(".lectures [aria-current]").forEach(bringNear);
   // The preview has read a new text into `root`, which is not in the document yet; and now it has changed the document.
-  document.addEventListener("site:read", ({ detail }) => unfold(detail.root));
+  document.addEventListener("site:read", ({ detail }) => { unfold(detail.root); addAnchors(detail.root); });
   document.addEventListener("site:patched", settle);
-  document.addEventListener("site:shown", reach);
 
   // A citation shows its source while the mouse is on either, or the keyboard on the citation. Escape takes it away.
   let source = null, cited = null;

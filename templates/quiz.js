@@ -60,13 +60,6 @@
   document.addEventListener("change", ({ target }) => { if (target.matches(".choices input") && quizOf(target)) forget(quizOf(target)); });
   document.addEventListener("keydown", ({ key, target }) => { if (key === "Enter" && target.matches(".choices input") && quizOf(target)) answer(quizOf(target)); });
 
-  // In the deck the solution comes with a key, for those who hear it, too.
-  for (const moved of ["fragmentshown", "fragmenthidden"]) {
-    document.addEventListener(moved, ({ fragments = [] }) => {
-      for (const one of fragments) if (one.matches(".solution")) one.ariaHidden = moved === "fragmenthidden";
-    });
-  }
-
   document.addEventListener("site:read", ({ detail }) => extend(detail.root));
   document.addEventListener("site:patched", () => extend(document));
   extend(document);

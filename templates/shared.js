@@ -3,10 +3,16 @@
 (function () {
   "use strict";
   const html = document.documentElement;
-  const remembered = (value) => {
-    try { return value ? localStorage.setItem("theme", value) : localStorage.getItem("theme"); } catch { return null; }
+  // What a reader has chosen, in this browser; with a value, that is chosen.
+  const own = {};   // where nothing may be kept, as long as the document is open
+  const remembered = window.remembered = (name, value) => {
+    if (value) own[name] = value;
+    try {
+      if (value) localStorage.setItem(name, value);
+      return localStorage.getItem(name);
+    } catch { return own[name] ?? null; }
   };
-  const choice = remembered();
+  const choice = remembered("theme");
   if (choice === "light" || choice === "dark") html.dataset.theme = choice;
 
   // Nothing is drawn before its letters have come, so that nothing moves then; who waits too long reads in others.
@@ -25,7 +31,7 @@
 
   function toggleTheme() {
     html.dataset.theme = isDark() ? "light" : "dark";
-    remembered(html.dataset.theme);
+    remembered("theme", html.dataset.theme);
   }
 
   // -- code can be copied ----------------------------------------------------------------------------
@@ -164,10 +170,15 @@
     }
   }, { rootMargin: "50%" });
 
-  // -- what is larger than its box says how much more there is, and scrolls by keys: output, and on slides all ----
+  // -- what is larger than its box scrolls by keys; output, and on slides all, says how much more there is ----------
 
-  const BOXES = ".output, .matter .cell pre.sourceCode, :is([data-overflow], .scrollable) .matter";
-  const scrolls = (box) => box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2;
+  const TELLING = ".output, .matter .cell pre.sourceCode, :is([data-overflow], .scrollable) .matter";
+  const BOXES = `${TELLING}, .large-text .sheet, pre, .scrolling, :is(p, .equation):has(> math[display=block])`;
+  const isLarger = (size, room, overflow) => size > room + 2 && /auto|scroll/.test(overflow);
+  function scrolls(box) {
+    const { overflowX, overflowY } = getComputedStyle(box);
+    return isLarger(box.scrollHeight, box.clientHeight, overflowY) || isLarger(box.scrollWidth, box.clientWidth, overflowX);
+  }
   const many = (count, one) => `${count} more ${one}${count === 1 ? "" : "s"}`;
 
   // What lies below and right of what is seen.
@@ -187,18 +198,31 @@
   }
 
   function nameOf(box) {
-    if (!box.matches(".output")) return box.matches(".matter") ? "Slide" : "Code";
-    return box.querySelector("table") ? "Table" : "Output";
+    if (box.matches(".matter, .sheet")) return "Slide";
+    if (box.matches(".scrolling, .output:has(table)")) return "Table";
+    return box.matches("pre:not(.output)") ? "Code" : box.matches(".output") ? "Output" : "Formula";
+  }
+
+  // Tables of a page scroll in a box around them: one that is a box itself is no table to some screen readers.
+  function wrapTables(root) {
+    for (const table of root.querySelectorAll(".text table:not(.output *, .scrolling > *)")) {
+      const box = document.createElement("div");
+      box.className = "scrolling";
+      table.replaceWith(box);
+      box.append(table);
+    }
   }
 
   function tellRest(box) {
-    box.classList.toggle("wide", box.scrollWidth > box.clientWidth + 2);
-    const more = rest(box);
+    const tells = box.matches(TELLING), more = tells && rest(box);
     if (more) box.dataset.more = `… ${more}`;
     else delete box.dataset.more;
-    box.style.setProperty("--scrolled", `${box.scrollLeft}px`);
-    if (!scrolls(box)) return ["role", "aria-label"].forEach((name) => box.removeAttribute(name));
-    box.role = "region";
+    if (tells) {
+      box.classList.toggle("wide", box.scrollWidth > box.clientWidth + 2);
+      box.style.setProperty("--scrolled", `${box.scrollLeft}px`);
+    }
+    if (!box.matches(BOXES) || !scrolls(box)) return ["role", "aria-label", "tabindex"].forEach((name) => box.removeAttribute(name));
+    box.role = "group";
     box.ariaLabel = `${nameOf(box)} that scrolls`;
     box.tabIndex = 0;
   }
@@ -206,7 +230,7 @@
 
   // -- what few lectures have is acted on by scripts that are loaded where it is met ---------------------------
 
-  const scripts = { "quiz.js": ".quiz", "lightbox.js": "img.lightbox" }, { src: here } = document.currentScript;
+  const scripts = { "quiz.js": ".quiz", "lightbox.js": "img.lightbox", "schedule.js": "[data-now]" }, { src: here } = document.currentScript;
   function load(root) {
     for (const [file, selector] of Object.entries(scripts)) {
       if (!root.querySelector(selector)) continue;
@@ -219,6 +243,7 @@
 
   function extend(root) {
     load(root);
+    wrapTables(root);
     addCopyButtons(root);
     addSweeps(root);
     for (const button of root.querySelectorAll("[data-toggle-theme]")) button.hidden = false;
@@ -252,7 +277,7 @@
   }
   document.addEventListener("scroll", ({ target }) => { if (target !== document && target.matches(BOXES)) tellRest(target); }, true);
   // A slide has been laid out: boxes that are as large as before need not have what was written onto them.
-  document.addEventListener("site:fitted", ({ target }) => [target, ...target.querySelectorAll(BOXES)].forEach(tellRest));
+  document.addEventListener("site:fitted", ({ target }) => target.querySelectorAll(`${BOXES}, .sheet, .matter`).forEach(tellRest));
   // The preview has read new HTML into `root`, which is not in the document yet; and now it has changed the document.
   document.addEventListener("site:read", ({ detail }) => extend(detail.root));
   document.addEventListener("site:patched", ({ detail }) => (detail.slides ?? [document]).forEach(settle));

@@ -161,3 +161,36 @@ def test_powerpoint(tmp_path: Path) -> None:
     (tmp_path / "bad.pptx").write_bytes(b"no")
     said = build_site("new", tmp_path / "bad", "--from", tmp_path / "bad.pptx")
     assert (said.returncode, "bad.pptx" in said.stderr, "Traceback" in said.stderr) == (1, True, False)
+
+
+def test_parts_stay_parts_and_shown_files_come(tmp_path: Path) -> None:
+    source = write(
+        tmp_path / "gates",
+        {
+            "slides.md": "---\nmdc: true\ntitle: T\n---\n\n# A\n\n<<< @/snippets/a.ts\n\n---\nsrc: ./pages/p.md\n---\n",
+            "pages/p.md": "# P\n\n<v-click>x</v-click>\n",
+            "snippets/a.ts": "let a = 1\n",
+            "snippets/b.ts": "let b = 1\n",
+        },
+    )
+    made = adopt(source, tmp_path / "course")
+    assert [target for _, target in made.lectures] == ["01-gates.md", "pages/_p.md"]
+    assert (tmp_path / "course/slides/snippets/a.ts").is_file()
+    assert not (tmp_path / "course/slides/snippets/b.ts").exists()
+    assert "src: pages/_p.md" in (tmp_path / "course/slides/01-gates.md").read_text("utf-8")
+    assert "a part of `slides.md`" in (tmp_path / "course/IMPORT.md").read_text("utf-8")
+    assert not errors(tmp_path / "course")
+
+
+def test_links_to_what_quarto_makes_lead_on(tmp_path: Path) -> None:
+    files = {"one.qmd": "# A\n\n[two](two.html#b)\n\n[two](/two.qmd)\n", "two.qmd": "# B\n\ntext\n"}
+    adopt(write(tmp_path / "talks", files), tmp_path / "course")
+    assert "(02-two.qmd#b)" in (tmp_path / "course/slides/01-one.qmd").read_text("utf-8")
+    assert not errors(tmp_path / "course")
+
+
+def test_what_is_said_of_several_lines_stands_once(tmp_path: Path) -> None:
+    text = "---\nmarp: true\n---\n\n# A\n\n<!-- header: x -->\n\n---\n\n# B\n\n<!-- header: y -->\n"
+    adopt(write(tmp_path / "talk", {"a.md": text}), tmp_path / "course")
+    left = (tmp_path / "course/IMPORT.md").read_text("utf-8").partition("## Left")[2]
+    assert left.strip() == "- `slides/01-a.md:7`, 13: Marp's header has no effect here (take it away)"

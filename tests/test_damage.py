@@ -221,6 +221,16 @@ def _line(file: Path, number: int, form: bytes, content: bytes) -> bytes:
     return b"%s %s %s\n" % (form, files._checksum(file.name, number, form, content), content)
 
 
+def test_what_is_set_aside_takes_the_place_of_what_was(tmp_path: Path) -> None:
+    file, aside = tmp_path / "last", tmp_path / "damaged-last"
+    for make in (Path.touch, Path.mkdir, Path.mkdir, Path.touch):
+        make(file)
+        files.set_aside(file)
+        assert not file.exists()
+        assert aside.is_dir() is (make is Path.mkdir)
+    files.take_damage()
+
+
 def test_what_cannot_be_set_aside_says_what_to_do(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from build_site.build import build
 from build_site.decks import Source, as_source
+from build_site.markdown.mend import mend
 from build_site.news import Options
 from build_site.problems import CourseError
 
@@ -26,7 +27,7 @@ FILES = sorted(file for file in DECKS.rglob("*") if file.suffix in (".md", ".py"
 WARNINGS = {
     "talk": [(3, "theme, highlightTheme, revealOptions")],
     "testing": [],
-    "slides": [(2, "theme, mdc"), (54, "clicks"), (114, "<Toc>"), (116, "{{ … }}"), (118, "a style of one slide")],
+    "slides": [(2, "theme"), (54, "clicks"), (114, "<Toc>"), (116, "{{ … }}"), (118, "a style of one slide")],
     "deck": [(4, "theme, style"), (74, "header"), (78, "blur:5px")],
     "sums": [],
     "products": [],
@@ -305,3 +306,145 @@ def test_any_text_can_be_read(front: str, lines: list[str]) -> None:
     if front != "marp: true":
         missing = text.count("plainly") - read.text.count("plainly")
         assert missing <= 0 or "<!--" in text
+
+
+def test_slidevs_files_are_shown_as_code() -> None:
+    text = "---\nmdc: true\n---\n\n# A\n\n<<< @/snippets/a.ts#part ts {1|2}{lines:true}\n\n---\n\n# B\n\n<<< ./b.py\n"
+    lines = rewritten(text + "\n<<< a[1-2]\n")
+    assert '```ts include="/snippets/a.ts#part" {1|2}{lines:true}' in lines
+    assert '```py include="./b.py"' in lines
+    read = as_source("a.md", f"{text}\n<<< a[1-2]\n")
+    assert [(one.place.line, "no file" in one.message) for one in read.problems] == [(15, True)]
+
+
+def test_code_that_changes_stands_in_one_place() -> None:
+    text = (
+        "---\nmdc: true\n---\n\n# A\n\n````md magic-move {at:4}\n```js {1|2}\none\n```\ntext\n```js\ntwo\n```\n````\n"
+    )
+    lines = rewritten(text)
+    assert lines[lines.index(":::::: {.r-stack}") :] == [
+        *(":::::: {.r-stack}", '::::: {.fragment .fade-out fragment-index="0"}', "```js", "one", "```", ":::::"),
+        *('::::: {.fragment fragment-index="0"}', "```js", "two", "```", ":::::", "::::::"),
+    ]
+    assert [one.place.line for one in as_source("a.md", text).problems] == [8]
+    again = rewritten(text + text.partition("# A")[2])
+    assert [line[-3] for line in again if "fragment-index" in line] == ["0", "0", "1", "1"]
+
+
+def test_a_file_that_slidev_includes_is_slidevs() -> None:
+    part = "# Part\n\n<v-click>\n\nlater\n\n</v-click>\n\n---\nlayout: center\n---\n\n# More\n"
+    read = as_source("_part.md", part, within="Slidev")
+    lines = [line for line in read.text.split("\n") if line]
+    assert lines == ["## Part", "::::: {.fragment}", "later", ":::::", "## More {.center}"]
+    assert as_source("_part.md", "# Part\n", within="").text == "# Part\n"
+    assert as_source("_part.md", "# Part\n", within="Slidev").text.split() == ["##", "Part"]
+
+
+def test_a_picture_of_an_unknown_layout_is_shown() -> None:
+    read = as_source("a.md", "---\nmdc: true\n---\n\n# A\n\n---\nlayout: media\nimage: /b.png\n---\n\n# B\n")
+    assert "![](/b.png){.decorative}" in read.text
+
+
+def test_what_asks_for_nothing_is_not_told() -> None:
+    for text in (
+        "---\nmarp: true\ntheme: default\nsize: 16:9\n_paginate: false\n---\n\n# A\n",
+        "---\nmdc: true\ntheme: default\ndownload: false\ncolorSchema: auto\n---\n\n# A\n",
+    ):
+        assert not as_source("a.md", text).problems
+
+
+def test_marps_front_matter_speaks_of_the_first_slide() -> None:
+    lines = rewritten("---\nmarp: true\ntitle: T\n_class: lead\n_backgroundColor: red\n---\n\n# A\n\n---\n\n# B\n")
+    assert [line for line in lines if line.startswith("##")] == ['## A {.center background-color="red"}', "## B"]
+
+
+def test_several_backgrounds_of_marp_are_all_shown() -> None:
+    front = "---\nmarp: true\ntitle: T\n---\n\n"
+    read = as_source(
+        "a.md", f"{front}# A\n\n![bg](a.png)\n![bg](b.png)\n\n---\n\n# B\n\n![bg left](c.png)\n![bg](d.png)\n"
+    )
+    assert all(f"![]({one}.png)" in read.text for one in "abcd")
+    assert "background" not in read.text
+    assert [one.place.line for one in read.problems] == [9]
+    one = rewritten(f"{front}# A\n\n![bg](a.png)\n\n![bg](#123456)\n")
+    assert '## A {background-image="a.png"}' in one or 'background-image="a.png"' in one[3]
+
+
+def test_addresses_are_links() -> None:
+    said = "at https://a.org/@b/c-12, `https://c.org x` [d](https://d.org) <https://e.org> **https://f.org** (https://g.org)"
+    code = "```\nhttps://h.org\n```\n"
+    text = "\n".join(rewritten(f"---\nmarp: true\n---\n\n{said}\n\n{code}"))
+    assert re.findall(r"<https://(\w)\S*>", text) == ["a", "e", "f", "g"]
+    assert "<https://a.org/@b/c-12>," in text
+
+
+def test_what_is_said_of_code_is_not_in_it() -> None:
+    text = '## A\n\nwords\n\n```sql\na\n\n# b\n```\n<!-- .element: class="x" -->\n\n---\n\n## B\n'
+    lines = rewritten(text)
+    assert lines[:8] == ["---", 'slide-level: "2"', "title: 'A'", "---", "words", ":::: {.x}", "```sql", "a"]
+    assert lines[8:11] == ["# b", "```", "::::"]
+
+
+def test_all_of_a_slides_notes_are_notes() -> None:
+    lines = rewritten("---\nrevealOptions: {}\n---\n## A\n\nNotes: one\n\nNotes:\ntwo\n\n---\n\n## B\n")
+    assert lines[lines.index("::::: notes") :] == ["::::: notes", "one", "two", ":::::", "## B"]
+
+
+def test_links_to_slides_by_their_numbers() -> None:
+    front = "---\nrevealOptions: {}\ntitle: T\n---\n"
+    lines = rewritten(f"{front}# A\n\n[b](#/1) [c](#/1/1) [d](#/2)\n\n---\n\n# B\n\n----\n\n# C\n\n---\n\n# D {{#d}}\n")
+    assert "[b](#slide-1-0) [c](#slide-1-1) [d](#slide-2-0)" in lines
+    assert {"## B {#slide-1-0}", "## C {#slide-1-1}"} <= {*lines}
+
+
+def test_jupytexts_usual_front_matter_is_known() -> None:
+    front = "---\njupyter:\n  jupytext:\n    text_representation:\n      extension: .md\n      format_name: {}\n---\n\n"
+    text = "# A\n\n```python\n1 + 1\n```\n"
+    assert "```{python}" in as_source("a.md", front.format("markdown") + text).text
+    assert not as_source("a.qmd", front.format("quarto") + text).kind
+
+
+def test_myst_options_of_cells_in_yaml() -> None:
+    text = "---\njupytext:\n  text_representation:\n    format_name: myst\n---\n\n```{code-cell} ipython3\n---\n"
+    lines = rewritten(f"{text}tags: [remove-input]\n---\n1 + 1\n```\n")
+    assert lines[-4:] == ["```{python}", "#| echo: false", "1 + 1", "```"]
+
+
+def test_a_course_as_its_tools_have_it(course: Make) -> None:
+    """Quarto's links to pages, options at the top, pandoc's options, and slides of Slidev in several files."""
+    part = "# Part\n\n<v-click>\n\nlater\n\n</v-click>\n\n<!-- slidev-secret -->\n\n---\n\n# More\n\n<Toc/>\n"
+    root = course(
+        {
+            "slides/01-a.qmd": "---\ntitle: A\necho: false\nslideNumber: c/t\n---\n\n## S\n\n[b](02-b.html#s)\n\n"
+            "```{python}\nprint(6 * 7)\n```\n",
+            "slides/02-b.qmd": "---\ntitle: B\nformat:\n  revealjs:\n    echo: false\n---\n\n## S\n\n"
+            '```{.python include="c.py#part"}\n```\n\n```{python}\nprint(6 * 8)\n```\n',
+            "slides/c.py": "before = 1\n# region part\n    inside = 2\n# endregion\nafter = 3\n",
+            "slides/03-c.md": "---\nmdc: true\ntitle: C\n---\n\n# First\n\n"
+            "---\nsrc: ./_part.md\n---\n\n---\n\n# Last\n",
+            "slides/_part.md": part,
+        }
+    )
+    report = build(root, root / "_site", Options(), lambda _: None)
+    assert [(str(one.place), "<Toc>" in one.message) for one in report.problems] == [("slides/_part.md:15", True)]
+    page, other, deck = (
+        (root / f"_site/{name}").read_text("utf-8") for name in ("a/index.html", "b/index.html", "c/slides.html")
+    )
+    assert 'href="../b/index.html#s"' in page
+    assert "print(" not in page
+    assert "42" in page
+    assert '"slideNumber": "c/t"' in (root / "_site/a/slides.html").read_text("utf-8").replace("&#34;", '"')
+    assert "print(" not in other
+    assert "inside" in other
+    assert "before" not in other
+    found = LexborHTMLParser(deck).css(".slides > section .sheet > h2")
+    assert [one.text().strip() for one in found] == ["First", "Part", "More", "Last"]
+    assert "slidev-secret" not in deck
+    assert "v-click" not in deck
+
+
+def test_directives_of_myst_are_told_with_what_to_write() -> None:
+    lines = ["## A", "", "```{note}", "words", "```", "", "```{figure} a.png", "```", ""]
+    text, problems = mend("\n".join(lines), "a.md")
+    assert text.split("\n")[2] == "``` {.note}"
+    assert [(one.place.line, one.hint.split()[1]) for one in problems] == [(3, ":::"), (7, "![the")]

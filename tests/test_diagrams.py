@@ -71,3 +71,21 @@ def test_contributors_may_have_diagrams_and_all_is_published(course: Make) -> No
     [figure] = (root / "_site/a/figures").iterdir()
     assert f'src="../a/figures/{figure.name}" alt="a to b"' in (root / "_site/a/index.html").read_text()
     assert "image/svg+xml" in (root / "_site/a/a.ipynb").read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("digraph { a -> b }\ngraph { c }", 1),
+        ('digraph {\n  a [label="}"]  // {\n}\n\n// two\n/* { */ digraph {\n  b }\n', 5),
+        ("graph { subgraph x { a } } graph { b }", 0),
+        ("digraph { a [label=<<b>}</b>>] }\n// }\n", None),
+    ],
+)
+def test_a_second_graph_is_told_at_its_line(tmp_path: Path, text: str, line: int | None) -> None:
+    if line is None:
+        assert "<svg" in svg_of(tmp_path, "dot", text)
+        return
+    with pytest.raises(Undrawn, match="a second graph is not drawn") as told:
+        draw(tmp_path, "dot", text, look)
+    assert told.value.line == line

@@ -12,7 +12,7 @@ import pytest
 from build_site.build import build
 from build_site.markdown.drawing import Unreadable, harmless_drawing
 from build_site.news import Options
-from build_site.preview.pages import as_published
+from build_site.site.drawings import as_published
 
 from .browser.attacks import PICTURES
 from .conftest import Make

@@ -109,6 +109,25 @@ def test_an_edit_of_what_is_open_and_not_known_yet_is_shown_at_once(course: Make
         assert "Omega" in preview.text("l2/slides.html")
 
 
+def test_an_edit_of_what_the_open_lecture_includes_is_shown_at_once(course: Make) -> None:
+    root = course(
+        {**lectures(3), "slides/_part.md": "Alpha.\n", "slides/02-l2.md": "## S\n\n{{< include _part.md >}}\n"}
+    )
+    part = root / "slides/_part.md"
+    with previewed(root) as preview:
+        preview.desk.ask()
+        preview.take_until(is_built)
+        assert "Alpha" in preview.text("l2/slides.html")
+        part.write_text("Omega.\n")
+        live.take(preview.desk, part, False)
+        assert preview.desk.saved[part] is None  # nobody has that lecture open
+        preview.desk.pages.look("l2/slides.html", "s")
+        part.write_text("Delta.\n")
+        live.take(preview.desk, part, False)
+        assert preview.desk.saved[part] is not None
+        assert "Delta" in preview.text("l2/slides.html")
+
+
 def test_what_nobody_has_open_is_not_loaded_until_somebody_opens_it(course: Make) -> None:
     root = course(lectures(MANY))
     with previewed(root) as preview:

@@ -281,6 +281,37 @@ def test_a_file_as_code_that_cannot_be_shown(course: Make) -> None:
         assert f"slides/01-a.md:{line}: {message}" in told
 
 
+NOTES = "## N\n\n::: notes\nPsst.\n:::\n"
+
+
+@pytest.mark.parametrize(
+    ("own", "path", "text", "why"),
+    [
+        ("", "02-b.md", NOTES, "slides/02-b.md is a lecture with speaker notes"),
+        ("", "02-b.md", "## N {notes='Psst.'}\n", "slides/02-b.md is a lecture with speaker notes"),
+        ("", "02-b.md", "## N\n\n<!-- Psst. -->\n", "slides/02-b.md is a lecture with comments"),
+        ("", "02-b.md", "## N\n\nText about notes: none.\n", ""),
+        ("", "_b.md", NOTES, ""),  # which shows how notes are written
+        ("answers: withheld", "_b.md", "> Q: a?\n>\n> A: Psst.\n", "slides/_b.md has answers, which are withheld here"),
+        (
+            "answers: withheld",
+            "_b.md",
+            "::: {#sol-a}\nPsst.\n:::\n",
+            "slides/_b.md has answers, which are withheld here",
+        ),
+        ("answers: withheld", "_b.md", "> Q: a?\n", ""),
+        ("answers: withheld", "_b.py", "#sol-a\n", ""),
+    ],
+)
+def test_code_does_not_show_what_readers_are_not_to_see(course: Make, own: str, path: str, text: str, why: str) -> None:
+    lecture = f"---\ntitle: A\n{own}\n---\n\n## One\n\n```{{.md include={path}}}\n```\n"
+    root = course({"slides/01-a.md": lecture, f"slides/{path}": text})
+    if why:
+        assert f"error: {why}, which code would show" in said(root)[0].replace("here and", "here, which")
+    else:
+        assert text.split("\n", 1)[0].split()[0] in page(root)
+
+
 def test_code_of_a_file_that_runs(course: Make) -> None:
     cells = "```{.python .run include=false}\n6\n```\n\n```{.python .run include=_c.py}\n```\n"
     root = course({"slides/01-a.md": f"{HEAD}## One\n\n{cells}", "slides/_c.py": "#| echo: false\n\n6 * 7 / 0\n"})

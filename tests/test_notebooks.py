@@ -38,7 +38,7 @@ print("total", total("data.csv"))
 :::
 :::
 
-![Drawn](../figures_src/steps.py#draw){size=3}
+![Drawn](../figures_src/steps.py#draw){#fig-drawn size=3}
 
 - ```{.python .run}
   x = 1
@@ -118,8 +118,10 @@ def test_a_notebook_brings_what_it_needs(course: Make, tmp_path: Path) -> None:
     file = root / "_site/one/one.ipynb"
     before = json.loads(file.read_text(encoding="utf-8"))
     assert [cell["cell_type"] for cell in before["cells"]] == [
-        "markdown", "code", "markdown", "code", "code", "code", "code", "code", "markdown", "markdown",
+        "markdown", "code", "markdown", "code", "markdown", "code", "code", "markdown", "code", "code", "markdown",
+        "markdown",
     ]  # fmt: skip
+    assert [before["cells"][number]["source"] for number in (4, 7)] == [["Figure 1"], ["Figure 2: Drawn"]]
     assert "secret" not in str(before["cells"][1])
     assert "withheld" not in file.read_text(encoding="utf-8")
     attached = before["cells"][2]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import tarfile
+import zipfile
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from build_site.build import Report, build
+from build_site.check import check
 from build_site.convert import read_and_convert
 from build_site.course.scan import scan
 from build_site.markdown.files import look
@@ -19,6 +24,7 @@ from build_site.problems import CourseError
 from build_site.run.glance import Glance
 
 from .conftest import Make, build_site, png
+from .test_gaze import is_built, previewed
 
 HOME = "---\ntitle: Course\ntimezone: Europe/Berlin\n---\n\n"
 PART = """---
@@ -169,3 +175,80 @@ def test_a_preview_has_all_of_it_marked(root: Path) -> None:
     assert all(f"secret-{word}" in shown["one"] for word in ("part", "slide", "below", "span"))
     assert "secret-answer" in shown["two"]
     assert "secret-lecture" in shown["three"]
+
+
+def test_a_preview_marks_lectures_headings_and_drafts(course: Make) -> None:
+    """On the home page, on the page and at the foot of the deck; but not what has been released."""
+    text = "## X {release=2028-01-01}\n\nText.\n"
+    root = course(
+        {
+            "slides/01-one.md": f"---\ntitle: One\nrelease: 2999-04-01\n---\n\n{text}",
+            "slides/02-two.md": f"---\ntitle: Two\ndraft: true\n---\n\n{text.replace('2028', '2999')}",
+            "slides/03-three.md": f"---\ntitle: Three\nrelease: 2020-01-01\n---\n\n{text.replace('2028', '2020')}",
+        }
+    )
+    with previewed(root) as preview:
+        preview.desk.ask()
+        preview.take_until(is_built)
+        marks = ["until 2999-04-01", "draft", ""]
+        home = preview.text("index.html")
+        assert re.findall(r'<span class="unpublished">(.*?)</span>', home) == marks[:2]
+        for slug, mark in zip(("one", "two", "three"), marks, strict=True):
+            for file in ("index.html", "slides.html"):
+                told = re.findall(r'<span class="unpublished">(.*?)</span>', preview.text(f"{slug}/{file}"))
+                assert told == [mark] * bool(mark), (slug, file)
+        assert '<h2 id="x" class="unreleased" data-release="2999-01-01">' in preview.text("two/index.html")
+        assert "unreleased" not in preview.text("three/index.html")
+
+
+def zipped(name: str, data: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(name), data)
+    return file.getvalue()
+
+
+def tarred(name: str, data: bytes) -> bytes:
+    file, member = io.BytesIO(), tarfile.TarInfo(name)
+    member.size = len(data)
+    with tarfile.open(fileobj=file, mode="w:gz") as archive:
+        archive.addfile(member, io.BytesIO(data))
+    return file.getvalue()
+
+
+LINKS = "## S\n\n[a](all.zip), [b](all.tar.gz), [c](other.png), [d](x.json) [e](x.html) and [f](y.txt)\n"
+LEAKS: dict[str, str | bytes] = {
+    "slides/04-links.md": LINKS,
+    "slides/all.zip": zipped("two.zip", zipped("answers.md", b"It was **secret-answer** that they gave.")),
+    "slides/all.tar.gz": tarred("later.md", b"There is the secret-lecture at last."),
+    "slides/other.png": png(9, 9),
+    "slides/x.json": json.dumps({"text": "so\nsecret-slide \u00e9"}),
+    "slides/y.txt": "A secret announcement",
+    "slides/x.html": "<p>sec<b>ret</b>-b<i>elow</i></p>",
+}
+
+
+LATE = {path: text.replace("2027", "2999") if isinstance(text, str) else text for path, text in FILES.items()}
+
+
+def test_a_check_finds_nothing_that_is_withheld_in_the_site(course: Make) -> None:
+    root = course(LATE | {"slides/04-links.md": "## S\n\nThe lecture, and secret words.\n"})
+    assert [one for one in check(root) if one.rule == "released"] == []
+
+
+def test_a_check_finds_what_is_withheld_in_every_byte(course: Make) -> None:
+    news = HOME.replace("---\n\n", "announcements:\n- {date: 2999-03-01, text: A secret announcement}\n---\n\n")
+    root = course(LATE | LEAKS | {"slides/index.md": news})
+    found = {
+        (one.problem.place.file, one.problem.place.line, one.problem.message)
+        for one in check(root)
+        if one.rule == "released"
+    }
+    assert {(file.removeprefix("slides/"), line, said.partition("is in ")[2]) for file, line, said in found} == {
+        ("02-two.md", 10, "all.zip/two.zip/answers.md: secret answer"),
+        ("03-three.md", 8, "all.tar.gz/later.md: secret lecture"),
+        ("01-one.md", 10, "other.png"),
+        ("01-one.md", 19, "x.json: secret slide"),
+        ("01-one.md", 23, "x.html: secret below"),
+        ("index.md", 1, "y.txt: a secret announcement"),
+    }

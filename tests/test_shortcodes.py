@@ -70,6 +70,20 @@ def test_front_matter_of_many_lectures(course: Make) -> None:
     assert "Because" in b
 
 
+def test_what_is_said_of_a_format_is_front_matter(course: Make) -> None:
+    asks = " ".join(f"[{{{{< meta {key} >}}}}]" for key in ("footer", "author", "format.revealjs.logo", "format.html"))
+    front = "author: Ada\nformat:\n  html: default\n  revealjs:\n    footer: Own\n    author: Ignored\n"
+    root = course(
+        {
+            "_quarto.yml": "format:\n  revealjs:\n    footer: Course\n    logo: logo.svg\n",
+            "slides/logo.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>',
+            "slides/01-a.md": f"---\n{front}---\n\n## One\n\n{asks}\n",
+        }
+    )
+    run(root)
+    assert "[Own] [Ada] [logo.svg] [default]" in (root / "_site/a/index.html").read_text()
+
+
 @pytest.mark.parametrize("trust", ["author", "contributor"])
 def test_meanings(course: Make, trust: str) -> None:
     root = course({**files(LECTURE), "pyproject.toml": f'[tool.build_site]\ntrust = "{trust}"\n'})

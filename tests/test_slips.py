@@ -25,6 +25,11 @@ LEFT_OUT = r"the rest is left out (give the line of dashes as many, or write \| 
 NOTED = "begins no speaker notes: everyone reads this (write ::: notes above and ::: below; **{}** if it is for all)"
 BESIDE = "stands beside the item above, and ends its list (to stand within it, indent it by"
 ANSWER = "this answer is no part of a prompt: everyone reads it"
+NO_DOLLAR = r"is text, no formula: its other $ is not there (write $…$, or \$ for the sign itself)"
+NO_SPACE = ", which only looks like a space,"
+CONFLICT = "keep one of the two versions, and take the lines of <<<<<<<, ======= and >>>>>>> away"
+DOTS = "write - instead of its mark, and an empty line above the first"
+NO_DATE = "is no date: day is out of range for month (is a digit wrong?)"
 NO_TABLE = "begins no table, since it has no line of dashes"
 FIRST = Lecture("slides/01-a.md", "a", "1")
 
@@ -91,6 +96,78 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
         ("notes: say this\n\n## S", f"a.md:1: warning: notes: {NOTED.format('notes:')}"),
         ("| a | b |\n| 1 | 2 |", f"a.md:1: warning: | a | b | {NO_TABLE} (write |---|---| below the first line)"),
         ("a | b\n1 | 2", f"a.md:1: warning: a | b {NO_TABLE} (write |---|---| below the first line)"),
+        ("so E=mc^2.", "a.md:1: warning: mc^2 is text, no power (write mc^2^, or $mc^2$)"),
+        ("from 10^6 on", "a.md:1: warning: 10^6 is text, no power (write 10^6^, or $10^6$)"),
+        ("a\nx^{10} b", "a.md:2: warning: x^{10} is text, no power (write x^10^, or $x^{10}$)"),
+        ("~5-~10 s", "a.md:1: warning: ~5-~ is set low, without its marks (write \\~ for a mark itself)"),
+        (
+            "so 2*3*4",
+            r"a.md:1: warning: 2*3*4 is shown with emphasis, and without its stars (write 2\*3\*4, or a formula)",
+        ),
+        ("an __init__ of", "a.md:1: warning: __init__ is shown in bold, without its marks (write `__init__`)"),
+        ("See https://a.org/b.", "a.md:1: warning: https://a.org/b is text, no link (write <https://a.org/b>)"),
+        ("See www.a.org, too", "a.md:1: warning: www.a.org is text, no link (write <https://www.a.org>)"),
+        ("(it)[https://a.org]", "a.md:1: warning: (it)[https://a.org] is text, no link (write [it](https://a.org))"),
+        (
+            "![[a.png]] b",
+            "a.md:1: warning: ![[a.png]] is text, no link or picture (write [text](address) or ![caption](address))",
+        ),
+        (
+            "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> c",
+            f"a.md:1: error: two versions stand here side by side ({CONFLICT})",
+        ),
+        ("##\u00a0Two", f"a.md:1: warning: U+00A0{NO_SPACE} is read as one (write a space)"),
+        ("-\u00a0a\n- b", f"a.md:1: warning: U+00A0{NO_SPACE} is read as one (write a space)"),
+        (":::\u00a0notes\nx\n:::", f"a.md:1: warning: U+00A0{NO_SPACE} is read as one (write a space)"),
+        ("\u200b## Two", f"a.md:1: warning: U+200B{NO_SPACE} is read as one (write a space)"),
+        (
+            "\u00a0\u00a0so",
+            f"a.md:1: warning: U+00A0{NO_SPACE} indents nothing (write a space, or &nbsp; where it is meant)",
+        ),
+        ("a \u202eb", "a.md:1:3: warning: a control character that nobody sees: U+202E (delete it)"),
+        (
+            ": : : notes\nx",
+            'a.md:1: error: this begins no div, and would be read as text (write ::: name, or ::: {.name key="value"})',
+        ),
+        ("so $x is", f"a.md:1: warning: $x {NO_DOLLAR}"),
+        ("$a$ and $\\alpha_1 is", f"a.md:1: warning: $\\alpha_1 {NO_DOLLAR}"),
+        ("and y$ too", f"a.md:1: warning: y$ {NO_DOLLAR}"),
+        ("by 31/11/2026", f"a.md:1: warning: 31/11/2026 {NO_DATE}"),
+        ("by 2026-11-31", f"a.md:1: warning: 2026-11-31 {NO_DATE}"),
+        ("November 31, 2026", f"a.md:1: warning: November 31, 2026 {NO_DATE}"),
+        (
+            "• a\n• b",
+            f"a.md:1: warning: • a is text, no item of a list ({DOTS})",
+        ),
+        ("*a\n*b", "a.md:2: warning: *b is text, no item of a list (put a space after its mark)"),
+        ("``py\nx\n``", "a.md:1: warning: ``py is text, no code block (write ``` above and below it)"),
+        (
+            "````py\nx\n```",
+            "a.md:1: error: this code block is never closed (write ```` in a line below it, as far indented)",
+        ),
+        (
+            "```py\nx\n``` end",
+            "a.md:1: error: this code block is never closed (write ``` in a line below it, as far indented)",
+        ),
+        (
+            "title: A\nauthor: B\n---\n\n# C",
+            "a.md:1: error: the front matter does not begin (write --- in a line of its own above it)",
+        ),
+        (
+            " ---\ntitle: A\n---\n\n# C",
+            "a.md:1: error:  --- begins no front matter (write --- at the very start of the line)",
+        ),
+        ("—\ntitle: A\n—\n\n# C", "a.md:1: error: — begins no front matter (write --- at the very start of the line)"),
+        ("---\ntitle:A\n---\n\n# C", "a.md:2: error: title:A is no front matter (put a space after title:)"),
+        ("---\ntitle = A\n---\n\n# C", "a.md:2: error: title = A is no front matter (write title: and its value)"),
+        (
+            "---\ntitle: C #1\n---\n\n# C",
+            "a.md:2: warning: #1 is a comment to YAML, and not shown (put the whole value in quotes)",
+        ),
+        (
+            "---\na: &a [x]\n" + "".join(f"b: &b{n} [{f'*b{n - 1}, ' * 9}]\n" for n in range(9)) + "---\n\n# C",
+            "a.md:8: error: the aliases stand for more than 100,000 values (write out what is meant, without & and *)",
+        ),
         (
             ":: notes\nx\n::",
             'a.md:1: error: this begins no div, and would be read as text (write ::: name, or ::: {.name key="value"})',
@@ -104,6 +181,16 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "x^2^, 10^6^ and $10^6$, $ 5, a^[note], `2^n`, [a](b^2), [x^2](b.md), \\(c\\) {w=2^3}, <a b=c^2>, ^_^, 3^",
+        "H~2~O, ~5 to ~6, ~~gone~~, ~/a/b, 2 * 3 * 4, 2*3, *a*b, un*help*ful, __all of it__, __a__b, __Note__",
+        "<https://a.org>, [a](https://a.org), <a href='https://a.org'>b</a>, [b]{src=https://a.org}, [www](b.md), www",
+        '![c](b.png){credit="https://a.org"}, f(x)[0], (a)[b], (see)[^1]\n\n[^1]: c',
+        "[a]\n\n[a]: https://a.org",
+        "x[[1]], [[1,2]], [[a]](b.md)\n\n```\n<<<<<<< HEAD\n```",
+        "$HOME, $5, US$, A$ 5, $a_1$ of $b$, $a +\nb$, \\$x, 5$",
+        "30/11/2026, 11/30/2026, 2026-02-28, v13.13.2026.1, 1/2, May 2026, 99/99/1200, https:<b>//a/2026/13/13/",
+        "---\ntitle: C # of 2\nsubtitle: 'D #1'\nauthor: &a B\nlicense: *a\n---\n\n# C",
+        "title: a word\n\n---\n\n# C",
         "#hashtag",
         r"\(c\), `\(x\)`, \[sic\], a\[0\], \\(x\\), [a]\(b\), \(as they say\)",
         "\\(a\\) is no item",
@@ -113,7 +200,7 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
         "> Q: a?\n\n> A: b",
         "1. a\n   - b\n2. c\n\n   - d",
         "2 ** 3, **a** and **b**, `** c **`, ** d",
-        "$a$ = $b$, $ 5 and $ 6, \\$ x^2 $, 5 $ or 6 $, $$ x^2 $$, $f(x)$ and $b = 1$",
+        "$a$ = $b$, $ 5 and $ 6, \\$ y $, 5 $ or 6 $, $$ x^2 $$, $f(x)$ and $b = 1$",
         ". . .",
         "- [ ] a\n- [x] b",
         "    ## code",
@@ -141,6 +228,11 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
 )
 def test_prose_is_left_in_peace(text: str) -> None:
     assert mend(text + "\n", "a.md") == (text + "\n", [])
+
+
+def test_what_only_looks_like_a_space_becomes_one() -> None:
+    text = "##\u00a0Two\n\n```\n-\u00a0a\n```\n\n\u00a0\u200b- b\u00a0c\n\n\u3000text\n"
+    assert mend(text, "a.md")[0] == "## Two\n\n```\n-\u00a0a\n```\n\n - b\u00a0c\n\n\u3000text\n"
 
 
 def test_the_end_of_no_div_goes() -> None:

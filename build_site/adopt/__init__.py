@@ -31,8 +31,9 @@ from .report import report
 from .survey import POWERPOINT, Deck, Survey, survey
 
 _GENERIC = ("slides", "deck", "index", "main", "presentation", "lecture", "talk", "readme")
-_NUMBERED = re.compile(r"\d+(?:[-_.]\d+)*[-_. ]+\S")
+_NUMBERED = re.compile(r"\d+[A-Z]?(?:[-_.]\d+)*[-_. ]+\S")
 _SETTINGS = '[tool.build_site]\ntrust = "author" # code in lectures is your own, and runs\n'
+_BEFORE = r"""\]\(|^src:[ \t]*["']?|\{\{<\s*include\s+|\bhref=["']"""  # what stands before the name of a lecture
 _PUBLIC = "public/"  # Slidev's folder for what stands at the site's root
 
 
@@ -74,11 +75,12 @@ def _top(found: Survey) -> str:
 
 def _placed(found: Survey, source: Path) -> list[tuple[Deck, str]]:
     """Where each deck goes, below slides/: numbered where nothing in its path is; no two by one address."""
-    stems = [_stem(deck.path, source) for deck in found.decks]
+    lectures = [deck for deck in found.decks if not deck.part_of]
+    stems = [_stem(deck.path, source) for deck in lectures]
     twice = {stem for stem, count in Counter(stems).items() if count > 1}
     width = max(2, len(str(len(stems))))
     placed, taken, top = list[tuple[Deck, str]](), set[str](), _top(found)
-    for number, (deck, stem) in enumerate(zip(found.decks, stems, strict=True), 1):
+    for number, (deck, stem) in enumerate(zip(lectures, stems, strict=True), 1):
         path = PurePosixPath(deck.path)
         if stem in twice and path.parent.name:
             stem = f"{slug_of(path.parent.name)}-{stem}"
@@ -88,7 +90,8 @@ def _placed(found: Survey, source: Path) -> list[tuple[Deck, str]]:
         taken.add(slug_of(name).casefold())
         suffix = path.suffix if path.suffix in SUFFIXES else ".md"
         placed.append((deck, (path.parent / f"{name}{suffix}").as_posix().removeprefix(top)))
-    return placed
+    parts = ((deck, PurePosixPath(deck.path)) for deck in found.decks if deck.part_of)
+    return placed + [(deck, (path.parent / f"_{path.name}").as_posix().removeprefix(top)) for deck, path in parts]
 
 
 def _stem(path: str, source: Path) -> str:
@@ -117,7 +120,7 @@ def _write(root: Path, folder: Path, deck: Deck, target: str, renamed: dict[str,
             Problem(place, "its text, lists, tables and pictures were taken; its looks and notes were not")
         )
     elif target.endswith(".ipynb"):
-        text = deck.text
+        text = _with_links(deck.text, deck.path, target, renamed, place, made)
     else:
         text = _marked(deck, place, made)
         text = _with_links(text, deck.path, target, renamed, place, made)
@@ -130,6 +133,8 @@ def _marked(deck: Deck, place: Place, made: Adopted) -> str:
     """A deck that says whose it is, where only its folder did."""
     from ..decks import as_source
 
+    if deck.part_of:
+        return deck.text
     key = {"reveal-md": "verticalSeparator: ^----$", "Marp": "marp: true", "Slidev": "mdc: true"}.get(deck.kind, "")
     if not key or as_source(place.file, deck.text).kind:
         return deck.text
@@ -146,10 +151,12 @@ def _with_links(text: str, path: str, target: str, renamed: dict[str, str], plac
     here, there = posixpath.dirname(path), posixpath.dirname(target)
     for old, new in renamed.items():
         was, now = posixpath.relpath(old, here or "."), posixpath.relpath(new, there or ".")
-        link = re.compile(rf"(?<=\]\()(?:\./)?{re.escape(was)}(?=[)#\s])")
+        page = f"{posixpath.splitext(was)[0]}.html"  # as Quarto calls it
+        names = "|".join(map(re.escape, (was, page, f"/{old}")))
+        link = re.compile(rf"(?P<before>{_BEFORE})(?:\./)?(?:{names})(?=[)#\s\"'>]|$)", re.M)
         if was != now and link.search(text):
-            made.changes.append(Problem(place, f"its links to {was} lead to {now}"))
-            text = link.sub(now.replace("\\", "/"), text)
+            made.changes.append(Problem(place, f"what it says of {was} leads to {now}"))
+            text = link.sub(lambda found, to=now: f"{found['before']}{to}", text)  # type: ignore[misc]
     return text
 
 

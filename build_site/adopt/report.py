@@ -39,7 +39,8 @@ def _lines(
     yield from ("", "## Understood", "")
     for deck, target in lectures:
         means = _MEANS.get(deck.kind, "columns, prompts and references in comments")
-        yield f"- `{SLIDES}/{target}`, from `{deck.path}`: {deck.kind} ({means})"
+        what = f"a part of `{deck.part_of}`" if deck.part_of else f"{deck.kind} ({means})"
+        yield f"- `{SLIDES}/{target}`, from `{deck.path}`: {what}"
     others = f"{copied} other file{'s' * (copied != 1)}"
     yield f"- {others}, at the same places below `{SLIDES}/`: pictures, data, bibliographies, parts to include"
     yield from ("", "## Changed", "")
@@ -48,10 +49,23 @@ def _lines(
     yield from ("", "## Left", "")
     if not left:
         yield "Nothing: every line means something here."
-    yield from (_line(one) for one in left)
+    yield from _together(left)
     yield ""
 
 
+def _together(problems: Sequence[Problem]) -> Iterator[str]:
+    """A line for each problem; what is said of several lines of a file stands once, with all of them."""
+    lines = dict[tuple[str, str], list[Problem]]()
+    for one in problems:
+        lines.setdefault((one.place.file, _said(one)), []).append(one)
+    for (_, said), some in lines.items():
+        more = "".join(f", {one.place.line}" for one in some[1:])
+        yield f"- `{some[0].place}`{more}: {said}"
+
+
 def _line(one: Problem) -> str:
-    kind = "**error**: " if one.severity == "error" and one.hint else ""
-    return f"- `{one.place}`: {kind}{one.text}"
+    return f"- `{one.place}`: {_said(one)}"
+
+
+def _said(one: Problem) -> str:
+    return f"{'**error**: ' if one.severity == 'error' and one.hint else ''}{one.text}"

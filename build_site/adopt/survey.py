@@ -13,7 +13,7 @@ from ..course.model import LARGE
 from ..course.scan import SUFFIXES, can_be_address, is_lecture, order
 from ..course.secrets import why_private
 from ..course.settings import Settings, read_text
-from ..decks import as_source
+from ..decks import SLIDEV, as_source
 from ..problems import CourseError, Place, Problem
 
 POWERPOINT = ".pptx"
@@ -45,12 +45,20 @@ _LINKS = re.compile(
 _FILES = re.compile(r"""["']([\w./-]+\.\w{2,7})["']|^\s*(?:bibliography|csl):\s*(\S+)""", re.M)
 
 
+INCLUDES = re.compile(r"""^src:[ \t]*["']?([^\s"'#]+)|\{\{<\s*include\s+([^\s#>]+)""", re.M)
+_SHOWN = re.compile(r"""^<<< ?([^\s{#\[]+)|^\s*```.*\binclude=["']?([^\s"'}#]+)""", re.M)
+
+
 class Deck(Struct):
-    """A deck: its path in the folder, whose kind it is, and its text; that of slides in PowerPoint is not read yet."""
+    """A deck: its path in the folder, whose kind it is, and its text; that of slides in PowerPoint is not read yet.
+
+    `part_of` is the path of a deck that includes it.
+    """
 
     path: str
     kind: str
     text: str
+    part_of: str = ""
 
 
 class Survey(Struct):
@@ -74,6 +82,8 @@ def survey(source: Path) -> Survey:
     tool = _tool(found.root)
     for path in sorted(paths, key=order):
         _take(path, tool, found, is_asked_for=not source.is_dir())
+    _find_parts(found)
+    _find_shown(found)
     if not found.decks:
         what = "no deck is in it" if source.is_dir() else "this is no deck"
         hint = f"decks are {', '.join((*_TEXTS, POWERPOINT))} files"
@@ -81,6 +91,32 @@ def survey(source: Path) -> Survey:
     if not source.is_dir():
         found.others = [*_needed(found, found.decks[0])]
     return found
+
+
+def _find_parts(found: Survey) -> None:
+    """Note which decks others include; of those that include each other one stays what it is."""
+    decks = {deck.path: deck for deck in found.decks}
+    for deck in found.decks:
+        for name in (one for names in INCLUDES.findall(deck.text) for one in names if one):
+            part = decks.get(_named(deck, name))
+            if part and part is not deck and deck.part_of != part.path:
+                part.part_of = deck.path
+                part.kind = deck.kind if deck.kind == SLIDEV else part.kind
+
+
+def _find_shown(found: Survey) -> None:
+    """Take files, of whatever kind, that decks show as code."""
+    names = {_named(deck, name) for deck in found.decks for one in _SHOWN.findall(deck.text) for name in one if name}
+    shown = [one for one in found.left if one.place.file in names and (found.root / one.place.file).is_file()]
+    private = [one for one in shown if why_private(found.root, one.place.file, Settings())]
+    found.others += [one.place.file for one in shown if one not in private]
+    found.left = [one for one in found.left if one not in shown or one in private]
+
+
+def _named(deck: Deck, name: str) -> str:
+    """The path that a deck means by a name, which may begin at the folder."""
+    name = name.removeprefix("@")
+    return os.path.normpath(name.lstrip("/") if name[0] == "/" else PurePosixPath(deck.path).parent / name)
 
 
 def _walk(found: Survey) -> Iterator[str]:

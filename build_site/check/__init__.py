@@ -4,6 +4,7 @@
     todos         what the author left to do
     headings      headings that leave out a level
     pictures      files that nothing shows
+    early         what is not released, in published bytes
     external      links to other sites that lead nowhere; asks these, and only on demand
     walk          what browsers show: what sticks out, is cut off, small or hard to see; only on demand
     report        what that tells of the site's accessibility, as a page
@@ -34,6 +35,7 @@ from ..memory.kept import make_folder
 from ..news import Options, Tell, nobody
 from ..problems import CourseError
 from ..run.store import Store
+from .early import early
 from .external import external
 from .findings import Finding
 from .headings import headings
@@ -96,6 +98,7 @@ def _found(
     store = Store(course.root, folder.parent, digests)
     if report:  # else what the code shows is not known
         yield from pictures(course, manuscripts, report.results, store, digests)
+        yield from early(course, manuscripts, folder / SITE, digests)
     if asks_others:
         yield from external(manuscripts, store, folder / "there", remark)
 

@@ -211,7 +211,7 @@ def _visit(
     if not task.slides:
         _settle(page)
         seen.pieces = page.evaluate("buildSiteCheck.read()")
-        seen.visits[""] = _call(page, "visitPage")
+        seen.visits[""] = _call(page, "visitPage", [task.view.is_phone])
         if task.view.is_phone:
             page.set_viewport_size({"width": NARROW, "height": task.view.height})
             seen.visits[""]["seen"] += [{**one, "scheme": "light"} for one in _call(page, "sideways")]

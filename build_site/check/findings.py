@@ -17,6 +17,7 @@ RULES = {  # name -> what it asks for
     "over-foot": "Nothing lies over the foot of a slide",
     "overflow": "Nothing sticks out of a slide or a page, or is cut off",
     "print": "What is on a slide is on paper, too",
+    "released": "What is not released yet, or withheld, is in no published file",
     "request": "Slides and pages ask for nothing from elsewhere",
     "shrunk": "What is on a slide fits it without being set much smaller",
     "small-text": "Text on slides can be read in a hall",

@@ -7,13 +7,17 @@ window.buildSiteCheck = (function () {
   const LEAST = 0.7;             // the share of its size to which a slide may have been shrunk
   const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
   const BY_COLOUR = ["color-contrast", "link-in-text-block"];   // rules of axe that may come out otherwise in another scheme
-  const UNSURE = ["elmPartiallyObscured", "nonBmp", "shortTextContent"];
+  const BY_WINDOW = ["target-size", "scrollable-region-focusable"];   // and those that may in another window
+  const CLEAR = 4.5;             // to 1: the contrast in which text of any size is well to be seen
+  const UNSURE = ["elmPartiallyObscured", "nonBmp", "shortTextContent", "pseudoContent"];
   const DRAWN = "img, svg, video, canvas, iframe, math, object, .live";
   const APART = ".live, svg, math, aside.notes, .visually-hidden, [aria-hidden=true], .copy, .foot, noscript";
   const NOT_PAPER = "button, summary, input, select, label, .sweep, .live, .code-fold, .quiz > .solution, .reply";
   const BLOCKS = "pre > code > span, pre, table, .picture, figcaption, li, dt, dd, blockquote, p, h1, h2, h3, h4, h5, h6, .output, .cell";
   const SWIPED = { wide: ".scrollable *", phone: ".scrollable *, .output, pre", page: "*" };   // what is meant to be scrolled
   const slides = () => document.querySelector(".reveal > .slides");
+  const numbers = new WeakMap();
+  const numberOf = (element) => numbers.get(element) ?? numbers.set(element, numbers.get(numbers) ?? 0).set(numbers, (numbers.get(numbers) ?? 0) + 1).get(element);
   const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -186,32 +190,114 @@ window.buildSiteCheck = (function () {
 
   // -- axe --------------------------------------------------------------------------------------------
 
-  // axe reads the whole document each time: slides that are not looked at, but for what would be loaded anew, are taken
-  // out of it meanwhile.
-  async function alone(slide, look) {
-    const others = [...slides().children].filter((one) => one.matches("section") && one !== slide && !one.querySelector("iframe, video, audio, object, .live"));
-    const places = others.map((one) => [one, one.nextSibling]);
-    others.forEach((one) => one.remove());
-    try {
-      return await look();
-    } finally {
-      for (const [one, next] of places.reverse()) slides().insertBefore(one, next);
+  // axe reads the whole document each time, and all of it gets new colours in another scheme: slides are empty, and not
+  // laid out, but while they are looked at, and those that would load something anew.
+  const aside = new Map(), unseen = new CSSStyleSheet();
+  unseen.replaceSync("[data-aside] { display: none !important; }");
+
+  function setAside() {
+    if (!document.adoptedStyleSheets.includes(unseen)) document.adoptedStyleSheets.push(unseen);
+    for (const one of slides().querySelectorAll(":scope > section")) {
+      if (aside.has(one) || one.querySelector("iframe, video, audio, object, .live")) continue;
+      aside.set(one, document.createDocumentFragment());
+      empty(one);
     }
+  }
+
+  function empty(slide) {
+    aside.get(slide)?.append(...slide.childNodes);
+    slide.toggleAttribute("data-aside", aside.has(slide));
+  }
+
+  function fill(slide) {
+    if (aside.has(slide)) slide.append(aside.get(slide));
+    slide.removeAttribute("data-aside");
+  }
+
+  const parsed = (text) => { const color = new axe.commons.color.Color(); color.parseString(text); return color; };
+
+  // What an element paints besides itself, before and after what is in it: boxes, with their colour, null where that is not plain.
+  function painted(element, known) {
+    if (known.has(element)) return known.get(element);
+    const found = [];
+    for (const name of ["::before", "::after"]) {
+      const { content, display, position, backgroundColor, backgroundImage, opacity, left, top, width, height } = getComputedStyle(element, name);
+      if (content === "none" || content === "normal" || display === "none" || (position !== "absolute" && position !== "fixed")) continue;   // it lies beside the text
+      const color = parsed(backgroundColor);
+      if (backgroundImage === "none" && (color.alpha === 0 || opacity === "0")) continue;
+      let around = element;
+      while (around.parentElement && getComputedStyle(around).position === "static") around = around.parentElement;
+      const box = around.getBoundingClientRect(), zoom = around.offsetWidth ? box.width / around.offsetWidth : 1;
+      const x = box.left + (around.clientLeft + parseFloat(left)) * zoom, y = box.top + (around.clientTop + parseFloat(top)) * zoom;
+      const isPlain = backgroundImage === "none" && color.alpha === 1 && opacity === "1";
+      found.push({ left: x, top: y, right: x + parseFloat(width) * zoom, bottom: y + parseFloat(height) * zoom, color: isPlain ? color : null });
+    }
+    known.set(element, found);
+    return found;
+  }
+
+  const meets = (box, other) => Math.min(box.right, other.right) - Math.max(box.left, other.left) > SLACK && Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top) > SLACK;
+
+  // What is behind the boxes of a text: its colour, and whose it is; null where that is not simple. `known` is for one moment.
+  function ground(element, boxes, known) {
+    for (let one = element; one; one = one.parentElement) {
+      if (one.matches("section") && one.getAttributeNames().some((name) => name.startsWith("data-background"))) return null;   // it is elsewhere
+      const { backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(one), color = parsed(backgroundColor);
+      const over = painted(one, known).filter((other) => boxes.some((box) => meets(box, other)));
+      if (opacity !== "1" || filter !== "none") return null;
+      if (over.length) return over.length === 1 && over[0].color ? { color: over[0].color, element: one } : null;
+      if (backgroundImage !== "none" || (color.alpha > 0 && color.alpha < 1)) return null;
+      if (color.alpha === 1) return { color, element: one };
+    }
+    return null;
   }
 
   // The contrast of text on a plain ground, null where that is not simple.
   function contrast(element, data) {
-    const { Color, getContrast } = axe.commons.color;
-    const parsed = (text) => { const color = new Color(); color.parseString(text); return color; };
-    for (let one = element; one; one = one.parentElement) {
-      if (one.matches("section") && one.getAttributeNames().some((name) => name.startsWith("data-background"))) return null;   // it is elsewhere
-      const { backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(one), ground = parsed(backgroundColor);
-      if (backgroundImage !== "none" || opacity !== "1" || filter !== "none" || (ground.alpha > 0 && ground.alpha < 1)) return null;
-      if (ground.alpha === 0) continue;
-      const text = parsed(getComputedStyle(element).color), contrastRatio = Math.floor(getContrast(ground, text) * 100) / 100;
-      return text.alpha === 1 ? { ...data, contrastRatio, fgColor: text.toHexString(), bgColor: ground.toHexString() } : null;
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const behind = ground(element, [...range.getClientRects()], new Map()), text = parsed(getComputedStyle(element).color);
+    if (!behind || text.alpha !== 1) return null;
+    const contrastRatio = Math.floor(axe.commons.color.getContrast(behind.color, text) * 100) / 100;
+    return { ...data, contrastRatio, fgColor: text.toHexString(), bgColor: behind.color.toHexString() };
+  }
+
+  const paintsNothing = (element) => {
+    const { backgroundColor, backgroundImage } = getComputedStyle(element);
+    return !element.matches(DRAWN) && backgroundImage === "none" && parsed(backgroundColor).alpha === 0;
+  };
+
+  // Whether text is clear on a plain ground, with nothing in between.
+  function isClear(element, boxes, known) {
+    const behind = ground(element, boxes, known), text = parsed(getComputedStyle(element).color);
+    if (!behind || text.alpha !== 1 || axe.commons.color.getContrast(behind.color, text) < CLEAR) return false;
+    for (let one = behind.element; one; one = one.parentElement) if (getComputedStyle(one).opacity !== "1") return false;
+    return boxes.every(({ left, right, top, bottom }) => {
+      const stack = document.elementsFromPoint((left + right) / 2, (top + bottom) / 2);
+      return stack.length > 0 && element.contains(stack[0])
+        && stack.slice(0, stack.indexOf(behind.element) + 1 || undefined).every((one) => one.contains(element) || element.contains(one) || paintsNothing(one));
+    });
+  }
+
+  // The elements whose colours only axe can judge: few texts are not clear on a plain ground.
+  function unclear(root) {
+    const known = new Map(), found = new Set(root.querySelectorAll("svg:has(text), input:not([type=radio], [type=checkbox], [type=range]), textarea, select"));
+    let count = 0;
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT, (node) => (node.data.trim() ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT));
+    const range = document.createRange();
+    while (walker.nextNode()) {
+      const element = walker.currentNode.parentElement;
+      if (found.has(element) || element.closest("svg, script, style, annotation, [aria-hidden=true]") || !visible(element)) continue;
+      range.selectNodeContents(walker.currentNode);
+      const boxes = [...range.getClientRects()].filter((box) => box.width && box.height);
+      if (!boxes.length) continue;
+      count++;
+      if (!isClear(element, boxes, known)) found.add(element);
     }
-    return null;
+    for (const link of root.querySelectorAll("p a[href], li a[href], td a[href]")) {
+      if (visible(link) && !getComputedStyle(link).textDecorationLine.includes("underline")) found.add(link);
+    }
+    return { elements: [...found].filter(visible), count };
   }
 
   // Where axe cannot tell since text is a sign or a letter, or is taken for obscured by its own box.
@@ -230,18 +316,29 @@ window.buildSiteCheck = (function () {
     if (!unsure.nodes.length) result.incomplete.splice(result.incomplete.indexOf(unsure), 1);
   }
 
-  async function rules(context, root, only) {
-    const runOnly = only ? { type: "rule", values: only } : { type: "tag", values: WCAG };
-    const result = await axe.run(context, { runOnly, iframes: false, preload: false, elementRef: true, selectors: false });
-    decide(result);
-    const elements = (one) => one.nodes.map(({ element, any, all, none }) => {
+  const NOTHING = { violations: [], incomplete: [], passes: [], inapplicable: [] };
+
+  // What axe says of what is in `root`, by rules of these `tags` or names; of colours it is asked only where it must be.
+  async function rules(root, slide, only, withColours = true) {
+    const { elements, count } = withColours ? unclear(root) : { elements: [], count: 0 };
+    const run = (context, options) => axe.run(context, { iframes: false, preload: false, elementRef: true, selectors: false, ...options });
+    const others = only ? { runOnly: { type: "rule", values: only } } : { runOnly: { type: "tag", values: WCAG }, rules: Object.fromEntries(BY_COLOUR.map((id) => [id, { enabled: false }])) };
+    const results = [
+      only?.length === 0 ? NOTHING : await run(root, others),
+      elements.length ? await run({ include: elements }, { runOnly: { type: "rule", values: BY_COLOUR } }) : NOTHING,
+    ];
+    results.forEach(decide);
+    const among = (kind) => results.flatMap((one) => one[kind]);
+    const looked = (one) => one.nodes.map(({ element, any, all, none }) => {
       const [check] = [...any, ...all, ...none];
-      return found("axe", element, root, { data: check?.data ?? null, message: check?.message ?? "" });
+      return found("axe", element, slide, { data: check?.data ?? null, message: check?.message ?? "" });
     });
     const brief = (one) => ({ id: one.id, help: one.help, tags: one.tags, count: one.nodes.length });
+    const { ruleId: id, help, tags } = axe.getRules().find((one) => one.ruleId === BY_COLOUR[0]);
     return {
-      engine: axe.version, violations: result.violations.map((one) => ({ ...brief(one), nodes: elements(one) })),
-      incomplete: result.incomplete.map(brief), passes: result.passes.map(brief), inapplicable: result.inapplicable.map(brief),
+      engine: axe.version, violations: among("violations").map((one) => ({ ...brief(one), nodes: looked(one) })),
+      incomplete: among("incomplete").map(brief), inapplicable: among("inapplicable").map(brief),
+      passes: [...among("passes").map(brief), ...(count > elements.length ? [{ id, help, tags, count: count - elements.length }] : [])],
     };
   }
 
@@ -259,16 +356,13 @@ window.buildSiteCheck = (function () {
     settled();
   }
 
-  async function inSchemes(look) {
+  async function inDark(look) {
     const html = document.documentElement, was = html.dataset.theme;
-    const seen = [];
-    for (const scheme of ["light", "dark"]) {
-      html.dataset.theme = scheme;
-      settled();
-      for (const one of await look(scheme)) seen.push({ ...one, scheme });
-    }
+    html.dataset.theme = "dark";
+    settled();
+    await look();
     if (was) html.dataset.theme = was; else delete html.dataset.theme;
-    return seen;
+    settled();
   }
 
   // Tabs that are not chosen, one after the other chosen: each with its panel, within those that are around it.
@@ -285,38 +379,60 @@ window.buildSiteCheck = (function () {
   async function visit(id, isPhone) {
     const slide = document.getElementById(id);
     const all = [...slides().querySelectorAll(":scope > section")];
+    setAside();
+    fill(slide);
     for (const one of [slide, ...slide.querySelectorAll("[data-autoslide]")]) one.removeAttribute("data-autoslide");
     Reveal.slide(all.indexOf(slide), 0, -1);
     await calm(slide);
     const seen = [], axes = [], words = new Map();
-    const remember = (node, element, isLost) => {
-      if (isLost || element.closest(NOT_PAPER)) return;
-      const key = node.nodeType === Node.TEXT_NODE ? node.data.trim() : node.getAttribute?.("src") ?? "";
-      if (key) words.set(key, found("print", blockOf(element), slide, {}));
-    };
-    // The slide as it is now; `context` is what of it axe looks at, if anything.
-    const look = async (context) => seen.push(...(await inSchemes(async (scheme) => {
-      const edge = slides().getBoundingClientRect();
-      const fit = fitOf(slide);
-      const here = [...cut(slide, edge, isPhone ? "phone" : "wide", isPhone ? null : remember), ...overFoot(slide), ...(isPhone ? [] : small(slide, fit))];
+    // The slide as it is now: what can be seen of it is noted in `shows`, each thing with its colour.
+    const measure = (scheme, shows) => {
+      const edge = slides().getBoundingClientRect(), fit = fitOf(slide);
+      const note = (node, element, isLost) => {
+        shows?.add(`${numberOf(element)} ${getComputedStyle(element).color}`);
+        if (isPhone || isLost || element.closest(NOT_PAPER)) return;
+        const key = node.nodeType === Node.TEXT_NODE ? node.data.trim() : node.getAttribute?.("src") ?? "";
+        if (key) words.set(key, found("print", blockOf(element), slide, {}));
+      };
+      const here = [...cut(slide, edge, isPhone ? "phone" : "wide", note), ...overFoot(slide), ...(isPhone ? [] : small(slide, fit))];
       if (fit < LEAST && !here.some(({ rule }) => rule === "overflow" || rule === "cut")) here.push(found("shrunk", slide, null, { px: fit }));
-      if (context) axes.push({ scheme, ...(await alone(slide, () => rules(context, slide, scheme === "dark" ? BY_COLOUR : null))) });
-      return here;
-    })));
-    let state = 0, more = true;
-    for (; more; state++) {
-      const last = !Reveal.availableFragments().next;
-      await look(state === 0 || last ? slide : null);
-      more = !last && Reveal.nextFragment();
+      seen.push(...here.map((one) => ({ ...one, scheme })));
+    };
+    // Rules that another window or scheme may break are asked for in all of them, the others once.
+    const judge = async (root) => {
+      const hasTargets = root.querySelector("a, button, input, summary, select, [tabindex], .scrollable, pre, .output");
+      axes.push({ scheme: "light", ...(await rules(root, slide, isPhone ? (hasTargets ? BY_WINDOW : []) : null)) });
+      await inDark(async () => {
+        measure("dark");
+        axes.push({ scheme: "dark", ...(await rules(root, slide, [])) });
+      });
+    };
+    const states = [];
+    for (let more = true; more;) {
+      const shows = new Set();
+      measure("light", shows);
+      states.push(shows);
+      more = Reveal.availableFragments().next && Reveal.nextFragment();
       if (more) { await frame(); settled(); }
     }
+    await judge(slide);
+    const judged = states[states.length - 1];
     for (const panel of unfolded(slide)) {
       await frame();
       settled();
-      await look(panel);
-      state++;
+      measure("light");
+      await judge(panel);
     }
-    return { seen, axes, states: state, words: [...words], whole: stretch.get(slide) ?? [0, 0] };
+    for (let state = states.length - 2; state >= 0; state--) {   // what only earlier states show, or otherwise
+      if ([...states[state]].every((one) => judged.has(one))) continue;
+      Reveal.slide(all.indexOf(slide), 0, state - 1);
+      await frame();
+      settled();
+      await judge(slide);
+      states[state].forEach((one) => judged.add(one));
+    }
+    empty(slide);
+    return { seen, axes, states: states.length, words: [...words], whole: stretch.get(slide) ?? [0, 0] };
   }
 
   // What of a slide is on its sheet of paper.
@@ -330,17 +446,22 @@ window.buildSiteCheck = (function () {
   }
 
   // A page: what sticks out sideways, and axe.
-  async function visitPage() {
+  async function visitPage(isPhone) {
     await calm(document.body);
     const axes = [], seen = [];
-    const look = async (context) => seen.push(...(await inSchemes(async (scheme) => {
-      axes.push({ scheme, ...(await rules(context, null, scheme === "dark" ? BY_COLOUR : null)) });
-      return sideways();
-    })));
-    await look(document);
+    const judge = async (root) => {
+      const measure = (scheme) => seen.push(...sideways().map((one) => ({ ...one, scheme })));
+      axes.push({ scheme: "light", ...(await rules(root, null, isPhone ? BY_WINDOW : null)) });
+      measure("light");
+      await inDark(async () => {
+        axes.push({ scheme: "dark", ...(await rules(root, null, [])) });
+        measure("dark");
+      });
+    };
+    await judge(document.documentElement);
     for (const panel of unfolded(document)) {
       await calm(panel);
-      await look(panel);
+      await judge(panel);
     }
     return { seen, axes, states: 1, words: [], whole: [0, 0] };
   }
@@ -350,8 +471,29 @@ window.buildSiteCheck = (function () {
     return cut(document.body, page, "page").filter(({ side }) => side === "right" || side === "left");
   }
 
-  // What is around the slides of a deck.
-  const visitFrame = async () => ({ scheme: "light", ...(await rules({ exclude: [[".slides > section"]] }, null, null)) });
+  // What is around the slides of a deck: as it is, with its help, in the pause and in the overview, which has all slides.
+  async function visitFrame() {
+    setAside();
+    const states = [await rules(document.documentElement, null, null)];
+    const state = async (enter, selector, only, leave) => {
+      enter();
+      await frame();
+      settled();
+      const root = document.querySelector(selector);
+      if (root) states.push(await rules(root, null, only, !only));
+      leave();
+      await frame();
+    };
+    const press = (key) => document.dispatchEvent(new KeyboardEvent("keydown", { key }));
+    await state(() => press("F1"), "dialog[open]", null, () => document.querySelector("dialog[open]")?.close());
+    await state(() => Reveal.togglePause(true), ".pause-overlay", null, () => Reveal.togglePause(false));
+    aside.forEach((_, slide) => fill(slide));
+    await state(() => Reveal.toggleOverview(true), ".slides", ["aria-hidden-focus"], () => Reveal.toggleOverview(false));
+    aside.forEach((_, slide) => empty(slide));
+    const all = (name) => states.flatMap((one) => one[name]);
+    return { scheme: "light", engine: states[0].engine, violations: all("violations"), incomplete: all("incomplete"), passes: all("passes"), inapplicable: states[0].inapplicable };
+  }
+
 
   return { read, visit, printed, visitPage, sideways, visitFrame };
 })();

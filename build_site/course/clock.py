@@ -13,6 +13,7 @@ from .model import Course, Lecture, Result
 from .settings import read_text
 
 RELEASE = "release:"  # the kind of an input that is a moment
+UNRELEASED = "unreleased"  # the class of what a preview shows before its day
 _ZONE = re.compile(r"""timezone[ \t]*:[ \t]*["']?(?P<name>[^\s"'#]+)""")
 State = Literal["released", "later", "shown"]  # "shown": later, and in a preview
 
@@ -62,16 +63,22 @@ def _zone_of(course: Course) -> tzinfo:
     if not found:
         return UTC
     number, name = found
-    if zone := _zone(name):
+    if zone := zone_named(name):
         return zone
+    raise CourseError([no_zone(name, Place(course.home.path, number))])
+
+
+def no_zone(name: str, place: Place) -> Problem:
+    """What is to be said of a time zone that there is not."""
     from zoneinfo import available_timezones
 
     hint = did_you_mean(name, sorted(available_timezones()), "write a name such as Europe/Berlin")
-    raise CourseError([Problem(Place(course.home.path, number), f"there is no time zone {name}", hint)])
+    return Problem(place, f"there is no time zone {name}", hint)
 
 
 @lru_cache(8)
-def _zone(name: str) -> tzinfo | None:
+def zone_named(name: str) -> tzinfo | None:
+    """The time zone of a name, None where there is none."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # 4 ms, and few courses name one
 
     try:

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from ..problems import CourseError, Place, Problem
-from .model import Course, Front, Lecture
+from .front import Front
+from .model import Course, Lecture
 from .quarto import PROJECT as PROJECT_BLOCKS
 from .quarto import Layer, judge, line_of, unknown
 from .settings import read_text

@@ -11,17 +11,17 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..problems import Problem
+from .front import Front
 from .labels import Label, Reference
 from .look import Appearance
 from .quarto import Layer
 from .settings import Settings
 
 ROOT = "/_root_/"  # in HTML that is shown in several folders: the way to the site's root
-READINGS = {  # what a lecture is read as, which readings/NAME.py makes -> its file in the lecture's folder
-    "deck": "slides.html",
-    "page": "index.html",
-    "notebook": "{slug}.ipynb",
-}
+# what a lecture is read as, which readings/NAME.py makes -> its file in the lecture's folder
+READINGS = {"deck": "slides.html", "page": "index.html", "notebook": "{slug}.ipynb"}
+FILES = {**READINGS, "text": "{slug}.md"}  # of a lecture
+WRITTEN_FROM = {"text": "notebook"}  # a file that is no reading -> the reading that it is written from
 DOCUMENTS = ("deck", "page")  # those that browsers show: links to a lecture lead to the same one
 State = Literal["", "stale", "partial", "pending"]  # "": as its code says; as it was before; not all; not known yet
 TEXTS = ("text/html", "text/markdown", "text/latex", "text/plain")  # that code can show; pictures before the last
@@ -41,8 +41,8 @@ class Lecture(Struct, frozen=True):
     number: str
 
     def place(self, reading: str) -> str:
-        """The place of a reading of it in the site."""
-        return f"{self.slug}/" + READINGS[reading].replace("{slug}", self.slug)
+        """The place of a file of it in the site: a reading, or its text."""
+        return f"{self.slug}/" + FILES[reading].replace("{slug}", self.slug)
 
 
 class Course(Struct, frozen=True):
@@ -231,7 +231,8 @@ class Link(Struct, frozen=True):
     """A link into another lecture, to be checked when all lectures are known; `line` of its source file.
 
     `fragment` is text, not quoted; `file` is what of the lecture is meant if it is neither its deck nor its page.
-    `written_in` is the file of the line, where that is one that the lecture includes.
+    `written_in` is the file of the line, where that is one that the lecture includes. One that `waits` is shown as a
+    link when its lecture is there.
     """
 
     slug: str
@@ -239,40 +240,7 @@ class Link(Struct, frozen=True):
     line: int = 0
     file: str = ""
     written_in: str = ""
-
-
-FRONT_HTML = ("title", "subtitle", "institution", "footer")  # keys of front matter whose values are Markdown
-FRONT_TEXT = ("date", "semester", "license", "description", "lang", "release")  # and those whose values are text
-
-
-class Front(Struct, frozen=True):
-    """A lecture's front matter. What FRONT_HTML names, authors and instructors are HTML, the others text.
-
-    `plain_title` is there even where no title is; `label` is the title's HTML without links. The way to the site's root
-    is left open in HTML as ROOT. `deck` has options of reveal.js, `title_slide` attributes of that slide; `meta` holds
-    the author's own keys, as text, lists and mappings.
-    """
-
-    plain_title: str
-    title: str = ""
-    label: str = ""
-    subtitle: str = ""
-    authors: tuple[str, ...] = ()
-    date: str = ""
-    semester: str = ""
-    institution: str = ""
-    instructors: tuple[str, ...] = ()
-    footer: str = ""
-    license: str = ""
-    description: str = ""
-    lang: str = ""
-    release: str = ""
-    draft: bool = False
-    toc: bool = True
-    logo: str = ""
-    deck: Mapping[str, bool | float | str] = field(default_factory=dict)
-    title_slide: Mapping[str, str] = field(default_factory=dict)
-    meta: Mapping[str, object] = field(default_factory=dict)
+    waits: bool = False
 
 
 class Result(Struct, frozen=True):

@@ -31,6 +31,7 @@ REVEAL: dict[str, tuple[str, ...] | re.Pattern[str]] = {  # options of reveal.js
     "transition-speed": ("default", "fast", "slow"),
     "slide-number": ("true", "false", "c", "c/t", "h.v", "h/v"),
 }
+SPELLED = {re.sub("-(.)", lambda letter: letter[1].upper(), key): key for key in REVEAL if "-" in key}  # by pandoc
 SLIDES = ("center", "smaller", "scrollable")  # classes of a slide, for all of them
 CELLS: dict[str, tuple[str, ...] | re.Pattern[str]] = {  # options that cells have where they say nothing else
     "fig-width": NUMBER,
@@ -51,6 +52,7 @@ EXECUTE: dict[str, tuple[str, ...] | re.Pattern[str]] = {
     "cache": (*BOOL, "refresh"),
     **CELLS,
 }
+DEFAULTS = ("eval", "echo", "warning", "error", "include")  # which front matter may say outside of `execute`, too
 OURS: dict[str, tuple[str, ...] | re.Pattern[str]] = {
     "slide-level": ("1", "2", "3", "4", "5", "6"),
     **dict.fromkeys(("incremental", "toc", "draft", *SLIDES), BOOL),
@@ -66,7 +68,8 @@ READ = (
 # what a deck or page here is anyhow, with this value
 ALREADY: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
-        ("auto-stretch", "hash", "fig-responsive", "standalone", "from", "smooth-scroll"), ("true", "markdown")
+        ("auto-stretch", "hash", "fig-responsive", "standalone", "from", "smooth-scroll", "strip-comments"),
+        ("true", "markdown"),
     ),
     **dict.fromkeys(
         ("chalkboard", "controls", "preview-links", "multiplex", "number-sections", "menu"), ("false", "auto")
@@ -85,7 +88,7 @@ ALREADY: dict[str, tuple[str, ...]] = {
 }
 # what is known, and means nothing here
 _WITHOUT = """
-theme css filters engine jupyter julia knitr editor editor_options output revealjs-plugins include-in-header
+theme css filters message engine jupyter julia knitr editor editor_options output revealjs-plugins include-in-header
 include-before-body include-after-body header-includes include-before include-after output-file shortcodes brand
 chalkboard multiplex menu preview-links controls controls-layout controls-tutorial controls-back-arrows hash
 hash-type navigation-mode auto-stretch auto-slide-method show-notes show-slide-number slide-tone embedded
@@ -114,7 +117,7 @@ type title render output-dir lib-dir execute-dir preview pre-render post-render 
 navbar sidebar favicon repo-url repo-actions repo-branch page-navigation page-footer search cookie-consent
 google-analytics open-graph twitter-card bread-crumbs back-to-top-navigation reader-mode image site-path chapters
 appendices author date subtitle downloads sharing references comments margin-header body-header body-footer
-draft-mode drafts announcement announcements other-links code-links
+draft-mode drafts default group announcement announcements other-links code-links
 """
 IN_PROJECT = tuple(_IN_PROJECT.split())
 _FORMATS = """
@@ -204,11 +207,13 @@ def _judge_options(
     values: Mapping[str, Any], above: tuple[str, ...], place: Found, lost: list[tuple[str, ...]]
 ) -> Iterator[Problem]:
     for key, value in values.items():
-        keys = (*above, key)
-        if key in TAKEN:
-            yield from _judge_value(keys, TAKEN[key], value, place)
+        keys, named = (*above, key), SPELLED.get(key, key)
+        if named in TAKEN:
+            yield from _judge_value(keys, TAKEN[named], value, place)
         elif key in WITHOUT or key in ALREADY:
             lost += [keys] if value not in ALREADY.get(key, ()) else []
+        elif above and key in DEFAULTS:
+            yield from _judge_value(keys, EXECUTE[key], value, place)
         elif above and key not in READ:
             known = [*TAKEN, *READ, *WITHOUT]
             hint = did_you_mean(key, known, "take it away")
@@ -242,7 +247,7 @@ def unknown(values: Mapping[str, Any], place: Found) -> Iterator[Problem]:
     """A warning for each key that looks like a misspelt one."""
     known = (*TAKEN, *READ, *PROJECT)
     for key in values:
-        if key not in (*known, *WITHOUT, *ALREADY) and (meant := nearest(key, known, cutoff=0.75)):
+        if key not in (*known, *WITHOUT, *ALREADY, *SPELLED) and (meant := nearest(key, known, cutoff=0.75)):
             yield Problem(place(key), f"unknown key: {key}", f"did you mean {meant}?", "warning")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..problems import CourseError, Place, Problem
 from .layers import FOLDER, PROJECT, load_layers, rendered
-from .model import READINGS, Course, Lecture
+from .model import FILES, Course, Lecture
 from .secrets import how_to_publish, why_private
 from .settings import Settings, load_settings
 
@@ -161,7 +161,7 @@ def _addresses(home: Lecture | None, lectures: tuple[Lecture, ...]) -> dict[str,
 
     A place in the site is written as seen from the source (`drift/`) or from the finished page (`../drift/`).
     """
-    places = {place: one.slug for one in lectures for place in (one.slug, *map(one.place, READINGS))}
+    places = {place: one.slug for one in lectures for place in (one.slug, *map(one.place, FILES))}
     places |= dict.fromkeys(["", ".", "index.html", "credits.html"], "")
     below = {f"{SLIDES}/{place}".rstrip("/."): slug for place, slug in places.items()}
     return places | below | {one.path: one.slug for one in (*lectures, *([home] if home else []))}

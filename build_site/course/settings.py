@@ -13,9 +13,17 @@ from ..problems import CourseError, Place, Problem, did_you_mean
 
 FILE = "pyproject.toml"
 CHOICES: dict[str, tuple[str, ...]] = {"trust": ("author", "contributor")}
+ADDRESSES = {"url": "the site will be", "jupyterlite": "a JupyterLite is"}  # settings -> what is there
 LARGEST = 20_000_000  # bytes of a text; a lecture has about 20,000
 LIGHTBOX = (True, "auto", False)  # as Quarto has it
-KNOWN = (*CHOICES, "lightbox", "url", "editor", "scheduler", "store", "publish")
+KNOWN = (*CHOICES, "lightbox", "url", "repository", "jupyterlite", "editor", "scheduler", "store", "publish")
+
+
+# of GitHub: a repository, or after /tree/ the branch of it, and the folder there, that has the published site
+REPOSITORY = (
+    r"https://github\.com/(?P<owner>[\w.-]+)/(?P<name>[\w.-]+?)(?:\.git)?/?"
+    r"(?:(?<=/)tree/(?P<branch>[\w.-]+)(?:/(?P<folder>[\w./-]*[\w.-]))?/?)?"
+)
 
 
 class Settings(Struct, frozen=True):
@@ -24,7 +32,8 @@ class Settings(Struct, frozen=True):
     Code runs on the cluster of the `scheduler`, and what came of it is shared in a `store`, where these are addresses.
     `publish` has patterns of paths that are published although they look private (see `secrets`). Where `lightbox` is
     not "false", pictures open large in lectures that do not say otherwise. `url` is where the site will be, and ends
-    with a slash.
+    with a slash; `repository` is where on GitHub it is kept too (see REPOSITORY), and `jupyterlite` the address of a
+    JupyterLite that opens notebooks by their addresses.
     """
 
     trust: str = "author"
@@ -34,6 +43,8 @@ class Settings(Struct, frozen=True):
     publish: tuple[str, ...] = ()
     lightbox: str = "false"
     url: str = ""
+    repository: str = ""
+    jupyterlite: str = ""
 
 
 def load_settings(root: Path) -> Settings:
@@ -67,9 +78,7 @@ def load_settings(root: Path) -> Settings:
     problems = [_judge(text, key, value) for key, value in table.items()]
     if found := [problem for problem in problems if problem]:
         raise CourseError(found)
-    url = table["url"].rstrip("/") + "/" if "url" in table else ""
-    given = {
-        "url": url,
+    given = {name: table[name].rstrip("/") + "/" for name in ADDRESSES if name in table} | {
         "lightbox": str(table.get("lightbox", False)).lower(),
         "publish": tuple(table.get("publish", ())),
     }
@@ -136,10 +145,14 @@ def _judge(text: str, key: str, value: object) -> Problem | None:
     if key in ("scheduler", "store"):
         hint = 'write an address: "tcp://host:8786"' if key == "scheduler" else 'write an address: "s3://bucket/course"'
         return None if isinstance(value, str) and value else Problem(place, f"{key} cannot be {value!r}", hint)
-    if key == "url":
+    if key in ADDRESSES:
         is_url = isinstance(value, str) and re.match(r"https?://[^/]", value)
-        hint = 'write where the site will be: "https://example.org/course/"'
-        return None if is_url else Problem(place, f"url cannot be {value!r}", hint)
+        hint = f'write where {ADDRESSES[key]}: "https://example.org/course/"'
+        return None if is_url else Problem(place, f"{key} cannot be {value!r}", hint)
+    if key == "repository":
+        is_one = isinstance(value, str) and re.fullmatch(REPOSITORY, value)
+        hint = 'write the repository and branch that the site is published to: "https://github.com/me/course/tree/gh-pages"'
+        return None if is_one else Problem(place, f"repository cannot be {value!r}", hint)
     if key == "lightbox":
         return None if value in LIGHTBOX else Problem(place, f"lightbox cannot be {value!r}", "it takes: true, false")
     if key == "publish":

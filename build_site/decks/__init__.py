@@ -17,15 +17,17 @@ from msgspec.structs import replace
 from ..course.settings import read_text
 from ..problems import Place, Problem
 
+SLIDEV = "Slidev"  # whose decks include others
 NOTEBOOKS = (".py", ".ipynb")  # endings of lectures that are no Markdown
 _MARKS = re.compile(
     r"<!--\s*(?:\.(?:slide|element)\s*:|(?:colstart|col|colend|discussion|references_?)\s*-->)"
     r"|<(?:v-clicks?\b|\w[^<>]*\bv-click\b)"
 )
 _LINES = re.compile(  # keys of front matter, slots, a slide's front matter, a rule of four dashes
-    r"\n(?:(?:marp|jupytext|revealOptions|(?:verticalS|notesS|s)eparator|highlightTheme|mdc|drawings|highlighter|routerMode"
-    r"|colorSchema|aspectRatio|canvasWidth|themeConfig|twoslash|monaco|presenter|browserExporter|remoteAssets|selectable"
-    r"|favicon|exportFilename|layout)\s*:|::(?:right|left|bottom)::|---[ \t]*\n[A-Za-z]+\s*:|----[ \t]*\n)"
+    r"\n(?: +jupytext\s*:|(?:marp|jupytext|revealOptions|(?:verticalS|notesS|s)eparator|highlightTheme|mdc|drawings"
+    r"|highlighter|routerMode|colorSchema|aspectRatio|canvasWidth|themeConfig|twoslash|monaco|presenter|browserExporter"
+    r"|remoteAssets|selectable|favicon|exportFilename|layout)\s*:|::(?:right|left|bottom)::|---[ \t]*\n[A-Za-z]+\s*:"
+    r"|----[ \t]*\n)"
 )
 _VERTICAL = re.compile(r"^[ \t]*\n----[ \t]*$", re.M)
 _NOTE = re.compile(r"^Notes?:", re.M)
@@ -56,14 +58,18 @@ class Source(Struct, frozen=True):
         ]
 
 
-def as_source(path: str, text: str) -> Source:
-    """A deck as Pandoc Markdown. Raises CourseError where it cannot be read."""
-    if not path.lower().endswith(NOTEBOOKS) and not (_LINES.search(text) or _MARKS.search(text)):
+def as_source(path: str, text: str, within: str | None = None) -> Source:
+    """A deck as Pandoc Markdown, or a part of one that is included `within` a lecture of some kind.
+
+    Raises CourseError where it cannot be read.
+    """
+    is_plain = not path.lower().endswith(NOTEBOOKS) and not (_LINES.search(text) or _MARKS.search(text))
+    if is_plain and within != SLIDEV:
         return Source(text)
     from .kinds import kind_of  # 10 ms, and most lectures are none
     from .rows import Told
 
-    kind, told = kind_of(path, text), Told(path)
+    kind, told = kind_of(path, text, SLIDEV if within == SLIDEV else ""), Told(path, is_part=within is not None)
     if not kind:
         return Source(text, problems=(*_doubt(path, text),))
     rows = kind.rewritten(text, told)

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from .rows import Front, Row, Told, fenced, loosened
+from .rows import Front, Row, Told, fenced, linked, loosened
 from .slides import Slide, written
 
 _FENCES = re.compile(r"^\s*(`{3,})", re.M)
@@ -68,10 +68,10 @@ def text_of(front: Front, cells: Sequence[Cell], language: str, told: Told) -> l
         told.warn(first.line, f"{language} code is shown, not run: only Python runs")
     cells = [one for one in cells if any(line.strip() for _, line in one.rows)]
     if any(one.slide in _BEGINS for one in cells):
-        return written(front, _slides(cells, language, told), NAMES)
+        return written(front, _slides(cells, language, told), NAMES, told.is_part)
     title = [] if front.values.get("title") else _titled(cells)
     rows = front.written(NAMES, title)
-    return loosened([*rows, *(row for one in cells for row in _rows(one, language, told))])
+    return loosened([*rows, *(row for one in cells for row in linked(_rows(one, language, told)))])
 
 
 def _titled(cells: Sequence[Cell]) -> list[str]:

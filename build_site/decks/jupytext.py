@@ -24,8 +24,17 @@ _OPTION = re.compile(r":(?P<name>[\w-]+):\s*(?P<value>.*)$")
 
 
 def is_markdown(text: str) -> bool:
-    """Whether a text says that it is a notebook of Jupytext's."""
-    return "jupytext" in front_of(rows_of(text)).rows
+    """Whether a text says that it is a notebook of Jupytext's, in a format that is read as one here."""
+    values = front_of(rows_of(text)).values
+    said = values.get("jupytext") or _part(values, "jupyter", "jupytext")
+    return bool(said) and _part(said, "text_representation", "format_name") in (None, "markdown", "myst")
+
+
+def _part(values: Any, *keys: str) -> Any:
+    """A value in others; None where there is none."""
+    for key in keys:
+        values = values.get(key) if isinstance(values, dict) else None
+    return values
 
 
 def from_script(text: str, told: Told) -> list[Row]:
@@ -109,8 +118,8 @@ def _json(text: str) -> Any:
 def from_markdown(text: str, told: Told) -> list[Row]:
     """A Markdown file of Jupytext's, or of MyST's notebooks, as pandoc reads it."""
     front = front_of(rows_of(text))
-    kernel = front.values.get("kernelspec") or (front.values.get("jupyter") or {}).get("kernelspec") or {}
-    language = str(kernel.get("language") or "python").lower() if isinstance(kernel, dict) else "python"
+    kernel = front.values.get("kernelspec") or _part(front.values, "jupyter", "kernelspec")
+    language = str(_part(kernel, "language") or "python").lower()
     return text_of(_without_jupyter(front), [*_markdown_cells(front.body, language)], language, told)
 
 
@@ -148,9 +157,12 @@ def _markdown_cells(rows: Sequence[Row], language: str) -> Iterator[Cell]:
 
 
 def _code_cell(line: int, said: str, rows: Sequence[Row]) -> Cell:
-    """A cell; MyST writes what it says of one in lines like `:tags: [hide-input]`."""
+    """A cell; MyST writes what it says of one in lines like `:tags: [hide-input]`, or in YAML between rules."""
     metadata = _metadata(said.partition(" ")[2] if said.startswith(" ") and "=" not in said else said)
     rows = [*rows]
+    if (matter := front_of(rows)).is_there:
+        metadata |= matter.values
+        rows = matter.body
     while rows and (option := _OPTION.match(rows[0][1])):
         value = option["value"].strip()
         words = [one.strip(" \"'") for one in value.strip("[]").split(",")] if value.startswith("[") else value

@@ -32,7 +32,7 @@ BY_SUFFIX = {
 }
 
 
-def kind_of(path: str, text: str) -> Kind | None:
-    """The kind of a deck, None where it is Pandoc Markdown."""
+def kind_of(path: str, text: str, within: str = "") -> Kind | None:
+    """The kind of a deck, None where it is Pandoc Markdown; what is included is of the kind `within`, else."""
     own = BY_SUFFIX.get(Path(path).suffix.lower())
-    return own or next((one for one in KINDS if one.is_one(text)), None)
+    return own or next((one for one in KINDS if one.is_one(text) or one.name == within), None)

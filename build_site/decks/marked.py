@@ -104,8 +104,8 @@ def _wrap_last(result: list[Row], number: int, words: Sequence[str]) -> None:
     if _STRUCTURE.match(last):  # a tag, or the end of a div: it has attributes of its own
         result.append((number, ""))
         return
-    start = end - 1
-    while start and not _STRUCTURE.match(result[start - 1][1]):
+    start, code = end - 1, verbatim(result)
+    while start and (start - 1 in code if start in code else not _STRUCTURE.match(result[start - 1][1])):
         start -= 1
     mark = ":" * 4
     block = result[start:end]

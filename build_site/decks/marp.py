@@ -6,13 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from ..markdown.blocks import outline
 from .reveal import TAKEN
 from .rows import Front, Row, Told, background, comments, fenced, front_of, inside, keys_of, rows_of, verbatim
 from .slides import Slide, written
 
 WHOSE = "Marp's"
-_SILENT = ("marp", "paginate", "math", "slide-level", "headingDivider")  # slides are numbered, formulas read anyway
+_SILENT = (
+    "marp",
+    "paginate",
+    "_paginate",
+    "math",
+    "slide-level",
+    "headingDivider",
+)  # slides are numbered, formulas read anyway
 _OF_SLIDES = ("class", "backgroundColor", "backgroundImage", "backgroundSize", "backgroundPosition", "backgroundRepeat")
 _LOST = ("theme", "style", "size", "header", "color", "footer", "paginate", "math", "headingDivider", "title", "author")
 _DIRECTIVES = {*_OF_SLIDES, *_LOST, "description", "keywords", "url", "image", "lang", "transition"}
@@ -28,6 +37,22 @@ _COMMENT = re.compile(r"<!--(?P<said>.*?)-->")
 _KEY = re.compile(r"\s*_?\$?(?P<key>[a-zA-Z]+)\s*:")
 
 
+class _Ground(Struct, frozen=True):
+    """A picture behind a slide, or on one `side` of it, as the `row` that would show it; or a `color` alone."""
+
+    url: str
+    color: str
+    fit: str
+    side: str
+    width: str
+    row: Row
+
+    @property
+    def sized(self) -> list[str]:
+        """How large it is behind the slide, as an attribute."""
+        return [f'background-size="{"contain" if self.fit == "fit" else self.fit}"'] if self.fit else []
+
+
 def is_marp(text: str) -> bool:
     """Whether a text says that it is a deck of Marp's."""
     return front_of(rows_of(text)).values.get("marp") is True
@@ -37,11 +62,18 @@ def rewritten(text: str, told: Told) -> list[Row]:
     """A deck as pandoc reads it."""
     front = front_of(rows_of(text))
     names = {**TAKEN}
-    front.lost(names | dict.fromkeys(_OF_SLIDES, ""), _SILENT, WHOSE, told)
+    of_first = {f"_{key}": key for key in _OF_SLIDES}
+    size = ("size",) if "16:9" in front.rows.get("size", [(0, "")])[0][1] else ()
+    front.lost(names | of_first | dict.fromkeys(_OF_SLIDES, ""), (*_SILENT, *size), WHOSE, told)
     standing = {key: front.values[key] for key in _OF_SLIDES if key in front.values}
-    _judge_classes(standing.get("class"), front.rows["class"][0][0] if "class" in front.rows else 1, told)
-    slides = [_slide(line, rows, standing, told) for line, rows in _parted(front, _divider(front))]
-    return written(front, slides, names)
+    own = {key: front.values[written] for written, key in of_first.items() if written in front.values}
+    for key in ("class", "_class"):
+        if key in front.rows:
+            _judge_classes(front.values.get(key), front.rows[key][0][0], told)
+    slides = list[Slide]()
+    for line, rows in _parted(front, _divider(front)):
+        slides.append(_slide(line, rows, standing, own if not slides else {}, told))
+    return written(front, slides, names, told.is_part)
 
 
 def _divider(front: Front) -> set[int]:
@@ -72,16 +104,24 @@ def _parted(front: Front, levels: set[int]) -> Iterator[tuple[int, list[Row]]]:
     yield line, rows[start:]
 
 
-def _slide(line: int, rows: list[Row], standing: dict[str, Any], told: Told) -> Slide:
-    """A slide; what a directive says from here on is left in `standing`."""
+def _slide(line: int, rows: list[Row], standing: dict[str, Any], first: dict[str, Any], told: Told) -> Slide:
+    """A slide; what a directive says from here on is left in `standing`, `first` is about the first alone."""
     rows, notes, own = _directives(rows, standing, told)
-    said = {**standing, **own}
+    said = {**standing, **first, **own}
     attributes = [*_attributes(said)]
-    rows, grounds, sides = _pictures(rows, told)
-    attributes += grounds
+    rows, grounds = _pictures(rows, told)
     rows = _broken(rows)
-    for side, width, row in sides:
-        rows = _beside(rows, row, side, width)
+    pictures = [one for one in grounds if not one.color]
+    beside = next((one for one in pictures if one.side), None)
+    attributes += [f'background-color="{one.color}"' for one in grounds[:1] if one.color]
+    if beside:
+        rows = _beside(rows, [one.row for one in pictures], beside.side, beside.width)
+    elif len(pictures) > 1:
+        told.warn(pictures[1].row[0], "a slide has one background: these stand side by side below its text")
+        shown = [row for one in pictures for row in fenced("column", [one.row], 6)]
+        rows = [*rows, *fenced("columns", shown, 7)]
+    elif pictures:
+        attributes += [background(pictures[0].url), *pictures[0].sized]
     return Slide(line, rows, attributes, notes)
 
 
@@ -157,21 +197,19 @@ def _attributes(said: dict[str, Any]) -> Iterator[str]:
             yield f'background-{key.lower()}="{value}"'
 
 
-def _pictures(rows: Sequence[Row], told: Told) -> tuple[list[Row], list[str], list[tuple[str, str, Row]]]:
-    """The rows with sizes as attributes of pictures; the slide's background; and what stands beside the text."""
-    code, result, grounds, sides = verbatim(rows), list[Row](), list[str](), list[tuple[str, str, Row]]()
+def _pictures(rows: Sequence[Row], told: Told) -> tuple[list[Row], list[_Ground]]:
+    """The rows with sizes as attributes of pictures, and without those that are behind or beside the text."""
+    code, result, grounds = verbatim(rows), list[Row](), list[_Ground]()
     for n, (number, line) in enumerate(rows):
 
         def change(found: re.Match[str], number: int = number) -> str:
-            return _picture(found, number, grounds, sides, told)
+            return _picture(found, number, grounds, told)
 
         result.append((number, line if n in code or "![" not in line else _PICTURE.sub(change, line)))
-    return result, grounds, sides
+    return result, grounds
 
 
-def _picture(
-    found: re.Match[str], number: int, grounds: list[str], sides: list[tuple[str, str, Row]], told: Told
-) -> str:
+def _picture(found: re.Match[str], number: int, grounds: list[_Ground], told: Told) -> str:
     words, url = found["words"].split(), found["url"]
     sizes = dict(
         re.sub("^w:", "width:", re.sub("^h:", "height:", one)).split(":", 1) for one in words if _SIZE.fullmatch(one)
@@ -183,28 +221,24 @@ def _picture(
     if "bg" in words:
         side = next((one for word in words if (one := _SIDE.fullmatch(word))), None)
         fit = next((word for word in words if word in ("contain", "cover", "fit", "auto") or word.endswith("%")), "")
-        if side:
-            alt = " ".join(one for one in text.split() if one not in ("bg", side[0], fit, "vertical"))
-            named = f'{{alt="{alt}"}}' if alt else "{.decorative}"
-            sides.append((side["side"], side["width"] or "50%", (number, f"![]({url}){named}")))
-        elif grounds:
-            told.warn(number, "a slide has one background: this one is left out", "put the pictures into one")
-        else:
-            color = re.fullmatch(r"#[0-9a-fA-F]{3,8}|[a-z]+", url)
-            grounds.append(f'background-color="{url}"' if color else background(url))
-            grounds += [f'background-size="{"contain" if fit == "fit" else fit}"'] if fit and not color else []
+        alt = " ".join(one for one in text.split() if one not in ("bg", side and side[0], fit, "vertical"))
+        named = f'{{alt="{alt}"}}' if alt else "{.decorative}"
+        color = url if re.fullmatch(r"#[0-9a-fA-F]{3,8}|[a-z]+", url) else ""
+        beside = (side["side"], side["width"] or "50%") if side else ("", "")
+        grounds.append(_Ground(url, color, fit, *beside, (number, f"![]({url}){named}")))
         return ""
     given = " ".join(f'{name}="{value}"' for name, value in sizes.items())
     return f"![{text}]({url}{found['title'] or ''})" + (f"{{{given}}}" if given else "")
 
 
-def _beside(rows: list[Row], picture: Row, side: str, width: str) -> list[Row]:
-    """The slide's text and a picture side by side, below the heading."""
+def _beside(rows: list[Row], pictures: Sequence[Row], side: str, width: str) -> list[Row]:
+    """The slide's text and pictures side by side, below the heading."""
     at = next((n for n, (_, line) in enumerate(rows) if line.strip()), len(rows))
     top = at + 1 if at < len(rows) and re.match(r"#{1,6}\s", rows[at][1]) else 0
     rest = f"{100 - float(width.rstrip('%')):g}%"
-    text = fenced(f'{{.column width="{rest}"}}', rows[top:] or [(picture[0], "")], 6)
-    shown = fenced(f'{{.column width="{width}"}}', [picture], 6)
+    text = fenced(f'{{.column width="{rest}"}}', rows[top:] or [(pictures[0][0], "")], 6)
+    apart = [row for picture in pictures for row in (picture, (picture[0], ""))]
+    shown = fenced(f'{{.column width="{width}"}}', apart, 6)
     columns = [*shown, *text] if side == "left" else [*text, *shown]
     return [*rows[:top], *fenced("columns", columns, 7)]
 

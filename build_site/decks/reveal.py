@@ -21,6 +21,7 @@ TAKEN = {
 _SILENT = ("separator", "verticalSeparator", "notesSeparator", "slide-level")
 _RULES = ("---", "----")
 _NOTES = r"^\s*notes?:"
+_NUMBERED = re.compile(r"""(?<=\]\()#/(?P<at>\d+(?:/\d+)?)(?=\))""")
 _SEPARATES = re.compile(r"^----?[ \t]*$", re.M)
 
 
@@ -42,34 +43,59 @@ def rewritten(text: str, told: Told) -> list[Row]:
     front = front_of(rows_of(text))
     front.lost(TAKEN, _SILENT, WHOSE, told)
     notes = _pattern(front, "notesSeparator", _NOTES, told)
-    slides = [_slide(line, rows, notes, told) for line, rows in _parted(front, told)]
-    return written(front, slides, TAKEN)
+    parted = [*_parted(front, told)]
+    slides = [_slide(line, rows, notes, told) for line, rows, _ in parted]
+    _name_slides(slides, [is_below for *_, is_below in parted])
+    return written(front, slides, TAKEN, told.is_part)
+
+
+def _name_slides(slides: list[Slide], below: Sequence[bool]) -> None:
+    """Give the slides names that links lead to by their numbers, as `#/2/1`, and the links these names."""
+    wanted = {found["at"] for one in slides for _, line in one.rows for found in _NUMBERED.finditer(line)}
+    across, down = -1, 0
+    names = dict[str, str]()
+    for one, is_below in zip(slides, below, strict=True):
+        across, down = (across, down + 1) if is_below else (across + 1, 0)
+        at = {f"{across}/{down}", *([str(across)] if not down else [])}
+        if at & wanted:
+            name = next((word[1:] for word in one.attributes if word[0] == "#"), f"slide-{across}-{down}")
+            one.attributes = [*(word for word in one.attributes if word[0] != "#"), f"#{name}"]
+            names |= dict.fromkeys(at, name)
+    for one in slides if names else ():
+        code = verbatim(one.rows)
+        one.rows = [
+            (n, line if at in code else _NUMBERED.sub(lambda found: f"#{names.get(found['at'], found['at'])}", line))
+            for at, (n, line) in enumerate(one.rows)
+        ]
 
 
 def _slide(line: int, rows: list[Row], notes: re.Pattern[str], told: Told) -> Slide:
     code = verbatim(rows)
     start = next((n for n, (_, one) in enumerate(rows) if n not in code and notes.match(one)), len(rows))
     said = [*rows[start:]]
-    if said:
-        said[0] = (said[0][0], notes.sub("", said[0][1], count=1).lstrip())
+    for n in (n for n in range(len(said)) if start + n not in code and notes.match(said[n][1])):
+        said[n] = (said[n][0], notes.sub("", said[n][1], count=1).lstrip())
     shown, attributes = marked.of_slide(rows[:start])
     return Slide(line, marked.words(marked.elements(shown), told), attributes, said)
 
 
-def _parted(front: Front, told: Told) -> Iterator[tuple[int, list[Row]]]:
-    """The slides' rows, each with the line of its separator."""
+def _parted(front: Front, told: Told) -> Iterator[tuple[int, list[Row], bool]]:
+    """The slides' rows, each with the line of its separator, and whether it is below the one before."""
     rows = front.body
     code = verbatim(rows) | {n for first, last in comments(rows) for n in range(first, last + 1) if last > first}
     cuts = {n for n, (_, line) in enumerate(rows) if line.rstrip() in _RULES}
+    below = {n for n in cuts if rows[n][1].rstrip() == _RULES[1]}
     for key in ("separator", "verticalSeparator"):
         if key in front.rows:
             own = _RULES[0] if key == "separator" else _RULES[1]
             cuts -= {n for n in cuts if rows[n][1].rstrip() == own}
-            cuts |= set(_matched(rows, _pattern(front, key, rf"^{own}[ \t]*$", told)))
-    line, start = 1, 0
+            own_cuts = set(_matched(rows, _pattern(front, key, rf"^{own}[ \t]*$", told)))
+            cuts |= own_cuts
+            below = own_cuts if key == "verticalSeparator" else below - own_cuts
+    line, start, is_below = 1, 0, False
     for n in [*sorted(cuts - code), len(rows)]:
-        yield line, rows[start:n]
-        line, start = (rows[n][0] if n < len(rows) else line), n + 1
+        yield line, rows[start:n], is_below
+        line, start, is_below = (rows[n][0] if n < len(rows) else line), n + 1, n in below
 
 
 def _matched(rows: Sequence[Row], pattern: re.Pattern[str]) -> Iterator[int]:

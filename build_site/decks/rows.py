@@ -20,14 +20,19 @@ _TOP_KEY = re.compile(r"""["']?(?P<key>[A-Za-z_][\w-]*)["']?\s*:(?:\s|$)""")
 _ITEM = re.compile(r"(?:[-*+]|1[.)]) +\S")
 _INTERRUPTS = re.compile(r"#{1,6} +\S|> ?\S")
 _RULER = re.compile(r" *\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?$")
+_ADDRESS = re.compile(  # one in the text, behind what is not: code, tags, targets of links, definitions
+    r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|<[^>]*>|\]\([^)]*\)|\]:\s*\S+|\$[^$]*\$|\{[^}]*\}"
+    r"|(?:^|(?<=[\s:*_>(]))(?P<address>https?://(?:[^\s<>()\[\]`\"'*]|\([^\s()]*\))+(?<![.,:;!?_]))"
+)
 _VIDEO = (".mp4", ".webm", ".ogv", ".mov")
 
 
 class Told(Struct):
-    """Remarks on the file at `path`."""
+    """Remarks on the file at `path`, which may be part of a lecture."""
 
     path: str
     problems: list[Problem] = field(default_factory=list)
+    is_part: bool = False
 
     def warn(self, line: int, message: str, hint: str = "") -> None:
         """Say that something in a line deserves a look."""
@@ -51,7 +56,8 @@ class Front(Struct):
 
     def lost(self, names: Mapping[str, str], silent: Sequence[str], whose: str, told: Told) -> None:
         """One remark on all keys that mean nothing here, but for those that are `silent` as they ask for nothing."""
-        if keys := [key for key in self.rows if key not in names and key not in silent]:
+        ours = {key for key in self.rows if self.values.get(key) in (None, "", False, "default", "auto")}
+        if keys := [key for key in self.rows if key not in names and key not in silent and key not in ours]:
             message = f"of {whose} front matter these keys have no effect here: {', '.join(keys)}"
             told.warn(min(self.rows[key][0][0] for key in keys), message, "take them away")
 
@@ -176,6 +182,19 @@ def fenced(attributes: str, rows: Sequence[Row], colons: int = 5) -> list[Row]:
     first, last = rows[0][0], rows[-1][0]
     mark = ":" * colons
     return [(first, ""), (first, f"{mark} {attributes}"), *rows, (last, ""), (last, mark), (last, "")]
+
+
+def linked(rows: Sequence[Row]) -> list[Row]:
+    """The rows with addresses in their text as links, as all tools but pandoc have them."""
+    code = verbatim(rows)
+    return [
+        (number, line if n in code or "://" not in line else _ADDRESS.sub(_link, line))
+        for n, (number, line) in enumerate(rows)
+    ]
+
+
+def _link(found: re.Match[str]) -> str:
+    return f"<{found['address']}>" if found["address"] else found[0]
 
 
 def loosened(rows: Sequence[Row]) -> list[Row]:

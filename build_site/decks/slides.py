@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 
 from ..markdown.blocks import outline
-from .rows import Front, Row, comments, fenced, loosened
+from .rows import Front, Row, comments, fenced, linked, loosened
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+(?P<text>.*?))?(?:[ \t]+#+)?[ \t]*$")
 _ATTRIBUTES = re.compile(r"(?<![\])`])\{(?P<inside>[#.][^{}]*|[\w-]+=[^{}]*)\}\s*$")
@@ -45,12 +45,14 @@ class _Headed(Struct):
     others: list[tuple[int, int]] = field(default_factory=list)
 
 
-def written(front: Front, slides: Sequence[Slide], names: dict[str, str], more: Sequence[str] = ()) -> list[Row]:
-    """A deck as pandoc reads it: of its front matter the keys in `names`, and its slides."""
+def written(front: Front, slides: Sequence[Slide], names: dict[str, str], is_part: bool = False) -> list[Row]:
+    """A deck as pandoc reads it: of its front matter the keys in `names`, and its slides; a part has only these."""
     found = [_headed(slide) for slide in slides if _has_content(slide.rows) or slide.attributes or slide.notes]
     parts = sum(one.level == 1 for one in found) < sum(one.level > 1 for one in found)  # the deck, by some of level 1
+    if is_part:
+        return loosened([row for one in found for row in _written(one, parts, one is found[0])])
     title = str(front.values.get("title", "")) if "title" in names else ""
-    lines = [*more, 'slide-level: "2"']
+    lines = ['slide-level: "2"']
     if found and found[0].level and (not title or _plain(found[0].title) == _plain(title)):
         lines = [*lines, *([] if title else [f"title: {_quoted(found[0].title)}"])]
         found[0] = _untitled(found[0])
@@ -120,7 +122,7 @@ def _written(one: _Headed, parts: bool, is_first: bool) -> list[Row]:
         begin += [(slide.line, "---"), (slide.line, "")]
     last = (rows or begin)[-1][0]
     notes = fenced("notes", slide.notes) if slide.notes else []
-    return [*begin, *rows, (last, ""), *notes]
+    return [*begin, *linked(rows), (last, ""), *notes]
 
 
 def _plain(text: str) -> str:

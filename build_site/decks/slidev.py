@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from .reveal import TAKEN
 from .rows import Front, Row, Told, background, comments, fenced, front_of, inside, keys_of, rows_of, verbatim
 from .slides import Slide, written
+from .slidev_code import with_code
 from .vue import without_vue
 
 WHOSE = "Slidev's"
@@ -24,7 +25,10 @@ LAYOUTS = (
 )
 _OWN = ("cover", "fact", "image-left", "image-right", "intro", "statement", "two-cols", "two-cols-header")
 _OF_DECK = {**TAKEN, "info": "description"}
-_SILENT = ("slide-level", "layout", "class", "background", "image", "url", "hide", "src", "routeAlias", "transition")
+_SILENT = (
+    *("slide-level", "layout", "class", "background", "image", "url", "hide", "src", "routeAlias", "transition"),
+    *("mdc", "comark"),
+)
 _CENTERED = ("center", "cover", "end", "fact", "intro", "quote", "section", "statement")
 _KNOWN = ("layout", "class", "background", "image", "url", "hide", "disabled", "src", "routeAlias", "transition")
 _SIZED = ("backgroundSize",)
@@ -64,7 +68,7 @@ def rewritten(text: str, told: Told) -> list[Row]:
     parts[0].values, parts[0].keys = front.values, front.rows
     shown = [part for part in parts if True not in (part.values.get("hide"), part.values.get("disabled"))]
     slides = [slide for part in shown for slide in _slide(part, part is parts[0], told)]
-    return written(front, slides, _OF_DECK)
+    return written(front, slides, _OF_DECK, told.is_part)
 
 
 def _parts(front: Front) -> Iterator[_Part]:
@@ -101,12 +105,26 @@ def _slide(part: _Part, is_first: bool, told: Told) -> Iterator[Slide]:
             keys[lost[0]][0][0], f"of a slide's front matter these keys have no effect here: {what}", "take them away"
         )
     rows, notes = _without_notes(part.rows)
-    rows = without_vue(rows, told)
+    rows = with_code(without_vue(rows, told), told)
+    if src := str(values.get("src") or ""):
+        yield Slide(part.line, _included(src, values, keys, told))
+        return
     attributes = [*_attributes(values, keys, told)]
-    if src := values.get("src"):
-        rows = [(keys["src"][0][0], f"{{{{< include {src} >}}}}"), (keys["src"][0][0], ""), *rows]
     rows = _laid_out(rows, str(values.get("layout", "")), values, part.line, keys, told)
     yield Slide(part.line, rows, attributes, notes)
+
+
+def _included(src: str, values: dict[str, Any], keys: dict[str, list[Row]], told: Told) -> list[Row]:
+    """The slides of another file; which of them, by their numbers, cannot be said."""
+    path, _, which = src.partition("#")
+    number = keys["src"][0][0]
+    if which:
+        told.warn(number, f"all slides of {path} are shown, not {which} alone", "give these a file of their own")
+    if given := [key for key in keys if key in _KNOWN and key not in ("src", "hide", "disabled")]:
+        told.warn(
+            keys[given[0]][0][0], f"beside src these keys have no effect: {', '.join(given)}", f"write them into {path}"
+        )
+    return [(number, f"{{{{< include {path} >}}}}"), (number, "")]
 
 
 def _attributes(values: dict[str, Any], keys: dict[str, list[Row]], told: Told) -> Iterator[str]:
@@ -151,6 +169,9 @@ def _laid_out(
     rows: list[Row], layout: str, values: dict[str, Any], line: int, keys: dict[str, list[Row]], told: Told
 ) -> list[Row]:
     """A slide's rows, its slots as columns."""
+    image = str(values.get("image") or "")
+    if image and layout not in ("image", "image-left", "image-right"):  # of a theme's own: nobody knows where
+        rows = [*rows, (keys["image"][0][0], ""), (keys["image"][0][0], f"![]({image}){{.decorative}}")]
     slots = _slots(rows, told)
     what, _, side = layout.partition("-")
     key = {"image": "image", "iframe": "url"}.get(what, "")

@@ -1,4 +1,7 @@
-"""What Slidev's slides say in Vue: clicks become fragments, and what only Vue could draw is told."""
+"""What Slidev's slides say in Vue: clicks become fragments, and what only Vue could draw is told.
+
+What it says of code is in slidev_code.py.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,6 @@ _OPEN = re.compile(r"<[A-Za-z][\w:-]*(?:\s[^<>]*)?$")
 _EMPTY = re.compile(r"<(?P<tag>div|span|p|h[1-6]|section|a|b|i|em|strong|ul|ol|li)(?P<said>(?:\s[^<>]*?)?)\s*/>")
 _STEPS = re.compile(r"(?P<mark>\s*\$\$)\s*\{[^{}]*\}(?:\{[^{}]*\})?\s*$")
 _LONGEST = 20  # lines of a tag
-_SNIPPET = re.compile(r"<<< ?\S")
 
 
 def without_vue(rows: Sequence[Row], told: Told) -> list[Row]:
@@ -86,8 +88,6 @@ def _line(line: str, number: int, told: Told) -> str:
 
 
 def _text(text: str, number: int, told: Told) -> str:
-    if _SNIPPET.match(text):
-        told.warn(number, f"code of another file is not read: {text.strip()}", "write it into a code block")
     if "{{" in text and "{{<" not in text:
         told.warn(number, "{{ … }} is Vue's, and shown as it is written", "write what it stands for")
     text = _WITHIN.sub(lambda found: f"[{found['text']}]{{.fragment}}", text)

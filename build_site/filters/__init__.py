@@ -19,7 +19,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..markdown.elements import Wants, is_untouched, is_unwanted
+from ..markdown.elements import Wants, is_untouched, is_unwanted, replace_children
 from ..markdown.nodes import Node
 from ..markdown.openers import DIAGRAM
 from . import marks
@@ -67,7 +67,7 @@ from .reference import reference
 from .sidebar import sidebar
 from .solution import solution
 from .sources import sources
-from .spelling import CLASSES, spelling
+from .spelling import CLASSES, USUAL, spelling
 from .step import step
 from .tabset import tabset
 from .theorem import theorem
@@ -136,7 +136,11 @@ EARLY = Stage(  # what goes, goes before others see it
     Filter(diagram, (marks.with_class("CodeBlock", name=DIAGRAM),)),
     Filter(
         spelling,
-        (marks.of_other_class(CLASSES, "Div", "Span", "Header"), marks.with_attribute("Header", "Image")),
+        (
+            marks.of_other_class(CLASSES, "Div", "Span", "Header"),
+            marks.with_attribute("Header", "Image"),
+            marks.of_other_attribute(USUAL, "Div", "Span", "CodeBlock"),
+        ),
     ),
     Filter(notes, (marks.div("notes"), marks.ASIDE, marks.with_attribute("Header", "Div", names=ATTRIBUTES))),
     Filter(step, (marks.RAW, marks.DOTS)),
@@ -203,21 +207,25 @@ def apply(stage: Stage, element: Any, ctx: Context) -> Any:
     A replacement of another kind is walked as well; elements in a list are final. Speaker notes that will be dropped
     are not looked into (what is wrong in them is nobody's business yet), nor is what nobody wants.
     """
-    table = stage.table
+    table, wants = stage.table, stage.wants
 
-    def act(element: Any, _: Any) -> Any:
-        for function, wants in table.get(element.tag, ()):
-            if is_unwanted(element, wants):
+    def act(element: Any) -> Any:
+        if is_unwanted(element, wants):
+            return element
+        for function, own in table.get(element.tag, ()):
+            if is_unwanted(element, own):
                 continue
             result = function(element, ctx)
             if isinstance(result, list):
                 return result
             if result is not None and result.tag != element.tag:
-                return result.walk(act, ctx, skip)
+                return walk(result)
             element = element if result is None else result
         return element
 
-    def skip(element: Any) -> bool:
-        return is_untouched(element) or (not ctx.notes and is_notes(element))
+    def walk(element: Any) -> Any:
+        if not is_untouched(element) and (ctx.notes or not is_notes(element)):
+            replace_children(element, walk)
+        return act(element)
 
-    return element.walk(act, ctx, skip)
+    return walk(element)

@@ -16,6 +16,7 @@ def answer(elem: pf.Div, ctx: Context) -> Any:
         return None
     if ctx.reading == "deck":
         elem.classes = ["answer", *(["fragment"] if ctx.answers == "folded" else [])]
+        elem.attributes |= {"role": "group", "aria-label": "Answer"}
         return None
     unfolded = {"open": ""} if ctx.answers == "shown" else {}
     summary = pf.RawBlock("<summary>Answer</summary>")

@@ -68,7 +68,7 @@ def _looks(elem: Any, ctx: Context) -> list[str]:
     looks: list[str] = []
     for name, value in list(elem.attributes.items()):
         if name not in _OPTIONS:
-            if close := nearest(name, _OPTIONS, cutoff=0.75):
+            if close := nearest(name, [*_OPTIONS, "title"], cutoff=0.75):
                 ctx.warn(elem, f"{name} is no option of callouts", f"did you mean {close}?")
             continue
         if value not in _OPTIONS[name]:

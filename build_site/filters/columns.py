@@ -11,6 +11,7 @@ from .context import Context
 
 _WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*([^;]+)")
 _LENGTH = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:%|[a-z]+)|0|auto|(?:calc|min|max|clamp|var)\(.*\)", re.I)
+_PERCENT = re.compile(r"\d+(?:\.\d+)?%")
 _NUMBER = re.compile(r"0?\.\d+|1|\d{2}(?:\.\d+)?|100")  # of the whole, or of a hundred
 
 
@@ -28,6 +29,8 @@ def columns(elem: pf.Div, ctx: Context) -> Any:
             width = ""
         if parts := [part for part in (f"--width:{width}" if width else "", rest) if part]:
             elem.attributes["style"] = "; ".join(parts)
+    if "columns" in elem.classes and (together := sum(map(_percent, filter(_is_column, elem.content)))) > 100:
+        ctx.warn(elem, f"these columns are {together:g}% wide together", "let their widths add up to 100%")
     if "columns" not in elem.classes and any(map(_is_column, elem.content)):
         elem.content = _gathered(list(elem.content))
     return None
@@ -35,6 +38,12 @@ def columns(elem: pf.Div, ctx: Context) -> Any:
 
 def _is_column(block: Any) -> bool:
     return isinstance(block, pf.Div) and "column" in block.classes
+
+
+def _percent(column: Any) -> float:
+    """The width of a column, 0 where it is none in percent."""
+    width = column.attributes.get("width", "") or column.attributes.get("style", "").removeprefix("--width:")
+    return float(width[:-1]) if _PERCENT.fullmatch(width) else 0
 
 
 def _gathered(blocks: list[Any]) -> list[Any]:

@@ -46,6 +46,11 @@ def of_other_class(names: Container[str], *tags: str) -> Mark:
     return Mark(tags, lambda node: any(name not in names for name in attributes_of(node)[1]))
 
 
+def of_other_attribute(names: Container[str], *tags: str) -> Mark:
+    """Elements with an attribute that is none of these."""
+    return Mark(tags, lambda node: any(name not in names for name, _ in attributes_of(node)[2]))
+
+
 def with_attribute(*tags: str, names: Container[str] | None = None) -> Mark:
     """Elements with an attribute, or with one of these `names`."""
     return Mark(tags, lambda node: any(names is None or name in names for name, _ in attributes_of(node)[2]))

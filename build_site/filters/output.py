@@ -35,12 +35,17 @@ def output(elem: pf.CodeBlock, ctx: Context) -> Any:
     elem.identifier = f"{given.label}-code" if given.label else ""
     elem.classes = [name for name in elem.classes if name != "run"]
     elem.text = look.fence or given.code
-    is_named = any(isinstance(one, pf.Figure) for one in shown)  # it, rather than all of the cell
+    is_named = any(isinstance(one, pf.Figure) for block in shown for one in _laid_out(block))  # rather than the cell
     name = given.label if (given.echo or shown) and not is_named else ""
     if shown and look.output_classes:
         shown = [pf.Div(*shown, classes=[*look.output_classes])]
     code = listing(elem, look.listing, _caption(look.listing[1], elem, ctx)) if any(look.listing) else elem
     return pf.Div(code, *shown, identifier=name, classes=["cell"], attributes={STEP: step})
+
+
+def _laid_out(block: Any) -> Sequence[Any]:
+    """What is arranged in a block that was shown, or the block."""
+    return list(block.content) if isinstance(block, pf.Div) else [block]
 
 
 def _shown(step: str, given: Cell, outcome: Outcome, elem: Any, ctx: Context) -> list[Any]:

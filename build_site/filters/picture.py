@@ -8,7 +8,7 @@ from typing import Any
 import panflute as pf
 
 from ..body import EAGER
-from ..course.labels import as_plain
+from ..course.labels import as_plain, kind_of
 from ..course.model import LARGE, OUTPUT, STEP, Asset, Drawing, Missing
 from ..markdown.addresses import is_elsewhere, site_of, split
 from ..problems import shortened
@@ -31,6 +31,8 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
     if elem.url.lower().startswith("data:"):
         return None
     _enlarge(elem, ctx)
+    if kind_of(elem.identifier) and not ctx.origins.get(id(elem)) and not _is_alone(elem):
+        ctx.warn(elem, f"a picture in a line has no number: {elem.identifier}", "give it a paragraph of its own")
     shown = shortened(elem.url)
     if is_elsewhere(elem.url):
         what = medium(elem.url) or "picture"
@@ -68,6 +70,11 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
         attributes(elem, ctx)  # which sees no more of it
         return [played(elem)]
     return None
+
+
+def _is_alone(elem: Any) -> bool:
+    """Whether a picture is all of its paragraph, linked or not."""
+    return lone_image(elem.parent.parent if isinstance(elem.parent, pf.Link) else elem.parent) is elem
 
 
 def _enlarge(elem: Any, ctx: Context) -> None:

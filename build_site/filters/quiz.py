@@ -146,8 +146,8 @@ def _solution(choices: Any, ctx: Context) -> list[Any]:
     items = [block for one in choices.content for block in _verdict(one)]
     listed = wrap("ol", {"type": "A"}, items)
     if ctx.reading == "deck":
-        steps = {"class": "solution fragment", "aria-hidden": "true"}  # or it is read aloud before it is shown
-        return wrap("div", steps if ctx.answers == "folded" else {"class": "solution"}, listed)
+        classes = "solution fragment" if ctx.answers == "folded" else "solution"
+        return wrap("div", {"class": classes, "role": "group", "aria-label": "Solution"}, listed)
     unfolded = {"open": ""} if ctx.answers == "shown" else {}
     return wrap("details", {"class": "solution"} | unfolded, [pf.RawBlock("<summary>Solution</summary>"), *listed])
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import panflute as pf
 
+from ..course.labels import theorem_kind
+from ..course.model import STEP
 from ..markdown.captions import CALLOUT
 from ..markdown.steps import OF_PICTURES
 from ..problems import did_you_mean, nearest
@@ -26,7 +29,28 @@ CLASSES = (
         for side in _SIDES
     ),
     *(f"column-screen{side}" for side in _SIDES),
+    *("proof", "solution", "absolute"),
 )
+OF_REVEAL = ("r-stack", "r-stretch", "r-fit-text", "r-frame", "r-hstack", "r-vstack")  # `stack` may be anybody's
+OF_FRAGMENTS = (
+    *("fade-out", "fade-up", "fade-down", "fade-left", "fade-right", "fade-in-then-out", "fade-in-then-semi-out"),
+    *("semi-fade-out", "grow", "shrink", "strike", "highlight-red", "highlight-green", "highlight-blue"),
+    *("highlight-current-red", "highlight-current-green", "highlight-current-blue"),
+)
+ATTRIBUTES_OF = {"fragment": ("fragment-index",), "column": ("width",)}  # of what has a class
+OF_CODE = ("code-line-numbers", "lst-cap")
+USUAL = {
+    "width",
+    "height",
+    "style",
+    "name",
+    "release",
+    "fragment-index",
+    "data-fragment-index",
+    "title",
+    STEP,
+    *OF_CODE,
+}
 OF_SLIDES = (*CLASSES, "center", "smaller", "scrollable", "stretch", "nostretch", "unnumbered", "unlisted")
 ATTRIBUTES = (
     *(f"background-{what}" for what in ("color", "gradient", "image", "video", "iframe", "size", "position", "repeat")),
@@ -45,34 +69,46 @@ _NAME = re.compile(r"[^\W\d][\w-]*")
 VISIBILITIES = ("hidden", "uncounted")
 
 
-def spelling(elem: pf.Div | pf.Span | pf.Header | pf.Image, ctx: Context) -> None:
+def spelling(elem: pf.Div | pf.Span | pf.Header | pf.Image | pf.CodeBlock, ctx: Context) -> None:
     """A class or an attribute that looks like a misspelt known one is remarked on; authors may have their own.
 
     `::: {notes}` is an error: pandoc takes the braces for part of the name, and the notes would be published.
     """
-    if isinstance(elem, pf.Image):
-        _misspelt("attribute of pictures", elem.attributes, OF_PICTURES, 0.8, elem, ctx)
-        return
-    if isinstance(elem, pf.Span):
-        _misspelt("class that means something", elem.classes, CLASSES, 0.8, elem, ctx)
-        return
-    if isinstance(elem, pf.Div):
-        for name in elem.classes:
-            meant = name.strip("{}[]().,")
-            if _NAME.fullmatch(meant) and not (name[0].isalnum() or name[0] in "_-"):
-                ctx.error(
-                    elem,
-                    f"this div gets the class {name}, which means nothing",
-                    f"write ::: {meant}, or ::: {{.{meant}}}",
-                )
-            elif name.lower() in _NOTES:
-                ctx.warn(elem, f"{name} is no class that means something, so everyone reads it", "did you mean notes?")
-            elif name.startswith(CALLOUT) and name not in CLASSES:
-                hint = did_you_mean(name, _CALLOUTS, f"the kinds are {', '.join(KINDS)}")
-                ctx.warn(elem, f"{name} is no kind of callout", hint)
-            else:
-                _misspelt("class that means something", [name], CLASSES, 0.8, elem, ctx)
-        return
+    match elem:
+        case pf.Image():
+            _misspelt("attribute of pictures", elem.attributes, OF_PICTURES, 0.8, elem, ctx)
+        case pf.CodeBlock():
+            if STEP not in elem.attributes:
+                _misspelt("attribute of code", elem.attributes, OF_CODE, 0.8, elem, ctx)
+        case pf.Header():
+            _slide(elem, ctx)
+        case pf.Div():
+            _attributes(elem, ctx)
+            _div(elem, ctx)
+        case _:
+            _attributes(elem, ctx)
+            _misspelt("class that means something", elem.classes, CLASSES, 0.8, elem, ctx)
+
+
+def _div(elem: pf.Div, ctx: Context) -> None:
+    for name in elem.classes:
+        meant = name.strip("{}[]().,")
+        if _NAME.fullmatch(meant) and not (name[0].isalnum() or name[0] in "_-"):
+            ctx.error(
+                elem,
+                f"this div gets the class {name}, which means nothing",
+                f"write ::: {meant}, or ::: {{.{meant}}}",
+            )
+        elif name.lower() in _NOTES:
+            ctx.warn(elem, f"{name} is no class that means something, so everyone reads it", "did you mean notes?")
+        elif name.startswith(CALLOUT) and name not in CLASSES:
+            hint = did_you_mean(name, _CALLOUTS, f"the kinds are {', '.join(KINDS)}")
+            ctx.warn(elem, f"{name} is no kind of callout", hint)
+        else:
+            _misspelt("class that means something", [name], CLASSES, 0.8, elem, ctx)
+
+
+def _slide(elem: pf.Header, ctx: Context) -> None:
     _misspelt("class that means something", elem.classes, OF_SLIDES, 0.85, elem, ctx)
     _misspelt("attribute of slides", [*elem.attributes], ATTRIBUTES, 0.85, elem, ctx)
     for name, value in elem.attributes.items():
@@ -83,13 +119,28 @@ def spelling(elem: pf.Div | pf.Span | pf.Header | pf.Image, ctx: Context) -> Non
             ctx.warn(elem, f"visibility cannot be {value!r}, so the slide is shown", "it takes: hidden, uncounted")
 
 
+def _attributes(elem: Any, ctx: Context) -> None:
+    """Those of a div or a span, and the effect that a fragment has."""
+    known = ["release", *(name for one in elem.classes for name in ATTRIBUTES_OF.get(one, ()))]
+    _misspelt("attribute that means something", elem.attributes, known, 0.8, elem, ctx)
+    if theorem_kind(elem.identifier, elem.classes):
+        _misspelt(
+            "attribute of theorems", [one for one in elem.attributes if one not in known], ["name"], 0.75, elem, ctx
+        )
+    reveal = [one for one in elem.classes if one.startswith("r-")]
+    _misspelt("class that means something", reveal, OF_REVEAL, 0.8, elem, ctx)
+    if "fragment" in elem.classes:
+        own = [one for one in elem.classes if one not in CLASSES]
+        _misspelt("effect of fragments", own, OF_FRAGMENTS, 0.85, elem, ctx)
+
+
 def _misspelt(
     what: str, names: Iterable[str], known: Sequence[str], cutoff: float, elem: pf.Element, ctx: Context
 ) -> None:
-    """Remark on names that are nearly one of those known."""
+    """Remark on names that are nearly one of those known, or are British."""
     for name in names:
-        plain = name.removeprefix("data-")
-        if plain not in known and (close := nearest(plain, known, cutoff)):
+        plain = name.removeprefix("data-").replace("centre", "center").replace("colour", "color")
+        if (plain not in known or plain not in name) and (close := nearest(plain, known, cutoff)):
             ctx.warn(elem, f"{name} is no {what}", f"did you mean {close}?")
 
 

@@ -271,7 +271,8 @@ class _Text(Struct):
         mark, info = opener["mark"], opener["info"]
         closing = g.closing_fence(self.lines, mark, line + 1, self.absent, indent=99)
         closing = closing if end == line or closing <= end else 0
-        if closing or (end == line and (g.INFO.fullmatch(info) or g.MEANT.fullmatch(info))):
+        is_opener = g.INFO.fullmatch(info) or g.MEANT.fullmatch(info)
+        if closing or (is_opener and (end == line or self.lines[end].lstrip(" ").startswith("```"))):
             self.found.unread.append(Unread(self.at[line], self.at[closing or line], mark))
 
     def _add(self, spans: list[Span], first: int, last: int, name: str = "") -> None:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..course.model import WITHHELD, Course, Lecture
 from ..course.scan import SLIDES
@@ -22,12 +22,12 @@ from ..course.settings import no_file, read_text
 from ..memory.verdicts import Look
 from ..problems import CourseError, Need, Place, Problem, Severity, shortened
 from .blocks import outline
-from .code_files import MARK, before, fences, file_in
+from .code_files import MARK, before, fences, file_in, is_markdown, region
 from .composed import INCLUDED, Composed, Line, alone, composed_of
 from .files import hint_of
-from .included import Permits
+from .included import AsPart, Permits
 from .one_slide import Read, slide_lines, without_front
-from .outline import Outline
+from .outline import apart, runs
 from .shortcodes import INCLUDE, SHORTCODES, call_of, unknown
 from .variables import Variables, Wrong, front_of
 
@@ -59,11 +59,16 @@ class _Include(Struct, frozen=True):
     opener: str = ""
 
 
-def compose(course: Course, lecture: Lecture, written: str, read: Read, look: Look, reads: dict[str, str]) -> Composed:
-    """What is read for a lecture; what was looked at for that is noted in `reads`. `read` makes documents of others."""
+def compose(
+    course: Course, lecture: Lecture, written: str, read: Read, as_part: AsPart, look: Look, reads: dict[str, str]
+) -> Composed:
+    """What is read for a lecture; what was looked at for that is noted in `reads`.
+
+    `as_part` tells what is included as Pandoc Markdown, and `read` makes a document of another lecture.
+    """
     if not any(mark in written for mark in _MARKS):
         return alone(lecture.path, written)
-    composer = _Composer(course, lecture, written, read, look, reads)
+    composer = _Composer(course, lecture, written, read, as_part, look, reads)
     own = [Line(text, Place(lecture.path, number)) for number, text in enumerate(written.split("\n"), 1)]
     lines = composer.expand(own, [(lecture.path, "")], ())
     return composed_of(lecture.path, written, lines, composer.problems)
@@ -78,10 +83,11 @@ class _Composer:
         lecture: Lecture,
         written: str,
         read: Read,
+        as_part: AsPart,
         look: Look,
         reads: dict[str, str],
     ) -> None:
-        self._course, self._lecture, self._read = course, lecture, read
+        self._course, self._lecture, self._read, self._as_part = course, lecture, read, as_part
         self._look, self._reads = look, reads
         self._permits = Permits(front_of(written), look, reads)
         self._values = Variables(course, lecture, written, look, reads)
@@ -106,9 +112,9 @@ class _Composer:
             if (src := file_in(opener := rows[code.first])) is not None:
                 self._leave_out([row for row in code.text if row.strip()], "code block", lines[code.first])
                 includes[code.first] = _Include(code.last, before(opener), src, opener)
-        apart = {row for first, one in includes.items() for row in range(first, one.last + 1)} | _apart(rows, found)
+        fixed = {row for first, one in includes.items() for row in range(first, one.last + 1)} | apart(rows, found)
         told = {row for one in found.paragraphs for row in one.at}  # whose unknown shortcodes `slips` tells
-        for first, last in _runs(len(rows), apart):
+        for first, last in runs(len(rows), fixed):
             rows[first:last] = self._replaced(rows[first:last], lines[first:last], first, told, includes)
         result: list[Line] = []
         row = 0
@@ -243,20 +249,29 @@ class _Composer:
         """The lines of a file, or of one slide in it; front matter is part of code only. Raises Wrong, CourseError."""
         text = read_text(self._course.root, path)
         asked = at.asked or at.place.line
-        rows, front = text.split("\n"), front_of(text)
+        front = front_of(text)
         self._permits.check(path, text, front, is_code)
+        if is_code and name and not is_markdown(path):
+            return [Line(row, Place(path, number), asked) for number, row in region(path, text.split("\n"), name)]
+        part = None if is_code else self._as_part(path, text)
+        rows = part.text.split("\n") if part else text.split("\n")
         whole = range(len(rows)) if is_code else without_front(rows)
-        numbers = slide_lines(text, path, name, self._read) if name else whole
+        numbers = slide_lines("\n".join(rows), path, name, self._read) if name else whole
+        if part and path not in self._course.addresses:
+            needs = (Need(Place(self._lecture.path, asked), INCLUDED),)
+            self.problems += [replace(one, needed_by=needs) for one in part.problems]
         if (
             not name
-            and not is_code
+            and part
+            and not part.kind
             and front
             and path not in self._course.addresses
             and {*front} - {"answers", "draft", "release"}
         ):
             hint, place = "write what it sets into the lecture", Line("", Place(path, 1), asked)
             self._tell("front matter of what is included has no effect", hint, place, "warning")
-        lines = [Line(rows[number], Place(path, number + 1), asked) for number in numbers]
+        at_line = part.line if part else int
+        lines = [Line(rows[number], Place(path, at_line(number + 1)), asked) for number in numbers]
         while lines and not lines[-1].text.strip():
             lines.pop()
         if not self._permits.withholds(front):
@@ -274,22 +289,3 @@ class _Composer:
         """Tell what is wrong with a file that is included, which the lecture cannot be without."""
         need = Need(Place(self._lecture.path, at.asked or at.place.line), INCLUDED)
         self.problems += [Problem(one.place, one.message, one.hint, needed_by=(need,)) for one in error.problems]
-
-
-def _apart(rows: Sequence[str], found: Outline) -> set[int]:
-    """Rows in which nothing is replaced: code."""
-    spans = [(one.first, one.last) for one in found.code]
-    text = {row for one in found.paragraphs for row in one.at} | {one.line for one in found.headings}
-    text |= {row for one in found.metadata for row in range(one.first, one.last)}
-    indented = {
-        row
-        for row, one in enumerate(rows)
-        if row not in text and one.expandtabs(4).startswith("    ") and "|" not in one and one.strip()
-    }
-    return {row for first, last in spans for row in range(first, last + 1)} | indented
-
-
-def _runs(count: int, apart: set[int]) -> Iterator[tuple[int, int]]:
-    """The stretches of so many rows that are not apart: the first, and the one after the last."""
-    edges = [-1, *sorted(apart), count]
-    yield from ((before + 1, after) for before, after in pairwise(edges) if after > before + 1)

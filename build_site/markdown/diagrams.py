@@ -34,6 +34,8 @@ _KINDS = (
     *("block-beta", "packet-beta", "architecture-beta", "requirementDiagram", "C4Context"),
 )
 _COMMENT = re.compile(r"\s*%%(?!\{)")
+_COMMENTS = re.compile(r"/\*.*?\*/|//[^\n]*|^#[^\n]*", re.S | re.M)  # of DOT
+_DOT = re.compile(rf'"(?:\\.|[^"\\])*"|<(?:[^<>]|<[^<>]*>)*>|{_COMMENTS.pattern}|[{{}}]', re.S | re.M)
 _LINE = re.compile(r"\bline (\d+)")
 
 
@@ -109,8 +111,22 @@ def _dot(text: str) -> _Drawn:
         at = _LINE.search(what)
         what = re.sub(r"<stdin>: | in line \d+", "", what)
         raise Undrawn(f"dot: {what}", "see graphviz.org/doc/info/lang.html", int(at[1]) - 1 if at else None)
+    if (second := _second_graph(text)) is not None:
+        raise Undrawn("dot: a second graph is not drawn", "give it a fence of its own", second)
     warnings = [one.removeprefix("Warning: ") for one in said if "width of non-ASCII" not in one]
     return _Drawn(_harmless(done.stdout, "dot"), tuple(dict.fromkeys(warnings)))
+
+
+def _second_graph(text: str) -> int | None:
+    """The line of what follows a graph, comments aside."""
+    depth = 0
+    for token in _DOT.finditer(text):
+        depth += (token[0] == "{") - (token[0] == "}")
+        if token[0] == "}" and not depth:
+            rest = _COMMENTS.sub(lambda comment: "\n" * comment[0].count("\n"), text[token.end() :])
+            before = text[: token.end()] + rest[: len(rest) - len(rest.lstrip())]
+            return before.count("\n") if rest.strip() else None
+    return None
 
 
 def _mermaid(text: str) -> _Drawn:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 import panflute as pf
-from panflute.containers import ListContainer
+from panflute.containers import ListContainer, attach
 from panflute.elements import RAW_FORMATS, from_json
 
 from ..problems import PandocError
@@ -192,6 +192,25 @@ def is_untouched(element: Any) -> bool:
 def is_unwanted(element: Any, wants: Wants) -> bool:
     """Whether it is certain, without asking for its content, that an element is none of those that are wanted."""
     return is_untouched(element) and not any(test(element.node) for test in wants.get(element.node["t"], ()))
+
+
+def replace_children(element: Any, replace: Callable[[Any], Any]) -> None:
+    """Put in the place of each child of an element what `replace` gives for it: the same, another one, or a list.
+
+    panflute's own walk makes every list of children anew; here one in which nothing is replaced stays as it is.
+    """
+    for name in element._children:
+        child = getattr(element, name)
+        if isinstance(child, ListContainer):
+            replaced, is_new = list[Any](), False
+            for index, one in enumerate(child.list):
+                new = replace(attach(one, child.parent, child.location, index))
+                replaced += new if isinstance(new, list) else [new]
+                is_new = is_new or new is not one
+            if is_new:
+                setattr(element, name, replaced)
+        elif child is not None and (new := replace(child)) is not child:  # a table has parts that are in no list
+            setattr(element, name, new)
 
 
 def json_of(elements: Iterable[Any]) -> list[Node]:

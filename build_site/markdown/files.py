@@ -13,8 +13,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from ..course.clock import RELEASE, state_at
-from ..course.model import DOCUMENTS, LARGE, READINGS, Asset, Course, Link, Missing
-from ..course.scan import SLIDES, can_be_address
+from ..course.model import DOCUMENTS, FILES, LARGE, Asset, Course, Link, Missing
+from ..course.scan import SLIDES, SUFFIXES, can_be_address
 from ..course.secrets import is_cleaned, why_private, why_unsafe
 from ..course.settings import Settings, no_file
 from ..memory.inputs import see
@@ -54,11 +54,16 @@ def find(course: Course, path: str, address: str, as_picture: bool = False, *, l
     if "\0" in target:
         return Missing("no file can be called that")
     if not can_be_address(target):
+        if "\\" in target and not os.path.lexists(course.root / target):
+            return Missing("write / between folders and file")
         return Missing("its name cannot be an address: rename the file")
     seen = look(target)
     if not seen:
         target = next((name for name in _files(course.root) if _same_name(name, target)), target)
         seen = look(target)
+    if not seen and target.endswith(".html"):  # as Quarto calls what it makes of a lecture
+        seen = next((one for suffix in SUFFIXES if (one := look(target[:-5] + suffix)).startswith(LECTURE)), "")
+        target = target[:-5] if seen else target
     if seen.startswith(LECTURE):
         return _link(seen.removeprefix(LECTURE), posixpath.basename(target), unquote(fragment))
     if not seen and (what := no_file(course.root / target)):
@@ -74,7 +79,7 @@ def find(course: Course, path: str, address: str, as_picture: bool = False, *, l
 
 def _link(slug: str, name: str, fragment: str) -> Link:
     """A link to a lecture's deck and page, or to a file that the site will have without being either."""
-    others = {file.format(slug=slug) for reading, file in READINGS.items() if reading not in DOCUMENTS}
+    others = {file.format(slug=slug) for reading, file in FILES.items() if reading not in DOCUMENTS}
     is_other = name in others | {"credits.html"}
     return Link(slug, "" if is_other else fragment, file=name if is_other else "")
 

@@ -11,9 +11,11 @@ import panflute as pf
 from msgspec import Struct, field
 
 from ..course import quarto
-from ..course.model import FRONT_HTML, FRONT_TEXT
+from ..course.front import FRONT_HTML, FRONT_TEXT
+from ..course.term import LISTS as LISTS_OF_TERM
 from ..problems import Place, Problem, did_you_mean, nearest
 from .blocks import outline
+from .dates import impossible
 from .elements import Elements
 from .lecture import Document
 from .metadata import plain
@@ -27,9 +29,8 @@ CHOICES = {
     **{key: quarto.TAKEN[key] for key in ("slide-level", "incremental", "toc", "draft")},
 }
 # known, so that a misspelt one is remarked on; templates get them in `meta`
-OTHERS = (*KEYS, "timezone", "meetings", "assignments", "announcements", *quarto.READ, *quarto.TAKEN)
+OTHERS = (*KEYS, "timezone", *LISTS_OF_TERM, *quarto.READ, *quarto.TAKEN)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_OTHER_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 READ = (*FRONT_HTML, *FRONT_TEXT, *LISTS, *CHOICES)
 KNOWN = tuple(dict.fromkeys((*READ, *OTHERS)))
@@ -39,7 +40,7 @@ class FrontMatter(Struct, frozen=True):
     """A document's front matter: `texts` and `lists` as panflute blocks, the others as plain values.
 
     `deck` has options of reveal.js, `slides` classes that all slides have. `place` tells where keys, each inside the
-    one before it, are set.
+    one before it, are set; `term` has the lists of the home page that term.py reads, as panflute has them.
     """
 
     texts: dict[str, list[Any]]
@@ -50,6 +51,7 @@ class FrontMatter(Struct, frozen=True):
     slides: tuple[str, ...]
     place: quarto.Found
     meta: dict[str, Any] = field(default_factory=dict)
+    term: dict[str, Any] = field(default_factory=dict)
 
 
 def front_matter(document: Document, elements: Elements) -> tuple[FrontMatter, list[Problem]]:
@@ -59,7 +61,8 @@ def front_matter(document: Document, elements: Elements) -> tuple[FrontMatter, l
     text, path = document.text, document.lecture.path
     place = _Places(text, path)
     own = [(key, values[key]) for key, value in document.tree["meta"].items() if meta.get(key) is value]
-    problems = [problem for key, value in own for problem in _judge(key, value, text, path)]
+    term = {key: value for key, value in own if key in LISTS_OF_TERM and not document.lecture.slug}
+    problems = [problem for key, value in own if key not in term for problem in _judge(key, value, text, path)]
     problems += quarto.judge({key: plain(one) for key, one in document.tree["meta"].items()}, place)
     texts = {key: _blocks(values[key]) for key in FRONT_HTML if key in values}
     lists = {key: [_blocks(one) for one in _items(values[key])] for key in LISTS if key in values}
@@ -70,7 +73,7 @@ def front_matter(document: Document, elements: Elements) -> tuple[FrontMatter, l
     texts_of = {key: _plain_text(values[key]) for key in FRONT_TEXT if key in values}
     kept = {key: _plain(value) for key, value in values.items() if key not in READ}
     slides = tuple(key for key in quarto.SLIDES if told.get(key) == "true")
-    return FrontMatter(texts, lists, texts_of, choices, quarto.for_reveal(told), slides, place, kept), problems
+    return FrontMatter(texts, lists, texts_of, choices, quarto.for_reveal(told), slides, place, kept, term), problems
 
 
 class _Places:
@@ -102,12 +105,9 @@ def _judge(key: str, value: Any, text: str, path: str) -> Iterator[Problem]:
         yield Problem(Place(path, _line_of(key, text)), message, "write YYYY-MM-DD", "warning")
     if key == "lang" and not _LANGUAGE.fullmatch(word := _plain_text(value)):
         yield Problem(Place(path, _line_of(key, text)), f"lang cannot be {word!r}", "write en, de, pt-BR or the like")
-    if key == "date" and (other := _OTHER_DATE.fullmatch(_plain_text(value))):
-        year, month, day = (one for one in (*other.groups()[:3], *other.groups()[:2:-1]) if one)
-        try:
-            datetime.date(int(year), int(month), int(day))
-        except ValueError as error:
-            yield Problem(Place(path, _line_of(key, text)), f"{other[0]} is no date: {error}", "write YYYY-MM-DD")
+    for _, written, reason in impossible(_plain_text(value)) if key == "date" else ():
+        if not DATE.fullmatch(written):
+            yield Problem(Place(path, _line_of(key, text)), f"{written} is no date: {reason}", "write YYYY-MM-DD")
     for date in DATE.findall(repr(_plain(value))):
         try:
             datetime.date.fromisoformat(date)

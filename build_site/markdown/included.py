@@ -1,19 +1,48 @@
-"""What may be included in a lecture: nothing that readers are not to see yet, or at all."""
+"""What is included in a lecture, and what may be: nothing that readers are not to see yet, or at all."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct
 
 from ..course.clock import RELEASE
 from ..memory.verdicts import Look
+from ..problems import Problem
+from .files import LECTURE
 from .variables import Wrong
 
+# Of lectures: speaker notes, by a div, HTML, an attribute, reveal-md's word or a notebook's metadata; and comments.
+_NOTES = re.compile(
+    r"""^[ \t>]*:{3,}[ \t]*(?:notes\b|\{[^}\n]*\.notes\b)|<aside\b[^>]*\bnotes\b|\bnotes=["']|^notes?:"""
+    r"""|"slide_type":\s*"notes|<!--""",
+    re.I | re.M,
+)
+_ANSWERS = re.compile(r"^[ \t]*>[ \t>]*\**A\b\**:|#sol-|\.sol\b|\.?\bsolution *\}?$", re.M)
 _RELEASED = re.compile(r"""\brelease\s*[=:]\s*["']?(?P<when>\d[\d\-:+T ]*\d)""")
+
+
+class Part(Protocol):
+    """A file that is included, as Pandoc Markdown; `problems` are remarks on how it was written."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+
+    @property
+    def kind(self) -> str:
+        """The tool that it was written for, "" for none."""
+
+    def line(self, number: int) -> int:
+        """The line of the file for one of the text, both counted from 1."""
+
+
+AsPart = Callable[[str, str], Part]  # the path and the text of a file that is included -> the same
 
 
 class Permits(Struct, frozen=True):
@@ -31,12 +60,20 @@ class Permits(Struct, frozen=True):
             )
         if (when := str(front.get("release", ""))) and when != self.own.get("release") and self._is_later(when):
             raise Wrong(f"{path} is not released before {when}", "take the include away until then")
-        if is_code and self.withholds(front):
+        if is_code:
+            self._check_code(path, text, front)
+
+    def _check_code(self, path: str, text: str, front: Mapping[str, Any]) -> None:
+        if self.withholds(front):
             raise Wrong(f"{path} withholds its answers, which code would show", "show a file without them")
-        if is_code and (
-            later := next((one["when"] for one in _RELEASED.finditer(text) if self._is_later(one["when"])), "")
-        ):
+        if self._are_withheld(self.own) and path.endswith((".md", ".qmd")) and _ANSWERS.search(text):
+            raise Wrong(f"{path} has answers, which are withheld here and code would show", "show a file without them")
+        if later := next((one["when"] for one in _RELEASED.finditer(text) if self._is_later(one["when"])), ""):
             raise Wrong(f"{path} holds what is released at {later}, which code would show", "show a file without it")
+        self.reads[path] = self.look(path)
+        if self.reads[path].startswith(LECTURE) and (found := _NOTES.search(text)):
+            what = "comments" if found[0] == "<!--" else "speaker notes"
+            raise Wrong(f"{path} is a lecture with {what}, which code would show", "show a file without them")
 
     def withholds(self, front: Mapping[str, Any]) -> bool:
         """Whether front matter withholds answers that the lecture does not, for ever or until a day to come."""

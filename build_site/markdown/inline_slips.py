@@ -10,13 +10,12 @@ from msgspec import Struct
 from ..problems import Place, Problem, shortened
 from . import grammar as g
 from .outline import Paragraph
+from .prose_slips import FORMULA, LONG, prose_slips
 
-LONG = 40
 _IS_TEX = re.compile(r"\\[A-Za-z]|\^|\w_\{|\b[A-Za-z]_\w\b|[\w)}]\s*[=<>+]\s*[\w\\({-]|\A\s*[A-Za-z]'?\s*\Z")
 _NO_TEX = re.compile(r"[crCR]|tm|TM|[^\\]*[A-Za-z]{4,}[^\\]*")
 _BRACKETED = re.compile(r"(?<![\\\]])\\(?:\((?P<inline>[^()]+?)\\\)|\[(?P<display>.{1,600}?)\\\])", re.S)
 _WIDE = re.compile(r"(?<![\\$\w])\$(?P<tex> +[^$\n]+|[^$\n]+ +)\$(?![\w$])")
-_FORMULA = re.compile(r"\$\$.*?\$\$|(?<!\\)\$(?!\s)(?:[^$\\]|\\.)+?(?<!\s)\$(?!\d)", re.S)
 _ADDRESS = r"(?:(?:[a-z]+://|www\.|mailto:)[^\s()]+|#[\w-]+|[\w./%-]+\.[a-z]{2,4}(?:#[\w-]+)?)"
 _EMPHASIS = re.compile(r"(?<![\w*])\*\* +[^*\n]+? +\*\*(?![\w*])")
 _BOX = re.compile(r"\[(?: [xX] ?|[xX] | {2,3}|)\] +\S.*")
@@ -43,6 +42,10 @@ _ALONE = (
     _Slip(re.compile(r"#{1,6} +\S.*"), "heading", "take the spaces before it away"),
 )
 _QUOTES = _Slip(re.compile(r"[‘’'´]{3} *\{?\w*\}?"), "code block", "write ```, with the key that types `")
+_TICKS = _Slip(re.compile(r"``[\w+-]*"), "code block", "write ``` above and below it")
+_DOTS = _Slip(
+    re.compile(r"[•◦▪‣●∙] *\S.*"), "item of a list", "write - instead of its mark, and an empty line above the first"
+)
 
 
 def inline_slips(paragraph: Paragraph, source: Sequence[str], path: str) -> Iterator[Problem]:
@@ -57,9 +60,16 @@ def inline_slips(paragraph: Paragraph, source: Sequence[str], path: str) -> Iter
         if line[:1] in "‘’'´" and _QUOTES.written.fullmatch(line):
             yield _problem(_QUOTES, line, number, path)
             break
-    text = "\n".join(paragraph.lines)
+        if line[:1] in "•◦▪‣●∙" and _DOTS.written.fullmatch(line):
+            yield _problem(_DOTS, line, number, path)
+            break
+    if more and more[-1] == "``" and _TICKS.written.fullmatch(first):
+        yield _problem(_TICKS, first, paragraph.at[0], path)
+    text = g.CODE.sub(_blank, "\n".join(paragraph.lines))
+    for start, written, message, hint in prose_slips(text):
+        place = Place(path, paragraph.at[text.count("\n", 0, start)] + 1)
+        yield Problem(place, f"{shortened(written, LONG)} {message}", hint, "warning")
     if any(mark in text for mark in ("] (", "** ", "$", "\\(", "\\[")):
-        text = g.CODE.sub(_blank, text)
         for slip, found in [
             *_formulas(text),
             *((one, found) for one in _WITHIN for found in one.written.finditer(text)),
@@ -77,7 +87,7 @@ def _formulas(text: str) -> Iterator[tuple[_Slip, re.Match[str]]]:
         if not is_mark and not _NO_TEX.fullmatch(tex) and (found["inline"] or _IS_TEX.search(tex)):
             mark = "$" if found["inline"] else "$$"
             yield _Slip(_BRACKETED, "formula", f"write {mark}…{mark}"), found
-    for found in _WIDE.finditer(_FORMULA.sub(_blank, text)) if "$" in text else ():
+    for found in _WIDE.finditer(FORMULA.sub(_blank, text)) if "$" in text else ():
         if _IS_TEX.search(found["tex"]) and not found["tex"].strip()[0].isdigit():
             yield _Slip(_WIDE, "formula", "take the spaces within $ away"), found
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from ..course.model import Lecture
 from ..course.quarto import Layer
+from ..course.term import LISTS
 from ..problems import CourseError, PandocError, PandocGaveUp, Place, Problem, shortened
 from .blocks import outline
 from .citeproc import parted as parted_citations
@@ -31,6 +32,7 @@ from .yaml_slips import explain_yaml
 PATIENCE = 3.0  # seconds for a part of a text; it takes about 0.001
 NO_MACROS = Macros()
 REPEATED = "DuplicateIdentifier"  # which the filter `identifier` says better
+_TWICE_IN_LIST = re.compile(rf"Duplicate key: \.?(?:{'|'.join(LISTS)})\[")  # which entries.py says better
 
 
 class Document(Struct, frozen=True):
@@ -86,7 +88,7 @@ def read_document(
     problems += [
         _problem(one, Place(lecture.path, given.line(one.line or 1)), given.text.split("\n"), one.line)
         for one in remarks
-        if one.kind != REPEATED
+        if one.kind != REPEATED and (lecture.slug or not _TWICE_IN_LIST.search(one.message))
     ]
     problems += [_unread(line, words, lecture.path) for line, words in unread(text, ast)]
     tree = decode(ast)

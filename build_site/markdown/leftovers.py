@@ -55,7 +55,7 @@ _MARKS = (
     _Mark(r"<www\..*", "<", "an address that is no link", "write <https://www…>"),
     _Mark(rf"\{{(?:{_CLASSES})\}}", "{", "a class without its dot", "write {.class} straight after it"),
     _Mark(
-        rf"\{{(?:[#.][A-Za-z]|{_NAMES}).*",
+        rf"(?:.*\])?\{{[#.][A-Za-z].*|\{{{_NAMES}.*|\{{(?:width|height|alt|title|style)",
         "{",
         "attributes that belong to nothing",
         'write {#id .class key="value"} straight after it',

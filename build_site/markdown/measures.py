@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,10 @@ MOST = 268_000_000  # pixels of a picture that browsers show
 MEASURED = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".bmp")  # if they are what they say
 DRAWING = ".svg"
 _PLAYED = (".mp4", ".m4v", ".webm", ".ogv", ".mov", ".mp3", ".ogg", ".oga", ".wav", ".m4a", ".opus", ".flac", ".aac")
+_BEGINS = re.compile(
+    rb"....(?:ftyp|moov|mdat|wide|free|skip)|\x1aE\xdf\xa3|OggS|ID3|\xff[\xe0-\xff]|RIFF|fLaC|ADIF", re.S
+)
+_POINTER = b"version https://git-lfs.github.com/"
 _ENDS = {b"\x89PNG": b"IEND", b"\xff\xd8\xff": b"\xff\xd9"}  # how files begin, and what is in whole ones
 _SVG = "http://www.w3.org/2000/svg"
 
@@ -34,8 +39,12 @@ def measure(file: Path) -> tuple[int, int, str]:
     fault = ""
     if not length and suffix in (*MEASURED, *_PLAYED, DRAWING):
         fault = "is empty"
+    elif start.startswith(_POINTER):
+        fault = "is only a pointer of Git LFS: git lfs pull brings the file"
     elif suffix in MEASURED and not width:
         fault = "is not a picture that browsers know"
+    elif suffix in _PLAYED and not _BEGINS.match(start):
+        fault = "is no film or sound that browsers know"
     elif suffix in MEASURED and width * height > MOST:
         fault = f"has {width * height // 1_000_000:,} million pixels, more than browsers show: make it smaller"
     elif length <= START:

@@ -16,9 +16,10 @@ from functools import partial
 
 from ..problems import Place, Problem, did_you_mean
 from .blocks import outline
-from .openers import spell
-from .outline import Code, Unread
-from .slips import beside_items, front_slips, not_for_all, slips, stray_ends, unseen
+from .front_slips import front_slips, lacks_dashes, too_much
+from .openers import DIRECTIVES, spell
+from .outline import Code, Outline, Unread
+from .slips import beside_items, conflicts, not_for_all, slips, stray_ends, unseen, with_spaces
 from .table_slips import cells_without_column, tables_without_dashes
 
 _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+(?=^---[ \t]*$)", re.S | re.M)
@@ -30,21 +31,33 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
         text = "\n" * above[0].count("\n") + text[above.end() :]
     lines, problems = text.split("\n"), list[Problem]()
     found = outline(lines)
+    if not text.isascii() and (strange := [*with_spaces(lines, _apart(found), path)]):
+        problems += strange
+        found = outline(lines)
     while ends := stray_ends(found.paragraphs, path):
         for line, problem in ends.items():
             lines[line] = lines[line].rstrip(": \t")
             problems += [problem] if problem else []
         found = outline(lines)  # what stood in one paragraph with them is read anew
     problems += [*front_slips(lines, found.metadata, path), *unseen(lines, path)]
+    for span in found.metadata:
+        if too_much(lines, span):  # pandoc would not come to an end
+            lines[span.first : span.last + 1] = [""] * (span.last + 1 - span.first)
     problems += [problem for code in found.code for problem in _mended(code, lines, path)]
-    problems += [*map(partial(_unread, path=path), found.unread), *slips(found.paragraphs, lines, path)]
+    paragraphs = [one for one in found.paragraphs if one.at[0]] if lacks_dashes(lines) else found.paragraphs
+    problems += [*map(partial(_unread, path=path), found.unread), *slips(paragraphs, lines, path)]
     problems += not_for_all(found.paragraphs, lines, path)
+    apart = _apart(found)
+    problems += [*cells_without_column(lines, apart, path), *tables_without_dashes(lines, apart, path)]
+    problems += [*beside_items(lines, apart, path), *conflicts(lines, apart, path)]
+    return "\n".join(lines), problems
+
+
+def _apart(found: Outline) -> set[int]:
+    """The lines that hold no text of the lecture's: code, comments and front matter."""
     spans = [(one.first, one.last) for one in found.code]
     spans += [(one.first, one.last) for one in (*found.comments, *found.metadata)]
-    apart = {line for first, last in spans for line in range(first, last + 1)}
-    problems += [*cells_without_column(lines, apart, path), *tables_without_dashes(lines, apart, path)]
-    problems += beside_items(lines, apart, path)
-    return "\n".join(lines), problems
+    return {line for first, last in spans for line in range(first, last + 1)}
 
 
 def _mended(code: Code, lines: list[str], path: str) -> Iterator[Problem]:
@@ -57,6 +70,8 @@ def _mended(code: Code, lines: list[str], path: str) -> Iterator[Problem]:
         if language := opener.not_run:
             message = f"{language} code is shown, not run: only Python runs"
             hint = did_you_mean(language.replace("py", "python"), ["python"], f"write ```{language} to say so")
+            if instead := DIRECTIVES.get(language):
+                message, hint = f"{{{language}}} is a directive of MyST's, and shown as it is written", instead
             yield Problem(place, message, hint, "warning")
         if opener.unknown:
             message = f"a code block has no option {', '.join(opener.unknown)}: left out"

@@ -15,14 +15,14 @@ from typing import Any
 
 from ..course.layers import is_project
 from ..course.model import Lecture
-from ..course.quarto import Layer, formats_of, is_page
+from ..course.quarto import SPELLED, Layer, formats_of, is_page
 from .nodes import Node, decode
 from .pandoc import Pandoc, Pandocs
 
 FORMAT = "format"
 OF_COURSE = ("title", "subtitle", "description", "date")  # what a project says of itself, not of its lectures
 FILES = ("logo", "title-slide-attributes")  # keys whose values are files, or hold such
-SYNONYMS = {"institute": "institution"}
+SYNONYMS = {"institute": "institution", **SPELLED}
 _PATH = re.compile(r"(?![a-z]+:|#)\S.*\.[a-z]\w*", re.I)
 Meta = dict[str, Node]
 Find = Callable[[str], str]  # what is at a path of the course, "" where nothing is

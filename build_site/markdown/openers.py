@@ -30,6 +30,22 @@ _STEPPED = ("hl_lines", "emphasize-lines", "highlight")
 _TITLE = ("title", "filename")
 
 
+_BOX = "write ::: {{.callout-{}}} above it and ::: below it, in place of the fences"
+_PICTURE = "write ![the caption](the file), with alt and width in braces behind it"
+DIRECTIVES = {  # of MyST -> what to write here
+    **{name: _BOX.format(name) for name in ("note", "tip", "important", "warning", "caution")},
+    **{name: _BOX.format("tip") for name in ("hint", "seealso")},
+    **{name: _BOX.format("note") for name in ("admonition", "dropdown", "margin", "sidebar", "epigraph")},
+    **{name: _BOX.format("warning") for name in ("attention", "danger", "error")},
+    **dict.fromkeys(("figure", "image"), _PICTURE),
+    **dict.fromkeys(("math",), "write $$ above it and below it, in place of the fences"),
+    **dict.fromkeys(("code-block", "code"), "write ```python, or whichever language it is"),
+    **dict.fromkeys(("include", "literalinclude"), "write {{< include file >}}, or a code block with include="),
+    **dict.fromkeys(("list-table", "table", "csv-table"), "write a table of pandoc's"),
+    **dict.fromkeys(("tab-set", "tab-item"), "write ::: {.panel-tabset} with a heading for each panel"),
+}
+
+
 class Opener(Struct, frozen=True):
     """An info string for pandoc; a language that was meant to run and does not; what has no meaning here."""
 

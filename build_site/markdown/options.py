@@ -79,7 +79,7 @@ Given = dict[str, tuple[Value, int]]  # name of an option -> its value, and its 
 def defaults(meta: Meta) -> dict[str, Value]:
     """What front matter says of all cells of a lecture; what they do not take is told where it is read."""
     execute = plain(meta["execute"]) if "execute" in meta else {}
-    told = {key: plain(meta[key]) for key in quarto.CELLS if key in meta} | (
+    told = {key: plain(meta[key]) for key in (*quarto.CELLS, *quarto.DEFAULTS) if key in meta} | (
         execute if isinstance(execute, dict) else {}
     )
     found = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from msgspec import Struct, field
 
@@ -63,3 +64,22 @@ class Outline(Struct, frozen=True):
     headings: list[Heading] = field(default_factory=list)
     notes: list[Span] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
+
+
+def apart(rows: Sequence[str], found: Outline) -> set[int]:
+    """Rows in which nothing is replaced: code."""
+    spans = [(one.first, one.last) for one in found.code]
+    text = {row for one in found.paragraphs for row in one.at} | {one.line for one in found.headings}
+    text |= {row for one in found.metadata for row in range(one.first, one.last)}
+    indented = {
+        row
+        for row, one in enumerate(rows)
+        if row not in text and one.expandtabs(4).startswith("    ") and "|" not in one and one.strip()
+    }
+    return {row for first, last in spans for row in range(first, last + 1)} | indented
+
+
+def runs(count: int, fixed: set[int]) -> Iterator[tuple[int, int]]:
+    """The stretches of so many rows that are not fixed: the first, and the one after the last."""
+    edges = [-1, *sorted(fixed), count]
+    yield from ((before + 1, after) for before, after in pairwise(edges) if after > before + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
@@ -11,6 +12,7 @@ from .nodes import Node, encode
 from .pandoc import Pandoc, Pandocs
 
 Format = Literal["html", "markdown"]
+_UNNAMED = re.compile(r"<th\b([^>]*)>(?:\s|&nbsp;)*</th>")
 
 
 class Part(Struct):
@@ -48,7 +50,7 @@ class Parts(Struct, frozen=True):
                 encoded[id(part.nodes)] = encode(part.nodes)
         asked = {to: dict.fromkeys(encoded[id(part.nodes)] for part in parts) for to, parts in self._asked.items()}
         html, markdown, remarks = pandoc.write([*asked["html"]], [*asked["markdown"]])
-        html = [*map(self.finish, html)] if self.finish else html
+        html = [*map(self.finish or str, map(without_unnamed, html))]
         for parts, written in (
             (self._asked["html"], dict(zip(asked["html"], html, strict=True))),
             (self._asked["markdown"], dict(zip(asked["markdown"], markdown, strict=True))),
@@ -56,3 +58,8 @@ class Parts(Struct, frozen=True):
             for part in parts:
                 part.text = written[encoded[id(part.nodes)]]
         return [remark.subject for remark in remarks if remark.kind == "CouldNotConvertTeXMath"]
+
+
+def without_unnamed(html: str) -> str:
+    """HTML in which no cell is a heading that says nothing, as those in the corner of a table are."""
+    return _UNNAMED.sub(r"<td\1></td>", html) if "</th>" in html else html

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..course.clock import RELEASE
+from ..course.clock import RELEASE, UNRELEASED
 from ..memory.verdicts import Look
 from ..problems import Place, Problem
 from .elements import Elements
@@ -21,7 +21,6 @@ from .metadata import plain
 from .nodes import Node, attributes_of, encode, nodes_in
 
 KEY = "release"
-UNRELEASED = "unreleased"  # the class of what a preview shows too early
 _WRITTEN = re.compile(r"\brelease\b")
 _LATER = {"t": "MetaBool", "c": True}
 

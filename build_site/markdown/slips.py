@@ -12,8 +12,9 @@ from itertools import pairwise
 
 from ..problems import Place, Problem, Severity, shortened
 from . import grammar as g
-from .inline_slips import LONG, inline_slips
-from .outline import Paragraph, Span
+from .inline_slips import inline_slips
+from .outline import Paragraph
+from .prose_slips import LONG
 from .shortcodes import unknown
 
 EMPTY_LINE = "put an empty line above it"
@@ -21,17 +22,26 @@ _TIGHT_HEADING = re.compile(r"#{2,6}[^#\s{]|#[A-Z]\w* +\w")
 _HEADING = re.compile(r"#{1,6} +\S")
 _BULLET = re.compile(r"[-*+] +\S")
 _NUMBER = re.compile(r"(?:1|\(1|#)[.)] +\S")
-_TIGHT_ITEM = re.compile(r"[-+][A-Za-z]|\d{1,2}[.)][A-Za-z]")
+_TIGHT_ITEM = re.compile(r"[-+][A-Za-z]|\*[A-Za-z][^*]*$|\d{1,2}[.)][A-Za-z]")
 _QUOTE = re.compile(r"> *[^\W\d]|> *[\"“*_[]")
 _PROMPT = re.compile(r"> *[*_]{0,2}[QA][*_]{0,2}:")
 _RULE = re.compile(r"-{3,} *$")
-_OPENER = re.compile(r":{3,} *[^\s:]|:: *(?:notes|columns?|incremental|fragment|callout-\w+)\b|:{2,} *\{")
-_KEY = re.compile(r"[a-z][\w-]*:(?: |$)")
+_OPENER = re.compile(
+    r":{3,} *[^\s:]|:: *(?:notes|columns?|incremental|fragment|callout-\w+)\b|:{2,} *\{|: : :? *[\w{]|：[:：]+ *[\w{]"
+)
 _SHORTCODE = re.compile(r"\{\{[<%]\s*/?\s*(?P<name>[\w-]+).*?(?:[>%]\}\}|$)")
 _APART = re.compile(rf"{g.CODE.pattern}|<!--.*?-->")  # where no shortcode is one
-_UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff]")
 _INDENTED = re.compile(r"( +)[-*+] +\S")
 _NUMBERED_ITEM = re.compile(r"(?P<indent> *)\d+[.)] +(?=\S)")
+_SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_WIDTHLESS = re.compile("[\u200b\u2060]+")
+_NO_SPACE = re.compile(
+    r"(?P<text>\u00a0{2,}(?=\w))"
+    r"|[ >]*[\u00a0\u200b\u2060 ]*(?:(?<=[\u00a0\u200b\u2060])(?=(?:#{1,6}|[-*+]|\d{1,3}[.)]|:{3,}) |`{3}|~{3})"
+    rf"|(?:#{{1,6}}|[-*+]|\d{{1,3}}[.)]|:{{3,}}|`{{3,}}|~{{3,}}){_SPACE.pattern})"
+)
+_CONFLICT = re.compile(r"(<|>)\1{6} \S")
 _NOTE = re.compile(r"notes?:", re.I)
 Slip = tuple[str, str, Severity]  # what is wrong, what to do about it
 
@@ -45,46 +55,11 @@ def slips(paragraphs: Sequence[Paragraph], source: Sequence[str], path: str) -> 
             if shortcode := _SHORTCODE.search(_APART.sub("", line)) if "{{" in line else None:
                 message, hint = unknown(shortcode["name"], shortcode[0])
                 yield Problem(Place(path, paragraph.at[number] + 1), message, hint, "warning")
-            if line[0] in ":#" and (slip := _anywhere(line, lines)):
+            if line[0] in ":：#" and (slip := _anywhere(line, lines)):
                 yield _problem(slip, path, paragraph.at[number])
             elif number and (slip := _below_text(number, lines)):
                 yield _problem(slip, path, paragraph.at[number])
                 break  # what is below it is more of the same
-
-
-def front_slips(lines: Sequence[str], metadata: Sequence[Span], path: str) -> Iterator[Problem]:
-    """What is wrong with where front matter begins and ends."""
-    first, *below = [*(line.rstrip() for line in lines[:3]), "", "", ""][:3]
-    front = next((one for one in metadata if not one.first), None)
-    for later in (one for one in metadata if any(line.strip() for line in lines[: one.first])):
-        hint = "for text, put an empty line below its ---"
-        yield Problem(Place(path, later.first + 1), "this is more front matter, and shows nothing", hint, "warning")
-    if front and (swallowed := _heading_within(lines, front)):
-        hint = f"write --- above the heading in line {swallowed + 1}"
-        yield Problem(Place(path), "the front matter does not end before the text", hint)
-    elif front or not _KEY.match(below[0] or below[1]):
-        if first == "+++":
-            yield Problem(Place(path), "front matter in TOML is not read", "write it in YAML, between two lines of ---")
-    elif first == "---":
-        what, hint = "the front matter never ends", "write --- in a line of its own below it"
-        if not below[0]:
-            what, hint = "front matter begins right below its ---", "take the empty line away"
-        yield Problem(Place(path), what, hint)
-    elif len(first) > 3 and not first.strip("-"):
-        yield Problem(Place(path), "front matter begins and ends with three dashes", "write ---")
-
-
-def _heading_within(lines: Sequence[str], front: Span) -> int:
-    """The first line of front matter, which starts at 0, that looks like a heading of the text; 0 where none does.
-
-    Straight above a key it is a comment of YAML's.
-    """
-    for number in range(2, front.last):
-        if re.match(r"#{2,6} +\S", lines[number]) and not lines[number - 1].strip():
-            below = next(line for line in lines[number + 1 :] if not line.startswith("#"))
-            if not _KEY.match(below):
-                return number
-    return 0
 
 
 def beside_items(lines: Sequence[str], apart: Container[int], path: str) -> Iterator[Problem]:
@@ -104,6 +79,29 @@ def unseen(lines: Sequence[str], path: str) -> Iterator[Problem]:
         if found := _UNSEEN.search(line):
             message = f"a control character that nobody sees: U+{ord(found[0]):04X}"
             yield Problem(Place(path, number, found.start() + 1), message, "delete it", "warning")
+
+
+def with_spaces(lines: list[str], apart: Container[int], path: str) -> Iterator[Problem]:
+    """Put spaces for what only looks like one around the mark that a line begins with; none in lines `apart`."""
+    for number, line in enumerate(lines):
+        if line.isascii() or number in apart or not (found := _NO_SPACE.match(line)):
+            continue
+        sign = next(one for one in found[0] if not one.isascii())
+        effect = "indents nothing" if found["text"] else "is read as one"
+        if not found["text"]:
+            lines[number] = _SPACE.sub(" ", _WIDTHLESS.sub("", found[0])) + line[found.end() :]
+        hint = "write a space" + (", or &nbsp; where it is meant" if found["text"] else "")
+        message = f"U+{ord(sign):04X}, which only looks like a space, {effect}"
+        yield Problem(Place(path, number + 1), message, hint, "warning")
+
+
+def conflicts(lines: Sequence[str], apart: Container[int], path: str) -> Iterator[Problem]:
+    """The first line that git put where two versions differ; none in lines `apart`."""
+    for number, line in enumerate(lines):
+        if line[:1] in "<>" and _CONFLICT.match(line) and number not in apart:
+            hint = "keep one of the two versions, and take the lines of <<<<<<<, ======= and >>>>>>> away"
+            yield Problem(Place(path, number + 1), "two versions stand here side by side", hint)
+            return
 
 
 def not_for_all(paragraphs: Sequence[Paragraph], lines: Sequence[str], path: str) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from ..problems import Place, Problem, shortened
 from . import grammar as g
-from .inline_slips import LONG
+from .prose_slips import LONG
 
 _NO_CELL = re.compile(rf"{g.CODE.pattern}|\\.|\$(?:[^$\\]|\\.)+\$|<[^>]*>")
 _ASIDE = re.compile(r"\([^)]*\)")

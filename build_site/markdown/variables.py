@@ -62,6 +62,23 @@ def value_at(values: object, path: str, kind: str) -> object:
     return value
 
 
+def _holds(values: object, path: str) -> bool:
+    """Whether something stands at `a.b` in some YAML."""
+    try:
+        value_at(values, path, "meta")
+    except Wrong:
+        return False
+    return True
+
+
+def _formats(front: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What front matter says of slides, then of pages and others: all of it is a lecture's to Quarto."""
+    given = front.get("format")
+    formats = given if isinstance(given, dict) else {}
+    first = [name for name in ("revealjs", "html") if name in formats]
+    return [formats[name] for name in dict.fromkeys((*first, *formats)) if isinstance(formats[name], dict)]
+
+
 def _keys(path: str) -> list[str]:
     return [key.replace("\\.", ".") for key in re.split(r"(?<!\\)\.", path)]
 
@@ -74,13 +91,15 @@ class Variables:
         self._known: dict[str, Mapping[str, Any]] = {}
 
     def __call__(self, kind: str, path: str) -> Mapping[str, Any]:
-        """What holds a path: _variables.yml for "var", else the innermost front matter that has its key.
+        """What holds a path: _variables.yml for "var", else the innermost front matter that does.
 
-        That is the lecture's own, its folders', the home page's or the project's.
+        That is the lecture's own, its folders', the home page's or the project's; each with what it says of a format.
         """
-        holders = self._shared() if kind == "meta" else ()
         found = self._holder(kind)
-        return next((one for one in chain([found], holders) if _keys(path)[0] in one), found)
+        if kind != "meta":
+            return found
+        trees = (tree for one in chain([found], self._shared()) for tree in (one, *_formats(one)))
+        return next((one for one in trees if _holds(one, path)), found)
 
     def _shared(self) -> Iterator[Mapping[str, Any]]:
         """What the lecture has in common with others, what is furthest in first."""

@@ -117,6 +117,8 @@ def set_aside(file: Path) -> None:
 
         if aside.is_dir() and not aside.is_symlink():
             shutil.rmtree(aside)
+        elif file.is_dir():
+            aside.unlink(missing_ok=True)
         file.replace(aside)
     except FileNotFoundError:  # another thread was quicker
         return

@@ -7,7 +7,7 @@
     installed.py  what is installed, which may change meanwhile
     pages.py      what browsers are shown: the published preview, and over it the lectures as they are just now
     gaze.py       what of it is looked at, and so comes first; waiting.py: what is shown where nothing is yet
-    patch.py      two versions of a deck -> what has changed; findings.py: problems, as browsers show them
+    screen.py     a lecture as browsers have it, and what has changed in it; findings.py: problems, as they show them
     server.py     what was asked for -> the site's files; one stream of news for each browser
     clients.py    the connections over which it is asked for: none is waited for without end
     door.py       who may ask

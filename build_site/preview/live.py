@@ -36,7 +36,7 @@ from ..run.glance import Glance
 from .builder import Built
 from .desk import OPTIONS, Desk, Inbox, Item, Remark, Saved, Serving, Tell, open_desk
 from .findings import findings
-from .pages import OnScreen
+from .screen import OnScreen
 from .server import serving
 
 MISTAKE = "this is a mistake in build_site: please report it"
@@ -152,11 +152,20 @@ def _named(path: Path, root: Path) -> str:
 
 
 def at_once(desk: Desk, path: Path) -> bool:
-    """Show what an edit of a lecture changed, if it is certain what that is; the build that follows shows the rest."""
+    """Show what an edit changed in lectures, if it is certain what that is; the build that follows shows the rest."""
     former, course = desk.pages.shown(name := _named(path, desk.root)), desk.pages.course
-    if not former:
-        opened = (one for one in course.lectures if one.path == name and desk.pages.is_open(name))
-        return any(glance(desk, one) for one in opened)
+    if reader := desk.pages.reading(name):  # whose text has the file's in it
+        is_shown = _show_unrun(desk, reader.lecture, reader)
+        return _edited(desk, former) or is_shown if former else is_shown
+    if former:
+        return _edited(desk, former)
+    opened = (one for one in course.lectures if one.path == name and desk.pages.is_open(name))
+    return any(glance(desk, one) for one in opened)
+
+
+def _edited(desk: Desk, former: OnScreen) -> bool:
+    """Show the few slides of a lecture that an edit of it changed."""
+    course = desk.pages.course
     with suppress(BuildSiteError, RecursionError):  # what is wrong, or in doubt, is left to the build
         part = excerpt(former.result, former.body, read_lecture(desk.root, former.lecture.path).text)
         digests = Digests(desk.root)
@@ -171,9 +180,15 @@ def at_once(desk: Desk, path: Path) -> bool:
 
 def glance(desk: Desk, lecture: Lecture) -> bool:
     """Show a lecture that a browser has without waiting for its code, nor for a build; returns whether it was."""
-    course, former = desk.pages.course, desk.pages.shown(lecture.path)
+    former = desk.pages.shown(lecture.path)
     if not desk.pages.is_open(lecture.path) or (former and not desk.builder.is_current()):
         return False
+    return _show_unrun(desk, lecture, former)
+
+
+def _show_unrun(desk: Desk, lecture: Lecture, former: OnScreen | None) -> bool:
+    """Show a lecture as it is now, as far as that is known without running its code."""
+    course = desk.pages.course
     with suppress(BuildSiteError, RecursionError):
         digests = Digests(desk.root, desk.root / MEMORY / "digests")
         seen, runner = partial(look, course, digests), Glance(desk.root, digests)

@@ -11,7 +11,8 @@ const WRITTEN = [
   ["[class*=navigate-]", "enabled fragmented", "disabled", ""],
   ["video, audio", "", "data-paused-by-reveal data-muted-by-reveal muted", ""],
   ["[data-chart]", "drawn still", "", ""],
-  ["*", "", "tabindex", ""],
+  ["dialog", "", "open", ""],
+  ["*", "", "tabindex inert", ""],
 ].map(([whose, ...lists]) => [whose, ...lists.map((list) => list.split(" ").filter(Boolean))]);
 
 // What pictures show for now: the frame that a reader chose, a chart's still. One of another kind shows its own.
@@ -53,7 +54,7 @@ export function morph(old, now, keep = () => false) {
         return true;
       },
       beforeAttributeUpdated: (name, node) => !isTyped(name, node),
-      beforeNodeRemoved: (node) => !keep(node) && !node.classList?.contains("live"),   // charts see to theirs
+      beforeNodeRemoved: (node) => !keep(node) && !node.matches?.(".live, dialog"),   // charts see to theirs, readers to what they opened
       afterNodeAdded: (node) => {
         if (node.nodeType !== Node.ELEMENT_NODE) return;
         meet(node);

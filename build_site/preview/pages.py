@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from jinja2 import TemplateError
-from msgspec import Struct
 from msgspec.structs import replace
 
 from ..body import Body
 from ..course.layers import project_front
 from ..course.model import DOCUMENTS, READINGS, Course, Lecture, Result, Step
+from ..course.searched import SEARCHED
 from ..course.secrets import is_cleaned
 from ..problems import CourseError, Damaged
 from ..progress import Standing
-from ..readings.deck import Slide, slides_of
+from ..readings.deck import Slide
 from ..site import render
+from ..site.drawings import as_published
 from ..site.libraries import located
 from ..site.publish import published
 from ..site.references import References
@@ -28,21 +28,11 @@ from ..site.results import Good, load_body
 from ..site.templates import environment, names_in, template_source
 from ..site.theme import theme_files
 from .gaze import Gaze
-from .patch import edited, slides_message
+from .screen import Message, OnScreen, news_of
 from .waiting import waiting_page
 
-Message = dict[str, Any]
 FILES = {READINGS[name]: name for name in DOCUMENTS}  # of a lecture, which browsers show
-TITLE = "_title"
-
-
-class OnScreen(Struct, frozen=True):
-    """A lecture as browsers have it. `file` is where a build stored it; None where it is ahead of what was built."""
-
-    lecture: Lecture
-    result: Result
-    body: Body
-    file: Path | None = None
+ASKED_FOR = (".html", ".ipynb", ".md", SEARCHED)  # what is loaded when somebody goes there
 
 
 class Pages:
@@ -107,11 +97,11 @@ class Pages:
                 self._shown[lecture.path] = new
                 after = References(self._results())
                 self._forget_texts(lecture)
-                messages = [*self._news(former, new, before, after)] if lecture.slug else []
+                messages = [*news_of(former, new, before, after, self._slide_html())] if lecture.slug else []
                 if lecture.slug and former and former.result.labels != result.labels:
                     for one in (one for one in self._shown.values() if one.body.refers_to(lecture.slug)):
                         self._forget_texts(one.lecture)
-                        messages += self._news(one, one, before, after) if one is not new else ()
+                        messages += news_of(one, one, before, after, self._slide_html()) if one is not new else ()
                 if self._is_whole():
                     self._told |= {path for message in messages for path in message["paths"]}
                 if former and former.result.front != result.front:
@@ -151,7 +141,7 @@ class Pages:
             changed += before.keys() - self._manifest.keys()
         documents = [path for path in changed if path.endswith(".html") and path not in told]
         documents += premature - {*documents}
-        files = [path for path in changed if not path.endswith((".html", ".ipynb"))]
+        files = [path for path in changed if not path.endswith(ASKED_FOR)]
         if documents:
             self._send({"kind": "changed", "paths": documents, "edited": None, "lecture": None})
         if files and before:  # else no browser has loaded any
@@ -174,6 +164,13 @@ class Pages:
         """Whether a browser has asked for the lecture of a file."""
         return self._gaze.is_open(path)
 
+    def reading(self, path: str) -> OnScreen | None:
+        """Of the lectures that browsers have and that read this file, such as by including it, the one looked at."""
+        with self._lock:
+            found = [one for one in self._shown.values() if f"file:{path}" in one.result.reads]
+            found = [one for one in found if one.lecture.path != path and self.is_open(one.lecture.path)]
+            return min(found, key=lambda one: self.urgency(one.lecture), default=None)
+
     def urgency(self, lecture: Lecture) -> int:
         """What is looked at comes first, then what is next to it (see `Warm`)."""
         return self._gaze.distance(lecture.path)
@@ -189,6 +186,9 @@ class Pages:
         """What is shown at a path of the site."""
         with self._lock:
             slug, _, name = path.rpartition("/")
+            found = next((one for one in self._shown.values() if one.lecture.slug == slug), None)
+            if found and name == SEARCHED:
+                return render.found_by(self._given(), found.lecture, found.result, found.body).encode()
             lecture = self._lecture(slug) if name in FILES else None
             if lecture and (shown := self.shown(lecture.path)):
                 with suppress(CourseError):  # a template is wrong, which the build reports
@@ -224,8 +224,8 @@ class Pages:
         """What templates are told of the course as far as it is known."""
         results = self._results()
         home = results.get(self.course.home) if self.course.home else None
-        front, trust = home.front if home else project_front(self.course), self.course.settings.trust
-        return render.given(self.course.root, trust, self._environment, front, results, is_live=True)
+        front = home.front if home else project_front(self.course)
+        return render.given(self.course.root, self.course.settings, self._environment, front, results, is_live=True)
 
     def _results(self) -> dict[Lecture, Result]:
         """What is known of the course's lectures."""
@@ -258,43 +258,6 @@ class Pages:
         except (TemplateError, OSError):  # which the build reports
             self._writes_slides = False
 
-    def _news(self, former: OnScreen | None, new: OnScreen, before: References, after: References) -> Iterator[Message]:
-        """What browsers have to be told of a lecture, given what was and is numbered in the course."""
-        slug, deck, page = new.lecture.slug, new.lecture.place("deck"), new.lecture.place("page")
-        if not former or former.result.front != new.result.front:
-            yield {"kind": "changed", "paths": [deck, page], "edited": None, "lecture": slug}
-            return
-        lecture = new.lecture
-        was = slides_of(before.pieces(lecture, "deck", former.body.pieces("deck")))
-        slides = slides_of(after.pieces(lecture, "deck", new.body.pieces("deck")))
-        where = None
-        if was != slides:
-            if message := self._slides(new, was, slides):
-                # the slide that was edited, rather than one in which only a number is another
-                where = edited(*(slides_of(one.body.pieces("deck")) for one in (former, new)))
-                yield {"kind": "deck", "lecture": slug, "slides": message, "edited": where, "paths": [deck]}
-            else:
-                yield {"kind": "changed", "paths": [deck], "edited": None, "lecture": slug}
-        pages = [one.pieces(lecture, "page", of.body.pieces("page")) for one, of in ((before, former), (after, new))]
-        if pages[0] != pages[1]:
-            yield {"kind": "changed", "paths": [page], "edited": where, "lecture": slug}
-
-    def _slides(self, new: OnScreen, was: list[Slide], slides: list[Slide]) -> list[Message]:
-        """The slides of a deck with what has changed; none where a course's own templates write them otherwise."""
-        if not self._writes_slides:
-            return []
-        title: list[Message] = [{"was": TITLE, "id": TITLE, "html": None}] if new.result.front.title else []
-        try:
-            return title + slides_message(was, slides, partial(render.slide_html, self._environment))
-        except CourseError:
-            return []
-
-
-def as_published(file: Path) -> bytes | None:
-    """A contributor's drawing as the build will publish it; None where it is none."""
-    from ..markdown.drawing import Unreadable, harmless_drawing  # few courses have contributors
-
-    try:
-        return harmless_drawing(file.read_bytes()).text.encode()
-    except (Unreadable, OSError):  # which the build reports
-        return None
+    def _slide_html(self) -> Callable[[Slide], str] | None:
+        """What writes one slide as the deck's template does; None where a course's own template may do otherwise."""
+        return partial(render.slide_html, self._environment) if self._writes_slides else None

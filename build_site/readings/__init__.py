@@ -4,6 +4,8 @@ A reading's module has `Piece`, what is kept of each slide; `prepare(slide, part
 write what the reading needs; `filled(piece, fill) -> Piece`, the same with numbers and references; and
 `write(told) -> str`, the text of its file. Its name is what filters know it by. A Piece without anything is a slide
 that the reading does not have.
+
+text.py is no reading of its own: it writes a file from what the notebook has.
 """
 
 from __future__ import annotations

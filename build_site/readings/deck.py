@@ -26,7 +26,8 @@ LINES, WIDTH = 17, 95  # of a list of sources that a slide shows, and letters in
 class Slide(Struct, frozen=True):
     """One slide, its parts already HTML; `title` is None where it has no heading.
 
-    One that `is_unseen` would show nothing, as it has only styles or macros: see `slides_of`.
+    `section` is its place on the page, "" where the page does not have it. One that `is_unseen` would show nothing, as
+    it has only styles or macros: see `slides_of`.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Slide(Struct, frozen=True):
     level: int
     title: str | None
     body: str
+    section: str = ""
     is_unseen: bool = False
 
 
@@ -58,9 +60,8 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
             name = f"{slide.id}-output-{number}" if number else slide.id
             first = slide.footnotes[0][0] if slide.footnotes else 0
             text = body.text if number else "\n".join(filter(None, (body.text, around(footnotes.text, first=first))))
-            yield Slide(
-                name, ("slide", *slide.classes), slide.attributes, slide.level, heading, text, is_unseen and not number
-            )
+            classes, unseen = ("slide", *slide.classes), is_unseen and not number
+            yield Slide(name, classes, slide.attributes, slide.level, heading, text, slide.place, unseen)
 
     return lambda: tuple(finish())
 

@@ -17,17 +17,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..course.charts import CHARTS
-from ..course.model import LARGE, STEP, TRACEBACK, Cell, Drawing, Lecture, Output, is_as_written
+from ..course.front import Front
+from ..course.model import LARGE, TRACEBACK, Cell, Drawing, Lecture, Output, is_as_written
 from ..course.secrets import why_private
 from ..course.settings import Settings
 from ..filters import IN_NOTEBOOKS
 from ..markdown.citeproc import only_text
 from ..markdown.elements import is_wanted
 from ..markdown.fragment import TooDeep, well_formed
-from ..markdown.nodes import Node, encode, raw
+from ..markdown.nodes import Node, raw
 from ..markdown.parts import Part, Parts
 from ..markdown.printed import without_links
 from . import Told
+from .apart import apart, holds_step
 from .footnotes import around
 
 if TYPE_CHECKING:
@@ -51,19 +53,22 @@ os.chdir(course / {folder!r})
 sys.path[:0] = [str(course / {folder!r}), str(course / "figures_src")]
 """
 STYLE = "figures_src/course.mplstyle"
-_DRAWN = re.compile(rf'<figure [^>]*\bdata-{STEP}="(?P<step>\d+)"')
 _MARKS = re.compile(r"[\\`*_\[\]<>$~&]")  # of Markdown, and of HTML in it
 APPLY = 'from matplotlib import pyplot as plt\nplt.style.use(course / "figures_src/course.mplstyle")\n'
 
 
 class NotebookCell(Struct, frozen=True):
-    """A cell of a notebook; `needs` are the files of the course that it opens. One that `fails` is meant to."""
+    """A cell of a notebook; `needs` are the files of the course that it opens. One that `fails` is meant to.
+
+    One that `is_drawing` only calls what draws a figure.
+    """
 
     kind: Literal["markdown", "code"]
     text: str
     outputs: tuple[Output, ...] = ()
     needs: tuple[str, ...] = ()
     fails: bool = False
+    is_drawing: bool = False
 
 
 class Cells(Struct, frozen=True):
@@ -101,7 +106,7 @@ def filled(piece: Cells, fill: Callable[[str], str]) -> Cells:
 
 def _is_own(slide: FilteredSlide) -> bool:
     """Whether filters make something else of a slide's content than the page has."""
-    has_cells = bool(slide.steps and _holds_step(slide.content))
+    has_cells = bool(slide.steps and holds_step(slide.content))
     return slide.differs or has_cells or is_wanted(slide.content, IN_NOTEBOOKS)
 
 
@@ -117,18 +122,14 @@ def _cells(
 ) -> Iterator[list[Part] | NotebookCell]:
     """The cells of a slide, those of prose still to be written."""
     prose: list[Node] = []
-    inside = False  # HTML that shows a figure
     written = [parts.markdown(heading)]
-    for block in _flat(content) if steps and _holds_step(content) else content:
-        if shown := _shown(block, steps):
+    for one in apart(content, steps) if steps else content:
+        if isinstance(one, Cell | Drawing):
             yield [*written, parts.markdown(prose)]
-            yield _code_cell(shown)
+            yield _code_cell(one)
             prose, written = [], []
-        inside = bool(shown and block["t"] != "Div") or inside
-        if not inside and not shown:
-            prose.append(block)
-        elif inside and block["t"] == "RawBlock" and block["c"][1] == "</figure>":
-            inside = False
+        else:
+            prose.append(one)
     yield [*written, parts.markdown(prose)]
 
 
@@ -138,11 +139,16 @@ def _prose(written: Sequence[Part]) -> NotebookCell:
 
 def _code_cell(shown: Cell | Drawing) -> NotebookCell:
     if isinstance(shown, Drawing):
-        return NotebookCell("code", shown.code, tuple(output for _, output in shown.frames[:1]), shown.needs)
+        return _drawing_cell(shown)
     if not shown.outcome:
         return NotebookCell("markdown", f"```python\n{shown.code}\n```")
     outputs = tuple(_as_read(shown, one) for one in shown.outcome.outputs)
     return NotebookCell("code", shown.code, outputs, shown.outcome.needs, shown.fails)
+
+
+def _drawing_cell(shown: Drawing) -> NotebookCell:
+    first = tuple(output for _, output in shown.frames[:1])
+    return NotebookCell("code", shown.code, first, shown.needs, is_drawing=True)
 
 
 def _as_read(cell: Cell, output: Output) -> Output:
@@ -152,40 +158,11 @@ def _as_read(cell: Cell, output: Output) -> Output:
     return Output("display", {"text/markdown": output.data.get("text/plain", ""), **output.data})
 
 
-def _shown(block: Node, steps: Mapping[str, Cell | Drawing | Output]) -> Cell | Drawing | None:
-    """The code that stands where a block does: a cell, or the call that drew a figure."""
-    step = ""
-    if block["t"] == "Div":
-        step = dict(block["c"][0][2]).get(STEP, "")
-    elif block["t"] == "RawBlock" and (found := _DRAWN.match(block["c"][1])):
-        step = found["step"]
-    shown = steps.get(step)
-    return shown if isinstance(shown, Cell | Drawing) else None
-
-
-def _holds_step(content: Sequence[Node]) -> bool:
-    return STEP in encode(content)
-
-
-def _flat(content: Sequence[Node]) -> Iterator[Node]:
-    """Blocks, with those that hold such code taken apart."""
-    for block in content:
-        tag, inside = block["t"], block.get("c", [])
-        is_cell = tag == "Div" and STEP in dict(inside[0][2])
-        if is_cell or tag not in ("Div", "BlockQuote", "BulletList", "OrderedList") or not _holds_step([block]):
-            yield block
-        elif tag in ("Div", "BlockQuote"):
-            yield from _flat(inside[1] if tag == "Div" else inside)
-        else:
-            for item in inside if tag == "BulletList" else inside[1]:
-                yield from _flat(item)
-
-
 def write(told: Told) -> str:
     """The notebook's JSON. Cells have identifiers of their content's, so that the same lecture gives the same bytes."""
     root, result = told.root, told.result
     body = cells_of(told.pieces)
-    title = NotebookCell("markdown", "# " + _MARKS.sub(r"\\\g<0>", result.front.plain_title))
+    title = NotebookCell("markdown", f"# {plain_title(result.front)}")
     setup = [NotebookCell("code", _setup(told.lecture, body, root))] if _runs(body) else []
     pictures = {f"../{quote(target)}": root / source for target, source in result.assets.items()}
     cells = [_cell(one, number, pictures, root) for number, one in enumerate([title, *setup, *body])]
@@ -196,6 +173,11 @@ def write(told: Told) -> str:
     }
     document = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def plain_title(front: Front) -> str:
+    """A lecture's title as Markdown that is nothing but its words."""
+    return _MARKS.sub(r"\\\g<0>", front.plain_title)
 
 
 def cells_of(pieces: Sequence[Piece]) -> list[NotebookCell]:

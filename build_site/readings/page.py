@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ..course.clock import UNRELEASED
 from ..course.labels import as_plain
+from ..course.model import READINGS
 from ..markdown.nodes import open_tag
 from ..markdown.parts import Parts
-from ..markdown.slides import shows_nothing
 from ..markdown.titles import label_of
 from . import Told
 from .footnotes import around
@@ -32,11 +34,21 @@ class ContentsLine(Struct, frozen=True):
 
 
 class Section(Struct, frozen=True):
-    """What a slide is on the page: HTML, its line in the table of contents, and its footnotes as items of a list."""
+    """What a slide is on the page: HTML, its line in the table of contents, and its footnotes as items of a list.
+
+    It begins with a heading of this level, that is its title; without one with a rule, and without `id` with neither.
+    `slide` is the one of the deck that it tells of, "" where there is none.
+    One that a preview shows `early` is released then.
+    """
 
     html: str = ""
     entry: ContentsLine | None = None
     footnotes: str = ""
+    id: str = ""
+    title: str = ""
+    level: int = 0
+    slide: str = ""
+    early: str = ""
 
 
 Piece = Section
@@ -47,34 +59,47 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Section]:
     if slide.is_hidden:
         return Section
     title, filtered = parts.html(slide.filtered("page", slide.title)), slide.filtered("page", slide.content)
-    content, rule = parts.html(filtered), slide.rule if slide.has_heading or not shows_nothing(filtered) else ""
-    footnotes = parts.html(slide.listed("page"))
+    content, footnotes = parts.html(filtered), parts.html(slide.listed("page"))
     label = parts.html(label_of(slide.title)) if slide.title and slide.level <= LISTED else None
 
     def finish() -> Section:
         entry = ContentsLine(slide.id, label.text, slide.level) if label else None
-        tag = f"h{slide.level}"
-        heading = f"{open_tag(tag, {'id': slide.id})}{title.text}</{tag}>" if slide.title else rule
-        return Section("\n".join(filter(None, (heading, content.text))), entry, footnotes.text)
+        in_deck = slide.id if slide.is_seen_in("deck") else ""
+        early = slide.attributes.get("data-release", "") if UNRELEASED in slide.classes else ""
+        return Section(content.text, entry, footnotes.text, slide.place, title.text, slide.level, in_deck, early)
 
     return finish
 
 
 def shown(piece: Piece) -> str:
     """All HTML of a piece."""
-    return f"{piece.html}\n{piece.footnotes}"
+    return f"{piece.title}\n{piece.html}\n{piece.footnotes}"
 
 
 def filled(piece: Section, fill: Callable[[str], str]) -> Section:
     """A piece with numbers and references; those in the table of contents are no links."""
     entry = piece.entry and replace(piece.entry, title=fill(as_plain(piece.entry.title)))
-    return Section(fill(piece.html), entry, fill(piece.footnotes))
+    texts = {"html": fill(piece.html), "footnotes": fill(piece.footnotes), "title": fill(piece.title)}
+    return replace(piece, entry=entry, **texts)
 
 
-def html_of(pieces: Sequence[Section]) -> str:
-    """The page's text, its footnotes at the end."""
+def html_of(pieces: Sequence[Section], deck: str = "") -> str:
+    """The page's text, its footnotes at the end; its sections link to their slides in the file of a `deck`."""
     footnotes = "\n".join(filter(None, (piece.footnotes for piece in pieces)))
-    return "\n".join(filter(None, [*(piece.html for piece in pieces), around(footnotes)]))
+    texts = (text for piece in pieces for text in (_beginning(piece, deck), piece.html))
+    return "\n".join(filter(None, [*texts, around(footnotes)]))
+
+
+def _beginning(piece: Section, deck: str) -> str:
+    """The heading or rule that a section begins with, and the link to its slide."""
+    if not piece.id:
+        return ""
+    link = ""
+    if deck and piece.slide:
+        link = open_tag("a", {"class": "to-slide", "href": f"{deck}#/{quote(piece.slide)}", "title": "Slide"}) + "</a>"
+    tag = f"h{piece.level}" if piece.title else "hr"
+    early = {"class": UNRELEASED, "data-release": piece.early} if piece.early else {}
+    return open_tag(tag, {"id": piece.id, **early}) + (f"{piece.title}{link}</{tag}>" if piece.title else link)
 
 
 def contents_of(pieces: Sequence[Section]) -> list[ContentsLine]:
@@ -86,4 +111,4 @@ def write(told: Told) -> str:
     """The page, by its template."""
     toc = contents_of(told.pieces) if told.result.front.toc else []
     shown = [replace(entry, title=Markup(entry.title)) for entry in toc if len(toc) > 1]
-    return told.render("page.html", {"body": Markup(html_of(told.pieces)), "toc": shown})
+    return told.render("page.html", {"body": Markup(html_of(told.pieces, READINGS["deck"])), "toc": shown})

@@ -15,6 +15,7 @@ from ..filters.context import Context
 from ..markdown.elements import Elements, is_wanted, json_of, said
 from ..markdown.nodes import Node, has_class, open_tag, raw
 from ..markdown.parts import Parts
+from ..markdown.slides import shows_nothing
 from ..markdown.titles import label_of
 
 
@@ -56,6 +57,15 @@ class FilteredSlide(Struct, frozen=True):
     def rule(self) -> str:
         """What begins the slide on a page if it has no title."""
         return open_tag("hr", {"id": self.id}) if self.has_rule or self.has_heading else ""
+
+    def is_seen_in(self, reading: str) -> bool:
+        """Whether readers of a reading see the slide: it has it, and there is more to it than styles or macros."""
+        return self.is_in(reading) and (self.has_heading or not shows_nothing(self.filtered(reading, self.content)))
+
+    @property
+    def place(self) -> str:
+        """The identifier of what begins the slide on the page, "" where nothing does."""
+        return self.id if (self.has_heading or self.has_rule) and self.is_seen_in("page") else ""
 
     def filtered(self, reading: str, blocks: Sequence[Node]) -> Sequence[Node]:
         """Blocks after the filters of one reading; the same where these do not concern them."""

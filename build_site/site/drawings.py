@@ -43,3 +43,13 @@ def _text(root: Path, source: str) -> str:
         return harmless_drawing((root / source).read_bytes()).text
     except Unreadable as error:
         raise CourseError([Problem(Place(source), f"{error}", "save it as SVG again")]) from None
+
+
+def as_published(file: Path) -> bytes | None:
+    """A contributor's drawing as the build will publish it; None where it is none."""
+    from ..markdown.drawing import Unreadable, harmless_drawing  # few courses have contributors
+
+    try:
+        return harmless_drawing(file.read_bytes()).text.encode()
+    except (Unreadable, OSError):  # which the build reports
+        return None

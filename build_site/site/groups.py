@@ -8,7 +8,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from ..course.model import Front, Lecture, Result
+from ..course.front import Front
+from ..course.model import Lecture, Result
+from ..course.settings import Settings
 from ..memory import kept
 from ..news import Cancel
 from ..problems import Cancelled, Damaged
@@ -24,7 +26,7 @@ class Given(Struct, frozen=True):
     """What pages are rendered from; `home` is what the course is called where it has no home page."""
 
     root: Path
-    trust: str
+    settings: Settings
     home: Front | None
     shown: Mapping[Lecture, Result]
     stored: Mapping[Lecture, Path]
@@ -88,7 +90,7 @@ def _render(given: Given, groups: Sequence[str]) -> list[Files | None]:
 
     lectures = {one.slug: one for one in given.shown}
     home = given.shown[lectures[COURSE]].front if COURSE in lectures else given.home
-    told = render.given(given.root, given.trust, environment(given.root), home, given.shown, given.is_live)
+    told = render.given(given.root, given.settings, environment(given.root), home, given.shown, given.is_live)
     made: list[Files | None] = []
     for name in groups:
         lecture = lectures.get(name)

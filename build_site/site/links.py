@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..course.model import Front, Lecture, Result
+from ..course.front import Front
+from ..course.model import Lecture, Result
 from ..problems import Place, Problem, did_you_mean
 
 
@@ -18,6 +19,8 @@ def check_links(results: Mapping[Lecture, Result]) -> list[Problem]:
                 continue
             target, found = by_slug[link.slug]
             place = Place(link.written_in or lecture.path, link.line)
+            if found.front.draft and link.waits:
+                continue
             if found.front.draft and not result.front.draft:
                 what, hint = unpublished(target.path, found.front, "link")
                 problems.append(Problem(place, f"link leads to a draft: {what}", hint))

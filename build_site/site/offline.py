@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-WORKER = "sw.js"  # at the site's root, as it is for all below its own place
 ROOM = 10_000_000  # bytes that are kept from the first visit on
 UNQUOTED = "!~*'()"  # by JavaScript, besides what quote leaves as it is
 # what pages show and load; films, PDFs, notebooks and data are kept when they are visited

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from ..course.front import Front
 from ..course.labels import MARK, OF, TOKEN, WORDS, Numbered, Placeholder, name_of, numbered, placeholder_of
-from ..course.model import DOCUMENTS, Course, Front, Lecture, Result
+from ..course.model import DOCUMENTS, Course, Lecture, Result
 from ..problems import Problem, nearest
 from ..readings import reading as reading_of
 from .links import unpublished

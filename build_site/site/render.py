@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import jinja2
@@ -16,17 +16,32 @@ from msgspec.structs import asdict
 
 from ..body import Body
 from ..course.charts import LIBRARIES
-from ..course.model import FRONT_HTML, FRONT_TEXT, READINGS, ROOT, Front, Lecture, Result
+from ..course.clock import released_in
+from ..course.front import FRONT_HTML, FRONT_TEXT, Front
+from ..course.model import DOCUMENTS, FILES, ROOT, WRITTEN_FROM, Lecture, Result
+from ..course.searched import searched
+from ..course.settings import Settings
+from ..course.term import Term
 from ..problems import CourseError, Place, Problem
 from ..readings import Told, reading
 from ..readings.deck import Slide, marked
 from ..readings.page import html_of
+from .about import Here, here_at_home, here_in_lecture
 from .bounds import bounded
+from .cite import citation
+from .launch import launchers
 from .libraries import libraries_in
 from .policy import acts, policy
+from .programs import for_programs
 from .publish import GENERATOR
 from .references import References
+from .search import search_file
 from .templates import template_name
+from .term.dated import dates, day_of
+from .term.words import words
+
+if TYPE_CHECKING:
+    from .term.plan import Plan
 
 PAGES = {"index": "home", "credits": "credits", "404": "404"}  # file in the site -> its template
 INHERITED = ("semester", "institution", "footer", "license")  # a lecture without its own has the course's
@@ -39,17 +54,18 @@ Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
 class Given(Struct, frozen=True):
     """The course's folder, templates, and what all are told: of the course (`home`) and its lectures (`entries`).
 
-    `references` has what is numbered in them.
+    `references` has what is numbered in them, and `dated` whether there is a calendar, and a feed.
 
     Pages that change while they are open (`is_live`) may come to run scripts.
     """
 
     root: Path
-    trust: str
+    settings: Settings
     env: jinja2.Environment
     home: Front
     entries: list[Entry]
     references: References
+    dated: Mapping[str, str]
     is_live: bool
 
     def common(self, root: str, html: str, assets: Iterable[str]) -> dict[str, Any]:
@@ -60,40 +76,60 @@ class Given(Struct, frozen=True):
             "title": self.home.plain_title,
             "instructors": [_html(one, root) for one in self.home.instructors],
         }
-        lang = self.home.lang or "en"
         needs = [name for name, mark in NEEDS.items() if self.is_live or mark in html]
-        return {"root": root, "generator": GENERATOR, "lang": lang, "site": site, "lectures": self.entries} | {
-            "policy": policy(self.trust, runs_scripts),
+        given: dict[str, Any] = {
+            "root": root,
+            "generator": GENERATOR,
+            "lang": self.lang,
+            "site": site,
+            "lectures": self.entries,
             "needs": needs if self.is_live else [*needs, "offline"],
         }
+        return {**given, **self.dated} | {"policy": policy(self.settings.trust, runs_scripts), "here": Here()}
+
+    @property
+    def lang(self) -> str:
+        """The language of the course."""
+        return self.home.lang or "en"
 
 
 def given(
     root: Path,
-    trust: str,
+    settings: Settings,
     env: jinja2.Environment,
     home: Front | None,
     results: Mapping[Lecture, Result],
     is_live: bool,
 ) -> Given:
     """What the templates of a course are told; its lectures in their order."""
-    entries = [_entry(lecture, result.front) for lecture, result in results.items() if lecture.slug]
-    return Given(root, trust, env, home or Front(plain_title=""), entries, References(results), is_live)
+    entries = [_entry(lecture, result) for lecture, result in results.items() if lecture.slug]
+    dated = dates(home, [result.front for lecture, result in results.items() if lecture.slug])
+    return Given(root, settings, env, home or Front(plain_title=""), entries, References(results), dated, is_live)
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
-    """Path in the site -> text: all readings of a lecture."""
-    return {lecture.place(name): lecture_file(given, lecture, result, body, name) for name in READINGS}
+    """Path in the site -> text: all readings of a lecture, its text, and what it is found by."""
+    files = {lecture.place(name): lecture_file(given, lecture, result, body, name) for name in FILES}
+    return files | {searched(lecture): found_by(given, lecture, result, body)}
+
+
+def found_by(given: Given, lecture: Lecture, result: Result, body: Body) -> str:
+    """The file of what a lecture is found by."""
+    deck, page = (given.references.pieces(lecture, name, body.pieces(name)) for name in DOCUMENTS)
+    return search_file(lecture, result.front, deck, page)
 
 
 def lecture_file(given: Given, lecture: Lecture, result: Result, body: Body, name: str) -> str:
-    """The file of one reading of a lecture."""
-
-    pieces = given.references.pieces(lecture, name, body.pieces(name))
+    """A file of a lecture: that of one reading, or its text."""
+    kind = WRITTEN_FROM.get(name, name)
+    pieces = given.references.pieces(lecture, kind, body.pieces(kind))
 
     def render(template: str, own: Mapping[str, Any]) -> str:
         html = "\n".join(map(reading(name).shown, pieces))
-        return _render(given.env, template, {**_variables(given, lecture, result, html), **own})
+        variables = _variables(given, lecture, result, html)
+        terms, url = _terms(variables["lecture"]), given.settings.url
+        here = here_in_lecture(lecture, name, result.front, given.home, variables["lang"], terms, url)
+        return _render(given.env, template, {**variables, "here": here, **own})
 
     return reading(name).write(Told(given.root, lecture, result, pieces, render))
 
@@ -112,18 +148,22 @@ def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dic
     told |= {key: told[key] or common["site"][key] for key in INHERITED}
     told |= {"logo": _html(result.front.logo, root), "deck": result.front.deck}
     told |= {"title_slide": {name: _html(value, root) for name, value in result.front.title_slide.items()}}
+    shown = given.entries[here] | told
+    url = given.settings.url + shown["page"].removesuffix("index.html") if given.settings.url else ""
     return common | {
         "lang": result.front.lang or common["lang"],
-        "lecture": given.entries[here] | told,
+        "lecture": shown,
+        "citation": citation(shown, common["site"], url),
         "has_title_slide": bool(result.front.title),
         "meta": result.front.meta,
+        "launchers": launchers(given.settings, lecture.place("notebook")),
         "previous": given.entries[here - 1] if here else None,
         "next": given.entries[here + 1] if here + 1 < len(given.entries) else None,
     }
 
 
 def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result]) -> dict[str, str]:
-    """Path in the site -> text: home page, credits and 404."""
+    """Path in the site -> text: home page, credits and 404, and what programs read of the course."""
     credited = [
         _credited(lecture, result, given.references)
         for lecture, result in results.items()
@@ -135,7 +175,23 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
     body = Markup(html_of(pieces))
     assets = {place for lecture, result in results.items() if not lecture.slug for place in result.assets}
     variables = given.common("", body, assets) | {"body": body, "credits": credited, "libraries": used}
-    return {f"{name}.html": _render(given.env, f"{file}.html", variables) for name, file in PAGES.items()}
+    variables |= {"plan": _plan(given), "words": words(given.lang)}
+    url = given.settings.url
+    here = {"index": here_at_home(given.home, given.entries, given.lang, _terms(variables["site"]), url)}
+    pages = {
+        f"{name}.html": _render(given.env, f"{file}.html", variables | {"here": here.get(name, Here())})
+        for name, file in PAGES.items()
+    }
+    return pages | for_programs(given.home, given.entries, given.settings, given.dated, results)
+
+
+def _plan(given: Given) -> Plan | None:
+    """What the home page shows of the term, None where nothing has a day."""
+    if given.home.term == Term() and not any(day_of(one["date"]) for one in given.entries):
+        return None
+    from .term.plan import plan_of  # with what knows languages
+
+    return plan_of(given.home.term, given.entries, given.lang, "")
 
 
 def _render(env: jinja2.Environment, name: str, given: Mapping[str, Any]) -> str:
@@ -165,15 +221,19 @@ def _template_place(env: jinja2.Environment, error: Exception, name: str) -> Pla
     return place
 
 
-def _entry(lecture: Lecture, front: Front) -> Entry:
+def _entry(lecture: Lecture, result: Result) -> Entry:
+    front = result.front
+    is_early = front.release in released_in(result, "shown")
     return {
         "number": lecture.number,
         "title": Markup(front.label or html.escape(front.plain_title)),
         "plain_title": front.plain_title,
         "date": front.date,
+        "day": "",
         "slug": lecture.slug,
         "description": front.description,
-        **{name: quote(lecture.place(name)) for name in READINGS},
+        "unpublished": "draft" if front.draft else f"until {front.release}" if is_early else "",  # a preview has it
+        **{name: quote(lecture.place(name)) for name in FILES},
     }
 
 
@@ -200,8 +260,14 @@ def _license(text: str) -> dict[str, str | None] | None:
     return {"name": text, "short": f"CC {terms} {version}", "url": url}
 
 
+def _terms(told: Mapping[str, Any]) -> str:
+    """The address of a licence, or else its name."""
+    given = told["license"] or {}
+    return str(given.get("url") or given.get("name", ""))
+
+
 def _credited(lecture: Lecture, result: Result, references: References) -> dict[str, Any]:
-    entry, fill = _entry(lecture, result.front), references.filler(lecture, "page")
+    entry, fill = _entry(lecture, result), references.filler(lecture, "page")
     items = [
         asdict(one)
         | {

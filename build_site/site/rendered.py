@@ -11,16 +11,20 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..course.charts import LIBRARIES
+from ..course.front import Front
 from ..course.layers import project_front
-from ..course.model import Course, Front, Lecture, Result
+from ..course.model import Course, Lecture, Result
+from ..course.term import Term
 from ..memory.digests import Digests, digest_of
 from ..memory.folder import PACKAGE, code_in
 from ..memory.inputs import see
 from ..memory.verdicts import Manifest, differences, in_words
 from .fonts import Letters
 from .references import References
+from .term.dated import dates
 from .theme import files_below, template_folders
 
 RENDERING = ("python", "jinja2", "markupsafe", "msgspec")  # what pages depend on
@@ -57,16 +61,23 @@ def record(memory: Path, out: Path) -> Path:
 
 def shared_manifest(course: Course, fronts: Mapping[Lecture, Front], digests: Digests) -> Manifest:
     """What all pages are rendered from, given the front matter of the lectures that are shown."""
+    home = next((front for one, front in fronts.items() if not one.slug), None)
     drawings = ("markdown/drawing.py", "markdown/harmless.py", "markdown/addresses.py")
     values = [str(PACKAGE / file) for file in ("body.py", "course/model.py", *drawings)]
     return {
-        "trust": course.settings.trust,
+        **{name: getattr(course.settings, name) for name in ("trust", "url", "repository", "jupyterlite")},
         "build_site": digests.of([*code_in("site", "readings"), *values]),
         **{f"version:{name}": see(course.root, f"version:{name}", digests) for name in RENDERING},
         **{f"file:{name}": digests(file) for name, file in _templates(course.root)},
         **({"project": digest_of(project)} if (project := project_front(course)) else {}),
-        **{f"lecture {one.path}": digest_of([one.slug, one.number, front]) for one, front in fronts.items()},
+        "dates": digest_of(dates(home, [front for one, front in fronts.items() if one.slug])),
+        **{f"lecture {one.path}": digest_of([one.slug, one.number, _shared(front)]) for one, front in fronts.items()},
     }
+
+
+def _shared(front: Front) -> Front:
+    """What other pages may tell of front matter: not what is new in the course, which only its home page shows."""
+    return replace(front, term=Term(), meta={}) if front.term != Term() else front
 
 
 def manifests(shown: Mapping[Lecture, Result], stored: Mapping[Lecture, Path]) -> dict[str, Manifest]:
@@ -77,7 +88,8 @@ def manifests(shown: Mapping[Lecture, Result], stored: Mapping[Lecture, Path]) -
     used = sorted({target for result in shown.values() for target in result.assets if target.startswith(LIBRARIES)})
     titles = [[references.filler(one, "page")(owed.title) for owed in result.credits] for one, result in shown.items()]
     owed = digest_of([used, titles, *(result.credits for result in shown.values())])
-    course = {"home": converted.pop(COURSE, ""), "credits": owed}
+    ran_on = digest_of(sorted({fact for result in shown.values() for fact in result.ran_on.items()}))
+    course = {"home": converted.pop(COURSE, ""), "credits": owed, "what code ran on": ran_on}
     own = {COURSE: course, **{slug: {"converted": made} for slug, made in converted.items()}}
     return {slug: {**one, REFERRED: digest_of(others[slug])} if slug in others else one for slug, one in own.items()}
 

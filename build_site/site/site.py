@@ -15,7 +15,8 @@ from msgspec import Struct
 
 from ..course.clock import released_in
 from ..course.layers import project_front
-from ..course.model import READINGS, Course, Lecture, Result
+from ..course.model import FILES, Course, Lecture, Result
+from ..course.searched import searched
 from ..memory import kept
 from ..memory.digests import Digests
 from ..memory.verdicts import Manifest
@@ -25,10 +26,10 @@ from ..processes import Processes
 from .drawings import cleaned_drawings
 from .fonts import all_letters, cut_fonts, letters_in, letters_of
 from .libraries import located
-from .offline import WORKER, worker
+from .offline import worker
+from .places import OWN, WORKER
 from .rendered import Group, Rendered, judge, manifests, record, shared_manifest
 from .results import without_drafts
-from .swap import MANIFEST
 from .theme import theme_files
 
 
@@ -75,7 +76,7 @@ def assemble(
     if stale:
         from .groups import Given, rendered  # with what only a build with something to render needs
 
-        given = Given(course.root, course.settings.trust, project_front(course), shown, stored, is_live=drafts)
+        given = Given(course.root, course.settings, project_front(course), shown, stored, is_live=drafts)
         made = rendered(given, stale, processes, cancel)
     groups = {name: _group(own, made[name]) if name in made else former.groups[name] for name, own in made_from.items()}
     fonts, cuts = (theme, former.fonts) if drafts else _fonts(course, theme, groups, former, memory, digests)
@@ -133,7 +134,7 @@ def _digests(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _check_places(shown: Mapping[Lecture, Result], theme: Mapping[str, str]) -> None:
     """Raise CourseError where two files want one place in the site."""
-    claims = dict.fromkeys([MANIFEST, WORKER, "index.html", "credits.html", "404.html"], "build_site itself")
+    claims = dict.fromkeys(OWN, "build_site itself")
     claims |= dict.fromkeys(theme, "the theme")
     problems = []
 
@@ -145,8 +146,8 @@ def _check_places(shown: Mapping[Lecture, Result], theme: Mapping[str, str]) -> 
             problems.append(Problem(Place(source), message, "rename it"))
 
     for lecture in (one for one in shown if one.slug):
-        for name in READINGS:
-            claim(lecture.place(name), lecture.path)
+        for place in (*map(lecture.place, FILES), searched(lecture)):
+            claim(place, lecture.path)
     for target, source in sorted({pair for result in shown.values() for pair in result.assets.items()}):
         claim(target, source)
     if problems:

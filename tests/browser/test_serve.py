@@ -144,7 +144,7 @@ def serve(course: Make) -> Iterator[Start]:
         process = subprocess.Popen(command, stderr=its, cwd=root, env=where)
         os.close(its)
         running.append(Serve(root, process, terminal))
-        running[-1].wait(r"built 1 lecture|built 2 lectures|nothing to do|the last good|error:|waiting")
+        running[-1].wait(r"built \d+ lecture|nothing to do|the last good|error:|waiting")
         return running[-1]
 
     yield start
@@ -190,7 +190,7 @@ def test_an_edit_is_shown_on_the_same_slide_at_the_same_fragment(deck: tuple[Ser
     expect(page.locator("#two")).to_contain_text("Words of two")
     assert current(page) == "two"
     assert page.evaluate("Reveal.getIndices().f") == 1
-    serve.wait(r"slides/01-lecture.md: shown in \d+ ms, built 1 lecture: 1 converted, 3 files changed in \d+ ms")
+    serve.wait(r"slides/01-lecture.md: shown in \d+ ms, built 1 lecture: 1 converted, 4 files changed in \d+ ms")
 
 
 def test_slides_come_and_go_before_the_one_that_is_seen(deck: tuple[Serve, Page]) -> None:
@@ -598,3 +598,72 @@ def _contents(site: Path) -> dict[str, bytes]:
     files = {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
     del files["manifest.json"]  # which has the digests of the others
     return {name: re.sub(b"<meta http-equiv=.Content-Security-Policy. [^>]*>", b"", it) for name, it in files.items()}
+
+
+NOTEBOOK = """{
+ "cells": [
+  {
+   "cell_type": "markdown",
+   "metadata": {"slideshow": {"slide_type": "slide"}},
+   "source": [
+    "## S\\n",
+    "\\n",
+    "before ![x](graphics/a.png)"
+   ]
+  },
+  {
+   "cell_type": "markdown",
+   "metadata": {"slideshow": {"slide_type": "notes"}},
+   "source": [
+    "spoken"
+   ]
+  }
+ ],
+ "metadata": {},
+ "nbformat": 4,
+ "nbformat_minor": 5
+}
+"""
+PERCENT = """\
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## S
+#
+# before ![x](graphics/a.png)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# spoken
+"""
+OF_OTHERS = {  # a deck of each tool, and the line of its picture
+    "quarto.qmd": ("---\nformat: revealjs\n---\n\n## S\n\nbefore ![x](graphics/a.png)\n\n::: notes\nspoken\n:::\n", 7),
+    "slidev.md": ("---\nmdc: true\n---\n\n# S\n\n---\n\n# T\n\nbefore ![x](graphics/a.png)\n\n<!-- spoken -->\n", 11),
+    "marp.md": ("---\nmarp: true\n---\n\n# S\n\n---\n\n# T\n\nbefore ![x](graphics/a.png)\n\n<!-- spoken -->\n", 11),
+    "reveal.md": (
+        "---\nrevealOptions: {}\n---\n\n# S\n\n----\n\n# T\n\nbefore ![x](graphics/a.png)\n\nNote: spoken\n",
+        11,
+    ),
+    "percent.py": (PERCENT, 4),
+    "notebook.ipynb": (NOTEBOOK, 9),
+}
+
+
+def test_decks_of_others(serve: Start, browser: Browser) -> None:
+    """An edit is shown in the deck that is open, a mistake told at its line, and notes are for the speaker."""
+    running = serve(**{f"slides/{name}": text for name, (text, _) in OF_OTHERS.items()})
+    page = browser.new_page()
+    for name, (_, line) in OF_OTHERS.items():
+        page.goto(f"{running.url}{name.partition('.')[0]}/slides.html")
+        wait_for(page, "window.Reveal?.isReady()")
+        running.edit(f"slides/{name}", "before ", "after ")
+        wait_for(page, "/after/.test(document.querySelector('.slides').textContent)")
+        heard = page.evaluate(
+            "(slides => { slides.querySelectorAll('aside.notes').forEach(one => one.remove());"
+            " return [document.querySelectorAll('aside.notes').length, slides.textContent]; })"
+            "(document.querySelector('.slides').cloneNode(true))"
+        )
+        assert heard[0] == 1, name
+        assert "spoken" not in heard[1], name
+        said = len(running.said)
+        running.edit(f"slides/{name}", "graphics/a.png", "graphics/b.png")
+        running.wait(rf"slides/{re.escape(name)}:{line}: error: image not found", said)
+        running.edit(f"slides/{name}", "graphics/b.png", "graphics/a.png")
+    page.close()

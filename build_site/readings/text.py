@@ -1,0 +1,64 @@
+"""A lecture as plain Markdown, for whoever reads text alone: what the notebook has, its code and output fenced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from ..course.front import Front
+from ..course.model import Output
+from ..markdown.printed import without_links
+from . import Told
+from .notebook import NotebookCell, cells_of, plain_title
+
+
+def write(told: Told) -> str:
+    """The lecture's text. Its pictures are links to those of the page."""
+    pictures = {source: f"../{quote(target)}" for target, source in told.result.assets.items()}
+    parts = [*_head(told.result.front)]
+    for cell in cells_of(told.pieces):
+        if cell.kind == "markdown":
+            parts.append(cell.text.strip())
+            continue
+        if not cell.is_drawing:
+            parts.append(_fenced(cell.text, "python"))
+        parts += _outputs(cell, pictures)
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _head(front: Front) -> Iterator[str]:
+    """The title, and under it who says this, when, and on what terms."""
+    yield f"# {plain_title(front)}"
+    yield _plain(front.subtitle)
+    authors = ", ".join(map(_plain, front.authors))
+    yield " · ".join(filter(None, (authors, front.date or front.semester, front.license)))
+
+
+def _plain(html: str) -> str:
+    return Markup(html).striptags()
+
+
+def _outputs(cell: NotebookCell, pictures: Mapping[str, str]) -> Iterator[str]:
+    for output in cell.outputs:
+        if shown := next((pictures[path] for path in output.files.values() if path in pictures), ""):
+            alt = re.sub(r"([\[\]\\])", r"\\\1", " ".join(output.alt.split()))
+            yield f"![{alt}]({shown})"
+        else:
+            yield _text(output)
+
+
+def _text(output: Output) -> str:
+    """What an output says in words: its Markdown, else its text."""
+    if markdown := output.data.get("text/markdown", ""):
+        return markdown.strip()
+    plain = without_links(output.data.get("text/plain", ""))
+    return _fenced(plain, "") if plain.strip() else ""
+
+
+def _fenced(text: str, language: str) -> str:
+    """Code between fences that are longer than any in it."""
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", text)), 3)
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"

@@ -1,0 +1,100 @@
+"""What is new in the course, as programs read it (Atom, RFC 4287): announcements, and lectures that are there."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from urllib.parse import quote
+from xml.etree import ElementTree as ET
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from ...course.front import Front
+from ...course.model import Lecture
+from ..places import FEED
+from .dated import identifier, moment_of_lecture, rooted, zone_of
+
+ATOM = "http://www.w3.org/2005/Atom"
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters that XML cannot have
+
+
+class _News(Struct, frozen=True):
+    """An entry; `place` is its address in the site, `summary` text, or HTML if it `is_html`."""
+
+    key: tuple[str, str]
+    moment: datetime
+    title: str
+    place: str
+    summary: str
+    is_html: bool = False
+
+
+def feed_text(home: Front, lectures: Mapping[Lecture, Front], lang: str, url: str, generator: str) -> str:
+    """The feed, the newest first. Addresses are whole where the course has one, else they are seen from the feed's."""
+    news = sorted([*_announced(home, url), *_held(home, lectures)], key=lambda one: (one.moment, one.key))[::-1]
+    feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": lang})
+    _add(feed, "id", f"urn:uuid:{identifier(url, home, 'feed')}")
+    _add(feed, "title", home.plain_title or "Lectures")
+    if home.subtitle:
+        _add(feed, "subtitle", _plain(home.subtitle))
+    _add(feed, "updated", news[0].moment.isoformat())
+    _add(feed, "generator", generator)
+    _add(feed, "link", rel="alternate", type="text/html", href=f"{url}index.html")
+    _add(feed, "link", rel="self", type="application/atom+xml", href=f"{url}{FEED}")
+    for name in [*map(_plain, home.instructors)] or [_plain(home.institution) or home.plain_title or "Lectures"]:
+        _add(_add(feed, "author"), "name", name)
+    for one in news:
+        entry = _add(feed, "entry")
+        _add(entry, "id", f"urn:uuid:{identifier(url, home, *one.key)}")
+        _add(entry, "title", one.title)
+        _add(entry, "updated", one.moment.isoformat())
+        _add(entry, "link", rel="alternate", type="text/html", href=url + one.place)
+        if one.is_html:
+            _add(entry, "content", one.summary, type="html")
+        elif one.summary:
+            _add(entry, "summary", one.summary)
+    ET.indent(feed, " ")
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="unicode") + "\n"
+
+
+def _announced(home: Front, url: str) -> list[_News]:
+    zone = zone_of(home)
+    return [
+        _News(
+            ("announcement", one.key),
+            one.moment.replace(tzinfo=zone),
+            one.title.plain or _first_words(one.text),
+            f"index.html#{quote(f'_news-{one.key}')}",
+            rooted(one.text or one.title.html, url),
+            is_html=True,
+        )
+        for one in home.term.announcements
+    ]
+
+
+def _held(home: Front, lectures: Mapping[Lecture, Front]) -> list[_News]:
+    zone = zone_of(home)
+    return [
+        _News(("lecture", one.slug), moment, front.plain_title, quote(one.place("page")), front.description)
+        for one, front in lectures.items()
+        if (moment := moment_of_lecture(front, zone))
+    ]
+
+
+def _add(above: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
+    element = ET.SubElement(above, name, attributes)
+    element.text = _NO_XML.sub("", text) or None
+    return element
+
+
+def _plain(text: str) -> str:
+    return html.unescape(Markup(text).striptags())
+
+
+def _first_words(text: str) -> str:
+    """What an announcement without a title is called."""
+    said = _plain(text)
+    return said if len(said) <= 60 else said[:60].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,74 @@
+// What a screen reader is told of a deck: a slide when it comes, what a step shows, and never what is not shown. For deck.js.
+window.heard = function (root) {
+  "use strict";
+  const slides = root.querySelector(".slides"), status = root.querySelector(":scope > [role=status]");
+  const SILENT = "aside.notes, .footer, button, select, [role=tablist], .sweep, .live, .visually-hidden, .footnote-ref, .footnote-back, annotation, [aria-hidden=true], [inert]";
+  const BLOCKS = "h1, h2, h3, h4, h5, h6, p, li, dt, dd, figcaption, legend, summary, blockquote, label, div, [role=group]";
+  const CODE_READ = 3;   // lines of what code put out that are read out; of more their number is told
+  const many = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;
+  const joined = (text) => text.replace(/\s+/g, " ").replace(/ (?=[.,:;!?])/g, "").trim();
+  const ended = (text) => !text || /[.,:;!?…]$/.test(text) ? `${text} ` : `${text}. `;
+
+  // What is shown of a node, in words. A table and code are named: they are read where they stand.
+  function words(node) {
+    if (node.nodeType === Node.TEXT_NODE) return node.data;
+    if (node.nodeType !== Node.ELEMENT_NODE || node.matches(SILENT) || !node.checkVisibility({ visibilityProperty: true })) return "";
+    if (node.matches("table")) {
+      const caption = joined(node.caption?.textContent ?? ""), { rows } = node;
+      return `Table${caption && `, ${caption}`}, ${many(rows.length, "row")}, ${many(rows[0]?.cells.length ?? 0, "column")}. `;
+    }
+    if (node.matches("pre")) {
+      const lines = node.textContent.trimEnd().split("\n"), isOutput = node.matches(".output");
+      if (isOutput && lines.length <= CODE_READ) return `Output: ${ended(joined(node.textContent))}`;
+      return `${isOutput ? "Output" : "Code"}, ${many(lines.length, "line")}. `;
+    }
+    const said = node.matches("img") ? ended(node.alt)
+      : node.matches("[role=img], video, audio") ? ended(node.ariaLabel ?? "")
+        : [...node.childNodes].map(words).join("");
+    const named = node.matches(":is(.answer, .solution)[aria-label]") ? `${node.ariaLabel}: ${said}` : said;
+    return node.matches(BLOCKS) ? ended(joined(named)) : named;
+  }
+
+  const titleOf = (slide) => joined(words(slide.querySelector("h1, h2") ?? document.createTextNode(""))).replace(/\.$/, "");
+  const placeOf = () => `Slide ${Reveal.getSlidePastCount() + 1} of ${Reveal.getTotalSlides()}`;
+
+  // What is said is made when what has come is to be seen, and of what comes in haste the last.
+  const COMES = 100;   // milliseconds
+  let waiting;
+  function say(make) {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { status.textContent = joined(make()); }, COMES);
+  }
+
+  function place(before = "") {
+    const title = titleOf(Reveal.getCurrentSlide());
+    return `${before}${placeOf()}${title && `: ${title}`}`;
+  }
+  const saySlide = () => say(() => Reveal.isOverview() ? place() : `${placeOf()}. ${words(Reveal.getCurrentSlide())}`);
+
+  // The lines of code that a step lights; of other steps what has come.
+  function stepOf(fragment) {
+    const code = fragment.matches(".code-step") && fragment.closest("[data-code-line-numbers]");
+    if (!code) return words(fragment);
+    const lines = [...code.querySelectorAll("code > span")].flatMap((line, at) => line.matches(".lit") ? [`${at + 1}: ${line.textContent}`] : []);
+    return lines.length ? `${lines.length === 1 ? "Line" : "Lines"} ${lines.join("; ")}` : "All lines";
+  }
+
+  // In the overview nothing on a slide can be reached, as nothing on it can be read.
+  function overview(isShown) {
+    for (const slide of slides.querySelectorAll(":scope > section")) for (const part of slide.children) part.inert = isShown;
+    if (isShown) say(() => place("Overview. "));
+    else saySlide();
+  }
+
+  function start() {
+    // reveal makes it an application, in which tables and formulas could not be read cell by cell
+    Object.assign(root, { role: "group", ariaLabel: "Slides" });
+    Reveal.on("slidechanged", ({ previousSlide, currentSlide }) => { if (previousSlide !== currentSlide) saySlide(); });
+    Reveal.on("fragmentshown", ({ fragments }) => say(() => fragments.map((one) => ended(joined(stepOf(one)))).join("")));
+    Reveal.on("overviewshown", () => overview(true));
+    Reveal.on("overviewhidden", () => overview(false));
+    saySlide();
+  }
+  return { start, say };
+};
