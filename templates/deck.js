@@ -145,7 +145,35 @@
     link.setAttribute("href", link.getAttribute("href").replace(/#.*|$/, place === "_title" ? "" : `#${encodeURIComponent(place)}`));
   }
 
-  // -- print: every sheet gets the foot ----------------------------------------------------------------
+  // -- print: every slide gets the foot; one that would scroll goes on on more sheets ----------------------
+
+  const LEAST = 0.3;   // of its size, to which a table is set smaller that is too wide for paper
+
+  function unroll(page) {
+    const slide = page.querySelector("section"), matter = slide.querySelector(".matter");
+    if (!matter) return;
+    const boxes = [matter, ...matter.querySelectorAll(".output, pre")];
+    page.classList.toggle("long", boxes.some((box) => box.scrollHeight > box.clientHeight + 2));
+    for (const box of matter.querySelectorAll(".output, table:not(.output *)")) {
+      const wide = box.matches("table") ? box.offsetWidth / box.parentElement.clientWidth : box.scrollWidth / box.clientWidth;
+      box.style.zoom = wide > 1.01 ? Math.max(LEAST, 1 / wide) : "";
+    }
+    const { paddingTop, paddingBottom } = getComputedStyle(matter.parentElement);   // each sheet has them
+    const around = parseFloat(paddingTop) + parseFloat(paddingBottom), sheet = parseFloat(getComputedStyle(html).getPropertyValue("--canvas-height"));
+    const sheets = Math.ceil((matter.parentElement.scrollHeight - around) / (sheet - around));
+    page.style.minHeight = page.matches(".long") ? `${sheets * sheet}px` : "";   // the ground goes to the end of the last
+  }
+
+  // Slides fit anew, on paper, too.
+  function again(changed) {
+    const pages = slides.querySelectorAll(".pdf-page");
+    for (const page of pages) {
+      page.classList.remove("long");
+      for (const box of page.querySelectorAll("[style*=zoom]")) box.style.zoom = "";
+    }
+    fitting.again(changed);
+    pages.forEach(unroll);
+  }
 
   function finishPrint() {
     const pages = [...slides.querySelectorAll(".pdf-page")];
@@ -157,8 +185,9 @@
       copy.querySelector(".slide-number").textContent = number ? `${number.textContent.split(".")[0]} / ${total}` : "";
       showFooter(copy, page.querySelector("section"));
       page.querySelector("section").append(copy);
+      for (const folded of page.querySelectorAll("details:not(.solution)")) folded.open = true;
     }
-    fitting.again();
+    again();
   }
 
   // -- start -------------------------------------------------------------------------------------------
@@ -195,8 +224,8 @@
     if (!printing) showPlace(Reveal.getCurrentSlide());
     Reveal.registerKeyboardShortcut("/", "Search all lectures");
     fitting.near();
-    document.fonts.ready.then(() => fitting.again());
-    document.fonts.addEventListener("loadingdone", () => fitting.again());
+    document.fonts.ready.then(() => again());
+    document.fonts.addEventListener("loadingdone", () => again());
   });
   // A frame of the speaker's window says nothing before it has been told which step is shown: the deck would follow it.
   const current = Reveal.getConfig(), { postMessageEvents } = current;
@@ -221,10 +250,10 @@
   Reveal.on("pdf-ready", finishPrint);
   slides.addEventListener("load", ({ target }) => {
     const slide = target.closest(".slide");
-    if (slide && !target.getAttribute("width")) fitting.again([slide]);
+    if (slide && !target.getAttribute("width")) again([slide]);
   }, true);
-  slides.addEventListener("toggle", ({ target }) => { if (target.matches(".code-fold, .traceback")) fitting.again([target.closest(".slide")]); }, true);
-  slides.addEventListener("site:grown", ({ target }) => fitting.again([target.closest(".slide")]));
+  slides.addEventListener("toggle", ({ target }) => { if (target.matches(".code-fold, .traceback")) again([target.closest(".slide")]); }, true);
+  slides.addEventListener("site:grown", ({ target }) => again([target.closest(".slide")]));
   // The preview has read new slides into `root`, which is not in the document yet; and now it has changed these slides.
   document.addEventListener("site:read", ({ detail: { root } }) => { prepare(root); addSteps(root); });
   document.addEventListener("site:patched", ({ detail: { slides: changed } }) => {
@@ -232,7 +261,7 @@
     (changed ?? [slides]).forEach((one) => showSteps(one));
     showFooter(foot, Reveal.getCurrentSlide());
     showPlace(Reveal.getCurrentSlide());
-    fitting.again(changed);
+    again(changed);
   });
   function resize() {
     if (printing) return;

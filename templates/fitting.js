@@ -140,8 +140,9 @@ window.fitting = function (slides) {
       math.style.removeProperty("--narrow");
       const share = math.clientWidth / math.scrollWidth;
       if (share > 0.99) continue;
-      math.style.setProperty("--narrow", Math.max(FORMULA, share));
-      math.classList.toggle("wide", share < FORMULA);
+      const least = html.matches(".reveal-print") ? 0 : FORMULA;   // paper does not scroll
+      math.style.setProperty("--narrow", Math.max(least, share));
+      math.classList.toggle("wide", share < least);
     }
   }
 

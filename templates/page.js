@@ -99,6 +99,21 @@
   addEventListener("keydown", ({ key }) => { if (key === "Escape") hide(); });
   document.addEventListener("site:patched", hide);
 
+  // What is wider than a sheet is set smaller on paper, which does not scroll. Its text is smaller there, too: see page.css.
+  const SHEET = 620, TEXT = 14;   // CSS pixels: what A4 has between the margins, and of a letter there
+  function narrow() {
+    for (const box of document.querySelectorAll(".text :is(table, .output, math[display=block]):not(.output *)")) {
+      const { width } = box.style, size = parseFloat(getComputedStyle(box.closest(".text")).fontSize);
+      if (!box.matches("math, pre")) box.style.width = "min-content";
+      const needed = box.matches("pre") ? 0 : (box.matches("math") ? box.scrollWidth + 2 * (box.parentElement.querySelector(".number")?.offsetWidth ?? 0) : box.scrollWidth) * TEXT / size;
+      box.style.width = width;
+      box.style.setProperty("--on-paper", Math.min(1, SHEET / needed));
+    }
+  }
+
   // Folded answers and code are opened for paper; solutions of quizzes are not on it.
-  addEventListener("beforeprint", () => document.querySelectorAll("details:not(.solution)").forEach((d) => { d.open = true; }));
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll("details:not(.solution)").forEach((d) => { d.open = true; });
+    narrow();
+  });
 })();

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,7 +18,7 @@ from ..body import Body
 from ..course.charts import LIBRARIES
 from ..course.clock import released_in
 from ..course.front import FRONT_HTML, FRONT_TEXT, Front
-from ..course.model import DOCUMENTS, FILES, ROOT, WRITTEN_FROM, Lecture, Result
+from ..course.model import DOCUMENTS, FILES, PAPERS, ROOT, WRITTEN_FROM, Lecture, Result
 from ..course.searched import searched
 from ..course.settings import Settings
 from ..course.term import Term
@@ -67,6 +67,7 @@ class Given(Struct, frozen=True):
     references: References
     dated: Mapping[str, str]
     is_live: bool
+    papers: Sequence[str]
 
     def common(self, root: str, html: str, assets: Iterable[str]) -> dict[str, Any]:
         """What templates of a page are told from which `root` leads to the site's root, and that holds this."""
@@ -100,11 +101,14 @@ def given(
     home: Front | None,
     results: Mapping[Lecture, Result],
     is_live: bool,
+    papers: Sequence[str] = (),
 ) -> Given:
     """What the templates of a course are told; its lectures in their order."""
     entries = [_entry(lecture, result) for lecture, result in results.items() if lecture.slug]
     dated = dates(home, [result.front for lecture, result in results.items() if lecture.slug])
-    return Given(root, settings, env, home or Front(plain_title=""), entries, References(results), dated, is_live)
+    return Given(
+        root, settings, env, home or Front(plain_title=""), entries, References(results), dated, is_live, papers
+    )
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
@@ -156,6 +160,7 @@ def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dic
         "citation": citation(shown, common["site"], url),
         "has_title_slide": bool(result.front.title),
         "meta": result.front.meta,
+        "papers": {kind: quote(place) for kind in PAPERS if (place := lecture.paper(kind)) in given.papers},
         "launchers": launchers(given.settings, lecture.place("notebook")),
         "previous": given.entries[here - 1] if here else None,
         "next": given.entries[here + 1] if here + 1 < len(given.entries) else None,

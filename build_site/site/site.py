@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -27,6 +27,7 @@ from .drawings import cleaned_drawings
 from .fonts import all_letters, cut_fonts, letters_in, letters_of
 from .libraries import located
 from .offline import worker
+from .papers import Papers, kept_at, papers_of, with_papers
 from .places import OWN, WORKER
 from .rendered import Group, Rendered, judge, manifests, record, shared_manifest
 from .results import without_drafts
@@ -37,13 +38,14 @@ class Site(Struct, frozen=True):
     """`manifest` maps every file to its digest; `texts` and `copies` hold what may have to be written.
 
     `facts` are for whoever reads the manifest: the versions of what the lectures' code ran on, and where something is
-    released at some time the moment that the site is built for.
+    released at some time the moment that the site is built for. `papers` are the PDFs that were made.
     """
 
     manifest: dict[str, str]
     texts: dict[str, str]
     copies: dict[str, str]
     facts: dict[str, object]
+    papers: Papers
 
 
 def assemble(
@@ -71,13 +73,10 @@ def assemble(
     drawings, texts = cleaned_drawings(course.root, course.settings, assets, known, out, digests)
     cause = judge(former, shared, out, digests)
     made_from = manifests(shown, stored)
+    papers = Papers() if drafts else papers_of(memory, shown, shared, made_from, digests)
+    made_from = with_papers(made_from, papers)
     stale = [name for name, own in made_from.items() if cause(name, own)]
-    made: Mapping[str, Mapping[str, str]] = {}
-    if stale:
-        from .groups import Given, rendered  # with what only a build with something to render needs
-
-        given = Given(course.root, course.settings, project_front(course), shown, stored, is_live=drafts)
-        made = rendered(given, stale, processes, cancel)
+    made = _rendered(course, shown, stored, drafts, stale, [*papers.current], processes, cancel)
     groups = {name: _group(own, made[name]) if name in made else former.groups[name] for name, own in made_from.items()}
     fonts, cuts = (theme, former.fonts) if drafts else _fonts(course, theme, groups, former, memory, digests)
     texts |= {path: text for files in made.values() for path, text in files.items()}
@@ -85,13 +84,34 @@ def assemble(
     copies = {path: os.path.join(course.root, file) for path, file in sources.items()}  # noqa: PTH118
     manifest = {path: digests(file) for path, file in sources.items()} | drawings
     manifest |= {path: digest for group in groups.values() for path, digest in group.files.items()}
+    manifest |= {place: paper.digest for place, paper in papers.current.items()}
+    copies |= {place: str(kept_at(memory, place)) for place in papers.current}
     if not drafts:
         texts[WORKER] = _worker(manifest, shown, lambda path: _size(path, texts, sources, out, digests))
         manifest |= _digests({WORKER: texts[WORKER]})
     cleaned = {digests(assets[path]): digest for path, digest in drawings.items()}
     if (now := Rendered(shared, groups, cleaned, cuts)) != former:
         kept.save(record(memory, out), now)
-    return Site(manifest, texts, copies, _facts(course, results, shown))
+    return Site(manifest, texts, copies, _facts(course, results, shown), papers)
+
+
+def _rendered(
+    course: Course,
+    shown: Mapping[Lecture, Result],
+    stored: Mapping[Lecture, Path],
+    drafts: bool,
+    stale: Sequence[str],
+    papers: Sequence[str],
+    processes: Processes,
+    cancel: Cancel,
+) -> Mapping[str, Mapping[str, str]]:
+    """The texts of groups of pages that are stale."""
+    if not stale:
+        return {}
+    from .groups import Given, rendered  # with what only a build with something to render needs
+
+    given = Given(course.root, course.settings, project_front(course), shown, stored, drafts, papers)
+    return rendered(given, stale, processes, cancel)
 
 
 def _facts(course: Course, results: Mapping[Lecture, Result], shown: Mapping[Lecture, Result]) -> dict[str, object]:
