@@ -222,7 +222,6 @@
     if (!printing) showSteps();
     if (!printing) showFooter(foot, Reveal.getCurrentSlide());
     if (!printing) showPlace(Reveal.getCurrentSlide());
-    Reveal.registerKeyboardShortcut("/", "Search all lectures");
     fitting.near();
     document.fonts.ready.then(() => again());
     document.fonts.addEventListener("loadingdone", () => again());
