@@ -105,7 +105,7 @@
   function showPlace(slide) {
     const heading = slide.querySelector(".sheet > :is(h1, h2)")?.cloneNode(true);
     heading?.querySelectorAll("annotation, .footnote-ref").forEach((one) => one.remove());
-    const name = slide.id === "_title" ? "" : heading?.textContent.trim() || `Slide ${Reveal.getSlidePastCount(slide) + 1}`;
+    const name = slide.id === "_title" ? "" : heading?.textContent.trim() || word("Slide {n}", { n: Reveal.getSlidePastCount(slide) + 1 });
     document.title = [name, stage.dataset.title].filter(Boolean).join(" - ");
     let section = slide;   // one that the page does not have is below one that it has
     while (section?.dataset.section === "") section = section.previousElementSibling;
@@ -160,7 +160,7 @@
     if (!printing) showSteps();
     if (!printing) showFooter(foot, Reveal.getCurrentSlide());
     if (!printing) showPlace(Reveal.getCurrentSlide());
-    Reveal.registerKeyboardShortcut("/", "Search all lectures");
+    Reveal.registerKeyboardShortcut("/", word("Search all lectures"));
     fitting.near();
     document.fonts.ready.then(() => fitting.again());
     document.fonts.addEventListener("loadingdone", () => fitting.again());
