@@ -112,18 +112,17 @@ def vendor(root: Path) -> None:
 def cut_fonts(root: Path, target: Path) -> None:
     """Make INSTANCES, and in common/ of each font what most courses use of it (see build_site/site/cut.py)."""
     sys.path.insert(0, str(root))
-    from build_site.site.cut import COMMON, MATH, cut
+    from build_site.site.cut import common, cut
 
-    fonts, common = target / "fonts", target / "common"
+    fonts = target / "fonts"
     for name, made in INSTANCES.items():
         whole = (fonts / name).read_bytes()
         for instance, axes in made.items():
             (fonts / instance).write_bytes(cut(whole, axes=axes))
         (fonts / name).unlink()
-    common.mkdir()
+    (target / "common").mkdir()
     for font in sorted(fonts.iterdir()):
-        if font.name != MATH:
-            (common / font.name).write_bytes(cut(font.read_bytes(), COMMON))
+        (target / "common" / font.name).write_bytes(cut(font.read_bytes(), common(font.name)))
 
 
 def npm_ci(folder: str) -> None:

@@ -15,7 +15,7 @@ in a loop that stays warm.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -44,7 +44,7 @@ from .progress import Took, remember
 from .site.languages import check_languages
 from .site.links import check_links, check_names
 from .site.policy import refused_scripts
-from .site.publish import publish
+from .site.publish import publish, published
 from .site.references import check_references
 from .site.results import Conversion, Good, Stale, former_files, fresh_results, last_good
 from .site.site import assemble
@@ -176,6 +176,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
         site = assemble(course, stored, results, out, memory, digests, bool(warm), tools.processes, tools.cancel)
     except Damaged:  # it is converted again
         return None
+    before = published(out) if site.papers.outdated else {}
     changed = publish(out, memory, site.manifest, site.texts, site.copies, site.facts, digests)
     digests.save()
     forget(memory, {file.name for file in stored.values()}, options.notes)
@@ -183,6 +184,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
         done.store.forget({path for result in results.values() for path in result.assets.values()})
         remember(memory, Took(len(stale), done.steps, time.monotonic() - begun))
         problems += done.remarks
+    problems += left_out(site.papers.outdated, before)
     if warm:
         warm.jobs.settle()
     count = sum(bool(one.slug) for one in done.converted) if done else 0
@@ -266,6 +268,12 @@ def refuse_inside(course: Course, out: Path) -> None:
         if out.resolve().is_relative_to((course.root / name).resolve()):
             message = f"the site cannot be inside {name}/, which it is made from"
             raise CourseError([Problem(Place(str(out)), message, "choose another folder with -o")])
+
+
+def left_out(outdated: Collection[str], before: Collection[str]) -> list[Problem]:
+    """A warning for each PDF that was in the site and is so no more; no mistake of the author's, however strict."""
+    message, hint = "left out: its lecture is not what it was printed from", "`build_site pdf` prints it again"
+    return [Problem(Place(place, 0), message, hint, severity="warning") for place in outdated if place in before]
 
 
 def _damage(memory: Path) -> list[Problem]:

@@ -31,6 +31,7 @@ COURSE = click.argument("course", type=click.Path(path_type=Path), default=".")
 OUT = click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="The site's folder.  [default: _site in the course]"
 )
+PER_SHEET = ("1", "2", "3", "4", "6")
 FORMS = ("text", "json", "github", "sarif")
 
 
@@ -234,6 +235,31 @@ def why_command(course: Path, lecture: str, out: Path | None) -> None:
         say(f"{path}: {click.style('warning:', fg='yellow', bold=True)} is damaged: set aside")
     if not any(one.kind == "step" for one in verdicts):
         say("no code runs here")
+
+
+@main.command("pdf")
+@COURSE
+@click.argument("lecture", default="")
+@OUT
+@click.option("--deck", "kinds", flag_value="deck", multiple=True, help="The slides, one a sheet.")
+@click.option("--page", "kinds", flag_value="page", multiple=True, help="The page.  [default]")
+@click.option("--handout", "kinds", flag_value="handout", multiple=True, help="The slides, with lines for notes.")
+@click.option("--per-sheet", type=click.Choice(PER_SHEET), default="3", show_default=True, help="Slides of a handout.")
+def pdf_command(course: Path, lecture: str, out: Path | None, kinds: tuple[str, ...], per_sheet: str) -> None:
+    """Build COURSE, and print its lectures, or one LECTURE, as PDF into the site, whose pages then link to them."""
+    if not course.exists() and not lecture:  # `build_site pdf LECTURE` in the course's folder
+        course, lecture = Path(), str(course)
+    start = time.perf_counter()
+    target = out or course / "_site"
+    with failures(course, target):
+        from .paper import pdf
+
+        printed = pdf(course, target.absolute(), lecture, kinds or ("page",), int(per_sheet), Bar().hear, say)
+    show(printed.report.problems)
+    for place in printed.places:
+        click.echo(target / place)
+    told = f"{count(len(printed.places), 'PDF')}, {printed.new} new"
+    say(f"{told}, in {time.perf_counter() - start:.2f} s", bold=True)
 
 
 @main.command("verify")

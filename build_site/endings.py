@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,25 +17,56 @@ from .site.swap import MANIFEST
 from .terminal import count, say, show
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from .preview.desk import Saved
 
 
+PATIENCE = 0.6  # seconds in which what is under way may end by itself
+
+_farewell: list[Callable[[], str]] = []  # what is to be said when the command is interrupted
+
+
 def end_as_interrupted() -> None:
-    """A closed terminal ends a build, and its processes, as Ctrl-C does."""
+    """A closed terminal ends a build, and its processes, as Ctrl-C does; who is asked to end does so within a second.
+
+    To end at once is what `kill -9` does, too: nothing is left that the next build does not know how to go on with.
+    """
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
+            signal.signal(getattr(signal, name), _end_soon)
+
+
+def _end_soon(number: int, frame: FrameType | None) -> None:
+    end = threading.Timer(PATIENCE, _end_at_once)  # a library that loads in another thread cannot be stopped
+    end.daemon = True
+    end.start()
+    signal.default_int_handler(number, frame)
+
+
+def _end_at_once() -> None:
+    for words in _farewell:
+        say(words(), bold=True)
+    os._exit(130)
 
 
 @contextmanager
 def failures(course: Path, target: Path | None = None, interrupted: str = "interrupted") -> Iterator[None]:
     """Say what stops a command, and what that leaves in the site's folder `target`; end with its exit status."""
     before = _manifest(target)
+
+    def farewell() -> str:
+        if not target:
+            return interrupted
+        left = _old_site(target) if _manifest(target) == before else f"the site in {target} is the new one"
+        return f"{interrupted}; {left}"
+
+    _farewell[:] = [farewell]
     try:
         yield
     except KeyboardInterrupt:
-        left = _old_site(target) if target and _manifest(target) == before else f"the site in {target} is the new one"
-        say(f"{interrupted}; {left}" if target else interrupted, bold=True)
+        _farewell.clear()
+        say(farewell(), bold=True)
         sys.exit(130)
     except CourseError as error:
         show(error.problems)

@@ -44,7 +44,8 @@ def opening(work: Work) -> tuple[Callable[[], Front], Context]:
     logo = add(_logo(address), there) if isinstance(address, str) else None
     given, there = front.meta.get("title-slide-attributes"), at(lambda: front.place("title-slide-attributes").line)
     attributes = {name: str(value) for name, value in given.items()} if isinstance(given, dict) else {}
-    title_slide = attributes_of_slide(after_filters([_heading(attributes)], work.elements, there)[0], there)
+    slide = after_filters([_heading(attributes)], work.elements, there)[0] if attributes else None
+    title_slide = attributes_of_slide(slide, there) if slide else {}
     term = _term(work, context, lambda content, line: add(content, at(lambda: line)))
 
     original = str(front.meta.get("translation-of", ""))

@@ -23,6 +23,7 @@ from .memory.verdicts import Verdict
 from .problems import CourseError, Place, Problem, did_you_mean
 from .run.freshness import examine
 from .run.store import Store
+from .site.papers import papers_of, with_papers
 from .site.rendered import COURSE, Rendered, judge, manifests, record, shared_manifest
 from .site.results import former_results, fresh_results, verdict, without_drafts
 
@@ -36,10 +37,10 @@ def why(
     each step. What other pages tell of a lecture that is stale is known only when it has been converted: they are taken
     to be fresh. `waiting` is called if a build has to end first.
     """
-    _chosen(scan(root), root, wanted)  # what is no course gets no memory
+    chosen(scan(root), root, wanted)  # what is no course gets no memory
     with exclusive(memory := open_memory(root.absolute()), waiting), Pandocs(1) as pandoc:
         course = replace(scan(root), as_of=now())  # as it is now, however long a build took
-        lectures = _chosen(course, root, wanted)
+        lectures = chosen(course, root, wanted)
         digests = Digests(course.root, memory / "digests")
         store = Store(course.root, memory, digests)
         readings = _lectures_and_pages(course, memory, (out or course.root / "_site").absolute(), digests)
@@ -48,7 +49,7 @@ def why(
         return [*(one for one in readings if one.key in asked), *steps]
 
 
-def _chosen(course: Course, root: Path, wanted: str) -> list[Lecture]:
+def chosen(course: Course, root: Path, wanted: str) -> list[Lecture]:
     """The lectures that are asked for. Raises CourseError where there is none."""
     lectures = [one for one in course.sources if wanted in ("", one.slug, one.path, *_names(one))]
     if not lectures:
@@ -90,7 +91,9 @@ def _pages(
     judged = judge(kept.load(record(memory, out), Rendered) or Rendered(), {**shared, **new}, out, digests)
     stale = {"home": ""} if course.home and course.home not in fresh else {}
     lectures = {one.slug: one for one in shown}
-    for slug, own in manifests(shown, stored).items():
+    made_from = manifests(shown, stored)
+    made_from = with_papers(made_from, papers_of(memory, shown, shared, made_from, digests))
+    for slug, own in made_from.items():
         if slug == COURSE and (cause := judged(COURSE, {**own, **stale})):
             yield Verdict("pages", Place(f"{SLIDES}/", 0), "home and credits", COURSE, cause)
         elif slug != COURSE and lectures[slug] in fresh and (cause := judged(slug, own)):

@@ -40,6 +40,9 @@
     }
   }
 
+  const printing = /[?&](print-pdf|view=print)/i.test(location.search);
+  const isSpeakers = /[?&]receiver/i.test(location.search);   // a frame in the speaker's window, which only shows
+
   // -- the canvas ------------------------------------------------------------------------------------
 
   // What front matter says of reveal's options. Of a canvas only the shape is taken: our letters are made for this height.
@@ -47,13 +50,26 @@
   const given = stage.dataset.config;
   const shape = across || down ? (across ?? 1050) / (down ?? 700) : 16 / 9;
 
+  // Upright windows have an upright canvas. The more a text is to be enlarged, the smaller is the canvas that fills the window:
+  // as a reader wishes, and as far as the window itself is zoomed, which says so in some browsers; in others it is only small.
+  const ZOOMED = 1.4, MOST = 3;
+  function enlargement(upright) {
+    if (printing || isSpeakers) return 1;
+    const isFlat = innerWidth < 900 && innerHeight < 450 && matchMedia("(pointer: fine)").matches;
+    const zoom = Math.max(Math.min(outerWidth / innerWidth, outerHeight / innerHeight), isFlat ? 1280 / innerWidth : 1);
+    return Math.max(keys.textSize(), upright || zoom < ZOOMED ? 1 : Math.min(zoom, MOST));
+  }
+
   function canvas() {
-    const upright = innerWidth < 600 && innerHeight > innerWidth;
-    const width = upright ? 720 : Math.round(720 * shape);
-    const height = upright ? Math.round(Math.max(960, width * innerHeight / innerWidth)) : 720;
+    const upright = !printing && innerHeight > innerWidth * (innerWidth < 600 ? 1 : 1.2);
+    const larger = enlargement(upright), across = upright ? 720 : 720 * shape;
+    const width = Math.round(across / larger), filled = width * innerHeight / innerWidth;
+    const height = Math.round(upright || larger > 1 ? Math.max(upright && larger === 1 ? 960 : 0, filled) : 720);
     html.classList.toggle("portrait", upright);
+    html.classList.toggle("large-text", larger > 1);
     html.style.setProperty("--canvas-width", `${width}px`);
     html.style.setProperty("--canvas-height", `${height}px`);
+    html.style.setProperty("--pixel", `${(printing ? 1 : Math.max(1, width / innerWidth, height / innerHeight)).toFixed(3)}px`);   // one of the window's
     return { width, height };
   }
 
@@ -85,6 +101,22 @@
 
   const showSteps = (root = slides) => root.querySelectorAll("[data-code-line-numbers]").forEach(showStep);
 
+  // -- on a colour of its own a slide's text is black or white, whichever is read better: reveal goes by another measure ---
+
+  const DARK = 0.179;   // the luminance of a ground on which black and white have the same contrast, of 4.6 to 1
+
+  function choose(slide) {
+    const ground = slide.slideBackgroundElement && getComputedStyle(slide.slideBackgroundElement).backgroundColor;
+    const [red, green, blue, opacity = 1] = (ground?.startsWith("rgb") && ground.match(/[\d.]+/g).map(Number)) || [0, 0, 0, 0];
+    if (opacity < 1) return;
+    const [r, g, b] = [red, green, blue].map((one) => one / 255).map((one) => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4);
+    const isDark = 0.2126 * r + 0.7152 * g + 0.0722 * b < DARK;
+    for (const one of slide.matches(".present") ? [slide, root] : [slide]) {
+      one.classList.toggle("has-dark-background", isDark);
+      one.classList.toggle("has-light-background", !isDark);
+    }
+  }
+
   // -- a slide may have a footer of its own, or none -----------------------------------------------------
 
   function showFooter(foot, slide) {
@@ -113,26 +145,55 @@
     link.setAttribute("href", link.getAttribute("href").replace(/#.*|$/, place === "_title" ? "" : `#${encodeURIComponent(place)}`));
   }
 
-  // -- print: every sheet gets the foot ----------------------------------------------------------------
+  // -- print: every slide gets the foot; one that would scroll goes on on more sheets ----------------------
+
+  const LEAST = 0.3;   // of its size, to which a table is set smaller that is too wide for paper
+
+  function unroll(page) {
+    const slide = page.querySelector("section"), matter = slide.querySelector(".matter");
+    if (!matter) return;
+    const boxes = [matter, ...matter.querySelectorAll(".output, pre")];
+    page.classList.toggle("long", boxes.some((box) => box.scrollHeight > box.clientHeight + 2));
+    for (const box of matter.querySelectorAll(".output, table:not(.output *)")) {
+      const wide = box.matches("table") ? box.offsetWidth / box.parentElement.clientWidth : box.scrollWidth / box.clientWidth;
+      box.style.zoom = wide > 1.01 ? Math.max(LEAST, 1 / wide) : "";
+    }
+    const { paddingTop, paddingBottom } = getComputedStyle(matter.parentElement);   // each sheet has them
+    const around = parseFloat(paddingTop) + parseFloat(paddingBottom), sheet = parseFloat(getComputedStyle(html).getPropertyValue("--canvas-height"));
+    const sheets = Math.ceil((matter.parentElement.scrollHeight - around) / (sheet - around));
+    page.style.minHeight = page.matches(".long") ? `${sheets * sheet}px` : "";   // the ground goes to the end of the last
+  }
+
+  // Slides fit anew, on paper, too.
+  function again(changed) {
+    const pages = slides.querySelectorAll(".pdf-page");
+    for (const page of pages) {
+      page.classList.remove("long");
+      for (const box of page.querySelectorAll("[style*=zoom]")) box.style.zoom = "";
+    }
+    fitting.again(changed);
+    pages.forEach(unroll);
+  }
 
   function finishPrint() {
     const pages = [...slides.querySelectorAll(".pdf-page")];
     const total = new Set(pages.map((page) => page.querySelector("section").id)).size;
     for (const page of pages) {
+      for (const slide of page.querySelectorAll("section")) ["hidden", "aria-hidden"].forEach((name) => slide.removeAttribute(name));
       const copy = foot.cloneNode(true);
       const number = page.querySelector(".slide-number-pdf");
       copy.querySelector(".slide-number").textContent = number ? `${number.textContent.split(".")[0]} / ${total}` : "";
       showFooter(copy, page.querySelector("section"));
       page.querySelector("section").append(copy);
+      for (const folded of page.querySelectorAll("details:not(.solution)")) folded.open = true;
     }
-    fitting.again();
+    again();
   }
 
   // -- start -------------------------------------------------------------------------------------------
 
   let number;   // reveal's slide number, which stands in our foot
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const printing = /[?&](print-pdf|view=print)/i.test(location.search);
   if (printing) html.dataset.theme = "light";   // reveal copies the ground's colour onto the sheets
   prepare(slides);
   addSteps(slides);
@@ -143,7 +204,7 @@
     center: false, controls: false, progress: true, slideNumber: "c/t",
     navigationMode: "linear", transition: "none", backgroundTransition: "none",
     scrollActivationWidth: 0, hideCursorTime: 3000,
-    keyboardCondition: (event) => !keys.isTaken(event),
+    keyboardCondition: (event) => !keys.isTaken(event) && !keys.scrollsSlide(event),
     pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false, pdfPageHeightOffset: 0,
     autoAnimateDuration: 0.5,
     ...config, ...(still ? { transition: "none", backgroundTransition: "none", autoAnimateDuration: 0 } : {}),
@@ -155,15 +216,16 @@
       // after a click with the mouse the space bar belongs to the slides again
       if (event.detail && !event.target.closest("[data-help]")) document.activeElement.blur();
     });
-    if (!printing) heard.start();
-    if (!printing) keys.start();
+    slides.querySelectorAll("[data-background-color]").forEach(choose);
+    heard.start(!printing && !isSpeakers);
+    if (!printing && !isSpeakers) keys.start();
     if (!printing) showSteps();
     if (!printing) showFooter(foot, Reveal.getCurrentSlide());
     if (!printing) showPlace(Reveal.getCurrentSlide());
     Reveal.registerKeyboardShortcut("/", word("Search all lectures"));
     fitting.near();
-    document.fonts.ready.then(() => fitting.again());
-    document.fonts.addEventListener("loadingdone", () => fitting.again());
+    document.fonts.ready.then(() => again());
+    document.fonts.addEventListener("loadingdone", () => again());
   });
   // A frame of the speaker's window says nothing before it has been told which step is shown: the deck would follow it.
   const current = Reveal.getConfig(), { postMessageEvents } = current;
@@ -174,19 +236,24 @@
     if (left && previousSlide?.contains(document.activeElement)) document.activeElement.blur();   // not every browser does
     showFooter(foot, currentSlide);
     showPlace(currentSlide);
+    currentSlide.querySelector(".sheet").scrollTop = 0;
     fitting.near();
     showSteps();
   });
   Reveal.on("overviewshown", fitting.near);
-  Reveal.on("fragmentshown", () => showSteps());
+  Reveal.on("fragmentshown", ({ fragment }) => {
+    showSteps();
+    if (html.matches(".large-text")) fragment.scrollIntoView({ block: "nearest" });
+  });
   Reveal.on("fragmenthidden", () => showSteps());
+  Reveal.on("slidesync", ({ slide }) => choose(slide));
   Reveal.on("pdf-ready", finishPrint);
   slides.addEventListener("load", ({ target }) => {
     const slide = target.closest(".slide");
-    if (slide && !target.getAttribute("width")) fitting.again([slide]);
+    if (slide && !target.getAttribute("width")) again([slide]);
   }, true);
-  slides.addEventListener("toggle", ({ target }) => { if (target.matches(".code-fold, .traceback")) fitting.again([target.closest(".slide")]); }, true);
-  slides.addEventListener("site:grown", ({ target }) => fitting.again([target.closest(".slide")]));
+  slides.addEventListener("toggle", ({ target }) => { if (target.matches(".code-fold, .traceback")) again([target.closest(".slide")]); }, true);
+  slides.addEventListener("site:grown", ({ target }) => again([target.closest(".slide")]));
   // The preview has read new slides into `root`, which is not in the document yet; and now it has changed these slides.
   document.addEventListener("site:read", ({ detail: { root } }) => { prepare(root); addSteps(root); });
   document.addEventListener("site:patched", ({ detail: { slides: changed } }) => {
@@ -194,7 +261,7 @@
     (changed ?? [slides]).forEach((one) => showSteps(one));
     showFooter(foot, Reveal.getCurrentSlide());
     showPlace(Reveal.getCurrentSlide());
-    fitting.again(changed);
+    again(changed);
   });
   function resize() {
     if (printing) return;

@@ -9,6 +9,7 @@ window.fitting = function (slides) {
   const LINES = 160;                 // of this height, at least
   const FORMULA = 0.6;               // a formula that is too wide scrolls before it gets smaller than this share
   const CODE = 50;                   // characters of a line of code that has room beside its figure
+  const WAYS = ["beside", "wide", "row", "newspaper", "across"];
   const html = document.documentElement;
 
   const pictures = (matter) => [...matter.querySelectorAll(".picture:not(.absolute) img")];
@@ -70,8 +71,8 @@ window.fitting = function (slides) {
   function arrangements(matter) {
     const blocks = [...matter.children];
     const ways = [""];
-    if (html.classList.contains("portrait")) return ways;
-    const plain = "p, ul, ol, dl, h3, h4, blockquote, .quotation, .prompt, .callout";
+    if (html.matches(".portrait")) return ways;
+    const plain = "p, ul, ol, dl, h3, h4, blockquote, .quotation, .prompt, .callout, .columns";
     const drawing = ".picture, .figures, .cell:has(> .code-fold):has(> .picture, > .figures)";
     const figures = blocks.filter((block) => block.matches(drawing));
     const text = blocks.filter((block) => !block.matches(drawing));
@@ -107,7 +108,7 @@ window.fitting = function (slides) {
   }
 
   function lay(matter, way, across) {
-    matter.classList.remove("beside", "wide", "row", "newspaper", "across");
+    matter.classList.remove(...WAYS);
     if (way) matter.classList.add(...way.split(" "));
     for (const box of matter.querySelectorAll(".figures")) {
       box.style.setProperty("--across", across);
@@ -122,7 +123,7 @@ window.fitting = function (slides) {
       const box = img.closest(".picture");
       box.style.setProperty("--least", `${(least(img) + box.scrollHeight - img.offsetHeight).toFixed(1)}px`);
     }
-    narrow(matter);
+    narrow(matter, "math:not(td *, th *)");
     // Boxes are shown in full if that does not make all else small, or hardly smaller than it has to be.
     const whole = (matter) => overflows(matter) || boxes(matter).some(scrolls);
     let scale = shrink(matter, overflows);
@@ -133,14 +134,15 @@ window.fitting = function (slides) {
   }
 
   // A formula that is wider than its place is set smaller itself, and scrolls where that is not enough.
-  function narrow(matter) {
-    for (const math of matter.querySelectorAll("math[display=block]")) {
+  function narrow(root, formulas) {
+    for (const math of root.querySelectorAll(formulas)) {
       math.classList.remove("wide");
       math.style.removeProperty("--narrow");
       const share = math.clientWidth / math.scrollWidth;
       if (share > 0.99) continue;
-      math.style.setProperty("--narrow", Math.max(FORMULA, share));
-      math.classList.toggle("wide", share < FORMULA);
+      const least = html.matches(".reveal-print") ? 0 : FORMULA;   // paper does not scroll
+      math.style.setProperty("--narrow", Math.max(least, share));
+      math.classList.toggle("wide", share < least);
     }
   }
 
@@ -150,7 +152,11 @@ window.fitting = function (slides) {
     // Slides far from the current one are not laid out and cannot be measured; their turn comes when they near.
     if (fitted.has(slide) || !slide.clientWidth || slide.matches(".scrollable")) return;
     fitted.add(slide);
+    const isLarge = html.matches(".large-text");
+    slide.querySelector(".sheet")?.toggleAttribute("data-prevent-swipe", isLarge);   // a finger scrolls it
+    if (isLarge) return loosen(slide);
     slide.querySelectorAll(".sheet.night").forEach((sheet) => shrink(sheet, standsOut));
+    narrow(slide, ":is(h1, h2) math");
     slide.querySelectorAll(".matter").forEach((matter) => compose(slide, matter));
   }
 
@@ -181,11 +187,10 @@ window.fitting = function (slides) {
     if (last) box.style.setProperty("--whole", `${last + line + box.offsetHeight - box.clientHeight}px`);
   }
 
-  // The best of the arrangements, then each picture in its exact box.
-  function compose(slide, matter) {
-    const shown = pictures(matter);
+  // What an earlier layout has left.
+  function forget(slide, matter) {
     slide.removeAttribute("data-overflow");
-    for (const img of shown) {
+    for (const img of pictures(matter)) {
       img.classList.remove("snug");
       img.style.removeProperty("--snug-x");
       img.style.removeProperty("--snug-y");
@@ -194,6 +199,24 @@ window.fitting = function (slides) {
     for (const box of boxes(matter)) box.style.removeProperty("--whole");
     for (const line of matter.querySelectorAll(".unbroken")) line.classList.remove("unbroken");
     breakWords(matter);
+  }
+
+  // Where text is enlarged slides scroll, so that nothing has to fit.
+  function loosen(slide) {
+    slide.querySelectorAll(".sheet.night").forEach((sheet) => sheet.style.removeProperty("--fit"));
+    for (const matter of slide.querySelectorAll(".matter")) {
+      forget(slide, matter);
+      matter.classList.remove(...WAYS);
+      matter.style.setProperty("--fit", 1);
+      narrow(matter);
+    }
+    slide.dispatchEvent(new CustomEvent("site:fitted", { bubbles: true }));
+  }
+
+  // The best of the arrangements, then each picture in its exact box.
+  function compose(slide, matter) {
+    const shown = pictures(matter);
+    forget(slide, matter);
     let best, score = -1, last;
     for (const way of arrangements(matter).flatMap((way) => columns(matter).map((across) => [way, across]))) {
       last = way;
@@ -204,7 +227,7 @@ window.fitting = function (slides) {
     breakWords(matter);
     slide.toggleAttribute("data-overflow", overflows(matter));
     boxes(matter).forEach(trim);
-    matter.dispatchEvent(new CustomEvent("site:fitted", { bubbles: true }));
+    slide.dispatchEvent(new CustomEvent("site:fitted", { bubbles: true }));
     for (const [img, { width, height }] of shown.map((img) => [img, drawn(img)])) {
       if (!width) continue;
       img.style.setProperty("--snug-x", `${width.toFixed(1)}px`);

@@ -28,7 +28,7 @@ window.heard = function (root) {
     return node.matches(BLOCKS) ? ended(joined(named)) : named;
   }
 
-  const titleOf = (slide) => joined(words(slide.querySelector("h1, h2") ?? document.createTextNode("")));
+  const titleOf = (slide) => joined(words(slide.querySelector("h1, h2") ?? document.createTextNode(""))).replace(/\.$/, "");
   const placeOf = () => word("Slide {n} of {all}", { n: Reveal.getSlidePastCount() + 1, all: Reveal.getTotalSlides() });
 
   // What is said is made when what has come is to be seen, and of what comes in haste the last.
@@ -61,9 +61,10 @@ window.heard = function (root) {
     else saySlide();
   }
 
-  function start() {
+  function start(speaks) {
     // reveal makes it an application, in which tables and formulas could not be read cell by cell
     Object.assign(root, { role: "group", ariaLabel: word("Slides") });
+    if (!speaks) return;
     Reveal.on("slidechanged", ({ previousSlide, currentSlide }) => { if (previousSlide !== currentSlide) saySlide(); });
     Reveal.on("fragmentshown", ({ fragments }) => say(() => fragments.map((one) => ended(joined(stepOf(one)))).join("")));
     Reveal.on("overviewshown", () => overview(true));

@@ -25,6 +25,17 @@ window.keys = function (root, say, onTextSize) {
     return /^(Arrow|Home|End)/.test(key) && (focused.matches(".tabs [role=tab]") || (focused.tabIndex === 0 && focused.matches("[role=group], pre") && scrolls(focused)));
   }
 
+  // Where text is enlarged a slide is read down to its end before a key leads on, and up to its beginning.
+  function scrollsSlide(event) {
+    const { key, shiftKey } = event, sheet = html.matches(".large-text") && !Reveal.isOverview() && Reveal.getCurrentSlide().querySelector(".sheet");
+    const isDown = /^(ArrowDown|PageDown)$/.test(key) || (key === " " && !shiftKey), isUp = /^(ArrowUp|PageUp)$/.test(key) || (key === " " && shiftKey);
+    const room = sheet && (isDown ? sheet.scrollHeight - sheet.clientHeight - sheet.scrollTop : isUp ? sheet.scrollTop : 0);
+    if (!(room > 2)) return false;
+    sheet.scrollBy({ top: (isDown ? 1 : -1) * sheet.clientHeight * (key.startsWith("Arrow") ? 0.3 : 0.85) });
+    event.preventDefault();
+    return true;
+  }
+
   // What is below a figure keeps the keys that move it; any other, such as a clicker's, is for the slides again.
   root.addEventListener("keydown", ({ key, target }) => {
     const own = target.matches(".sweep select") ? /^(?!Page)/ : /^(Arrow|Home|End|Tab|Shift)/;
@@ -78,5 +89,5 @@ window.keys = function (root, say, onTextSize) {
     Reveal.on("paused", () => pause(true));
     Reveal.on("resumed", () => pause(false));
   }
-  return { isTaken, start, textSize: () => Number(window.remembered(SIZE)) || 1 };
+  return { isTaken, scrollsSlide, start, textSize: () => Number(window.remembered(SIZE)) || 1 };
 };

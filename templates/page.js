@@ -35,12 +35,17 @@
   }
   addEventListener("scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(mark); } }, { passive: true });
 
-  // What scrolls must be reachable with the keyboard.
-  function reach() {
-    for (const box of document.querySelectorAll(".text pre, .text table, .text p:has(> math[display=block])")) {
-      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+  // A formula that is wider than its place scrolls by itself.
+  function narrow() {
+    for (const math of document.querySelectorAll(".text math")) {
+      const isWide = math.scrollWidth > math.clientWidth + 1;
+      math.classList.toggle("wide", isWide);
+      if (isWide) math.setAttribute("tabindex", 0);
+      else math.removeAttribute("tabindex");
     }
   }
+  addEventListener("resize", narrow);
+  document.fonts.ready.then(narrow);
 
   // Each heading leads to itself, so that its address can be taken along.
   function addAnchors(root) {
@@ -52,7 +57,7 @@
     }
   }
 
-  const settle = () => { find(); mark(); reach(); };
+  const settle = () => { find(); mark(); narrow(); };
   unfold(document);
   addAnchors(document);
   settle();
@@ -60,7 +65,6 @@
   // The preview has read a new text into `root`, which is not in the document yet; and now it has changed the document.
   document.addEventListener("site:read", ({ detail }) => { unfold(detail.root); addAnchors(detail.root); });
   document.addEventListener("site:patched", settle);
-  document.addEventListener("site:shown", reach);
 
   // A citation shows its source while the mouse is on either, or the keyboard on the citation. Escape takes it away.
   let source = null, cited = null;
@@ -95,6 +99,21 @@
   addEventListener("keydown", ({ key }) => { if (key === "Escape") hide(); });
   document.addEventListener("site:patched", hide);
 
+  // What is wider than a sheet is set smaller on paper, which does not scroll. Its text is smaller there, too: see page.css.
+  const SHEET = 620, TEXT = 14;   // CSS pixels: what A4 has between the margins, and of a letter there
+  function narrow() {
+    for (const box of document.querySelectorAll(".text :is(table, .output, math[display=block]):not(.output *)")) {
+      const { width } = box.style, size = parseFloat(getComputedStyle(box.closest(".text")).fontSize);
+      if (!box.matches("math, pre")) box.style.width = "min-content";
+      const needed = box.matches("pre") ? 0 : (box.matches("math") ? box.scrollWidth + 2 * (box.parentElement.querySelector(".number")?.offsetWidth ?? 0) : box.scrollWidth) * TEXT / size;
+      box.style.width = width;
+      box.style.setProperty("--on-paper", Math.min(1, SHEET / needed));
+    }
+  }
+
   // Folded answers and code are opened for paper; solutions of quizzes are not on it.
-  addEventListener("beforeprint", () => document.querySelectorAll("details:not(.solution)").forEach((d) => { d.open = true; }));
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll("details:not(.solution)").forEach((d) => { d.open = true; });
+    narrow();
+  });
 })();

@@ -282,9 +282,8 @@
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || document.querySelector("dialog[open]")) return;
     if (areKeysOff() || !document.querySelector("[data-search]")) return;
     event.preventDefault();
-    event.stopImmediatePropagation();   // to reveal the key is a pause
     open();
-  }, true);
+  }, true);   // before reveal, to which the key is a pause: it has none while a dialog is open
   // The preview has read a new text into `root`, which is not in the document yet; the open one is to be as it came.
   document.addEventListener("site:read", ({ detail }) => { unmark(); reveal(detail.root); });
   reveal(document);

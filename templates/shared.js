@@ -57,6 +57,7 @@
       button.type = "button";
       button.className = "copy";
       button.textContent = word("Copy");
+      button.ariaLive = "polite";   // "Copied" is said
       box.append(button);
     }
   }
@@ -176,10 +177,15 @@
     }
   }, { rootMargin: "50%" });
 
-  // -- what is larger than its box says how much more there is, and scrolls by keys: output, and on slides all ----
+  // -- what is larger than its box scrolls by keys; output, and on slides all, says how much more there is ----------
 
-  const BOXES = ".output, .matter .cell pre.sourceCode, :is([data-overflow], .scrollable) .matter";
-  const scrolls = (box) => box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2;
+  const TELLING = ".output, .matter .cell pre.sourceCode, :is([data-overflow], .scrollable) .matter";
+  const BOXES = `${TELLING}, .large-text .sheet, pre, .scrolling, :is(p, .equation):has(> math[display=block])`;
+  const isLarger = (size, room, overflow) => size > room + 2 && /auto|scroll/.test(overflow);
+  function scrolls(box) {
+    const { overflowX, overflowY } = getComputedStyle(box);
+    return isLarger(box.scrollHeight, box.clientHeight, overflowY) || isLarger(box.scrollWidth, box.clientWidth, overflowX);
+  }
 
   // What lies below and right of what is seen.
   function rest(box) {
@@ -198,18 +204,31 @@
   }
 
   function nameOf(box) {
-    if (!box.matches(".output")) return word(box.matches(".matter") ? "Slide" : "Code");
-    return word(box.querySelector("table") ? "Table" : "Output");
+    if (box.matches(".matter, .sheet")) return word("Slide");
+    if (box.matches(".scrolling, .output:has(table)")) return word("Table");
+    return word(box.matches("pre:not(.output)") ? "Code" : box.matches(".output") ? "Output" : "Formula");
+  }
+
+  // Tables of a page scroll in a box around them: one that is a box itself is no table to some screen readers.
+  function wrapTables(root) {
+    for (const table of root.querySelectorAll(".text table:not(.output *, .scrolling > *)")) {
+      const box = document.createElement("div");
+      box.className = "scrolling";
+      table.replaceWith(box);
+      box.append(table);
+    }
   }
 
   function tellRest(box) {
-    box.classList.toggle("wide", box.scrollWidth > box.clientWidth + 2);
-    const more = rest(box);
+    const tells = box.matches(TELLING), more = tells && rest(box);
     if (more) box.dataset.more = `… ${more}`;
     else delete box.dataset.more;
-    box.style.setProperty("--scrolled", `${box.scrollLeft}px`);
-    if (!scrolls(box)) return ["role", "aria-label"].forEach((name) => box.removeAttribute(name));
-    box.role = "region";
+    if (tells) {
+      box.classList.toggle("wide", box.scrollWidth > box.clientWidth + 2);
+      box.style.setProperty("--scrolled", `${box.scrollLeft}px`);
+    }
+    if (!box.matches(BOXES) || !scrolls(box)) return ["role", "aria-label", "tabindex"].forEach((name) => box.removeAttribute(name));
+    box.role = "group";
     box.ariaLabel = word("{name} that scrolls", { name: nameOf(box) });
     box.tabIndex = 0;
   }
@@ -230,6 +249,7 @@
 
   function extend(root) {
     load(root);
+    wrapTables(root);
     addCopyButtons(root);
     addSweeps(root);
     for (const button of root.querySelectorAll("[data-toggle-theme]")) button.hidden = false;
@@ -263,7 +283,7 @@
   }
   document.addEventListener("scroll", ({ target }) => { if (target !== document && target.matches(BOXES)) tellRest(target); }, true);
   // A slide has been laid out: boxes that are as large as before need not have what was written onto them.
-  document.addEventListener("site:fitted", ({ target }) => [target, ...target.querySelectorAll(BOXES)].forEach(tellRest));
+  document.addEventListener("site:fitted", ({ target }) => target.querySelectorAll(`${BOXES}, .sheet, .matter`).forEach(tellRest));
   // The preview has read new HTML into `root`, which is not in the document yet; and now it has changed the document.
   document.addEventListener("site:read", ({ detail }) => extend(detail.root));
   document.addEventListener("site:patched", ({ detail }) => (detail.slides ?? [document]).forEach(settle));

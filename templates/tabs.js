@@ -62,7 +62,6 @@
     show(own, tabsOf(own).indexOf(tab));
     remember(own, name);
     if (group) document.querySelectorAll(`.tabs[data-group="${CSS.escape(group)}"]`).forEach((set) => { if (set !== own) recall(set); });
-    own.dispatchEvent(new CustomEvent("site:shown", { bubbles: true }));
   }
 
   function recall(set) {

@@ -310,3 +310,37 @@ def test_verify_names_all_steps_that_differ_and_what_they_were_warned_of(course:
     done = build_site("verify", root)
     assert done.returncode == 1
     assert "FileNotFoundError" in done.stderr
+
+
+IN_HASTE = """
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from build_site.endings import end_as_interrupted, failures
+
+end_as_interrupted()
+with failures(Path("."), Path("_site")), ThreadPoolExecutor(1) as apart:
+    apart.submit(time.sleep, 1000)
+    print("now", flush=True)
+    time.sleep(1000)
+"""
+
+
+def test_what_does_not_end_by_itself_is_not_waited_for(tmp_path: Path) -> None:
+    """As libraries that load in another thread."""
+    busy = subprocess.Popen(
+        [sys.executable, "-c", IN_HASTE], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    )
+    assert busy.stdout
+    assert busy.stdout.readline() == "now\n"
+    busy.send_signal(signal.SIGTERM)
+    _, said = busy.communicate(timeout=PATIENCE)
+    assert (busy.returncode, said) == (130, "interrupted; no site was written\n")
+
+
+def test_a_course_that_is_removed_meanwhile_stays_gone(course: Make) -> None:
+    cell = "import os, pathlib, shutil\nroot = pathlib.Path.cwd().parent\nos.chdir('/')\nshutil.rmtree(root)"
+    root = course({"slides/01-a.md": f"{LECTURE}\n```{{python}}\n{cell}\n```\n"})
+    done = build_site("build", root, cwd=root.parent)
+    assert done.returncode == 1
+    assert not root.exists()

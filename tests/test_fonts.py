@@ -111,4 +111,4 @@ def test_a_font_of_the_course_is_its_own(course: Make) -> None:
     now = fonts(root / "_site")
     assert now[SANS] == own
     assert "Ł" in shown(now["source-sans-3-latin-ext-wght-normal.woff2"])
-    assert now[MATH] == (VENDOR / "fonts" / MATH).read_bytes(), "no page needs it"
+    assert now[MATH] == (VENDOR / "common" / MATH).read_bytes(), "no page needs it"

@@ -91,6 +91,9 @@ class Seen(Struct):
 
 def look_at(site: Path, tasks: Sequence[Task], at_a_time: int) -> Iterator[Seen]:
     """Do tasks, in whatever order. Raises CourseError where there is no browser."""
+    if not SCRIPTS[0].is_file():
+        hint = "install build_site again: building its package fetches it"
+        raise CourseError([Problem(Place("--browser", 0), "axe-core is missing", hint)])
     todo: SimpleQueue[Task] = SimpleQueue()
     done: SimpleQueue[Seen | BaseException] = SimpleQueue()
     stop = threading.Event()
@@ -114,7 +117,7 @@ def look_at(site: Path, tasks: Sequence[Task], at_a_time: int) -> Iterator[Seen]
 def _work(site: Path, todo: SimpleQueue[Task], done: SimpleQueue[Seen | BaseException], stop: threading.Event) -> None:
     """Do tasks until none is left, or all shall stop."""
     try:
-        with _browser() as browser:
+        with opened("--browser", "browser") as browser:
             while not stop.is_set():
                 done.put(_look(browser, site, todo.get_nowait(), stop))
     except Empty:
@@ -139,15 +142,13 @@ def _installed() -> str | None:
 
 
 @contextmanager
-def _browser() -> Iterator[Browser]:
+def opened(asked: str, extra: str) -> Iterator[Browser]:
+    """A browser, for what was `asked` for and needs this `extra` of build_site. Raises CourseError without one."""
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
-        hint = "pip install 'build-site[browser]'"
-        raise CourseError([Problem(Place("--browser", 0), "playwright is not installed", hint)]) from None
-    if not SCRIPTS[0].is_file():
-        hint = "install build_site again: building its package fetches it"
-        raise CourseError([Problem(Place("--browser", 0), "axe-core is missing", hint)])
+        hint = f"pip install 'build-site[{extra}]'"
+        raise CourseError([Problem(Place(asked, 0), "playwright is not installed", hint)]) from None
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     with sync_playwright() as playwright:
@@ -158,7 +159,7 @@ def _browser() -> Iterator[Browser]:
         except Error as error:
             hint = "install Chromium, Chrome or Edge, or run `playwright install chromium`"
             message = f"no browser can be started: {str(error).splitlines()[0]}"
-            raise CourseError([Problem(Place("--browser", 0), message, hint)]) from None
+            raise CourseError([Problem(Place(asked, 0), message, hint)]) from None
         try:
             yield browser
         finally:

@@ -471,10 +471,27 @@ window.buildSiteCheck = (function () {
     return cut(document.body, page, "page").filter(({ side }) => side === "right" || side === "left");
   }
 
-  // What is around the slides of a deck.
+  // What is around the slides of a deck: as it is, with its help, in the pause and in the overview, which has all slides.
   async function visitFrame() {
     setAside();
-    return { scheme: "light", ...(await rules(document.documentElement, null, null)) };
+    const states = [await rules(document.documentElement, null, null)];
+    const state = async (enter, selector, only, leave) => {
+      enter();
+      await frame();
+      settled();
+      const root = document.querySelector(selector);
+      if (root) states.push(await rules(root, null, only, !only));
+      leave();
+      await frame();
+    };
+    const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    await state(() => press("F1"), "dialog[open]", null, () => document.querySelector("dialog[open]")?.close());
+    await state(() => Reveal.togglePause(true), ".pause-overlay", null, () => Reveal.togglePause(false));
+    aside.forEach((_, slide) => fill(slide));
+    await state(() => Reveal.toggleOverview(true), ".slides", ["aria-hidden-focus"], () => Reveal.toggleOverview(false));
+    aside.forEach((_, slide) => empty(slide));
+    const all = (name) => states.flatMap((one) => one[name]);
+    return { scheme: "light", engine: states[0].engine, violations: all("violations"), incomplete: all("incomplete"), passes: all("passes"), inapplicable: states[0].inapplicable };
   }
 
 

@@ -21,6 +21,8 @@ ROOT = "/_root_/"  # in HTML that is shown in several folders: the way to the si
 # what a lecture is read as, which readings/NAME.py makes -> its file in the lecture's folder
 READINGS = {"deck": "slides.html", "page": "index.html", "notebook": "{slug}.ipynb"}
 FILES = {**READINGS, "text": "{slug}.md"}  # of a lecture
+# what `build_site pdf` prints of a lecture -> the PDF in its folder
+PAPERS = {"page": "{slug}.pdf", "deck": "{slug}-slides.pdf", "handout": "{slug}-handout.pdf"}
 WRITTEN_FROM = {"text": "notebook"}  # a file that is no reading -> the reading that it is written from
 DOCUMENTS = ("deck", "page")  # those that browsers show: links to a lecture lead to the same one
 State = Literal["", "stale", "partial", "pending"]  # "": as its code says; as it was before; not all; not known yet
@@ -43,6 +45,10 @@ class Lecture(Struct, frozen=True):
     def place(self, reading: str) -> str:
         """The place of a file of it in the site: a reading, or its text."""
         return f"{self.slug}/" + FILES[reading].replace("{slug}", self.slug)
+
+    def paper(self, kind: str) -> str:
+        """The place of a PDF of it in the site, where there is one."""
+        return f"{self.slug}/" + PAPERS[kind].replace("{slug}", self.slug)
 
 
 class Course(Struct, frozen=True):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ SUFFIXES = (".md", ".qmd", ".py", ".ipynb")  # of lectures; what is no Pandoc Ma
 HOME = (f"{SLIDES}/index.md", f"{SLIDES}/index.qmd")
 LONGEST = 240  # bytes of an address, which its files are called by as well; file systems have room for 255
 _CELLS = re.compile(rb"^# ?%%.*\[(?:markdown|md)\]|\A(?:#!.*\n)?# ---\r?\n(?:#.*\n)*?# +jupytext:", re.M)
+_NO_ADDRESS = re.compile("[\\\\\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # \\, control characters and what is no UTF-8
 _PREFIX = re.compile(r"(\d+(?:[-_.]\d+)*)[-_. ]+(?=\S)")
 
 
@@ -114,7 +114,7 @@ def stem_of(path: str) -> str:
 
 def can_be_address(path: str) -> bool:
     """Whether a path can be one of a site, which browsers and other systems take for what it is."""
-    return "\\" not in path and not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in path)
+    return not _NO_ADDRESS.search(path)
 
 
 def _what_is_there(root: Path) -> str:

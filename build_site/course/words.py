@@ -69,6 +69,7 @@ ON_PAGES = {
     "Exam": "Prüfung|Examen|Examen|考试",
     "Exams": "Prüfungen|Examens|Exámenes|考试",
     "Feed": "Newsfeed|Flux|Canal|订阅",
+    "Handout": "Handzettel|Polycopié|Hoja de apuntes|讲义",
     "Home": "Startseite|Accueil|Inicio|主页",
     "In this lecture": "In dieser Vorlesung|Dans ce cours|En esta clase|本讲内容",
     "Keys": "Tasten|Touches|Teclas|按键",
@@ -96,6 +97,7 @@ ON_PAGES = {
     "Search (/)": "Suche (/)|Rechercher (/)|Buscar (/)|搜索（/）",
     "Skip to the text": "Zum Text|Aller au texte|Ir al texto|跳到正文",
     "Slides": "Folien|Diapositives|Diapositivas|幻灯片",
+    "Slides as PDF": "Folien als PDF|Diapositives en PDF|Diapositivas en PDF|幻灯片 PDF",
     "Slides need JavaScript. {page} does not.": "Folien brauchen JavaScript. {page} braucht keines."
     "|Les diapositives ont besoin de JavaScript. {page} s’en passe."
     "|Las diapositivas necesitan JavaScript. {page} no lo necesita.|幻灯片需要 JavaScript。{page}则不需要。",
@@ -163,6 +165,7 @@ IN_SCRIPTS = {
     "Code": "Code|Code|Código|代码",
     "Copied": "Kopiert|Copié|Copiado|已复制",
     "Copy": "Kopieren|Copier|Copiar|复制",
+    "Formula": "Formel|Formule|Fórmula|公式",
     "Going on": "Es geht weiter|Reprise|Continúa|继续",
     "Line {lines}": "Zeile {lines}|Ligne {lines}|Línea {lines}|行 {lines}",
     "Lines {lines}": "Zeilen {lines}|Lignes {lines}|Líneas {lines}|行 {lines}",

@@ -14,6 +14,8 @@ from .labels import number
 
 def equation(elem: pf.Para | pf.Plain, ctx: Context) -> None:
     """A formula on its own lines with a label behind it -> `span.equation` with its number."""
+    if not any(isinstance(one, pf.Math) for one in elem.content):
+        return
     inlines, shown = [*elem.content], list[Any]()
     while inlines:
         one = inlines.pop(0)

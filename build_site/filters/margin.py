@@ -6,6 +6,7 @@ from typing import Any
 
 import panflute as pf
 
+from ..markdown.elements import replace_children
 from .context import Context
 
 CLASSES = ("column-margin", "aside")
@@ -27,9 +28,10 @@ def margin(elem: pf.Div | pf.Para | pf.Plain, ctx: Context) -> Any:
 def _taken_out(elem: Any) -> Any:
     notes: list[Any] = []
 
-    def take(inline: Any, _: Any) -> Any:
+    def take(inline: Any) -> Any:
+        replace_children(inline, take)
         if not isinstance(inline, pf.Span) or not any(name in inline.classes for name in CLASSES):
-            return None
+            return inline
         classes = ["column-margin", *(name for name in inline.classes if name not in CLASSES)]
         attributes = {"role": "note", **inline.attributes}
         notes.append(
@@ -37,7 +39,7 @@ def _taken_out(elem: Any) -> Any:
         )
         return []
 
-    rest = elem.walk(take)
-    while rest.content and isinstance(rest.content[-1], (pf.Space, pf.SoftBreak)):
-        rest.content.pop()
-    return [*([rest] if rest.content else []), *notes] if notes else None
+    replace_children(elem, take)
+    while elem.content and isinstance(elem.content[-1], (pf.Space, pf.SoftBreak)):
+        elem.content.pop()
+    return [*([elem] if elem.content else []), *notes] if notes else None

@@ -68,6 +68,9 @@ _COLOR = re.compile(
 _NAME = re.compile(r"[^\W\d][\w-]*")
 VISIBILITIES = ("hidden", "uncounted")
 
+_HOW = ("none", "fade", "slide", "convex", "concave", "zoom")
+_MOVES = {"transition": _HOW, "background-transition": _HOW, "transition-speed": ("default", "fast", "slow")}
+
 
 def spelling(elem: pf.Div | pf.Span | pf.Header | pf.Image | pf.CodeBlock, ctx: Context) -> None:
     """A class or an attribute that looks like a misspelt known one is remarked on; authors may have their own.
@@ -117,6 +120,10 @@ def _slide(elem: pf.Header, ctx: Context) -> None:
             ctx.warn(elem, f"{value} is no color, so the slide has none", "write a name that CSS has, or #rrggbb")
         if known == "visibility" and value not in VISIBILITIES:
             ctx.warn(elem, f"visibility cannot be {value!r}, so the slide is shown", "it takes: hidden, uncounted")
+        if (wanted := _MOVES.get(known)) and not {
+            one.removesuffix("-in").removesuffix("-out") for one in value.split()
+        } <= {*wanted}:
+            ctx.warn(elem, f"{known} cannot be {value!r}: it has no effect", f"it takes: {', '.join(wanted)}")
 
 
 def _attributes(elem: Any, ctx: Context) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 import panflute as pf
-from panflute.containers import ListContainer
+from panflute.containers import ListContainer, attach
 from panflute.elements import RAW_FORMATS, from_json
 
 from ..problems import PandocError
@@ -39,7 +39,7 @@ class Elements:
         nodes = list(nodes)
         holding: set[int] | None = None
         if self._wants is not None:
-            _find_wanted(nodes, self._wants, holding := set())
+            _find_wanted(nodes, self._wants, LEAVES - self._wants.keys(), holding := set())
         return [self._element(node, holding) for node in nodes]
 
     def node_of(self, element: Any) -> Node | None:
@@ -75,30 +75,36 @@ class Elements:
 
 def is_wanted(nodes: Iterable[Node], wants: Wants) -> bool:
     """Whether somebody may want one of some nodes, or something in them, as an element."""
-    return _find_wanted(nodes, wants, set())
+    return _find_wanted(nodes, wants, LEAVES - wants.keys(), None)
 
 
-def _find_wanted(values: Iterable[Any], wants: Wants, holding: set[int]) -> bool:
-    """Add to `holding` the ids of all nodes that hold one that is wanted; whether there is any."""
+def _find_wanted(values: Iterable[Any], wants: Wants, plain: Container[str], holding: set[int] | None) -> bool:
+    """Add to `holding` the ids of all nodes that hold one that is wanted; whether there is any.
+
+    Without it, the first that is found is enough. `plain` are tags of nodes that nobody wants and that hold no others.
+    """
     found = False
     for value in values:
         if type(value) is dict:
             tag = value.get("t", "")
-            if tag in LEAVES and tag not in wants:
+            if tag in plain:
                 continue
             content = value.get("c", ()) if tag else value
             if type(content) is dict:
                 content = content.values()
             elif type(content) is not list:
                 content = ()
-            if _find_wanted(content, wants, holding):
+            is_holding = _find_wanted(content, wants, plain, holding)
+            if not is_holding and (tag not in wants or not any(test(value) for test in wants[tag])):
+                continue
+            if holding is None:
+                return True
+            found = True
+            if is_holding or tag in LISTS:
                 holding.add(id(value))
-                found = True
-            elif tag in wants and any(test(value) for test in wants[tag]):
-                found = True
-                if tag in LISTS:
-                    holding.add(id(value))
-        elif type(value) is list and _find_wanted(value, wants, holding):
+        elif type(value) is list and _find_wanted(value, wants, plain, holding):
+            if holding is None:
+                return True
             found = True
     return found
 
@@ -192,6 +198,25 @@ def is_untouched(element: Any) -> bool:
 def is_unwanted(element: Any, wants: Wants) -> bool:
     """Whether it is certain, without asking for its content, that an element is none of those that are wanted."""
     return is_untouched(element) and not any(test(element.node) for test in wants.get(element.node["t"], ()))
+
+
+def replace_children(element: Any, replace: Callable[[Any], Any]) -> None:
+    """Put in the place of each child of an element what `replace` gives for it: the same, another one, or a list.
+
+    panflute's own walk makes every list of children anew; here one in which nothing is replaced stays as it is.
+    """
+    for name in element._children:
+        child = getattr(element, name)
+        if isinstance(child, ListContainer):
+            replaced, is_new = list[Any](), False
+            for index, one in enumerate(child.list):
+                new = replace(attach(one, child.parent, child.location, index))
+                replaced += new if isinstance(new, list) else [new]
+                is_new = is_new or new is not one
+            if is_new:
+                setattr(element, name, replaced)
+        elif child is not None and (new := replace(child)) is not child:  # a table has parts that are in no list
+            setattr(element, name, new)
 
 
 def json_of(elements: Iterable[Any]) -> list[Node]:

@@ -55,6 +55,14 @@ local function untagged(math)
   return math
 end
 
+-- Whether there is such a formula in some JSON, or may be: to walk to all takes longer than to look for one here.
+local function may_have_tags(text)
+  for tex in text:gmatch '"Math","c":%[{"t":"%a+"},"([^"]*)' do
+    if tex:find '<[%a/!?]' or tex:find '\\$' then return true end
+  end
+  return false
+end
+
 -- Parts of a document, each after a seam: <!--KEY html-->, <!--KEY markdown--> or <!--KEY both-->. Answers with all HTML,
 -- then with all Markdown, the seams still there.
 function verbs.write(text)
@@ -67,7 +75,7 @@ function verbs.write(text)
     if format ~= 'html' then insert_with_tags(markdown, block) end
   end
   local document = pandoc.Pandoc(markdown)
-  if text:find('"Math"', 1, true) and text:find '<[%a/!?]' then document = document:walk {Math = untagged} end
+  if may_have_tags(text) then document = document:walk {Math = untagged} end
   return pandoc.write(pandoc.Pandoc(html), 'html5', options)
     .. '\n' .. pandoc.write(document, 'gfm-tex_math_gfm+tex_math_dollars', options)
 end

@@ -13,7 +13,6 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from xml.parsers import expat
 
 from msgspec import Struct, field
 
@@ -241,6 +240,8 @@ def _in_both(one: Bibliography, other: Bibliography, keys: Iterable[str]) -> Ite
 @lru_cache(16)
 def _judge_style(root: Path, path: str, _: str) -> Problem | None:
     """What is wrong with a CSL style."""
+    from xml.parsers import expat  # 3 ms, and few lectures have a style of their own
+
     parser = expat.ParserCreate(namespace_separator=" ")
     elements: list[str] = []
     parents: list[str] = []

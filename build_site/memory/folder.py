@@ -12,6 +12,7 @@ digests     contents of files                                   digests.py
 publishing/ a site that is about to take its place              site/swap.py
 preview/    the site that `serve` shows
 check/      the site that `check` looks at, what of it was clean, and what of other sites was there
+pdf/        PDFs of lectures, each by its place in the site         site/papers.py
 took        how long builds took                                progress.py
 lock        whose turn it is                                    lock.py
 .gitignore  tells Git to leave all this alone
@@ -40,7 +41,15 @@ NOTES = ".notes"  # how the names of lectures end that were converted with notes
 PACKAGE = Path(__file__).parents[1]
 # what lectures depend on
 CONVERTING = ("python", "panflute", "pyyaml", "imagesize", "pillow", "pypdfium2", "msgspec", "pypandoc-binary")
-ELSEWHERE = ("check", "preview", "site", "vendor", "templates", "__pycache__")  # folders with nothing that converts
+ELSEWHERE = (
+    "check",
+    "paper",
+    "preview",
+    "site",
+    "vendor",
+    "templates",
+    "__pycache__",
+)  # folders with nothing that converts
 
 
 def open_memory(root: Path) -> Path:

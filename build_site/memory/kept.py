@@ -99,7 +99,8 @@ def make_folder(folder: Path) -> None:
     if not folder.is_dir():
         set_aside(folder)
         try:
-            folder.mkdir(parents=True, exist_ok=True)  # the memory itself may not be there yet, or no more
+            folder.parent.mkdir(exist_ok=True)  # the memory may be there no more; but a course that is gone stays gone
+            folder.mkdir(exist_ok=True)
         except OSError as error:
             raise _impossible(folder, "cannot be made", error) from None
 

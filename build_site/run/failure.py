@@ -6,12 +6,10 @@ import builtins
 import linecache
 import os
 import re
-import socket
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 
@@ -143,7 +141,7 @@ def _hint(error: BaseException, root: Path) -> str:
         return _hint_of_file(error, root)
     if isinstance(error, NameError | AttributeError):
         return _hint_of_name(error)
-    if any(isinstance(one, socket.gaierror | ConnectionError) for one in _chain(error)):
+    if any(isinstance(one, ConnectionError) or type(one).__name__ == "gaierror" for one in _chain(error)):  # socket's
         return "is there a network? Others may have none: keep a copy in slides/"
     if isinstance(error, OutOfRoom):
         return "show less, or make it smaller"
@@ -212,6 +210,8 @@ def _hint_of_import(error: ModuleNotFoundError, root: Path) -> str:
         return did_you_mean(error.name or "", [one for one in sys.modules if one.startswith(f"{name}.")])
     if name in _PACKAGES:
         return f"install it where build_site is: pip install {_PACKAGES[name]}"
+    from importlib import metadata  # 30 ms, and this module is there in every build that converts something
+
     folders = [Path(one) for one in sys.path if Path(one).is_relative_to(root)]
     own = (file.stem for folder in folders for file in folder.glob("*.py"))
     others = {*sys.stdlib_module_names, *metadata.packages_distributions()}

@@ -11,10 +11,17 @@ from collections.abc import Iterable, Mapping
 
 # What any text may come to need: ASCII, and the signs that typography and our own scripts and style sheets write.
 COMMON = "".join(map(chr, range(0x20, 0x7F))) + "\N{NO-BREAK SPACE}\N{EN SPACE}·×–—‘’“”…−"
-MATH = "stix-two-math-latin-400-normal.woff2"  # the one font for formulas, which gets what these hold and no more
+MATH = "stix-two-math-latin-400-normal.woff2"  # the one font for formulas, which gets what these hold, and:
+# what browsers draw for a root, and for a hyphen; letters by which FreeType finds the heights that all letters share
+COMMON_IN_MATH = "√\N{MINUS SIGN}THEZOCQSLUzxroescfijkdbhpqgyu0123456789"
 _TEXT_FEATURES = ("ccmp", "kern", "liga", "locl", "lnum", "mark", "mkmk", "pnum", "tnum")
 _MATH_FEATURES = ("ccmp", "dtls", "flac", "kern", "locl", "mark", "mkmk", "ssty")
 _NAMES = (0, 14)  # whose it is, and the address of the licence
+
+
+def common(name: str) -> str:
+    """What a font has for any course."""
+    return COMMON_IN_MATH if name == MATH else COMMON
 
 
 def cut(font: bytes, characters: Iterable[str] | None = None, axes: Mapping[str, float] | None = None) -> bytes:

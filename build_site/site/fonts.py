@@ -1,6 +1,6 @@
 """The theme's fonts, cut to what a site's pages show; in a preview, whose text changes all the time, they are whole.
 
-Where all is COMMON, what the package has cut is taken. A font that no page needs stays whole: nobody loads it.
+Where all is common, what the package has cut is taken.
 """
 
 from __future__ import annotations
@@ -18,15 +18,13 @@ from ..memory import kept
 from ..memory.digests import Digests, digest_of
 from ..memory.folder import FONTS, PACKAGE
 from ..memory.inputs import see
-from .cut import COMMON, MATH, cut
+from .cut import COMMON, MATH, common, cut
 from .theme import ASSETS, VENDOR
 
 _FORMULA = re.compile(r"<math\b(.*?)</math>", re.S)
 _SOURCE = re.compile(r"<annotation\b.*?</annotation>|<[^>]*>", re.S)
 _ENTITY = re.compile(r"&#?\w+;")
 _NAME = re.compile(r"<mi\b[^>]*>(.)</mi>")
-_DRAWN = "√\N{MINUS SIGN}"  # what browsers draw for a root, and for a hyphen
-_ALIGNING = "THEZOCQSLUzxroescfijkdbhpqgyu0123456789"  # by which FreeType finds the heights that all letters share
 _ITALIC = {  # which browsers draw for a name of one letter
     chr(int(unicodedata.decomposition(chr(code)).split()[1], 16)): chr(code)
     for code in (*range(0x1D434, 0x1D455), *range(0x1D456, 0x1D468), *range(0x1D6A4, 0x1D6A6), *range(0x1D6E2, 0x1D71C))
@@ -86,12 +84,11 @@ def cut_fonts(
         name = place.removeprefix(f"{ASSETS}/fonts/")
         if file != f"{VENDOR}/fonts/{name}":  # the course's own
             continue
-        shown = letters.math + _DRAWN + _ALIGNING if name == MATH else COMMON + letters.text
-        if name == MATH and not letters.math:
-            continue
-        if shown == COMMON:
+        more = letters.math if name == MATH else letters.text
+        if not more:
             found[place] = f"{VENDOR}/common/{name}"
             continue
+        shown = common(name) + more
         key = digest_of([digests(file), shown, tools])
         made[key] = former.get(key, "")
         if not made[key] or digests(_kept(memory, made[key])) != made[key]:

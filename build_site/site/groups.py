@@ -23,7 +23,8 @@ SHARES = 2  # for each process, so that none waits long for another's last
 
 
 class Given(Struct, frozen=True):
-    """What pages are rendered from; `home` is what the course is called where it has no home page."""
+    """What pages are rendered from; `home` is what the course is called where it has no home page, and
+    `papers` are the places of PDFs."""
 
     root: Path
     settings: Settings
@@ -31,6 +32,7 @@ class Given(Struct, frozen=True):
     shown: Mapping[Lecture, Result]
     stored: Mapping[Lecture, Path]
     is_live: bool
+    papers: Sequence[str]
 
     def close(self) -> None:
         """Nothing is open."""
@@ -90,7 +92,9 @@ def _render(given: Given, groups: Sequence[str]) -> list[Files | None]:
 
     lectures = {one.slug: one for one in given.shown}
     home = given.shown[lectures[COURSE]].front if COURSE in lectures else given.home
-    told = render.given(given.root, given.settings, environment(given.root), home, given.shown, given.is_live)
+    told = render.given(
+        given.root, given.settings, environment(given.root), home, given.shown, given.is_live, given.papers
+    )
     made: list[Files | None] = []
     for name in groups:
         lecture = lectures.get(name)

@@ -10,5 +10,6 @@ FEED = "feed.xml"
 LLMS = "llms.txt"  # see llms.py
 REQUIREMENTS = "requirements.txt"  # what Binder installs
 SITEMAP = "sitemap.xml"
+WORKER = "sw.js"  # at the site's root, as it is for all below its own place
 PAGES = ("index.html", "credits.html", "404.html")
-OWN = (MANIFEST, *PAGES, LECTURES, CALENDAR, FEED, LLMS, REQUIREMENTS, SITEMAP)
+OWN = (MANIFEST, *PAGES, LECTURES, CALENDAR, FEED, LLMS, REQUIREMENTS, SITEMAP, WORKER)

@@ -35,7 +35,7 @@ def publish(
     What `out` does not hold yet comes from `texts` or `copies`; `facts` are told to whoever reads the manifest. Raises
     CourseError where `out` is not ours. In the memory all is ours: what is in the way is set aside.
     """
-    before = published(out)
+    before = _published(out, memory.parent)
     changed = [path for path, wanted in manifest.items() if digests(f"{out}/{path}") != wanted]
     gone = [path for path in before if path not in manifest]
     told = _manifest(manifest, facts)
@@ -67,6 +67,14 @@ def publish(
         raise CourseError([Problem(Place(place, 0), f"cannot be written: {error.strerror}")]) from None
     digests.have_other_names(f"{out}/{path}" for path in manifest.keys() - {*changed})
     return len(changed) + len(gone)
+
+
+def _published(out: Path, course: Path) -> Mapping[str, str]:
+    """What was published; a course that was removed since stays gone."""
+    if not course.is_dir():
+        hint = "was it moved, or removed? Build it where it is"
+        raise CourseError([Problem(Place(str(course), 0), "the course is no longer there", hint)])
+    return published(out)
 
 
 def _refuse_strangers(out: Path, changed: Sequence[str], gone: Collection[str], before: Collection[str]) -> None:

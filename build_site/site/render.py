@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -16,9 +16,9 @@ from msgspec.structs import asdict
 
 from ..body import Body
 from ..course.charts import LIBRARIES
-from ..course.clock import RELEASE
+from ..course.clock import released_in
 from ..course.front import FRONT_HTML, FRONT_TEXT, Front
-from ..course.model import DOCUMENTS, FILES, ROOT, WRITTEN_FROM, Lecture, Result
+from ..course.model import DOCUMENTS, FILES, PAPERS, ROOT, WRITTEN_FROM, Lecture, Result
 from ..course.searched import searched
 from ..course.settings import Settings
 from ..course.term import Term
@@ -67,6 +67,7 @@ class Given(Struct, frozen=True):
     references: References
     dated: Mapping[str, str]
     is_live: bool
+    papers: Sequence[str]
 
     def common(self, root: str, html: str, assets: Iterable[str]) -> dict[str, Any]:
         """What templates of a page are told from which `root` leads to the site's root, and that holds this."""
@@ -76,13 +77,14 @@ class Given(Struct, frozen=True):
             "title": self.home.plain_title,
             "instructors": [_html(one, root) for one in self.home.instructors],
         }
+        needs = [name for name, mark in NEEDS.items() if self.is_live or mark in html]
         given: dict[str, Any] = {
             "root": root,
             "generator": GENERATOR,
             **speaking(self.lang),
             "site": site,
             "lectures": self.entries,
-            "needs": [name for name, mark in NEEDS.items() if self.is_live or mark in html],
+            "needs": needs if self.is_live else [*needs, "offline"],
         }
         return {**given, **self.dated} | {"policy": policy(self.settings.trust, runs_scripts), "here": Here()}
 
@@ -99,13 +101,16 @@ def given(
     home: Front | None,
     results: Mapping[Lecture, Result],
     is_live: bool,
+    papers: Sequence[str] = (),
 ) -> Given:
     """What the templates of a course are told; its lectures in their order."""
     lang = home.lang if home else ""
     entries = [_entry(lecture, result, lang) for lecture, result in results.items() if lecture.slug]
     add_translations(entries)
     dated = dates(home, [result.front for lecture, result in results.items() if lecture.slug])
-    return Given(root, settings, env, home or Front(plain_title=""), entries, References(results), dated, is_live)
+    return Given(
+        root, settings, env, home or Front(plain_title=""), entries, References(results), dated, is_live, papers
+    )
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
@@ -160,6 +165,7 @@ def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dic
         "citation": citation(shown, common["site"], url),
         "has_title_slide": bool(result.front.title),
         "meta": result.front.meta,
+        "papers": {kind: quote(place) for kind in PAPERS if (place := lecture.paper(kind)) in given.papers},
         "launchers": launchers(given.settings, lecture.place("notebook")),
         "previous": before,
         "next": after,
@@ -236,7 +242,7 @@ def _template_place(env: jinja2.Environment, error: Exception, name: str) -> Pla
 
 def _entry(lecture: Lecture, result: Result, lang: str) -> Entry:
     front = result.front
-    is_early = bool(front.release) and result.reads.get(f"{RELEASE}{front.release}") == "shown"
+    is_early = front.release in released_in(result, "shown")
     return {
         "number": lecture.number,
         "title": Markup(front.label or html.escape(front.plain_title)),

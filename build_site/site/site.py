@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -26,7 +26,9 @@ from ..processes import Processes
 from .drawings import cleaned_drawings
 from .fonts import all_letters, cut_fonts, letters_in, letters_of
 from .libraries import located
-from .places import OWN
+from .offline import worker
+from .papers import Papers, kept_at, papers_of, with_papers
+from .places import OWN, WORKER
 from .rendered import Group, Rendered, judge, manifests, record, shared_manifest
 from .results import without_drafts
 from .theme import theme_files
@@ -36,13 +38,14 @@ class Site(Struct, frozen=True):
     """`manifest` maps every file to its digest; `texts` and `copies` hold what may have to be written.
 
     `facts` are for whoever reads the manifest: the versions of what the lectures' code ran on, and where something is
-    released at some time the moment that the site is built for.
+    released at some time the moment that the site is built for. `papers` are the PDFs that were made.
     """
 
     manifest: dict[str, str]
     texts: dict[str, str]
     copies: dict[str, str]
     facts: dict[str, object]
+    papers: Papers
 
 
 def assemble(
@@ -70,25 +73,45 @@ def assemble(
     drawings, texts = cleaned_drawings(course.root, course.settings, assets, known, out, digests)
     cause = judge(former, shared, out, digests)
     made_from = manifests(shown, stored)
+    papers = Papers() if drafts else papers_of(memory, shown, shared, made_from, digests)
+    made_from = with_papers(made_from, papers)
     stale = [name for name, own in made_from.items() if cause(name, own)]
-    made: Mapping[str, Mapping[str, str]] = {}
-    if stale:
-        from .groups import Given, rendered  # with what only a build with something to render needs
-
-        given = Given(course.root, course.settings, project_front(course), shown, stored, is_live=drafts)
-        made = rendered(given, stale, processes, cancel)
+    made = _rendered(course, shown, stored, drafts, stale, [*papers.current], processes, cancel)
     groups = {name: _group(own, made[name]) if name in made else former.groups[name] for name, own in made_from.items()}
     fonts, cuts = (theme, former.fonts) if drafts else _fonts(course, theme, groups, former, memory, digests)
-    theme |= fonts
-    manifest = {path: digests(file) for path, file in (theme | assets).items()}
-    copies = theme | {path: os.path.join(course.root, source) for path, source in assets.items()}  # noqa: PTH118
     texts |= {path: text for files in made.values() for path, text in files.items()}
-    manifest |= {path: digest for group in groups.values() for path, digest in group.files.items()} | drawings
-    copies = {path: file for path, file in copies.items() if path not in drawings}
+    sources = {path: file for path, file in (theme | fonts | assets).items() if path not in drawings}
+    copies = {path: os.path.join(course.root, file) for path, file in sources.items()}  # noqa: PTH118
+    manifest = {path: digests(file) for path, file in sources.items()} | drawings
+    manifest |= {path: digest for group in groups.values() for path, digest in group.files.items()}
+    manifest |= {place: paper.digest for place, paper in papers.current.items()}
+    copies |= {place: str(kept_at(memory, place)) for place in papers.current}
+    if not drafts:
+        texts[WORKER] = _worker(manifest, shown, lambda path: _size(path, texts, sources, out, digests))
+        manifest |= _digests({WORKER: texts[WORKER]})
     cleaned = {digests(assets[path]): digest for path, digest in drawings.items()}
     if (now := Rendered(shared, groups, cleaned, cuts)) != former:
         kept.save(record(memory, out), now)
-    return Site(manifest, texts, copies, _facts(course, results, shown))
+    return Site(manifest, texts, copies, _facts(course, results, shown), papers)
+
+
+def _rendered(
+    course: Course,
+    shown: Mapping[Lecture, Result],
+    stored: Mapping[Lecture, Path],
+    drafts: bool,
+    stale: Sequence[str],
+    papers: Sequence[str],
+    processes: Processes,
+    cancel: Cancel,
+) -> Mapping[str, Mapping[str, str]]:
+    """The texts of groups of pages that are stale."""
+    if not stale:
+        return {}
+    from .groups import Given, rendered  # with what only a build with something to render needs
+
+    given = Given(course.root, course.settings, project_front(course), shown, stored, drafts, papers)
+    return rendered(given, stale, processes, cancel)
 
 
 def _facts(course: Course, results: Mapping[Lecture, Result], shown: Mapping[Lecture, Result]) -> dict[str, object]:
@@ -97,6 +120,15 @@ def _facts(course: Course, results: Mapping[Lecture, Result], shown: Mapping[Lec
     ran_on = {name: [value for other, value in known if other == name] for name, _ in known}
     has_releases = any(map(released_in, results.values()))
     return ({"ran_on": ran_on} if ran_on else {}) | ({"as_of": course.as_of[:10]} if has_releases else {})
+
+
+def _worker(manifest: Mapping[str, str], shown: Mapping[Lecture, Result], size: Callable[[str], int]) -> str:
+    return worker(manifest, [result.assets for result in [*shown.values()][::-1]], size)
+
+
+def _size(path: str, texts: Mapping[str, str], sources: Mapping[str, str], out: Path, digests: Digests) -> int:
+    """The bytes of a file of the site."""
+    return len(texts[path].encode()) if path in texts else digests.size(sources.get(path, f"{out}/{path}"))
 
 
 def _group(own: Manifest, texts: Mapping[str, str]) -> Group:

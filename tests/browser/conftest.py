@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from ..conftest import build_site, wait_for
+from ..conftest import build_site, png, wait_for
 
 OWN = ("file:", "http://127.0.0.1:", "data:", "blob:")  # how addresses begin at which pages may ask
 
@@ -35,6 +35,13 @@ def sound_page(browser: Browser, has_touch: bool = False) -> Iterator[Page]:
     yield page
     context.close()
     assert wrong == []
+
+
+@pytest.fixture(scope="session")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built lecture of tests/heard/, with ten typical slides."""
+    text = (Path(__file__).parents[1] / "heard/lecture.md").read_text(encoding="utf-8")
+    return built_lecture(tmp_path_factory.mktemp("heard"), text, {"slides/wide.png": png(800, 400)})
 
 
 @pytest.fixture

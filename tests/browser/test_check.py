@@ -76,6 +76,23 @@ Same words
 
 <p style="color: #aaa; background: #fff">Same words</p>
 
+## Behind
+
+<style>
+.behind { position: relative; z-index: 0; color: #eee; }
+.behind::before { content: ""; position: absolute; inset: 0; background: #999; z-index: -1; }
+</style>
+
+Same words
+
+<p class="behind">Same words</p>
+
+## Earlier
+
+Same words
+
+<p class="fragment fade-out" style="color: #bbb; background: #fff">Same words</p>
+
 ## Paper
 
 <style>@media print { .screen { display: none } }</style>
@@ -116,6 +133,8 @@ FOUND = {  # rule, and the source at its line -> how it is told
     ("console", 'throw new Error("this went wrong");'): "this went wrong",
     ("request", "https://example.org/seen.png"): "asks for https://example.org/seen.png",
     ("contrast", "#aaa"): "this paragraph has a contrast of 2.3 to 1 (#aaaaaa on #ffffff)",
+    ("contrast", '<p class="behind">'): "has a contrast of 2.5 to 1 (#eeeeee on #999999)",
+    ("contrast", "#bbb"): "has a contrast of 1.9 to 1 (#bbbbbb on #ffffff)",
     ("print", "but not on paper"): "this paragraph is not on paper",
     ("overflow", "top: 650px"): "sticks out by",
     ("over-foot", "bottom: 16px"): "lies over the foot of the slide by",

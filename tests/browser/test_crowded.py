@@ -157,7 +157,7 @@ def test_a_slide_with_far_too_much_scrolls_and_says_so(
     page.set_viewport_size({"width": size[0], "height": size[1]})
     open_deck(page, lecture, slide)
     assert page.evaluate(OUTSIDE) == [] or page.locator(".present[data-overflow]").count()
-    slide_box = page.get_by_role("region", name="Slide that scrolls")
+    slide_box = page.get_by_role("group", name="Slide that scrolls")
     expect(slide_box).to_have_attribute("data-more", "… more below")
     assert page.evaluate(FIT) >= 0.65  # it need not be small as well
     for box in page.locator(".present .picture img").all():

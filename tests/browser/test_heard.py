@@ -10,19 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from ..conftest import png, wait_for
-from .conftest import built_lecture, open_deck
+from ..conftest import wait_for
+from .conftest import open_deck
 from .tree import tree
 
 FOLDER = Path(__file__).parents[1] / "heard"
 SLIDES = ("_title", "list", "question", "figure", "table", "formula", "code", "tabs", "callout", "quiz", "output")
 SAID = "document.querySelector('.reveal > [role=status]').textContent"
-
-
-@pytest.fixture(scope="module")
-def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    text = (FOLDER / "lecture.md").read_text(encoding="utf-8")
-    return built_lecture(tmp_path_factory.mktemp("heard"), text, {"slides/wide.png": png(800, 400)})
 
 
 def say_next(page: Page, key: str) -> str:
@@ -33,7 +27,7 @@ def say_next(page: Page, key: str) -> str:
     return str(page.evaluate(SAID))
 
 
-def heard(page: Page, slide: str) -> str:
+def all_of(page: Page, slide: str) -> str:
     """All of a slide: when it comes, and what each step adds; of the foot, which all have, only with the first."""
     wait_for(page, SAID)
     lines = tree(page)
@@ -59,18 +53,16 @@ def compare(file: Path, seen: str, accept: bool) -> None:
     assert seen == file.read_text(encoding="utf-8")
 
 
-def test_of_a_slide_what_is_shown_is_heard_and_no_more(
-    page: Page, lecture: Path, request: pytest.FixtureRequest
-) -> None:
-    open_deck(page, lecture)
+def test_of_a_slide_what_is_shown_is_heard_and_no_more(page: Page, heard: Path, request: pytest.FixtureRequest) -> None:
+    open_deck(page, heard)
     for slide in SLIDES:
         if slide != "_title":
             say_next(page, "PageDown")
         assert page.evaluate("Reveal.getCurrentSlide().id") == slide
-        compare(FOLDER / f"{slide.strip('_')}.txt", heard(page, slide), request.config.getoption("--accept"))
+        compare(FOLDER / f"{slide.strip('_')}.txt", all_of(page, slide), request.config.getoption("--accept"))
 
 
-def test_the_page_is_heard_in_its_order(page: Page, lecture: Path, request: pytest.FixtureRequest) -> None:
-    page.goto((lecture / "index.html").as_uri())
+def test_the_page_is_heard_in_its_order(page: Page, heard: Path, request: pytest.FixtureRequest) -> None:
+    page.goto((heard / "index.html").as_uri())
     wait_for(page, "document.querySelector('[role=tab]')")
     compare(FOLDER / "page.txt", "\n".join(tree(page)) + "\n", request.config.getoption("--accept"))

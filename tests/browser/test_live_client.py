@@ -411,7 +411,7 @@ def test_what_scrolls_still_says_how_much_more_there_is(live: Preview, page: Pag
         live.edit("cell", old, new)
         expect(output).to_contain_text(new)
         expect(output).to_have_attribute("data-more", before)
-        expect(output).to_have_role("region")
+        expect(output).to_have_role("group")
 
 
 def test_a_slider_stays_where_it_is(live: Preview, page: Page) -> None:

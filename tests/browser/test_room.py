@@ -240,7 +240,7 @@ def test_every_slide_stays_on_its_canvas(size: tuple[int, int], lecture: Path, p
 
 def test_printed_lines_keep_their_size_and_scroll(lecture: Path, page: Page) -> None:
     open_deck(page, lecture, "lines")
-    box = page.get_by_role("region", name="Output that scrolls")
+    box = page.get_by_role("group", name="Output that scrolls")
     assert box.locator("samp").evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)") >= 22
     code = page.locator(".present pre.sourceCode")
     assert code.evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)") >= 22
@@ -257,7 +257,7 @@ def test_printed_lines_keep_their_size_and_scroll(lecture: Path, page: Page) -> 
 
 def test_a_long_table_says_how_many_rows_are_below(lecture: Path, page: Page) -> None:
     open_deck(page, lecture, "rows")
-    box = page.get_by_role("region", name="Table that scrolls")
+    box = page.get_by_role("group", name="Table that scrolls")
     seen = box.evaluate(
         """(box) => [...box.querySelectorAll('tbody tr')].filter((row) => row.getBoundingClientRect().bottom
           < box.getBoundingClientRect().bottom - 20).length"""
@@ -280,7 +280,7 @@ def test_a_long_table_says_how_many_rows_are_below(lecture: Path, page: Page) ->
 @pytest.mark.parametrize("reading", ["slides.html#/columns", "index.html"])
 def test_a_wide_table_says_how_many_columns_are_beside(reading: str, lecture: Path, page: Page) -> None:
     page.goto((lecture / "index.html").with_name("x").as_uri()[:-1] + reading)
-    box = page.get_by_role("region", name="Table that scrolls").and_(page.locator(":has(th:text('column 29'))"))
+    box = page.get_by_role("group", name="Table that scrolls").and_(page.locator(":has(th:text('column 29'))"))
     assert " more columns" in (box.get_attribute("data-more") or "")
     last, edge = box.locator("tbody tr").last.bounding_box(), box.bounding_box()
     assert last

@@ -26,7 +26,10 @@ Entry = Mapping[str, Any]  # what templates are told of a lecture
 
 
 class Row(Struct, frozen=True):
-    """An event as it is shown: `kind` in words, its `lecture` if that is there, and where its title leads."""
+    """An event as it is shown: `kind` in words, its `lecture` if that is there, and where its title leads.
+
+    `until` is when it is released, in a preview that shows it before.
+    """
 
     event: Event
     kind: str
@@ -37,6 +40,7 @@ class Row(Struct, frozen=True):
     points: str
     href: str
     lecture: Entry | None
+    until: str
 
 
 class Week(Struct, frozen=True):
@@ -150,6 +154,7 @@ def _row(event: Event, lectures: Mapping[str, Entry], locale: Locale, zone: tzin
         points,
         root + quote(f"{event.lecture}/{place}", "/#") if lecture and "<a " not in title else "",
         lecture if event.kind == "meeting" else None,
+        event.until,
     )
 
 

@@ -1,0 +1,63 @@
+"""A PDF as a browser writes it -> one that is the same whenever it is printed, and says what it is.
+
+A browser writes when it printed, and with what. Formulas come as pictures whose alternative text begins with a mark
+(see paper.js).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import Any
+
+from ..problems import CourseError, Place, Problem
+from ..site.publish import GENERATOR
+
+FORMULA = "\u2063"  # which nobody writes, and nobody sees
+
+
+def require_steady() -> None:
+    """Raise CourseError where the library is not installed that changes PDFs."""
+    if not find_spec("pikepdf"):
+        hint = "pip install 'build-site[pdf]'"
+        raise CourseError([Problem(Place("pdf", 0), "pikepdf is not installed", hint)])
+
+
+def steady(data: bytes) -> bytes:
+    """The same PDF without dates, with a title in its metadata, and with formulas that are such."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(data)) as document:
+        title, language = str(document.docinfo.get("/Title", "")), str(document.Root.get("/Lang", ""))
+        for key in ("/CreationDate", "/ModDate"):
+            if key in document.docinfo:
+                del document.docinfo[key]
+        document.docinfo["/Creator"] = GENERATOR
+        with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as told:
+            told["dc:title"] = title
+            if language:
+                told["dc:language"] = [language]
+        for element in _elements(document.Root.get("/StructTreeRoot")):
+            if str(element.get("/Alt", "")).startswith(FORMULA):
+                element.S = pikepdf.Name.Formula
+                element.Alt = pikepdf.String(str(element.Alt).removeprefix(FORMULA))
+        written = io.BytesIO()
+        document.save(written, deterministic_id=True)
+        return written.getvalue()
+
+
+def _elements(root: Any) -> Iterator[Any]:
+    """All elements of the tree of tags."""
+    import pikepdf
+
+    todo = [root]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, pikepdf.Array):
+            todo += [*one]
+        elif isinstance(one, pikepdf.Dictionary):
+            if "/S" in one:
+                yield one
+            if "/K" in one:
+                todo.append(one.K)

@@ -1,0 +1,41 @@
+"""The script with which browsers keep the site, so that after one visit it works without a network (see worker.js)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+ROOM = 10_000_000  # bytes that are kept from the first visit on
+UNQUOTED = "!~*'()"  # by JavaScript, besides what quote leaves as it is
+# what pages show and load; films, PDFs, notebooks and data are kept when they are visited
+SHOWN = (".html", ".css", ".js", ".woff2", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico")
+
+
+def worker(files: Mapping[str, str], own: Iterable[Iterable[str]], size: Callable[[str], int]) -> str:
+    """The worker of a site with these files (path -> digest), of which lectures have their `own`, the newest first.
+
+    It is another one with each other version of the site.
+    """
+    first = sorted(_first(files, own, size))
+    code = Path(__file__).with_name("worker.js").read_text(encoding="utf-8")
+    return f"const version = {json.dumps(version_of(files))}, first = {json.dumps(first)};\n{code}"
+
+
+def version_of(files: Mapping[str, str]) -> str:
+    """One digest for all files of a site, as the worker makes it of the manifest."""
+    lines = sorted(f"{digest} {quote(path, safe=UNQUOTED)}\n" for path, digest in files.items())
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _first(files: Mapping[str, str], own: Iterable[Iterable[str]], size: Callable[[str], int]) -> Iterator[str]:
+    """What is kept from the first visit on: all pages, then what each lecture shows, as far as there is room."""
+    lectures = [path for paths in own for path in sorted(paths)]
+    shared = sorted(files.keys() - {*lectures}, key=lambda path: (not path.endswith(".html"), path))
+    room = ROOM
+    for path in dict.fromkeys([*shared, *lectures]):
+        if path.endswith(SHOWN) and path in files and (taken := size(path)) <= room:
+            room -= taken
+            yield path
