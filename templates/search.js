@@ -123,12 +123,12 @@
   }
 
   function build() {
-    const close = Object.assign(make("button", "search-close", "✕"), { type: "button", ariaLabel: "Close" });
-    input = Object.assign(make("input", ""), { type: "search", ariaLabel: "Search all lectures", placeholder: "Search all lectures", autocomplete: "off", spellcheck: false });
+    const close = Object.assign(make("button", "search-close", "✕"), { type: "button", ariaLabel: word("Close") });
+    input = Object.assign(make("input", ""), { type: "search", ariaLabel: word("Search all lectures"), placeholder: word("Search all lectures"), autocomplete: "off", spellcheck: false });
     status = Object.assign(make("p", "search-status"), { role: "status" });
     list = make("ol", "search-results");
     const one = make("dialog", "search", make("div", "search-bar", input, close), status, list);
-    one.ariaLabel = "Search";
+    one.ariaLabel = word("Search");
     input.addEventListener("input", show);
     close.addEventListener("click", () => one.close());
     one.addEventListener("click", (event) => {
@@ -158,18 +158,18 @@
     if (!text.trim()) return say("");
     try {
       const loaded = await Promise.race([waits, new Promise((resolve) => setTimeout(resolve, 150))]);
-      if (!loaded) say("Loading the lectures …");
+      if (!loaded) say(word("Loading the lectures …"));
       const all = loaded ?? await waits;
       if (text !== input.value || waits !== ready) return;
       const { isAll, found } = find(text, all);
-      const shown = found.slice(0, MOST), count = `${found.length} ${found.length === 1 ? "result" : "results"}`;
-      const rest = found.length > MOST ? `, the first ${MOST}` : "";
-      const missing = all.missing ? ` ${all.missing} of the lectures could not be loaded.` : "";
-      const told = !found.length ? "Nothing found." : isAll ? `${count}${rest}.` : `Nothing has all of these words; some: ${count}${rest}.`;
+      const shown = found.slice(0, MOST), count = counted(found.length, "{n} result", "{n} results");
+      const some = found.length > MOST ? word("{found}, the first {n}", { found: count, n: MOST }) : count;
+      const missing = all.missing ? ` ${word("{n} of the lectures could not be loaded.", { n: all.missing })}` : "";
+      const told = !found.length ? word("Nothing found.") : isAll ? `${some}.` : word("Nothing has all of these words; some: {found}.", { found: some });
       say(told + missing, ...shown.map(result));
     } catch {
       ready = null;   // to be tried again
-      say("The lectures could not be loaded. Is there a connection? Type to try again.");
+      say(word("The lectures could not be loaded. Is there a connection? Type to try again."));
     }
   }
   function say(text, ...results) {
