@@ -123,7 +123,7 @@ window.fitting = function (slides) {
       const box = img.closest(".picture");
       box.style.setProperty("--least", `${(least(img) + box.scrollHeight - img.offsetHeight).toFixed(1)}px`);
     }
-    narrow(matter);
+    narrow(matter, "math:not(td *, th *)");
     // Boxes are shown in full if that does not make all else small, or hardly smaller than it has to be.
     const whole = (matter) => overflows(matter) || boxes(matter).some(scrolls);
     let scale = shrink(matter, overflows);
@@ -134,8 +134,8 @@ window.fitting = function (slides) {
   }
 
   // A formula that is wider than its place is set smaller itself, and scrolls where that is not enough.
-  function narrow(matter) {
-    for (const math of matter.querySelectorAll("math[display=block]")) {
+  function narrow(root, formulas) {
+    for (const math of root.querySelectorAll(formulas)) {
       math.classList.remove("wide");
       math.style.removeProperty("--narrow");
       const share = math.clientWidth / math.scrollWidth;
@@ -156,6 +156,7 @@ window.fitting = function (slides) {
     slide.querySelector(".sheet")?.toggleAttribute("data-prevent-swipe", isLarge);   // a finger scrolls it
     if (isLarge) return loosen(slide);
     slide.querySelectorAll(".sheet.night").forEach((sheet) => shrink(sheet, standsOut));
+    narrow(slide, ":is(h1, h2) math");
     slide.querySelectorAll(".matter").forEach((matter) => compose(slide, matter));
   }
 

@@ -35,17 +35,29 @@
   }
   addEventListener("scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(mark); } }, { passive: true });
 
+  // A formula that is wider than its place scrolls by itself.
+  function narrow() {
+    for (const math of document.querySelectorAll(".text math")) {
+      const isWide = math.scrollWidth > math.clientWidth + 1;
+      math.classList.toggle("wide", isWide);
+      if (isWide) math.setAttribute("tabindex", 0);
+      else math.removeAttribute("tabindex");
+    }
+  }
+  addEventListener("resize", narrow);
+  document.fonts.ready.then(narrow);
+
   // Each heading leads to itself, so that its address can be taken along.
   function addAnchors(root) {
     for (const heading of root.querySelectorAll(".text :is(h2, h3, h4, h5, h6)[id]")) {
       if (heading.querySelector(":scope > .anchor")) continue;
       const link = Object.assign(document.createElement("a"), { className: "anchor", href: `#${encodeURIComponent(heading.id)}` });
-      link.ariaLabel = "Link to this section";   // its sign is drawn: headings are read, and compared, by their text
+      link.ariaLabel = word("Link to this section");   // its sign is drawn: headings are read, and compared, by their text
       heading.append(link);
     }
   }
 
-  const settle = () => { find(); mark(); };
+  const settle = () => { find(); mark(); narrow(); };
   unfold(document);
   addAnchors(document);
   settle();

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import panflute as pf
@@ -17,6 +17,7 @@ from ..problems import Place, Problem, did_you_mean, nearest
 from .blocks import outline
 from .dates import impossible
 from .elements import Elements
+from .languages import wrong_with
 from .lecture import Document
 from .metadata import plain
 from .sources import KEYS
@@ -29,9 +30,8 @@ CHOICES = {
     **{key: quarto.TAKEN[key] for key in ("slide-level", "incremental", "toc", "draft")},
 }
 # known, so that a misspelt one is remarked on; templates get them in `meta`
-OTHERS = (*KEYS, "timezone", *LISTS_OF_TERM, *quarto.READ, *quarto.TAKEN)
+OTHERS = (*KEYS, "timezone", "translation-of", *LISTS_OF_TERM, *quarto.READ, *quarto.TAKEN)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 READ = (*FRONT_HTML, *FRONT_TEXT, *LISTS, *CHOICES)
 KNOWN = tuple(dict.fromkeys((*READ, *OTHERS)))
 
@@ -62,7 +62,8 @@ def front_matter(document: Document, elements: Elements) -> tuple[FrontMatter, l
     place = _Places(text, path)
     own = [(key, values[key]) for key, value in document.tree["meta"].items() if meta.get(key) is value]
     term = {key: value for key, value in own if key in LISTS_OF_TERM and not document.lecture.slug}
-    problems = [problem for key, value in own if key not in term for problem in _judge(key, value, text, path)]
+    near = [key for key in KNOWN if not document.lecture.slug or key not in LISTS_OF_TERM]
+    problems = [problem for key, value in own if key not in term for problem in _judge(key, value, text, path, near)]
     problems += quarto.judge({key: plain(one) for key, one in document.tree["meta"].items()}, place)
     texts = {key: _blocks(values[key]) for key in FRONT_HTML if key in values}
     lists = {key: [_blocks(one) for one in _items(values[key])] for key in LISTS if key in values}
@@ -88,7 +89,8 @@ class _Places:
         return Place(self._path, quarto.line_of(inside, keys))
 
 
-def _judge(key: str, value: Any, text: str, path: str) -> Iterator[Problem]:
+def _judge(key: str, value: Any, text: str, path: str, near: Sequence[str]) -> Iterator[Problem]:
+    """What is wrong with a key, which may be one of those `near` it, misspelt."""
     if key == "answers" and (word := _plain_text(value)) not in ANSWERS:
         hint = did_you_mean(word, ANSWERS, "it takes: " + ", ".join(ANSWERS))
         yield Problem(Place(path, _line_of(key, text)), f"{key} cannot be {word!r}", hint)
@@ -96,15 +98,15 @@ def _judge(key: str, value: Any, text: str, path: str) -> Iterator[Problem]:
         yield Problem(Place(path, _line_of(key, text)), f"{key} must be text", f"write {key}: and the text in one line")
     elif key in LISTS:
         yield from _judge_people(key, value, text, path)
-    elif key not in (*KNOWN, *quarto.WITHOUT, *quarto.ALREADY) and (close := nearest(key.lower(), KNOWN, cutoff=0.8)):
+    elif key not in (*KNOWN, *quarto.WITHOUT, *quarto.ALREADY) and (close := nearest(key.lower(), near, cutoff=0.8)):
         hint = f"did you mean {close}? Templates get it as a key of your own"
         yield Problem(Place(path, _line_of(key, text)), f"unknown key: {key}", hint, "warning")
 
     if key == "date" and (word := _plain_text(value)) in ("today", "now", "last-modified"):
         message = f"{word} is another day each time: shown as it is written"
         yield Problem(Place(path, _line_of(key, text)), message, "write YYYY-MM-DD", "warning")
-    if key == "lang" and not _LANGUAGE.fullmatch(word := _plain_text(value)):
-        yield Problem(Place(path, _line_of(key, text)), f"lang cannot be {word!r}", "write en, de, pt-BR or the like")
+    if key == "lang" and (hint := wrong_with(word := _plain_text(value))):
+        yield Problem(Place(path, _line_of(key, text)), f"lang cannot be {word!r}", hint)
     for _, written, reason in impossible(_plain_text(value)) if key == "date" else ():
         if not DATE.fullmatch(written):
             yield Problem(Place(path, _line_of(key, text)), f"{written} is no date: {reason}", "write YYYY-MM-DD")

@@ -9,6 +9,7 @@ staff          who teaches the course, and when they are in
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -140,7 +141,7 @@ class _Reading(Struct, frozen=True):
         title, text = entry.line_of_text("title"), entry.blocks("text")
         plain = _plain(title)
         key = self._new_key("announcement", f"{when[0]}-{_name(plain or _plain(text))[:40]}".rstrip("-"), entry)
-        parts = [self.means.write(_line(title), entry.place("title").line)]
+        parts = [self._written(title, entry.place("title").line)]
         parts.append(self.means.write(text, entry.place("text").line))
 
         def finish() -> Announcement:
@@ -161,7 +162,7 @@ class _Reading(Struct, frozen=True):
         address = [pf.Link(pf.Str(email), url=f"mailto:{email}")] if email else []
         hours = entry.line_of_text("office-hours")
         lines = [entry.place(one).line for one in ("url", "email", "office-hours")]
-        written = [self.means.write(_line(one), line) for one, line in zip((name, address, hours), lines, strict=True)]
+        written = [self._written(one, line) for one, line in zip((name, address, hours), lines, strict=True)]
         yield lambda: Person(*(one.text for one in written))
 
     def _drafted(self, entry: Entry, event: Event, address: str = "") -> _Drafted:
@@ -170,8 +171,14 @@ class _Reading(Struct, frozen=True):
         event = replace(event, title=Words("", _plain(title)), place=Words("", _plain(place)))
         title = [pf.Link(*title, url=address)] if address else title
         line = entry.place("link" if address else "title").line
-        parts = [self.means.write(_line(one), at) for one, at in ((title, line), (place, entry.place("place").line))]
+        parts = [self._written(one, at) for one, at in ((title, line), (place, entry.place("place").line))]
         return _Drafted(event, entry.line, *parts)
+
+    def _written(self, inlines: list[Any], line: int) -> Part:
+        """Inlines that stand at a line, to be written; words need nobody to write them."""
+        if all(isinstance(one, (pf.Str, pf.Space)) for one in inlines):
+            return Part([], html.escape("".join(map(pf.stringify, inlines))))
+        return self.means.write([pf.Plain(*inlines)], line)
 
     def _later(self, entry: Entry, first: date) -> list[date]:
         """The days of a weekly meeting after the first."""
@@ -249,13 +256,9 @@ class _Reading(Struct, frozen=True):
         return key
 
 
-def _line(inlines: list[Any]) -> list[Any]:
-    """Inlines as blocks to write."""
-    return [pf.Plain(*inlines)] if inlines else []
-
-
 def _plain(inlines: list[Any]) -> str:
-    return "".join(map(pf.stringify, inlines)).strip()
+    """Inlines, or blocks, as text that programs read."""
+    return "".join(letter for letter in "".join(map(pf.stringify, inlines)) if letter.isprintable()).strip()
 
 
 def _name(text: str) -> str:

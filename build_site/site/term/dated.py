@@ -5,7 +5,6 @@ All is from the source, nothing from the clock: the same course has the same cal
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
 
@@ -45,6 +44,8 @@ def identifier(url: str, home: Front | None, kind: str, key: str = "") -> str:
 
     A course is known by its address, and one without by what it is called.
     """
+    import uuid  # few builds name anything
+
     course = url or "\n".join([home.plain_title, home.institution, home.semester] if home else [])
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{course}\n{kind}\n{key}"))
 
