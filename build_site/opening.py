@@ -47,7 +47,6 @@ def opening(work: Work) -> tuple[Callable[[], Front], Context]:
     slide = after_filters([_heading(attributes)], work.elements, there)[0] if attributes else None
     title_slide = attributes_of_slide(slide, there) if slide else {}
     term = _term(work, context, lambda content, line: add(content, at(lambda: line)))
-
     original = str(front.meta.get("translation-of", ""))
 
     def finish() -> Front:
