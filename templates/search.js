@@ -1,4 +1,4 @@
-// Search over all lectures: in a dialog, by its button or the key "/". What is searched is loaded when that first opens.
+// Search over all lectures, in a dialog. shared.js loads this when it is first asked for, and then comes what is searched.
 (function () {
   "use strict";
   const site = new URL("../", document.currentScript.src);
@@ -267,25 +267,13 @@
     const id = decodeURIComponent(here.hash.replace(/^#\/?/, "")), terms = new Set(found.split(" "));
     here.searchParams.delete(FOUND);
     try { history.replaceState(history.state, "", here); } catch { /* not everywhere from a disk */ }
-    if (!isDeck) addEventListener("load", () => arriveOnPage(id, terms), { once: true });
+    if (!isDeck && document.readyState === "complete") arriveOnPage(id, terms);
+    else if (!isDeck) addEventListener("load", () => arriveOnPage(id, terms), { once: true });
     else if (Reveal.isReady()) arriveInDeck(id, terms);
     else Reveal.on("ready", () => arriveInDeck(id, terms));
   }
 
-  // -- what opens it -----------------------------------------------------------------------------------------------
-
-  const reveal = (root) => root.querySelectorAll("[data-search]").forEach((button) => { button.hidden = false; });
-  const areKeysOff = () => { try { return localStorage.getItem("single-keys") === "off"; } catch { return false; } };   // a reader's choice, see a deck's help
-  const isTyping = (event) => event.composedPath()[0].matches?.("input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable]");
-  document.addEventListener("click", ({ target }) => { if (target.closest("[data-search]")) open(); });
-  addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || document.querySelector("dialog[open]")) return;
-    if (areKeysOff() || !document.querySelector("[data-search]")) return;
-    event.preventDefault();
-    open();
-  }, true);   // before reveal, to which the key is a pause: it has none while a dialog is open
-  // The preview has read a new text into `root`, which is not in the document yet; the open one is to be as it came.
-  document.addEventListener("site:read", ({ detail }) => { unmark(); reveal(detail.root); });
-  reveal(document);
-  arrive();
+  // The preview has read a new text, and the open one is to be as it came.
+  document.addEventListener("site:read", unmark);
+  window.search = { open, arrive };
 })();

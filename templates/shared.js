@@ -241,8 +241,27 @@
     for (const [file, selector] of Object.entries(scripts)) {
       if (!root.querySelector(selector)) continue;
       delete scripts[file];
-      document.head.append(Object.assign(document.createElement("script"), { src: new URL(file, here).href }));
+      add(file);
     }
+  }
+  const add = (file) => new Promise((resolve) => {
+    document.head.append(Object.assign(document.createElement("script"), { src: new URL(file, here).href, onload: resolve }));
+  });
+
+  // -- the search is loaded when somebody asks for it, or comes from what it found -----------------------------
+
+  let came = null;
+  const search = async () => { await (came ??= add("search.js")); return window.search; };
+  const isTyping = (event) => event.composedPath()[0].matches?.("input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable]");
+  addEventListener("keydown", async (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || document.querySelector("dialog[open]")) return;
+    if (remembered("single-keys") === "off" || !document.querySelector("[data-search]")) return;
+    event.preventDefault();
+    event.stopPropagation();   // to reveal the key is a pause
+    (await search()).open();
+  }, true);
+  if (new URLSearchParams(location.search).has("mark")) {
+    addEventListener("DOMContentLoaded", () => search().then((one) => one.arrive()), { once: true });   // reveal.js is there then
   }
 
   // -- what of it belongs to nodes, and what to the document -------------------------------------------
@@ -252,7 +271,7 @@
     wrapTables(root);
     addCopyButtons(root);
     addSweeps(root);
-    for (const button of root.querySelectorAll("[data-toggle-theme]")) button.hidden = false;
+    for (const button of root.querySelectorAll("[data-toggle-theme], [data-search]")) button.hidden = false;
   }
   function settle(root) {
     for (const img of root.querySelectorAll(SWEEPS)) {
@@ -271,6 +290,7 @@
   document.addEventListener("click", ({ target }) => {
     if (target.matches("button.copy")) copy(target);
     else if (target.closest("[data-toggle-theme]")) toggleTheme();
+    else if (target.closest("[data-search]")) search().then((one) => one.open());
   });
   document.addEventListener("input", ({ target }) => {
     if (!isControl(target)) return;
