@@ -93,8 +93,12 @@ exams:
 SEEN = """() => {
   const found = [document.title];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("script, style, pre, annotation")) found.push(walker.currentNode.data);
-  for (const one of document.querySelectorAll("*")) for (const name of ["aria-label", "title", "placeholder", "alt", "data-more"]) found.push(one.getAttribute(name) ?? "");
+  while (walker.nextNode()) {
+    const { data, parentElement } = walker.currentNode;
+    if (!parentElement.closest("script, style, pre, annotation")) found.push(data);
+  }
+  const names = ["aria-label", "title", "placeholder", "alt", "data-more"];
+  for (const one of document.querySelectorAll("*")) found.push(...names.map((name) => one.getAttribute(name) ?? ""));
   return found.map((one) => one.replace(/\\s+/g, " ").trim()).filter(Boolean);
 }"""
 
@@ -139,7 +143,8 @@ def test_nothing_is_english_on_pages(page: Page, site: Path) -> None:
 
 
 def test_search_and_help_are_german(page: Page, site: Path) -> None:
-    open_deck(page, site / "a", "werte")
+    open_deck(page, site / "a", "bilder")
+    page.keyboard.press("ArrowRight")
     assert page.title() == "Werte - Verschiebungen"
     expect(page.locator(".reveal > [role=status]")).to_contain_text("Tabelle, Tabelle 1: Werte, 2 Zeilen, 2 Spalten")
     assert english_in(page) == set()
