@@ -63,8 +63,7 @@ def opening(work: Work) -> tuple[Callable[[], Front], Context]:
             meta=front.meta,
             term=term(),
             **{key: one.text for key, one in texts.items()},
-            **front.plain,
-            **_translated(front),
+            **(front.plain | _translated(front)),
         )
 
     return finish, context
