@@ -62,8 +62,7 @@ def opening(work: Work) -> tuple[Callable[[], Front], Context]:
             title_slide=title_slide,
             meta=front.meta,
             term=term(),
-            **{key: one.text for key, one in texts.items()},
-            **(front.plain | _translated(front)),
+            **({key: one.text for key, one in texts.items()} | front.plain | _translated(front)),
         )
 
     return finish, context
