@@ -137,8 +137,8 @@
   function showPlace(slide) {
     const heading = slide.querySelector(".sheet > :is(h1, h2)")?.cloneNode(true);
     heading?.querySelectorAll("annotation, .footnote-ref").forEach((one) => one.remove());
-    const name = slide.id === "_title" ? "" : heading?.textContent.trim() || `Slide ${Reveal.getSlidePastCount(slide) + 1}`;
-    document.title = [name, stage.dataset.title].filter(Boolean).join(" - ");
+    const name = slide.id === "_title" ? "" : heading?.textContent.trim() || word("Slide {n}", { n: Reveal.getSlidePastCount(slide) + 1 });
+    document.title = name ? `${name} - ${stage.dataset.lecture}` : stage.dataset.title;
     let section = slide;   // one that the page does not have is below one that it has
     while (section?.dataset.section === "") section = section.previousElementSibling;
     const place = section?.dataset.section ?? section?.id ?? "_title", link = foot.querySelector(".to-page");
@@ -222,7 +222,6 @@
     if (!printing) showSteps();
     if (!printing) showFooter(foot, Reveal.getCurrentSlide());
     if (!printing) showPlace(Reveal.getCurrentSlide());
-    Reveal.registerKeyboardShortcut("/", "Search all lectures");
     fitting.near();
     document.fonts.ready.then(() => again());
     document.fonts.addEventListener("loadingdone", () => again());

@@ -98,3 +98,11 @@ def test_a_worker_that_is_closed_while_its_pandoc_begins_leaves_none(monkeypatch
         worker.read("late")
     closing.join(PATIENCE)
     assert [one.poll() is not None for one in begun] == [True]
+
+
+@pytest.mark.parametrize("tex", ["a<b", r'\text{"} a<b', "a</b"])
+def test_no_formula_in_markdown_is_a_tag(tex: str, pandoc: Pandoc) -> None:
+    blocks = json.loads(pandoc.read(f"$a < b$ and ${tex}$")[0])["blocks"]
+    _, [text], _ = pandoc.write([], [encode(blocks)])
+    assert tex.replace("<", "< ") in text
+    assert tex not in text

@@ -39,7 +39,7 @@ $${WIDE}$$
 """
 
 
-@pytest.mark.parametrize(("file", "most"), [("index.html", 120 * KB), ("slides.html", 350 * KB)])
+@pytest.mark.parametrize(("file", "most"), [("index.html", 124 * KB), ("slides.html", 350 * KB)])
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
 def test_what_is_read_is_light_and_nothing_moves(
     browser: Browser, own_site: Path, size: tuple[int, int], file: str, most: int
