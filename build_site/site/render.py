@@ -28,7 +28,7 @@ from ..readings.page import html_of
 from .about import Here, here_at_home, here_in_lecture
 from .bounds import bounded
 from .cite import citation, license_of
-from .languages import add_translations, beside, speaking
+from .languages import add_translations, beside, day_in_words, speaking
 from .launch import launchers
 from .libraries import libraries_in
 from .policy import acts, policy
@@ -153,7 +153,7 @@ def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dic
     told |= {"logo": _html(result.front.logo, root), "deck": result.front.deck}
     told |= {"title_slide": {name: _html(value, root) for name, value in result.front.title_slide.items()}}
     shown = given.entries[here] | told
-    shown |= {"lang": given.entries[here]["lang"], "day": _day(result.front.date, shown["lang"])}
+    shown |= {"lang": given.entries[here]["lang"], "day": day_in_words(result.front.date, shown["lang"])}
     url = given.settings.url + shown["page"].removesuffix("index.html") if given.settings.url else ""
     before, after = beside(given.entries, here)
     return {
@@ -191,15 +191,6 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
         for name, file in PAGES.items()
     }
     return pages | for_programs(given.home, given.entries, given.settings, given.dated, results)
-
-
-def _day(date: str, lang: str) -> str:
-    """A date as people write it in a language; "" where it is none."""
-    if not (day := day_of(date)):
-        return ""
-    from .term.days import locale_of, long_day_html  # with what knows languages
-
-    return long_day_html(day, locale_of(lang))
 
 
 def _plan(given: Given) -> Plan | None:
