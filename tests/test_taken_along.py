@@ -79,7 +79,7 @@ def first(site: Path, selector: str) -> LexborNode:
 
 def test_a_lecture_is_there_as_text(site: Path) -> None:
     text = (site / "sums/sums.md").read_text()
-    assert text.startswith("# Sums \\[2\\] of 1\\_000\n")
+    assert text.startswith("# Sums \\[2\\] of 1_000\n")
     assert '````python\nimport numpy as np\nprint("a```b")\n````\n\n````\na```b\n````\n' in text
     assert "](../sums/figures/draw.svg)" in text
     assert "Prose." in text

@@ -409,6 +409,36 @@ term\n:   <img src=x.png onerror=hit()>
 <div markdown=1 onclick=hit()>*a* [b](javascript:hit())</div>
 <details>\n\n[b](javascript:hit()) <img src=x.png onerror=hit()>\n\n</details>
 """,
+    "constructs": r"""
+``` {.python #lst-a{n} lst-cap="<script>hit()</script> [x](javascript:hit()) `<svg onload=hit()>`" filename="<svg onload=hit()>"}\nx\n```\n\n@lst-a{n}
+::: {#thm-a{n} name="<img src=graphics/a.png onload=hit()> [x](javascript:hit()) ![y](https://evil.test/a)"}\nt\n:::\n\n@thm-a{n}
+``` {dot}\n//| fig-cap: "<img src=graphics/a.png onload=hit()> [x](javascript:hit())"\ndigraph { a [label="<svg onload=hit()>" URL="javascript:hit()" tooltip="<svg onload=hit()>"]; b [shape=none image="https://evil.test/x.png"] }\n```
+::: {.callout-note title="[x](javascript:hit()) <script>hit()</script> ![y](https://evil.test/a)" collapse=true}\nd\n:::
+> [!NOTE] [x](javascript:hit()) <svg onload=hit()>\n> <script>hit()</script>
+::: {.panel-tabset group="\"><svg onload=hit()>"}\n### `<svg onload=hit()>` [x](javascript:hit()) {onclick=hit()}\na\n\n### B {style="background:url(//evil.test/t)"}\nb\n:::
+<div class=tabs><div class=pane><div class=panel><h3 class=tab-title>`<svg onload=hit()>`</h3>x</div></div></div>
+::: {.quiz onclick="hit()"}\nWhat `<script>hit()</script>` [x](javascript:hit())?\n\n- [x] <svg onload=hit()>\n\n    <script>hit()</script> `<svg onload=hit()>`\n- [ ] no\n:::
+<fieldset class=quiz><ol class=choices><li><input onfocus=hit()></li></ol><ol class=solution><li class=right><b class=verdict onclick=hit()>x</b></li></ol></fieldset>
+![<b onclick=hit()>c</b> `<script>hit()</script>` [z](javascript:hit())](graphics/a.png){.lightbox #fig-a{n} group="\"><svg onload=hit()>" description="<svg onload=hit()>"}\n\n@fig-a{n} [<svg onload=hit()> @fig-a{n}]
+<figure><img class=lightbox src=graphics/a.png alt="<svg onload=hit()>"><figcaption>&lt;script&gt;hit()&lt;/script&gt; <b onclick=hit()>b</b></figcaption></figure>
+### `<script>hit()</script>` \<img src=graphics/a.png onload=hit()\> {#sec-a{n}}\n\n@sec-a{n} @constructs/sec-a{n}
+::: {layout="[[1,1]]" layout-valign="center;background:url(//evil.test/v)" style="background:url(//evil.test/l)"}\n![<svg onload=hit()>](graphics/a.png)\n\n![b](graphics/a.png){fig-subcap="<svg onload=hit()>"}\n:::
+::: {.absolute top="0;background:url(//evil.test/abs)" left="1px;x:expression(hit())" width="url(//evil.test/w)"}\nx\n:::
+::: {.column-margin onclick=hit()}\n<img src=graphics/a.png onload=hit()> [x](javascript:hit())\n:::
+::: {.content-visible when-format="revealjs" onclick=hit()}\n<script>hit()</script>\n:::
+{{< video https://evil.test/a.mp4 title="\"><script>hit()</script>" >}}
+{{< video https://example.org/"onmouseover="hit() >}}
+{{< kbd "><svg/onload=hit()> >}}
+[]{.qr to="https://example.org/\"><svg onload=hit()>"}
+{{< include _part.md >}}
+{{< var evil >}} [{{< var evil >}}](https://example.org)
+[x]{.fragment .custom fragment-index="0\"><svg onload=hit()>"}
+<main class=stage data-config='{"dependencies":[{"src":"//evil.test/x.js"}],"parallaxBackgroundImage":"//evil.test/p"}'>y</main>
+<span id=_schedule class=week data-now='<svg onload=hit()>'>x</span><time datetime='<svg onload=hit()>'>x</time><a class="to-page search-result" href="//evil.test/?mark=x">a</a>
+<div data-chart=plotly data-spec='{}'>x</div><script type=application/json>{}</script>
+$$\text{</annotation><img src=graphics/a.png onload=hit()>} </math><script>hit()</script>$$ {#eq-a{n}}\n\n@eq-a{n}
+__proto__ constructor `__proto__` `</script><script>hit()</script>` \u2028 ]]&gt; \<img src=graphics/a.png onload=hit()\>
+""",
 }
 HEADINGS = r"""
 {onclick="hit()"}
@@ -456,6 +486,9 @@ REFUSED = (  # with an error: nothing is published
         '<img title="--&gt;&lt;img src=x.png onerror=hit()&gt;"></style></mglyph></table></mtext></math>\n'
     ),
     "## a\n\n<!-- <img src=x.png onerror=hit()>\n\n## b\n\nc\n",
+    "{{< include ../../../etc/passwd >}}",
+    '```{.python include="../../../../etc/passwd"}\n```',
+    "---\ntheme: seriph\ntransition: fade\n---\n\n# a\n\n<<< @/../../../../etc/passwd\n\n---\nlayout: center\n---\n\n# b\n",
     '---\ntitle: T\nlang: "en\\" onload=\\"hit()"\n---\n\n## a\n\nb\n',
 )
 NAMES = (  # of files, and of the lectures beside them
@@ -494,9 +527,103 @@ ALONE = (
     "## a\n\n<script>\n\n## b\n\nhit()\n",
     '## a\n\n<svg>\n\n## b\n\n<title><a href="</title><img src=x.png onerror=hit()>">\n',
     "## a\n\n<plaintext>\n\n## b\n\n<img src=x.png onerror=hit()>\n",
+    "---\ntitle: T\nbibliography: refs.bib\n---\n\n## a\n\n[@a, <svg onload=hit()>; @b]\n",
+    "---\ntitle: T\nlogo: 'data:image/svg+xml,<svg onload=hit()/>'\ntitle-slide-attributes:\n  onclick: hit()\n  data-background-iframe: https://evil.test/\n---\n\n## a\n\nb\n",
     '## a\n\n<b title="\n\n## b\n\n"><img src=x.png onerror=hit()>\n',
     "## a\n\n<style>\n\n## b\n\n*{background:url(//evil.test/a)}\n",
 )
+BIBLIOGRAPHY = """
+@article{a, title={<img src=graphics/a.png onload=hit()>}, author={<script>hit()</script>, X}, url={javascript:hit()}, year={2020}}
+@article{b, title={B}, author={B}, doi={x"><img src=graphics/a.png onload=hit()>}, note={\\href{javascript:hit()}{x}}, year={2021}}
+"""
+_WORDS = (
+    r"`<script>hit()</script>` \<img src=graphics/a.png onload=hit()\> </script> <img src=graphics/a.png onload=hit()>"
+)
+HOME = f"""---
+title: 'T {_WORDS}'
+subtitle: 'S {_WORDS}'
+description: 'D {_WORDS} <script>hit()</script>'
+institution: 'I {_WORDS}'
+license: 'L {_WORDS}'
+instructors: ['A {_WORDS}', '[x](javascript:hit())']
+timezone: Europe/Berlin
+meetings: [{{date: 2020-10-05, time: '10:00-11:00', place: '[r](javascript:hit()) {_WORDS}', title: 'M {_WORDS}'}}]
+assignments:
+  - {{title: 'W {_WORDS}', due: 2020-11-01, points: '<svg onload=hit()>', link: 'javascript:hit()'}}
+  - {{title: 'V', due: 2020-11-02, link: 'https://example.org/" onmouseover="hit()'}}
+exams: [{{title: 'E ]]> {_WORDS}', date: 2020-12-01}}]
+announcements:
+  - {{date: 2020-10-02, title: 'N ]]> {_WORDS}', text: '<script>hit()</script> [x](javascript:hit()) ![i](https://evil.test/a)'}}
+  - {{date: 2020-10-01, text: '\\<img src=graphics/a.png onload=hit()\\> ]]> </content>'}}
+staff:
+  - {{name: 'P {_WORDS}', email: '"onmouseover="hit()"@evil.test', url: ' JaVaScRiPt:hit()', office-hours: '{_WORDS}'}}
+---
+
+{_WORDS}
+"""
+_CELL = "# N <svg onload=hit()>\\n\\n<script>hit()</script> [x](javascript:hit()) ![y](attachment:z.svg)"
+DECKS = {  # of other tools
+    "slidev.md": """---
+theme: seriph
+background: https://evil.test/a.jpg
+class: 'x" onclick="hit()'
+layout: iframe
+url: https://evil.test/
+---
+
+# A
+
+<v-click><script>hit()</script></v-click> <script setup>hit()</script> <img src=graphics/a.png onload=hit()>
+
+<div v-html="'<svg onload=hit()>'" @click="hit()" v-on:click="hit()">x</div> {{ hit() }} <SlidevVideo src="https://evil.test/x.mp4" autoplay/>
+
+---
+layout: image-right
+image: https://evil.test/x.png
+---
+
+# B
+
+<style>h1 { background: url(https://evil.test/q) }</style> <!-- <svg onload=hit()> -->
+""",
+    "marp.md": """---
+marp: true
+style: 'section { background: url(https://evil.test/m) }'
+backgroundImage: url(https://evil.test/m2)
+color: url(https://evil.test/c)
+header: '<img src=graphics/a.png onload=hit()>'
+footer: '<img src=graphics/a.png onload=hit()> `<svg onload=hit()>`'
+---
+
+# A
+
+![bg](https://evil.test/bg.png) <!-- _backgroundImage: url('javascript:hit()') --> <!-- _class: x" onclick=hit() -->
+
+![bg left:33% filter:url(https://evil.test/f)](graphics/a.png)
+""",
+    "jupytext.py": """# ---
+# jupyter:
+#   kernelspec:
+#     display_name: '<svg onload=hit()>'
+#     name: python3
+# ---
+
+# %% [markdown]
+# # J <img src=graphics/a.png onload=hit()> <script>hit()</script> [x](javascript:hit())
+
+# %% [raw]
+# <script>hit()</script>
+""",
+    "jupyter.ipynb": f"""{{"nbformat": 4, "nbformat_minor": 5, "metadata": {{
+  "title": "<svg onload=hit()>", "kernelspec": {{"name": "x", "display_name": "X", "language": "x><svg onload=hit()>"}},
+  "rise": {{"theme": "https://evil.test/x.css", "header": "<svg onload=hit()>"}}}},
+"cells": [
+  {{"cell_type": "markdown", "id": "a", "metadata": {{"tags": ["<svg onload=hit()>"]}}, "source": "{_CELL}",
+   "attachments": {{"z.svg": {{"image/svg+xml": "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIG9ubG9hZD0iaGl0KCkiLz4="}}}}}},
+  {{"cell_type": "code", "id": "b", "metadata": {{}}, "execution_count": 1, "source": "1", "outputs": [
+   {{"output_type": "display_data", "metadata": {{}}, "data": {{"text/html": "<script>hit()</script><svg onload=hit()>"}}}}]}}]}}
+""",
+}
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9"'
 PICTURES = (
     f"{_SVG} onload='hit()'/>",
@@ -539,6 +666,12 @@ def attacks(kind: str) -> list[str]:
 
 
 def _unescaped(line: str) -> str:
-    for written, meant in (("\\n", "\n"), ("\\x0b", "\x0b"), ("\\x01", "\x01"), ("\\x00", "\ufffd")):
+    for written, meant in (
+        ("\\n", "\n"),
+        ("\\x0b", "\x0b"),
+        ("\\x01", "\x01"),
+        ("\\x00", "\ufffd"),
+        ("\\u2028", "\u2028"),
+    ):
         line = line.replace(written, meant)
     return line

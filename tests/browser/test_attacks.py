@@ -13,6 +13,7 @@ from functools import partial
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 import pytest
 from markdown_it import MarkdownIt
@@ -23,13 +24,21 @@ from build_site.news import Options
 from build_site.problems import CourseError
 
 from ..conftest import Make, build_site, png, wait_for
-from .attacks import ALONE, ATTACKS, HEADINGS, NAMES, PICTURES, REFUSED, attacks
+from .attacks import ALONE, ATTACKS, BIBLIOGRAPHY, DECKS, HEADINGS, HOME, NAMES, PICTURES, REFUSED, attacks
 
 SETTINGS = '[tool.build_site]\ntrust = "contributor"\n'
 FILES: dict[str, str | bytes] = {
     "pyproject.toml": SETTINGS,
     "slides/graphics/a.png": png(64, 48),
     "slides/x.png": b"no picture",
+}
+OTHERS: dict[str, str | bytes] = {
+    "pyproject.toml": SETTINGS + 'url = "https://course.test/"\n',
+    "slides/refs.bib": BIBLIOGRAPHY,
+    "slides/_part.md": "<script>hit()</script> [x](javascript:hit()) <img src=graphics/a.png onload=hit()>\n",
+    "slides/_variables.yml": "evil: '<img src=graphics/a.png onload=hit()>'\n",
+    "slides/index.md": HOME,
+    **{f"slides/{n}-{name}": text for n, (name, text) in enumerate(DECKS.items(), 50)},
 }
 COUNT = "window.hits = 0; window.hit = () => { window.hits += 1; }; window.alert = window.print = window.hit"
 EVENTS = (
@@ -51,12 +60,13 @@ TOUCH = """(events) => {
     for (const one of document.querySelectorAll("*")) {
         for (const name of events) if (name !== "click" || !one.closest("a")) one.dispatchEvent(new Event(name));
         const link = one.getAttribute("href") ?? one.getAttribute("xlink:href") ?? "";
-        if (!/^(https?|mailto|tel|file|data):/.test(new URL(link, "file:///").protocol)) window.hit();
+        if (!/^(https?|mailto|tel|file|data):/.test(URL.parse(link, "file:///")?.protocol ?? "file:")) window.hit();
     }
     return window.hits;
 }"""
 ACTING = """() => [...document.querySelectorAll("*")].flatMap((one) => [
-    ...(one.matches("iframe, object, embed, form, base, script:not([src])") ? [one.outerHTML] : []),
+    ...(one.matches("iframe, object, embed, form, base, script:not([src], [type='application/ld+json'])")
+        ? [one.outerHTML] : []),
     ...[...one.attributes].map(({ name }) => name)
         .filter((name) => /^(on|ping|srcdoc|formaction|data-(chart|frames|preview))/.test(name)),
 ])"""
@@ -94,7 +104,7 @@ def _note(refused: list[str], said: ConsoleMessage) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of a course that holds nothing but attacks."""
     root = tmp_path_factory.mktemp("attacks")
-    files = {**FILES}
+    files = FILES | OTHERS
     files |= {f"slides/{n:02}-{name}.md": text for n, (name, text) in enumerate(lectures().items(), 1)}
     files |= {f"slides/named/{name}.png": png(8, 8) for name in NAMES}
     files |= {f"slides/{n}-{name}.md": f"## {name}\n\nText, and [it](#a){{#a}}.\n" for n, name in enumerate(NAMES, 60)}
@@ -124,7 +134,7 @@ def test_nothing_runs_and_nobody_is_asked(site: Path, bare: BrowserContext) -> N
     said: list[str] = []
     page.on("dialog", lambda dialog: said.append(dialog.message))
     ran = {}
-    for file in sorted([*site.glob("*/*.html"), *site.glob("drawn/*.svg"), site / "index.html"]):
+    for file in sorted([*site.glob("*/*.html"), *site.glob("drawn/*.svg"), *site.glob("*.html")]):
         page.goto(file.as_uri())
         page.wait_for_timeout(100)
         if hits := page.evaluate(TOUCH, [*EVENTS]):
@@ -133,16 +143,30 @@ def test_nothing_runs_and_nobody_is_asked(site: Path, bare: BrowserContext) -> N
     assert (ran, asked, said) == ({}, [], [])
 
 
-def test_notebooks_run_nothing_where_all_their_markdown_is_shown(site: Path, bare: BrowserContext) -> None:
-    """As programs show them that take HTML for HTML and look at no address; formulas are for MathJax to read."""
+def test_the_search_shows_words(site: Path, bare: BrowserContext) -> None:
+    """Those of lectures, titles and slides; and of a lecture that is called as what all objects of JavaScript have."""
+    page = bare.new_page()
+    for file in (site / "index.html", site / "constructs" / "slides.html"):
+        page.goto(file.as_uri())
+        page.keyboard.press("/")
+        for word in ("script", "constructor proto"):
+            page.locator("dialog.search input").fill(word)
+            expect(page.locator(".search-result mark").first).to_be_attached()
+        assert page.evaluate(TOUCH, [*EVENTS]) == 0
+
+
+def test_other_programs_run_nothing_where_all_that_they_get_is_shown(site: Path, bare: BrowserContext) -> None:
+    """As those show notebooks, texts and the feed that take HTML for HTML, and look at no address.
+
+    Formulas are for MathJax to read.
+    """
     asked: list[str] = []
     bare.on("request", lambda request: asked.append(request.url) if request.url[:5] not in ("file:", "data:") else None)
     shown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     shown.validateLink = lambda url: True  # type: ignore[method-assign]
     page, ran = bare.new_page(), {}
-    for file in sorted(site.glob("*/*.ipynb")):
-        cells = [one for one in json.loads(file.read_text("utf-8"))["cells"] if one["cell_type"] == "markdown"]
-        text = "\n".join(shown.render("".join(one["source"])) for one in cells)
+    for file in sorted([*site.glob("*/*.ipynb"), *site.glob("*/*.md"), site / "llms.txt", site / "feed.xml"]):
+        text = "\n".join(_html_of(file, shown))
         html = file.with_name("shown.html")
         html.write_text(f"<!doctype html><meta charset=utf-8><body>{text.replace('attachment:', 'data:,')}", "utf-8")
         page.goto(html.as_uri())
@@ -151,6 +175,19 @@ def test_notebooks_run_nothing_where_all_their_markdown_is_shown(site: Path, bar
         if (found := [page.evaluate(TOUCH, [*EVENTS]), page.evaluate(ACTING)]) != [0, []]:
             ran[file.name] = found
     assert (ran, asked) == ({}, [])
+
+
+def _html_of(file: Path, shown: MarkdownIt) -> Iterator[str]:
+    """What a program makes of a file for other programs that may hold Markdown, or HTML."""
+    text = file.read_text("utf-8")
+    if file.suffix == ".xml":
+        yield from (one.text or "" for one in ElementTree.fromstring(text).iter() if one.get("type") == "html")
+    elif file.suffix == ".ipynb":
+        yield from (
+            shown.render("".join(one["source"])) for one in json.loads(text)["cells"] if one["cell_type"] == "markdown"
+        )
+    else:
+        yield shown.render(text)
 
 
 def test_every_attack_was_made(site: Path) -> None:
@@ -202,6 +239,6 @@ def test_the_speakers_window_opens(site: Path, browser: Browser) -> None:
     page.goto((site / "headings" / "slides.html").as_uri())
     wait_for(page, "window.Reveal?.isReady()")
     with context.expect_page() as opened:
-        page.keyboard.press("s")
+        page.evaluate("Reveal.getPlugin('notes').open()")  # without notes, no key does
     expect(opened.value.locator("#current-slide iframe")).to_be_attached()
     context.close()
