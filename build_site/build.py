@@ -41,6 +41,7 @@ from .news import Cancel, Options, Tell, nobody
 from .problems import CourseError, Damaged, Place, Problem, told_once
 from .processes import Processes
 from .progress import Took, remember
+from .site.languages import check_languages
 from .site.links import check_links, check_names
 from .site.policy import refused_scripts
 from .site.publish import publish, published
@@ -165,6 +166,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
         digests.save()  # whatever is still found to be wrong
     problems += [problem for result in results.values() for problem in result.problems]
     problems += [*check_links(results), *check_names(results), *check_references(course, results)]
+    problems += check_languages(course, results)
     problems += refused_scripts(course)
     if warm:
         results = last_good(course.sources, stored, results, warm.good)

@@ -102,6 +102,7 @@ def _begun(
     elements = Elements(WANTED)
     front, problems = front_matter(document, elements)
     choices = [*(front.choices.get(name, "") for name in ("answers", "incremental", "lightbox")), front.slides]
+    choices.append(front.plain.get("lang", ""))
     return Work(
         course,
         manuscript,

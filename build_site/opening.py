@@ -48,6 +48,8 @@ def opening(work: Work) -> tuple[Callable[[], Front], Context]:
     title_slide = attributes_of_slide(slide, there) if slide else {}
     term = _term(work, context, lambda content, line: add(content, at(lambda: line)))
 
+    original = str(front.meta.get("translation-of", ""))
+
     def finish() -> Front:
         return Front(
             plain_title=plain or work.manuscript.document.lecture.slug,
@@ -60,6 +62,8 @@ def opening(work: Work) -> tuple[Callable[[], Front], Context]:
             deck=front.deck,
             title_slide=title_slide,
             meta=front.meta,
+            translation_of=original,
+            translated_at=front.place("translation-of").line if original else 0,
             term=term(),
             **{key: one.text for key, one in texts.items()},
             **front.plain,

@@ -106,6 +106,7 @@ def context_of(work: Work, reads: dict[str, str]) -> Context:
         answers=cast(Answers, work.front.choices.get("answers", "folded")),
         incremental=work.front.choices.get("incremental") == "true",
         notes=work.notes,
+        lang=work.front.plain.get("lang", ""),
         lightbox=work.front.choices.get("lightbox", work.course.settings.lightbox) != "false",
         url=work.course.settings.url,
         trust=work.course.settings.trust,

@@ -137,7 +137,7 @@
   function showPlace(slide) {
     const heading = slide.querySelector(".sheet > :is(h1, h2)")?.cloneNode(true);
     heading?.querySelectorAll("annotation, .footnote-ref").forEach((one) => one.remove());
-    const name = slide.id === "_title" ? "" : heading?.textContent.trim() || `Slide ${Reveal.getSlidePastCount(slide) + 1}`;
+    const name = slide.id === "_title" ? "" : heading?.textContent.trim() || word("Slide {n}", { n: Reveal.getSlidePastCount(slide) + 1 });
     document.title = name ? `${name} - ${stage.dataset.lecture}` : stage.dataset.title;
     let section = slide;   // one that the page does not have is below one that it has
     while (section?.dataset.section === "") section = section.previousElementSibling;

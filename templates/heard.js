@@ -5,7 +5,6 @@ window.heard = function (root) {
   const SILENT = "aside.notes, .footer, button, select, [role=tablist], .sweep, .live, .visually-hidden, .footnote-ref, .footnote-back, annotation, [aria-hidden=true], [inert]";
   const BLOCKS = "h1, h2, h3, h4, h5, h6, p, li, dt, dd, figcaption, legend, summary, blockquote, label, div, [role=group]";
   const CODE_READ = 3;   // lines of what code put out that are read out; of more their number is told
-  const many = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;
   const joined = (text) => text.replace(/\s+/g, " ").replace(/ (?=[.,:;!?])/g, "").trim();
   const ended = (text) => !text || /[.,:;!?…]$/.test(text) ? `${text} ` : `${text}. `;
 
@@ -15,12 +14,12 @@ window.heard = function (root) {
     if (node.nodeType !== Node.ELEMENT_NODE || node.matches(SILENT) || !node.checkVisibility({ visibilityProperty: true })) return "";
     if (node.matches("table")) {
       const caption = joined(node.caption?.textContent ?? ""), { rows } = node;
-      return `Table${caption && `, ${caption}`}, ${many(rows.length, "row")}, ${many(rows[0]?.cells.length ?? 0, "column")}. `;
+      return `${word("Table")}${caption && `, ${caption}`}, ${counted(rows.length, "{n} row", "{n} rows")}, ${counted(rows[0]?.cells.length ?? 0, "{n} column", "{n} columns")}. `;
     }
     if (node.matches("pre")) {
       const lines = node.textContent.trimEnd().split("\n"), isOutput = node.matches(".output");
-      if (isOutput && lines.length <= CODE_READ) return `Output: ${ended(joined(node.textContent))}`;
-      return `${isOutput ? "Output" : "Code"}, ${many(lines.length, "line")}. `;
+      if (isOutput && lines.length <= CODE_READ) return `${word("Output")}: ${ended(joined(node.textContent))}`;
+      return `${word(isOutput ? "Output" : "Code")}, ${counted(lines.length, "{n} line", "{n} lines")}. `;
     }
     const said = node.matches("img") ? ended(node.alt)
       : node.matches("[role=img], video, audio") ? ended(node.ariaLabel ?? "")
@@ -30,7 +29,7 @@ window.heard = function (root) {
   }
 
   const titleOf = (slide) => joined(words(slide.querySelector("h1, h2") ?? document.createTextNode(""))).replace(/\.$/, "");
-  const placeOf = () => `Slide ${Reveal.getSlidePastCount() + 1} of ${Reveal.getTotalSlides()}`;
+  const placeOf = () => word("Slide {n} of {all}", { n: Reveal.getSlidePastCount() + 1, all: Reveal.getTotalSlides() });
 
   // What is said is made when what has come is to be seen, and of what comes in haste the last.
   const COMES = 100;   // milliseconds
@@ -51,19 +50,20 @@ window.heard = function (root) {
     const code = fragment.matches(".code-step") && fragment.closest("[data-code-line-numbers]");
     if (!code) return words(fragment);
     const lines = [...code.querySelectorAll("code > span")].flatMap((line, at) => line.matches(".lit") ? [`${at + 1}: ${line.textContent}`] : []);
-    return lines.length ? `${lines.length === 1 ? "Line" : "Lines"} ${lines.join("; ")}` : "All lines";
+    if (!lines.length) return word("All lines");
+    return word(lines.length === 1 ? "Line {lines}" : "Lines {lines}", { lines: lines.join("; ") });
   }
 
   // In the overview nothing on a slide can be reached, as nothing on it can be read.
   function overview(isShown) {
     for (const slide of slides.querySelectorAll(":scope > section")) for (const part of slide.children) part.inert = isShown;
-    if (isShown) say(() => place("Overview. "));
+    if (isShown) say(() => place(word("Overview. ")));
     else saySlide();
   }
 
   function start(speaks) {
     // reveal makes it an application, in which tables and formulas could not be read cell by cell
-    Object.assign(root, { role: "group", ariaLabel: "Slides" });
+    Object.assign(root, { role: "group", ariaLabel: word("Slides") });
     if (!speaks) return;
     Reveal.on("slidechanged", ({ previousSlide, currentSlide }) => { if (previousSlide !== currentSlide) saySlide(); });
     Reveal.on("fragmentshown", ({ fragments }) => say(() => fragments.map((one) => ended(joined(stepOf(one)))).join("")));

@@ -71,19 +71,20 @@ window.keys = function (root, say, onTextSize) {
 
   // -- the pause: what is black says so, and how it ends ---------------------------------------------------------
 
-  const resume = Object.assign(document.createElement("button"), { type: "button", className: "resume", textContent: "Paused: go on (B)" });
+  const resume = Object.assign(document.createElement("button"), { type: "button", className: "resume", textContent: word("Paused: go on (B)") });
   let before = null;
   function pause(isPaused) {
     if (isPaused) before = document.activeElement;
     slides.inert = isPaused;
     if (isPaused) resume.focus();
     else before?.focus({ preventScroll: true });
-    say(() => isPaused ? "Paused" : "Going on");
+    say(() => word(isPaused ? "Paused" : "Going on"));
   }
 
   function start() {
     root.querySelector(".pause-overlay").append(resume);
-    root.querySelector(".jump-to-slide-input")?.setAttribute("aria-label", "Number or word of a slide");
+    const jump = root.querySelector(".jump-to-slide-input");
+    if (jump) jump.ariaLabel = jump.placeholder = word("Number or word of a slide");
     root.addEventListener("click", ({ target }) => { if (target.closest("[data-help]")) open(); });
     Reveal.on("paused", () => pause(true));
     Reveal.on("resumed", () => pause(false));

@@ -14,11 +14,11 @@
 
   function open(img) {
     const dialog = document.createElement("dialog"), figure = document.createElement("figure");
-    const close = Object.assign(document.createElement("button"), { type: "button", textContent: "✕", ariaLabel: "Close" });
+    const close = Object.assign(document.createElement("button"), { type: "button", textContent: "✕", ariaLabel: word("Close") });
     const large = Object.assign(new Image(), { src: img.currentSrc || img.src, alt: img.alt });
     const caption = img.closest("figure")?.querySelector(":scope > figcaption")?.cloneNode(true);
     dialog.className = "enlarged";
-    dialog.ariaLabel = img.alt || "Picture";
+    dialog.ariaLabel = img.alt || word("Picture");
     figure.append(large);
     if (caption) {
       for (const named of caption.querySelectorAll("[id]")) named.removeAttribute("id");

@@ -52,7 +52,7 @@
     for (const heading of root.querySelectorAll(".text :is(h2, h3, h4, h5, h6)[id]")) {
       if (heading.querySelector(":scope > .anchor")) continue;
       const link = Object.assign(document.createElement("a"), { className: "anchor", href: `#${encodeURIComponent(heading.id)}` });
-      link.ariaLabel = "Link to this section";   // its sign is drawn: headings are read, and compared, by their text
+      link.ariaLabel = word("Link to this section");   // its sign is drawn: headings are read, and compared, by their text
       heading.append(link);
     }
   }

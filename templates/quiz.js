@@ -8,7 +8,7 @@
     for (const choices of root.querySelectorAll(".quiz:has(> .solution) > .choices")) {
       if (choices.nextElementSibling.matches(".reply")) continue;
       const reply = document.createElement("div"), status = document.createElement("div");
-      const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Answer" });
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: word("Answer#to answer") });
       reply.className = "reply";
       status.role = "status";   // what comes to stand there is read aloud
       reply.append(button, status);
@@ -34,13 +34,13 @@
   function answer(quiz) {
     const choices = listed(quiz, "choices"), verdicts = listed(quiz, "solution");
     const chosen = choices.map((one) => one.querySelector("input").checked), right = verdicts.map((one) => one.matches(".right"));
-    if (!chosen.includes(true)) return say(quiz, "Choose first.");
+    if (!chosen.includes(true)) return say(quiz, word("Choose first."));
     forget(quiz);
     choices.forEach((one, at) => { if (chosen[at]) one.classList.add(right[at] ? "right" : "wrong"); });
     const said = verdicts.flatMap((one, at) => chosen[at] ? [feedback(one, at, quiz.querySelector("[type=checkbox]"))] : []);
     const missing = right.filter((one, at) => one && !chosen[at]).length;
     if (missing && quiz.querySelector("[type=checkbox]")) {
-      const more = Object.assign(document.createElement("div"), { textContent: `${missing} more to find.` });
+      const more = Object.assign(document.createElement("div"), { textContent: word("{n} more to find.", { n: missing }) });
       said.push(more);
     }
     say(quiz, ...said);

@@ -1,4 +1,4 @@
-// Search over all lectures: in a dialog, by its button or the key "/". What is searched is loaded when that first opens.
+// Search over all lectures, in a dialog. shared.js loads this when it is first asked for, and then comes what is searched.
 (function () {
   "use strict";
   const site = new URL("../", document.currentScript.src);
@@ -123,12 +123,12 @@
   }
 
   function build() {
-    const close = Object.assign(make("button", "search-close", "✕"), { type: "button", ariaLabel: "Close" });
-    input = Object.assign(make("input", ""), { type: "search", ariaLabel: "Search all lectures", placeholder: "Search all lectures", autocomplete: "off", spellcheck: false });
+    const close = Object.assign(make("button", "search-close", "✕"), { type: "button", ariaLabel: word("Close") });
+    input = Object.assign(make("input", ""), { type: "search", ariaLabel: word("Search all lectures"), placeholder: word("Search all lectures"), autocomplete: "off", spellcheck: false });
     status = Object.assign(make("p", "search-status"), { role: "status" });
     list = make("ol", "search-results");
     const one = make("dialog", "search", make("div", "search-bar", input, close), status, list);
-    one.ariaLabel = "Search";
+    one.ariaLabel = word("Search");
     input.addEventListener("input", show);
     close.addEventListener("click", () => one.close());
     one.addEventListener("click", (event) => {
@@ -158,18 +158,18 @@
     if (!text.trim()) return say("");
     try {
       const loaded = await Promise.race([waits, new Promise((resolve) => setTimeout(resolve, 150))]);
-      if (!loaded) say("Loading the lectures …");
+      if (!loaded) say(word("Loading the lectures …"));
       const all = loaded ?? await waits;
       if (text !== input.value || waits !== ready) return;
       const { isAll, found } = find(text, all);
-      const shown = found.slice(0, MOST), count = `${found.length} ${found.length === 1 ? "result" : "results"}`;
-      const rest = found.length > MOST ? `, the first ${MOST}` : "";
-      const missing = all.missing ? ` ${all.missing} of the lectures could not be loaded.` : "";
-      const told = !found.length ? "Nothing found." : isAll ? `${count}${rest}.` : `Nothing has all of these words; some: ${count}${rest}.`;
+      const shown = found.slice(0, MOST), count = counted(found.length, "{n} result", "{n} results");
+      const some = found.length > MOST ? word("{found}, the first {n}", { found: count, n: MOST }) : count;
+      const missing = all.missing ? ` ${word("{n} of the lectures could not be loaded.", { n: all.missing })}` : "";
+      const told = !found.length ? word("Nothing found.") : isAll ? `${some}.` : word("Nothing has all of these words; some: {found}.", { found: some });
       say(told + missing, ...shown.map(result));
     } catch {
       ready = null;   // to be tried again
-      say("The lectures could not be loaded. Is there a connection? Type to try again.");
+      say(word("The lectures could not be loaded. Is there a connection? Type to try again."));
     }
   }
   function say(text, ...results) {
@@ -267,25 +267,13 @@
     const id = decodeURIComponent(here.hash.replace(/^#\/?/, "")), terms = new Set(found.split(" "));
     here.searchParams.delete(FOUND);
     try { history.replaceState(history.state, "", here); } catch { /* not everywhere from a disk */ }
-    if (!isDeck) addEventListener("load", () => arriveOnPage(id, terms), { once: true });
+    if (!isDeck && document.readyState === "complete") arriveOnPage(id, terms);
+    else if (!isDeck) addEventListener("load", () => arriveOnPage(id, terms), { once: true });
     else if (Reveal.isReady()) arriveInDeck(id, terms);
     else Reveal.on("ready", () => arriveInDeck(id, terms));
   }
 
-  // -- what opens it -----------------------------------------------------------------------------------------------
-
-  const reveal = (root) => root.querySelectorAll("[data-search]").forEach((button) => { button.hidden = false; });
-  const areKeysOff = () => { try { return localStorage.getItem("single-keys") === "off"; } catch { return false; } };   // a reader's choice, see a deck's help
-  const isTyping = (event) => event.composedPath()[0].matches?.("input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable]");
-  document.addEventListener("click", ({ target }) => { if (target.closest("[data-search]")) open(); });
-  addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || document.querySelector("dialog[open]")) return;
-    if (areKeysOff() || !document.querySelector("[data-search]")) return;
-    event.preventDefault();
-    open();
-  }, true);   // before reveal, to which the key is a pause: it has none while a dialog is open
-  // The preview has read a new text into `root`, which is not in the document yet; the open one is to be as it came.
-  document.addEventListener("site:read", ({ detail }) => { unmark(); reveal(detail.root); });
-  reveal(document);
-  arrive();
+  // The preview has read a new text, and the open one is to be as it came.
+  document.addEventListener("site:read", unmark);
+  window.search = { open, arrive };
 })();

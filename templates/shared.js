@@ -15,6 +15,12 @@
   const choice = remembered("theme");
   if (choice === "light" || choice === "dark") html.dataset.theme = choice;
 
+  // A word of the interface in the language of the page; English stands in the scripts, of others the page has a list.
+  let known;
+  const spoken = () => known ??= JSON.parse(document.getElementById("_words")?.textContent ?? "{}");
+  const word = window.word = (text, given = {}) => (spoken()[text] ?? text.replace(/#.*/, "")).replace(/\{(\w+)\}/g, (whole, name) => given[name] ?? whole);
+  window.counted = (n, one, more) => word(new Intl.PluralRules(spoken()[one] ? html.lang : "en").select(n) === "one" ? one : more, { n });
+
   // Nothing is drawn before its letters have come, so that nothing moves then; who waits too long reads in others.
   const PATIENCE = 1000;   // ms
   html.classList.add("unset");
@@ -50,7 +56,7 @@
       const button = document.createElement("button");
       button.type = "button";
       button.className = "copy";
-      button.textContent = "Copy";
+      button.textContent = word("Copy");
       button.ariaLive = "polite";   // "Copied" is said
       box.append(button);
     }
@@ -58,8 +64,8 @@
 
   async function copy(button) {
     await navigator.clipboard.writeText(button.parentElement.querySelector("pre").innerText);
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    button.textContent = word("Copied");
+    setTimeout(() => { button.textContent = word("Copy"); }, 1500);
   }
 
   // -- a figure drawn for several values of one parameter or two: below it readers choose them ------------
@@ -180,7 +186,6 @@
     const { overflowX, overflowY } = getComputedStyle(box);
     return isLarger(box.scrollHeight, box.clientHeight, overflowY) || isLarger(box.scrollWidth, box.clientWidth, overflowX);
   }
-  const many = (count, one) => `${count} more ${one}${count === 1 ? "" : "s"}`;
 
   // What lies below and right of what is seen.
   function rest(box) {
@@ -193,15 +198,15 @@
     const columns = cells("thead > tr:last-child > *").filter((one) => one.getBoundingClientRect().right > right).length;
     const lines = box.matches("pre") ? Math.round((box.scrollHeight - parseFloat(style.paddingBottom) - box.scrollTop - box.clientHeight) / line) + 1 : 0;
     const said = [];
-    if (below) said.push(rows ? many(rows, "row") : lines ? many(lines, "line") : "more below");
-    if (beyond) said.push(columns ? many(columns, "column") : "more to the right");
+    if (below) said.push(rows ? counted(rows, "{n} more row", "{n} more rows") : lines ? counted(lines, "{n} more line", "{n} more lines") : word("more below"));
+    if (beyond) said.push(columns ? counted(columns, "{n} more column", "{n} more columns") : word("more to the right"));
     return said.join(", ");
   }
 
   function nameOf(box) {
-    if (box.matches(".matter, .sheet")) return "Slide";
-    if (box.matches(".scrolling, .output:has(table)")) return "Table";
-    return box.matches("pre:not(.output)") ? "Code" : box.matches(".output") ? "Output" : "Formula";
+    if (box.matches(".matter, .sheet")) return word("Slide");
+    if (box.matches(".scrolling, .output:has(table)")) return word("Table");
+    return word(box.matches("pre:not(.output)") ? "Code" : box.matches(".output") ? "Output" : "Formula");
   }
 
   // Tables of a page scroll in a box around them: one that is a box itself is no table to some screen readers.
@@ -224,7 +229,7 @@
     }
     if (!box.matches(BOXES) || !scrolls(box)) return ["role", "aria-label", "tabindex"].forEach((name) => box.removeAttribute(name));
     box.role = "group";
-    box.ariaLabel = `${nameOf(box)} that scrolls`;
+    box.ariaLabel = word("{name} that scrolls", { name: nameOf(box) });
     box.tabIndex = 0;
   }
   const sized = new ResizeObserver((boxes) => { for (const { target } of boxes) tellRest(target.closest(BOXES)); });
@@ -236,8 +241,27 @@
     for (const [file, selector] of Object.entries(scripts)) {
       if (!root.querySelector(selector)) continue;
       delete scripts[file];
-      document.head.append(Object.assign(document.createElement("script"), { src: new URL(file, here).href }));
+      add(file);
     }
+  }
+  const add = (file) => new Promise((resolve) => {
+    document.head.append(Object.assign(document.createElement("script"), { src: new URL(file, here).href, onload: resolve }));
+  });
+
+  // -- the search is loaded when somebody asks for it, or comes from what it found -----------------------------
+
+  let came = null;
+  const search = async () => { await (came ??= add("search.js")); return window.search; };
+  const isTyping = (event) => event.composedPath()[0].matches?.("input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable]");
+  addEventListener("keydown", async (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || document.querySelector("dialog[open]")) return;
+    if (remembered("single-keys") === "off" || !document.querySelector("[data-search]")) return;
+    event.preventDefault();
+    event.stopPropagation();   // to reveal the key is a pause
+    (await search()).open();
+  }, true);
+  if (new URLSearchParams(location.search).has("mark")) {
+    addEventListener("DOMContentLoaded", () => search().then((one) => one.arrive()), { once: true });   // reveal.js is there then
   }
 
   // -- what of it belongs to nodes, and what to the document -------------------------------------------
@@ -247,7 +271,7 @@
     wrapTables(root);
     addCopyButtons(root);
     addSweeps(root);
-    for (const button of root.querySelectorAll("[data-toggle-theme]")) button.hidden = false;
+    for (const button of root.querySelectorAll("[data-toggle-theme], [data-search]")) button.hidden = false;
   }
   function settle(root) {
     for (const img of root.querySelectorAll(SWEEPS)) {
@@ -266,6 +290,7 @@
   document.addEventListener("click", ({ target }) => {
     if (target.matches("button.copy")) copy(target);
     else if (target.closest("[data-toggle-theme]")) toggleTheme();
+    else if (target.closest("[data-search]")) search().then((one) => one.open());
   });
   document.addEventListener("input", ({ target }) => {
     if (!isControl(target)) return;

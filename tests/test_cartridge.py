@@ -154,8 +154,8 @@ def test_the_manifest_names_everything_once(made: Cartridge, files: dict[str, ET
     identifiers = [one.attrib["identifier"] for one in manifest.iter() if "identifier" in one.attrib]
     assert len({*identifiers}) == len(identifiers)
     assert [text(one, f"{CC}title") for one in items] == [
-        *("", "1 Drift & co", "1 Drift & co: Seite", "1 Drift & co: Folien", "1 Drift & co: Notebook"),
-        *("1 Drift & co: Quiz", "2 Later", "2 Later: Seite", "2 Later: Folien", "2 Later: Notebook"),
+        *("", "1 Drift & co", "1 Drift & co: Seite", "1 Drift & co: Folien", "1 Drift & co: Notizbuch"),
+        *("1 Drift & co: Quiz", "2 Later", "2 Later: Seite", "2 Later: Folien", "2 Later: Notizbuch"),
         *("Aufgaben", "Sheet & 1", "Sheet 2"),
     ]
     assert (made.links, made.assignments, made.questions) == (6, 2, 4)

@@ -261,7 +261,7 @@ def test_what_later_slides_are_numbered_or_named_by_is_left_to_the_whole(
 def test_slides_with_code_take_what_it_came_to(coded: Path, pandoc: Pandoc) -> None:
     convert = Lecture(coded, pandoc)
     now = convert(CODED)
-    assert "stale" not in html_of(now[1].pieces("page"))
+    assert "stale" not in html_of(now[1].pieces("page"), "")
     changed = CODED.replace("x = 1", "x = 3")
     for text, was in ((CODED, now), (changed, convert(changed))):
         for old, new in (("Here", "There"), ("Near", "Far"), ("A curve", "Another curve"), ("#| echo: false\n", "")):
@@ -270,7 +270,7 @@ def test_slides_with_code_take_what_it_came_to(coded: Path, pandoc: Pandoc) -> N
             whole = convert(part.whole)
             assert put[1].passages == whole[1].passages, new
             assert put[0].assets == whole[0].assets, new
-    assert len(re.findall("<[^>]*stale", html_of(whole[1].pieces("page")))) == 5
+    assert len(re.findall("<[^>]*stale", html_of(whole[1].pieces("page"), ""))) == 5
 
 
 @pytest.mark.parametrize(

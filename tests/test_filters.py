@@ -92,8 +92,8 @@ def see(case: Case, make: Make, pandoc: Pandoc) -> dict[str, str]:
         slides.append(f'<section id="{slide.id}" class="{" ".join(slide.classes)}"{attributes}>\n{title}{slide.body}')
     return {
         "deck": "\n".join(slides),
-        "page": page.html_of(pieces["page"]),
-        "notebook": "\n".join(f"[{one.kind}]\n{one.text}" for one in notebook.cells_of(pieces["notebook"])),
+        "page": page.html_of(pieces["page"], ""),
+        "notebook": "\n".join(f"[{one.kind}]\n{one.text}" for one in notebook.cells_of(pieces["notebook"], "")),
         "problems": "\n".join(str(problem).removeprefix("slides/01-case.md:") for problem in problems),
     }
 

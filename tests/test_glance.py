@@ -69,7 +69,7 @@ def glance(root: Path, pandoc: Pandoc, monkeypatch: pytest.MonkeyPatch) -> Body:
 
 
 def page(body: Body) -> str:
-    return html_of(body.pieces("page"))
+    return html_of(body.pieces("page"), "")
 
 
 def marked(body: Body, state: str) -> list[str]:

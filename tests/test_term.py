@@ -18,11 +18,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from build_site.build import build
 from build_site.course.term import Event, Term, Words
+from build_site.course.words import word
 from build_site.news import Options
 from build_site.problems import CourseError
 from build_site.site.term.days import locale_of, long_day_html, time_html
 from build_site.site.term.plan import plan_of
-from build_site.site.term.words import words
 
 from .conftest import Make
 
@@ -269,7 +269,7 @@ def test_days_are_in_the_language_of_the_course(lang: str, day: str, span: str, 
     assert re.sub("<.*?>", "", long_day_html(when, locale)) == day
     told = re.sub("<.*?>", "", time_html(when, time(10, 15), time(11, 45), None, locale))
     assert re.sub(r"\s+", " ", told) == span
-    assert words(lang)["week"].format(2) == week
+    assert word(lang, "Week {n}", n=2) == week
 
 
 def test_lectures_are_held_in_the_meetings_of_their_days() -> None:

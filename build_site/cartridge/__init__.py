@@ -24,6 +24,7 @@ from ..course.front import Front
 from ..course.model import READINGS, Course, Lecture, Result
 from ..course.scan import scan
 from ..course.settings import FILE
+from ..course.words import word
 from ..memory.folder import MEMORY
 from ..news import Options, Tell, nobody
 from ..problems import CourseError, Place, Problem, shortened, told_once
@@ -32,7 +33,6 @@ from ..site.publish import published
 from ..site.term.dated import identifier
 from ..site.term.days import locale_of, long_day_html
 from ..site.term.plan import Row, plan_of
-from ..site.term.words import words
 from .package import Module, Resource, Root, packed
 from .qti import assessment
 from .quizzes import Quiz, quizzes_in
@@ -57,7 +57,7 @@ class _Reading(Struct, frozen=True):
     """What a course's resources are named and made with: `named` makes an identifier of a kind and a key."""
 
     url: str
-    said: Mapping[str, str]
+    lang: str
     named: Callable[[str, str], str]
     problems: list[Problem]
 
@@ -77,16 +77,16 @@ def cartridge(root: Path, as_of: str = "", tell: Tell = nobody) -> Cartridge:
     lectures = {one: report.results[one] for one in course.lectures if one.place("page") in there}
     reading = _Reading(
         course.settings.url,
-        words(home.lang or "en"),
+        home.lang or "en",
         lambda kind, key: f"i{identifier(course.settings.url, home, kind, key)}",
         list[Problem](),
     )
     quizzes = {lecture: [*_quizzes(lecture, site, reading)] for lecture in lectures}
     modules = [_module(lecture, result, quizzes[lecture], reading) for lecture, result in lectures.items()]
     if due := [*_assignments(course, home, lectures, reading)]:
-        modules.append(Module(reading.named("module", ""), reading.said["assignments"], due))
-    title = home.plain_title or reading.said["lectures"]
-    data = packed(reading.named("cartridge", ""), title, home.lang or "en", modules)
+        modules.append(Module(reading.named("module", ""), word(reading.lang, "Assignments"), due))
+    title = home.plain_title or word(reading.lang, "Lectures")
+    data = packed(reading.named("cartridge", ""), title, reading.lang, modules)
     links, questions = len(READINGS) * len(lectures), sum(map(len, quizzes.values()))
     return Cartridge(data, links, len(due), questions, told_once([*report.problems, *reading.problems]))
 
@@ -95,11 +95,11 @@ def _module(lecture: Lecture, result: Result, quizzes: Sequence[Quiz], reading: 
     """What a platform has of a lecture: links to its readings, and its quizzes as one that is graded."""
     name = " ".join(filter(None, (lecture.number, result.front.plain_title)))
     has = [
-        _link(f"{name}: {reading.said[said]}", lecture.place(kind), reading)
-        for kind, said in {"page": "page", "deck": "slides", "notebook": "notebook"}.items()
+        _link(f"{name}: {word(reading.lang, said)}", lecture.place(kind), reading)
+        for kind, said in {"page": "Page", "deck": "Slides", "notebook": "Notebook"}.items()
     ]
     if quizzes:
-        title, key = f"{name}: {reading.said['quiz']}", reading.named("quiz", lecture.slug)
+        title, key = f"{name}: {word(reading.lang, 'Quiz')}", reading.named("quiz", lecture.slug)
         named = partial(reading.named, f"question {lecture.slug}")
         has.append(Resource(key, QUIZ, title, assessment(key, title, quizzes, named)))
     return Module(reading.named("module", lecture.slug), name, has)
@@ -141,13 +141,13 @@ def _assignments(
 ) -> Iterator[Resource]:
     """What is due, in its order."""
     entries = [_entry(lecture, result) for lecture, result in lectures.items()]
-    for row in plan_of(home.term, entries, home.lang or "en", reading.url).assignments:
+    for row in plan_of(home.term, entries, reading.lang, reading.url).assignments:
         event = row.event
         root = Root("assignment", "http://www.imsglobal.org/xsd/imscc_extensions/assignment")
         key = reading.named("assignment", event.key)
         root.element.set("identifier", key)
         root.add("title", event.title.plain)
-        root.add("text", _task(row, home), texttype="text/html")
+        root.add("text", _task(row, home.term.zone, reading.lang), texttype="text/html")
         is_number = _NUMBER.fullmatch(event.points)
         if event.points and not is_number and course.home:
             message = f"the points of “{event.title.plain}” are no number, so that they only stand in its text"
@@ -157,12 +157,11 @@ def _assignments(
         yield Resource(key, ASSIGNMENT, event.title.plain, root)
 
 
-def _task(row: Row, home: Front) -> str:
+def _task(row: Row, zone: str, lang: str) -> str:
     """What is to be done, and until when: a cartridge has no other place for that."""
     title = f'<a href="{html.escape(row.href)}">{row.title}</a>' if row.href else row.title
-    day = long_day_html(row.event.day, locale_of(home.lang or "en"))
-    zone = f" ({html.escape(home.term.zone)})" if home.term.zone else ""
-    time = f" {row.time}{zone}" if row.time else ""
+    day = long_day_html(row.event.day, locale_of(lang))
+    time = f" {row.time}{f' ({html.escape(zone)})' if zone else ''}" if row.time else ""
     points = f"<p>{html.escape(row.points)}</p>" if row.points else ""
     return f"<p>{title}</p><p>{html.escape(row.kind)}: {day}{time}</p>{points}"
 

@@ -18,6 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..body import Mention
+from ..course.words import word
 from ..markdown.citeproc import Cited, cite, filled, keys_of, without_links
 from ..markdown.elements import json_of
 from ..markdown.metadata import hoisted
@@ -32,8 +33,6 @@ from .sheet import Sheet, place_of_list
 
 if TYPE_CHECKING:
     from ..markdown.excerpt import Excerpt
-
-TITLE = "References"
 
 
 class _Gathered(Struct, frozen=True):
@@ -85,7 +84,8 @@ def with_citations(
     here = [*given.in_front, *given.seen]
     above, below = len(given.before), len(given.after)
     texts = cited.texts[: len(cited.texts) - above - below]
-    sheet = Sheet(work.elements, cited, dict(zip((id(one.node) for one in here), texts, strict=True)))
+    lang = work.front.plain.get("lang", "")
+    sheet = Sheet(work.elements, cited, lang, dict(zip((id(one.node) for one in here), texts, strict=True)))
     sheet.note(given.before)
     sheet.place(given.found)
     sheet.note(given.after)
@@ -98,10 +98,11 @@ def with_citations(
     if cited.entries.keys() <= unlisted:
         return filled_in
     title = given.sources.settings.get("reference-section-title")
+    heading = title["c"] if title else [{"t": "Str", "c": word(lang, "References")}]
     level = level or detect_slide_level(work.manuscript.document.tree["blocks"])
     elsewhere = [*part.body.passages[: part.first], *part.body.passages[part.last :]] if part else []
     others = {name for one in elsewhere if not one.is_added for name in one.ids}
-    return sheet.with_list(filled_in, level, title["c"] if title else [{"t": "Str", "c": TITLE}], unlisted, others)
+    return sheet.with_list(filled_in, level, heading, unlisted, others)
 
 
 def _gathered(slides: Sequence[SourceSlide], work: Work, pandoc: Pandoc | Pandocs) -> _Gathered | None:

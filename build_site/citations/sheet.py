@@ -17,7 +17,10 @@ from ..markdown.slides import SourceSlide
 from ..markdown.sources import written
 from .found import Citation, said
 
-TITLES = ("references", "bibliography", "works cited", "sources", "literature", "literatur", "quellen", "références")
+TITLES = (
+    *("references", "bibliography", "works cited", "sources", "literature", "literatur", "quellen"),
+    *("références", "bibliographie", "referencias", "bibliografía", "参考文献"),
+)
 LIST = "refs"  # the identifier of the div that the list goes into
 
 
@@ -30,6 +33,7 @@ class Sheet(Struct):
 
     elements: Elements
     cited: Cited
+    lang: str
     texts: dict[int, Sequence[Node]]
     marks: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
@@ -100,7 +104,7 @@ class Sheet(Struct):
         `others` are the identifiers of slides that are not here.
         """
         entries = [
-            with_ways_back(self._entry(key, entry, entry["c"][0][0]), self.marks.get(key, ()))
+            with_ways_back(self._entry(key, entry, entry["c"][0][0]), self.marks.get(key, ()), self.lang)
             for key, entry in self.cited.entries.items()
             if key not in unlisted
         ]

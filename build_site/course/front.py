@@ -17,7 +17,8 @@ class Front(Struct, frozen=True):
 
     `plain_title` is there even where no title is; `label` is the title's HTML without links. The way to the site's root
     is left open in HTML as ROOT. `deck` has options of reveal.js, `title_slide` attributes of that slide; `meta` holds
-    the author's own keys, as text, lists and mappings; `term` is the home page's alone.
+    the author's own keys, as text, lists and mappings; `term` is the home page's alone. `translation_of` is the slug of
+    the lecture that this one translates, as its line `translated_at` says.
     """
 
     plain_title: str
@@ -34,6 +35,8 @@ class Front(Struct, frozen=True):
     description: str = ""
     lang: str = ""
     release: str = ""
+    translation_of: str = ""
+    translated_at: int = 0
     draft: bool = False
     toc: bool = True
     logo: str = ""

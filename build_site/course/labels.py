@@ -15,8 +15,9 @@ from typing import Literal, cast
 from msgspec import Struct
 
 from ..problems import Place
+from .words import word
 
-WORDS = {  # what begins a label -> what the thing is called; a language that is not English has others
+WORDS = {  # what begins a label -> what the thing is called, in English (see words.py)
     "fig": "Figure",
     "tbl": "Table",
     "eq": "Equation",
@@ -34,7 +35,6 @@ WORDS = {  # what begins a label -> what the thing is called; a language that is
     "rem": "Remark",
     "proof": "Proof",  # which has no number
 }
-OF = "of"  # between a thing and the lecture that it is in
 FLOATS = ("fig", "tbl", "lst")
 THEOREMS = ("thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem")
 UNNUMBERED = {"proof": "proof", "remark": "rem", "solution": "sol", "sol": "sol"}  # classes -> what they are
@@ -162,6 +162,6 @@ def _letter(count: int) -> str:
     return (_letter(above) if above else "") + chr(ord("a") + place)
 
 
-def name_of(kind: str, number: str) -> str:
-    """What a thing is called where nothing else is said: "Figure 2", "(3)"."""
-    return f"({number})" if kind == "eq" else f"{WORDS[kind]} {number}"
+def name_of(kind: str, number: str, lang: str) -> str:
+    """What a thing is called in a language where nothing else is said: "Figure 2", "(3)"."""
+    return f"({number})" if kind == "eq" else f"{word(lang, WORDS[kind])} {number}"

@@ -28,7 +28,7 @@ from .settings import read_text
 
 PROJECT = ("_quarto.yml", "_quarto.yaml")
 FOLDER = ("_metadata.yml", "_metadata.yaml")
-SHARED = ("execute", "format")  # of the home page's front matter
+SHARED = ("execute", "format", "lang")  # of the home page's front matter
 _MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$", re.S | re.M)
 _ITEM = re.compile(rf"^(?:{'|'.join(SHARED)})[ \t]*:.*\n(?:(?:[ \t#-].*)?\n)*", re.M)
 

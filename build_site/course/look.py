@@ -19,7 +19,7 @@ class Appearance(Struct, frozen=True):
     """
 
     fence: str = ""
-    summary: str = "Code"
+    summary: str = ""
     is_markdown: bool = False
     classes: tuple[str, ...] = ()
     output_classes: tuple[str, ...] = ()

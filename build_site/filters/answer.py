@@ -16,8 +16,8 @@ def answer(elem: pf.Div, ctx: Context) -> Any:
         return None
     if ctx.reading == "deck":
         elem.classes = ["answer", *(["fragment"] if ctx.answers == "folded" else [])]
-        elem.attributes |= {"role": "group", "aria-label": "Answer"}
+        elem.attributes |= {"role": "group", "aria-label": ctx.word("Answer")}
         return None
     unfolded = {"open": ""} if ctx.answers == "shown" else {}
-    summary = pf.RawBlock("<summary>Answer</summary>")
+    summary = pf.RawBlock(f"<summary>{ctx.word('Answer')}</summary>")
     return wrap("details", {"class": "answer"} | unfolded, [summary, *elem.content])

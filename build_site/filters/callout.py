@@ -60,7 +60,7 @@ def _understood(elem: Any, kind: str, ctx: Context) -> None:
     if not (title or blocks):
         ctx.warn(elem, "this callout is empty", "write what it shall say between its fences")
     elem.classes = ["callout", *(name for name in elem.classes if name != "callout"), *_looks(elem, ctx)]
-    elem.content = [_head(kind, title), *blocks]
+    elem.content = [_head(kind, title, ctx), *blocks]
 
 
 def _looks(elem: Any, ctx: Context) -> list[str]:
@@ -81,12 +81,13 @@ def _looks(elem: Any, ctx: Context) -> list[str]:
     return looks
 
 
-def _head(kind: str, title: list[Any]) -> Any:
+def _head(kind: str, title: list[Any], ctx: Context) -> Any:
     """What kind it is, and the title if it has another one: the kind is told in words, not by a colour alone."""
     said = pf.stringify(pf.Plain(*title)).strip() if title else ""
-    if not title or said.casefold() == kind:
-        return pf.Para(pf.Span(*(title or [pf.Str(kind.capitalize())]), classes=["callout-title"]))
-    label = pf.Span(pf.Str(kind.capitalize()), classes=["callout-kind"])
+    word = ctx.word(kind.capitalize())
+    if not title or said.casefold() in (kind, word.casefold()):
+        return pf.Para(pf.Span(*(title or [pf.Str(word)]), classes=["callout-title"]))
+    label = pf.Span(pf.Str(word), classes=["callout-kind"])
     return pf.Para(label, pf.Space(), pf.Span(*title, classes=["callout-title"]))
 
 

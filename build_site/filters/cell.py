@@ -19,7 +19,7 @@ def cell(elem: pf.Div, ctx: Context) -> Any:
         return None
     first, *shown = elem.content
     output = [block for one in shown for block in _outer(one)]
-    code = _code(first, given) if given.echo else []
+    code = _code(first, given, ctx) if given.echo else []
     if not code and not output:
         return []
     if code and output and given.location.startswith("column"):
@@ -41,10 +41,11 @@ def _outer(block: Any) -> list[Any]:
     return wrap("div", {**block.attributes, "class": " ".join(block.classes)}, list(block.content))
 
 
-def _code(code: Any, given: Cell) -> list[Any]:
+def _code(code: Any, given: Cell, ctx: Context) -> list[Any]:
     listing = list(code.content) if isinstance(code, pf.Div) else [code]  # with its caption
     if not given.fold:
         return listing
     opened = {"class": "code-fold"} | ({"open": "open"} if given.fold == "show" else {})
-    summary = pf.RawBlock(f"<summary>{html.escape(given.look.summary, quote=False)}</summary>")
+    named = given.look.summary or ctx.word("Code")
+    summary = pf.RawBlock(f"<summary>{html.escape(named, quote=False)}</summary>")
     return wrap("details", opened, [summary, *listing])

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from ..course.labels import Label
 from ..course.model import Cell, Credit, Drawing, Lecture, Link, Output
+from ..course.words import word
 from ..markdown.diagrams import Draw
 from ..markdown.nodes import Node
 from ..markdown.steps import Find
@@ -47,6 +48,7 @@ class Context(Struct):
     lightbox: bool = False
     url: str = ""
     trust: str = "author"
+    lang: str = ""
     steps: Mapping[str, Cell | Drawing | Output] = field(default_factory=dict)
     markdown: Mapping[str, list[Node]] = field(default_factory=dict)
     pictures: dict[str, Drawing] = field(default_factory=dict)
@@ -78,6 +80,10 @@ class Context(Struct):
     def warn(self, element: Any, message: str, hint: str = "") -> None:
         """Say that something at an element deserves a look."""
         self.problems.append(Problem(self.place(element), message, hint, "warning"))
+
+    def word(self, text: str, **given: object) -> str:
+        """A word of the interface in the lecture's language (see course/words.py)."""
+        return word(self.lang, text, **given)
 
     def place(self, element: Any) -> Place:
         """Where an element, or what it was made from (`origins`, by id), stands in the source."""

@@ -15,7 +15,7 @@ def footnote(elem: pf.Note, ctx: Context) -> Any:
     if any(map(is_notes, ancestors(elem))):
         return [pf.Str(" ("), *(one for block in elem.content for one in getattr(block, "content", ())), pf.Str(")")]
     number = ctx.footnotes_before + len(ctx.footnotes) + 1
-    said = {"role": "doc-backlink", "aria-label": f"Back to note {number} in the text"}
+    said = {"role": "doc-backlink", "aria-label": ctx.word("Back to note {n} in the text", n=number)}
     back = pf.Link(pf.Str("↩︎"), url=f"#_fnref-{number}", classes=["footnote-back"], attributes=said)
     content = list(elem.content)
     last = content[-1] if content else None

@@ -116,7 +116,7 @@ def _text(one: Output, outcome: Outcome, elem: Any, ctx: Context) -> list[Any]:
     kind = one.kind if one.kind in ("stderr", "error") else ""
     printed = [_pre(kind, outcome, text)]
     if frames := one.data.get(TRACEBACK):
-        told = [pf.RawBlock("<summary>Traceback</summary>"), _pre("", outcome, frames)]
+        told = [pf.RawBlock(f"<summary>{ctx.word('Traceback')}</summary>"), _pre("", outcome, frames)]
         printed += wrap("details", {"class": "traceback"}, told)
     return printed
 

@@ -41,7 +41,7 @@ def _code(address: str, elem: Any, ctx: Context) -> list[Any]:
         ctx.error(elem, "this address is too long for a QR code", "shorten it")
         return []
     side = code.symbol_size(border=2)[0]
-    drawn = {"viewBox": f"0 0 {side} {side}", "role": "img", "aria-label": f"QR code: {place}"}
+    drawn = {"viewBox": f"0 0 {side} {side}", "role": "img", "aria-label": ctx.word("QR code: {place}", place=place)}
     rows = (
         f"M{x} {y}h1v1h-1z" for y, row in enumerate(code.matrix_iter(border=2)) for x, dark in enumerate(row) if dark
     )

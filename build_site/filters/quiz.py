@@ -31,7 +31,7 @@ def quiz(elem: pf.Div, ctx: Context) -> Any:
         return [*question, pf.BulletList(*items)]
     attributes = {"id": elem.identifier, "class": " ".join(elem.classes)} | attributes_as_data(elem.attributes)
     solution = [] if ctx.answers == "withheld" else _solution(choices, ctx)
-    return wrap("fieldset", attributes, [*_legend(question), *_choices(elem, choices), *solution])
+    return wrap("fieldset", attributes, [*_legend(question, ctx), *_choices(elem, choices), *solution])
 
 
 # -- as it is written ---------------------------------------------------------------------------------------
@@ -120,11 +120,11 @@ def _marked(wording: list[Any]) -> list[Any]:
     return [pf.Plain(*box, *first.content), *rest] if isinstance(first, pf.Plain) else [pf.Plain(*box), *wording]
 
 
-def _legend(question: list[Any]) -> list[Any]:
+def _legend(question: list[Any], ctx: Context) -> list[Any]:
     """The question: its first paragraph names the group, for those who hear it."""
     first, *more = question
     if not isinstance(first, pf.Para):
-        return [pf.RawBlock('<legend class="visually-hidden">Question</legend>'), *question]
+        return [pf.RawBlock(f'<legend class="visually-hidden">{ctx.word("Question")}</legend>'), *question]
     return [pf.Plain(pf.RawInline("<legend>"), *first.content, pf.RawInline("</legend>")), *more]
 
 
@@ -143,18 +143,23 @@ def _choices(elem: Any, choices: Any) -> list[Any]:
 
 def _solution(choices: Any, ctx: Context) -> list[Any]:
     """Which choices are right, and why: in the deck a fragment, on the page folded."""
-    items = [block for one in choices.content for block in _verdict(one)]
+    items = [block for one in choices.content for block in _verdict(one, ctx)]
     listed = wrap("ol", {"type": "A"}, items)
     if ctx.reading == "deck":
         classes = "solution fragment" if ctx.answers == "folded" else "solution"
-        return wrap("div", {"class": classes, "role": "group", "aria-label": "Solution"}, listed)
+        return wrap("div", {"class": classes, "role": "group", "aria-label": ctx.word("Solution")}, listed)
     unfolded = {"open": ""} if ctx.answers == "shown" else {}
-    return wrap("details", {"class": "solution"} | unfolded, [pf.RawBlock("<summary>Solution</summary>"), *listed])
+    return wrap(
+        "details",
+        {"class": "solution"} | unfolded,
+        [pf.RawBlock(f"<summary>{ctx.word('Solution')}</summary>"), *listed],
+    )
 
 
-def _verdict(choice: Any) -> list[Any]:
+def _verdict(choice: Any, ctx: Context) -> list[Any]:
     is_right, feedback = "right" in choice.classes, [*choice.content[1:]]
-    word = [pf.RawInline(f'<b class="verdict">{"Right" if is_right else "Wrong"}.</b>'), pf.Space()]
+    said = ctx.word("Right.") if is_right else ctx.word("Wrong.")
+    word = [pf.RawInline(f'<b class="verdict">{said}</b>'), pf.Space()]
     if feedback and isinstance(feedback[0], (pf.Para, pf.Plain)):
         feedback = [type(feedback[0])(*word, *feedback[0].content), *feedback[1:]]
     else:

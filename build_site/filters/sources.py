@@ -16,5 +16,7 @@ def sources(elem: pf.Div, ctx: Context) -> Any:
     if SOURCES not in elem.classes:
         return None
     return (
-        wrap("aside", {"class": "sources", "aria-label": "Sources"}, [*elem.content]) if ctx.reading == "deck" else []
+        wrap("aside", {"class": "sources", "aria-label": ctx.word("Sources")}, [*elem.content])
+        if ctx.reading == "deck"
+        else []
     )

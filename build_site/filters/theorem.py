@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import panflute as pf
@@ -29,15 +30,18 @@ def theorem(elem: pf.Div, ctx: Context) -> Any:
         name = list(blocks.pop(0).content)
     if not blocks:
         ctx.warn(elem, f"there is nothing in this {WORDS[kind].lower()}", "write what it says, or take the div away")
-    word = Placeholder("label", elem.identifier).token() if numbered else WORDS[kind]
+    word = Placeholder("label", elem.identifier).token() if numbered else ctx.word(WORDS[kind])
     title = [pf.Str(word), *([pf.Space(), pf.Str("("), *name, pf.Str(")")] if name else [])]
     elem.classes = ["theorem", kind, *(one for one in elem.classes if one not in ("theorem", kind))]
-    elem.content = _titled(title, kind, blocks)
+    elem.content = _titled(title, kind, blocks, ("proof", ctx.word(WORDS["proof"]).lower()))
     return None
 
 
-def _titled(title: list[Any], kind: str, blocks: list[Any]) -> list[Any]:
-    """Blocks after a title: in the first paragraph, but for solutions, which may be folded below theirs."""
+def _titled(title: list[Any], kind: str, blocks: list[Any], proof: Sequence[str]) -> list[Any]:
+    """Blocks after a title: in the first paragraph, but for solutions, which may be folded below theirs.
+
+    `proof` are the words that begin a proof, which an author may have written out.
+    """
     if kind == "sol":
         return [pf.Para(pf.Strong(*title)), *blocks]
     lead = (pf.Emph if kind == "proof" else pf.Strong)(*title, pf.Str("."))
@@ -45,7 +49,7 @@ def _titled(title: list[Any], kind: str, blocks: list[Any]) -> list[Any]:
         return [pf.Para(lead), *blocks]
     first, *rest = blocks
     words = list(first.content)
-    if kind == "proof" and pf.stringify(pf.Plain(*words[:1])).strip(" .:").lower() == "proof":  # written out, too
+    if kind == "proof" and pf.stringify(pf.Plain(*words[:1])).strip(" .:").lower() in proof:
         words = words[1:]
         while words and isinstance(words[0], _GAPS):
             words.pop(0)

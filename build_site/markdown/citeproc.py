@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from ..course.words import word
 from .nodes import Node, decode, div, encode, nodes_in, replaced
 from .pandoc import API_VERSION, Pandoc, Pandocs
 
@@ -198,15 +199,16 @@ def span(name: str, inlines: Sequence[Node]) -> Node:
     return {"t": "Span", "c": [[name, ["citation"], []], replaced([*inlines], named)]}
 
 
-def with_ways_back(entry: Node, places: Sequence[tuple[str, str]]) -> Node:
+def with_ways_back(entry: Node, places: Sequence[tuple[str, str]], lang: str) -> Node:
     """An entry of the list with links back to where it is cited: identifiers, each with the title of its slide."""
     name, classes, _ = entry["c"][0]
     if not places or not entry["c"][1]:
         return entry
     backs: list[Node] = []
     for number, (target, title) in enumerate(places, 1):
-        label = f"Back to where it is cited{f' in {title}' if title else ''}"
-        label += f" ({number} of {len(places)})" if len(places) > 1 else ""
+        back = "Back to where it is cited in {title}" if title else "Back to where it is cited"
+        label = word(lang, back, title=title)
+        label += f" ({word(lang, '{n} of {all}', n=number, all=len(places))})" if len(places) > 1 else ""
         pairs = [["role", "doc-backlink"], ["aria-label", label]]
         shown = {"t": "Str", "c": f"↩︎{number if len(places) > 1 else ''}"}
         backs += [{"t": "Space"}, {"t": "Link", "c": [["", ["cite-back"], pairs], [shown], [f"#{target}", ""]]}]

@@ -61,7 +61,7 @@ def _look(options: Options, fence: str, captions: tuple[str, ...], alts: tuple[s
     places = {"fig": options.get("fig-cap-location"), "tbl": options.get("tbl-cap-location")}
     return Appearance(
         fence=fence,
-        summary=str(options.get("code-summary", "")) or "Code",
+        summary=str(options.get("code-summary", "")),
         is_markdown=options.get("output") == "asis",
         classes=tuple(names(options.get("classes", ""))),
         output_classes=(*([f"panel-{panel}"] if panel else []), *([f"column-{column}"] if column else [])),

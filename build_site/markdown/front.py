@@ -17,6 +17,7 @@ from ..problems import Place, Problem, did_you_mean, nearest
 from .blocks import outline
 from .dates import impossible
 from .elements import Elements
+from .languages import wrong_with
 from .lecture import Document
 from .metadata import plain
 from .sources import KEYS
@@ -29,9 +30,8 @@ CHOICES = {
     **{key: quarto.TAKEN[key] for key in ("slide-level", "incremental", "toc", "draft")},
 }
 # known, so that a misspelt one is remarked on; templates get them in `meta`
-OTHERS = (*KEYS, "timezone", *LISTS_OF_TERM, *quarto.READ, *quarto.TAKEN)
+OTHERS = (*KEYS, "timezone", "translation-of", *LISTS_OF_TERM, *quarto.READ, *quarto.TAKEN)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 READ = (*FRONT_HTML, *FRONT_TEXT, *LISTS, *CHOICES)
 KNOWN = tuple(dict.fromkeys((*READ, *OTHERS)))
 
@@ -105,8 +105,8 @@ def _judge(key: str, value: Any, text: str, path: str, near: Sequence[str]) -> I
     if key == "date" and (word := _plain_text(value)) in ("today", "now", "last-modified"):
         message = f"{word} is another day each time: shown as it is written"
         yield Problem(Place(path, _line_of(key, text)), message, "write YYYY-MM-DD", "warning")
-    if key == "lang" and not _LANGUAGE.fullmatch(word := _plain_text(value)):
-        yield Problem(Place(path, _line_of(key, text)), f"lang cannot be {word!r}", "write en, de, pt-BR or the like")
+    if key == "lang" and (hint := wrong_with(word := _plain_text(value))):
+        yield Problem(Place(path, _line_of(key, text)), f"lang cannot be {word!r}", hint)
     for _, written, reason in impossible(_plain_text(value)) if key == "date" else ():
         if not DATE.fullmatch(written):
             yield Problem(Place(path, _line_of(key, text)), f"{written} is no date: {reason}", "write YYYY-MM-DD")

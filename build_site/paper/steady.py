@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from importlib.util import find_spec
 from typing import Any
 
 from ..problems import CourseError, Place, Problem
@@ -19,9 +18,11 @@ FORMULA = "\u2063"  # which nobody writes, and nobody sees
 
 def require_steady() -> None:
     """Raise CourseError where the library is not installed that changes PDFs."""
-    if not find_spec("pikepdf"):
+    try:
+        import pikepdf  # noqa: F401
+    except ImportError:
         hint = "pip install 'build-site[pdf]'"
-        raise CourseError([Problem(Place("pdf", 0), "pikepdf is not installed", hint)])
+        raise CourseError([Problem(Place("pdf", 0), "pikepdf is not installed", hint)]) from None
 
 
 def steady(data: bytes) -> bytes:

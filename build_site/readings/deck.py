@@ -59,7 +59,11 @@ def prepare(slide: FilteredSlide, parts: Parts) -> Callable[[], Piece]:
         for number, body in enumerate(bodies):
             name = f"{slide.id}-output-{number}" if number else slide.id
             first = slide.footnotes[0][0] if slide.footnotes else 0
-            text = body.text if number else "\n".join(filter(None, (body.text, around(footnotes.text, first=first))))
+            text = (
+                body.text
+                if number
+                else "\n".join(filter(None, (body.text, around(footnotes.text, slide.context.lang, first=first))))
+            )
             classes, unseen = ("slide", *slide.classes), is_unseen and not number
             yield Slide(name, classes, slide.attributes, slide.level, heading, text, slide.place, unseen)
 

@@ -161,7 +161,7 @@ def _as_read(cell: Cell, output: Output) -> Output:
 def write(told: Told) -> str:
     """The notebook's JSON. Cells have identifiers of their content's, so that the same lecture gives the same bytes."""
     root, result = told.root, told.result
-    body = cells_of(told.pieces)
+    body = cells_of(told.pieces, told.result.front.lang)
     title = NotebookCell("markdown", f"# {plain_title(result.front)}")
     setup = [NotebookCell("code", _setup(told.lecture, body, root))] if _runs(body) else []
     pictures = {f"../{quote(target)}": root / source for target, source in result.assets.items()}
@@ -180,10 +180,10 @@ def plain_title(front: Front) -> str:
     return _MARKS.sub(r"\\\g<0>", front.plain_title)
 
 
-def cells_of(pieces: Sequence[Piece]) -> list[NotebookCell]:
+def cells_of(pieces: Sequence[Piece], lang: str) -> list[NotebookCell]:
     """The notebook's cells, the lecture's footnotes in the last."""
     footnotes = "\n\n".join(filter(None, (piece.footnotes for piece in pieces)))
-    listed = [NotebookCell("markdown", around(footnotes, gap="\n\n"))] if footnotes else []
+    listed = [NotebookCell("markdown", around(footnotes, lang, gap="\n\n"))] if footnotes else []
     return [*(cell for piece in pieces for cell in piece.cells), *listed]
 
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from ..course.clock import UNRELEASED
 from ..course.labels import as_plain
 from ..course.model import READINGS
+from ..course.words import word
 from ..markdown.nodes import open_tag
 from ..markdown.parts import Parts
 from ..markdown.titles import label_of
@@ -83,20 +84,21 @@ def filled(piece: Section, fill: Callable[[str], str]) -> Section:
     return replace(piece, entry=entry, **texts)
 
 
-def html_of(pieces: Sequence[Section], deck: str = "") -> str:
+def html_of(pieces: Sequence[Section], lang: str, deck: str = "") -> str:
     """The page's text, its footnotes at the end; its sections link to their slides in the file of a `deck`."""
     footnotes = "\n".join(filter(None, (piece.footnotes for piece in pieces)))
-    texts = (text for piece in pieces for text in (_beginning(piece, deck), piece.html))
-    return "\n".join(filter(None, [*texts, around(footnotes)]))
+    texts = (text for piece in pieces for text in (_beginning(piece, lang, deck), piece.html))
+    return "\n".join(filter(None, [*texts, around(footnotes, lang)]))
 
 
-def _beginning(piece: Section, deck: str) -> str:
+def _beginning(piece: Section, lang: str, deck: str) -> str:
     """The heading or rule that a section begins with, and the link to its slide."""
     if not piece.id:
         return ""
     link = ""
     if deck and piece.slide:
-        link = open_tag("a", {"class": "to-slide", "href": f"{deck}#/{quote(piece.slide)}", "title": "Slide"}) + "</a>"
+        place, name = f"{deck}#/{quote(piece.slide)}", word(lang, "Slide")
+        link = open_tag("a", {"class": "to-slide", "href": place, "title": name}) + "</a>"
     tag = f"h{piece.level}" if piece.title else "hr"
     early = {"class": UNRELEASED, "data-release": piece.early} if piece.early else {}
     return open_tag(tag, {"id": piece.id, **early}) + (f"{piece.title}{link}</{tag}>" if piece.title else link)
@@ -111,4 +113,6 @@ def write(told: Told) -> str:
     """The page, by its template."""
     toc = contents_of(told.pieces) if told.result.front.toc else []
     shown = [replace(entry, title=Markup(entry.title)) for entry in toc if len(toc) > 1]
-    return told.render("page.html", {"body": Markup(html_of(told.pieces, READINGS["deck"])), "toc": shown})
+    return told.render(
+        "page.html", {"body": Markup(html_of(told.pieces, told.result.front.lang, READINGS["deck"])), "toc": shown}
+    )

@@ -19,7 +19,7 @@ def write(told: Told) -> str:
     """The lecture's text. Its pictures are links to those of the page."""
     pictures = {source: f"../{quote(target)}" for target, source in told.result.assets.items()}
     parts = [*_head(told.result.front)]
-    for cell in cells_of(told.pieces):
+    for cell in cells_of(told.pieces, told.result.front.lang):
         if cell.kind == "markdown":
             parts.append(cell.text.strip())
             continue

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from ..course.words import word
+
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -31,10 +33,11 @@ def citation(lecture: Mapping[str, Any], course: Mapping[str, Any], url: str) ->
     """
     authors = [Markup(one).striptags() for one in lecture["authors"] or course["instructors"]]
     year = next((found[0] for key in ("date", "semester") if (found := _YEAR.search(lecture[key] or ""))), "")
+    lang, name = lecture["lang"], course["plain_title"]
     texts = {
         "title": lecture["plain_title"],
         "year": year,
-        "howpublished": ("Lecture in " + course["plain_title"]) if course["plain_title"] else "Lecture",
+        "howpublished": word(lang, "Lecture in {course}", course=name) if name else word(lang, "Lecture"),
         "organization": Markup(lecture["institution"]).striptags(),
         "url": url,
     }
@@ -42,7 +45,7 @@ def citation(lecture: Mapping[str, Any], course: Mapping[str, Any], url: str) ->
         authors=", ".join(authors),
         year=year,
         title=texts["title"],
-        course=course["plain_title"],
+        course=name,
         institution=texts["organization"],
         license=lecture["license"]["name"] if lecture["license"] else "",
         url=url,

@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import quote
 
 from ..course.front import Front
-from ..course.labels import MARK, OF, TOKEN, WORDS, Numbered, Placeholder, name_of, numbered, placeholder_of
+from ..course.labels import MARK, TOKEN, WORDS, Numbered, Placeholder, name_of, numbered, placeholder_of
 from ..course.model import DOCUMENTS, Course, Lecture, Result
+from ..course.words import word
 from ..problems import Problem, nearest
 from ..readings import reading as reading_of
 from .links import unpublished
@@ -76,24 +77,26 @@ class References:
         """What a reader reads: HTML or plain text."""
         escape: Callable[[str], str] = html.escape if is_html else str
         found, kind = self._find(placeholder, lecture), placeholder.name.partition("-")[0]
+        lang = self._results[lecture.slug][1].front.lang
         if placeholder.style in ("caption", "label"):
-            own = (found.letter or name_of(kind, found.number)) if found else WORDS[kind]
+            own = (found.letter or name_of(kind, found.number, lang)) if found else word(lang, WORDS[kind])
             return f"{own}:" if placeholder.style == "caption" and not (found and found.letter) else own
         if not found:
             return escape(f"@{placeholder.slug}/{placeholder.name}" if placeholder.slug else f"@{placeholder.name}")
         label = found.label
         if kind == "sec":
-            words = (label.title if is_html else label.plain) or escape(WORDS[kind])
+            words = (label.title if is_html else label.plain) or escape(word(lang, WORDS[kind]))
         elif placeholder.style == "bare":
             words = found.number
         else:
-            words = name_of(kind, found.number) if not placeholder.prefix or kind == "eq" else found.number
+            words = name_of(kind, found.number, lang) if not placeholder.prefix or kind == "eq" else found.number
         if placeholder.prefix:
             words = f"{escape(placeholder.prefix)} {words}"
         if not placeholder.slug or placeholder.slug == lecture.slug or placeholder.style == "bare":
             return words
         front = self._results[placeholder.slug][1].front
-        return f"{words} {OF} {_title(front) if is_html else front.plain_title}"
+        title = _title(front) if is_html else front.plain_title
+        return word(lang, "{thing} of {lecture}", thing=words, lecture=title)
 
     def of_others(self, lecture: Lecture, result: Result) -> list[str]:
         """What a lecture's references to others read as, which its files change with."""

@@ -29,6 +29,7 @@ from ..readings.page import html_of
 from .about import Here, here_at_home, here_in_lecture
 from .bounds import bounded
 from .cite import citation
+from .languages import add_translations, beside, speaking
 from .launch import launchers
 from .libraries import libraries_in
 from .policy import acts, policy
@@ -38,7 +39,6 @@ from .references import References
 from .search import search_file
 from .templates import template_name
 from .term.dated import dates, day_of
-from .term.words import words
 
 if TYPE_CHECKING:
     from .term.plan import Plan
@@ -81,7 +81,7 @@ class Given(Struct, frozen=True):
         given: dict[str, Any] = {
             "root": root,
             "generator": GENERATOR,
-            "lang": self.lang,
+            **speaking(self.lang),
             "site": site,
             "lectures": self.entries,
             "needs": needs if self.is_live else [*needs, "offline"],
@@ -104,7 +104,9 @@ def given(
     papers: Sequence[str] = (),
 ) -> Given:
     """What the templates of a course are told; its lectures in their order."""
-    entries = [_entry(lecture, result) for lecture, result in results.items() if lecture.slug]
+    lang = home.lang if home else ""
+    entries = [_entry(lecture, result, lang) for lecture, result in results.items() if lecture.slug]
+    add_translations(entries)
     dated = dates(home, [result.front for lecture, result in results.items() if lecture.slug])
     return Given(
         root, settings, env, home or Front(plain_title=""), entries, References(results), dated, is_live, papers
@@ -153,17 +155,20 @@ def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dic
     told |= {"logo": _html(result.front.logo, root), "deck": result.front.deck}
     told |= {"title_slide": {name: _html(value, root) for name, value in result.front.title_slide.items()}}
     shown = given.entries[here] | told
+    shown |= {"lang": given.entries[here]["lang"], "day": _day(result.front.date, shown["lang"])}
     url = given.settings.url + shown["page"].removesuffix("index.html") if given.settings.url else ""
-    return common | {
-        "lang": result.front.lang or common["lang"],
+    before, after = beside(given.entries, here)
+    return {
+        **common,
+        **speaking(shown["lang"]),
         "lecture": shown,
         "citation": citation(shown, common["site"], url),
         "has_title_slide": bool(result.front.title),
         "meta": result.front.meta,
         "papers": {kind: quote(place) for kind in PAPERS if (place := lecture.paper(kind)) in given.papers},
         "launchers": launchers(given.settings, lecture.place("notebook")),
-        "previous": given.entries[here - 1] if here else None,
-        "next": given.entries[here + 1] if here + 1 < len(given.entries) else None,
+        "previous": before,
+        "next": after,
     }
 
 
@@ -177,10 +182,10 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
     used = libraries_in(target for result in results.values() for target in result.assets)
     index = next((one for one in results if not one.slug), None)
     pieces = given.references.pieces(index, "page", home.pieces("page")) if home and index else []
-    body = Markup(html_of(pieces))
+    body = Markup(html_of(pieces, given.lang))
     assets = {place for lecture, result in results.items() if not lecture.slug for place in result.assets}
     variables = given.common("", body, assets) | {"body": body, "credits": credited, "libraries": used}
-    variables |= {"plan": _plan(given), "words": words(given.lang)}
+    variables |= {"plan": _plan(given)}
     url = given.settings.url
     here = {"index": here_at_home(given.home, given.entries, given.lang, _terms(variables["site"]), url)}
     pages = {
@@ -188,6 +193,15 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
         for name, file in PAGES.items()
     }
     return pages | for_programs(given.home, given.entries, given.settings, given.dated, results)
+
+
+def _day(date: str, lang: str) -> str:
+    """A date as people write it in a language; "" where it is none."""
+    if not (day := day_of(date)):
+        return ""
+    from .term.days import locale_of, long_day_html  # with what knows languages
+
+    return long_day_html(day, locale_of(lang))
 
 
 def _plan(given: Given) -> Plan | None:
@@ -226,7 +240,7 @@ def _template_place(env: jinja2.Environment, error: Exception, name: str) -> Pla
     return place
 
 
-def _entry(lecture: Lecture, result: Result) -> Entry:
+def _entry(lecture: Lecture, result: Result, lang: str) -> Entry:
     front = result.front
     is_early = front.release in released_in(result, "shown")
     return {
@@ -235,6 +249,9 @@ def _entry(lecture: Lecture, result: Result) -> Entry:
         "plain_title": front.plain_title,
         "date": front.date,
         "day": "",
+        "lang": front.lang or lang or "en",
+        "original": front.translation_of,
+        "translations": [],
         "slug": lecture.slug,
         "description": front.description,
         "unpublished": "draft" if front.draft else f"until {front.release}" if is_early else "",  # a preview has it
@@ -272,7 +289,7 @@ def _terms(told: Mapping[str, Any]) -> str:
 
 
 def _credited(lecture: Lecture, result: Result, references: References) -> dict[str, Any]:
-    entry, fill = _entry(lecture, result), references.filler(lecture, "page")
+    entry, fill = _entry(lecture, result, ""), references.filler(lecture, "page")
     items = [
         asdict(one)
         | {

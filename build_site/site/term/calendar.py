@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from icalendar import Calendar
@@ -11,9 +11,9 @@ from icalendar import Event as Component
 from ...course.clock import zone_named
 from ...course.front import Front
 from ...course.term import Event
+from ...course.words import word
 from .dated import identifier
 from .plan import Entry, name_of, with_lectures
-from .words import words
 
 YEAR = timedelta(days=366)
 
@@ -24,7 +24,7 @@ def calendar_text(home: Front, lectures: Sequence[Entry], lang: str, url: str, g
     Without a zone times are those of wherever the calendar is read. An event was stamped when it takes place: that
     changes when it is moved, and at no other time.
     """
-    term, said = home.term, words(lang)
+    term = home.term
     zone = zone_named(term.zone) if term.zone else None
     calendar = Calendar()
     calendar.add("prodid", f"-//{generator}//{lang.upper()}")
@@ -36,7 +36,7 @@ def calendar_text(home: Front, lectures: Sequence[Entry], lang: str, url: str, g
     by_slug = {one["slug"]: one for one in lectures}
     for event in with_lectures(term, lectures):
         lecture = by_slug.get(event.lecture) if event.kind == "meeting" else None
-        component = _component(event, lecture, zone, said, url)
+        component = _component(event, lecture, zone, lang, url)
         component.add("uid", identifier(url, home, event.kind, event.key))
         calendar.add_component(component)
     if zone:
@@ -45,13 +45,11 @@ def calendar_text(home: Front, lectures: Sequence[Entry], lang: str, url: str, g
     return str(calendar.to_ical().decode())
 
 
-def _component(
-    event: Event, lecture: Entry | None, zone: tzinfo | None, said: Mapping[str, str], url: str
-) -> Component:
+def _component(event: Event, lecture: Entry | None, zone: tzinfo | None, lang: str, url: str) -> Component:
     component = Component()
-    name = name_of(event, lecture, said).plain
-    prefix = {"assignment": "due", "exam": "exam"}.get(event.kind, "")
-    component.add("summary", f"{said[prefix]}: {name}" if prefix else name)
+    name = name_of(event, lecture, lang).plain
+    prefix = {"assignment": "Due", "exam": "Exam"}.get(event.kind, "")
+    component.add("summary", f"{word(lang, prefix)}: {name}" if prefix else name)
     begins = datetime.combine(event.day, event.start or time(), zone)
     component.add("dtstamp", begins.astimezone(UTC) if zone else begins.replace(tzinfo=UTC))
     component.add("dtstart", begins if event.start else event.day)

@@ -16,12 +16,12 @@ from msgspec.structs import replace
 from ...course.clock import zone_named
 from ...course.model import READINGS, ROOT
 from ...course.term import Event, Term, Words
+from ...course.words import word
 from .dated import day_of
 from .days import day_html, days_text, locale_of, long_day_html, time_html
-from .words import words
 
 NEWEST = 3  # announcements that are seen at once
-_KINDS = {"meeting": "lecture", "assignment": "due", "exam": "exam"}  # their words
+_KINDS = {"meeting": "Lecture", "assignment": "Due", "exam": "Exam"}  # their words
 Entry = Mapping[str, Any]  # what templates are told of a lecture
 
 
@@ -68,7 +68,6 @@ class News(Struct, frozen=True):
 class Plan(Struct, frozen=True):
     """What the home page shows; `lectures` are those that no week has."""
 
-    words: Mapping[str, str]
     weeks: list[Week]
     lectures: list[Entry]
     assignments: list[Row]
@@ -81,10 +80,10 @@ class Plan(Struct, frozen=True):
 
 def plan_of(term: Term, lectures: Sequence[Entry], lang: str, root: str) -> Plan:
     """What is shown of a term from where `root` leads to the site's root; its lectures are those that are there."""
-    locale, zone, said = locale_of(lang), zone_named(term.zone) if term.zone else None, words(lang)
+    locale, zone = locale_of(lang), zone_named(term.zone) if term.zone else None
     events = with_lectures(term, lectures)
     by_slug = {one["slug"]: one for one in lectures}
-    rows = [_row(one, by_slug, locale, zone, said, root) for one in events]
+    rows = [_row(one, by_slug, locale, zone, lang, root) for one in events]
     is_met = any(one.kind == "meeting" for one in events)
     met = {one.lecture for one in events if one.kind == "meeting"}
     news = [
@@ -100,8 +99,7 @@ def plan_of(term: Term, lectures: Sequence[Entry], lang: str, root: str) -> Plan
     ]
     staff = [{name: _html(getattr(one, name), root) for name in ("name", "email", "hours")} for one in term.staff]
     return Plan(
-        said,
-        _weeks(rows, locale, said) if is_met else [],
+        _weeks(rows, locale, lang) if is_met else [],
         [_with_day(one, locale) for one in lectures if not is_met or one["slug"] not in met],
         [one for one in rows if one.event.kind == "assignment"],
         [one for one in rows if one.event.kind == "exam"],
@@ -129,27 +127,26 @@ def with_lectures(term: Term, lectures: Sequence[Entry]) -> list[Event]:
     return found
 
 
-def name_of(event: Event, lecture: Entry | None, said: Mapping[str, str]) -> Words:
+def name_of(event: Event, lecture: Entry | None, lang: str) -> Words:
     """What an event is called: by its own title, by that of its lecture, or by what it is."""
     if event.title.plain:
         return event.title
     if lecture:
         return Words(str(lecture["title"]), str(lecture["plain_title"]))
-    return Words(said[_KINDS[event.kind]], said[_KINDS[event.kind]])
+    kind = word(lang, _KINDS[event.kind])
+    return Words(kind, kind)
 
 
-def _row(
-    event: Event, lectures: Mapping[str, Entry], locale: Locale, zone: tzinfo | None, said: Mapping[str, str], root: str
-) -> Row:
+def _row(event: Event, lectures: Mapping[str, Entry], locale: Locale, zone: tzinfo | None, lang: str, root: str) -> Row:
     lecture = lectures.get(event.lecture)
-    title = _html(name_of(event, lecture, said).html, root)
+    title = _html(name_of(event, lecture, lang).html, root)
     place = event.place_in_lecture or READINGS["page"]
     points = event.points
     if points.isdecimal():
-        points = said["point" if points == "1" else "points"].format(points)
+        points = word(lang, "{n} point" if points == "1" else "{n} points", n=points)
     return Row(
         event,
-        said[_KINDS[event.kind]],
+        word(lang, _KINDS[event.kind]),
         day_html(event.day, locale),
         time_html(event.day, event.start, event.end, zone, locale) if event.start else Markup(),
         title,
@@ -167,7 +164,7 @@ def _with_day(lecture: Entry, locale: Locale) -> Entry:
     return {**lecture, "day": long_day_html(day, locale)} if day else lecture
 
 
-def _weeks(rows: Sequence[Row], locale: Locale, said: Mapping[str, str]) -> list[Week]:
+def _weeks(rows: Sequence[Row], locale: Locale, lang: str) -> list[Week]:
     def monday(row: Row) -> date:
         return row.event.day - timedelta(days=row.event.day.weekday())
 
@@ -175,7 +172,7 @@ def _weeks(rows: Sequence[Row], locale: Locale, said: Mapping[str, str]) -> list
     return [
         Week(
             number := (start - first).days // 7 + 1,
-            said["week"].format(number),
+            word(lang, "Week {n}", n=number),
             start,
             start + timedelta(days=6),
             days_text(start, start + timedelta(days=6), locale),
