@@ -58,10 +58,20 @@ Which are primes?
 :::
 
 ::: {.quiz}
+```python
+pass
+```
+
 Is it?
 
 - [x] Yes
 - [ ] No
+:::
+
+::: {.quiz}
+No choice?
+
+- [x] None
 :::
 
 ::: {.content-visible when-format="revealjs"}
@@ -228,6 +238,9 @@ def test_a_question_is_shown_as_it_is(files: dict[str, ET.Element]) -> None:
     kept = ("<math", "<em>right</em>", 'src="https://example.org/course/dot.png"')
     assert [one for one in kept if one not in question] == []
     assert texts[:3] == ["None", "<code>a &lt; b</code>", "All"]
+    code = [*quiz.iter(f"{QTI}item")][2].findtext(f".//{QTI}mattext", "")
+    assert "pass" in code
+    assert "<a " not in code  # which the page has for each line
 
 
 def test_what_is_withheld_is_in_no_byte(made: Cartridge, files: dict[str, ET.Element]) -> None:
@@ -235,6 +248,7 @@ def test_what_is_withheld_is_in_no_byte(made: Cartridge, files: dict[str, ET.Ele
     assert not [name for name, one in files.items() if b"Who knows" in ET.tostring(one)]
     told = [(one.place.file, one.message) for one in made.problems]
     assert ("slides/02-b.md", "the quiz “Who knows?” is left out: its answers are withheld") in told
+    assert ("slides/01-ä.md", "the quiz “No choice?” is left out: it has one choice") in told
 
 
 def test_the_same_bytes_again_and_more_when_it_is_released(root: Path, made: Cartridge) -> None:

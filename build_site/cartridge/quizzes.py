@@ -11,7 +11,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from ..site.search import words_of
 
 _ADDRESSES = ("href", "src", "poster")
-_USELESS = "a.to-slide, b.verdict, legend.visually-hidden, script, style, template, button, source:not([src])"
+_USELESS = (  # elsewhere than on the page
+    "a.to-slide, pre a[aria-hidden], b.verdict, legend.visually-hidden, script, style, template, button, "
+    "source:not([src])"
+)
 _DRAWN = "[data-chart], script, input"
 
 
