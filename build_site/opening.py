@@ -15,6 +15,7 @@ from .filtering import after_filters, attributes_of_slide
 from .filters.context import Context
 from .manuscript import noted
 from .markdown.elements import json_of
+from .markdown.front import FrontMatter
 from .markdown.nodes import Node, replaced
 from .markdown.parts import Part
 from .markdown.term import Means, term_of
@@ -48,8 +49,6 @@ def opening(work: Work) -> tuple[Callable[[], Front], Context]:
     title_slide = attributes_of_slide(slide, there) if slide else {}
     term = _term(work, context, lambda content, line: add(content, at(lambda: line)))
 
-    original = str(front.meta.get("translation-of", ""))
-
     def finish() -> Front:
         return Front(
             plain_title=plain or work.manuscript.document.lecture.slug,
@@ -62,11 +61,8 @@ def opening(work: Work) -> tuple[Callable[[], Front], Context]:
             deck=front.deck,
             title_slide=title_slide,
             meta=front.meta,
-            translation_of=original,
-            translated_at=front.place("translation-of").line if original else 0,
             term=term(),
-            **{key: one.text for key, one in texts.items()},
-            **front.plain,
+            **({key: one.text for key, one in texts.items()} | front.plain | _translated(front)),
         )
 
     return finish, context
@@ -77,6 +73,12 @@ def _term(work: Work, context: Context, write: Callable[[list[Any], int], Part])
     front, look = work.front, noted(work.look, work.reads)
     means = Means(work.course, context.find, look, front.place, write, context.links, context.problems)
     return term_of(work.manuscript.document, front.term, str(front.meta.get("timezone", "")), means)
+
+
+def _translated(front: FrontMatter) -> dict[str, Any]:
+    """Which lecture this one translates, and at what line that is said."""
+    original = str(front.meta.get("translation-of", ""))
+    return {"translation_of": original, "translated_at": front.place("translation-of").line} if original else {}
 
 
 def _logo(address: str) -> list[Any]:

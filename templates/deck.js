@@ -190,6 +190,18 @@
     again();
   }
 
+  // Printed without ?print-pdf, slides are running text: formulas are measured for it, since most slides are not laid out.
+  const PAPER = 640;   // CSS pixels that a sheet of paper has across
+  addEventListener("beforeprint", () => {
+    for (const math of printing ? [] : slides.querySelectorAll("math[display=block]")) {
+      const copy = math.cloneNode(true);
+      Object.assign(copy.style, { position: "absolute", visibility: "hidden", width: "max-content", fontSize: "20pt" });
+      document.body.append(copy);
+      math.style.setProperty("--on-paper", Math.min(1, PAPER / copy.getBoundingClientRect().width).toFixed(3));
+      copy.remove();
+    }
+  });
+
   // -- start -------------------------------------------------------------------------------------------
 
   let number;   // reveal's slide number, which stands in our foot

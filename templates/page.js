@@ -101,7 +101,7 @@
 
   // What is wider than a sheet is set smaller on paper, which does not scroll. Its text is smaller there, too: see page.css.
   const SHEET = 620, TEXT = 14;   // CSS pixels: what A4 has between the margins, and of a letter there
-  function narrow() {
+  function toPaper() {
     for (const box of document.querySelectorAll(".text :is(table, .output, math[display=block]):not(.output *)")) {
       const { width } = box.style, size = parseFloat(getComputedStyle(box.closest(".text")).fontSize);
       if (!box.matches("math, pre")) box.style.width = "min-content";
@@ -114,6 +114,6 @@
   // Folded answers and code are opened for paper; solutions of quizzes are not on it.
   addEventListener("beforeprint", () => {
     document.querySelectorAll("details:not(.solution)").forEach((d) => { d.open = true; });
-    narrow();
+    toPaper();
   });
 })();

@@ -128,11 +128,13 @@ ON_PAGES = {
     "{n} points": "{n} Punkte|{n} points|{n} puntos|{n} 分",
 }
 IN_HELP = {  # of a deck
+    "End#key": "Ende|Fin|Fin|End",
     "First slide, last slide": "Erste Folie, letzte Folie|Première, dernière diapositive"
     "|Primera, última diapositiva|第一张、最后一张",
     "Full screen": "Vollbild|Plein écran|Pantalla completa|全屏",
     "Go to a slide by its number": "Zu einer Folie gehen, nach ihrer Nummer|Aller à une diapositive par son numéro"
     "|Ir a una diapositiva por su número|按编号跳转",
+    "Home#key": "Pos1|Début|Inicio|Home",
     "In a box that scrolls, in tabs and in what can be set, arrows belong to what has the focus.": "In Kästen, die rollen, in Reitern und in dem, was man einstellen kann, gehören Pfeile dem, was den Fokus hat."
     "|Dans un cadre qui défile, des onglets ou un réglage, les flèches vont à ce qui a le focus."
     "|En un cuadro desplazable, en pestañas y en ajustes, las flechas son de lo que tiene el foco."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 
 from .rows import Row, Told, fenced, verbatim
 
@@ -58,7 +59,7 @@ def _file(number: int, line: str, told: Told) -> list[Row]:
         )
         return [(number, line)]
     src = re.sub("^@/", "/", found["src"])
-    language = found["language"] or src.rpartition(".")[2]
+    language = found["language"] or PurePosixPath(src).suffix[1:] or "text"
     opener = f'```{language} include="{src}{found["region"] or ""}" {found["said"]}'.rstrip()
     return [(number, one) for one in ("", opener, "```", "")]
 

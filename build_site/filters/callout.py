@@ -52,7 +52,7 @@ def _has_head(elem: Any) -> bool:
 def _understood(elem: Any, kind: str, ctx: Context) -> None:
     written = elem.attributes.pop("title", "")
     blocks = list(elem.content)
-    title = _read(written, elem, ctx) if written else []
+    title = inlines_of(written, elem, ctx) if written else []
     if not written and blocks and isinstance(blocks[0], pf.Header):
         heading = blocks.pop(0)
         title = list(heading.content)
@@ -89,18 +89,6 @@ def _head(kind: str, title: list[Any], ctx: Context) -> Any:
         return pf.Para(pf.Span(*(title or [pf.Str(word)]), classes=["callout-title"]))
     label = pf.Span(pf.Str(word), classes=["callout-kind"])
     return pf.Para(label, pf.Space(), pf.Span(*title, classes=["callout-title"]))
-
-
-def _read(title: str, elem: Any, ctx: Context) -> list[Any]:
-    """A title's inlines; of those who are not trusted, only what cannot act."""
-    read = pf.Plain(*inlines_of(title, elem, ctx))
-    return list((read.walk(_inert) if ctx.trust != "author" else read).content)
-
-
-def _inert(inline: Any, _: Any) -> Any:
-    if isinstance(inline, pf.RawInline):
-        return []
-    return list(inline.content) if isinstance(inline, (pf.Link, pf.Image, pf.Span)) else None
 
 
 def _alert(elem: Any, ctx: Context) -> Any:

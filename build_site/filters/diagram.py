@@ -13,12 +13,11 @@ import yaml
 
 from ..course.model import OUTPUT, Drawing, Output
 from ..markdown.diagrams import Undrawn
-from ..markdown.elements import Elements
 from ..markdown.nodes import Node, attributes_of, nodes_in
 from ..markdown.openers import DIAGRAM
 from ..problems import Place, Problem, did_you_mean
 from .context import Context
-from .tags import sound
+from .labels import blocks_of
 
 OPTIONS = ("label", "fig-cap", "fig-alt", "fig-width", "fig-height")
 _OPTION = re.compile(r"(?:%%|//)\|(.*)")  # a comment of the diagram's language
@@ -101,7 +100,7 @@ def _options(elem: Any, ctx: Context) -> dict[str, str]:
 
 def _figure(key: str, options: dict[str, str], elem: Any, ctx: Context) -> Any:
     caption = options.get("fig-cap", "")
-    blocks = Elements().make(sound(ctx.markdown[caption], ctx, at=elem)) if caption else []
+    blocks = blocks_of(caption, elem, ctx) if caption else []
     alt = options.get("fig-alt") or " ".join(map(pf.stringify, blocks)).strip()
     sizes = {side: f"{options[name]}in" for side in ("width", "height") if (name := f"fig-{side}") in options}
     image = pf.Image(url=key, attributes={OUTPUT: key, "alt": alt, **sizes})

@@ -13,6 +13,7 @@ from .context import Context
 from .notes import ancestors, is_notes
 from .reference import referring
 from .tags import sound
+from .untrusted import inert
 
 
 def number(name: str, elem: Any, ctx: Context, style: Style = "label", title: list[Node] | None = None) -> list[Any]:
@@ -44,11 +45,20 @@ def captioned(caption: list[Any], name: str, elem: Any, ctx: Context) -> list[An
     return [type(first)(*shown, pf.Space(), *first.content), *rest]
 
 
+def blocks_of(text: str, elem: Any, ctx: Context) -> list[Any]:
+    """The blocks of a text that an element has as an attribute or an option, and that is Markdown."""
+    return list(inert(pf.Div(*Elements().make(sound(ctx.markdown[text], ctx, at=elem))), elem, ctx).content)
+
+
 def inlines_of(text: str, elem: Any, ctx: Context) -> list[Any]:
     """The inlines of an attribute that is Markdown, if it has any mark of it (see `markdown/captions.py`)."""
     if text in ctx.markdown:
-        blocks = Elements().make(sound(ctx.markdown[text], ctx, at=elem))
-        inlines = [one for block in blocks if isinstance(block, (pf.Para, pf.Plain)) for one in block.content]
+        inlines = [
+            one
+            for block in blocks_of(text, elem, ctx)
+            if isinstance(block, (pf.Para, pf.Plain))
+            for one in block.content
+        ]
         return list(referring(pf.Plain(*inlines), ctx).content)
     words = [part for word in text.split() for part in (pf.Space(), pf.Str(word))]
     return words[1:]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import panflute as pf
+from msgspec.structs import replace
 
 from ..course.labels import theorem_kind
 from ..markdown.addresses import is_script
@@ -81,6 +82,23 @@ def untrusted(
         ctx.warn(elem, f"{shortened(elem.url)} could run what it holds: only its text is shown", _INSTEAD[where])
         return list(elem.content)
     return None
+
+
+def inert(elem: Any, at: Any, ctx: Context) -> Any:
+    """An element that no filter has seen, as `untrusted` has it where authors are not; it stands `at` another one."""
+    if ctx.trust == "author":
+        return elem
+    line = ctx.place(at).line
+    there = replace(ctx, line=lambda _: line)
+
+    def act(one: Any, _: Any) -> Any:
+        return (
+            untrusted(one, there)
+            if isinstance(one, (pf.RawBlock, pf.RawInline)) or hasattr(one, "attributes")
+            else None
+        )
+
+    return elem.walk(act)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:

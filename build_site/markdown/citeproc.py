@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -19,6 +20,7 @@ from .pandoc import API_VERSION, Pandoc, Pandocs
 
 MARKS = ("Note", "Superscript")  # what some styles write in place of a text
 _SPACES = ("Space", "SoftBreak")
+_UNQUOTED = re.compile(r"[\s<>\"`{|}\\^\0-\x1f\x7f]")  # in addresses
 _PUNCTUATION = re.compile(r"[.,;:!?]+")
 _REFERENCE = re.compile(r"(?:[^/]+/)*(?:fig|tbl|eq|lst|sec|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem)-")
 _MIXED = re.compile(r"@[\w:./-]+\s+\[[^\]]*@")
@@ -86,7 +88,7 @@ def cite(
     meta |= {"nocite": {"t": "MetaInlines", "c": [*nocite]}} if nocite else {}
     meta |= {"csl": {"t": "MetaString", "c": style[0]}} if style[0] else {}
     document = f'{{"pandoc-api-version":{API_VERSION},"meta":{json.dumps(meta)},"blocks":{encode(blocks)}}}'
-    done = decode(_cited(pandoc, document, style[1]))["blocks"]
+    done = replaced(decode(_cited(pandoc, document, style[1]))["blocks"], _with_address)
     texts = [
         _inlines(block["c"][0]["c"][0] if in_note else block) for block, (_, in_note) in zip(done, cites, strict=False)
     ]
@@ -95,6 +97,15 @@ def cite(
         return Cited(texts, {})
     (_, classes, attributes), entries = listed[-1]["c"]
     return Cited(texts, {one["c"][0][0].removeprefix("ref-"): one for one in entries}, classes, attributes)
+
+
+def _with_address(node: Node) -> Sequence[Node] | None:
+    """A link with its address as pandoc reads those in a lecture; citeproc leaves it as it is in the bibliography."""
+    if node["t"] != "Link" or not _UNQUOTED.search(node["c"][2][0]):
+        return None
+    attributes, content, (address, title) = node["c"]
+    quoted = _UNQUOTED.sub(lambda one: quote(one[0]), address)
+    return [{"t": "Link", "c": [attributes, content, [quoted, title]]}]
 
 
 @lru_cache(64)  # so that an edit of other words costs nothing

@@ -7,12 +7,14 @@ the others (elements.py).
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 Node = dict[str, Any]
+_MARKS = re.compile(r"[\\`*\[\]<>$~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")  # of Markdown, and HTML in it
 LEAVES = frozenset(("Str", "Space", "SoftBreak", "LineBreak", "Math"))  # hold no others, and are most of all
 
 
@@ -77,3 +79,8 @@ def open_tag(tag: str, attributes: Mapping[str, str]) -> str:
     """An HTML start tag."""
     given = "".join(f' {name}="{html.escape(value)}"' for name, value in attributes.items())
     return f"<{tag}{given}>"
+
+
+def only_words(text: str) -> str:
+    """A plain text as Markdown that is nothing but its words, in one line."""
+    return _MARKS.sub(r"\\\g<0>", " ".join(text.split()))

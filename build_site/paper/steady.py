@@ -1,7 +1,7 @@
 """A PDF as a browser writes it -> one that is the same whenever it is printed, and says what it is.
 
-A browser writes when it printed, and with what. Formulas come as pictures whose alternative text begins with a mark
-(see paper.js).
+A browser writes when it printed, and with what, and counts all that it ever laid out. Formulas come as pictures whose
+alternative text begins with a mark (see paper.js).
 """
 
 from __future__ import annotations
@@ -43,22 +43,43 @@ def steady(data: bytes) -> bytes:
             if str(element.get("/Alt", "")).startswith(FORMULA):
                 element.S = pikepdf.Name.Formula
                 element.Alt = pikepdf.String(str(element.Alt).removeprefix(FORMULA))
+        _count_anew(document)
         written = io.BytesIO()
         document.save(written, deterministic_id=True)
         return written.getvalue()
 
 
 def _elements(root: Any) -> Iterator[Any]:
-    """All elements of the tree of tags."""
+    """All elements of the tree of tags, in the order of the text."""
     import pikepdf
 
     todo = [root]
     while todo:
         one = todo.pop()
         if isinstance(one, pikepdf.Array):
-            todo += [*one]
+            todo += reversed([*one])
         elif isinstance(one, pikepdf.Dictionary):
             if "/S" in one:
                 yield one
             if "/K" in one:
                 todo.append(one.K)
+
+
+def _count_anew(document: Any) -> None:
+    """Give elements names that count those of this document alone, in the order of the text."""
+    import pikepdf
+
+    if "/StructTreeRoot" not in document.Root:
+        return
+    tree = document.Root.StructTreeRoot
+    named = [one for one in _elements(tree) if "/ID" in one]
+    names = {str(one.ID): f"node{number:08}" for number, one in enumerate(named)}
+    for one in named:
+        one.ID = pikepdf.String(names[str(one.ID)])
+    for attributes in (one.A for one in _elements(tree) if "/A" in one):
+        for each in attributes if isinstance(attributes, pikepdf.Array) else [attributes]:
+            if "/Headers" in each:
+                each.Headers = pikepdf.Array([pikepdf.String(names.get(str(name), "")) for name in each.Headers])
+    if named:
+        pairs = [part for one in named for part in (one.ID, one)]
+        tree.IDTree = pikepdf.Dictionary(Names=pikepdf.Array(pairs))

@@ -17,7 +17,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..course.charts import CHARTS
-from ..course.front import Front
 from ..course.model import LARGE, TRACEBACK, Cell, Drawing, Lecture, Output, is_as_written
 from ..course.secrets import why_private
 from ..course.settings import Settings
@@ -25,7 +24,7 @@ from ..filters import IN_NOTEBOOKS
 from ..markdown.citeproc import only_text
 from ..markdown.elements import is_wanted
 from ..markdown.fragment import TooDeep, well_formed
-from ..markdown.nodes import Node, raw
+from ..markdown.nodes import Node, only_words, raw
 from ..markdown.parts import Part, Parts
 from ..markdown.printed import without_links
 from . import Told
@@ -53,7 +52,6 @@ os.chdir(course / {folder!r})
 sys.path[:0] = [str(course / {folder!r}), str(course / "figures_src")]
 """
 STYLE = "figures_src/course.mplstyle"
-_MARKS = re.compile(r"[\\`*_\[\]<>$~&]")  # of Markdown, and of HTML in it
 APPLY = 'from matplotlib import pyplot as plt\nplt.style.use(course / "figures_src/course.mplstyle")\n'
 
 
@@ -162,7 +160,7 @@ def write(told: Told) -> str:
     """The notebook's JSON. Cells have identifiers of their content's, so that the same lecture gives the same bytes."""
     root, result = told.root, told.result
     body = cells_of(told.pieces, told.result.front.lang)
-    title = NotebookCell("markdown", f"# {plain_title(result.front)}")
+    title = NotebookCell("markdown", f"# {only_words(result.front.plain_title)}")
     setup = [NotebookCell("code", _setup(told.lecture, body, root))] if _runs(body) else []
     pictures = {f"../{quote(target)}": root / source for target, source in result.assets.items()}
     cells = [_cell(one, number, pictures, root) for number, one in enumerate([title, *setup, *body])]
@@ -173,11 +171,6 @@ def write(told: Told) -> str:
     }
     document = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-
-
-def plain_title(front: Front) -> str:
-    """A lecture's title as Markdown that is nothing but its words."""
-    return _MARKS.sub(r"\\\g<0>", front.plain_title)
 
 
 def cells_of(pieces: Sequence[Piece], lang: str) -> list[NotebookCell]:

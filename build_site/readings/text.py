@@ -10,9 +10,10 @@ from markupsafe import Markup
 
 from ..course.front import Front
 from ..course.model import Output
+from ..markdown.nodes import only_words
 from ..markdown.printed import without_links
 from . import Told
-from .notebook import NotebookCell, cells_of, plain_title
+from .notebook import NotebookCell, cells_of
 
 
 def write(told: Told) -> str:
@@ -31,14 +32,14 @@ def write(told: Told) -> str:
 
 def _head(front: Front) -> Iterator[str]:
     """The title, and under it who says this, when, and on what terms."""
-    yield f"# {plain_title(front)}"
+    yield f"# {only_words(front.plain_title)}"
     yield _plain(front.subtitle)
     authors = ", ".join(map(_plain, front.authors))
-    yield " · ".join(filter(None, (authors, front.date or front.semester, front.license)))
+    yield " · ".join(filter(None, (authors, *map(only_words, (front.date or front.semester, front.license)))))
 
 
 def _plain(html: str) -> str:
-    return Markup(html).striptags()
+    return only_words(Markup(html).striptags())
 
 
 def _outputs(cell: NotebookCell, pictures: Mapping[str, str]) -> Iterator[str]:

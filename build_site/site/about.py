@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -75,7 +74,7 @@ def address(url: str, place: str) -> str:
 
 def plain(text: str) -> str:
     """HTML without its marks."""
-    return html.unescape(Markup(text).striptags())
+    return Markup(text).striptags()
 
 
 def _told(kind: str, **known: Any) -> dict[str, Any]:

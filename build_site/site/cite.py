@@ -1,4 +1,4 @@
-"""How a lecture can be cited: in words, and as an entry of BibTeX."""
+"""How a lecture can be cited: in words, and as an entry of BibTeX; and under which licence it is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from ..course.words import word
 
+_CREATIVE_COMMONS = re.compile(r"\bCC[ -]((?:BY|SA|NC|ND)(?:-(?:SA|NC|ND))*)[ -](\d\.\d)\b", re.I)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -67,3 +68,15 @@ def _escaped(text: str) -> str:
     """Text in which nothing is a command of TeX."""
     text = text.replace("\\", r"\textbackslash ").replace("{", r"\{").replace("}", r"\}")
     return re.sub(r"([&%#_$])", r"\\\1", text).replace("~", r"\textasciitilde{}").replace("^", r"\textasciicircum{}")
+
+
+def license_of(text: str) -> dict[str, str | None] | None:
+    """A licence's name, short name and address; the address of Creative Commons licences follows from the name."""
+    if not text:
+        return None
+    found = _CREATIVE_COMMONS.search(text)
+    if not found:
+        return {"name": text, "short": text, "url": None}
+    terms, version = found[1].upper(), found[2]
+    url = f"https://creativecommons.org/licenses/{terms.lower()}/{version}/"
+    return {"name": text, "short": f"CC {terms} {version}", "url": url}

@@ -12,6 +12,7 @@ from ..course.model import Course, Lecture, Result
 from ..course.words import RIGHT_TO_LEFT, base, for_scripts, has_words, word
 from ..markdown.languages import wrong_with
 from ..problems import Place, Problem, did_you_mean
+from .term.dated import day_of
 
 
 def speaking(lang: str) -> dict[str, Any]:
@@ -58,6 +59,15 @@ def _own_name(lang: str) -> str:
     locale = locale_of(lang)
     name = (base(str(locale)) == base(lang) and locale.get_language_name()) or lang
     return name[:1].upper() + name[1:]
+
+
+def day_in_words(date: str, lang: str) -> str:
+    """A date as people write it in a language; "" where it is none."""
+    if not (day := day_of(date)):
+        return ""
+    from .term.days import locale_of, long_day_html  # with what knows languages
+
+    return long_day_html(day, locale_of(lang))
 
 
 def check_languages(course: Course, results: Mapping[Lecture, Result]) -> list[Problem]:

@@ -11,14 +11,15 @@ from typing import Any
 from markupsafe import Markup
 
 from ..course.front import Front
+from ..markdown.nodes import only_words
 
 
 def llms(home: Front, entries: Sequence[Mapping[str, Any]], url: str) -> str:
     """The text, with links below `url`, or relative where that is not known."""
-    about = home.description or Markup(home.subtitle).striptags()
-    terms = ", ".join(filter(None, (_words(home), home.license)))
+    about = only_words(home.description or Markup(home.subtitle).striptags())
+    terms = only_words(", ".join(filter(None, (_words(home), home.license))))
     lectures = "\n".join(_line(one, url) for one in entries)
-    parts = [f"# {home.plain_title or 'Lectures'}", about and f"> {' '.join(about.split())}", terms]
+    parts = [f"# {only_words(home.plain_title) or 'Lectures'}", about and f"> {about}", terms]
     parts += ["## Lectures", lectures] if entries else []
     parts += ["## Optional", f"- [Credits]({url}credits.html): whom the figures are owed to"]
     return "\n\n".join(filter(None, parts)) + "\n"
@@ -32,6 +33,5 @@ def _words(home: Front) -> str:
 
 def _line(entry: Mapping[str, Any], url: str) -> str:
     title = " ".join(filter(None, (entry["number"], entry["plain_title"])))
-    title = title.replace("\\", r"\\").replace("[", r"\[").replace("]", r"\]")
-    about = " ".join(Markup(entry["description"]).striptags().split())
-    return f"- [{title}]({url}{entry['text']})" + (f": {about}" if about else "")
+    about = only_words(entry["description"])
+    return f"- [{only_words(title)}]({url}{entry['text']})" + (f": {about}" if about else "")

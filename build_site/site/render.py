@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,8 +27,8 @@ from ..readings.deck import Slide, marked
 from ..readings.page import html_of
 from .about import Here, here_at_home, here_in_lecture
 from .bounds import bounded
-from .cite import citation
-from .languages import add_translations, beside, speaking
+from .cite import citation, license_of
+from .languages import add_translations, beside, day_in_words, speaking
 from .launch import launchers
 from .libraries import libraries_in
 from .policy import acts, policy
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
 PAGES = {"index": "home", "credits": "credits", "404": "404"}  # file in the site -> its template
 INHERITED = ("semester", "institution", "footer", "license")  # a lecture without its own has the course's
 NEEDS = {"charts": "data-chart", "tabs": 'class="tabs'}  # what pages load only where they hold this
-_CREATIVE_COMMONS = re.compile(r"\bCC[ -]((?:BY|SA|NC|ND)(?:-(?:SA|NC|ND))*)[ -](\d\.\d)\b", re.I)
 
 Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
 
@@ -155,7 +153,7 @@ def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dic
     told |= {"logo": _html(result.front.logo, root), "deck": result.front.deck}
     told |= {"title_slide": {name: _html(value, root) for name, value in result.front.title_slide.items()}}
     shown = given.entries[here] | told
-    shown |= {"lang": given.entries[here]["lang"], "day": _day(result.front.date, shown["lang"])}
+    shown |= {"lang": given.entries[here]["lang"], "day": day_in_words(result.front.date, shown["lang"])}
     url = given.settings.url + shown["page"].removesuffix("index.html") if given.settings.url else ""
     before, after = beside(given.entries, here)
     return {
@@ -193,15 +191,6 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
         for name, file in PAGES.items()
     }
     return pages | for_programs(given.home, given.entries, given.settings, given.dated, results)
-
-
-def _day(date: str, lang: str) -> str:
-    """A date as people write it in a language; "" where it is none."""
-    if not (day := day_of(date)):
-        return ""
-    from .term.days import locale_of, long_day_html  # with what knows languages
-
-    return long_day_html(day, locale_of(lang))
 
 
 def _plan(given: Given) -> Plan | None:
@@ -263,23 +252,11 @@ def _texts(front: Front, root: str) -> dict[str, Any]:
     """Front matter as templates see it: HTML is marked as such."""
     texts: dict[str, Any] = {key: _html(getattr(front, key), root) for key in FRONT_HTML}
     texts |= {key: getattr(front, key) for key in ("plain_title", *FRONT_TEXT)}
-    return texts | {"title": texts["title"] or Markup.escape(front.plain_title), "license": _license(front.license)}
+    return texts | {"title": texts["title"] or Markup.escape(front.plain_title), "license": license_of(front.license)}
 
 
 def _html(text: str, root: str) -> Markup:
     return Markup(text.replace(ROOT, root))
-
-
-def _license(text: str) -> dict[str, str | None] | None:
-    """A licence's name, short name and address; the address of Creative Commons licences follows from the name."""
-    if not text:
-        return None
-    found = _CREATIVE_COMMONS.search(text)
-    if not found:
-        return {"name": text, "short": text, "url": None}
-    terms, version = found[1].upper(), found[2]
-    url = f"https://creativecommons.org/licenses/{terms.lower()}/{version}/"
-    return {"name": text, "short": f"CC {terms} {version}", "url": url}
 
 
 def _terms(told: Mapping[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -91,7 +90,7 @@ def _add(above: ET.Element, name: str, text: str = "", **attributes: str) -> ET.
 
 
 def _plain(text: str) -> str:
-    return html.unescape(Markup(text).striptags())
+    return Markup(text).striptags()
 
 
 def _first_words(text: str) -> str:
