@@ -5,9 +5,11 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     __main__                   the command
     cli                        the door: the commands
     checked endings            what a check finds, as people and programs read it; how commands end
+    arguments                  what commands are given
     terminal preview verify    what is said; the course in browsers while it is written; two builds compared
     paper                      lectures as PDF
     adopt                      decks that are there -> a course
+    cartridge                  a course -> what learning platforms import
     check                      all that is wrong with a course, or may be, before anybody sees it
     why                        what would be made again, and why
     build                      the spine: the phases of a build, top to bottom

@@ -15,36 +15,17 @@ from urllib.parse import urlsplit
 import click
 
 from . import __version__
+from .arguments import COURSE, FORMS, OUT, PER_SHEET, DefaultToBuild, moment
 from .build import build
 from .endings import Rebuilt, done, end_as_interrupted, failures
 from .memory.folder import MEMORY, open_memory
 from .memory.kept import damage_in
 from .memory.lock import exclusive
 from .news import Options
-from .problems import nearest
 from .site.publish import published
 from .site.swap import MANIFEST, clear_stages, remove
 from .site.theme import SKELETON, theme_folder
 from .terminal import Bar, count, say, show, waiting
-
-COURSE = click.argument("course", type=click.Path(path_type=Path), default=".")
-OUT = click.option(
-    "-o", "--out", type=click.Path(path_type=Path), help="The site's folder.  [default: _site in the course]"
-)
-PER_SHEET = ("1", "2", "3", "4", "6")
-FORMS = ("text", "json", "github", "sarif")
-
-
-class DefaultToBuild(click.Group):
-    """`build_site`, `build_site COURSE` and `build_site -o DIR` build: the first word need not be a command."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0] not in self.commands and args[0] not in ("-h", "--help", "--version")):
-            word = args[0] if args and not Path(args[0]).exists() else ""
-            if word and (close := nearest(word, self.commands)):
-                raise click.UsageError(f"No such command: {word}. Did you mean {close}?", ctx)
-            args = ["build", *args]
-        return super().parse_args(ctx, args)
 
 
 @click.group(cls=DefaultToBuild, context_settings={"help_option_names": ["-h", "--help"]})
@@ -57,25 +38,13 @@ def main() -> None:
     end_as_interrupted()
 
 
-def _moment(_: click.Context, option: click.Parameter, value: str | None) -> str:
-    """A moment as it is written, "" where none is given."""
-    from .course.clock import moment_of
-
-    try:
-        if value is not None:
-            moment_of(value)
-    except ValueError:
-        raise click.BadParameter(f"{value} is no date: write YYYY-MM-DD", param=option) from None
-    return value or ""
-
-
 @main.command("build")
 @COURSE
 @OUT
 @click.option("--notes", is_flag=True, help="Keep speaker notes in the decks (never publish these).")
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="How much at a time.  [default: one for each core]")
-@click.option("--as-of", metavar="DATE", callback=_moment, help="Leave out what is released later.  [default: today]")
+@click.option("--as-of", metavar="DATE", callback=moment, help="Leave out what is released later.  [default: today]")
 @click.option("--scheduler", metavar="ADDRESS", help="Run code on a Dask cluster, such as tcp://host:8786.")
 @click.option("--store", metavar="ADDRESS", help="Look up there, too, what code shows: s3://bucket/course, …")
 @click.option("--share", is_flag=True, help="Write what code shows to the store, for others.")
@@ -260,6 +229,29 @@ def pdf_command(course: Path, lecture: str, out: Path | None, kinds: tuple[str, 
         click.echo(target / place)
     told = f"{count(len(printed.places), 'PDF')}, {printed.new} new"
     say(f"{told}, in {time.perf_counter() - start:.2f} s", bold=True)
+
+
+@main.command("export")
+@COURSE
+@click.option("--cc", "is_cartridge", is_flag=True, help="A Common Cartridge: links, assignments and quizzes.")
+@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="[default: course.imscc in COURSE]")
+@click.option("--as-of", metavar="DATE", callback=moment, help="Leave out what is released later.  [default: today]")
+def export_command(course: Path, is_cartridge: bool, out: Path | None, as_of: str) -> None:
+    """Write COURSE for a learning platform, such as Canvas or Moodle, which imports the file.
+
+    Links lead to the site at the `url` of its settings. Quizzes whose answers are withheld are left out.
+    """
+    if not is_cartridge:
+        raise click.UsageError("say what to write: --cc, a Common Cartridge")
+    target = out or course / "course.imscc"
+    with failures(course):
+        from .cartridge import cartridge
+
+        made = cartridge(course, as_of, Bar().hear)
+        target.write_bytes(made.data)
+    show(made.problems)
+    counted = (count(made.links, "link"), count(made.assignments, "assignment"), count(made.questions, "quiz question"))
+    say(f"wrote {', '.join(counted)}: {target}", bold=True)
 
 
 @main.command("verify")

@@ -92,6 +92,7 @@ ON_PAGES = {
     "Office hours": "Sprechstunde|Permanence|Tutoría|答疑时间",
     "Page": "Seite|Page|Página|网页",
     "Previous": "Vorherige|Précédent|Anterior|上一个",
+    "Quiz": "Quiz|Quiz|Cuestionario|测验",
     "Read as a page": "Als Seite lesen|Lire comme page|Leer como página|以网页阅读",
     "Schedule": "Termine|Calendrier|Calendario|课程安排",
     "Search (/)": "Suche (/)|Rechercher (/)|Buscar (/)|搜索（/）",
