@@ -52,7 +52,7 @@ _TOLD = (
     ),
     _Told(
         "[[",
-        re.compile(r"(?<![\w\]\\])!?\[\[[A-Za-z][\w ./|#-]*\]\](?!\()"),
+        re.compile(r"(?<![\w\]\\])!?\[\[[A-Za-z][\w ./|#-]*\]\](?![(\0])"),
         "is text, no link or picture",
         lambda _: "write [text](address) or ![caption](address)",
     ),

@@ -525,7 +525,7 @@ def test_a_page_stays_where_it_is_read(live: Preview, page: Page) -> None:
     assert page.evaluate("window.same")
 
 
-@pytest.mark.parametrize("end", ['<h2 id="dark">', "</div>\n</article>"])
+@pytest.mark.parametrize("end", ['<h2 id="dark">', '</div>\n<details class="cite">'])
 def test_a_section_that_comes_back_is_where_it_was_read(end: str, live: Preview, page: Page) -> None:
     read(page, live, "a/index.html")
     heading = page.locator("#sweep")
