@@ -180,7 +180,7 @@ def test_the_feed_is_one(sites: tuple[Site, Site]) -> None:
     assert [one.get("rel") for one in root.findall(f"{atom}link")] == ["alternate", "self"]
     page = shown(sites[0])
     for path in ("index.html", "a/index.html", "a/slides.html", "credits.html"):
-        links = [one.attributes["href"] for one in shown(sites[0], path).css("link[rel=alternate]")]
+        links = [one.attributes["href"] for one in shown(sites[0], path).css('link[type="application/atom+xml"]')]
         assert links == [("../" if "/" in path else "") + "feed.xml"], path
     news = {one.attributes["id"] for one in page.css(".news li")}
     assert feed.entries[3].link.partition("#")[2] in news

@@ -91,7 +91,10 @@ def cut_fonts(
         shown = common(name) + more
         key = digest_of([digests(file), shown, tools])
         made[key] = former.get(key, "")
-        if not made[key] or digests(_kept(memory, made[key])) != made[key]:
+        if made[key] and digests(_kept(memory, made[key])) != made[key]:
+            kept.set_aside(Path(_kept(memory, made[key])))
+            made[key] = ""
+        if not made[key]:
             made[key] = _keep(memory, cut(Path(file).read_bytes(), shown))
             digests.renew(_kept(memory, made[key]))
         found[place] = _kept(memory, made[key])
@@ -119,5 +122,5 @@ def _keep(memory: Path, font: bytes) -> str:
 def _forget(memory: Path, made: Mapping[str, str]) -> None:
     if (memory / FONTS).is_dir():
         for file in (memory / FONTS).iterdir():
-            if file.stem not in made.values():
+            if file.stem not in made.values() and not file.name.startswith(kept.ASIDE):
                 file.unlink(missing_ok=True)

@@ -190,7 +190,7 @@ def test_an_edit_is_shown_on_the_same_slide_at_the_same_fragment(deck: tuple[Ser
     expect(page.locator("#two")).to_contain_text("Words of two")
     assert current(page) == "two"
     assert page.evaluate("Reveal.getIndices().f") == 1
-    serve.wait(r"slides/01-lecture.md: shown in \d+ ms, built 1 lecture: 1 converted, 4 files changed in \d+ ms")
+    serve.wait(r"slides/01-lecture.md: shown in \d+ ms, built 1 lecture: 1 converted, 5 files changed in \d+ ms")
 
 
 def test_slides_come_and_go_before_the_one_that_is_seen(deck: tuple[Serve, Page]) -> None:
