@@ -47,6 +47,10 @@ def _end_soon(number: int, frame: FrameType | None) -> None:
 def _end_at_once() -> None:
     for words in _farewell:
         say(words(), bold=True)
+    if util := sys.modules.get("multiprocessing.util"):  # its folder would stay, as nothing that ends so is tidied up
+        import shutil  # 3 ms
+
+        shutil.rmtree(util.get_temp_dir(), ignore_errors=True)
     os._exit(130)
 
 

@@ -144,7 +144,7 @@ def test_numbers_are_filled_in_and_another_lecture_costs_nothing(course: Make) -
     assert found_by(root / "_site")["slides"][1]["text"] == "By B."
     course({"slides/01-drift.md": files["slides/01-drift.md"].replace("text", "other")})
     report = build(root, root / "_site", Options())
-    assert report.changed == 4  # deck, page, notebook, and what it is found by
+    assert report.changed == 6  # deck, page, notebook, text, what it is found by, and what keeps the site offline
     assert build(root, root / "_site", Options()).changed == 0
 
 

@@ -141,6 +141,6 @@ def test_code_can_be_copied(watched: Watched, tmp_path: Path) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     for reading in ("index.html", "slides.html"):
         page.goto((tmp_path / "_site/a" / reading).as_uri())
-        page.locator("pre").hover()
-        page.get_by_role("button", name="Copy").click()
+        page.locator("pre").first.hover()
+        page.get_by_role("button", name="Copy").first.click()
         assert page.evaluate("navigator.clipboard.readText()").strip() == "x = 1\ny = 2"
