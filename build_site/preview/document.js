@@ -26,7 +26,7 @@ export async function patchDocument(doc) {
   return touched;
 }
 
-const scripts = (doc) => [...doc.scripts].filter((one) => one.type !== "application/json").map((one) => one.src ? pathOf(one.getAttribute("src")) : one.textContent).join("\n");
+const scripts = (doc) => [...doc.scripts].filter((one) => !one.type.endsWith("json")).map((one) => one.src ? pathOf(one.getAttribute("src")) : one.textContent).join("\n");
 const styles = (doc) => [...doc.head.querySelectorAll("style")].map((one) => one.textContent);
 
 // Sheets of both stay; the others come and go together.

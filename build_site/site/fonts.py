@@ -91,12 +91,8 @@ def cut_fonts(
         shown = common(name) + more
         key = digest_of([digests(file), shown, tools])
         made[key] = former.get(key, "")
-        if made[key] and digests(_kept(memory, made[key])) != made[key]:
-            kept.set_aside(Path(_kept(memory, made[key])))
-            made[key] = ""
-        if not made[key]:
-            made[key] = _keep(memory, cut(Path(file).read_bytes(), shown))
-            digests.renew(_kept(memory, made[key]))
+        if not made[key] or digests(_kept(memory, made[key])) != made[key]:
+            made[key] = _keep(memory, cut(Path(file).read_bytes(), shown), digests)
         found[place] = _kept(memory, made[key])
     _forget(memory, made)
     return found, made
@@ -112,10 +108,15 @@ def _kept(memory: Path, digest: str) -> str:
     return f"{memory}/{FONTS}/{digest}.woff2"
 
 
-def _keep(memory: Path, font: bytes) -> str:
+def _keep(memory: Path, font: bytes, digests: Digests) -> str:
+    """Keep a font, unless it is there; what is in its place, and is not it, is set aside. Returns its digest."""
     digest = hashlib.sha256(font).hexdigest()
-    kept.make_folder(memory / FONTS)
-    kept.put(Path(_kept(memory, digest)), font)
+    file = _kept(memory, digest)
+    if digests(file) != digest:
+        kept.make_folder(memory / FONTS)
+        kept.set_aside(Path(file))
+        kept.put(Path(file), font)
+        digests.renew(file)
     return digest
 
 
