@@ -61,5 +61,5 @@ def _text(output: Output) -> str:
 
 def _fenced(text: str, language: str) -> str:
     """Code between fences that are longer than any in it."""
-    fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", text)), 3)
+    fence = "`" * max([3, *(len(run) + 1 for run in re.findall(r"`+", text))])
     return f"{fence}{language}\n{text.rstrip()}\n{fence}"
