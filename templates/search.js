@@ -7,14 +7,14 @@
   const MOST = 40;          // results that are shown
   const FOUND = "mark";     // the parameter of an address that tells which words were found there
 
-  // -- words: ü is as u, ß as ss; of scripts that write no spaces each letter with the next is one -------------------
+  // -- words: without accents, a sharp s as ss; of scripts that write no spaces each letter with the next is one -------
 
   const UNSPACED = "ー" + ["Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar"].map((one) => `\\p{Script=${one}}`).join("");
   const WORD = new RegExp(`([${UNSPACED}]+)|(?:(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}])+`, "gu");
   const isPair = (term) => new RegExp(`^[${UNSPACED}]`, "u").test(term);
   const folded = new Map();
   function fold(word) {
-    if (!folded.has(word)) folded.set(word, word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss"));
+    if (!folded.has(word)) folded.set(word, word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("\u00df", "ss"));
     return folded.get(word);
   }
 
@@ -92,7 +92,7 @@
     return { index, places, vocabulary: [...vocabulary], missing: came.filter(({ status }) => status === "rejected").length };
   }
 
-  // Words that a word is part of, and those that begin or end it: Rückkopplung and Rückkopplungsschleife.
+  // Words that a word is part of, and those that begin or end it: Konzept and Konzeptdrift.
   const akin = (term, vocabulary) => isPair(term) || term.length < 4 ? [] : vocabulary.filter((one) => (
     one !== term && (one.length > term.length ? one.includes(term) : one.length > 4 && (term.startsWith(one) || term.endsWith(one)))));
 

@@ -62,20 +62,25 @@ def test_only_where_it_shall_be(course: Make) -> None:
     report = run(root)
     assert report.problems == []
     assert len(report.ran) == 2  # what nobody sees does not run
-    deck, page = "slides.html", "index.html"
-    where = {"onlyindeck": {deck}, "noteofdeck": {deck}, "cellofdeck": {deck}, "onlyonpage": {page}}
-    where |= {"onlyonpaper": set(), "slideforbrowsers": {deck, page}, "cellofboth": {deck, page}}
+    deck, page, found = "slides.html", "index.html", "search.js"
+    where = {
+        "onlyindeck": {deck, found},
+        "noteofdeck": {deck, found},
+        "cellofdeck": {deck, found},
+        "onlyonpage": {page, found},
+    }
+    where |= {"onlyonpaper": set(), "slideforbrowsers": {deck, page, found}, "cellofboth": {deck, page, found}}
     assert {word: holders(root, word) for word in where} == where
 
 
 def test_what_front_matter_says(course: Make) -> None:
-    part = '::: {.content-visible when-meta="a.b"}\nconditional\n:::\n'
+    part = '::: {.content-visible when-meta="a.b"}\nconditionally\n:::\n'
     root = course({"slides/index.md": "---\ntitle: Home\n---\n", "slides/01-a.md": f"## One\n\nx\n\n{part}"})
     run(root)
-    assert not holders(root, "conditional")
+    assert not holders(root, "conditionally")
     course({"slides/index.md": "---\ntitle: Home\na:\n  b: true\n---\n"})
     assert run(root).converted == 1
-    assert holders(root, "conditional") == {"slides.html", "index.html", "a.ipynb"}
+    assert holders(root, "conditionally") == {"slides.html", "index.html", "a.ipynb", "a.md", "search.js"}
     course({"slides/01-a.md": f"---\na:\n  b: false\n---\n\n## One\n\nx\n\n{part}"})
     run(root)
-    assert not holders(root, "conditional")
+    assert not holders(root, "conditionally")

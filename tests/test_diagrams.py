@@ -23,6 +23,8 @@ def svg_of(root: Path, language: str, text: str) -> str:
 
 
 def test_the_same_text_gives_the_same_bytes_and_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     first = svg_of(tmp_path / "a", "mermaid", BRANCHES)
     monkeypatch.setenv("TZ", "America/New_York")

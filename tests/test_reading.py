@@ -43,7 +43,8 @@ def test_a_reading_is_written_kept_and_told(course: Make, monkeypatch: pytest.Mo
     outline = ModuleType("build_site.readings.outline")
     vars(outline).update(Piece=Line, prepare=prepare, filled=filled, write=write)
     monkeypatch.setitem(sys.modules, outline.__name__, outline)
-    monkeypatch.setitem(model.READINGS, "outline", "{slug}.txt")
+    for table in (model.READINGS, model.FILES):  # of which the second begins with all of the first
+        monkeypatch.setitem(table, "outline", "{slug}.txt")
     root = course({"slides/01-a.md": "# One *more*\n\ntext\n\n# Two\n\n[all](a/a.txt)\n"})
     site = root / "_site"
     build(root, site, Options())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 from markupsafe import Markup
 from msgspec import Struct, field
@@ -62,7 +62,7 @@ def here_in_lecture(lecture: Lecture, reading: str, front: Front, home: Front, l
 def sitemap(lectures: Sequence[Lecture], url: str) -> str:
     """Where the course wants to be found: at home, and at each lecture's page."""
     places = ["", *(one.place("page") for one in lectures)]
-    told = "".join(f"<url><loc>{escape(address(url, one))}</loc></url>\n" for one in places)
+    told = "".join(f"<url><loc>{html.escape(address(url, one), quote=False)}</loc></url>\n" for one in places)
     urls = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{told}</urlset>'
     return f'<?xml version="1.0" encoding="utf-8"?>\n{urls}\n'
 

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable, Mapping
 
 # What any text may come to need: ASCII, and the signs that typography and our own scripts and style sheets write.
-COMMON = "".join(map(chr, range(0x20, 0x7F))) + "\N{NO-BREAK SPACE}\N{EN SPACE}·×–—‘’“”…−"
+COMMON = "".join(map(chr, range(0x20, 0x7F))) + "\N{NO-BREAK SPACE}\N{EN SPACE}·×–—‘’“”…−←↑→↓✓✕"
 MATH = "stix-two-math-latin-400-normal.woff2"  # the one font for formulas, which gets what these hold, and:
 # what browsers draw for a root, and for a hyphen; letters by which FreeType finds the heights that all letters share
 COMMON_IN_MATH = "√\N{MINUS SIGN}THEZOCQSLUzxroescfijkdbhpqgyu0123456789"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, distribution
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -44,6 +43,8 @@ def requirements(results: Iterable[Result]) -> str:
 
 
 def _is_package(name: str) -> bool:
+    from importlib.metadata import PackageNotFoundError, distribution  # which a course without code does not need
+
     try:
         return bool(distribution(name))
     except PackageNotFoundError:

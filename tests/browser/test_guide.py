@@ -40,7 +40,7 @@ SIDES = """() => [...document.querySelectorAll('.columns > .column:first-child')
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The guide, with little else."""
     root = tmp_path_factory.mktemp("guide") / "course"
-    ignore = shutil.ignore_patterns("0*.md", "__pycache__")
+    ignore = shutil.ignore_patterns("0*.md", "index.md", "__pycache__")
     shutil.copytree(GUIDE.parent, root / "slides", ignore=ignore)
     shutil.copytree(REPOSITORY / "figures_src", root / "figures_src", ignore=ignore)
     (root / "slides/03-feedback-loops.md").write_text(ELSEWHERE, encoding="utf-8")
