@@ -245,7 +245,9 @@
     }
   }
   const add = (file) => new Promise((resolve) => {
-    document.head.append(Object.assign(document.createElement("script"), { src: new URL(file, here).href, onload: resolve }));
+    const one = Object.assign(document.createElement("script"), { src: new URL(file, here).href });
+    one.onload = () => { one.remove(); resolve(); };   // what a preview compares is the document as it came
+    document.head.append(one);
   });
 
   // -- the search is loaded when somebody asks for it, or comes from what it found -----------------------------

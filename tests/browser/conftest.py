@@ -50,6 +50,12 @@ def page(browser: Browser) -> Iterator[Page]:
     yield from sound_page(browser)
 
 
+def open_page(page: Page, file: Path) -> None:
+    """Show a document of a site that is no deck, once its letters have come: what is not shown is not there for all."""
+    page.goto(file.as_uri())
+    wait_for(page, "!document.documentElement.matches('.unset')")
+
+
 def open_deck(page: Page, lecture: Path, slide: str | int = "", query: str = "") -> None:
     """Show a slide, by its identifier or number, once it is laid out."""
     page.goto(f"{(lecture / 'slides.html').as_uri()}{query}#/{slide}")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from build_site.check.browser import SCRIPTS
 
 from ..conftest import wait_for
-from .conftest import open_deck
+from .conftest import open_deck, open_page
 
 WIDE, PHONE = ViewportSize(width=1280, height=720), ViewportSize(width=390, height=844)
 RULES = """async () => {
@@ -70,7 +70,7 @@ def test_scroll_view_print_view_and_large_text_are_clean(shown: Page, heard: Pat
 
 def test_pages_are_clean(shown: Page, heard: Path) -> None:
     for name in ("a/index.html", "index.html", "credits.html", "404.html"):
-        shown.goto((heard.parent / name).as_uri())
+        open_page(shown, heard.parent / name)
         assert broken(shown) == [], name
         shown.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         assert broken(shown) == [], name

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from ..conftest import wait_for
-from .conftest import open_deck
+from .conftest import open_deck, open_page
 from .tree import tree
 
 FOLDER = Path(__file__).parents[1] / "heard"
@@ -63,6 +63,6 @@ def test_of_a_slide_what_is_shown_is_heard_and_no_more(page: Page, heard: Path, 
 
 
 def test_the_page_is_heard_in_its_order(page: Page, heard: Path, request: pytest.FixtureRequest) -> None:
-    page.goto((heard / "index.html").as_uri())
+    open_page(page, heard / "index.html")
     wait_for(page, "document.querySelector('[role=tab]')")
     compare(FOLDER / "page.txt", "\n".join(tree(page)) + "\n", request.config.getoption("--accept"))

@@ -158,6 +158,7 @@ def test_search_and_help_are_german(page: Page, site: Path) -> None:
     expect(page.locator(".search-status")).to_have_text("Nichts gefunden.")
     assert english_in(page) == set()
     page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
     page.keyboard.press("b")
     expect(page.get_by_role("button", name="Pause: weiter (B)")).to_be_focused()
     assert english_in(page) == set()
