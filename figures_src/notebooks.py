@@ -7,7 +7,10 @@ writes. Chances of ties and of breaking releases are made up for class; the coun
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
 from collections.abc import Sequence
+from io import BytesIO
 from math import factorial, log
 from typing import TypeAlias
 
@@ -93,6 +96,24 @@ def orders(most: int = 10, samples: int = 40, seed: int = 1) -> Figure:
     axes.minorticks_off()
     axes.grid(axis="y")
     return figure
+
+
+# ---- what a file holds
+
+
+def saved(bins: int, number: int) -> str:
+    """What a notebook file holds of one cell that draws a histogram: its code, its number and its picture."""
+    figure, axes = plt.subplots(figsize=(6, 4))
+    axes.hist(np.random.default_rng(1).normal(size=500), bins)
+    picture = BytesIO()
+    figure.savefig(picture, dpi=72)
+    plt.close(figure)
+    cell = {
+        "execution_count": number,
+        "source": f"plt.hist(x, {bins})",
+        "image/png": b64encode(picture.getvalue()).decode(),
+    }
+    return json.dumps(cell, indent=1)
 
 
 # ---- years

@@ -5,7 +5,7 @@ from math import factorial
 
 import numpy as np
 import pytest
-from notebooks import FUNNEL, expected_share, good_orders, half_life, notebook, outcome, survival
+from notebooks import FUNNEL, expected_share, good_orders, half_life, notebook, outcome, saved, survival
 
 
 @pytest.mark.parametrize("tie", [0.0, 0.25, 0.6, 1.0])
@@ -33,6 +33,15 @@ def test_the_expected_share_is_the_mean_of_random_notebooks(tie: float) -> None:
 def test_the_expected_share_has_its_limits() -> None:
     assert expected_share(7, 0.0) == pytest.approx(1)
     assert expected_share(7, 1.0) == pytest.approx(1 / factorial(7))
+
+
+def test_two_characters_of_code_change_most_of_what_is_saved() -> None:
+    before, after = saved(20, 3).splitlines(), saved(25, 9).splitlines()
+    changed = [new for old, new in zip(before, after, strict=True) if old != new]
+    assert changed[:2] == [' "execution_count": 9,', ' "source": "plt.hist(x, 25)",']
+    assert len(changed) == 3
+    assert len(changed[2]) > 1000
+    assert saved(20, 3).splitlines() == before
 
 
 def test_survival_is_the_share_of_simulated_notebooks() -> None:
