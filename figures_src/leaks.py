@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
-from shapes import INK, MUTED
+from shapes import BESIDE, INK, MUTED
 
 Leak: TypeAlias = Literal["scale", "encode", "copy", "select"]
 LEAKS: tuple[Leak, ...] = get_args(Leak)
@@ -92,7 +92,7 @@ def scores(leak: Leak, *, early: bool, examples: int = 100, runs: int = 100, see
 
 def leaks(examples: int = 100, runs: int = 100, seed: int = 1) -> Figure:
     """Draws the mean test accuracy for four steps, done after the split and before it; nothing can truly exceed 50%."""
-    figure, axes = plt.subplots()
+    figure, axes = plt.subplots(figsize=BESIDE)
     for row, leak in enumerate(LEAKS):
         late, early = (
             scores(leak, early=early, examples=examples, runs=runs, seed=seed).mean() for early in (False, True)

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
-from shapes import INK, MUTED, Colour, label_ends, tint
+from shapes import BESIDE, INK, MUTED, Colour, label_ends, tint
 
 Bools: TypeAlias = npt.NDArray[np.bool_]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -75,7 +75,7 @@ def orders(most: int = 10, samples: int = 40, seed: int = 1) -> Figure:
     """
     rng = np.random.default_rng(seed)
     cells = np.arange(1, most + 1)
-    figure, axes = plt.subplots()
+    figure, axes = plt.subplots(figsize=BESIDE)
     for colour, tie in zip(("C5", "C0", "C2", "C1"), (0.1, 0.3, 0.6, 1.0), strict=True):
         expected = np.array([expected_share(int(n), tie) for n in cells])
         axes.plot(cells, expected, color=colour)
@@ -135,11 +135,10 @@ def half_life(dependencies: int, risk: float) -> float:
 def decay(risk: float = 0.05, horizon: int = 10) -> Figure:
     """Draws the share of notebooks that still run against years, for 1 to 30 dependencies without fixed versions."""
     years = np.linspace(0, horizon, 201)
-    figure, axes = plt.subplots()
+    figure, axes = plt.subplots(figsize=BESIDE)
     ends: dict[str, tuple[float, Colour]] = {}
-    for colour, line, dependencies in zip(
-        ("C5", "C0", "C2", "C1"), ("-", "--", "-.", ":"), (1, 3, 10, 30), strict=True
-    ):
+    styles = zip(("C1", "C2", "C0", "C5"), (":", "-.", "--", "-"), (30, 10, 3, 1), strict=True)
+    for colour, line, dependencies in styles:
         share = survival(years, dependencies, risk)
         axes.plot(years, share, color=colour, linestyle=line, clip_on=False)
         half = half_life(dependencies, risk)
@@ -171,12 +170,12 @@ FUNNEL: tuple[tuple[str, int], ...] = (
 
 def funnel() -> Figure:
     """Draws how many notebooks were left after each stage of a study that ran them again."""
-    figure, axes = plt.subplots()
+    figure, axes = plt.subplots(figsize=BESIDE)
     for row, (name, count) in enumerate(FUNNEL):
         reached = row >= len(FUNNEL) - 2
         axes.barh(row, count, 0.72, color="C1" if reached else tint("C0", 0.55))
         axes.text(count + 350, row, f"{count:,}", va="center", color=INK, weight="bold")
         axes.text(-500, row, name, va="center", ha="right", color=INK)
-    axes.set(xlim=(0, 31_500), ylim=(len(FUNNEL) - 0.4, -0.6), xticks=[], yticks=[])
+    axes.set(xlim=(0, 33_500), ylim=(len(FUNNEL) - 0.4, -0.6), xticks=[], yticks=[])
     axes.spines[:].set_visible(False)
     return figure

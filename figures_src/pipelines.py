@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias, get_args
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
-from shapes import MUTED, Colour, Point, arrow, box, canvas, label_ends
+from shapes import BESIDE, MUTED, Colour, Point, arrow, box, canvas, label_ends
 
 Cache: TypeAlias = Literal["none", "times", "content"]
 CACHES: tuple[Cache, ...] = get_args(Cache)
@@ -173,7 +173,7 @@ def bill(edits: int = 60, tidy: float = 0.3, seed: int = 1) -> Figure:
         ("times", "what is newer", "C2", "-."),
         ("content", "what differs", "C0", "-"),
     )
-    figure, axes = plt.subplots()
+    figure, axes = plt.subplots(figsize=BESIDE)
     ends: dict[str, tuple[float, Colour]] = {}
     for cache, name, colour, line in rows:
         hours = np.array(totals[cache]) / 60
