@@ -11,6 +11,7 @@ import panflute as pf
 from ..course.labels import theorem_kind
 from ..course.model import STEP
 from ..markdown.captions import CALLOUT
+from ..markdown.css import wrong_in_background
 from ..markdown.steps import OF_PICTURES
 from ..problems import did_you_mean, nearest
 from .callout import KINDS
@@ -60,11 +61,6 @@ ATTRIBUTES = (
     *("autoslide", "preload", "prevent-swipe", "release"),
 )
 _NOTES = ("speaker", "speaker-notes", "speakernotes", "presenter", "presenter-notes", "speaker-note")  # elsewhere
-_COLOR = re.compile(
-    r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[\w-]+\(.*\)|transparent|currentcolor|inherit|initial|unset|revert|"
-    r"(?:canvas|link|visited|active|button|field|highlight|selected|mark|gray|accent)(?:text|border|face|item|itemtext|color)*",
-    re.I,
-)
 _NAME = re.compile(r"[^\W\d][\w-]*")
 VISIBILITIES = ("hidden", "uncounted")
 
@@ -116,8 +112,8 @@ def _slide(elem: pf.Header, ctx: Context) -> None:
     _misspelt("attribute of slides", [*elem.attributes], ATTRIBUTES, 0.85, elem, ctx)
     for name, value in elem.attributes.items():
         known = name.removeprefix("data-")
-        if known == "background-color" and not _is_color(value):
-            ctx.warn(elem, f"{value} is no color, so the slide has none", "write a name that CSS has, or #rrggbb")
+        if wrong := wrong_in_background(known, value):
+            ctx.warn(elem, *wrong)
         if known == "visibility" and value not in VISIBILITIES:
             ctx.warn(elem, f"visibility cannot be {value!r}, so the slide is shown", "it takes: hidden, uncounted")
         if (wanted := _MOVES.get(known)) and not {
@@ -149,12 +145,3 @@ def _misspelt(
         plain = name.removeprefix("data-").replace("centre", "center").replace("colour", "color")
         if (plain not in known or plain not in name) and (close := nearest(plain, known, cutoff)):
             ctx.warn(elem, f"{name} is no {what}", f"did you mean {close}?")
-
-
-def _is_color(value: str) -> bool:
-    """Whether CSS may understand a color; of functions such as `rgb()` that is not known."""
-    if _COLOR.fullmatch(value):
-        return True
-    from PIL.ImageColor import colormap  # 20 ms, and few slides have one that is named
-
-    return value.lower() in colormap
