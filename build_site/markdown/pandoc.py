@@ -173,7 +173,7 @@ def _start() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is the parent's to handle
+        process_group=0,  # Ctrl-C is the parent's to handle
         env=os.environ | {"PANDOC_REPL_HISTORY": os.devnull},  # or one that is killed leaves one in /tmp
     )
 
