@@ -38,7 +38,7 @@
   // A formula that is wider than its place scrolls by itself.
   function narrow() {
     for (const math of document.querySelectorAll(".text math")) {
-      const isWide = math.scrollWidth > math.clientWidth + 1;
+      const isWide = roomFor(math) < 0.99;
       math.classList.toggle("wide", isWide);
       if (isWide) math.setAttribute("tabindex", 0);
       else math.removeAttribute("tabindex");
