@@ -155,8 +155,8 @@ window.fitting = function (slides) {
     for (const math of root.querySelectorAll(formulas)) {
       math.classList.remove("wide");
       math.style.removeProperty("--narrow");
-      const share = math.clientWidth / math.scrollWidth;
-      if (share > 0.99) continue;
+      const share = roomFor(math);
+      if (!(share < 0.99)) continue;
       const least = html.matches(".reveal-print") ? 0 : FORMULA;   // paper does not scroll
       math.style.setProperty("--narrow", Math.max(least, share));
       math.classList.toggle("wide", share < least);
