@@ -13,7 +13,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
-from shapes import label_ends
+from shapes import spread
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -184,10 +184,15 @@ def trade_off(bad: float = 0.15, seed: int = 1) -> Figure:
         shown = (apart >= 300) & (apart <= 30_000)
         ax.plot(apart[shown], late[shown], style)
         ends[name] = float(np.interp(np.log(30_000), np.log(apart[shown]), late[shown])), style[-2:]
-    ax.set(xscale="log", xlim=(300, 30_000), ylim=(0, 300), yticks=(0, 100, 200, 300))
+    ax.set(xscale="log", xlim=(300, 30_000), yscale="log", ylim=(10, 400))
     ax.minorticks_off()
+    ax.set_yticks(levels := (10, 30, 100, 300), [f"{level}" for level in levels])
     ax.set_xticks(ticks := (300, 1000, 3000, 10_000, 30_000), [f"{tick:,}" for tick in ticks])
-    label_ends(ax, 30_000, ends, gap=24)
+    heights = 10 ** np.array(spread([np.log10(min(height, 400)) for height, _ in ends.values()], 0.12))
+    for height, (name, (_, colour)) in zip(heights, ends.items(), strict=True):
+        ax.annotate(
+            name, (30_000, height), (7, 0), textcoords="offset points", color=colour, va="center", weight="bold"
+        )
     ax.set(xlabel="answers between two false alarms", ylabel="mean delay (answers)")
     return figure
 
@@ -211,7 +216,8 @@ def late_labels(today: int = 60, seed: int = 0) -> Figure:
     enough = book.due >= 0.25
     ax.plot(day[enough], (1 - book.complained / book.due)[enough], "--C0")
     ax.axvline(today, color="C1", linewidth=1.2)
-    ax.text(today + 0.8, 0.845, "today", color="C1", weight="bold")
+    side = "right" if today > 80 else "left"
+    ax.text(today + (0.8 if side == "left" else -0.8), 0.845, "today", color="C1", weight="bold", ha=side)
     ax.text(1, 0.845, "━ as it is", color="C5", weight="bold")
     ax.text(1, 0.862, "━ complaints so far", color="C1", weight="bold")
     ax.text(1, 0.879, "╍ corrected", color="C0", weight="bold")

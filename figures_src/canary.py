@@ -97,6 +97,7 @@ def canary_chart(share: float = 0.05, worse: float = 0.02, runs: int = 200, seed
     )
     ax.set(xlim=(1, DAYS), ylim=(-0.05, 0.12), xlabel="day of the canary", ylabel="more errors than the rest")
     ax.set_xticks((1, 7, 14, 21, 28))
+    ax.set_yticks((-0.04, 0, 0.04, 0.08))
     ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:+.0f} pts" if value else "0")
     return figure
 
