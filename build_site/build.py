@@ -215,7 +215,7 @@ def _convert(
     shared = Shared(address, options.shares, place) if address else None
     store = Store(course.root, memory, digests, shared)
     seen = partial(see, course.root, digest=digests)
-    jobs = warm.jobs if warm else tools.opened.enter_context(closing(_jobs(course, options, digests, seen)))
+    jobs = warm.jobs if warm else tools.opened.enter_context(closing(_jobs(course, options, seen)))
     runner = Runner(course.root, store, seen, running_code(digests), jobs, tell, tools.cancel)
     if course.settings.trust == "author":
         runner.foresee([one.lecture for one in todo], pieces)
@@ -234,7 +234,7 @@ def _convert(
     return _Conversions(converted, problems, runner.ran, runner.wanted, store, shared.problems if shared else [])
 
 
-def _jobs(course: Course, options: Options, digests: Digests, seen: Look) -> Jobs:
+def _jobs(course: Course, options: Options, seen: Look) -> Jobs:
     """What runs code: this machine, or a cluster."""
     from .run.jobs import Jobs
 

@@ -19,7 +19,7 @@ from .blocks import outline
 from .front_slips import front_slips, lacks_dashes, too_much
 from .openers import DIRECTIVES, spell
 from .outline import Code, Outline, Unread
-from .slips import beside_items, conflicts, not_for_all, slips, stray_ends, unseen, with_spaces
+from .slips import beside_items, conflicts, not_for_all, shown_as_code, slips, stray_ends, unseen, with_spaces
 from .table_slips import cells_without_column, tables_without_dashes
 
 _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+(?=^---[ \t]*$)", re.S | re.M)
@@ -49,6 +49,7 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     problems += not_for_all(found.paragraphs, lines, path)
     apart = _apart(found)
     problems += [*cells_without_column(lines, apart, path), *tables_without_dashes(lines, apart, path)]
+    problems += shown_as_code(found.indented, lines, path)
     problems += [*beside_items(lines, apart, path), *conflicts(lines, apart, path)]
     return "\n".join(lines), problems
 
