@@ -43,7 +43,6 @@ from .processes import Processes
 from .progress import Took, remember
 from .site.languages import check_languages
 from .site.links import check_links, check_names
-from .site.policy import refused_scripts
 from .site.publish import publish, published
 from .site.references import check_references
 from .site.results import Conversion, Good, Stale, former_files, fresh_results, last_good
@@ -167,7 +166,10 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
     problems += [problem for result in results.values() for problem in result.problems]
     problems += [*check_links(results), *check_names(results), *check_references(course, results)]
     problems += check_languages(course, results)
-    problems += refused_scripts(course)
+    if course.settings.trust == "contributor":
+        from .site.policy import refused_scripts  # with what few builds need
+
+        problems += refused_scripts(course)
     if warm:
         results = last_good(course.sources, stored, results, warm.good)
     elif any(problem.severity == "error" or options.strict for problem in problems):
