@@ -36,16 +36,19 @@ def end_below() -> None:
 
     if not hasattr(os, "getsid"):
         return
-    session, below = os.getsid(0), list[psutil.Process]()
-    for child in psutil.Process().children():
+    session, below = os.getsid(0), {os.getpid(): psutil.Process()}
+    for one in below[os.getpid()].children(recursive=True):  # parents before their children
         with suppress(psutil.Error, ProcessLookupError):
-            if os.getsid(child.pid) == session and not any("resource_tracker" in word for word in child.cmdline()):
-                below += [child, *child.children(recursive=True)]
+            parent = one.ppid()
+            is_own = os.getsid(one.pid) == session and not any("resource_tracker" in word for word in one.cmdline())
+            if parent in below and (is_own or parent != os.getpid()):
+                below[one.pid] = one
+    left = [*below.values()][1:]
     for end in (psutil.Process.terminate, psutil.Process.kill):
-        for one in below:
+        for one in left:
             with suppress(psutil.Error):
                 end(one)
-        _, below = psutil.wait_procs(below, timeout=GRACE)
+        _, left = psutil.wait_procs(left, timeout=GRACE)
 
 
 class Order(Struct, frozen=True):

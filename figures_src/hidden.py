@@ -42,6 +42,12 @@ def explained(x: Floats, y: Floats, inputs: Sequence[int]) -> float:
     return float(1 - error.var() / y[half:].var())
 
 
+def points_lost(x: Floats, y: Floats, out: Sequence[int]) -> float:
+    """Returns how many percentage points less a model explains that is fitted again without these inputs."""
+    kept = [index for index in range(x.shape[1]) if index not in out]
+    return 100 * (explained(x, y, range(x.shape[1])) - explained(x, y, kept))
+
+
 def absorbed(correlation: float, inputs: int = EFFECTS.size) -> float:
     """Returns how much of a dropped input's effect each remaining one takes over: c / (1 + (k - 2) c)."""
     return correlation / (1 + (inputs - 2) * correlation)

@@ -80,8 +80,7 @@ def citations_of(slide: SourceSlide, number: int, work: Work, in_texts: Mapping[
 
     `in_texts` are those that filters may put there. They come last.
     """
-    nodes = [*([slide.header] if slide.header else []), *slide.blocks]
-    found = [*cites_in(nodes)]
+    found = [*cites_in(slide.nodes)]
     if not found and not in_texts:
         return
     spoken: dict[int, bool] = {id(node): False for node, *_ in found}
@@ -96,7 +95,7 @@ def citations_of(slide: SourceSlide, number: int, work: Work, in_texts: Mapping[
         lines = Lines(work.manuscript.document, elements)
         context = context_of(work, {})
         context = replace(context, ids={*context.ids}, dropped_tags=[])
-        whole = filters.apply(filters.EARLY, pf.Div(*elements.make(nodes)), context)
+        whole = filters.apply(filters.EARLY, pf.Div(*elements.make(slide.nodes)), context)
         spoken = {}
 
         def note(element: Any, _: Any) -> None:

@@ -215,7 +215,7 @@ def with_ways_back(entry: Node, places: Sequence[tuple[str, str]], lang: str) ->
     for number, (target, title) in enumerate(places, 1):
         back = "Back to where it is cited in {title}" if title else "Back to where it is cited"
         label = word(lang, back, title=title)
-        label += f" ({word(lang, '{n} of {all}', n=number, all=len(places))})" if len(places) > 1 else ""
+        label += f", {word(lang, '{n} of {all}', n=number, all=len(places))}" if len(places) > 1 else ""
         pairs = [["role", "doc-backlink"], ["aria-label", label]]
         shown = {"t": "Str", "c": f"↩︎{number if len(places) > 1 else ''}"}
         backs += [{"t": "Space"}, {"t": "Link", "c": [["", ["cite-back"], pairs], [shown], [f"#{target}", ""]]}]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hidden import EFFECTS, absorbed, converters, dropped_input, examples, explained, fit, glue
+from hidden import EFFECTS, absorbed, converters, dropped_input, examples, fit, glue, points_lost
 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.3, 0.9])
@@ -24,10 +24,16 @@ def test_the_more_inputs_share_the_more_weights_move_and_the_less_is_lost() -> N
     lost = []
     for correlation in (0.0, 0.5, 0.9):
         x, y = examples(correlation)
-        lost.append(explained(x, y, range(5)) - explained(x, y, range(1, 5)))
+        lost.append(points_lost(x, y, [0]))
     assert lost == sorted(lost, reverse=True)
-    assert lost[0] > 0.3 > 0.02 > lost[-1]
+    assert lost[0] > 30 > 2 > lost[-1]
     assert absorbed(0.0) == 0 < absorbed(0.5) < absorbed(0.9)
+
+
+def test_of_two_copies_each_can_be_spared_but_not_both() -> None:
+    x, y = examples(correlation=0.3)
+    x = np.column_stack([x, x[:, 0] + np.random.default_rng(2).normal(0, 0.1, len(y))])
+    assert max(points_lost(x, y, [0]), points_lost(x, y, [5])) < 1 < 10 < points_lost(x, y, [0, 5])
 
 
 def test_frames_of_a_sweep_share_their_axes() -> None:
