@@ -7,7 +7,7 @@ today may do so tomorrow.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
@@ -23,8 +23,6 @@ from .named import linked_by_code, named
 DAY = 86400.0  # seconds
 OF_THE_READER = ("localhost", "127.0.0.1", "0.0.0.0", "::1")
 NO_SITES = (".localhost", ".test", ".example", ".invalid", "example.com", "example.net", "example.org")  # RFC 2606
-
-Places = Mapping[str, Sequence[Place]]  # an address -> where it is written
 
 
 def external(

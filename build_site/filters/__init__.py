@@ -138,6 +138,7 @@ EARLY = Stage(  # what goes, goes before others see it
             marks.div("incremental"),
             marks.with_attribute("Header", "Image"),
             marks.of_other_attribute(USUAL, "Div", "Span", "CodeBlock"),
+            marks.IN_FULL,
         ),
     ),
     Filter(notes, (marks.div("notes"), marks.ASIDE, marks.with_attribute("Header", "Div", names=ATTRIBUTES))),

@@ -8,7 +8,7 @@ from typing import Any
 
 import panflute as pf
 
-from ..course.labels import theorem_kind
+from ..course.labels import IN_FULL, theorem_kind
 from ..course.model import STEP
 from ..markdown.captions import CALLOUT
 from ..markdown.css import wrong_in_background
@@ -23,7 +23,7 @@ CLASSES = (
     *("notes", "columns", "column", "incremental", "nonincremental", "fragment", "current-visible", "quiz", "footer"),
     *("content-visible", "content-hidden", "include"),  # which are settled before: markdown/conditions.py, compose.py
     *_CALLOUTS,
-    *("panel-tabset", "panel-sidebar", "panel-fill", "panel-center", "panel-input", "column-margin"),
+    *("panel-tabset", "panel-sidebar", "panel-fill", "panel-center", "panel-input", "column-margin", "aside"),
     *(
         f"column-{wide}{side}"
         for wide in ("body", "body-outset", "page-inset", "page", "screen-inset")
@@ -32,6 +32,7 @@ CLASSES = (
     *(f"column-screen{side}" for side in _SIDES),
     *("proof", "solution", "absolute"),
 )
+OF_AUTHORS = ("side",)  # names of their own, though they look like one of ours
 OF_REVEAL = ("r-stack", "r-stretch", "r-fit-text", "r-frame", "r-hstack", "r-vstack")  # `stack` may be anybody's
 OF_FRAGMENTS = (
     *("fade-out", "fade-up", "fade-down", "fade-left", "fade-right", "fade-in-then-out", "fade-in-then-semi-out"),
@@ -166,6 +167,10 @@ def _attributes(elem: Any, ctx: Context) -> None:
         _misspelt(
             "attribute of theorems", [one for one in elem.attributes if one not in known], ["name"], 0.75, elem, ctx
         )
+    kind = elem.identifier.partition("-")[0].lower()
+    if kind in IN_FULL and isinstance(elem, pf.Div) and not elem.classes:  # nothing but a label
+        hint = f"did you mean #{IN_FULL[kind]}{elem.identifier[len(kind) :]}?"
+        ctx.warn(elem, f"{elem.identifier} is no label that numbers it", hint)
     reveal = [one for one in elem.classes if one.startswith("r-")]
     _misspelt("class that means something", reveal, OF_REVEAL, 0.8, elem, ctx)
     if "fragment" in elem.classes:
@@ -178,6 +183,8 @@ def _misspelt(
 ) -> None:
     """Remark on names that are nearly one of those known, or are British."""
     for name in names:
+        if name in OF_AUTHORS:
+            continue
         plain = name.removeprefix("data-").replace("centre", "center").replace("colour", "color")
         if (plain not in known or plain not in name) and (close := nearest(plain, known, cutoff)):
             ctx.warn(elem, f"{name} is no {what}", f"did you mean {close}?")
