@@ -43,7 +43,6 @@ from .processes import Processes
 from .progress import Took, remember
 from .site.languages import check_languages
 from .site.links import check_links, check_names
-from .site.policy import refused_scripts
 from .site.publish import publish, published
 from .site.references import check_references
 from .site.results import Conversion, Good, Stale, former_files, fresh_results, last_good
@@ -167,7 +166,10 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
     problems += [problem for result in results.values() for problem in result.problems]
     problems += [*check_links(results), *check_names(results), *check_references(course, results)]
     problems += check_languages(course, results)
-    problems += refused_scripts(course)
+    if course.settings.trust == "contributor":
+        from .site.policy import refused_scripts  # with what few builds need
+
+        problems += refused_scripts(course)
     if warm:
         results = last_good(course.sources, stored, results, warm.good)
     elif any(problem.severity == "error" or options.strict for problem in problems):
@@ -215,7 +217,7 @@ def _convert(
     shared = Shared(address, options.shares, place) if address else None
     store = Store(course.root, memory, digests, shared)
     seen = partial(see, course.root, digest=digests)
-    jobs = warm.jobs if warm else tools.opened.enter_context(closing(_jobs(course, options, digests, seen)))
+    jobs = warm.jobs if warm else tools.opened.enter_context(closing(_jobs(course, options, seen)))
     runner = Runner(course.root, store, seen, running_code(digests), jobs, tell, tools.cancel)
     if course.settings.trust == "author":
         runner.foresee([one.lecture for one in todo], pieces)
@@ -234,7 +236,7 @@ def _convert(
     return _Conversions(converted, problems, runner.ran, runner.wanted, store, shared.problems if shared else [])
 
 
-def _jobs(course: Course, options: Options, digests: Digests, seen: Look) -> Jobs:
+def _jobs(course: Course, options: Options, seen: Look) -> Jobs:
     """What runs code: this machine, or a cluster."""
     from .run.jobs import Jobs
 

@@ -210,12 +210,11 @@ def _references(work: Work, slides: Sequence[SourceSlide], body: Body) -> Iterat
 
 def _lines_of_reference(work: Work, slide: SourceSlide, key: str) -> list[int]:
     """Where a slide refers to something: in its text, or in what code of it shows."""
-    nodes = [*([slide.header] if slide.header else []), *slide.blocks]
-    cites = (one for one in nodes_in(nodes) if one.get("t") == "Cite")
+    cites = (one for one in nodes_in(slide.nodes) if one.get("t") == "Cite")
     meant = [one for one in cites if any(split_key(each["citationId"]) == split_key(key) for each in one["c"][0])]
     if meant:
         return sorted({work.lines.of_node(one) for one in meant})
-    return [_line_of_code(work, key[1:]) or work.lines.of_node(nodes[0])]
+    return [_line_of_code(work, key[1:]) or work.lines.of_node(slide.nodes[0])]
 
 
 def _result(work: Work, front: Front, context: Context, body: Body, references: Sequence[Reference]) -> Result:

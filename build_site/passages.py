@@ -228,14 +228,13 @@ def _losses(
 ) -> Iterator[Problem]:
     """A remark for each line of a slide of which a deck or page shows words no more, without anybody having said so."""
     context = filtered.context
-    nodes = [*([slide.header] if slide.header else []), *slide.blocks]
     told = {one.place.line for one in context.problems}
     for name in (name for name in DOCUMENTS if filtered.is_in(name)):
         gone: dict[int, list[str]] = {}
         has_notes = context.notes and name == "deck"
         withheld = (*(() if has_notes else ("notes",)), *(() if name == "deck" else (SOURCES,)))
         without = (HIDDEN_IN + name, *withheld)
-        missing = lost(nodes, text, reading(name).shown(pieces[name]), context.left_out, without)
+        missing = lost(slide.nodes, text, reading(name).shown(pieces[name]), context.left_out, without)
         for node, word in missing:
             gone.setdefault(work.lines.of_element(node), []).append(word)
         for line in gone.keys() - told:

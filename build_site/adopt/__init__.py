@@ -32,7 +32,6 @@ from .survey import POWERPOINT, Deck, Survey, survey
 
 _GENERIC = ("slides", "deck", "index", "main", "presentation", "lecture", "talk", "readme")
 _NUMBERED = re.compile(r"\d+[A-Z]?(?:[-_.]\d+)*[-_. ]+\S")
-_SETTINGS = '[tool.build_site]\ntrust = "author" # code in lectures is your own, and runs\n'
 _BEFORE = r"""\]\(|^src:[ \t]*["']?|\{\{<\s*include\s+|\bhref=["']"""  # what stands before the name of a lecture
 _PUBLIC = "public/"  # Slidev's folder for what stands at the site's root
 

@@ -7,7 +7,7 @@ today may do so tomorrow.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
@@ -23,8 +23,6 @@ from .named import linked_by_code, named
 DAY = 86400.0  # seconds
 OF_THE_READER = ("localhost", "127.0.0.1", "0.0.0.0", "::1")
 NO_SITES = (".localhost", ".test", ".example", ".invalid", "example.com", "example.net", "example.org")  # RFC 2606
-
-Places = Mapping[str, Sequence[Place]]  # an address -> where it is written
 
 
 def external(
@@ -48,9 +46,9 @@ def external(
         yield warning("external-link", Place("--external", 0), message, "is there a network? Links were not checked")
         return
     kept.save(memory, fresh | {url: now for url, answer in answers.items() if answer.kind == THERE})
-    refused = sorted({site_of(url) for url, answer in answers.items() if answer.kind == REFUSED})
+    refused = sorted({f"{site_of(url)} ({answer.said})" for url, answer in answers.items() if answer.kind == REFUSED})
     if refused:
-        remark(f"not known, since these answer browsers only: {', '.join(refused)}")
+        remark(f"not known, since these do not tell a program that asks: {', '.join(refused)}")
     for url in todo:
         yield from _judged(url, places[url], answers.get(url))
 

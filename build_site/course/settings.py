@@ -5,25 +5,52 @@ from __future__ import annotations
 import codecs
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
 from ..problems import CourseError, Place, Problem, did_you_mean
 
 FILE = "pyproject.toml"
-CHOICES: dict[str, tuple[str, ...]] = {"trust": ("author", "contributor")}
-ADDRESSES = {"url": "the site will be", "jupyterlite": "a JupyterLite is"}  # settings -> what is there
 LARGEST = 20_000_000  # bytes of a text; a lecture has about 20,000
-LIGHTBOX = (True, "auto", False)  # as Quarto has it
-KNOWN = (*CHOICES, "lightbox", "url", "repository", "jupyterlite", "editor", "scheduler", "store", "publish")
-
-
 # of GitHub: a repository, or after /tree/ the branch of it, and the folder there, that has the published site
 REPOSITORY = (
     r"https://github\.com/(?P<owner>[\w.-]+)/(?P<name>[\w.-]+?)(?:\.git)?/?"
     r"(?:(?<=/)tree/(?P<branch>[\w.-]+)(?:/(?P<folder>[\w./-]*[\w.-]))?/?)?"
 )
+ADDRESSES = ("url", "jupyterlite")  # settings that are addresses of folders
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and bool(re.match(r"https?://[^/]", value))
+
+
+KNOWN: dict[str, tuple[Callable[[Any], object], str]] = {  # a setting -> whether it takes a value; what to write else
+    "trust": (lambda value: value in ("author", "contributor"), "it takes: author, contributor"),
+    "lightbox": (lambda value: value in (True, "auto", False), "it takes: true, false"),  # "auto" as Quarto has it
+    "url": (_is_address, 'write where the site will be: "https://example.org/course/"'),
+    "repository": (
+        lambda value: isinstance(value, str) and re.fullmatch(REPOSITORY, value),
+        'write the repository and branch that the site is published to: "https://github.com/me/course/tree/gh-pages"',
+    ),
+    "jupyterlite": (_is_address, 'write where a JupyterLite is: "https://example.org/course/"'),
+    "editor": (
+        lambda value: isinstance(value, str) and ":" in value and "{file}" in value,
+        'write an address: "vscode://file{file}:{line}"',
+    ),
+    "scheduler": (_is_text, 'write an address: "tcp://host:8786"'),
+    "store": (_is_text, 'write an address: "s3://bucket/course"'),
+    "publish": (
+        lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
+        'write a list of paths: ["files/*.pem"]',
+    ),
+}
 
 
 class Settings(Struct, frozen=True):
@@ -133,36 +160,15 @@ def _hint_of_toml(text: str, place: Place) -> str:
 
 
 def _judge(text: str, key: str, value: object) -> Problem | None:
+    """What is wrong with a setting, None where nothing is."""
     place = Place(FILE, _line_of(text, key))
-    known = CHOICES.get(key, ())
     if key not in KNOWN:
-        hint = did_you_mean(key, KNOWN, "settings are: " + ", ".join(KNOWN))
+        hint = did_you_mean(key, [*KNOWN], "settings are: " + ", ".join(KNOWN))
         return Problem(place, f"unknown setting: {key}", hint)
-    if key == "editor":
-        is_address = isinstance(value, str) and ":" in value and "{file}" in value
-        hint = 'write an address: "vscode://file{file}:{line}"'
-        return None if is_address else Problem(place, f"editor cannot be {value!r}", hint)
-    if key in ("scheduler", "store"):
-        hint = 'write an address: "tcp://host:8786"' if key == "scheduler" else 'write an address: "s3://bucket/course"'
-        return None if isinstance(value, str) and value else Problem(place, f"{key} cannot be {value!r}", hint)
-    if key in ADDRESSES:
-        is_url = isinstance(value, str) and re.match(r"https?://[^/]", value)
-        hint = f'write where {ADDRESSES[key]}: "https://example.org/course/"'
-        return None if is_url else Problem(place, f"{key} cannot be {value!r}", hint)
-    if key == "repository":
-        is_one = isinstance(value, str) and re.fullmatch(REPOSITORY, value)
-        hint = 'write the repository and branch that the site is published to: "https://github.com/me/course/tree/gh-pages"'
-        return None if is_one else Problem(place, f"repository cannot be {value!r}", hint)
-    if key == "lightbox":
-        return None if value in LIGHTBOX else Problem(place, f"lightbox cannot be {value!r}", "it takes: true, false")
-    if key == "publish":
-        is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
-        hint = 'write a list of paths: ["files/*.pem"]'
-        return None if is_list else Problem(place, f"publish cannot be {value!r}", hint)
-    if value not in known:
-        hint = did_you_mean(str(value), known, "it takes: " + ", ".join(known))
-        return Problem(place, f"{key} cannot be {value!r}", hint)
-    return None
+    takes, hint = KNOWN[key]
+    if key == "trust":
+        hint = did_you_mean(str(value), ("author", "contributor"), hint)
+    return None if takes(value) else Problem(place, f"{key} cannot be {value!r}", hint)
 
 
 def _line_of(text: str, key: str) -> int:

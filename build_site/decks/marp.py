@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ..markdown.blocks import outline
 from .reveal import TAKEN
-from .rows import Front, Row, Told, background, comments, fenced, front_of, inside, keys_of, rows_of, verbatim
+from .rows import Front, Row, Told, background, comments, fenced, front_of, inside, keys_of, rows_of, unparted, verbatim
 from .slides import Slide, written
 
 WHOSE = "Marp's"
@@ -87,7 +87,7 @@ def _divider(front: Front) -> set[int]:
 def _parted(front: Front, levels: set[int]) -> Iterator[tuple[int, list[Row]]]:
     """The slides' rows, each with the line that begins it."""
     rows = front.body
-    code = verbatim(rows) | {n for first, last in comments(rows) for n in range(first, last + 1) if last > first}
+    code = unparted(rows)
     line, start = 1, 0
     for n, (number, text) in enumerate(rows):
         if n in code:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from . import marked
-from .rows import Front, Row, Told, comments, front_of, rows_of, verbatim
+from .rows import Front, Row, Told, front_of, rows_of, unparted, verbatim
 from .slides import Slide, written
 
 WHOSE = "reveal-md's"
@@ -82,7 +82,7 @@ def _slide(line: int, rows: list[Row], notes: re.Pattern[str], told: Told) -> Sl
 def _parted(front: Front, told: Told) -> Iterator[tuple[int, list[Row], bool]]:
     """The slides' rows, each with the line of its separator, and whether it is below the one before."""
     rows = front.body
-    code = verbatim(rows) | {n for first, last in comments(rows) for n in range(first, last + 1) if last > first}
+    code = unparted(rows)
     cuts = {n for n, (_, line) in enumerate(rows) if line.rstrip() in _RULES}
     below = {n for n in cuts if rows[n][1].rstrip() == _RULES[1]}
     for key in ("separator", "verticalSeparator"):

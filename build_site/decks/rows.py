@@ -98,6 +98,11 @@ def _renamed(rows: Sequence[Row], key: str, name: str) -> Iterator[Row]:
         yield number, line.replace(key, name, 1) if not n else line
 
 
+def unparted(rows: Sequence[Row]) -> set[int]:
+    """The rows, by their place among `rows`, in which nothing parts slides: fenced code, and comments of some lines."""
+    return verbatim(rows) | {n for first, last in comments(rows) for n in range(first, last + 1) if last > first}
+
+
 def verbatim(rows: Sequence[Row]) -> set[int]:
     """The rows, by their place among `rows`, that are in fenced code, fences included."""
     found, mark = set[int](), ""

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from .reveal import TAKEN
-from .rows import Front, Row, Told, background, comments, fenced, front_of, inside, keys_of, rows_of, verbatim
+from .rows import Front, Row, Told, background, comments, fenced, front_of, inside, keys_of, rows_of, unparted, verbatim
 from .slides import Slide, written
 from .slidev_code import with_code
 from .vue import without_vue
@@ -74,7 +74,7 @@ def rewritten(text: str, told: Told) -> list[Row]:
 def _parts(front: Front) -> Iterator[_Part]:
     """The slides: a rule ends one, and may begin the front matter of the next."""
     rows, part, n = front.body, _Part(front.body[0][0] if front.body else 1), 0
-    code = verbatim(rows) | {n for first, last in comments(rows) for n in range(first, last + 1) if last > first}
+    code = unparted(rows)
     while n < len(rows):
         line = rows[n][1]
         if n in code or not re.fullmatch(r"-{3,}\s*", line):
@@ -107,14 +107,14 @@ def _slide(part: _Part, is_first: bool, told: Told) -> Iterator[Slide]:
     rows, notes = _without_notes(part.rows)
     rows = with_code(without_vue(rows, told), told)
     if src := str(values.get("src") or ""):
-        yield Slide(part.line, _included(src, values, keys, told))
+        yield Slide(part.line, _included(src, keys, told))
         return
     attributes = [*_attributes(values, keys, told)]
     rows = _laid_out(rows, str(values.get("layout", "")), values, part.line, keys, told)
     yield Slide(part.line, rows, attributes, notes)
 
 
-def _included(src: str, values: dict[str, Any], keys: dict[str, list[Row]], told: Told) -> list[Row]:
+def _included(src: str, keys: dict[str, list[Row]], told: Told) -> list[Row]:
     """The slides of another file; which of them, by their numbers, cannot be said."""
     path, _, which = src.partition("#")
     number = keys["src"][0][0]

@@ -17,7 +17,6 @@ from msgspec import Struct, field
 from .addresses import is_elsewhere
 from .harmless import DRAWN, harmless, harmless_sheet, harmless_style
 
-SUFFIX = ".svg"
 _SVG, _XLINK, _XML = (
     "http://www.w3.org/2000/svg",
     "http://www.w3.org/1999/xlink",

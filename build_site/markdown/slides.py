@@ -44,6 +44,11 @@ class SourceSlide(Struct, frozen=True):
     is_added: bool = False
 
     @property
+    def nodes(self) -> list[Node]:
+        """Its heading, if it has one, and its blocks."""
+        return [*([self.header] if self.header else []), *self.blocks]
+
+    @property
     def source_level(self) -> int:
         """The level of its heading in the source, 0 where it has none."""
         return heading_level(self.header) if self.header and not self.is_added else 0

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-from markupsafe import Markup
+from typing import TYPE_CHECKING, Any
 
 from ..course.model import Course, Lecture, Result
 from ..course.words import RIGHT_TO_LEFT, base, for_scripts, has_words, word
@@ -14,9 +12,13 @@ from ..markdown.languages import wrong_with
 from ..problems import Place, Problem, did_you_mean
 from .term.dated import day_of
 
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
 
 def speaking(lang: str) -> dict[str, Any]:
     """What templates are told of a page's language: among it `word`, which gives the words of the interface."""
+    from markupsafe import Markup  # with what renders
 
     def say(text: str, **given: object) -> Markup:
         said = Markup.escape(word(lang, text))

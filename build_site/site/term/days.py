@@ -24,9 +24,9 @@ def locale_of(lang: str) -> Locale:
     return Locale("en")
 
 
-def day_html(day: date, locale: Locale, has_year: bool = False) -> Markup:
-    """A day with its day of the week, and the year if it shall be there."""
-    return _ELEMENT.format(day.isoformat(), format_skeleton("yMMMEd" if has_year else "MMMEd", day, locale=locale))
+def day_html(day: date, locale: Locale) -> Markup:
+    """A day with its day of the week, and without its year."""
+    return _ELEMENT.format(day.isoformat(), format_skeleton("MMMEd", day, locale=locale))
 
 
 def long_day_html(day: date, locale: Locale) -> Markup:
