@@ -44,7 +44,7 @@ $${WIDE}$$
     [
         ("concept-drift/index.html", 120 * KB, (1280, 720)),
         ("concept-drift/index.html", 120 * KB, (390, 844)),
-        ("authoring/index.html", 120 * KB, (390, 844)),  # which shows all that there is
+        ("feedback-loops/index.html", 120 * KB, (390, 844)),
         ("concept-drift/slides.html", 350 * KB, (1280, 720)),
         ("concept-drift/slides.html", 350 * KB, (390, 844)),
     ],
