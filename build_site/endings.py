@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from .build import Report
 from .problems import CourseError, PandocError
+from .processes import end_below
 from .site.swap import MANIFEST
 from .terminal import count, say, show
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from .preview.desk import Saved
 
 
-PATIENCE = 0.6  # seconds in which what is under way may end by itself
+PATIENCE = 0.5  # seconds in which what is under way may end by itself
 
 _farewell: list[Callable[[], str]] = []  # what is to be said when the command is interrupted
 
@@ -45,6 +46,7 @@ def _end_soon(number: int, frame: FrameType | None) -> None:
 
 
 def _end_at_once() -> None:
+    end_below()
     for words in _farewell:
         say(words(), bold=True)
     if util := sys.modules.get("multiprocessing.util"):  # its folder would stay, as nothing that ends so is tidied up
@@ -70,6 +72,7 @@ def failures(course: Path, target: Path | None = None, interrupted: str = "inter
         yield
     except KeyboardInterrupt:
         _farewell.clear()
+        end_below()
         say(farewell(), bold=True)
         sys.exit(130)
     except CourseError as error:

@@ -19,6 +19,10 @@ Point = tuple[float, float]
 INK = "#14212a"
 MUTED = "#51626c"
 FAINT = "#d3dce0"
+BESIDE = (
+    6.4,
+    4.0,
+)  # inches: smaller than usual, so that text is as large in a column beside a prompt as on a full slide
 HALO = [withStroke(linewidth=4, foreground="white")]  # keeps text readable on top of lines
 
 

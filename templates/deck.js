@@ -117,6 +117,34 @@
     }
   }
 
+  // A copy of what heads a slide, without what is no part of its words.
+  function headingOf(slide) {
+    const heading = slide.querySelector(".sheet > :is(h1, h2)")?.cloneNode(true);
+    heading?.querySelectorAll("annotation, .footnote-ref").forEach((one) => one.remove());
+    return heading;
+  }
+
+  // -- the slide of a section shows where in the lecture it begins: readers without eyes have the number of the slide ------
+
+  const MOST_SECTIONS = 9;   // in an outline
+
+  function showOutline() {
+    const sections = [...slides.querySelectorAll(".section-slide:not([data-visibility=hidden])")];
+    for (const slide of sections) {
+      slide.querySelector(".outline")?.remove();
+      const sheet = slide.querySelector(".sheet.night:has(> h1)");
+      if (!sheet || sheet.querySelector(".matter").firstElementChild || sections.length < 2 || sections.length > MOST_SECTIONS) continue;
+      const list = Object.assign(document.createElement("ol"), { className: "outline", ariaHidden: "true" });
+      for (const other of sections) {
+        const one = document.createElement("li");
+        one.classList.toggle("here", other === slide);
+        one.append(...headingOf(other)?.childNodes ?? []);
+        list.append(one);
+      }
+      sheet.append(list);
+    }
+  }
+
   // -- a slide may have a footer of its own, or none -----------------------------------------------------
 
   function showFooter(foot, slide) {
@@ -135,9 +163,7 @@
   // -- the slide that is shown names the tab, and has its place on the page ---------------------------------
 
   function showPlace(slide) {
-    const heading = slide.querySelector(".sheet > :is(h1, h2)")?.cloneNode(true);
-    heading?.querySelectorAll("annotation, .footnote-ref").forEach((one) => one.remove());
-    const name = slide.id === "_title" ? "" : heading?.textContent.trim() || word("Slide {n}", { n: Reveal.getSlidePastCount(slide) + 1 });
+    const name = slide.id === "_title" ? "" : headingOf(slide)?.textContent.trim() || word("Slide {n}", { n: Reveal.getSlidePastCount(slide) + 1 });
     document.title = name ? `${name} - ${stage.dataset.lecture}` : stage.dataset.title;
     let section = slide;   // one that the page does not have is below one that it has
     while (section?.dataset.section === "") section = section.previousElementSibling;
@@ -209,6 +235,7 @@
   if (printing) html.dataset.theme = "light";   // reveal copies the ground's colour onto the sheets
   prepare(slides);
   addSteps(slides);
+  showOutline();
   Reveal.initialize({
     ...canvas(),
     margin: 0, minScale: 0.1, maxScale: 4,
@@ -270,6 +297,7 @@
   document.addEventListener("site:patched", ({ detail: { slides: changed } }) => {
     if (stage.dataset.config !== given) location.reload();   // reveal reads most of its options once
     (changed ?? [slides]).forEach((one) => showSteps(one));
+    showOutline();
     showFooter(foot, Reveal.getCurrentSlide());
     showPlace(Reveal.getCurrentSlide());
     again(changed);

@@ -6,10 +6,12 @@ window.fitting = function (slides) {
   const PICTURE = 200;               // canvas pixels of height that a picture has at least
   const SMALL = 110;                 // the same where several of one cell share the room
   const READABLE = 0.65, SLACK = 0.1; // boxes of code and of what it put out scroll before all else gets smaller than this share, or than it is by that much
+  const GROWN = [1.28, 1.14], AIR = 0.08; // shares of its size to which text that leaves room is set larger, and of which more must fit
   const LINES = 160;                 // of this height, at least
   const FORMULA = 0.6;               // a formula that is too wide scrolls before it gets smaller than this share
   const CODE = 50;                   // characters of a line of code that has room beside its figure
   const WAYS = ["beside", "wide", "row", "newspaper", "across"];
+  const SET = ".smaller .matter, :has(.r-fit-text), :has(> :is(.prompt, .quotation):only-child)"; // whose text has its size
   const html = document.documentElement;
 
   const pictures = (matter) => [...matter.querySelectorAll(".picture:not(.absolute) img")];
@@ -53,10 +55,23 @@ window.fitting = function (slides) {
     }
   }
 
+  // Text that leaves room is set larger, by no more than two steps, so that slides still look alike; neither do pictures get
+  // smaller for it, nor are words broken.
+  function grow(matter) {
+    const had = area(matter);
+    matter.classList.add("growing");
+    const size = GROWN.find((size) => {
+      matter.style.setProperty("--fit", size + AIR);
+      return !overflows(matter) && !boxes(matter).some(scrolls) && area(matter) > had - 0.001;
+    });
+    matter.classList.remove("growing");
+    matter.style.setProperty("--fit", size ?? 1);
+  }
+
   // Title and section slides: whether their blocks stand out of the sheet's padding.
   function standsOut(sheet) {
     const { paddingTop, paddingBottom } = getComputedStyle(sheet);
-    const blocks = [...sheet.children].filter((block) => block.offsetHeight && !block.matches(".numeral"));
+    const blocks = [...sheet.children].filter((block) => block.offsetHeight && !block.matches(".numeral, .outline"));
     return blocks.some((block) => block.offsetTop < parseFloat(paddingTop) - 2
       || block.offsetTop + block.offsetHeight > sheet.clientHeight - parseFloat(paddingBottom) + 2);
   }
@@ -129,17 +144,19 @@ window.fitting = function (slides) {
     let scale = shrink(matter, overflows);
     if (scale && boxes(matter).some(scrolls)) scale = shrink(matter, whole, Math.max(FLOOR, Math.min(READABLE, scale - SLACK))) || shrink(matter, overflows);
     if (!scale) matter.style.setProperty("--fit", READABLE);   // the slide scrolls: it need not be small as well
-    const area = pictures(matter).map(drawn).reduce((sum, { width, height }) => sum + width * height, 0);
-    return scale + Math.sqrt(area / (1280 * 720));
+    return scale + Math.sqrt(area(matter));
   }
+
+  // Of all pictures, as a share of the canvas.
+  const area = (matter) => pictures(matter).map(drawn).reduce((sum, { width, height }) => sum + width * height, 0) / (1280 * 720);
 
   // A formula that is wider than its place is set smaller itself, and scrolls where that is not enough.
   function narrow(root, formulas) {
     for (const math of root.querySelectorAll(formulas)) {
       math.classList.remove("wide");
       math.style.removeProperty("--narrow");
-      const share = math.clientWidth / math.scrollWidth;
-      if (share > 0.99) continue;
+      const share = roomFor(math);
+      if (!(share < 0.99)) continue;
       const least = html.matches(".reveal-print") ? 0 : FORMULA;   // paper does not scroll
       math.style.setProperty("--narrow", Math.max(least, share));
       math.classList.toggle("wide", share < least);
@@ -224,6 +241,7 @@ window.fitting = function (slides) {
       if (reached > score + 0.02) [best, score] = [way, reached];
     }
     if (best !== last) lay(matter, ...best);
+    if (matter.style.getPropertyValue("--fit") === "1" && !matter.matches(SET)) grow(matter);
     breakWords(matter);
     slide.toggleAttribute("data-overflow", overflows(matter));
     boxes(matter).forEach(trim);

@@ -38,7 +38,7 @@
   // A formula that is wider than its place scrolls by itself.
   function narrow() {
     for (const math of document.querySelectorAll(".text math")) {
-      const isWide = math.scrollWidth > math.clientWidth + 1;
+      const isWide = roomFor(math) < 0.99;
       math.classList.toggle("wide", isWide);
       if (isWide) math.setAttribute("tabindex", 0);
       else math.removeAttribute("tabindex");
@@ -47,13 +47,20 @@
   addEventListener("resize", narrow);
   document.fonts.ready.then(narrow);
 
-  // Each heading leads to itself, so that its address can be taken along.
+  // Beside each heading a link leads to it, so that its address can be taken along; it is named after both.
   function addAnchors(root) {
     for (const heading of root.querySelectorAll(".text :is(h2, h3, h4, h5, h6)[id]")) {
-      if (heading.querySelector(":scope > .anchor")) continue;
-      const link = Object.assign(document.createElement("a"), { className: "anchor", href: `#${encodeURIComponent(heading.id)}` });
-      link.ariaLabel = word("Link to this section");   // its sign is drawn: headings are read, and compared, by their text
-      heading.append(link);
+      let box = heading.parentElement;
+      if (!box.matches(".heading")) {
+        box = Object.assign(document.createElement("div"), { className: "heading" });
+        heading.replaceWith(box);
+        box.append(heading);
+      }
+      if (box.querySelector(".anchor")) continue;
+      const { id } = heading, link = Object.assign(document.createElement("a"), { className: "anchor", href: `#${encodeURIComponent(id)}`, id: `_at-${id}` });
+      link.ariaLabel = word("Link to this section");
+      link.setAttribute("aria-labelledby", `${link.id} ${id}`);
+      box.append(link);
     }
   }
 

@@ -219,8 +219,8 @@
 
   // A section of a page reaches to the next one that begins a slide.
   function sectionOf(id) {
-    const first = document.getElementById(id), section = first ? [first] : [];
-    for (let one = first?.nextElementSibling; one && !one.matches("hr[id], :has(> .to-slide)"); one = one.nextElementSibling) section.push(one);
+    const heading = document.getElementById(id), first = heading?.closest(".heading") ?? heading, section = first ? [first] : [];
+    for (let one = first?.nextElementSibling; one && !one.matches("hr[id], .heading:has(> .to-slide)"); one = one.nextElementSibling) section.push(one);
     return section;
   }
 

@@ -203,6 +203,13 @@
     return said.join(", ");
   }
 
+  // The share of a formula's width for which there is room. Firefox has one in a line without a width of its own.
+  window.roomFor = (math) => {
+    let box = math;
+    while (!box.clientWidth && box.matches(".text *, .sheet *")) box = box.parentElement;
+    return box.clientWidth / math.scrollWidth;
+  };
+
   function nameOf(box) {
     if (box.matches(".matter, .sheet")) return word("Slide");
     if (box.matches(".scrolling, .output:has(table)")) return word("Table");

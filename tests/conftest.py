@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import struct
 import subprocess
@@ -115,8 +117,13 @@ def built(course: Path, folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the course in this repository."""
-    return built(Path(__file__).parents[1], tmp_path_factory.mktemp("own"))
+    """The site of the course in this repository, which all processes that run tests share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "own"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return folder / "site" if (folder / "site").is_dir() else built(Path(__file__).parents[1], folder)
 
 
 def chromium() -> str | None:

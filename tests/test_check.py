@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator
+from http.client import BadStatusLine
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -276,10 +278,19 @@ HTML('<a href="{site.url}/410?d">html</a> <img src="{site.url}/404.png" alt="x">
     ]
     assert sorted(line for line in found if "not loaded" not in line) == sorted(expected)
     assert done.returncode == 1
-    assert f"these answer browsers only: {HOST}:{site.server_port}" in done.stderr
+    assert f"do not tell a program that asks: {HOST}:{site.server_port} (403 Forbidden)" in done.stderr
     assert {"GET /get-only", "GET /hang-up", "HEAD /%C3%A9?a=%C3%BC"} <= {*site.asked}
     assert "GET /%C3%A9?a=%C3%BC" not in site.asked
     assert not any("code" in one for one in site.asked)
+
+
+def test_what_a_site_answers(site: Site) -> None:
+    assert [ask.ask(f"{site.url}/{one}").kind for one in ("429", "to-http://[")] == ["refused", "unknown"]
+    assert site.asked[0:2] == ["HEAD /429", "HEAD /to-http://["]
+    untrusted = ssl.SSLCertVerificationError(1, "self-signed")
+    untrusted.verify_message = "self-signed certificate"
+    assert ask._of_failure(untrusted) == ask.Answer("unknown", "browsers do not trust it: self-signed certificate")
+    assert ask._of_failure(BadStatusLine("x\r\n")) == ask.Answer("unknown", "its answer is no HTTP: BadStatusLine")
 
 
 def test_what_was_there_is_not_asked_for_again_that_day(course: Make, site: Site) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from build_site.build import build
-from build_site.markdown import citeproc
+from build_site.markdown import citeproc, csl
 from build_site.markdown.bibliography import read_bibliography, references
 from build_site.markdown.excerpt import excerpt
-from build_site.markdown.pandoc import Pandoc
+from build_site.markdown.pandoc import Pandoc, default_style
 from build_site.news import Converted, News, Options
 from build_site.problems import CourseError, Doubt
 
@@ -110,7 +110,7 @@ def test_a_lecture_adds_its_bibliographies_to_the_courses_and_replaces_its_style
     assert problems(root) == []
     assert "Mine" in page(root, "a")
     assert "Concept drift" in page(root, "a")
-    assert 'See<span id="_cite-knuth-1" class="citation">,<a href="#_fn-1"' in page(root, "a")
+    assert 'See<span id="_cite-one@knuth-1" class="citation">,<a href="#_fn-1"' in page(root, "a")
     assert "[1]" in page(root, "b")
     assert "The art" in page(root, "")
 
@@ -173,8 +173,9 @@ def test_numbers_and_notes_are_those_of_the_whole_lecture(course: Make) -> None:
     assert "".join(cells[2]["source"]) == "## Two\n\nB \\[2\\]."
     course({"slides/01-a.md": lecture(f"Z [@knuth].\n\n{text}", bibliography="r.bib", csl="n.csl")})
     assert problems(root) == []
-    assert '<p>B <span id="_cite-knuth-2" class="citation">[<a href="#ref-knuth" role="doc-biblioref">1</a>]' in page(
-        root, "a"
+    assert (
+        '<p>B <span id="_cite-two@knuth-1" class="citation">[<a href="#ref-knuth" role="doc-biblioref">1</a>]'
+        in page(root, "a")
     )
 
 
@@ -322,16 +323,58 @@ def test_a_slide_that_is_edited_cites_as_in_the_whole(course: Make, pandoc: Pand
         assert body.passages == convert(text)[1].passages, name
         alone.append(name)
     assert {"prose", "prose without a citation", "a page"} <= {*alone}, alone
+    assert style or {"another source of the same", "one more", "one less"} <= {*alone}, alone
 
 
-def test_an_edit_of_other_words_asks_nothing_of_citeproc(
+def test_citeproc_is_asked_once_for_an_edited_slide_and_only_for_that(
     course: Make, pandoc: Pandoc, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = f"---\nbibliography: r.bib\n---\n\n{CITING}"
     convert = Lecture(course({"slides/lecture.md": text, "slides/r.bib": KNUTH + GAMA}), pandoc)
     now = convert(text)
-    monkeypatch.delattr(Pandoc, "cite")
+    asked: list[str] = []
+
+    def noted(self: Pandoc, document: str, style: str) -> str:
+        asked.append(document)
+        return cite(self, document, style)
+
+    cite = Pandoc.cite
+    monkeypatch.setattr(Pandoc, "cite", noted)
     monkeypatch.delattr(Pandoc, "references")
-    edited = text.replace("As [", "So as [")
-    part = excerpt(*now, edited)
-    assert part.put(*convert(edited, part))[1].passages == convert(edited)[1].passages
+    citeproc._cited.cache_clear()
+    parts = []
+    for old, new in (("As [", "So as ["), ("As [", "And as [")):
+        part = excerpt(*now, edited := text.replace(old, new))
+        parts.append((edited, part.put(*convert(edited, part))[1].passages))
+    assert [one.count('"Cite"') for one in asked] == [2]  # as it was, and as it is: all others are as they were
+    assert [passages for _, passages in parts] == [convert(edited)[1].passages for edited, _ in parts]
+
+
+REFERENCES = """\
+---
+references:
+- {id: a, type: KIND, title: "The Title: More", author: [{family: Doe, given: Jane}], issued: 2020, publisher: P,
+   container-title: C, page: 1-9, volume: 3, number: 7, genre: G, event-title: E, medium: M, authority: A, URL: "e.org"}
+- {id: b, type: KIND, title: Other, author: [{family: Doe, given: Jane}], issued: 2020}
+---
+
+See [@a, p. 3] and @b^[Or [-@a].].
+"""
+
+
+@pytest.mark.parametrize("kind", ["book", "article-journal", "legal_case", "webpage", "entry-dictionary", "nothing"])
+def test_what_goes_of_a_style_is_not_missed(pandoc: Pandoc, kind: str) -> None:
+    document = pandoc.read(REFERENCES.replace("KIND", kind))[0]
+    style = csl.style_for("", "", frozenset([kind]))
+    whole = default_style().decode().replace("\n", " ")
+    assert len(style) < len(whole) / 2
+    assert pandoc.cite(document, style) == pandoc.cite(document, whole)
+
+
+def test_a_style_keeps_what_says_where_letters_of_years_go(tmp_path: Path) -> None:
+    letters = '<if type="song"><text variable="year-suffix"/></if><else><date variable="issued" form="text"/></else>'
+    text = f"<style><info/><citation><layout><choose>{letters}</choose></layout></citation></style>"
+    (file := tmp_path / "s.csl").write_text(text.replace("<info/>", "\n<!-- x -->\n<info/>\n"))
+    assert "year-suffix" in csl.style_for(str(file), "1", frozenset(["book"]))
+    file.write_text(text.replace("year-suffix", "volume"))
+    assert "volume" not in csl.style_for(str(file), "2", frozenset(["book"]))

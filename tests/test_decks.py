@@ -317,6 +317,13 @@ def test_slidevs_files_are_shown_as_code() -> None:
     assert [(one.place.line, "no file" in one.message) for one in read.problems] == [(15, True)]
 
 
+def test_how_large_slidev_draws_a_diagram_is_told() -> None:
+    text = "---\nmdc: true\n---\n\n# A\n\n```mermaid {scale: 0.5}\ngraph LR\n```\n\n```mermaid\ngraph LR\n```\n"
+    assert rewritten(text).count("```{mermaid}") == 2
+    (told,) = as_source("a.md", text).problems
+    assert (told.place.line, "scale: 0.5" in told.message) == (7, True)
+
+
 def test_code_that_changes_stands_in_one_place() -> None:
     text = (
         "---\nmdc: true\n---\n\n# A\n\n````md magic-move {at:4}\n```js {1|2}\none\n```\ntext\n```js\ntwo\n```\n````\n"

@@ -27,7 +27,7 @@ from build_site.run.glance import Glance
 from tests.conftest import Make, png
 
 ROOT = Path(__file__).parents[1]
-LECTURES = sorted((ROOT / "slides").glob("0*.md"))
+LECTURES = sorted((ROOT / "slides").glob("0[1-3]*.md"))  # more are of the same kind
 EDITS = 25
 NEW = [
     "\n## Another slide\n\nwith text\n",

@@ -127,3 +127,14 @@ def test_a_fence_that_nobody_closed_is_suspected() -> None:
     _, problems = mend("```python\nx\n\n## T\n\n```java\ny\n```\n", "a.md")
     assert [str(one.place) for one in problems] == ["a.md:6"]
     assert mend("````markdown\n```java\n```\n````\n", "a.md")[1] == []
+
+
+def test_dashes_straight_above_a_heading_are_a_rule(pandoc: Pandoc) -> None:
+    """Which pandoc takes for metadata that are no YAML, for such that set something, and for a table."""
+    slides = ["# One\n\na", "## Two\n\n!b: [c", "## Three\n\nd: e", "# Four\n\nf", "## Five\n```\n\n---\n## g\n```"]
+    text = "---\ntitle: T\n\n---\n" + "\n\n---\n".join(slides) + "\n\n---\n# of YAML\nkey: h\n---\n"
+    mended, problems = mend(text, "a.md")
+    assert [one.place.line for one in problems] == [32]  # more front matter
+    assert mended.count("***") == 4
+    blocks = json.loads(pandoc.read(mended)[0])["blocks"]
+    assert [one["t"] for one in blocks if one["t"] in ("Header", "Table")] == ["Header"] * 5

@@ -53,6 +53,7 @@ FAILURES = {
     "a misspelt method": ("'a'.uper()", "6: error: AttributeError: 'str' object has no attribute 'uper' (did you mean upper?)"),
     "a file that is not there": ("open('fail.py')", "6: error: FileNotFoundError: [Errno 2] No such file or directory: 'fail.py' (did you mean fails.py? Code runs in slides/, and names start there)"),
     "a file that is elsewhere": ("import numpy as np\nnp.loadtxt('data/A.txt')", "7: error: FileNotFoundError: data/A.txt not found. (did you mean a.txt? Code runs in slides/, and names start there)"),
+    "a folder that is gone": ("import os, shutil\nos.mkdir('own')\nos.chdir('own')\nshutil.rmtree('../own')\nopen('data.csv')", "10: error: FileNotFoundError: [Errno 2] No such file or directory: 'data.csv' (the folder that code runs in is no more: was it deleted?)"),
     "a file like no other": ("open('data.csv')", "6: error: FileNotFoundError: [Errno 2] No such file or directory: 'data.csv' (code runs in slides/, and names start there)"),
     "a program that is not there": ("import subprocess\nsubprocess.run(['ffmpegg'])", "7: error: FileNotFoundError: [Errno 2] No such file or directory: 'ffmpegg' (install ffmpegg where build_site is)"),
     "a network that is not there": ("import socket\nraise socket.gaierror('no name')", "7: error: socket.gaierror: no name (is there a network? Others may have none: keep a copy in slides/)"),
@@ -552,6 +553,20 @@ def test_ctrl_c_while_python_is_being_loaded_ends_a_build_quietly(loaded: float,
     assert staying(running.communicate(timeout=PATIENCE)[1]) == "interrupted; no site was written\n"
     # Where Ctrl-C came into code that Python was just generating, Python ends itself by it; to a shell that is 130, too.
     assert running.returncode in (130, -signal.SIGINT)
+    wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in below))
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_what_loads_without_an_end_is_ended_as_well(sent: signal.Signals, course: Make, tmp_path: Path) -> None:
+    loads = "import pathlib, time\npathlib.Path(__file__).with_name('loads').touch()\ntime.sleep(1000)\n"
+    (tmp_path / "numpy.py").write_text(loads)
+    root = course({"slides/01-one.md": "```{python}\n1\n```\n"})
+    command, environment = [sys.executable, "-m", "build_site", str(root)], {"PYTHONPATH": str(tmp_path)}
+    running = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=os.environ | environment)
+    wait_until((tmp_path / "loads").exists)
+    below = psutil.Process(running.pid).children(recursive=True)
+    running.send_signal(sent)
+    assert running.wait(PATIENCE) == 130
     wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in below))
 
 

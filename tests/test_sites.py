@@ -23,6 +23,7 @@ import pytest
 from PIL import Image
 
 from build_site.build import build
+from build_site.course.scan import order, slug_of
 from build_site.news import Options
 from build_site.problems import CourseError
 
@@ -463,3 +464,10 @@ def test_the_place_of_the_course_is_told_where_code_shows_it(course: Make) -> No
     root = course({"slides/01-a.md": "## S\n\n```{python}\nimport os\nprint(os.path.abspath('x'))\n```\n"})
     done = build_site(root)
     assert "slides/01-a.md:4: warning: it shows the folder of the course, which is elsewhere for others" in done.stderr
+
+
+def test_files_are_in_the_order_of_their_numbers() -> None:
+    """A letter behind a number is a part of it, and of the address as well."""
+    names = ["01-a.md", "02-b.md", "02A-Git.md", "02B-c.md", "2.1-d.md", "3-e.md", "10-f.md", "4th-g.md", "h.md"]
+    assert sorted({*names}, key=order) == names
+    assert slug_of("02A-Git.md") == "02A-Git"

@@ -30,6 +30,7 @@ NO_SPACE = ", which only looks like a space,"
 CONFLICT = "keep one of the two versions, and take the lines of <<<<<<<, ======= and >>>>>>> away"
 DOTS = "write - instead of its mark, and an empty line above the first"
 NO_DATE = "is no date: day is out of range for month (is a digit wrong?)"
+IS_CODE = "is shown as code (indent it by less than four spaces; if it is code, write ``` above and below it)"
 NO_TABLE = "begins no table, since it has no line of dashes"
 FIRST = Lecture("slides/01-a.md", "a", "1")
 
@@ -83,6 +84,8 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
         ("so $x = 1 $", "a.md:1: warning: $x = 1 $ is text, no formula (take the spaces within $ away)"),
         (". ..", "a.md:1: warning: . .. is text, no pause (write . . . with a space between the dots)"),
         ("a\n\n--", "a.md:3: warning: -- is text, no rule, which begins a slide (write ---)"),
+        ("text\n\n    | a |\n    |---|\n    | 1 |", f"a.md:3: warning: | a | {IS_CODE}"),
+        ("- b\n\n      ![c](d.png)", f"a.md:3: warning: ![c](d.png) {IS_CODE}"),
         (" ## Two", "a.md:1: warning: ## Two is text, no heading (take the spaces before it away)"),
         ("- [x ] a", "a.md:1: warning: [x ] a is text, no box to tick (write [ ] or [x] before it)"),
         ("´´´python\nx", "a.md:1: warning: ´´´python is text, no code block (write ```, with the key that types `)"),
@@ -204,6 +207,7 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
         ". . .",
         "- [ ] a\n- [x] b",
         "    ## code",
+        "    x = '![c](d.png)'\n\n- a\n\n    | b |\n    |---|",
         "| A line block | of two\n| lines | with bars",
         "P(a | b)\nP(c | d)",
         "| a | b |\n|---|---|\n| 1 | 2 |",

@@ -250,6 +250,9 @@ def test_a_zone_that_there_is_not(course: Make) -> None:
         CourseError, match=r"slides/index.md:5: error: there is no time zone Europe/Berln \(did you mean"
     ):
         made(course({**FILES, "slides/index.md": HOME.replace("Berlin", "Berln")}), "2027-03-01")
+    root = course({"slides/index.md": "---\ntitle: A\ntimezone: Europe/Berln\n---\n"})
+    with pytest.raises(CourseError, match=r"slides/index.md:3: error: there is no time zone Europe/Berln"):
+        build(root, root / "_site", Options())
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,8 @@ AGENT = f"Mozilla/5.0 (compatible; build_site/{__version__}; checks links)"
 HEADERS = {"User-Agent": AGENT, "Accept": "*/*", "Accept-Language": "en,*;q=0.5"}
 THERE, GONE, REFUSED, UNKNOWN = "there", "gone", "refused", "unknown"
 SAID_GONE = (404, 410)
-SAID_NO = (401, 402, 403, 405, 406, 407, 429, 451, 999)  # to a program that asks; a browser may be told otherwise
+TOO_OFTEN = 429
+SAID_NO = (401, 402, 403, 405, 406, 407, TOO_OFTEN, 451, 999)  # to a program that asks; a browser may be told otherwise
 
 
 class Answer(Struct, frozen=True):
@@ -90,9 +91,11 @@ def _answer(url: str) -> Answer:
         except HTTPError as error:
             error.close()
             answer = _of_status(error.code, str(error.reason).split("\n")[0])
+            if error.code == TOO_OFTEN:
+                return answer
         except URLError as error:
             return _of_failure(error.reason)
-        except (OSError, HTTPException) as error:
+        except (OSError, HTTPException, ValueError) as error:  # the last by a site that leads on to no address
             answer = _of_failure(error)
     return answer
 
@@ -117,8 +120,16 @@ def _of_failure(reason: str | BaseException) -> Answer:
             return NO_SITE
         case TimeoutError():
             return Answer("unknown", f"no answer within {SECONDS:.0f} s", is_from_site=False)
+        case ssl.SSLCertVerificationError():
+            return Answer("unknown", f"browsers do not trust it: {reason.verify_message}")
+        case ssl.SSLError():
+            return Answer("unknown", f"it speaks no TLS that browsers know: {reason.reason}")
         case OSError():
             return Answer("unknown", reason.strerror or str(reason), is_from_site=False)
+        case HTTPException():
+            return Answer("unknown", f"its answer is no HTTP: {type(reason).__name__}")
+        case ValueError():
+            return Answer("unknown", f"it leads on to no address: {reason}")
     return Answer("unknown", str(reason) or type(reason).__name__)
 
 

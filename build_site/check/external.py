@@ -46,9 +46,9 @@ def external(
         yield warning("external-link", Place("--external", 0), message, "is there a network? Links were not checked")
         return
     kept.save(memory, fresh | {url: now for url, answer in answers.items() if answer.kind == THERE})
-    refused = sorted({site_of(url) for url, answer in answers.items() if answer.kind == REFUSED})
+    refused = sorted({f"{site_of(url)} ({answer.said})" for url, answer in answers.items() if answer.kind == REFUSED})
     if refused:
-        remark(f"not known, since these answer browsers only: {', '.join(refused)}")
+        remark(f"not known, since these do not tell a program that asks: {', '.join(refused)}")
     for url in todo:
         yield from _judged(url, places[url], answers.get(url))
 

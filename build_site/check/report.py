@@ -19,18 +19,39 @@ from .findings import Finding
 from .walk import Walk
 from .wcag import CRITERIA, criteria_of
 
-REFLOW = "Pages are shown 320 px wide, and nothing sticks out of them sideways"
-ALTERNATIVES = "Every picture of the source has a caption or an alternative text, or is marked as decorative"
+REFLOW = "Nothing must stick out sideways of pages that are 320 px wide"
+ALTERNATIVES = "Every picture of the source must have a caption or an alternative text, or be marked as decorative"
 
 
 class Rule(Struct):
-    """What a rule was applied to: so many places are as it asks, and of so many it cannot tell."""
+    """What a rule was applied to: so many places are as it asks, so many are not, and of so many it cannot tell.
+
+    One that is not of axe says in `asked` to what it was applied.
+    """
 
     name: str
     help: str
     passed: int = 0
+    broken: int = 0
     unsure: int = 0
-    is_axe: bool = True
+    asked: str = ""
+
+    @property
+    def outcome(self) -> str:
+        """What came of it, in words."""
+        if self.asked:
+            return f"applied to {self.asked}"
+        told = [
+            f"{words} {_times(number)}"
+            for words, number in (("passed", self.passed), ("broken", self.broken))
+            if number
+        ]
+        told += [f"could not tell {_times(self.unsure)}, which people are to look at"] if self.unsure else []
+        return ", ".join(told) or "nothing that it is about was met"
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
 
 
 class Criterion(Struct):
@@ -95,14 +116,14 @@ def criteria(walked: Walk, findings: Sequence[Finding]) -> list[Criterion]:
         for one in (found[number] for number in numbers if number in found):
             one.rules.append(rule)
             one.findings += broken
-    found["1.4.10"].rules.append(Rule("reflow", REFLOW, tested.pages, is_axe=False))
+    found["1.4.10"].rules.append(Rule("reflow", REFLOW, tested.pages, asked=f"{tested.pages} pages"))
     found["1.4.10"].findings += [
         finding for finding, worst in walked.findings.items() if finding.rule == "overflow" and worst.where[0] == "page"
     ]
-    found["1.1.1"].rules.append(Rule("alternative", ALTERNATIVES, tested.pages, is_axe=False))
+    found["1.1.1"].rules.append(Rule("alternative", ALTERNATIVES, tested.pages, asked="all pictures of the source"))
     found["1.1.1"].findings += [one for one in findings if "alternative text" in one.problem.message]
     for one in found.values():
-        one.rules.sort(key=lambda rule: (rule.is_axe, rule.name))
+        one.rules.sort(key=lambda rule: (not rule.asked, rule.name))
         one.findings = sorted({*one.findings}, key=lambda finding: finding.problem)
     return [*found.values()]
 
@@ -138,5 +159,7 @@ def _count(rules: dict[str, tuple[Rule, list[str]]], one: Any, outcome: str) -> 
     rule, _ = rules.setdefault(one["id"], (Rule(one["id"], one["help"]), criteria_of(one["tags"])))
     if outcome == "passes":
         rule.passed += one["count"]
+    if outcome == "violations":
+        rule.broken += one["count"]
     if outcome == "incomplete":
         rule.unsure += one["count"]

@@ -11,7 +11,8 @@ not converted again, as long as its citations say the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -20,12 +21,13 @@ from msgspec.structs import replace
 from ..body import Mention
 from ..course.words import word
 from ..markdown.citeproc import Cited, cite, filled, keys_of, without_links
+from ..markdown.csl import depends_on_order, style_for
 from ..markdown.elements import json_of
 from ..markdown.metadata import hoisted
 from ..markdown.nodes import Node, decode, encode, nodes_in
 from ..markdown.pandoc import Pandoc, Pandocs
 from ..markdown.slides import SourceSlide, detect_slide_level
-from ..markdown.sources import ASKING, Given, Sources, sources_of
+from ..markdown.sources import ASKING, Given, Sources, id_of, sources_of, written
 from ..passages import Work
 from ..problems import Doubt, PandocError, Place, Problem, did_you_mean, shortened
 from .found import Citation, citations_of, cites_in, cites_in_front, cites_in_texts, in_attributes, is_copy, said
@@ -42,6 +44,7 @@ class _Gathered(Struct, frozen=True):
     sources: Sources
     in_front: list[Citation]
     before: list[Mention]
+    was: list[Mention]
     found: list[Citation]
     after: list[Mention]
     nocite: list[Node]
@@ -79,7 +82,7 @@ def with_citations(
         raise Doubt
     if not (given := _gathered(slides, work, pandoc)):
         return [*slides]
-    cited = _written(given, work, pandoc)
+    cited, is_apart = _written(given, work, pandoc)
     work.problems += given.sources.problems
     here = [*given.in_front, *given.seen]
     above, below = len(given.before), len(given.after)
@@ -92,6 +95,8 @@ def with_citations(
     _fill_front(given.in_front, sheet, work)
     _fill_texts([one for one in given.seen if one.line], sheet, work)
     filled_in = [sheet.fill(slide, [one for one in given.found if one.slide == n]) for n, slide in enumerate(slides)]
+    if is_apart:
+        return filled_in
     if part and _is_doubtful(part, filled_in, cited, cited.texts[len(texts) :]):
         raise Doubt
     unlisted = given.only_spoken
@@ -131,7 +136,7 @@ def _gathered(slides: Sequence[SourceSlide], work: Work, pandoc: Pandoc | Pandoc
             place = Place(own.path, work.lines.of_node(node))
             message = f"{name} is shown as it is written: {shortened(value)}"
             work.problems.append(Problem(place, message, "name the source in words: it has no citations", "warning"))
-        return _Gathered(own, sources, in_front, before, found, after, nocite)
+        return _Gathered(own, sources, in_front, before, was, found, after, nocite)
     work.problems += sources.problems if sources else []
     return None
 
@@ -159,8 +164,11 @@ def _is_doubtful(part: Excerpt, slides: Sequence[SourceSlide], cited: Cited, oth
     )
 
 
-def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> Cited:
-    """All citations, written at once; those around a part come last. What is wrong with those here is told."""
+def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> tuple[Cited, bool]:
+    """All citations, written at once, and whether only those here were, since the list of sources stays what it was.
+
+    Those around a part come last. What is wrong with those here is told.
+    """
     sources, own, seen = given.sources, given.own, [*given.in_front, *given.seen]
     before, after = ([(decode(one.node), one.in_note) for one in some] for some in (given.before, given.after))
     ahead = [(one.node, False) for one in given.in_front] + before
@@ -177,14 +185,42 @@ def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> Cited:
     cited = Cited([node["c"][1] for node, _ in cites], {})
     if not sources.lacks:
         style = (str(work.course.root / sources.style), work.look(sources.style)) if sources.style else ("", "")
+        kinds = frozenset(
+            written(one) for some in references for key, one in some["c"].items() if key.lower() == "type"
+        )
+        fitting = style_for(*style, kinds)
+        write = partial(cite, settings=sources.for_citeproc, style=fitting, pandoc=pandoc)
         try:
-            cited = cite(cites, references, given.nocite, sources.for_citeproc, style, pandoc)
+            if work.manuscript.part and not depends_on_order(fitting) and (apart := _apart(given, references, write)):
+                return apart, True
+            cited = write(cites, nocite=given.nocite, references=references)
         except PandocError as error:
             place = sources.place("csl" if sources.style else "bibliography")
             work.problems.append(Problem(place, f"the citations cannot be written: {error}"))
     first, last = len(ahead), len(cites) - len(after)
     around = [*cited.texts[first - len(before) : first], *cited.texts[last:]]
-    return replace(cited, texts=[*cited.texts[: first - len(before)], *cited.texts[first:last], *around])
+    return replace(cited, texts=[*cited.texts[: first - len(before)], *cited.texts[first:last], *around]), False
+
+
+def _apart(given: _Gathered, references: Sequence[Node], write: Callable[..., Cited]) -> Cited | None:
+    """The citations of a part of a lecture, written without the others; None where these may have a say in them.
+
+    They have none where it cites the same sources as it did, and what it said before still comes out so.
+    """
+    now = [(keys_of(one.node), one.title, one.in_note, one.is_spoken, one.is_marked) for one in given.seen]
+    was = [(decode(one.node), one) for one in given.was]
+    if now != [(keys_of(node), one.title, one.in_note, one.is_spoken, bool(one.mark)) for node, one in was]:
+        return None
+    here = [(one.node, False) for one in given.in_front] + [(one.node, one.in_note) for one in given.seen]
+    cites = [*here, *((node, one.in_note) for node, one in was)]
+    keys = {key for node, _ in cites for key in keys_of(node)}
+    own = {name: one for one in references if (name := id_of(one)) in keys}
+    cited = write(cites, nocite=[], references=[*own.values()] if own.keys() == keys else references)
+    if [encode(text) for text in cited.texts[len(here) :]] != [one.text for one in given.was]:
+        return None
+    return replace(
+        cited, texts=[*cited.texts[: len(here)], *(decode(one.text) for one in (*given.before, *given.after))]
+    )
 
 
 def _unknown(key: str, place: Place, sources: Sources) -> Problem:

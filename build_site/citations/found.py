@@ -27,7 +27,7 @@ _KEY = re.compile(r"(?<![\w@\\])@([\w:./-]+)")
 
 
 class Citation(Struct, frozen=True):
-    """A citation, and where it stands: on a slide of a title, in a footnote, in a picture's text or a link's.
+    """A citation, and where it stands: on a slide with name and title, in a footnote, in a picture's text or a link's.
 
     One in a text that an attribute or a cell's option holds, such as a caption, has its own `line`. One that no reader
     gets to see `is_hidden`; that of a speaker note `is_spoken`.
@@ -35,12 +35,18 @@ class Citation(Struct, frozen=True):
 
     node: Node
     slide: int
+    name: str = ""
     title: str = ""
     in_note: bool = False
     in_picture: bool = False
     is_hidden: bool = False
     is_spoken: bool = False
     line: Callable[[], int] | None = None
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the list of sources leads back to it."""
+        return not (self.is_hidden or self.in_picture or self.is_spoken or self.line)
 
 
 def cites_in_texts(work: Work) -> dict[str, Node]:
@@ -79,7 +85,8 @@ def citations_of(slide: SourceSlide, number: int, work: Work, in_texts: Mapping[
         return
     spoken: dict[int, bool] = {id(node): False for node, *_ in found}
     put: dict[str, Citation] = {}
-    pairs = dict(attributes_of(slide.header)[2]) if slide.header else {}
+    name, _, attributes = attributes_of(slide.header) if slide.header else ("", [], [])
+    pairs = dict(attributes)
     title = written([one for one in slide.header["c"][2] if one["t"] != "Cite"]).strip() if slide.header else ""
     if "hidden" in (pairs.get("visibility"), pairs.get("data-visibility")):
         spoken = {}
@@ -99,13 +106,15 @@ def citations_of(slide: SourceSlide, number: int, work: Work, in_texts: Mapping[
                 spoken[id(node)] = is_spoken
             elif text := in_texts.get(said(element.to_json())):
                 line = partial(lines.of_element, element)
-                one = Citation({**text}, number, title, is_spoken=is_spoken, line=line)  # the same may be elsewhere
+                one = Citation(
+                    {**text}, number, name, title, is_spoken=is_spoken, line=line
+                )  # the same may be elsewhere
                 put[said(text)] = min(one, put.get(said(text), one), key=lambda one: one.is_spoken)
 
         whole.walk(note)
     for node, in_note, in_picture in found:
         key = id(node)
-        yield Citation(node, number, title, in_note, in_picture, key not in spoken, spoken.get(key, False))
+        yield Citation(node, number, name, title, in_note, in_picture, key not in spoken, spoken.get(key, False))
     yield from put.values()
 
 

@@ -28,7 +28,7 @@ class Sheet(Struct):
     """What citations say, by the ids of their nodes, and where each source is cited.
 
     `marks` are the places to come back to: of each key identifiers, and the titles of their slides; `counts` are how
-    many there are by the first of their keys.
+    many there are of a slide and the first of their keys.
     """
 
     elements: Elements
@@ -47,7 +47,7 @@ class Sheet(Struct):
 
     def _mark(self, keys: Sequence[str], mark: str, title: str) -> None:
         if mark:
-            self.counts[keys[0]] += 1
+            self.counts[mark.rpartition("-")[0]] += 1
             for key in dict.fromkeys(keys):
                 self.marks.setdefault(key, []).append((mark, title))
 
@@ -57,8 +57,9 @@ class Sheet(Struct):
         for one in found:
             node, keys, name = one.node, keys_of(one.node), ""
             text = self.texts.get(id(node))
-            if not one.is_hidden and not one.in_picture and not one.is_spoken and not one.line:
-                name = f"_cite-{keys[0]}-{self.counts[keys[0]] + 1}"
+            if one.is_marked:
+                start = f"_cite-{one.name}@{keys[0]}"  # one more on a slide leaves those of others as they are
+                name = f"{start}-{self.counts[start] + 1}"
             self._mark(keys, name, one.title)
             if text is not None:
                 self.mentions[id(node)] = Mention(

@@ -37,6 +37,7 @@ WORDS = {  # what begins a label -> what the thing is called, in English (see wo
 }
 FLOATS = ("fig", "tbl", "lst")
 THEOREMS = ("thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem")
+IN_FULL = {WORDS[kind].lower(): kind for kind in THEOREMS}  # how authors may call them instead
 UNNUMBERED = {"proof": "proof", "remark": "rem", "solution": "sol", "sol": "sol"}  # classes -> what they are
 _KEY = re.compile(rf"(?:(?P<slug>.+)/)?(?P<name>(?:{'|'.join((*FLOATS, 'eq', 'sec', *THEOREMS))})-.+)")
 _CAPITAL = re.compile(r"(?:^|(?<=/))[A-Z](?=[a-z]+-)(?!.*/)")  # of Quarto's @Fig-a

@@ -19,6 +19,7 @@ HOME = (f"{SLIDES}/index.md", f"{SLIDES}/index.qmd")
 LONGEST = 240  # bytes of an address, which its files are called by as well; file systems have room for 255
 _CELLS = re.compile(rb"^# ?%%.*\[(?:markdown|md)\]|\A(?:#!.*\n)?# ---\r?\n(?:#.*\n)*?# +jupytext:", re.M)
 _NO_ADDRESS = re.compile("[\\\\\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # \\, control characters and what is no UTF-8
+_ORDER = re.compile(r"(\d+(?:[-_.]\d+)*)[A-Za-z]?[-_. ]+(?=\S)")  # 02A-name is between 02-name and 03-name
 _PREFIX = re.compile(r"(\d+(?:[-_.]\d+)*)[-_. ]+(?=\S)")
 
 
@@ -150,7 +151,7 @@ def order(path: str) -> list[tuple[list[int], str]]:
     """Numbered names first and by number, folder by folder; then by name."""
     key = []
     for part in path.split("/"):
-        prefix = _PREFIX.match(part)
+        prefix = _ORDER.match(part)
         numbers = [int(n) for n in re.findall(r"\d+", prefix[1])] if prefix else [10**9]
         key.append((numbers, part))
     return key

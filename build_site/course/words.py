@@ -128,6 +128,7 @@ ON_PAGES = {
     "{n} points": "{n} Punkte|{n} points|{n} puntos|{n} 分",
 }
 IN_HELP = {  # of a deck
+    "Ctrl#key": "Strg|Ctrl|Ctrl|Ctrl",
     "End#key": "Ende|Fin|Fin|End",
     "First slide, last slide": "Erste Folie, letzte Folie|Première, dernière diapositive"
     "|Primera, última diapositiva|第一张、最后一张",

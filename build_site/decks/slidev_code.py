@@ -31,6 +31,10 @@ def with_code(rows: Sequence[Row], told: Told) -> list[Row]:
             result += _moves(blocks, moved)
             moved += max(len(blocks) - 1, 0)
         elif opener and opener["language"] == "mermaid":
+            if said := line[opener.end() :].strip():
+                told.warn(
+                    number, f"of a diagram this has no effect here: {said}", "take it away; a diagram fits its slide"
+                )
             result += [(number, f"{opener['mark']}{{mermaid}}"), *rows[n + 1 : end + 1]]
         else:
             if opener and opener["language"] == "plantuml":

@@ -135,8 +135,10 @@ EARLY = Stage(  # what goes, goes before others see it
         spelling,
         (
             marks.of_other_class(CLASSES, "Div", "Span", "Header"),
+            marks.div("incremental"),
             marks.with_attribute("Header", "Image"),
             marks.of_other_attribute(USUAL, "Div", "Span", "CodeBlock"),
+            marks.IN_FULL,
         ),
     ),
     Filter(notes, (marks.div("notes"), marks.ASIDE, marks.with_attribute("Header", "Div", names=ATTRIBUTES))),

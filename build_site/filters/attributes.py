@@ -9,8 +9,10 @@ from typing import Any
 import panflute as pf
 
 from ..markdown.addresses import LINK_ATTRIBUTES, LINKS, loaded_in_attribute
+from ..markdown.css import is_color, wrong_in_style
 from .addresses import loaded, resolved
 from .context import Context
+from .identifier import is_output
 
 
 def attributes(
@@ -27,6 +29,8 @@ def changed_attributes(given: Mapping[str, str], elem: Any, ctx: Context, tag: s
     """The attributes that are different in the site, "" for those to be left out; `tag` is that of raw HTML."""
     changed: dict[str, str] = {}
     for name, value in given.items():
+        if not is_output(elem):
+            _check(name, value, elem, ctx)
         if tag in LINKS and name in LINK_ATTRIBUTES:
             new = resolved(value, elem, ctx, "link leads nowhere", is_link=True)
         else:
@@ -35,3 +39,12 @@ def changed_attributes(given: Mapping[str, str], elem: Any, ctx: Context, tag: s
         if new != value:
             changed[name] = new
     return changed
+
+
+def _check(name: str, value: str, elem: Any, ctx: Context) -> None:
+    """Remark on CSS that has no effect."""
+    if name == "style":
+        for message, hint in wrong_in_style(value):
+            ctx.warn(elem, message, hint)
+    elif name in ("bgcolor", "color") and not is_color(value):
+        ctx.warn(elem, f"{value} is no color, so this has none", "write a name that CSS has, or #rrggbb")

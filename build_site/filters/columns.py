@@ -7,10 +7,11 @@ from typing import Any
 
 import panflute as pf
 
+from ..markdown.css import COMPUTED, NUMBER, UNIT
 from .context import Context
 
 _WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*([^;]+)")
-_LENGTH = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:%|[a-z]+)|0|auto|(?:calc|min|max|clamp|var)\(.*\)", re.I)
+_LENGTH = re.compile(rf"{NUMBER}{UNIT}|0|auto|{COMPUTED}", re.I)
 _PERCENT = re.compile(r"\d+(?:\.\d+)?%")
 _NUMBER = re.compile(r"0?\.\d+|1|\d{2}(?:\.\d+)?|100")  # of the whole, or of a hundred
 

@@ -61,6 +61,8 @@ def _misspelt(address: str) -> str:
         return "it is on this machine only: copy the file into slides/"
     if scheme in ("http", "https"):
         return "" if re.match(r"//[^/]", rest) else f"write {scheme}://{rest.strip('/') or '…'}"
+    if scheme in ("mailto", "tel", "sms") and not rest.strip():
+        return f"write {scheme}: and whom it reaches"
     close = "" if scheme in _SCHEMES else nearest(scheme, _SCHEMES)
     return f"did you mean {close}:{rest}?" if close else ""
 

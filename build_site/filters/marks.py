@@ -85,6 +85,10 @@ def _is_theorem(node: Node) -> bool:
     return bool(labels.theorem_kind(identifier, classes))
 
 
+def _is_called_in_full(node: Node) -> bool:
+    return attributes_of(node)[0].partition("-")[0].lower() in labels.IN_FULL
+
+
 def _any(_: Node) -> bool:
     return True
 
@@ -127,5 +131,6 @@ REFERENCES = Mark(("Cite",), _refers)
 LISTINGS = Mark(("CodeBlock",), _is_listing)
 FLOATS = labelled("Div", kinds=labels.FLOATS)
 THEOREMS = Mark(("Div",), _is_theorem)
+IN_FULL = Mark(("Div",), _is_called_in_full)
 DISPLAYED = Mark(("Para", "Plain"), _has_label)
 LABELLED = labelled("Header", "Table", "Div", kinds=("sec", "tbl", *labels.THEOREMS))

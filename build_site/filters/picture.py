@@ -11,6 +11,7 @@ from ..body import EAGER
 from ..course.labels import as_plain, kind_of
 from ..course.model import LARGE, OUTPUT, STEP, Asset, Drawing, Missing
 from ..markdown.addresses import is_elsewhere, site_of, split
+from ..markdown.css import COMPUTED, NUMBER, UNIT
 from ..problems import shortened
 from .addresses import KEEP_COPY, publish
 from .attributes import attributes
@@ -21,9 +22,7 @@ from .media import medium, played, player
 from .tags import enclosing, instead, is_html
 
 _LENGTH = re.compile(r"\d+(\.\d+)?")
-_SIZE = re.compile(
-    r"\s*(?:\d+(?:\.\d*)?|\.\d+)\s*(?:%|[a-zA-Z]+)?\s*|(?:auto|inherit|(?:calc|min|max|clamp|var)\(.*\))"
-)
+_SIZE = re.compile(rf"\s*(?P<number>{NUMBER})\s*(?P<unit>{UNIT})?\s*|auto|inherit|{COMPUTED}", re.I)
 
 
 def picture(elem: pf.Image, ctx: Context) -> Any:
@@ -138,9 +137,12 @@ def _attributes(elem: Any, asset: Asset, ctx: Context) -> dict[str, str]:
 def _sized(elem: Any, ctx: Context) -> dict[str, str]:
     """The style that an author's `width` and `height` mean, which are taken from the element."""
     for side in ("width", "height"):
-        if not _SIZE.fullmatch(value := elem.attributes.get(side, "1")):
+        found = _SIZE.fullmatch(value := elem.attributes.get(side, "1"))
+        if not found or (found["number"] and not float(found["number"])):
             ctx.warn(elem, f"{side} cannot be {value!r}: left out", "write 50%, 300px or 20em")
             del elem.attributes[side]
+        elif found["unit"] == "%" and float(found["number"]) > 100:
+            ctx.warn(elem, f"{side} is {value}, but nothing is larger than what it stands in", "write 100% or less")
     wished = [
         f"{side}:{value + 'px' if _LENGTH.fullmatch(value) else value}"
         for side in ("width", "height")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from itertools import dropwhile, pairwise
 from typing import Any
 
@@ -15,6 +16,7 @@ from .step import is_pause
 
 BREAKS = (pf.SoftBreak, pf.LineBreak)
 _NEARLY = re.compile(r"(?:[qa]|[QA](?= )|question|answer)\s*:|(?:QUESTION|ANSWER|Question|Answer)\s*:|Q\.(?= )")
+_MARK: dict[str, list[Any]] = {"Q": [pf.RawInline('<span class="mark">Q:</span>'), pf.Space()], "A": []}
 Turn = tuple[str, list[Any]]  # "Q" or "A", and what was said
 
 
@@ -34,6 +36,8 @@ def prompt(elem: pf.BlockQuote, ctx: Context) -> Any:
         return None
     prompts: list[Any] = []
     for who, said in _turns([*elem.content, *_answers_after(elem)]):
+        if len(said) == 1 and isinstance(said[0], (pf.Para, pf.Plain)) and len(said[0].content) <= len(_MARK[who]):
+            ctx.warn(elem, f"nothing follows {who}: in this prompt", "write it in the same quotation")
         if who == "Q":
             prompts.append(pf.Div(*said, classes=["prompt"]))
         elif not are_withheld:
@@ -137,8 +141,7 @@ def _without_mark(paragraph: Any, mark: str) -> Any:
     rest = inner[0].text[2:]
     kept = _from_word([*([pf.Str(rest)] if rest else []), *inner[1:]])
     words = [*([type(first)(*kept)] if kept and not isinstance(first, pf.Str) else kept), *tail]
-    shown = [pf.RawInline('<span class="mark">Q:</span>'), pf.Space()] if mark == "Q" else []
-    return type(paragraph)(*shown, *_from_word(words))
+    return type(paragraph)(*deepcopy(_MARK[mark]), *_from_word(words))
 
 
 def _from_word(inlines: list[Any]) -> list[Any]:

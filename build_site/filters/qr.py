@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 import panflute as pf
 
-from ..markdown.addresses import has_scheme
+from ..markdown.addresses import has_scheme, is_script
 from ..markdown.nodes import open_tag
+from ..problems import shortened
 from .context import Context
 
 TO = "to"
@@ -32,6 +33,9 @@ def _code(address: str, elem: Any, ctx: Context) -> list[Any]:
         ctx.error(elem, "where this page will be is not known, so there is no QR code of it", hint)
         return []
     place = address or f"{ctx.url}{quote(ctx.lecture.place('page'))}#{quote(ctx.slide)}"
+    if is_script(place):
+        ctx.error(elem, f"a QR code of {shortened(place)} leads nowhere", "cameras follow addresses, and run nothing")
+        return []
     if not has_scheme(place):
         ctx.error(elem, f"a QR code of {place} leads nowhere", f"write https://{place}")
         return []

@@ -8,9 +8,10 @@ from typing import Any
 
 import panflute as pf
 
-from ..course.labels import theorem_kind
+from ..course.labels import IN_FULL, theorem_kind
 from ..course.model import STEP
 from ..markdown.captions import CALLOUT
+from ..markdown.css import wrong_in_background
 from ..markdown.steps import OF_PICTURES
 from ..problems import did_you_mean, nearest
 from .callout import KINDS
@@ -22,7 +23,7 @@ CLASSES = (
     *("notes", "columns", "column", "incremental", "nonincremental", "fragment", "current-visible", "quiz", "footer"),
     *("content-visible", "content-hidden", "include"),  # which are settled before: markdown/conditions.py, compose.py
     *_CALLOUTS,
-    *("panel-tabset", "panel-sidebar", "panel-fill", "panel-center", "panel-input", "column-margin"),
+    *("panel-tabset", "panel-sidebar", "panel-fill", "panel-center", "panel-input", "column-margin", "aside"),
     *(
         f"column-{wide}{side}"
         for wide in ("body", "body-outset", "page-inset", "page", "screen-inset")
@@ -31,6 +32,7 @@ CLASSES = (
     *(f"column-screen{side}" for side in _SIDES),
     *("proof", "solution", "absolute"),
 )
+OF_AUTHORS = ("side",)  # names of their own, though they look like one of ours
 OF_REVEAL = ("r-stack", "r-stretch", "r-fit-text", "r-frame", "r-hstack", "r-vstack")  # `stack` may be anybody's
 OF_FRAGMENTS = (
     *("fade-out", "fade-up", "fade-down", "fade-left", "fade-right", "fade-in-then-out", "fade-in-then-semi-out"),
@@ -45,8 +47,6 @@ USUAL = {
     "style",
     "name",
     "release",
-    "fragment-index",
-    "data-fragment-index",
     "title",
     STEP,
     *OF_CODE,
@@ -60,15 +60,22 @@ ATTRIBUTES = (
     *("autoslide", "preload", "prevent-swipe", "release"),
 )
 _NOTES = ("speaker", "speaker-notes", "speakernotes", "presenter", "presenter-notes", "speaker-note")  # elsewhere
-_COLOR = re.compile(
-    r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[\w-]+\(.*\)|transparent|currentcolor|inherit|initial|unset|revert|"
-    r"(?:canvas|link|visited|active|button|field|highlight|selected|mark|gray|accent)(?:text|border|face|item|itemtext|color)*",
-    re.I,
-)
 _NAME = re.compile(r"[^\W\d][\w-]*")
 VISIBILITIES = ("hidden", "uncounted")
 
 _HOW = ("none", "fade", "slide", "convex", "concave", "zoom")
+_SWITCHES = (  # which reveal.js takes for on wherever they stand
+    *("auto-animate", "auto-animate-restart", "background-interactive", "background-video-loop"),
+    *("background-video-muted", "prevent-swipe", "preload"),
+)
+_NUMBERS = {
+    "autoslide": "milliseconds",
+    "timing": "seconds",
+    "auto-animate-duration": "seconds",
+    "auto-animate-delay": "seconds",
+    "fragment-index": "steps",
+}
+_NAMED = tuple(f"background-{what}" for what in ("color", "gradient", "image", "video", "iframe"))
 _MOVES = {"transition": _HOW, "background-transition": _HOW, "transition-speed": ("default", "fast", "slow")}
 
 
@@ -94,6 +101,8 @@ def spelling(elem: pf.Div | pf.Span | pf.Header | pf.Image | pf.CodeBlock, ctx: 
 
 
 def _div(elem: pf.Div, ctx: Context) -> None:
+    if "incremental" in elem.classes and not _has_list(elem):
+        ctx.warn(elem, "nothing in this div comes step by step: it has no list", "write a list, or ::: fragment")
     for name in elem.classes:
         meant = name.strip("{}[]().,")
         if _NAME.fullmatch(meant) and not (name[0].isalnum() or name[0] in "_-"):
@@ -111,13 +120,28 @@ def _div(elem: pf.Div, ctx: Context) -> None:
             _misspelt("class that means something", [name], CLASSES, 0.8, elem, ctx)
 
 
+def _has_list(elem: pf.Div) -> bool:
+    lists: list[Any] = []
+    elem.walk(lambda one, _: lists.append(one) if isinstance(one, (pf.BulletList, pf.OrderedList)) else None)
+    return bool(lists)
+
+
 def _slide(elem: pf.Header, ctx: Context) -> None:
     _misspelt("class that means something", elem.classes, OF_SLIDES, 0.85, elem, ctx)
     _misspelt("attribute of slides", [*elem.attributes], ATTRIBUTES, 0.85, elem, ctx)
-    for name, value in elem.attributes.items():
+    for name, value in [*elem.attributes.items()]:
         known = name.removeprefix("data-")
-        if known == "background-color" and not _is_color(value):
-            ctx.warn(elem, f"{value} is no color, so the slide has none", "write a name that CSS has, or #rrggbb")
+        if known in OF_SLIDES:
+            ctx.warn(elem, f"{name} is a class, and has no effect as an attribute", f"write {{.{known}}}")
+        if known in _NAMED and not value.strip():
+            ctx.warn(elem, f"{name} has no value", "write one, or take it away")
+        elif wrong := wrong_in_background(known, value):
+            ctx.warn(elem, *wrong)
+        if known in _SWITCHES and value.lower() == "false":
+            del elem.attributes[name]
+        elif known in _SWITCHES and value.lower() not in ("", "true"):
+            ctx.warn(elem, f"{name} cannot be {value!r}: it is on all the same", "it takes: true, false")
+        _number(name, value, elem, ctx)
         if known == "visibility" and value not in VISIBILITIES:
             ctx.warn(elem, f"visibility cannot be {value!r}, so the slide is shown", "it takes: hidden, uncounted")
         if (wanted := _MOVES.get(known)) and not {
@@ -126,14 +150,26 @@ def _slide(elem: pf.Header, ctx: Context) -> None:
             ctx.warn(elem, f"{known} cannot be {value!r}: it has no effect", f"it takes: {', '.join(wanted)}")
 
 
+def _number(name: str, value: str, elem: Any, ctx: Context) -> None:
+    unit = _NUMBERS.get(name.removeprefix("data-"))
+    if unit and not re.fullmatch(r"-?\d+(\.\d+)?", value):
+        ctx.warn(elem, f"{name} cannot be {value!r}: it has no effect", f"it takes a number of {unit}")
+
+
 def _attributes(elem: Any, ctx: Context) -> None:
     """Those of a div or a span, and the effect that a fragment has."""
+    for name, value in elem.attributes.items():
+        _number(name, value, elem, ctx)
     known = ["release", *(name for one in elem.classes for name in ATTRIBUTES_OF.get(one, ()))]
     _misspelt("attribute that means something", elem.attributes, known, 0.8, elem, ctx)
     if theorem_kind(elem.identifier, elem.classes):
         _misspelt(
             "attribute of theorems", [one for one in elem.attributes if one not in known], ["name"], 0.75, elem, ctx
         )
+    kind = elem.identifier.partition("-")[0].lower()
+    if kind in IN_FULL and isinstance(elem, pf.Div) and not elem.classes:  # nothing but a label
+        hint = f"did you mean #{IN_FULL[kind]}{elem.identifier[len(kind) :]}?"
+        ctx.warn(elem, f"{elem.identifier} is no label that numbers it", hint)
     reveal = [one for one in elem.classes if one.startswith("r-")]
     _misspelt("class that means something", reveal, OF_REVEAL, 0.8, elem, ctx)
     if "fragment" in elem.classes:
@@ -146,15 +182,8 @@ def _misspelt(
 ) -> None:
     """Remark on names that are nearly one of those known, or are British."""
     for name in names:
+        if name in OF_AUTHORS:
+            continue
         plain = name.removeprefix("data-").replace("centre", "center").replace("colour", "color")
         if (plain not in known or plain not in name) and (close := nearest(plain, known, cutoff)):
             ctx.warn(elem, f"{name} is no {what}", f"did you mean {close}?")
-
-
-def _is_color(value: str) -> bool:
-    """Whether CSS may understand a color; of functions such as `rgb()` that is not known."""
-    if _COLOR.fullmatch(value):
-        return True
-    from PIL.ImageColor import colormap  # 20 ms, and few slides have one that is named
-
-    return value.lower() in colormap

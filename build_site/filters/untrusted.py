@@ -13,8 +13,10 @@ from ..course.labels import theorem_kind
 from ..markdown.addresses import is_script
 from ..markdown.harmless import ATTRIBUTES, EMPTIED, harmless, harmless_style, is_harmless_tag
 from ..markdown.tags import Token, tokens, with_attributes
+from ..markdown.vocabulary import is_known
 from ..problems import shortened
 from .context import Context
+from .qr import TO
 from .tags import at_token, is_html
 
 _NAMES = {"Header": "heading", "Image": "picture", "CodeBlock": "code"}
@@ -69,6 +71,7 @@ def untrusted(
     tag = {"Link": "a", "Image": "img"}.get(elem.tag, "div")
     given = dict(elem.attributes)
     called = ("name",) if isinstance(elem, pf.Div) and theorem_kind(elem.identifier, elem.classes) else ()
+    called = (TO,) if isinstance(elem, pf.Span) and "qr" in elem.classes else called  # which the filter `qr` judges
     kept = {
         name: new
         for name, value in given.items()
@@ -126,7 +129,7 @@ def _harmless_html(elem: Any, ctx: Context) -> Iterator[str]:
             yield _tag(token, elem, ctx) if token.kind == "start" else elem.text[token.start : token.end]
             yield content
             continue
-        if token.kind == "start":
+        if token.kind == "start" and is_known(token.tag):  # of others it is told that nobody knows them
             at_token(token, ctx).warn(elem, f"<{token.name}> is left out", _INSTEAD.get(token.tag, _HINT))
         yield "" if token.kind == "start" and token.tag in EMPTIED else content
 

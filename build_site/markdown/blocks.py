@@ -97,7 +97,9 @@ class _Text(Struct):
         if end := g.table(self.lines, line, self.divs > 0):
             return end + 1
         if written.startswith("    "):
-            return g.skip(self.lines, line, lambda one: one.startswith("    "))
+            after = g.skip(self.lines, line, lambda one: one.startswith("    "))
+            self._add(self.found.indented, line, after - 1)
+            return after
         if first == "\\" and (after := g.tex(self.lines, line, self.absent)) is not None:
             return after
         if g.LINE.match(written):
@@ -196,8 +198,7 @@ class _Text(Struct):
     def _code(self, line: int, mark: str, info: str, first: int, end: int) -> int:
         margin = self.lines[line].index(mark)
         text = [g.dedent(one, margin) for one in self.lines[first:end]]
-        is_read = bool(g.INFO.fullmatch(info))
-        self.found.code.append(Code(self.at[line], self.at[end], mark, info, text, is_read))
+        self.found.code.append(Code(self.at[line], self.at[end], mark, info, text, bool(g.INFO.fullmatch(info))))
         return end + 1
 
     def _div(self, line: int, inside: int) -> int:
@@ -268,12 +269,11 @@ class _Text(Struct):
         before = self.found.unread[-1:]
         if not opener or self.lines[line][: token.start()].strip(" ") or (before and self.at[line] <= before[0].last):
             return
-        mark, info = opener["mark"], opener["info"]
-        closing = g.closing_fence(self.lines, mark, line + 1, self.absent, indent=99)
+        closing = g.closing_fence(self.lines, opener["mark"], line + 1, self.absent, indent=99)
         closing = closing if end == line or closing <= end else 0
-        is_opener = g.INFO.fullmatch(info) or g.MEANT.fullmatch(info)
+        is_opener = g.INFO.fullmatch(opener["info"]) or g.MEANT.fullmatch(opener["info"])
         if closing or (is_opener and (end == line or self.lines[end].lstrip(" ").startswith("```"))):
-            self.found.unread.append(Unread(self.at[line], self.at[closing or line], mark))
+            self.found.unread.append(Unread(self.at[line], self.at[closing or line], opener["mark"]))
 
     def _add(self, spans: list[Span], first: int, last: int, name: str = "") -> None:
         span = Span(self.at[first], self.at[last], name)

@@ -72,13 +72,10 @@ def cite(
     references: Sequence[Node],
     nocite: Sequence[Node],
     settings: Mapping[str, Node],
-    style: tuple[str, str],
+    style: str,
     pandoc: Pandoc | Pandocs,
 ) -> Cited:
-    """Have citations written, each with whether it stands in a footnote. Raises PandocError.
-
-    `style` is the path of a CSL file and a digest of what it holds, both "" for pandoc's own.
-    """
+    """Have citations written in a style, each with whether it stands in a footnote. Raises PandocError."""
     blocks = []
     for number, (node, in_note) in enumerate(cites, 1):  # the same text for the same citations, wherever they stand
         placed = [{**one, "citationNoteNum": number} for one in node["c"][0]]
@@ -86,9 +83,8 @@ def cite(
         blocks.append({"t": "Para", "c": [{"t": "Note", "c": [block]}]} if in_note else block)
     meta = dict(settings) | {"references": {"t": "MetaList", "c": [*references]}}
     meta |= {"nocite": {"t": "MetaInlines", "c": [*nocite]}} if nocite else {}
-    meta |= {"csl": {"t": "MetaString", "c": style[0]}} if style[0] else {}
     document = f'{{"pandoc-api-version":{API_VERSION},"meta":{json.dumps(meta)},"blocks":{encode(blocks)}}}'
-    done = replaced(decode(_cited(pandoc, document, style[1]))["blocks"], _with_address)
+    done = replaced(decode(_cited(pandoc, document, style))["blocks"], _with_address)
     texts = [
         _inlines(block["c"][0]["c"][0] if in_note else block) for block, (_, in_note) in zip(done, cites, strict=False)
     ]
@@ -109,8 +105,8 @@ def _with_address(node: Node) -> Sequence[Node] | None:
 
 
 @lru_cache(64)  # so that an edit of other words costs nothing
-def _cited(pandoc: Pandoc | Pandocs, document: str, _: str) -> str:
-    return pandoc.cite(document)
+def _cited(pandoc: Pandoc | Pandocs, document: str, style: str) -> str:
+    return pandoc.cite(document, style)
 
 
 def _inlines(paragraph: Node) -> list[Node]:
@@ -219,7 +215,7 @@ def with_ways_back(entry: Node, places: Sequence[tuple[str, str]], lang: str) ->
     for number, (target, title) in enumerate(places, 1):
         back = "Back to where it is cited in {title}" if title else "Back to where it is cited"
         label = word(lang, back, title=title)
-        label += f" ({word(lang, '{n} of {all}', n=number, all=len(places))})" if len(places) > 1 else ""
+        label += f", {word(lang, '{n} of {all}', n=number, all=len(places))}" if len(places) > 1 else ""
         pairs = [["role", "doc-backlink"], ["aria-label", label]]
         shown = {"t": "Str", "c": f"↩︎{number if len(places) > 1 else ''}"}
         backs += [{"t": "Space"}, {"t": "Link", "c": [["", ["cite-back"], pairs], [shown], [f"#{target}", ""]]}]

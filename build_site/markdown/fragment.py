@@ -2,6 +2,7 @@
 
     well_formed   HTML -> the same as browsers understand it, every element closed
     faults        what is wrong with HTML that a person wrote, in words for that person
+    strangers     elements in it that browsers do not know
     misread       where browsers find in HTML something else than is written there
 
 What it loads, and where its links lead, addresses.py tells. The parser, lexbor, is loaded only where there is
@@ -17,6 +18,7 @@ from collections.abc import Container, Iterable, Iterator
 from msgspec import Struct
 
 from .tags import VERBATIM, VOID, Token, tokens
+from .vocabulary import is_known, unknown
 
 DEEPEST = 500  # about as deeply as browsers nest elements: what is nested more deeply, they put side by side
 _CELLS = ("tr", "td", "th", "thead", "tbody", "tfoot")
@@ -184,9 +186,20 @@ def faults(text: str, within: str) -> list[Fault]:
 
 def _unclosed(token: Token, before: str, how: str) -> Fault:
     tag = token.name
+    if not is_known(tag):
+        return _stranger(token)
     if token.is_slashed:
         return Fault(token.start, f"<{tag}/> is not closed{before}", f"write <{tag}></{tag}>: the slash does not count")
     return Fault(token.start, f"<{tag}> is not closed{before}", f"write </{tag}> {how}")
+
+
+def strangers(text: str) -> list[Fault]:
+    """The elements that no browser knows: HTML may be sound with them, but what they are for is lost."""
+    return [_stranger(one) for one, _ in _elements(text) if one.kind == "start" and not is_known(one.tag)]
+
+
+def _stranger(token: Token) -> Fault:
+    return Fault(token.start, *unknown(token.name))
 
 
 def unfinished(text: str) -> Fault | None:

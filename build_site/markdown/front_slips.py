@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from ..course.front import FRONT_HTML, FRONT_TEXT
 from ..problems import Place, Problem, shortened
-from .outline import Span
+from .outline import Outline, Span
 from .prose_slips import LONG
 
 MOST = 100_000  # values that aliases may stand for, all in all
+_HEADING = re.compile(r"(?P<mark>#{1,6}) +\S")
 _KEY = re.compile(r"[a-z][\w-]*:(?: |$)")
 _NAMES = "|".join((*FRONT_HTML, *FRONT_TEXT, "author"))
 _OURS = re.compile(rf"(?:{_NAMES}):(?: |$)")
@@ -51,6 +52,23 @@ def front_slips(lines: Sequence[str], metadata: Sequence[Span], path: str) -> It
         yield Problem(Place(path), "the front matter does not begin", "write --- in a line of its own above it")
     for one in metadata:
         yield from _yaml_slips(lines, one, path)
+
+
+def rule_above_heading(lines: Sequence[str], found: Outline) -> int:
+    """The first line of dashes within a text that stands straight above a heading; 0 where none does."""
+    hidden = [(one.first, one.last) for one in found.code] + [(one.first, one.last) for one in found.comments]
+    hidden += [(one.first + 1, one.last) for one in found.metadata]
+    for number in range(1, len(lines) - 2):
+        if (
+            lines[number].rstrip() == "---"
+            and not lines[number - 1].strip()
+            and (heading := _HEADING.match(lines[number + 1]))
+            and (len(heading["mark"]) > 1 or not lines[number + 2].strip())
+            and any(line.strip() for line in lines[:number])
+            and not any(first <= number <= last for first, last in hidden)
+        ):
+            return number
+    return 0
 
 
 def lacks_dashes(lines: Sequence[str]) -> bool:

@@ -75,7 +75,8 @@ def leftovers(text: str, ast: str, tree: Node, path: str) -> Iterator[Problem]:
     for place, word, mark in found:
         line = numbers[place]
         written = word if word.isascii() else mark.written  # a dash, say, becomes another
-        if re.search(rf"(?<!\\){re.escape(written)}", lines[line - 1]):
+        escapes = {bool(one[1]) for one in re.finditer(rf"(\\?){re.escape(written)}", lines[line - 1])}
+        if escapes == {False}:  # where the line has one that is meant, too, that one was found
             message = f"{mark.message}: {shortened(word)} is shown as it is written"
             yield Problem(Place(path, line), message, mark.hint, mark.severity)
 

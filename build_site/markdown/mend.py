@@ -3,6 +3,7 @@
 - To pandoc ```` ```{python} ```` and ```` ```js {1|3} ```` are no fences: the block vanishes and its end swallows the
   slides that follow. They become ```` ``` {.python .run} ```` and ```` ```js {code-line-numbers="1|3"} ````.
 - Front matter is front matter only at the very top or after an empty line: comments straight above it are emptied.
+- A line of dashes straight above a heading begins metadata to pandoc, or a table: it becomes `***`, which is a rule.
 - What ends a div that nobody began would be read as text: it goes.
 
 What only looks like a code block, a heading or a list stays as it is, and is remarked on.
@@ -16,10 +17,10 @@ from functools import partial
 
 from ..problems import Place, Problem, did_you_mean
 from .blocks import outline
-from .front_slips import front_slips, lacks_dashes, too_much
+from .front_slips import front_slips, lacks_dashes, rule_above_heading, too_much
 from .openers import DIRECTIVES, spell
 from .outline import Code, Outline, Unread
-from .slips import beside_items, conflicts, not_for_all, slips, stray_ends, unseen, with_spaces
+from .slips import beside_items, conflicts, not_for_all, shown_as_code, slips, stray_ends, unseen, with_spaces
 from .table_slips import cells_without_column, tables_without_dashes
 
 _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+(?=^---[ \t]*$)", re.S | re.M)
@@ -34,6 +35,9 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     if not text.isascii() and (strange := [*with_spaces(lines, _apart(found), path)]):
         problems += strange
         found = outline(lines)
+    while rule := rule_above_heading(lines, found) if "\n---" in text else 0:
+        lines[rule] = "***"
+        found = outline(lines)  # which has been another one from there on
     while ends := stray_ends(found.paragraphs, path):
         for line, problem in ends.items():
             lines[line] = lines[line].rstrip(": \t")
@@ -49,6 +53,7 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     problems += not_for_all(found.paragraphs, lines, path)
     apart = _apart(found)
     problems += [*cells_without_column(lines, apart, path), *tables_without_dashes(lines, apart, path)]
+    problems += shown_as_code(found.indented, lines, path)
     problems += [*beside_items(lines, apart, path), *conflicts(lines, apart, path)]
     return "\n".join(lines), problems
 

@@ -54,7 +54,10 @@ class Paragraph(Struct, frozen=True):
 
 
 class Outline(Struct, frozen=True):
-    """What stands where in a text. A div comes where it ends; one that is not closed ends with what it is in."""
+    """What stands where in a text. A div comes where it ends; one that is not closed ends with what it is in.
+
+    What is `indented` by four is code without a fence.
+    """
 
     code: list[Code] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
@@ -64,6 +67,7 @@ class Outline(Struct, frozen=True):
     headings: list[Heading] = field(default_factory=list)
     notes: list[Span] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
+    indented: list[Span] = field(default_factory=list)
 
 
 def apart(rows: Sequence[str], found: Outline) -> set[int]:

@@ -54,6 +54,13 @@ def executable() -> Path:
     raise PandocError("pandoc is not installed: run `pip install pypandoc-binary`")
 
 
+def default_style() -> bytes:
+    """pandoc's own citation style."""
+    import subprocess  # see `_start`
+
+    return subprocess.run([executable(), "--print-default-data-file=default.csl"], stdout=subprocess.PIPE).stdout
+
+
 def which() -> str:
     """What tells one pandoc from another: its contents would take longer to read than a lecture to convert."""
     return str(executable().stat().st_size)
@@ -78,9 +85,9 @@ class Pandoc:
         """
         return self._ask("references", f"{markup}\n{text}", TIMEOUT)[0]
 
-    def cite(self, document: str) -> str:
-        """A document as JSON -> the same after pandoc's citeproc. Raises PandocError."""
-        return self._ask("cite", document, TIMEOUT)[0]
+    def cite(self, document: str, style: str) -> str:
+        """A document as JSON, and a style in one line -> the same after pandoc's citeproc. Raises PandocError."""
+        return self._ask("cite", f"{style}\n{document}", TIMEOUT)[0]
 
     def write(
         self, html: Sequence[str], markdown: Sequence[str], timeout: float = TIMEOUT
@@ -173,7 +180,7 @@ def _start() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is the parent's to handle
+        process_group=0,  # Ctrl-C is the parent's to handle
         env=os.environ | {"PANDOC_REPL_HISTORY": os.devnull},  # or one that is killed leaves one in /tmp
     )
 
@@ -228,10 +235,10 @@ class Pandocs:
         with self.borrow() as pandoc:
             return pandoc.references(markup, text)
 
-    def cite(self, document: str) -> str:
+    def cite(self, document: str, style: str) -> str:
         """As Pandoc.cite, by the next that is free."""
         with self.borrow() as pandoc:
-            return pandoc.cite(document)
+            return pandoc.cite(document, style)
 
     def write(self, html: Sequence[str], markdown: Sequence[str]) -> tuple[list[str], list[str], list[Remark]]:
         """As Pandoc.write, by the next that is free."""

@@ -24,6 +24,7 @@ from .fragment import (
     mark,
     misread,
     split_at_marks,
+    strangers,
     unfinished,
     well_formed,
     without_hiding,
@@ -127,7 +128,9 @@ class Siblings(Struct, frozen=True):
                 piece.text, unwraps = piece.text[: fault.at], True
         gap = "\n" if is_block else ""
         text = gap.join(piece.text for piece in pieces)
-        wrong = faults(text, within)
+        odd, wrong = strangers(text), faults(text, within)
+        for fault in odd:
+            self._tell(fault, pieces, len(gap))
         ends = ended(text)
         closed = [piece.text if piece.nodes else without_hiding(piece.text, ends) for piece in pieces]
         try:
@@ -139,7 +142,7 @@ class Siblings(Struct, frozen=True):
             wrong = [_misplaced(text, tag)]
         if not wrong and not unwraps:
             return nodes
-        for fault in wrong:
+        for fault in (one for one in wrong if one not in odd):
             self._tell(fault, pieces, len(gap))
         return self._rebuilt(parsed, pieces, "RawBlock" if is_block else "RawInline")
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from ..problems import Place, Problem, Severity, shortened
 from . import grammar as g
 from .inline_slips import inline_slips
-from .outline import Paragraph
+from .outline import Paragraph, Span
 from .prose_slips import LONG
 from .shortcodes import unknown
 
@@ -34,6 +34,7 @@ _APART = re.compile(rf"{g.CODE.pattern}|<!--.*?-->")  # where no shortcode is on
 _UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff]")
 _INDENTED = re.compile(r"( +)[-*+] +\S")
 _NUMBERED_ITEM = re.compile(r"(?P<indent> *)\d+[.)] +(?=\S)")
+_NO_CODE = re.compile(r"!\[[^\]]*\]\(|:{3,}|`{3}|~{3}|> [QA]:|\$\$|\{\{<")
 _SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _WIDTHLESS = re.compile("[\u200b\u2060]+")
 _NO_SPACE = re.compile(
@@ -71,6 +72,19 @@ def beside_items(lines: Sequence[str], apart: Container[int], path: str) -> Iter
                 message = f"{shortened(line.strip(), LONG)} stands beside the item above, and ends its list"
                 hint = f"to stand within it, indent it by {len(item[0])} spaces"
                 yield Problem(Place(path, number + 1), message, hint, "warning")
+
+
+def shown_as_code(indented: Sequence[Span], lines: Sequence[str], path: str) -> Iterator[Problem]:
+    """What is indented so far that it is code, and was meant as a table, a picture, a div or fenced code."""
+    for span in indented:
+        for number in range(span.first, span.last + 1):
+            line = lines[number].strip()
+            is_table = "|" in line and "--" in line and g.COLUMNS.match(line) and number > span.first
+            if is_table or (number == span.first and _NO_CODE.match(line)):
+                shown = shortened(lines[span.first].strip(), LONG)
+                hint = "indent it by less than four spaces; if it is code, write ``` above and below it"
+                yield Problem(Place(path, span.first + 1), f"{shown} is shown as code", hint, "warning")
+                break
 
 
 def unseen(lines: Sequence[str], path: str) -> Iterator[Problem]:

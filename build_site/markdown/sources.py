@@ -106,7 +106,7 @@ class Sources(Struct):
             some, problems = references(one, mine, pandoc)
             self.problems += problems
             self.lacks = self.lacks or any(problem.severity == "error" for problem in problems)
-            found = {_id_of(entry): entry for entry in some} | found
+            found = {id_of(entry): entry for entry in some} | found
         return [*found.values()]
 
 
@@ -221,10 +221,11 @@ def _inline(given: Given) -> dict[str, Node]:
     """The references that stand in front matter itself, by their keys."""
     value = given.meta.get("references") or {}
     items = value.get("c", []) if value.get("t") == "MetaList" else []
-    return {key: one for one in items if one["t"] == "MetaMap" and (key := _id_of(one))}
+    return {key: one for one in items if one["t"] == "MetaMap" and (key := id_of(one))}
 
 
-def _id_of(reference: Node) -> str:
+def id_of(reference: Node) -> str:
+    """The key of a reference."""
     return written(reference["c"].get("id", {}))
 
 

@@ -68,6 +68,7 @@ class _Drafted(Struct, frozen=True):
 def term_of(document: Document, values: Mapping[str, Any], zone: str, means: Means) -> Callable[[], Term]:
     """What makes the term once all is written; `values` are its lists as pandoc has them, `zone` is the course's."""
     if not values:
+        means.problems.extend(_zone(zone, (), means.place))
         return Term
     path, matter = document.lecture.path, matter_of(document.text)
     lists = {key: [*entries(key, LISTS[key], value, matter, path, means.problems)] for key, value in values.items()}

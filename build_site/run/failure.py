@@ -183,7 +183,10 @@ def _hint_of_file(error: OSError, root: Path) -> str:
         return f"install {error.filename} where build_site is"  # a program, which subprocess was to start
     told = _FILE.search(str(error))  # which numpy says in its message only
     name = error.filename if isinstance(error.filename, str) else told[0] if told else ""
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        return "the folder that code runs in is no more: was it deleted?"
     files = sorted((os.path.relpath(one, here) for one in _files(root)), key=lambda one: (one.count("../"), one))
     same = (one for one in files if Path(one).name.lower() == Path(name).name.lower())
     close = next(same, "") or nearest(name, files)

@@ -182,7 +182,11 @@ def start(around: Surroundings, given: Mapping[str, str], kernel_tells: bool, li
 
 
 def _full(path: Any) -> str:
-    return os.path.abspath(os.fsdecode(path))  # noqa: PTH100  (used at each open)
+    written: str = os.fsdecode(path)
+    try:
+        return os.path.abspath(written)  # noqa: PTH100  (used at each open)
+    except FileNotFoundError:  # the folder that this process is in is gone
+        return written
 
 
 def _ask_through(trace: Trace, name: str) -> None:

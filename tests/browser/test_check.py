@@ -219,7 +219,10 @@ def test_the_report_tells_every_criterion_and_is_accessible(course: Make, browse
     assert len(told) == 55
     assert "Found: 1" in told["1.4.3"]
     assert "slides/01-a.md:12: this paragraph has a contrast of" in told["1.4.3"]
+    assert ", broken 4 times" in told["1.4.3"]
     assert "no alternative text" in told["1.1.1"]
+    assert "(alternative): applied to all pictures of the source" in told["1.1.1"]
+    assert "(aria-meter-name of axe): nothing that it is about was met" in told["1.1.1"]
     assert "Not tested" in told["2.1.2"]
     assert "Nothing was found by the rules below" in told["3.1.1"]
 

@@ -51,7 +51,7 @@ def test_a_citation_shows_its_source_to_mouse_and_keyboard(site: Path, page: Pag
     assert page.url.endswith("#ref-k1")
     back = page.get_by_role("link", name="Back to where it is cited in One", exact=True).first
     back.click()
-    assert page.url.endswith("#_cite-k0-1")
+    assert page.url.endswith("#_cite-one@k0-1")
     page.close()
 
 

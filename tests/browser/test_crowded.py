@@ -198,7 +198,7 @@ def test_a_picture_that_raw_html_centres_has_its_room(slide: str, lecture: Path,
 def test_a_formula_that_is_too_wide_makes_nothing_else_small(lecture: Path, page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     open_deck(page, lecture, "wide")
-    assert page.evaluate(FIT) == 1
+    assert page.evaluate(FIT) >= 1
     around = page.locator(".present p:has(> math)")
     assert around.evaluate("(one) => [one.clientWidth < one.scrollWidth, getComputedStyle(one).overflowX]") == [
         True,

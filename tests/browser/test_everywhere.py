@@ -29,7 +29,7 @@ SHOWS = "document.readyState === 'complete' && !document.documentElement.matches
 WIDE = "f(x) = " + " + ".join(f"a_{n} x_{n}" for n in range(1, 12))
 LECTURE = f"""# With ${WIDE}$
 
-Inline ${WIDE}$.
+Inline ${WIDE}$, and short $x$.
 
 $${WIDE}$$
 
@@ -68,6 +68,11 @@ def test_a_wide_formula_moves_nothing_but_itself(page: Page, tmp_path: Path) -> 
     page.goto((lecture / "index.html").as_uri())
     wait_for(page, SHOWS)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    short, wide = ("document.querySelector('.text p math{}')".format(kind) for kind in (" + math", ""))
+    assert page.evaluate(f"{short}.tabIndex === -1 && {wide}.tabIndex === 0")
+    page.evaluate(f"{short}.style.display = 'inline'")  # without a width of its own, as browsers may have it
+    assert page.evaluate(f"{short}.clientWidth === 0 && roomFor({short}) > 1 && roomFor({wide}) < 1")
+    page.evaluate(f"{short}.remove()")
     assert page.evaluate("[...document.querySelectorAll('.text math')].every((one) => one.scrollWidth > 390)")
     last = "[...document.querySelectorAll('.text math')].map((one) => { const box = one.parentElement.matches('p') && "
     last += "one.matches('[display=block]') ? one.parentElement : one; one.scrollLeft = box.scrollLeft = 9999; "

@@ -292,8 +292,8 @@ def test_from_slides_to_their_sections_and_back(page: Page, site: str, folder: P
     ]
     for heading in page.locator(".text :is(h2, h3, h4)[id]").all():
         name = heading.get_attribute("id")
-        assert heading.get_by_role("link", name="Link to this section").get_attribute("href") == f"#{name}"
-    page.locator("#steps .to-slide").click()
+        assert heading.locator("xpath=..").locator(".anchor").get_attribute("href") == f"#{name}"
+    page.locator("#steps + .to-slide").click()
     page.wait_for_url("**/slides.html#/steps")
     wait_for(page, "window.Reveal?.isReady() && Reveal.getCurrentSlide().id === 'steps'")
     page.get_by_role("link", name="Read as a page").click()
