@@ -68,7 +68,7 @@ def test_a_wide_formula_moves_nothing_but_itself(page: Page, tmp_path: Path) -> 
     page.goto((lecture / "index.html").as_uri())
     wait_for(page, SHOWS)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    short, wide = ("document.querySelector('.text p math{}')".format(kind) for kind in (" + math", ""))
+    short, wide = (f"document.querySelector('.text p math{kind}')" for kind in (" + math", ""))
     assert page.evaluate(f"{short}.tabIndex === -1 && {wide}.tabIndex === 0")
     page.evaluate(f"{short}.style.display = 'inline'")  # without a width of its own, as browsers may have it
     assert page.evaluate(f"{short}.clientWidth === 0 && roomFor({short}) > 1 && roomFor({wide}) < 1")

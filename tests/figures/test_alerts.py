@@ -20,6 +20,7 @@ from alerts import (
 
 def test_cusum_follows_its_definition() -> None:
     errors = answers(0.3, 200, 200, runs=3, seed=4)
+    errors[0, 0] = True
     score = cusum(errors, good=0.05, bad=0.2)
     level = np.zeros(3)
     for at in range(400):
