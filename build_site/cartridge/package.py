@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from msgspec import Struct
 
+from ..site.term.feed import add
+
 MANIFEST = "imsmanifest.xml"
 _CC, _LOM = "http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1", "http://ltsc.ieee.org/xsd/imsccv1p3/LOM/manifest"
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters that XML cannot have
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # of every file: the same course gives the same bytes
 
 
@@ -24,10 +24,7 @@ class Element:
 
     def add(self, name: str, text: str = "", **attributes: str) -> Element:
         """Add an element with a text, and return it."""
-        clean = {key: _NO_XML.sub("", value) for key, value in attributes.items()}
-        element = ET.SubElement(self.element, name, clean)
-        element.text = _NO_XML.sub("", text) or None
-        return Element(element)
+        return Element(add(self.element, name, text, **attributes))
 
 
 class Root(Element):

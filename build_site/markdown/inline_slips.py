@@ -10,7 +10,7 @@ from msgspec import Struct
 from ..problems import Place, Problem, shortened
 from . import grammar as g
 from .outline import Paragraph
-from .prose_slips import FORMULA, LONG, prose_slips
+from .prose_slips import FORMULA, LONG, blanked, prose_slips
 
 _IS_TEX = re.compile(r"\\[A-Za-z]|\^|\w_\{|\b[A-Za-z]_\w\b|[\w)}]\s*[=<>+]\s*[\w\\({-]|\A\s*[A-Za-z]'?\s*\Z")
 _NO_TEX = re.compile(r"[crCR]|tm|TM|[^\\]*[A-Za-z]{4,}[^\\]*")
@@ -65,7 +65,7 @@ def inline_slips(paragraph: Paragraph, source: Sequence[str], path: str) -> Iter
             break
     if more and more[-1] == "``" and _TICKS.written.fullmatch(first):
         yield _problem(_TICKS, first, paragraph.at[0], path)
-    text = g.CODE.sub(_blank, "\n".join(paragraph.lines))
+    text = g.CODE.sub(blanked, "\n".join(paragraph.lines))
     for start, written, message, hint in prose_slips(text):
         place = Place(path, paragraph.at[text.count("\n", 0, start)] + 1)
         yield Problem(place, f"{shortened(written, LONG)} {message}", hint, "warning")
@@ -87,13 +87,9 @@ def _formulas(text: str) -> Iterator[tuple[_Slip, re.Match[str]]]:
         if not is_mark and not _NO_TEX.fullmatch(tex) and (found["inline"] or _IS_TEX.search(tex)):
             mark = "$" if found["inline"] else "$$"
             yield _Slip(_BRACKETED, "formula", f"write {mark}…{mark}"), found
-    for found in _WIDE.finditer(FORMULA.sub(_blank, text)) if "$" in text else ():
+    for found in _WIDE.finditer(FORMULA.sub(blanked, text)) if "$" in text else ():
         if _IS_TEX.search(found["tex"]) and not found["tex"].strip()[0].isdigit():
             yield _Slip(_WIDE, "formula", "take the spaces within $ away"), found
-
-
-def _blank(found: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", "\0", found[0])
 
 
 def _problem(slip: _Slip, written: str, line: int, path: str) -> Problem:

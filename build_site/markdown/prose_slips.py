@@ -98,11 +98,16 @@ _TOLD = (
 )
 
 
+def blanked(found: re.Match[str]) -> str:
+    """As many signs as were found, of which nothing is text; lines stay lines."""
+    return re.sub(r"[^\n]", "\0", found[0])
+
+
 def prose_slips(text: str) -> Iterator[tuple[int, str, str, str]]:
     """What deserves a remark in a paragraph without its code: where, what is written, what it is, what to do."""
     found = [one for one in _TOLD if one.mark in text]
     if found:
-        apart = _APART.sub(lambda one: re.sub(r"[^\n]", "\0", one[0]), text)
+        apart = _APART.sub(blanked, text)
         seen = set[int]()
         for one in found:
             for place in one.written.finditer(apart) if one.mark in apart else ():

@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
-
 from ..course.words import word
+from .about import plain
 
 _CREATIVE_COMMONS = re.compile(r"\bCC[ -]((?:BY|SA|NC|ND)(?:-(?:SA|NC|ND))*)[ -](\d\.\d)\b", re.I)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -32,14 +31,14 @@ def citation(lecture: Mapping[str, Any], course: Mapping[str, Any], url: str) ->
 
     Without authors of its own it has the course's instructors. The year is that of its date, else of the semester.
     """
-    authors = [Markup(one).striptags() for one in lecture["authors"] or course["instructors"]]
+    authors = [plain(one) for one in lecture["authors"] or course["instructors"]]
     year = next((found[0] for key in ("date", "semester") if (found := _YEAR.search(lecture[key] or ""))), "")
     lang, name = lecture["lang"], course["plain_title"]
     texts = {
         "title": lecture["plain_title"],
         "year": year,
         "howpublished": word(lang, "Lecture in {course}", course=name) if name else word(lang, "Lecture"),
-        "organization": Markup(lecture["institution"]).striptags(),
+        "organization": plain(lecture["institution"]),
         "url": url,
     }
     return Citation(

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from ..course.model import Result
 from ..course.settings import REPOSITORY, Settings
+from .results import facts_of
 
 BRANCH = "gh-pages"  # of a repository whose address names none
 
@@ -38,8 +39,7 @@ def launchers(settings: Settings, place: str) -> list[Launcher]:
 
 def requirements(results: Iterable[Result]) -> str:
     """The packages that the lectures' code ran on, as pip reads them: a line each, with its version."""
-    known = {fact for result in results for fact in result.ran_on.items() if _is_package(fact[0])}
-    return "".join(f"{name}=={version}\n" for name, version in sorted(known))
+    return "".join(f"{name}=={version}\n" for name, version in facts_of(results) if _is_package(name))
 
 
 def _is_package(name: str) -> bool:

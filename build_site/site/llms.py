@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from markupsafe import Markup
-
 from ..course.front import Front
 from ..markdown.nodes import only_words
+from .about import plain
 
 
 def llms(home: Front, entries: Sequence[Mapping[str, Any]], url: str) -> str:
     """The text, with links below `url`, or relative where that is not known."""
-    about = only_words(home.description or Markup(home.subtitle).striptags())
+    about = only_words(home.description or plain(home.subtitle))
     terms = only_words(", ".join(filter(None, (_words(home), home.license))))
     lectures = "\n".join(_line(one, url) for one in entries)
     parts = [f"# {only_words(home.plain_title) or 'Lectures'}", about and f"> {about}", terms]
@@ -28,7 +27,7 @@ def llms(home: Front, entries: Sequence[Mapping[str, Any]], url: str) -> str:
 def _words(home: Front) -> str:
     """Who teaches the course, where and when."""
     names = (*home.instructors, home.institution, home.semester)
-    return ", ".join(Markup(one).striptags() for one in names if one)
+    return ", ".join(plain(one) for one in names if one)
 
 
 def _line(entry: Mapping[str, Any], url: str) -> str:

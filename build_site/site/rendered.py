@@ -24,6 +24,7 @@ from ..memory.inputs import see
 from ..memory.verdicts import Manifest, differences, in_words
 from .fonts import Letters
 from .references import References
+from .results import facts_of
 from .term.dated import dates
 from .theme import files_below, template_folders
 
@@ -88,7 +89,7 @@ def manifests(shown: Mapping[Lecture, Result], stored: Mapping[Lecture, Path]) -
     used = sorted({target for result in shown.values() for target in result.assets if target.startswith(LIBRARIES)})
     titles = [[references.filler(one, "page")(owed.title) for owed in result.credits] for one, result in shown.items()]
     owed = digest_of([used, titles, *(result.credits for result in shown.values())])
-    ran_on = digest_of(sorted({fact for result in shown.values() for fact in result.ran_on.items()}))
+    ran_on = digest_of(facts_of(shown.values()))
     course = {"home": converted.pop(COURSE, ""), "credits": owed, "what code ran on": ran_on}
     own = {COURSE: course, **{slug: {"converted": made} for slug, made in converted.items()}}
     return {slug: {**one, REFERRED: digest_of(others[slug])} if slug in others else one for slug, one in own.items()}

@@ -6,7 +6,7 @@ lecture's own files are written from (`Body`): an unchanged lecture costs one sh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct, convert
@@ -79,6 +79,11 @@ def fresh_results(stored: Mapping[Lecture, Path], seen: Callable[[str], str], go
 def without_drafts(results: Mapping[Lecture, Result]) -> dict[Lecture, Result]:
     """The results of what is published."""
     return {one: result for one, result in results.items() if not (one.slug and result.front.draft)}
+
+
+def facts_of(results: Iterable[Result]) -> list[tuple[str, str]]:
+    """What the code of lectures ran on: names with their versions, each pair once, in their order."""
+    return sorted({fact for result in results for fact in result.ran_on.items()})
 
 
 def verdict(lecture: Lecture, manifest: Manifest, file: Path, former: Stored | None, seen: Look) -> Verdict:

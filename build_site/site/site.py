@@ -30,7 +30,7 @@ from .offline import worker
 from .papers import Papers, kept_at, papers_of, with_papers
 from .places import OWN, WORKER
 from .rendered import Group, Rendered, judge, manifests, record, shared_manifest
-from .results import without_drafts
+from .results import facts_of, without_drafts
 from .theme import small_files, theme_files
 
 
@@ -117,7 +117,7 @@ def _rendered(
 
 def _facts(course: Course, results: Mapping[Lecture, Result], shown: Mapping[Lecture, Result]) -> dict[str, object]:
     """What the lectures' code ran on, each fact with all its values; and the day, where a day matters."""
-    known = sorted({fact for result in shown.values() for fact in result.ran_on.items()})
+    known = facts_of(shown.values())
     ran_on = {name: [value for other, value in known if other == name] for name, _ in known}
     has_releases = any(map(released_in, results.values()))
     return ({"ran_on": ran_on} if ran_on else {}) | ({"as_of": course.as_of[:10]} if has_releases else {})

@@ -8,11 +8,11 @@ from datetime import datetime
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from markupsafe import Markup
 from msgspec import Struct
 
 from ...course.front import Front
 from ...course.model import Lecture
+from ..about import plain
 from ..places import FEED
 from .dated import identifier, moment_of_lecture, rooted, zone_of
 
@@ -35,26 +35,26 @@ def feed_text(home: Front, lectures: Mapping[Lecture, Front], lang: str, url: st
     """The feed, the newest first. Addresses are whole where the course has one, else they are seen from the feed's."""
     news = sorted([*_announced(home, url), *_held(home, lectures)], key=lambda one: (one.moment, one.key))[::-1]
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": lang})
-    _add(feed, "id", f"urn:uuid:{identifier(url, home, 'feed')}")
-    _add(feed, "title", home.plain_title or "Lectures")
+    add(feed, "id", f"urn:uuid:{identifier(url, home, 'feed')}")
+    add(feed, "title", home.plain_title or "Lectures")
     if home.subtitle:
-        _add(feed, "subtitle", _plain(home.subtitle))
-    _add(feed, "updated", news[0].moment.isoformat())
-    _add(feed, "generator", generator)
-    _add(feed, "link", rel="alternate", type="text/html", href=f"{url}index.html")
-    _add(feed, "link", rel="self", type="application/atom+xml", href=f"{url}{FEED}")
-    for name in [*map(_plain, home.instructors)] or [_plain(home.institution) or home.plain_title or "Lectures"]:
-        _add(_add(feed, "author"), "name", name)
+        add(feed, "subtitle", plain(home.subtitle))
+    add(feed, "updated", news[0].moment.isoformat())
+    add(feed, "generator", generator)
+    add(feed, "link", rel="alternate", type="text/html", href=f"{url}index.html")
+    add(feed, "link", rel="self", type="application/atom+xml", href=f"{url}{FEED}")
+    for name in [*map(plain, home.instructors)] or [plain(home.institution) or home.plain_title or "Lectures"]:
+        add(add(feed, "author"), "name", name)
     for one in news:
-        entry = _add(feed, "entry")
-        _add(entry, "id", f"urn:uuid:{identifier(url, home, *one.key)}")
-        _add(entry, "title", one.title)
-        _add(entry, "updated", one.moment.isoformat())
-        _add(entry, "link", rel="alternate", type="text/html", href=url + one.place)
+        entry = add(feed, "entry")
+        add(entry, "id", f"urn:uuid:{identifier(url, home, *one.key)}")
+        add(entry, "title", one.title)
+        add(entry, "updated", one.moment.isoformat())
+        add(entry, "link", rel="alternate", type="text/html", href=url + one.place)
         if one.is_html:
-            _add(entry, "content", one.summary, type="html")
+            add(entry, "content", one.summary, type="html")
         elif one.summary:
-            _add(entry, "summary", one.summary)
+            add(entry, "summary", one.summary)
     ET.indent(feed, " ")
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="unicode") + "\n"
 
@@ -83,17 +83,14 @@ def _held(home: Front, lectures: Mapping[Lecture, Front]) -> list[_News]:
     ]
 
 
-def _add(above: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
-    element = ET.SubElement(above, name, attributes)
+def add(above: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
+    """Add an element with a text to another, and return it; what XML cannot have is left out."""
+    element = ET.SubElement(above, name, {key: _NO_XML.sub("", value) for key, value in attributes.items()})
     element.text = _NO_XML.sub("", text) or None
     return element
 
 
-def _plain(text: str) -> str:
-    return Markup(text).striptags()
-
-
 def _first_words(text: str) -> str:
     """What an announcement without a title is called."""
-    said = _plain(text)
+    said = plain(text)
     return said if len(said) <= 60 else said[:60].rsplit(" ", 1)[0] + " …"
