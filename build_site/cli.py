@@ -215,7 +215,7 @@ def why_command(course: Path, lecture: str, out: Path | None) -> None:
 @click.option("--handout", "kinds", flag_value="handout", multiple=True, help="The slides, with lines for notes.")
 @click.option("--per-sheet", type=click.Choice(PER_SHEET), default="3", show_default=True, help="Slides of a handout.")
 def pdf_command(course: Path, lecture: str, out: Path | None, kinds: tuple[str, ...], per_sheet: str) -> None:
-    """Build COURSE, and print its lectures, or one LECTURE, as PDF into the site, whose pages then link to them."""
+    """Build COURSE, and make PDFs of its lectures, or of one LECTURE, in the site, whose pages then link to them."""
     if not course.exists() and not lecture:  # `build_site pdf LECTURE` in the course's folder
         course, lecture = Path(), str(course)
     start = time.perf_counter()

@@ -39,11 +39,15 @@ def opening(work: Work) -> tuple[Callable[[], Front], Context]:
     title = front.texts.get("title", [])
     plain = "".join(map(pf.stringify, title)).strip()
     label = work.parts.html(label_of(json_of(title)))
-    texts = {key: add(value) for key, value in front.texts.items()}
-    lists = {key: [add(value) for value in values] for key, values in front.lists.items()}
-    address, there = front.meta.get("logo"), at(lambda: front.place("logo").line)
-    logo = add(_logo(address), there) if isinstance(address, str) else None
-    given, there = front.meta.get("title-slide-attributes"), at(lambda: front.place("title-slide-attributes").line)
+
+    def of(key: str) -> Context:
+        return at(lambda: front.place(key).line)
+
+    texts = {key: add(value, of(key)) for key, value in front.texts.items()}
+    lists = {key: [add(value, of(key)) for value in values] for key, values in front.lists.items()}
+    address = front.meta.get("logo")
+    logo = add(_logo(address), of("logo")) if isinstance(address, str) else None
+    given, there = front.meta.get("title-slide-attributes"), of("title-slide-attributes")
     attributes = {name: str(value) for name, value in given.items()} if isinstance(given, dict) else {}
     slide = after_filters([_heading(attributes)], work.elements, there)[0] if attributes else None
     title_slide = attributes_of_slide(slide, there) if slide else {}

@@ -47,7 +47,7 @@
   addEventListener("resize", narrow);
   document.fonts.ready.then(narrow);
 
-  // Beside each heading a link leads to it, so that its address can be taken along; it is named after both.
+  // Beside each heading a link leads to it, so that its address can be taken along; links are named after it, too.
   function addAnchors(root) {
     for (const heading of root.querySelectorAll(".text :is(h2, h3, h4, h5, h6)[id]")) {
       let box = heading.parentElement;
@@ -57,10 +57,13 @@
         box.append(heading);
       }
       if (box.querySelector(".anchor")) continue;
-      const { id } = heading, link = Object.assign(document.createElement("a"), { className: "anchor", href: `#${encodeURIComponent(id)}`, id: `_at-${id}` });
-      link.ariaLabel = word("Link to this section");
-      link.setAttribute("aria-labelledby", `${link.id} ${id}`);
-      box.append(link);
+      const { id } = heading, anchor = Object.assign(document.createElement("a"), { className: "anchor", href: `#${encodeURIComponent(id)}` });
+      anchor.ariaLabel = word("Link to this section");
+      box.append(anchor);
+      for (const link of box.querySelectorAll(":scope > a")) {
+        link.id = `_${link.className}-${id}`;
+        link.setAttribute("aria-labelledby", `${link.id} ${id}`);
+      }
     }
   }
 

@@ -285,8 +285,8 @@ HTML('<a href="{site.url}/410?d">html</a> <img src="{site.url}/404.png" alt="x">
 
 
 def test_what_a_site_answers(site: Site) -> None:
-    assert [ask.ask(f"{site.url}/{one}").kind for one in ("429", "to-http://[")] == ["refused", "unknown"]
-    assert site.asked[0:2] == ["HEAD /429", "HEAD /to-http://["]
+    assert [ask.ask(f"{site.url}/{one}").kind for one in ("429", "to-/[")] == ["refused", "unknown"]
+    assert site.asked[0:2] == ["HEAD /429", "HEAD /to-/["]
     untrusted = ssl.SSLCertVerificationError(1, "self-signed")
     untrusted.verify_message = "self-signed certificate"
     assert ask._of_failure(untrusted) == ask.Answer("unknown", "browsers do not trust it: self-signed certificate")

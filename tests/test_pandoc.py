@@ -34,6 +34,13 @@ def test_parts_are_written_together_and_come_back_apart(pandoc: Pandoc) -> None:
     assert pandoc.write([], [])[:2] == ([], [])
 
 
+def test_a_table_for_page_and_notebook_keeps_its_name_on_the_page(pandoc: Pandoc) -> None:
+    table = encode(json.loads(pandoc.read("| a |\n|---|\n| 1 |\n\n: Cap {#tbl-a}\n")[0])["blocks"])
+    [html], [markdown], _ = pandoc.write([table], [table])
+    assert '<table id="tbl-a">' in html
+    assert "tbl-a" not in markdown
+
+
 def test_remarks_have_lines(pandoc: Pandoc) -> None:
     _, remarks = pandoc.read("text\n\n::: box\n\ntext\n")
     assert [(remark.kind, remark.line) for remark in remarks] == [("UnclosedDiv", 3)]

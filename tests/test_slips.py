@@ -107,6 +107,7 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
             "so 2*3*4",
             r"a.md:1: warning: 2*3*4 is shown with emphasis, and without its stars (write 2\*3\*4, or a formula)",
         ),
+        ("an ==a b== of", "a.md:1: warning: ==a b== is text, nothing that is marked (write [a b]{.mark})"),
         ("an __init__ of", "a.md:1: warning: __init__ is shown in bold, without its marks (write `__init__`)"),
         ("See https://a.org/b.", "a.md:1: warning: https://a.org/b is text, no link (write <https://a.org/b>)"),
         ("See www.a.org, too", "a.md:1: warning: www.a.org is text, no link (write <https://www.a.org>)"),
@@ -184,6 +185,7 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "a == b == c, a==b==c, ==, === x ===, `==a==`",
         "x^2^, 10^6^ and $10^6$, $ 5, a^[note], `2^n`, [a](b^2), [x^2](b.md), \\(c\\) {w=2^3}, <a b=c^2>, ^_^, 3^",
         "H~2~O, ~5 to ~6, ~~gone~~, ~/a/b, 2 * 3 * 4, 2*3, *a*b, un*help*ful, __all of it__, __a__b, __Note__",
         "<https://a.org>, [a](https://a.org), <a href='https://a.org'>b</a>, [b]{src=https://a.org}, [www](b.md), www",

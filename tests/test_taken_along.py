@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from .conftest import Make, build_site
+from .conftest import Make, build_site, png
 
 HOME = """\
 ---
@@ -128,3 +128,22 @@ def test_an_address_that_is_no_repository_is_told(course: Make, address: str) ->
     done = build_site(course({"slides/01-a.md": "# A\n", "pyproject.toml": settings}))
     assert done.returncode == 1
     assert f"pyproject.toml:2: error: repository cannot be {address!r}" in done.stderr
+
+
+def test_a_lecture_is_shown_by_its_first_picture_and_has_the_terms_of_its_course(course: Make) -> None:
+    files: dict[str, str | bytes] = {
+        "pyproject.toml": '[tool.build_site]\nurl = "https://example.org/c/"\n',
+        "slides/index.md": "---\ntitle: C\nlicense: CC BY 4.0\n---\n",
+        "slides/01-a.md": "# One\n\n![A line](x.svg)\n\n![A square](<a b.png>)\n",
+        "slides/02-b.md": "---\nlicense: CC0\n---\n\n# None\n\ntext\n",
+        "slides/x.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
+        "slides/a b.png": png(4, 4),
+    }
+    root = course(files)
+    assert build_site(root).returncode == 0
+    for page in ("index", "slides"):
+        head = (root / f"_site/a/{page}.html").read_text(encoding="utf-8")
+        assert '<meta property="og:image" content="https://example.org/c/a%20b.png">' in head
+        assert "og:image" not in (root / f"_site/b/{page}.html").read_text(encoding="utf-8")
+    assert "CC BY 4.0" in (root / "_site/a/a.md").read_text(encoding="utf-8").splitlines()
+    assert "CC0" in (root / "_site/b/b.md").read_text(encoding="utf-8").splitlines()

@@ -51,7 +51,8 @@ USUAL = {
     STEP,
     *OF_CODE,
 }
-OF_SLIDES = (*CLASSES, "center", "smaller", "scrollable", "stretch", "nostretch", "unnumbered", "unlisted")
+_OF_SLIDES_ALONE = ("center", "smaller", "scrollable", "stretch", "nostretch", "unnumbered", "unlisted")
+OF_SLIDES = (*CLASSES, *_OF_SLIDES_ALONE)
 ATTRIBUTES = (
     *(f"background-{what}" for what in ("color", "gradient", "image", "video", "iframe", "size", "position", "repeat")),
     *(f"background-{what}" for what in ("opacity", "transition", "interactive", "video-loop", "video-muted")),
@@ -131,7 +132,7 @@ def _slide(elem: pf.Header, ctx: Context) -> None:
     _misspelt("attribute of slides", [*elem.attributes], ATTRIBUTES, 0.85, elem, ctx)
     for name, value in [*elem.attributes.items()]:
         known = name.removeprefix("data-")
-        if known in OF_SLIDES:
+        if known in _OF_SLIDES_ALONE:
             ctx.warn(elem, f"{name} is a class, and has no effect as an attribute", f"write {{.{known}}}")
         if known in _NAMED and not value.strip():
             ctx.warn(elem, f"{name} has no value", "write one, or take it away")

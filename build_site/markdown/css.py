@@ -22,8 +22,11 @@ UNIT = (
 )
 COMPUTED = r"(?:calc|min|max|clamp|var|fit-content)\(.*\)"
 _LENGTH = rf"(?:0|[+-]?{NUMBER}{UNIT}|{COMPUTED})"
-_DECLARATION = re.compile(r"(?:\"[^\"]*\"|'[^']*'|\([^()]*(?:\([^()]*\)[^()]*)*\)|[^;\"'(])+")
-_COLORS = ("color", "background-color", "border-color", "outline-color", "text-decoration-color", "fill", "stroke")
+_PARENTHESES = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+_DECLARATION = re.compile(rf"(?:\"[^\"]*\"|'[^']*'|{_PARENTHESES}|[^;\"'(])+")
+_LAYER = re.compile(rf"(?:{_PARENTHESES}|[^,(])+")
+_WORD = re.compile(rf"(?:{_PARENTHESES}|[^\s(])+")
+_COLORS = ("color", "background-color", "border-color", "outline-color", "text-decoration-color")
 _SIDES = ("top", "right", "bottom", "left")
 _LENGTHS = (
     *("width", "height", "max-width", "max-height", "min-width", "min-height", "font-size", "letter-spacing", "gap"),
@@ -42,7 +45,17 @@ _USUAL = (
     *("text-transform", "text-shadow", "vertical-align", "float", "clear", "position", "z-index", "opacity"),
     *("overflow", "object-fit", "object-position", "columns", "column-count", "column-gap", "list-style", "transform"),
     *("list-style-type", "flex", "justify-content", "align-items", "align-self", "box-shadow", "filter", "content"),
-    *("grid-template-columns", "aspect-ratio", "transition", "animation", "cursor", "flex-direction", "flex-wrap"),
+    *(
+        "grid-template-columns",
+        "aspect-ratio",
+        "fill",
+        "stroke",
+        "transition",
+        "animation",
+        "cursor",
+        "flex-direction",
+        "flex-wrap",
+    ),
     *(f"border-{side}" for side in _SIDES),
 )
 _ALL = ("inherit", "initial", "unset", "revert", "revert-layer")  # of every property
@@ -59,6 +72,10 @@ _OF_BACKGROUNDS = {  # attributes of slides -> how their values are written, and
     "background-repeat": (
         r"(?:repeat|no-repeat|repeat-x|repeat-y|space|round)(?:\s+(?:repeat|no-repeat|space|round))?",
         "repeat, no-repeat, repeat-x, repeat-y, space, round",
+    ),
+    "background-gradient": (
+        r"(?:(?:repeating-)?(?:linear|radial|conic)-gradient|url)\(.*\)",
+        "linear-gradient(…), radial-gradient(…), conic-gradient(…)",
     ),
     "background-opacity": (r"0|1|1\.0*|0?\.\d+|\d\d?%|100%", "a number from 0 to 1"),
 }
@@ -82,7 +99,7 @@ def wrong_in_background(name: str, value: str) -> tuple[str, str] | None:
     if name == "background-color" and not is_color(value):
         return f"{value} is no color, so the slide has none", "write a name that CSS has, or #rrggbb"
     pattern, takes = _OF_BACKGROUNDS.get(name, ("", ""))
-    layers = re.split(r",(?![^(]*\))", value)
+    layers = _LAYER.findall(value)
     if not pattern or value.strip().lower() in _ALL or all(re.fullmatch(pattern, one.strip(), re.I) for one in layers):
         return None
     return f"{name} cannot be {value!r}: it has no effect", f"it takes: {takes}"
@@ -105,8 +122,8 @@ def wrong_in_style(style: str) -> Iterator[tuple[str, str]]:
 
 
 def _wrong_value(name: str, value: str) -> Iterator[tuple[str, str]]:
-    one = re.split(r"\s+(?![^(]*\))", value)
-    if name in _COLORS and name not in ("fill", "stroke") and not all(map(is_color, one)):
+    one = _WORD.findall(value)
+    if name in _COLORS and not all(map(is_color, one)):
         yield f"{name} cannot be {value}: it has no effect", "write a color by a name that CSS has, or #rrggbb"
     elif name in _LENGTHS and (bare := next((part for part in one if re.fullmatch(r"[+-]?0*[1-9]\d*", part)), "")):
         yield f"{name}: {value} has no unit, so it has no effect", f"write {bare}px"

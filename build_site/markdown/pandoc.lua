@@ -31,6 +31,15 @@ function verbs.cite(text)
   return pandoc.write(pandoc.utils.citeproc(document), 'json')
 end
 
+-- A page of a site as a document, and a document as Typst: how lectures come on paper.
+function verbs.from_html(text)
+  return pandoc.write(pandoc.read(text, 'html-auto_identifiers'), 'json')
+end
+
+function verbs.to_typst(text)
+  return pandoc.write(pandoc.read(text, 'json'), 'typst', options)
+end
+
 function verbs.read_with_emoji(text)
   return pandoc.write(pandoc.read(text, 'markdown+emoji'), 'json')
 end
@@ -41,7 +50,10 @@ local escapes = {['&'] = '&amp;', ['<'] = '&lt;', ['>'] = '&gt;', ['"'] = '&quot
 local tight = {BulletList = true, OrderedList = true, DefinitionList = true, Plain = true}
 
 local function insert_with_tags(blocks, block)
-  if block.t == 'Table' then block.attr = pandoc.Attr() end  -- pandoc would write them below the caption
+  if block.t == 'Table' then  -- another one: this one's name is for the page
+    block = block:clone()
+    block.attr = pandoc.Attr()  -- pandoc would write them below the caption
+  end
   if block.t ~= 'Div' then return table.insert(blocks, block) end
   local tag = '<div'
   local function add(name, value) tag = tag .. ' ' .. name .. '="' .. value:gsub('[&<>"]', escapes) .. '"' end

@@ -89,6 +89,14 @@ class Pandoc:
         """A document as JSON, and a style in one line -> the same after pandoc's citeproc. Raises PandocError."""
         return self._ask("cite", f"{style}\n{document}", TIMEOUT)[0]
 
+    def from_html(self, html: str) -> str:
+        """HTML -> a document as JSON. Raises PandocError."""
+        return self._ask("from_html", html, TIMEOUT)[0]
+
+    def to_typst(self, document: str) -> str:
+        """A document as JSON -> Typst's source. Raises PandocError."""
+        return self._ask("to_typst", document, TIMEOUT)[0]
+
     def write(
         self, html: Sequence[str], markdown: Sequence[str], timeout: float = TIMEOUT
     ) -> tuple[list[str], list[str], list[Remark]]:

@@ -76,6 +76,12 @@ _TOLD = (
         lambda found: f"write {found[0].replace('*', chr(92) + '*')}, or a formula",
     ),
     _Told(
+        "==",
+        re.compile(r"(?<![\w=!<>])==(?=[^\s=])(?P<text>[^=\n]*[^\s=])==(?![\w=])"),
+        "is text, nothing that is marked",
+        lambda found: f"write [{found['text']}]{{.mark}}",
+    ),
+    _Told(
         "__",
         re.compile(rf"(?<![\w\\`])__(?:{' '.join(_NAMES).replace(' ', '|')})__(?!\w)"),
         "is shown in bold, without its marks",

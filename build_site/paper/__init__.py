@@ -1,12 +1,15 @@
 """Lectures on paper: the site is built, what is asked for is printed from it, and then it has that as well.
 
-printing      a deck, a page or a handout -> PDF, by a browser
-steady        a PDF -> the same without what differs from time to time, and with what formulas are read as
+typeset       a page or a handout -> PDF/UA, by Typst
+source        what is to be read on a page or deck -> Typst's source
+printing      a deck -> PDF, by a browser
+steady        such a PDF -> the same without what differs from time to time, and with what formulas are read as
 """
 
 from __future__ import annotations
 
 import hashlib
+import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -26,8 +29,9 @@ from ..site.papers import FOLDER, Paper, essence, kept_at, made_papers
 from ..site.publish import published
 from ..site.rendered import Rendered, record
 from ..why import chosen
-from .printing import Order, printer
-from .steady import require_steady
+from .orders import Order
+from .printing import printer
+from .typeset import typesetter
 
 Say = Callable[[str], None]
 
@@ -54,7 +58,7 @@ def pdf(
     `kinds` are of course.model.PAPERS; a handout has so many slides `per_sheet`. What is up to date is not printed
     again.
     """
-    require_steady()
+    _require(kinds)
     chosen(scan(root), root, wanted)  # before anything is made
     first = build(root, out, Options(), tell)
     with exclusive(memory := open_memory(root.absolute()), lambda: None):
@@ -67,6 +71,16 @@ def pdf(
     report = build(root, out, Options(), tell)
     problems = [one for one in first.problems if one.place.file not in orders]
     return Printed([*orders], len(todo), replace(report, problems=told_once([*problems, *report.problems])))
+
+
+def _require(kinds: Sequence[str]) -> None:
+    """Raise CourseError where a library is not installed that is needed to make PDFs of these kinds."""
+    for name in dict.fromkeys("pikepdf" if kind == "deck" else "typst" for kind in kinds):
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            hint = "pip install 'build-site[pdf]'"
+            raise CourseError([Problem(Place("pdf", 0), f"{name} is not installed", hint)]) from None
 
 
 def _shown(root: Path, out: Path, wanted: str, results: Mapping[Lecture, Result]) -> dict[Lecture, Result]:
@@ -105,12 +119,16 @@ def _is_made(memory: Path, place: str, order: Order, made: Mapping[str, Paper]) 
 
 
 def _print(orders: Mapping[str, Order], memory: Path, out: Path, made: dict[str, Paper], say: Say) -> None:
-    """Print, and keep what comes of it; what was printed before an interrupt is kept."""
-    with printer(out) as printed:
-        for place, order in orders.items():
-            data = printed(order)
-            kept.make_folder(kept_at(memory, place).parent)
-            kept.put(kept_at(memory, place), data)
-            made[place] = Paper(order.made_from, hashlib.sha256(data).hexdigest(), order.per_sheet)
-            kept.save(memory / FOLDER / "made", made)
-            say(f"printed {place}")
+    """Make PDFs, and keep what comes of it; what was made before an interrupt is kept."""
+    for way, kinds in ((typesetter, ("page", "handout")), (printer, ("deck",))):
+        asked = {place: one for place, one in orders.items() if one.kind in kinds}
+        if not asked:
+            continue
+        with way(out) as made_of:
+            for place, order in asked.items():
+                data = made_of(order)
+                kept.make_folder(kept_at(memory, place).parent)
+                kept.put(kept_at(memory, place), data)
+                made[place] = Paper(order.made_from, hashlib.sha256(data).hexdigest(), order.per_sheet)
+                kept.save(memory / FOLDER / "made", made)
+                say(f"printed {place}")

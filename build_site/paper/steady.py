@@ -10,19 +10,9 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from ..problems import CourseError, Place, Problem
 from ..site.publish import GENERATOR
 
 FORMULA = "\u2063"  # which nobody writes, and nobody sees
-
-
-def require_steady() -> None:
-    """Raise CourseError where the library is not installed that changes PDFs."""
-    try:
-        import pikepdf  # noqa: F401
-    except ImportError:
-        hint = "pip install 'build-site[pdf]'"
-        raise CourseError([Problem(Place("pdf", 0), "pikepdf is not installed", hint)]) from None
 
 
 def steady(data: bytes) -> bytes:

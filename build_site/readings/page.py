@@ -92,18 +92,14 @@ def html_of(pieces: Sequence[Section], lang: str, deck: str = "") -> str:
 
 
 def _beginning(piece: Section, lang: str, deck: str) -> str:
-    """The heading or rule that a section begins with, and the link to its slide.
-
-    The link stands beside the heading, whose name is its text alone, and is named after both.
-    """
+    """The heading or rule that a section begins with, and beside it the link to its slide, which is no part of it."""
     if not piece.id:
         return ""
     early = {"class": UNRELEASED, "data-release": piece.early} if piece.early else {}
-    named = {"id": f"_to-{piece.id}", "aria-labelledby": f"_to-{piece.id} {piece.id}"} if piece.title else {}
     link = ""
     if deck and piece.slide:
         place, name = f"{deck}#/{quote(piece.slide)}", word(lang, "Slide")
-        link = open_tag("a", {"class": "to-slide", "href": place, "title": name, **named}) + "</a>"
+        link = open_tag("a", {"class": "to-slide", "href": place, "title": name}) + "</a>"
     if not piece.title:
         return open_tag("hr", {"id": piece.id, **early}) + link
     heading = open_tag(f"h{piece.level}", {"id": piece.id, **early}) + f"{piece.title}</h{piece.level}>"

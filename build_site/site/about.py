@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import html
+import re
 from collections.abc import Mapping, Sequence
+from html import escape, unescape
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from markupsafe import Markup
 from msgspec import Struct, field
@@ -14,14 +15,20 @@ from ..course.front import Front
 from ..course.model import Lecture
 from .term.dated import day_of
 
+_PICTURE = re.compile(r'<img\b[^>]*?\s(?:data-)?src="((?!data:|https?:)[^"]+\.(?:png|jpe?g))"', re.I)
+
 
 class Here(Struct, frozen=True):
-    """Where a page is and where what it shows is looked for, "" if that is not known; and what it is `about`."""
+    """Where a page is and where what it shows is looked for, "" if that is not known; and what it is `about`.
+
+    `image` is the address of a picture that stands for it, "" where there is none.
+    """
 
     address: str = ""
     canonical: str = ""
     kind: str = "article"
     about: Mapping[str, Any] = field(default_factory=dict)
+    image: str = ""
 
 
 def here_at_home(home: Front, lectures: Sequence[Mapping[str, Any]], lang: str, terms: str, url: str) -> Here:
@@ -40,8 +47,10 @@ def here_at_home(home: Front, lectures: Sequence[Mapping[str, Any]], lang: str, 
     return Here(url, url, "website", about if home.plain_title else {})
 
 
-def here_in_lecture(lecture: Lecture, reading: str, front: Front, home: Front, lang: str, terms: str, url: str) -> Here:
-    """A reading of a lecture, which is looked for on its page: a `LearningResource`."""
+def here_in_lecture(
+    lecture: Lecture, reading: str, front: Front, home: Front, lang: str, terms: str, url: str, html: str
+) -> Here:
+    """A reading of a lecture, which is looked for on its page: a `LearningResource`; `html` is what it shows."""
     place, page = (address(url, lecture.place(one)) if url else "" for one in (reading, "page"))
     course = {"@type": "Course", "name": home.plain_title} | ({"url": url} if url else {})
     about = _told(
@@ -56,13 +65,19 @@ def here_in_lecture(lecture: Lecture, reading: str, front: Front, home: Front, l
         isPartOf=course if home.plain_title else {},
         url=page,
     )
-    return Here(place, page, about=about)
+    return Here(place, page, about=about, image=_first_picture(html, place) if place else "")
+
+
+def _first_picture(html: str, place: str) -> str:
+    """The address of the first picture in a page at an address, of those that programs which show links can draw."""
+    found = _PICTURE.search(html)
+    return urljoin(place, unescape(found[1])) if found else ""
 
 
 def sitemap(lectures: Sequence[Lecture], url: str) -> str:
     """Where the course wants to be found: at home, and at each lecture's page."""
     places = ["", *(one.place("page") for one in lectures)]
-    told = "".join(f"<url><loc>{html.escape(address(url, one), quote=False)}</loc></url>\n" for one in places)
+    told = "".join(f"<url><loc>{escape(address(url, one), quote=False)}</loc></url>\n" for one in places)
     urls = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{told}</urlset>'
     return f'<?xml version="1.0" encoding="utf-8"?>\n{urls}\n'
 

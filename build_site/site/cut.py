@@ -18,16 +18,19 @@ _TEXT_FEATURES = ("ccmp", "kern", "liga", "locl", "lnum", "mark", "mkmk", "pnum"
 _MATH_FEATURES = ("ccmp", "dtls", "flac", "kern", "locl", "mark", "mkmk", "ssty")
 _NAMES = (0, 14)  # whose it is, and the address of the licence
 
+Axis = float | tuple[float, float]
+
 
 def common(name: str) -> str:
     """What a font has for any course."""
     return COMMON_IN_MATH if name == MATH else COMMON
 
 
-def cut(font: bytes, characters: Iterable[str] | None = None, axes: Mapping[str, float] | None = None) -> bytes:
+def cut(font: bytes, characters: Iterable[str] | None = None, axes: Mapping[str, Axis] | None = None) -> bytes:
     """A WOFF2 font with these characters, or all, and what glyphs they become: ligatures, and brackets of any height.
 
-    The axes that are given stand still at their values. The same font and characters are always the same bytes.
+    The axes that are given stand still at their values, or keep within their ranges. The same font and characters are
+    always the same bytes.
     """
     from fontTools.subset import Options, Subsetter, load_font, save_font
     from fontTools.varLib.instancer import instantiateVariableFont

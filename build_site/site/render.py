@@ -11,7 +11,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from ..body import Body
 from ..course.charts import LIBRARIES
@@ -132,10 +132,11 @@ def lecture_file(given: Given, lecture: Lecture, result: Result, body: Body, nam
         html = "\n".join(map(reading(name).shown, pieces))
         variables = _variables(given, lecture, result, html)
         terms, url = _terms(variables["lecture"]), given.settings.url
-        here = here_in_lecture(lecture, name, result.front, given.home, variables["lang"], terms, url)
+        here = here_in_lecture(lecture, name, result.front, given.home, variables["lang"], terms, url, html)
         return _render(given.env, template, {**variables, "here": here, **own})
 
-    return reading(name).write(Told(given.root, lecture, result, pieces, render))
+    front = replace(result.front, license=result.front.license or given.home.license)
+    return reading(name).write(Told(given.root, lecture, replace(result, front=front), pieces, render))
 
 
 def slide_html(env: jinja2.Environment, slide: Slide) -> str:

@@ -31,7 +31,7 @@ from .papers import Papers, kept_at, papers_of, with_papers
 from .places import OWN, WORKER
 from .rendered import Group, Rendered, judge, manifests, record, shared_manifest
 from .results import facts_of, without_drafts
-from .theme import theme_files
+from .theme import small_files, theme_files
 
 
 class Site(Struct, frozen=True):
@@ -79,8 +79,9 @@ def assemble(
     made = _rendered(course, shown, stored, drafts, stale, [*papers.current], processes, cancel)
     groups = {name: _group(own, made[name]) if name in made else former.groups[name] for name, own in made_from.items()}
     fonts, cuts = (theme, former.fonts) if drafts else _fonts(course, theme, groups, former, memory, digests)
+    small = {} if drafts else small_files(theme, digests)
     texts |= {path: text for files in made.values() for path, text in files.items()}
-    sources = {path: file for path, file in (theme | fonts | assets).items() if path not in drawings}
+    sources = {path: file for path, file in (theme | fonts | small | assets).items() if path not in drawings}
     copies = {path: os.path.join(course.root, file) for path, file in sources.items()}  # noqa: PTH118
     manifest = {path: digests(file) for path, file in sources.items()} | drawings
     manifest |= {path: digest for group in groups.values() for path, digest in group.files.items()}

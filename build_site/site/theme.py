@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ..memory.folder import PACKAGE
@@ -12,7 +14,7 @@ VENDOR = PACKAGE / "vendor"
 ASSETS = "assets"  # the site's folder for them
 SKELETON = "skeleton"
 # of vendor/: what no site has at its own place
-AUTHORS = ("preview/", "check/", "common/", "licenses/idiomorph.txt", "licenses/axe-core.txt")
+AUTHORS = ("preview/", "check/", "common/", "small/", "licenses/idiomorph.txt", "licenses/axe-core.txt")
 SUFFIXES = (".css", ".js", ".svg", ".png", ".jpg", ".webp", ".ico", ".woff2")  # what browsers load, of templates/
 
 
@@ -48,6 +50,20 @@ def theme_files(root: Path) -> dict[str, str]:
             if name.endswith(SUFFIXES) and SKELETON not in name.split("/")
         }
     return files
+
+
+def small_files(theme: Mapping[str, str], digests: Callable[[str], str]) -> dict[str, str]:
+    """Path in the site -> file: the package's own scripts and style sheets without what only their readers need.
+
+    The package's build made them small (hatch_build.py); what has been edited since, in a checkout, is as it is.
+    """
+    folder, found = theme_folder(), dict[str, str]()
+    made = json.loads(file.read_bytes()) if (file := VENDOR / "small/made.json").is_file() else {}
+    for name, source in made.items():
+        place = f"{ASSETS}/{name}"
+        if theme.get(place) == f"{folder}/{name}" and digests(f"{folder}/{name}") == source:
+            found[place] = f"{VENDOR}/small/{name}"
+    return found
 
 
 def files_below(folder: Path) -> list[str]:

@@ -39,10 +39,18 @@ $${WIDE}$$
 """
 
 
-@pytest.mark.parametrize(("file", "most"), [("index.html", 124 * KB), ("slides.html", 350 * KB)])
-@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+@pytest.mark.parametrize(
+    ("file", "most", "size"),
+    [
+        ("concept-drift/index.html", 120 * KB, (1280, 720)),
+        ("concept-drift/index.html", 120 * KB, (390, 844)),
+        ("feedback-loops/index.html", 120 * KB, (390, 844)),
+        ("concept-drift/slides.html", 350 * KB, (1280, 720)),
+        ("concept-drift/slides.html", 350 * KB, (390, 844)),
+    ],
+)
 def test_what_is_read_is_light_and_nothing_moves(
-    browser: Browser, own_site: Path, size: tuple[int, int], file: str, most: int
+    browser: Browser, own_site: Path, file: str, most: int, size: tuple[int, int]
 ) -> None:
     """As static hosts send it: what is text by gzip, at its usual level."""
     host = Host(own_site)
@@ -50,7 +58,7 @@ def test_what_is_read_is_light_and_nothing_moves(
     page, answers = context.new_page(), list[Response]()
     page.add_init_script(SHIFTS)
     page.on("response", lambda one: answers.append(one))
-    page.goto(host.address(f"concept-drift/{file}"))
+    page.goto(host.address(file))
     wait_for(page, SHOWS)
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     sent = {one.url: one.body() for one in answers if not one.url.endswith(PICTURES)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from ..conftest import wait_for
 from .conftest import open_deck, open_page
@@ -66,3 +66,21 @@ def test_the_page_is_heard_in_its_order(page: Page, heard: Path, request: pytest
     open_page(page, heard / "index.html")
     wait_for(page, "document.querySelector('[role=tab]')")
     compare(FOLDER / "page.txt", "\n".join(tree(page)) + "\n", request.config.getoption("--accept"))
+
+
+def test_who_wants_no_motion_has_none_and_who_has_own_colours_sees_what_is_chosen(
+    browser: Browser, heard: Path
+) -> None:
+    with browser.new_context(forced_colors="active", reduced_motion="reduce") as context:
+        page = context.new_page()
+        open_deck(page, heard, "tabs")
+        config = page.evaluate("Reveal.getConfig()")
+        assert (config["transition"], config["backgroundTransition"], config["autoAnimateDuration"]) == (
+            "none",
+            "none",
+            0,
+        )
+        tabs = "document.querySelectorAll('.present [role=tab]')"
+        assert page.evaluate(f"new Set([...{tabs}].map((one) => getComputedStyle(one).borderBottomColor)).size") == 2
+        open_page(page, heard / "index.html")
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
