@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
+from ..course.clock import UNRELEASED
 from ..course.front import Front
 from ..course.model import Lecture
 from ..readings.deck import Slide
@@ -20,7 +21,9 @@ from ..readings.page import Section
 
 _GIVEN = r"(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+"  # of a tag
 _UNSAID = re.compile(rf"<!--.*?-->|<(annotation|script|style|svg|template)\b{_GIVEN}>.*?</\1\s*>", re.S)
-_ANSWER = re.compile(rf'(<details class="answer"{_GIVEN}>\s*)<summary>.*?</summary>', re.S)  # what only the page says
+_ANSWER = re.compile(
+    rf'(<details class="answer(?: {UNRELEASED})?"{_GIVEN}>\s*)<summary>.*?</summary>', re.S
+)  # what only the page says
 _MARK = re.compile(r'<a\b[^>]*\bclass="(?:footnote-ref|footnote-back|cite-back)"[^>]*>.*?</a>', re.S)  # of a note
 _IN_WORDS = re.compile(
     rf"</?(?:a|abbr|b|code|em|i|kbd|m[a-z]+|q|s|samp|small|span|strong|sub|sup|u|wbr)(?=[\s/>]){_GIVEN}>", re.I
