@@ -191,7 +191,7 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
         f"{name}.html": _render(given.env, f"{file}.html", variables | {"here": here.get(name, Here())})
         for name, file in PAGES.items()
     }
-    return pages | for_programs(given.home, given.entries, given.settings, given.dated, results)
+    return pages | for_programs(given.home, given.entries, given.settings, given.dated, results, pieces)
 
 
 def _plan(given: Given) -> Plan | None:
