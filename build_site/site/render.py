@@ -44,7 +44,11 @@ if TYPE_CHECKING:
 
 PAGES = {"index": "home", "credits": "credits", "404": "404"}  # file in the site -> its template
 INHERITED = ("semester", "institution", "footer", "license")  # a lecture without its own has the course's
-NEEDS = {"charts": "data-chart", "tabs": 'class="tabs'}  # what pages load only where they hold this
+NEEDS = {
+    "charts": "data-chart",
+    "tabs": 'class="tabs',
+    "notes": 'class="notes"',
+}  # what pages load only where they hold this
 
 Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
 
