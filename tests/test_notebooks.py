@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,16 @@ def shown(notebook: Any) -> list[list[str]]:
         for cell in notebook["cells"]
         if cell["cell_type"] == "code"
     ][1:]
+
+
+def test_the_text_of_a_lecture_has_the_alternative_texts_of_what_code_draws(course: Make) -> None:
+    cell = "```{python}\n#| fig-alt: A [line]\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);\n```\n"
+    drawn = '![Drawn](steps.py#draw)\n\n![](steps.py#draw){alt="Two & three"}\n'
+    draw = "import matplotlib.pyplot as plt\n\n\ndef draw():\n    return plt.figure()\n"
+    root = course({"slides/01-one.md": f"## One\n\n{cell}\n{drawn}", "slides/steps.py": draw})
+    assert not build_site(root).returncode
+    text = (root / "_site/one/one.md").read_text(encoding="utf-8")
+    assert re.findall(r"!\[(.*)\]\(", text) == [r"A \[line\]", "Drawn", "Two & three"]
 
 
 def test_what_is_printed_as_markdown_is_read_as_that(course: Make) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from ..course.model import STEP, Cell, Drawing, Output
-from ..markdown.nodes import Node, encode
+from ..markdown.nodes import Node, encode, nodes_in
 
 _FIGURE = re.compile(rf'<figure\b[^>]*?(?:\bdata-{STEP}="(?P<step>\d+)"[^>]*)?>')
+_ALT = re.compile(r'<img\b[^>]*?\balt="([^"]*)"')
 _CAPTION, _CAPTION_END, _FIGURE_END = "<figcaption>", "</figcaption>", "</figure>"
 _HOLDERS = ("Div", "BlockQuote", "BulletList", "OrderedList")
 
@@ -31,7 +35,7 @@ def apart(blocks: Sequence[Node], steps: Steps) -> Iterator[Node | Cell | Drawin
         if not holds_step(group):
             yield from group
         elif shown := _shown(block, steps):
-            yield shown
+            yield _told(shown, group) if isinstance(shown, Drawing) else shown
             yield from _captions(group)
         elif _is_figure(block):
             yield from apart([_paragraph(one) for one in group[1:-1] if not _is_caption_tag(one)], steps)
@@ -86,6 +90,14 @@ def _shown(block: Node, steps: Steps) -> Cell | Drawing | None:
     step = found["step"] if found else dict(block["c"][0][2]).get(STEP) if block["t"] == "Div" else None
     shown = steps.get(step or "")
     return shown if isinstance(shown, Cell | Drawing) else None
+
+
+def _told(shown: Drawing, blocks: Sequence[Node]) -> Drawing:
+    """A drawing with the alternative text of the picture among its blocks."""
+    written = (one["c"][1] for one in nodes_in(blocks) if one.get("t") == "RawInline")
+    found = next(filter(None, map(_ALT.match, written)), None)
+    alt = html.unescape(found[1]) if found else ""
+    return replace(shown, frames=tuple((name, replace(one, alt=alt or one.alt)) for name, one in shown.frames))
 
 
 def _captions(blocks: Sequence[Node]) -> Iterator[Node]:

@@ -21,6 +21,7 @@ from ..course.model import LARGE, TRACEBACK, Cell, Drawing, Lecture, Output, is_
 from ..course.secrets import why_private
 from ..course.settings import Settings
 from ..filters import IN_NOTEBOOKS
+from ..filters.floats import nth
 from ..markdown.citeproc import only_text
 from ..markdown.elements import is_wanted
 from ..markdown.fragment import TooDeep, well_formed
@@ -140,13 +141,24 @@ def _code_cell(shown: Cell | Drawing) -> NotebookCell:
         return _drawing_cell(shown)
     if not shown.outcome:
         return NotebookCell("markdown", f"```python\n{shown.code}\n```")
-    outputs = tuple(_as_read(shown, one) for one in shown.outcome.outputs)
+    outputs = tuple(_told(shown, [_as_read(shown, one) for one in shown.outcome.outputs]))
     return NotebookCell("code", shown.code, outputs, shown.outcome.needs, shown.fails)
 
 
 def _drawing_cell(shown: Drawing) -> NotebookCell:
     first = tuple(output for _, output in shown.frames[:1])
     return NotebookCell("code", shown.code, first, shown.needs, is_drawing=True)
+
+
+def _told(cell: Cell, outputs: Sequence[Output]) -> Iterator[Output]:
+    """Outputs, the pictures among them with the alternative texts that the cell gives them."""
+    place = 0
+    for one in outputs:
+        if one.text:
+            yield one
+            continue
+        yield replace(one, alt=nth(cell.look.alts, place) or cell.alt or one.alt)
+        place += 1
 
 
 def _as_read(cell: Cell, output: Output) -> Output:
