@@ -45,7 +45,11 @@ if TYPE_CHECKING:
 
 PAGES = {"index": "home", "credits": "credits", "404": "404"}  # file in the site -> its template
 INHERITED = ("semester", "institution", "footer", "license")  # a lecture without its own has the course's
-NEEDS = {"charts": "data-chart", "tabs": 'class="tabs'}  # what pages load only where they hold this
+NEEDS = {
+    "charts": "data-chart",
+    "tabs": 'class="tabs',
+    "notes": 'class="notes"',
+}  # what pages load only where they hold this
 
 Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
 
@@ -206,7 +210,7 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
         f"{name}.html": _render(given.env, f"{file}.html", variables | {"here": here.get(name, Here())})
         for name, file in PAGES.items()
     }
-    return pages | for_programs(given.home, given.entries, given.settings, given.dated, results)
+    return pages | for_programs(given.home, given.entries, given.settings, given.dated, results, pieces)
 
 
 def _plan(given: Given) -> Plan | None:
