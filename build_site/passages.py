@@ -20,7 +20,7 @@ from .filters.marks import SOURCES
 from .manuscript import Manuscript, finder, noted
 from .markdown.diagrams import draw
 from .markdown.elements import Elements
-from .markdown.front import FrontMatter
+from .markdown.front import ANSWERS, FrontMatter
 from .markdown.lecture import Lines
 from .markdown.losses import lost
 from .markdown.nodes import Node, encode
@@ -97,13 +97,16 @@ def taken_before(part: Excerpt | None) -> Taken:
 def context_of(work: Work, reads: dict[str, str]) -> Context:
     """What filters are given for a slide, or for front matter."""
     lecture, taken = work.manuscript.document.lecture, work.taken
+    answers = work.front.choices.get("answers", "folded")
+    until = "" if answers in ANSWERS else answers
     return Context(
         lecture,
         find=finder(work.course, lecture, work.look, reads),
         draw=partial(draw, work.course.root, look=noted(work.look, reads)),
         line=work.lines.of_element,
         root="../" if lecture.slug else "",
-        answers=cast(Answers, work.front.choices.get("answers", "folded")),
+        answers=cast(Answers, "folded" if until else answers),
+        answers_until=until,
         incremental=work.front.choices.get("incremental") == "true",
         notes=work.notes,
         lang=work.front.plain.get("lang", ""),

@@ -248,7 +248,7 @@
     pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false, pdfPageHeightOffset: 0,
     autoAnimateDuration: 0.5,
     ...config, ...(still ? { transition: "none", backgroundTransition: "none", autoAnimateDuration: 0 } : {}),
-    plugins: [RevealNotes, RevealZoom, ...(drawing ? [drawing.plugin] : [])],
+    plugins: [window.RevealNotes, RevealZoom, drawing?.plugin].filter(Boolean),   // that for notes came if there are any
   }).then(() => {
     number = root.querySelector(".slide-number");
     foot.querySelector(".navigate-prev").after(number);

@@ -73,7 +73,7 @@
     await Promise.all([window.MiniSearch ?? script("assets/minisearch/index.js"), script("lectures.js")]);
     const came = await Promise.allSettled(window.searchable.map((slug) => script(`${encodeURIComponent(slug)}/search.js`)));
     const places = [], vocabulary = new Set();
-    for (const slug of window.searchable) {
+    for (const slug of [...window.searchable, ""]) {   // the home page came with lectures.js
       const { number, title: lecture, slides } = window.searched?.[slug] ?? { slides: [] };
       let heading = "";   // of the slide, or else of the one before it
       for (const { id, title, ...texts } of slides) {
@@ -180,9 +180,10 @@
 
   function result({ slug, id, heading, lecture, text, terms }) {
     const link = make("a", "search-result", make("span", "search-title", ...marked(heading, terms)), make("span", "search-lecture", lecture), make("span", "search-excerpt", ...excerpt(text, terms)));
-    const address = new URL(`${encodeURIComponent(slug)}/${isDeck ? "slides" : "index"}.html`, site);
+    const inDeck = isDeck && slug;   // the home page has no deck
+    const address = new URL(slug ? `${encodeURIComponent(slug)}/${inDeck ? "slides" : "index"}.html` : "index.html", site);
     address.searchParams.set(FOUND, [...terms].join(" "));
-    address.hash = id && (isDeck ? "/" : "") + encodeURIComponent(id);
+    address.hash = id && (inDeck ? "/" : "") + encodeURIComponent(id);
     link.href = address.href;
     return make("li", "", link);
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -113,6 +114,54 @@ def test_a_project_names_a_course_without_home_page(course: Make) -> None:
     assert "Algebra" in deck(root)
 
 
+NAVBAR = """website:
+  title: Algebra
+  navbar:
+    left:
+      - index.qmd
+      - 01-a.qmd
+      - text: Group
+        menu: [{text: ---}, {href: slides/02-b.html, text: B <2>}]
+      - {href: 03-c.qmd, text: Draft}
+    right:
+      - href: about.qmd
+        icon: github
+      - https://www.example.org/forum/
+      - {text: Home, href: ./}
+      - text: Nothing
+      - href: javascript:alert(1)
+"""
+
+
+def test_the_navbar_gives_links_to_all_pages(course: Make) -> None:
+    root = course(
+        {
+            "_quarto.yml": NAVBAR,
+            "slides/01-a.qmd": front(title="A *1*") + SLIDES,
+            "slides/02-b.qmd": front(title="B") + SLIDES,
+            "slides/03-c.qmd": front(title="C", draft="true") + SLIDES,
+        }
+    )
+    hint = "write the name of a lecture's file, or an address with https://"
+    assert said(root) == [
+        f"_quarto.yml:11: warning: navbar: about.qmd leads nowhere ({hint})",
+        "_quarto.yml:12: warning: these keys have no effect here: website.navbar.right.icon (take them away)",
+        f"_quarto.yml:15: warning: navbar: Nothing leads nowhere ({hint})",
+        f"_quarto.yml:16: warning: navbar: javascript:alert(1) leads nowhere ({hint})",
+    ]
+    for place, up in (("index", ""), ("credits", ""), ("a/index", "../")):
+        text = (root / f"_site/{place}.html").read_text(encoding="utf-8")
+        assert re.findall('<a class="own" (.*)</a>', text) == [
+            f'href="{up}a/index.html">A <em>1</em>',
+            f'href="{up}b/index.html">B &lt;2&gt;',
+            'rel="noopener" href="https://www.example.org/forum/">example.org/forum',
+        ]
+    assert 'class="own"' not in deck(root)
+    course({"_quarto.yml": "website:\n  title: Algebra\n"})
+    assert not said(root)
+    assert 'class="own"' not in (root / "_site/a/index.html").read_text(encoding="utf-8")
+
+
 def test_what_a_project_renders(course: Make) -> None:
     texts = {f"slides/{name}": "## X\n\ntext\n" for name in ("01-a.qmd", "02-b.qmd", "old/03-c.qmd")}
     root = course({"_quarto.yml": 'project:\n  render: ["*.qmd", "!old/"]\n', **texts})
@@ -138,7 +187,7 @@ def test_files_are_seen_from_where_they_are_named(course: Make) -> None:
 
 
 PROJECT, INNER, LECTURE = "_quarto.yml", "slides/_metadata.yml", "slides/01-a.md"
-LOST = "project:\n  type: website\n\nwebsite:\n  navbar: {left: []}\ntheme: sky\nformat:\n  pdf: default\n"
+LOST = "project:\n  type: website\n\nwebsite:\n  navbar:\n    search: true\ntheme: sky\nformat:\n  pdf: default\n"
 WRONG = {
     "yaml": (PROJECT, "execute:\n  echo: [\n", ":3: error: not valid YAML"),
     "no keys": (PROJECT, "- a\n", ":1: error: it holds no keys"),
@@ -147,7 +196,7 @@ WRONG = {
     "option": (PROJECT, "execute:\n  ehco: false\n", ":2: warning: execute has no option ehco (did you mean echo?)"),
     "format": (PROJECT, "format:\n  reveljs: default\n", ":2: warning: there is no format reveljs (did you mean revea"),
     "block": (PROJECT, "project:\n  tilte: X\n", ":2: warning: unknown key of project: tilte (did you mean title?)"),
-    "lost": (PROJECT, LOST, ":5: warning: these keys have no effect here: website.navbar, theme, format.pdf (take"),
+    "lost": (PROJECT, LOST, ":6: warning: these keys have no effect here: website.navbar.search, theme, format.pdf ("),
     "folder": (INNER, "\nformat:\n  revealjs:\n    slide-level: two\n", ":4: error: slide-level cannot be 'two' (it"),
     "lecture": (
         LECTURE,

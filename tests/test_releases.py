@@ -162,6 +162,8 @@ def test_the_same_in_processes(root: Path) -> None:
 
 
 def test_a_preview_has_all_of_it_marked(root: Path) -> None:
+    more = "::: {.solution}\nSolved.\n:::\n\n::: {.quiz}\nWhich?\n\n- [x] This\n:::\n"
+    (root / "slides/04-four.md").write_text(f"---\nanswers: 2027-03-08\n---\n\n## More\n\n{more}")
     course = scan(root)
     with Pandocs(1) as pandoc:
         for lecture in course.lectures:
@@ -170,10 +172,19 @@ def test_a_preview_has_all_of_it_marked(root: Path) -> None:
             result, body = read_and_convert(course, lecture, pandoc, seen, runner.run, notes=True)
             assert not result.front.draft
             (root / f"{lecture.slug}.html").write_text(str(body.pieces("deck")))
+            (root / f"{lecture.slug}-page.html").write_text(str(body.pieces("page")))
     shown = {one.stem: one.read_text() for one in root.glob("*.html")}
     assert 'class="unreleased" data-release="2027-03-01"' in shown["one"]
     assert all(f"secret-{word}" in shown["one"] for word in ("part", "slide", "below", "span"))
-    assert "secret-answer" in shown["two"]
+    assert (
+        '<div class="answer fragment unreleased" role="group" aria-label="Answer" data-release="2027-03-08">'
+        in shown["two"]
+    )
+    assert '<details class="answer unreleased" data-release="2027-03-08">' in shown["two-page"]
+    for reading, tag in (("four", "div"), ("four-page", "details")):
+        assert len(re.findall(rf'<{tag} class="[^"]*sol[^"]* unreleased[^>]* data-release="', shown[reading])) == 2, (
+            reading
+        )
     assert "secret-lecture" in shown["three"]
 
 

@@ -120,6 +120,36 @@ def test_a_lecture_is_found_by_what_its_readers_see(course: Make) -> None:
     assert (site / "lectures.js").read_text(encoding="utf-8") == 'window.searchable = ["drift"];\n'
 
 
+def test_the_home_page_is_found_by_what_is_released(course: Make) -> None:
+    news = [
+        '{date: 2026-01-02, title: Rooms, text: "Room *3*"}',
+        "{date: 2026-01-01, text: untitled}",
+        "{date: 2999-01-01, title: secret, text: secret}",
+    ]
+    text = "Before all.\n\n## Rules\n\nBe [kind](01-a.md).\n\n## X {release=2999-01-01}\n\nsecret\n"
+    front = "".join(f"- {one}\n" for one in news)
+    root = course(
+        {
+            "slides/index.md": f"---\ntitle: Home\nsubtitle: Of *all*\nannouncements:\n{front}---\n\n{text}",
+            "slides/01-a.md": "## A\n\nText.\n",
+        }
+    )
+    build(root, root / "_site", Options())
+    listed, home = (root / "_site/lectures.js").read_text(encoding="utf-8").splitlines()
+    assert listed == 'window.searchable = ["a"];'
+    assert json.loads(home.partition(" = ")[2].removesuffix(";")) == {
+        "number": "",
+        "title": "Home",
+        "slides": [
+            {"id": "", "title": "Home", "text": "Of all"},
+            {"id": "", "title": "", "text": "Before all."},
+            {"id": "rules", "title": "Rules", "text": "Be kind."},
+            {"id": "_news-2026-01-02-rooms", "title": "Rooms", "text": "Room 3"},
+            {"id": "_news-2026-01-01-untitled", "title": "2026-01-01", "text": "untitled"},
+        ],
+    }
+
+
 def test_pages_lead_to_slides_and_slides_to_their_sections(course: Make) -> None:
     root = course({"slides/03-drift.md": LECTURE})
     build(root, root / "_site", Options())

@@ -9,11 +9,15 @@ from typing import Any
 import jinja2
 import pytest
 
+from build_site.build import build
 from build_site.memory.folder import MEMORY
+from build_site.news import Options
 from build_site.problems import CourseError
 from build_site.readings.deck import Slide
 from build_site.site import templates
 from build_site.site.render import slide_html
+
+from .conftest import Make
 
 Compiled = Callable[[Path], list[str]]
 
@@ -87,3 +91,19 @@ def test_what_cannot_be_kept_is_said_of_its_file(root: Path) -> None:
     with pytest.raises(CourseError) as said:
         slide_html(environment, Slide("a", (), {}, 2, None, ""))
     assert [one.place.file for one in said.value.problems] == [str(root / MEMORY / "templates")]
+
+
+@pytest.mark.parametrize(
+    ("text", "has_notes"),
+    [
+        ("## A\n\n::: notes\nSay this.\n:::\n", True),
+        ('## A {notes="Say this."}\n\nText.\n', True),
+        ("---\ntitle: A\ntitle-slide-attributes: {data-notes: Say this.}\n---\n\n## B\n\nText.\n", True),
+        ("## A\n\nText on notes.\n", False),
+    ],
+)
+def test_a_deck_loads_the_speakers_window_where_it_has_notes(text: str, has_notes: bool, course: Make) -> None:
+    root = course({"slides/01-a.md": text})
+    build(root, root / "_site", Options(notes=True))
+    deck = (root / "_site/a/slides.html").read_text(encoding="utf-8")
+    assert ("Say this." in deck, "plugin/notes.js" in deck) == (has_notes, has_notes)

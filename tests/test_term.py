@@ -49,8 +49,8 @@ assignments:
 exams:
 - {title: Midterm, date: 2027-03-29, time: "9:00-11:00", place: Hall A}
 announcements:
-- {date: 2027-01-02, title: Rooms are known, text: "See [lecture one](01-a.md)."}
-- {date: 2027-03-18 09:00, text: secret-news}
+- {date: 2027-01-02, title: Rooms are known, text: "See [lecture one](01-a.md).", lang: de}
+- {date: 2027-03-18 09:00, text: secret-news, lang: ar}
 staff:
 - {name: Ada, url: https://example.org/ada, email: ada@example.org, office-hours: Tuesdays}
 ---
@@ -130,6 +130,14 @@ def test_what_is_not_released_is_nowhere(sites: tuple[Site, Site]) -> None:
         "files/essay.txt",
     ]
     assert texts(shown(after), ".news .what p, .news .what")[0] == "secret-news"
+
+
+def test_announcements_may_be_in_another_language(sites: tuple[Site, Site]) -> None:
+    told = [(one.attributes.get("lang"), one.attributes.get("dir")) for one in shown(sites[1]).css(".news .what")]
+    assert told == [("ar", "rtl"), ("de", None)]
+    entries = ET.fromstring(sites[1]["feed.xml"]).iter("{http://www.w3.org/2005/Atom}entry")
+    langs = [one.get("{http://www.w3.org/XML/1998/namespace}lang") for one in entries]
+    assert langs == [None, "ar", "de", "de"]  # the lecture is in German, too
 
 
 def test_the_calendar_is_one(sites: tuple[Site, Site]) -> None:

@@ -22,6 +22,7 @@ from typing import Any
 from ..problems import CourseError, Place, Problem
 from .front import Front
 from .model import Course, Lecture
+from .navbar import Way, ways_in
 from .quarto import PROJECT as PROJECT_BLOCKS
 from .quarto import Layer, judge, line_of, unknown
 from .settings import read_text
@@ -76,6 +77,34 @@ def project_front(course: Course) -> Front | None:
     told = {key: value for block in reversed(blocks) for key, value in block.items() if isinstance(value, str)}
     title, subtitle, description, lang = (told.get(key, "") for key in ("title", "subtitle", "description", "lang"))
     return Front(title, subtitle=html.escape(subtitle), description=description, lang=lang)
+
+
+def navbar_of(layers: Sequence[Layer], lectures: Iterable[Lecture]) -> tuple[tuple[Way, ...], tuple[Problem, ...]]:
+    """The links that a project gives to all pages, and warnings of those that lead nowhere."""
+    layer = next((one for one in layers if is_project(one.file)), None)
+    if not layer:
+        return (), ()
+    lines = [*enumerate(layer.text.split("\n"), 1)]
+    pages = {name: one.slug for one in lectures for name in _names(one.path)}
+    ways: tuple[Way, ...] = ()
+    astray: tuple[Problem, ...] = ()
+    for block, values in values_of(layer).items():
+        if block not in PROJECT_BLOCKS or not isinstance(values, dict):
+            continue
+        start = line_of(lines, (block, "navbar"))
+
+        def place(written: str, start: int = start) -> Place:
+            return Place(layer.file, next((at for at, line in lines if at >= start and written in line), start))
+
+        found, remarks = ways_in(values.get("navbar"), pages, place)
+        ways, astray = ways + found, astray + remarks
+    return ways, astray
+
+
+def _names(path: str) -> Iterator[str]:
+    """What a link may call a lecture, as seen from the course's folder or from slides/, by its source or Quarto's."""
+    for name in (path, path.partition("/")[2]):
+        yield from (name, f"{posixpath.splitext(name)[0]}.html")
 
 
 def is_project(file: str) -> bool:

@@ -14,6 +14,7 @@ from ..problems import Problem
 from .front import Front
 from .labels import Label, Reference
 from .look import Appearance
+from .navbar import Way
 from .quarto import Layer
 from .settings import Settings
 
@@ -55,7 +56,8 @@ class Course(Struct, frozen=True):
     """A course as found on disk: its home page (None where there is no index.md) and lectures in order.
 
     `addresses` maps the path of each lecture's source, and its places in the site, to its slug. `layers` are what
-    lectures have in common, the outermost first, and `remarks` warnings of what is in them.
+    lectures have in common, the outermost first, and `remarks` warnings of what is in them. `ways` are links
+    that all pages have.
     """
 
     root: Path
@@ -65,6 +67,7 @@ class Course(Struct, frozen=True):
     addresses: Mapping[str, str]
     layers: tuple[Layer, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    ways: tuple[Way, ...] = ()
     as_of: str = ""
 
     @property

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from ..problems import Place, Problem, did_you_mean, nearest
+from .navbar import without_effect
 
 BOOL = ("true", "false")
 TRANSITIONS = ("none", "fade", "slide", "convex", "concave", "zoom")
@@ -242,6 +243,8 @@ def _judge_project(values: Mapping[str, Any], place: Found, lost: list[tuple[str
             if key not in IN_PROJECT:
                 hint = did_you_mean(key, IN_PROJECT, "take it away")
                 yield Problem(place(block, key), f"unknown key of {block}: {key}", hint, "warning")
+            elif key == "navbar":
+                lost += [(block, key, *inside) for inside in without_effect(values[block][key])]
             elif key not in TAKEN_OF_PROJECT:
                 lost.append((block, key))
 

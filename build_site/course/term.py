@@ -11,7 +11,7 @@ LISTS = {  # of front matter, and the keys that their entries have
     "meetings": ("date", "time", "until", "except", "place", "title", "lecture", "lectures"),
     "assignments": ("title", "due", "points", "link", "release"),
     "exams": ("title", "date", "time", "place", "release"),
-    "announcements": ("date", "title", "text"),
+    "announcements": ("date", "title", "text", "lang"),
     "staff": ("name", "email", "url", "office-hours"),
 }
 Kind = Literal["meeting", "assignment", "exam"]
@@ -51,7 +51,10 @@ class Event(Struct, frozen=True):
 
 
 class Announcement(Struct, frozen=True):
-    """What is new since a `moment`, of a day whose time `has_time`, or begins; `text` is HTML."""
+    """What is new since a `moment`, of a day whose time `has_time`, or begins; `text` is HTML.
+
+    It is in the course's language, or in `lang`.
+    """
 
     key: str
     moment: datetime
@@ -59,6 +62,7 @@ class Announcement(Struct, frozen=True):
     title: Words
     text: str
     until: str = ""
+    lang: str = ""
 
 
 class Person(Struct, frozen=True):

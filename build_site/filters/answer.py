@@ -14,10 +14,11 @@ def answer(elem: pf.Div, ctx: Context) -> Any:
     """`div.answer` as front matter's `answers` says: folded or shown."""
     if elem.classes != ["answer"]:
         return None
+    marks, moment = ctx.early
     if ctx.reading == "deck":
-        elem.classes = ["answer", *(["fragment"] if ctx.answers == "folded" else [])]
-        elem.attributes |= {"role": "group", "aria-label": ctx.word("Answer")}
+        elem.classes = ["answer", *(["fragment"] if ctx.answers == "folded" else []), *marks]
+        elem.attributes |= {"role": "group", "aria-label": ctx.word("Answer")} | moment
         return None
     unfolded = {"open": ""} if ctx.answers == "shown" else {}
     summary = pf.RawBlock(f"<summary>{ctx.word('Answer')}</summary>")
-    return wrap("details", {"class": "answer"} | unfolded, [summary, *elem.content])
+    return wrap("details", {"class": " ".join(["answer", *marks])} | moment | unfolded, [summary, *elem.content])

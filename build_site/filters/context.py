@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from ..course.clock import UNRELEASED
 from ..course.labels import Label
 from ..course.model import Cell, Credit, Drawing, Lecture, Link, Output
 from ..course.words import word
@@ -30,6 +31,8 @@ class Context(Struct):
     `labels` are the things that have numbers, each with the nodes of a section's title, and `references` what is
     referred to, as it is written after @.
 
+    `answers_until` is when answers come that a preview shows before.
+
     Where `lightbox` is set, pictures open large. `url` is where the site's root will be, with a slash; "": not known.
 
     `depends` names that for which the slide would be another one if others were; `left_out` has the texts that readers
@@ -43,6 +46,7 @@ class Context(Struct):
     root: str = "../"
     reading: str = "all"
     answers: Answers = "folded"
+    answers_until: str = ""
     incremental: bool = False
     notes: bool = False
     lightbox: bool = False
@@ -84,6 +88,11 @@ class Context(Struct):
     def word(self, text: str, **given: object) -> str:
         """A word of the interface in the lecture's language (see course/words.py)."""
         return word(self.lang, text, **given)
+
+    @property
+    def early(self) -> tuple[list[str], dict[str, str]]:
+        """The classes and attributes of answers that a preview shows before they come; else none."""
+        return ([UNRELEASED], {"data-release": self.answers_until}) if self.answers_until else ([], {})
 
     def place(self, element: Any) -> Place:
         """Where an element, or what it was made from (`origins`, by id), stands in the source."""

@@ -145,13 +145,14 @@ def _solution(choices: Any, ctx: Context) -> list[Any]:
     """Which choices are right, and why: in the deck a fragment, on the page folded."""
     items = [block for one in choices.content for block in _verdict(one, ctx)]
     listed = wrap("ol", {"type": "A"}, items)
+    marks, moment = ctx.early
     if ctx.reading == "deck":
-        classes = "solution fragment" if ctx.answers == "folded" else "solution"
-        return wrap("div", {"class": classes, "role": "group", "aria-label": ctx.word("Solution")}, listed)
+        classes = " ".join(["solution", *(["fragment"] if ctx.answers == "folded" else []), *marks])
+        return wrap("div", {"class": classes, "role": "group", "aria-label": ctx.word("Solution")} | moment, listed)
     unfolded = {"open": ""} if ctx.answers == "shown" else {}
     return wrap(
         "details",
-        {"class": "solution"} | unfolded,
+        {"class": " ".join(["solution", *marks])} | moment | unfolded,
         [pf.RawBlock(f"<summary>{ctx.word('Solution')}</summary>"), *listed],
     )
 

@@ -14,11 +14,14 @@ def solution(elem: pf.Div, ctx: Context) -> Any:
     """`div.theorem.sol`, as `theorem` made it -> folded or shown. (Withheld ones are gone by now.)"""
     if elem.classes[:2] != ["theorem", "sol"]:
         return None
+    marks, moment = ctx.early
+    elem.classes = [*elem.classes, *marks]
+    elem.attributes |= moment
     if ctx.reading == "deck":
         elem.classes = [*elem.classes, *(["fragment"] if ctx.answers == "folded" else [])]
         return None
     title, *blocks = elem.content
     given = {"id": elem.identifier} if elem.identifier else {}
-    given |= {"class": " ".join(elem.classes)} | ({"open": ""} if ctx.answers == "shown" else {})
+    given |= {"class": " ".join(elem.classes)} | moment | ({"open": ""} if ctx.answers == "shown" else {})
     summary = [pf.RawBlock("<summary>"), pf.Plain(*title.content), pf.RawBlock("</summary>")]
     return wrap("details", given, [*summary, *blocks])

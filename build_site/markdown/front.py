@@ -73,6 +73,8 @@ def front_matter(document: Document, elements: Elements) -> tuple[FrontMatter, l
     if "chalkboard" in meta and isinstance(plain(meta["chalkboard"]), dict):
         told["chalkboard"] = "true"  # whoever says how wants one
     choices = {key: told[key] for key, known in CHOICES.items() if key in told and quarto.is_taken(known, told[key])}
+    if told.get("answers", "")[:1].isdigit():  # a moment to come, in a preview
+        choices["answers"] = told["answers"]
     texts_of = {key: _plain_text(values[key]) for key in FRONT_TEXT if key in values}
     kept = {key: _plain(value) for key, value in values.items() if key not in READ}
     slides = tuple(key for key in quarto.SLIDES if told.get(key) == "true")

@@ -44,7 +44,7 @@ def settle_releases(document: Document, look: Look) -> Document:
     answers = plain(meta["answers"]) if "answers" in meta else ""
     if isinstance(answers, str) and answers[:1].isdigit():
         later = is_later(answers, lambda: _line_of(document, "answers"))
-        meta["answers"] = {"t": "MetaString", "c": "withheld" if later == "later" else "folded"}
+        meta["answers"] = {"t": "MetaString", "c": {"later": "withheld", "shown": answers}.get(later, "folded")}
     if KEY in meta:
         state = is_later(str(plain(meta[KEY])), lambda: _line_of(document, KEY))
         meta |= {"draft": _LATER} if state == "later" else {}

@@ -34,7 +34,7 @@ _APART = re.compile(rf"{g.CODE.pattern}|<!--.*?-->")  # where no shortcode is on
 _UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff]")
 _INDENTED = re.compile(r"( +)[-*+] +\S")
 _NUMBERED_ITEM = re.compile(r"(?P<indent> *)\d+[.)] +(?=\S)")
-_NO_CODE = re.compile(r"!\[[^\]]*\]\(|:{3,}|`{3}|~{3}|> [QA]:|\$\$|\{\{<")
+_NO_CODE = re.compile(r"!\[[^\]]*\]\(|:{3,}|> [QA]:|\$\$")
 _SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _WIDTHLESS = re.compile("[\u200b\u2060]+")
 _NO_SPACE = re.compile(
@@ -75,7 +75,7 @@ def beside_items(lines: Sequence[str], apart: Container[int], path: str) -> Iter
 
 
 def shown_as_code(indented: Sequence[Span], lines: Sequence[str], path: str) -> Iterator[Problem]:
-    """What is indented so far that it is code, and was meant as a table, a picture, a div or fenced code."""
+    """What is indented so far that it is code, and was meant as a table, a picture, a div, a prompt or a formula."""
     for span in indented:
         for number in range(span.first, span.last + 1):
             line = lines[number].strip()

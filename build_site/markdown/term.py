@@ -3,7 +3,7 @@
 meetings       one, or with `until` one a week from `date` on, but for the days of `except`
 assignments    what is due
 exams          one after the other
-announcements  each is there from its date on
+announcements  each is there from its date on, in the language of the course or its own
 staff          who teaches the course, and when they are in
 """
 
@@ -26,6 +26,7 @@ from ..course.term import LISTS, Announcement, Event, Person, Term, Words
 from ..memory.verdicts import Look
 from ..problems import Place, Problem, did_you_mean
 from .entries import Entry, entries, matter_of
+from .languages import wrong_with
 from .lecture import Document
 from .parts import Part
 from .steps import Find
@@ -139,6 +140,8 @@ class _Reading(Struct, frozen=True):
         if entry.lacks("date") or not (when := entry.moment("date")) or (until := self._until(entry, "date")) is None:
             return
         moment = datetime.combine(when[0], when[1] or time.min)
+        if (lang := entry.text("lang")) and (hint := wrong_with(lang)):
+            entry.error("lang", f"lang cannot be {lang!r}", hint)
         title, text = entry.line_of_text("title"), entry.blocks("text")
         plain = _plain(title)
         key = self._new_key("announcement", f"{when[0]}-{_name(plain or _plain(text))[:40]}".rstrip("-"), entry)
@@ -147,7 +150,7 @@ class _Reading(Struct, frozen=True):
 
         def finish() -> Announcement:
             head, body = (one.text for one in parts)
-            return Announcement(key, moment, when[1] is not None, Words(head, plain), body, until)
+            return Announcement(key, moment, when[1] is not None, Words(head, plain), body, until, lang)
 
         yield finish
 

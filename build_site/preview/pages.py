@@ -225,7 +225,8 @@ class Pages:
         results = self._results()
         home = results.get(self.course.home) if self.course.home else None
         front = home.front if home else project_front(self.course)
-        return render.given(self.course.root, self.course.settings, self._environment, front, results, is_live=True)
+        course, ways = self.course, self.course.ways
+        return render.given(course.root, course.settings, self._environment, front, results, is_live=True, ways=ways)
 
     def _results(self) -> dict[Lecture, Result]:
         """What is known of the course's lectures."""

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ..course.front import Front
 from ..course.model import Lecture, Result
+from ..course.navbar import Way
 from ..course.settings import Settings
 from ..memory import kept
 from ..news import Cancel
@@ -24,7 +25,7 @@ SHARES = 2  # for each process, so that none waits long for another's last
 
 class Given(Struct, frozen=True):
     """What pages are rendered from; `home` is what the course is called where it has no home page, and
-    `papers` are the places of PDFs."""
+    `papers` are the places of PDFs, and `ways` the links of all pages."""
 
     root: Path
     settings: Settings
@@ -33,6 +34,7 @@ class Given(Struct, frozen=True):
     stored: Mapping[Lecture, Path]
     is_live: bool
     papers: Sequence[str]
+    ways: Sequence[Way]
 
     def close(self) -> None:
         """Nothing is open."""
@@ -92,9 +94,8 @@ def _render(given: Given, groups: Sequence[str]) -> list[Files | None]:
 
     lectures = {one.slug: one for one in given.shown}
     home = given.shown[lectures[COURSE]].front if COURSE in lectures else given.home
-    told = render.given(
-        given.root, given.settings, environment(given.root), home, given.shown, given.is_live, given.papers
-    )
+    env, is_live = environment(given.root), given.is_live
+    told = render.given(given.root, given.settings, env, home, given.shown, is_live, given.papers, given.ways)
     made: list[Files | None] = []
     for name in groups:
         lecture = lectures.get(name)

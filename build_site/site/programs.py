@@ -9,6 +9,7 @@ from ..course.front import Front
 from ..course.model import Lecture, Result
 from ..course.searched import LECTURES
 from ..course.settings import Settings
+from ..readings.page import Section
 from .about import sitemap
 from .launch import requirements
 from .llms import llms
@@ -23,14 +24,17 @@ def for_programs(
     settings: Settings,
     dated: Mapping[str, Any],
     results: Mapping[Lecture, Result],
+    sections: Sequence[Section],
 ) -> dict[str, str]:
     """Path in the site -> text, where there is something to tell.
 
     `entries` are the lectures as templates are told of them; `dated` says whether there is a calendar, and a feed.
+    The text of the home page is in `sections`.
     """
     lang, url = home.lang or "en", settings.url
     lectures = {one: result.front for one, result in results.items() if one.slug}
-    files = {LECTURES: lectures_file([one["slug"] for one in entries]), LLMS: llms(home, entries, url)}
+    slugs = [one["slug"] for one in entries]
+    files = {LECTURES: lectures_file(slugs, home, sections), LLMS: llms(home, entries, url)}
     if settings.repository and (listed := requirements(results.values())):
         files[REQUIREMENTS] = listed
     if dated["calendar"]:

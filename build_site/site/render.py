@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from ..course.charts import LIBRARIES
 from ..course.clock import released_in
 from ..course.front import FRONT_HTML, FRONT_TEXT, Front
 from ..course.model import DOCUMENTS, FILES, PAPERS, ROOT, WRITTEN_FROM, Lecture, Result
+from ..course.navbar import Way
 from ..course.searched import searched
 from ..course.settings import Settings
 from ..course.term import Term
@@ -44,7 +45,11 @@ if TYPE_CHECKING:
 
 PAGES = {"index": "home", "credits": "credits", "404": "404"}  # file in the site -> its template
 INHERITED = ("semester", "institution", "footer", "license")  # a lecture without its own has the course's
-NEEDS = {"charts": "data-chart", "tabs": 'class="tabs'}  # what pages load only where they hold this
+NEEDS = {
+    "charts": "data-chart",
+    "tabs": 'class="tabs',
+    "notes": 'class="notes"',
+}  # what pages load only where they hold this
 
 Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
 
@@ -53,6 +58,8 @@ class Given(Struct, frozen=True):
     """The course's folder, templates, and what all are told: of the course (`home`) and its lectures (`entries`).
 
     `references` has what is numbered in them, and `dated` whether there is a calendar, and a feed.
+
+    `ways` are the links of all pages.
 
     Pages that change while they are open (`is_live`) may come to run scripts.
     """
@@ -66,6 +73,7 @@ class Given(Struct, frozen=True):
     dated: Mapping[str, str]
     is_live: bool
     papers: Sequence[str]
+    ways: list[Entry]
 
     def common(self, root: str, html: str, assets: Iterable[str]) -> dict[str, Any]:
         """What templates of a page are told from which `root` leads to the site's root, and that holds this."""
@@ -82,6 +90,7 @@ class Given(Struct, frozen=True):
             **speaking(self.lang),
             "site": site,
             "lectures": self.entries,
+            "ways": self.ways,
             "needs": needs if self.is_live else [*needs, "offline"],
         }
         return {**given, **self.dated} | {"policy": policy(self.settings.trust, runs_scripts), "here": Here()}
@@ -100,15 +109,25 @@ def given(
     results: Mapping[Lecture, Result],
     is_live: bool,
     papers: Sequence[str] = (),
+    ways: Sequence[Way] = (),
 ) -> Given:
     """What the templates of a course are told; its lectures in their order."""
     lang = home.lang if home else ""
     entries = [_entry(lecture, result, lang) for lecture, result in results.items() if lecture.slug]
     add_translations(entries)
     dated = dates(home, [result.front for lecture, result in results.items() if lecture.slug])
-    return Given(
-        root, settings, env, home or Front(plain_title=""), entries, References(results), dated, is_live, papers
-    )
+    front, references, links = home or Front(plain_title=""), References(results), [*_links(ways, entries)]
+    return Given(root, settings, env, front, entries, references, dated, is_live, papers, links)
+
+
+def _links(ways: Sequence[Way], entries: Sequence[Entry]) -> Iterator[Entry]:
+    """What templates are told of links of all pages, but for those to lectures that are not shown."""
+    shown = {one["slug"]: one for one in entries}
+    for way in ways:
+        if way.address:
+            yield {"text": way.text, "address": way.address, "page": ""}
+        elif entry := shown.get(way.slug):
+            yield {"text": way.text or entry["title"], "address": "", "page": entry["page"]}
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
@@ -191,7 +210,7 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
         f"{name}.html": _render(given.env, f"{file}.html", variables | {"here": here.get(name, Here())})
         for name, file in PAGES.items()
     }
-    return pages | for_programs(given.home, given.entries, given.settings, given.dated, results)
+    return pages | for_programs(given.home, given.entries, given.settings, given.dated, results, pieces)
 
 
 def _plan(given: Given) -> Plan | None:

@@ -71,6 +71,7 @@ def shared_manifest(course: Course, fronts: Mapping[Lecture, Front], digests: Di
         **{f"version:{name}": see(course.root, f"version:{name}", digests) for name in RENDERING},
         **{f"file:{name}": digests(file) for name, file in _templates(course.root)},
         **({"project": digest_of(project)} if (project := project_front(course)) else {}),
+        **({"ways": digest_of(course.ways)} if course.ways else {}),
         "dates": digest_of(dates(home, [front for one, front in fronts.items() if one.slug])),
         **{f"lecture {one.path}": digest_of([one.slug, one.number, _shared(front)]) for one, front in fronts.items()},
     }

@@ -1,7 +1,7 @@
-"""What a lecture is found by: the words of each slide as its deck and its page show them, and nothing else.
+"""What is found: the words of each slide as a lecture's deck and its page show them, and those of the home page.
 
-The file is a script, so that pages which were opened from a disk can load it; templates/search.js does, once a reader
-searches, and makes an index of it.
+The files are scripts, so that pages which were opened from a disk can load them; templates/search.js does, once a
+reader searches, and makes an index of them.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from ..course.clock import UNRELEASED
 from ..course.front import Front
 from ..course.model import Lecture
 from ..readings.deck import Slide
@@ -20,7 +21,9 @@ from ..readings.page import Section
 
 _GIVEN = r"(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+"  # of a tag
 _UNSAID = re.compile(rf"<!--.*?-->|<(annotation|script|style|svg|template)\b{_GIVEN}>.*?</\1\s*>", re.S)
-_ANSWER = re.compile(rf'(<details class="answer"{_GIVEN}>\s*)<summary>.*?</summary>', re.S)  # what only the page says
+_ANSWER = re.compile(
+    rf'(<details class="answer(?: {UNRELEASED})?"{_GIVEN}>\s*)<summary>.*?</summary>', re.S
+)  # what only the page says
 _MARK = re.compile(r'<a\b[^>]*\bclass="(?:footnote-ref|footnote-back|cite-back)"[^>]*>.*?</a>', re.S)  # of a note
 _IN_WORDS = re.compile(
     rf"</?(?:a|abbr|b|code|em|i|kbd|m[a-z]+|q|s|samp|small|span|strong|sub|sup|u|wbr)(?=[\s/>]){_GIVEN}>", re.I
@@ -32,15 +35,34 @@ Entry = dict[str, str]
 
 def search_file(lecture: Lecture, front: Front, deck: Sequence[Sequence[Slide]], page: Sequence[Section]) -> str:
     """The script of a lecture, given what its slides became in deck and page."""
-    first = {"id": "", "title": front.plain_title, "text": words_of(f"{front.subtitle} {front.description}")}
-    slides = [first, *(one for slides, section in zip(deck, page, strict=True) for one in _entries(slides, section))]
+    slides = [
+        _opening(front),
+        *(one for slides, section in zip(deck, page, strict=True) for one in _entries(slides, section)),
+    ]
     told = {"number": lecture.number, "title": front.plain_title, "slides": slides}
-    return f"(window.searched ??= {{}})[{_json(lecture.slug)}] = {_json(told)};\n"
+    return _script(lecture.slug, told)
 
 
-def lectures_file(slugs: Sequence[str]) -> str:
-    """The script that tells which lectures can be searched, in their order."""
-    return f"window.searchable = {_json(slugs)};\n"
+def _opening(front: Front) -> Entry:
+    return {"id": "", "title": front.plain_title, "text": words_of(f"{front.subtitle} {front.description}")}
+
+
+def lectures_file(slugs: Sequence[str], home: Front, sections: Sequence[Section]) -> str:
+    """The script that tells which lectures can be searched, in their order, and what the home page is found by."""
+    news = [
+        (f"_news-{one.key}", one.title.plain or str(one.moment.date()), words_of(one.text))
+        for one in home.term.announcements
+    ]
+    read = [*((one.id, *_read(one)) for one in sections), *news]
+    said = [{"id": name, "title": title, "text": text} for name, title, text in read]
+    slides = [one for one in (_opening(home), *said) if one["title"] or one["text"]]
+    listed = f"window.searchable = {_json(slugs)};\n"
+    return listed + (_script("", {"number": "", "title": home.plain_title, "slides": slides}) if slides else "")
+
+
+def _script(slug: str, told: Mapping[str, Any]) -> str:
+    """What is searched of a lecture; "" is the home page."""
+    return f"(window.searched ??= {{}})[{_json(slug)}] = {_json(told)};\n"
 
 
 def _json(value: Any) -> str:
@@ -51,13 +73,18 @@ def _entries(slides: Sequence[Slide], section: Section) -> Iterator[Entry]:
     """What one slide of the source is found by: `text` in deck and page, or what only the one of them has."""
     seen = [one for one in slides if not one.is_unseen and one.attributes.get("data-visibility") != "hidden"]
     shown = {one.id: (words_of(one.title or ""), words_of(one.body)) for one in seen}
-    read = words_of(section.title), " ".join(filter(None, map(words_of, (section.html, section.footnotes))))
+    read = _read(section)
     is_same = shown.get(section.id) == read
     if any(read):
         yield {"id": section.id, "title": read[0], "text" if is_same else "page": read[1]}
     for name, (title, text) in shown.items():
         if not (is_same and name == section.id):
             yield {"id": name, "title": title, "deck": text}
+
+
+def _read(section: Section) -> tuple[str, str]:
+    """The title of a section of a page, and its text."""
+    return words_of(section.title), " ".join(filter(None, map(words_of, (section.html, section.footnotes))))
 
 
 @lru_cache(8)  # most slides are in deck and page the same

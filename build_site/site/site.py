@@ -111,7 +111,7 @@ def _rendered(
         return {}
     from .groups import Given, rendered  # with what only a build with something to render needs
 
-    given = Given(course.root, course.settings, project_front(course), shown, stored, drafts, papers)
+    given = Given(course.root, course.settings, project_front(course), shown, stored, drafts, papers, course.ways)
     return rendered(given, stale, processes, cancel)
 
 

@@ -175,7 +175,11 @@ def test_a_window_for_the_speaker_opens_only_where_there_are_notes(browser: Brow
     expect(page.get_by_text("Speaker’s window")).to_be_hidden()
     assert len(context.pages) == 1
     deck = (lecture / "slides.html").read_text(encoding="utf-8")
-    noted = deck.replace("Text.", '<aside class="notes">Say this.</aside>')
+    plugins = "<script defer src={}assets/reveal/plugin/".format
+    assert "notes.js" not in deck
+    noted = deck.replace("Text.", '<aside class="notes">Say this.</aside>').replace(
+        plugins('"../'), plugins('"../') + 'notes.js"></script>' + plugins('"../')
+    )
     (lecture / "noted.html").write_text(noted, encoding="utf-8")
     page.goto((lecture / "noted.html").as_uri())
     wait_for(page, "window.Reveal && Reveal.isReady()")

@@ -85,7 +85,7 @@ def test_without_javascript_the_solution_unfolds(browser: Browser, lecture: Path
     page = context.new_page()
     page.goto((lecture / "index.html").as_uri())
     expect(page.get_by_role("button", name="Answer")).to_have_count(0)
-    page.locator("#primes ~ .quiz summary").first.click()
+    page.locator(":has(> #primes) ~ .quiz summary").first.click()
     expect(page.get_by_text("Two times two.")).to_be_visible()
     context.close()
 

@@ -273,7 +273,7 @@ def test_a_long_table_says_how_many_rows_are_below(lecture: Path, page: Page) ->
     assert top
     assert abs(head["y"] - top["y"]) < 3  # it stays
     page.goto((lecture / "index.html").as_uri())
-    whole = page.locator("#rows + .output, #rows ~ .output").first
+    whole = page.locator(":has(> #rows) ~ .output").first
     assert whole.evaluate("(one) => one.scrollHeight <= one.clientHeight + 1")
 
 
@@ -298,7 +298,7 @@ def test_tables_can_be_read_in_light_and_dark(reading: str, scheme: str, lecture
         if reading == "slides.html":
             page.evaluate(f"location.hash = '#/{slide}'")
             wait_for(page, f"Reveal.getCurrentSlide().id === '{slide}'")
-        box = page.locator(f"#{slide} .output, #{slide} ~ .output").first
+        box = page.locator(f"#{slide} .output, :has(> #{slide}) ~ .output").first
         for folded in box.locator(".sk-toggleable__control").all():
             folded.evaluate("(one) => { one.checked = true; }")
         box.locator("details").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
@@ -310,7 +310,7 @@ def test_tables_can_be_read_in_light_and_dark(reading: str, scheme: str, lecture
 def test_numbers_stand_right_and_text_left(reading: str, lecture: Path, page: Page) -> None:
     page.goto((lecture / reading).as_uri())
     for slide in ("rows", "styled", "polars"):
-        cells = page.locator(f"#{slide} tbody tr, #{slide} ~ .output tbody tr").first.locator("td")
+        cells = page.locator(f"#{slide} tbody tr, :has(> #{slide}) ~ .output tbody tr").first.locator("td")
         looks = cells.evaluate_all(
             """(cells) => cells.map((one) => getComputedStyle(one))
               .map((style) => `${style.textAlign} ${style.fontSize} ${style.fontFamily}`)"""

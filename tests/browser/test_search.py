@@ -95,6 +95,7 @@ Die Rückkopplung, groß.
 
 Konzeptdriften in Straßen.
 """
+HOME = "---\ntitle: C\n---\n\nText.\n\n## Rules\n\nBring a periscope.\n"
 CHINESE = "---\ntitle: 机器学习\n---\n\n## 概念漂移\n\n检测概念漂移的方法。\n\n## 数据\n\n数据质量很重要。\n"
 
 
@@ -109,7 +110,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("search")
     (root / "slides").mkdir()
-    for name, text in {"01-drift": DRIFT, "02-rück": GERMAN, "03-zh": CHINESE, "index": "---\ntitle: C\n---\n"}.items():
+    for name, text in {"01-drift": DRIFT, "02-rück": GERMAN, "03-zh": CHINESE, "index": HOME}.items():
         (root / f"slides/{name}.md").write_text(text, encoding="utf-8")
     build(root, root / "www/deep/site", Options())
     return root / "www"
@@ -198,6 +199,18 @@ FINDS = {
     "zzzz": set[str](),
     "<b>": set[str](),
 }
+
+
+def test_the_home_page_from_a_deck_and_from_itself(page: Page, site: str) -> None:
+    page.goto(f"{site}/zh/slides.html")
+    wait_for(page, "window.Reveal?.isReady()")
+    assert search(page, "periscope") == ["Rules"]
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/site/index.html*#rules")
+    expect(page.locator("#_content mark")).to_have_text(["periscope"])
+    assert search(page, "bring") == ["Rules"]
+    page.keyboard.press("Enter")
+    expect(page.locator("#_content mark")).to_have_text(["Bring"])
 
 
 def test_what_is_found(page: Page, site: str) -> None:

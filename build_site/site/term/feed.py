@@ -21,7 +21,10 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters t
 
 
 class _News(Struct, frozen=True):
-    """An entry; `place` is its address in the site, `summary` text, or HTML if it `is_html`."""
+    """An entry; `place` is its address in the site, `summary` text, or HTML if it `is_html`.
+
+    `lang` is its language where it has one of its own.
+    """
 
     key: tuple[str, str]
     moment: datetime
@@ -29,6 +32,7 @@ class _News(Struct, frozen=True):
     place: str
     summary: str
     is_html: bool = False
+    lang: str = ""
 
 
 def feed_text(home: Front, lectures: Mapping[Lecture, Front], lang: str, url: str, generator: str) -> str:
@@ -46,7 +50,7 @@ def feed_text(home: Front, lectures: Mapping[Lecture, Front], lang: str, url: st
     for name in [*map(plain, home.instructors)] or [plain(home.institution) or home.plain_title or "Lectures"]:
         add(add(feed, "author"), "name", name)
     for one in news:
-        entry = add(feed, "entry")
+        entry = add(feed, "entry", **({"xml:lang": one.lang} if one.lang not in ("", lang) else {}))
         add(entry, "id", f"urn:uuid:{identifier(url, home, *one.key)}")
         add(entry, "title", one.title)
         add(entry, "updated", one.moment.isoformat())
@@ -69,6 +73,7 @@ def _announced(home: Front, url: str) -> list[_News]:
             f"index.html#{quote(f'_news-{one.key}')}",
             rooted(one.text or one.title.html, url),
             is_html=True,
+            lang=one.lang,
         )
         for one in home.term.announcements
     ]
@@ -77,7 +82,14 @@ def _announced(home: Front, url: str) -> list[_News]:
 def _held(home: Front, lectures: Mapping[Lecture, Front]) -> list[_News]:
     zone = zone_of(home)
     return [
-        _News(("lecture", one.slug), moment, front.plain_title, quote(one.place("page")), front.description)
+        _News(
+            ("lecture", one.slug),
+            moment,
+            front.plain_title,
+            quote(one.place("page")),
+            front.description,
+            lang=front.lang,
+        )
         for one, front in lectures.items()
         if (moment := moment_of_lecture(front, zone))
     ]

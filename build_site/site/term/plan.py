@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from ...course.clock import zone_named
 from ...course.model import READINGS, ROOT
 from ...course.term import Event, Term, Words
-from ...course.words import word
+from ...course.words import RIGHT_TO_LEFT, base, word
 from .dated import day_of
 from .days import day_html, days_text, locale_of, long_day_html, time_html
 
@@ -55,7 +55,7 @@ class Week(Struct, frozen=True):
 
 
 class News(Struct, frozen=True):
-    """An announcement as it is shown."""
+    """An announcement as it is shown; `lang` and `dir` are there where they are not the course's."""
 
     key: str
     day: Markup
@@ -63,6 +63,8 @@ class News(Struct, frozen=True):
     title: Markup
     text: Markup
     until: str
+    lang: str
+    dir: str
 
 
 class Plan(Struct, frozen=True):
@@ -94,6 +96,7 @@ def plan_of(term: Term, lectures: Sequence[Entry], lang: str, root: str) -> Plan
             _html(one.title.html, root),
             _html(one.text, root),
             one.until,
+            *_own(one.lang, lang),
         )
         for one in term.announcements
     ]
@@ -155,6 +158,15 @@ def _row(event: Event, lectures: Mapping[str, Entry], locale: Locale, zone: tzin
         root + quote(f"{event.lecture}/{place}", "/#") if lecture and "<a " not in title else "",
         lecture if event.kind == "meeting" else None,
         event.until,
+    )
+
+
+def _own(lang: str, course: str) -> tuple[str, str]:
+    """The language and direction of a text that may be in another language than the course."""
+    is_reversed = base(lang) in RIGHT_TO_LEFT
+    turned = "rtl" if is_reversed else "ltr"
+    return (
+        ("", "") if lang in ("", course) else (lang, turned if is_reversed != (base(course) in RIGHT_TO_LEFT) else "")
     )
 
 
