@@ -30,6 +30,10 @@ FILES = {
         "reveal": ["dist/reveal.css", "dist/reveal.js"],
         "reveal/plugin": ["dist/plugin/notes.js", "dist/plugin/zoom.js"],  # notes.js holds the speaker view
     },
+    "reveal.js-plugins": {  # asks for npm itself without using it: package.json puts reveal.js there
+        "drawing": ["chalkboard/plugin.js"],
+        "drawing/img": ["chalkboard/img/sponge.png"],
+    },
     "minisearch": {
         "minisearch": ["dist/umd/index.js"],
     },

@@ -42,6 +42,7 @@
 
   const printing = /[?&](print-pdf|view=print)/i.test(location.search);
   const isSpeakers = /[?&]receiver/i.test(location.search);   // a frame in the speaker's window, which only shows
+  const drawing = printing || isSpeakers ? null : window.drawing?.(root);   // where front matter asks for it
 
   // -- the canvas ------------------------------------------------------------------------------------
 
@@ -247,7 +248,7 @@
     pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false, pdfPageHeightOffset: 0,
     autoAnimateDuration: 0.5,
     ...config, ...(still ? { transition: "none", backgroundTransition: "none", autoAnimateDuration: 0 } : {}),
-    plugins: [window.RevealNotes, RevealZoom].filter(Boolean),   // that for notes came if there are any
+    plugins: [window.RevealNotes, RevealZoom, drawing?.plugin].filter(Boolean),   // that for notes came if there are any
   }).then(() => {
     number = root.querySelector(".slide-number");
     foot.querySelector(".navigate-prev").after(number);
@@ -305,7 +306,7 @@
   function resize() {
     if (printing) return;
     const before = html.style.cssText, size = canvas();
-    if (html.style.cssText !== before) { Reveal.configure(size); fitting.again(); }
+    if (html.style.cssText !== before) { Reveal.configure(size); fitting.again(); drawing?.fit(); }
   }
   addEventListener("resize", resize);
 })();

@@ -229,7 +229,7 @@ def test_what_the_deck_is_like_anyhow_is_no_remark(course: Make) -> None:
     matter = front(title="A", jupyter="python3", format=f"\n  revealjs:\n    {keys}\n  html: default")
     root = course({"slides/01-a.qmd": matter + SLIDES})
     assert not said(root)
-    assert 'data-config=\'{"slideNumber": "c/t", "width": 1280.0}\'' in deck(root)
+    assert 'data-config=\'{"chalkboard": false, "slideNumber": "c/t", "width": 1280.0}\'' in deck(root)
 
 
 def test_execute_has_defaults_for_cells(course: Make) -> None:

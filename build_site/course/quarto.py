@@ -23,6 +23,7 @@ REVEAL: dict[str, tuple[str, ...] | re.Pattern[str]] = {  # options of reveal.js
     **dict.fromkeys(("hide-inactive-cursor", "fragment-in-url", "hash-one-based-index", "jump-to-slide"), BOOL),
     **dict.fromkeys(("auto-slide-stoppable", "auto-animate", "auto-animate-unmatched", "auto-play-media"), BOOL),
     **dict.fromkeys(("preload-iframes", "history", "respond-to-hash-changes", "fragments", "overview"), BOOL),
+    "chalkboard": BOOL,  # a layer to draw on
     **dict.fromkeys(("hide-cursor-time", "default-timing", "view-distance", "mobile-view-distance"), NUMBER),
     **dict.fromkeys(("auto-animate-duration", "width", "height"), NUMBER),
     "auto-slide": re.compile(rf"false|{NUMBER.pattern}"),
@@ -72,9 +73,7 @@ ALREADY: dict[str, tuple[str, ...]] = {
         ("auto-stretch", "hash", "fig-responsive", "standalone", "from", "smooth-scroll", "strip-comments"),
         ("true", "markdown"),
     ),
-    **dict.fromkeys(
-        ("chalkboard", "controls", "preview-links", "multiplex", "number-sections", "menu"), ("false", "auto")
-    ),
+    **dict.fromkeys(("controls", "preview-links", "multiplex", "number-sections", "menu"), ("false", "auto")),
     **dict.fromkeys(("code-tools", "code-link", "slide-tone", "code-annotations", "anchor-sections"), ("false",)),
     "code-copy": ("true", "hover"),
     "theme": ("default",),
@@ -91,7 +90,7 @@ ALREADY: dict[str, tuple[str, ...]] = {
 _WITHOUT = """
 theme css filters message engine jupyter julia knitr editor editor_options output revealjs-plugins include-in-header
 include-before-body include-after-body header-includes include-before include-after output-file shortcodes brand
-chalkboard multiplex menu preview-links controls controls-layout controls-tutorial controls-back-arrows hash
+multiplex menu preview-links controls controls-layout controls-tutorial controls-back-arrows hash
 hash-type navigation-mode auto-stretch auto-slide-method show-notes show-slide-number slide-tone embedded
 disable-layout margin min-scale max-scale code-block-height center-title-slide title-slide-style view scroll-view
 scroll-progress scroll-activation-width scroll-snap scroll-layout parallax-background-image
@@ -188,7 +187,9 @@ def judge(values: Mapping[str, Any], place: Found, is_project: bool = False) -> 
 
 
 def _named(keys: tuple[str, ...]) -> str:
-    """A key as a message names it: with the block that it is in, but for options."""
+    """A key as a message names it: with the block that it is in, but for options of a format."""
+    if "chalkboard" in keys[:-1]:
+        return ".".join(keys[-2:])
     return ".".join(keys) if keys[0] in PROJECT or (keys[0] == "format" and len(keys) == 2) else keys[-1]
 
 
@@ -209,7 +210,9 @@ def _judge_options(
 ) -> Iterator[Problem]:
     for key, value in values.items():
         keys, named = (*above, key), SPELLED.get(key, key)
-        if named in TAKEN:
+        if key == "chalkboard" and isinstance(value, Mapping):  # of its options there are none here
+            lost += [(*keys, one) for one in value]
+        elif named in TAKEN:
             yield from _judge_value(keys, TAKEN[named], value, place)
         elif key in WITHOUT or key in ALREADY:
             lost += [keys] if value not in ALREADY.get(key, ()) else []

@@ -129,6 +129,9 @@ ON_PAGES = {
 }
 IN_HELP = {  # of a deck
     "Ctrl#key": "Strg|Ctrl|Ctrl|Ctrl",
+    "Draw on the slide": "Auf die Folie zeichnen|Dessiner sur la diapositive|Dibujar en la diapositiva|在幻灯片上绘画",
+    "Draw on the slide (C)": "Auf die Folie zeichnen (C)|Dessiner sur la diapositive (C)|Dibujar en la diapositiva (C)"
+    "|在幻灯片上绘画（C）",
     "End#key": "Ende|Fin|Fin|End",
     "First slide, last slide": "Erste Folie, letzte Folie|Première, dernière diapositive"
     "|Primera, última diapositiva|第一张、最后一张",
@@ -156,7 +159,9 @@ IN_HELP = {  # of a deck
     "Space": "Leertaste|Espace|Espacio|空格",
     "Speaker’s window": "Fenster für Vortragende|Fenêtre de l’orateur|Ventana del orador|演讲者窗口",
     "Step back": "Schritt zurück|Étape précédente|Paso atrás|上一步",
+    "Stop drawing (C)": "Zeichnen beenden (C)|Cesser de dessiner (C)|Dejar de dibujar (C)|停止绘画（C）",
     "This help": "Diese Hilfe|Cette aide|Esta ayuda|本帮助",
+    "Wipe (Del)": "Wegwischen (Entf)|Effacer (Suppr)|Borrar (Supr)|擦除（Del）",
     "Zoom in and out": "Vergrößern und verkleinern|Agrandir et réduire|Ampliar y reducir|放大和缩小",
     "click": "Klick|clic|clic|单击",
     "fits the slide": "passt auf die Folie|tient dans la diapositive|cabe en la diapositiva|适合幻灯片",

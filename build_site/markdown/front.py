@@ -70,6 +70,8 @@ def front_matter(document: Document, elements: Elements) -> tuple[FrontMatter, l
     told = {key: value for key in meta if isinstance(value := plain(meta[key]), str)}
     if "revealjs" in " ".join(quarto.formats_of(plain(meta["format"])) if "format" in meta else ()):
         told = {"slide-level": "2"} | told
+    if "chalkboard" in meta and isinstance(plain(meta["chalkboard"]), dict):
+        told["chalkboard"] = "true"  # whoever says how wants one
     choices = {key: told[key] for key, known in CHOICES.items() if key in told and quarto.is_taken(known, told[key])}
     if told.get("answers", "")[:1].isdigit():  # a moment to come, in a preview
         choices["answers"] = told["answers"]

@@ -31,7 +31,7 @@ from .papers import Papers, kept_at, papers_of, with_papers
 from .places import OWN, WORKER
 from .rendered import Group, Rendered, judge, manifests, record, shared_manifest
 from .results import facts_of, without_drafts
-from .theme import small_files, theme_files
+from .theme import VENDOR, small_files, theme_files
 
 
 class Site(Struct, frozen=True):
@@ -64,7 +64,7 @@ def assemble(
     Much is rendered by other `processes`. Raises CourseError, Damaged, and Cancelled once that is done.
     """
     shown = dict(results) if drafts else without_drafts(results)
-    theme = theme_files(course.root)
+    theme = _theme(course, shown, drafts)
     _check_places(shown, theme)
     assets = {target: located(source) for result in shown.values() for target, source in result.assets.items()}
     former = kept.load(record(memory, out), Rendered) or Rendered()
@@ -151,6 +151,14 @@ def _fonts(
 
 def _digests(texts: Mapping[str, str]) -> dict[str, str]:
     return {path: hashlib.sha256(text.encode()).hexdigest() for path, text in texts.items()}
+
+
+def _theme(course: Course, shown: Mapping[Lecture, Result], drafts: bool) -> dict[str, str]:
+    """The theme's files; those for drawing where a deck asks for them, or may come to."""
+    theme = theme_files(course.root)
+    if drafts or any(result.front.deck.get("chalkboard") for result in shown.values()):
+        return theme
+    return {path: file for path, file in theme.items() if not file.startswith(f"{VENDOR}/drawing/")}
 
 
 def _check_places(shown: Mapping[Lecture, Result], theme: Mapping[str, str]) -> None:
