@@ -64,7 +64,7 @@ def release_time(interest: float = 0.3, share: float = 0.1, releases: int = 40) 
     parts: tuple[tuple[str, Floats, Colour, str], ...] = (
         ("features", spent.features, "C0", ""),
         ("interest", spent.interest, "C1", "//"),
-        ("paying back", spent.repaid, "C2", ".."),
+        ("paying back", spent.repaid, "C2", "\\\\"),
     )
     figure, axes = plt.subplots()
     base = np.zeros(releases)
