@@ -594,12 +594,12 @@ def test_a_tour_of_two_hundred_edits_ends_as_a_clean_build(serve: Start, browser
 
 
 def _contents(site: Path) -> dict[str, bytes]:
-    """All files that a preview has as a site does: its fonts are whole, and a page that changes while it is open may
+    """All files that a preview has as a site does: its theme is whole, and a page that changes while it is open may
 
     come to hold what needs scripts. It has all, and another policy; what keeps a site offline it has not.
     """
     files = {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
-    own = ("assets/fonts/", "sw.js", "manifest.json")  # the last has the digests of the others
+    own = ("assets/", "sw.js", "manifest.json")  # the last has the digests of the others
     apart = rb'<meta http-equiv="Content-Security-Policy" [^>]*>|<script (?:defer )?src="[^"]*"></script>\n'
     return {name: re.sub(apart, b"", it) for name, it in files.items() if not name.startswith(own)}
 
