@@ -232,13 +232,16 @@ def test_the_policy_stops_what_gets_that_far(site: Path, browser: Browser, tmp_p
     context.close()
 
 
-def test_the_speakers_window_opens(site: Path, browser: Browser) -> None:
+def test_the_speakers_window_opens(course: Make, browser: Browser) -> None:
     """reveal.js writes it, with a script, which is the only inline one that the policy allows."""
+    notes = "# A\n\n::: notes\nSaid.\n:::\n"
+    root = course({"slides/01-a.md": notes, "pyproject.toml": '[tool.build_site]\ntrust = "contributor"\n'})
+    assert build_site(root, "--notes").returncode == 0
     context = browser.new_context()
     page = context.new_page()
-    page.goto((site / "headings" / "slides.html").as_uri())
+    page.goto((root / "_site/a/slides.html").as_uri())
     wait_for(page, "window.Reveal?.isReady()")
     with context.expect_page() as opened:
-        page.evaluate("Reveal.getPlugin('notes').open()")  # without notes, no key does
+        page.keyboard.press("s")
     expect(opened.value.locator("#current-slide iframe")).to_be_attached()
     context.close()

@@ -151,7 +151,7 @@ class Preview:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     course = tmp_path_factory.mktemp("live")
-    other = "## Elsewhere\n\nOther text.\n\n" + "Filler.\n\n" * 60 + "## Far\n\nFar text.\n"
+    other = "## Elsewhere\n\nOther text.\n\n" + "Filler.\n\n" * 60 + "## Far\n\nFar text.\n\n::: notes\nSaid.\n:::\n"
     files = {"slides/01-a.md": LECTURE, "slides/02-b.md": other, "figures_src/lines.py": FIGURES}
     for name, text in files.items():
         (course / name).parent.mkdir(exist_ok=True)
