@@ -31,7 +31,7 @@ from .outline import apart, runs
 from .shortcodes import INCLUDE, SHORTCODES, call_of, unknown
 from .variables import Variables, Wrong, front_of
 
-MOST = 100_000  # lines; who includes more does so again and again
+MOST = 20_000  # lines; who includes more does so again and again
 GONE = "\0"  # which no text has
 _MARKS = ("{{<", ".include", "::: include", MARK)
 _DIV = re.compile(r"(?P<before>[ \t>]*):{3,}\s*(?:\{(?P<attributes>[^}]*\.include\b[^}]*)\}|include)[: \t]*$")
