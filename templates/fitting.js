@@ -224,7 +224,7 @@ window.fitting = function (slides) {
     for (const matter of slide.querySelectorAll(".matter")) {
       forget(slide, matter);
       matter.classList.remove(...WAYS);
-      matter.style.setProperty("--fit", 1);
+      matter.style.setProperty("--fit", GROWN[0]);   // so that no text is less than enlarged
       narrow(matter);
     }
     slide.dispatchEvent(new CustomEvent("site:fitted", { bubbles: true }));
