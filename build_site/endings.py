@@ -32,10 +32,12 @@ def end_as_interrupted() -> None:
     """A closed terminal ends a build, and its processes, as Ctrl-C does; who is asked to end does so within a second.
 
     To end at once is what `kill -9` does, too: nothing is left that the next build does not know how to go on with.
+    What is ignored, as `nohup` and `&` have it, stays so.
     """
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _end_soon)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end_soon)
 
 
 def _end_soon(number: int, frame: FrameType | None) -> None:

@@ -66,8 +66,8 @@ def test_this_week_is_that_of_the_course(site: Path, page: Page) -> None:
 
 
 def test_before_and_after_the_term_no_week_is_marked(site: Path, page: Page) -> None:
-    on(page, site, "2027-05-01T00:00")
-    wait_for(page, "performance.getEntriesByType('resource').some((one) => one.name.endsWith('schedule.js'))")
+    with page.expect_event("requestfinished", lambda one: one.url.endswith("/schedule.js")):
+        on(page, site, "2027-05-01T00:00")
     page.wait_for_timeout(100)
     expect(page.locator(".now, .this-week, .to-this-week")).to_have_count(0)
 
