@@ -45,17 +45,8 @@ _USUAL = (
     *("text-transform", "text-shadow", "vertical-align", "float", "clear", "position", "z-index", "opacity"),
     *("overflow", "object-fit", "object-position", "columns", "column-count", "column-gap", "list-style", "transform"),
     *("list-style-type", "flex", "justify-content", "align-items", "align-self", "box-shadow", "filter", "content"),
-    *(
-        "grid-template-columns",
-        "aspect-ratio",
-        "fill",
-        "stroke",
-        "transition",
-        "animation",
-        "cursor",
-        "flex-direction",
-        "flex-wrap",
-    ),
+    *("grid-template-columns", "aspect-ratio", "fill", "stroke", "transition", "animation", "cursor", "flex-wrap"),
+    "flex-direction",
     *(f"border-{side}" for side in _SIDES),
 )
 _ALL = ("inherit", "initial", "unset", "revert", "revert-layer")  # of every property
