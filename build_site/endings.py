@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PATIENCE = 0.5  # seconds in which what is under way may end by itself
 
 _farewell: list[Callable[[], str]] = []  # what is to be said when the command is interrupted
+_ending = threading.Lock()  # of two that end it, the first says so
 
 
 def end_as_interrupted() -> None:
@@ -48,14 +49,17 @@ def _end_soon(number: int, frame: FrameType | None) -> None:
 
 
 def _end_at_once() -> None:
-    end_below()
-    for words in _farewell:
-        say(words(), bold=True)
-    if util := sys.modules.get("multiprocessing.util"):  # its folder would stay, as nothing that ends so is tidied up
-        import shutil  # 3 ms
+    with _ending:
+        end_below()
+        for words in _farewell:
+            say(words(), bold=True)
+        if util := sys.modules.get(
+            "multiprocessing.util"
+        ):  # its folder would stay, as nothing that ends so is tidied up
+            import shutil  # 3 ms
 
-        shutil.rmtree(util.get_temp_dir(), ignore_errors=True)
-    os._exit(130)
+            shutil.rmtree(util.get_temp_dir(), ignore_errors=True)
+        os._exit(130)
 
 
 @contextmanager
@@ -73,9 +77,10 @@ def failures(course: Path, target: Path | None = None, interrupted: str = "inter
     try:
         yield
     except KeyboardInterrupt:
-        _farewell.clear()
-        end_below()
-        say(farewell(), bold=True)
+        with _ending:
+            _farewell.clear()
+            end_below()
+            say(farewell(), bold=True)
         sys.exit(130)
     except CourseError as error:
         show(error.problems)
