@@ -42,7 +42,7 @@
 
   const printing = /[?&](print-pdf|view=print)/i.test(location.search);
   const isSpeakers = /[?&]receiver/i.test(location.search);   // a frame in the speaker's window, which only shows
-  const drawing = printing || isSpeakers ? null : window.drawing?.(root);   // where front matter asks for it
+  const drawing = printing || isSpeakers || !root.querySelector(":scope > .drawing") ? null : window.drawing(root);   // where front matter asks for it
 
   // -- the canvas ------------------------------------------------------------------------------------
 
@@ -132,7 +132,7 @@
   function showOutline() {
     const sections = [...slides.querySelectorAll(".section-slide:not([data-visibility=hidden])")];
     for (const slide of sections) {
-      slide.querySelector(".outline")?.remove();
+      slide.querySelector(".sheet > .outline")?.remove();
       const sheet = slide.querySelector(".sheet.night:has(> h1)");
       if (!sheet || sheet.querySelector(".matter").firstElementChild || sections.length < 2 || sections.length > MOST_SECTIONS) continue;
       const list = Object.assign(document.createElement("ol"), { className: "outline", ariaHidden: "true" });

@@ -8,7 +8,7 @@ window.drawing = function (root) {
     colorButtons: false, boardHandle: false,
     keyBindings: Object.fromEntries(["toggleNotesCanvas", "toggleChalkboard", "clear", "resetAll", "colorNext", "colorPrev", "download"].map((name) => [name, false])),
   };
-  const tools = root.querySelector(".drawing"), button = root.querySelector(".foot [data-draw]");
+  const tools = root.querySelector(":scope > .drawing"), button = root.querySelector(".foot [data-draw]");
   let canvas = "";   // its size, for which the lines were drawn
 
   function toggle() {

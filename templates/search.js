@@ -74,7 +74,7 @@
     const came = await Promise.allSettled(window.searchable.map((slug) => script(`${encodeURIComponent(slug)}/search.js`)));
     const places = [], vocabulary = new Set();
     for (const slug of [...window.searchable, ""]) {   // the home page came with lectures.js
-      const { number, title: lecture, slides } = window.searched?.[slug] ?? { slides: [] };
+      const { number, title: lecture, slides } = searched[slug] ?? { slides: [] };
       let heading = "";   // of the slide, or else of the one before it
       for (const { id, title, ...texts } of slides) {
         const text = texts.text ?? texts[isDeck ? "deck" : "page"];

@@ -261,7 +261,11 @@
 
   let came = null;
   const search = async () => { await (came ??= add("search.js")); return window.search; };
-  const isTyping = (event) => event.composedPath()[0].matches?.("input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable]");
+  const FIELDS = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable]";
+  const isTyping = (event) => {
+    const [target] = event.composedPath();   // a dialog that closes has the focus until the next frame
+    return target.matches?.(FIELDS) && !target.closest("dialog:not([open])");
+  };
   addEventListener("keydown", async (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || document.querySelector("dialog[open]")) return;
     if (remembered("single-keys") === "off" || !document.querySelector("[data-search]")) return;

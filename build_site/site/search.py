@@ -56,13 +56,13 @@ def lectures_file(slugs: Sequence[str], home: Front, sections: Sequence[Section]
     read = [*((one.id, *_read(one)) for one in sections), *news]
     said = [{"id": name, "title": title, "text": text} for name, title, text in read]
     slides = [one for one in (_opening(home), *said) if one["title"] or one["text"]]
-    listed = f"window.searchable = {_json(slugs)};\n"
+    listed = f"window.searchable = {_json(slugs)}, window.searched = {{}};\n"
     return listed + (_script("", {"number": "", "title": home.plain_title, "slides": slides}) if slides else "")
 
 
 def _script(slug: str, told: Mapping[str, Any]) -> str:
     """What is searched of a lecture; "" is the home page."""
-    return f"(window.searched ??= {{}})[{_json(slug)}] = {_json(told)};\n"
+    return f"searched[{_json(slug)}] = {_json(told)};\n"
 
 
 def _json(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -13,10 +14,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from build_site.build import build
 from build_site.news import Options
-from build_site.site.theme import VENDOR
+from build_site.site.theme import VENDOR, theme_folder
 
 from ..conftest import wait_for
-from .conftest import open_deck
+from .conftest import built_lecture, open_deck, open_page
 
 DRIFT = f"""---
 title: Concept drift
@@ -350,4 +351,29 @@ def test_who_types_and_who_wants_no_such_keys_is_left_alone(page: Page, below_a_
     page.keyboard.press("/")
     expect(page.locator("dialog.search")).to_be_hidden()
     page.get_by_role("button", name="Search").click()
+    expect(page.locator("dialog.search")).to_be_visible()
+
+
+def test_headings_may_have_the_names_of_scripts(tmp_path: Path, page: Page) -> None:
+    """Browsers have elements as globals, by their identifiers."""
+    scripts = "".join(file.read_text(encoding="utf-8") for file in theme_folder().glob("*.js"))
+    names = {"searched", *re.findall(r"\bwindow\.([a-z]\w+)", scripts)}
+    assert {"drawing", "search"} <= names
+    lecture = built_lecture(tmp_path, "".join(f"## {name}\n\nAbout {name}.\n\n" for name in sorted(names)))
+    for open_it in (open_deck, lambda page, lecture: open_page(page, lecture / "index.html")):
+        open_it(page, lecture)
+        page.keyboard.press("/")
+        page.get_by_role("searchbox").fill("about searched")
+        expect(page.locator(".search-title").first).to_have_text("searched")
+
+
+def test_a_dialog_that_has_just_closed_takes_no_keys(tmp_path: Path, page: Page) -> None:
+    open_deck(page, built_lecture(tmp_path, "## One\n\nx\n"))
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.evaluate("""() => {
+      const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true }));
+      press("Escape");   // Chromium leaves the focus where it is until it draws
+      press("/");
+    }""")
     expect(page.locator("dialog.search")).to_be_visible()
