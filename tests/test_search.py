@@ -117,9 +117,8 @@ def test_a_lecture_is_found_by_what_its_readers_see(course: Make) -> None:
         {"id": "_slide-5", "title": "", "text": "No heading."},
         {"id": "deck-alone", "title": "Deck alone", "deck": "x"},
     ]
-    assert (site / "lectures.js").read_text(
-        encoding="utf-8"
-    ) == 'window.searchable = ["drift"], window.searched = {};\n'
+    listed = (site / "lectures.js").read_text(encoding="utf-8")
+    assert listed == 'window.searchable = ["drift"], window.searched = {};\n'
 
 
 def test_the_home_page_is_found_by_what_is_released(course: Make) -> None:
