@@ -455,3 +455,28 @@ def test_directives_of_myst_are_told_with_what_to_write() -> None:
     text, problems = mend("\n".join(lines), "a.md")
     assert text.split("\n")[2] == "``` {.note}"
     assert [(one.place.line, one.hint.split()[1]) for one in problems] == [(3, ":::"), (7, "![the")]
+
+
+def test_dashes_below_lists_and_tables_part_marps_slides() -> None:
+    lines = rewritten(
+        "---\nmarp: true\n---\n# A\n\n- one\n- two\n---\n# B\n\n| a | b |\n|---|---|\n| 1 | 2 |\n---\n# C\nof it\n---\n"
+    )
+    assert [line for line in lines if line.startswith("#")] == ["## B", "## C", "### of it"]
+
+
+def test_a_quotation_below_a_list_is_none_of_its_items() -> None:
+    assert "- one\n\n> said\n" in as_source("a.md", "---\nmdc: true\n---\n\n# A\n\nText\n- one\n> said\n").text
+
+
+def test_what_all_slides_have_is_told_once() -> None:
+    classes = "\n\n---\n\n".join(["<!-- _class: columns centered -->\n# A"] * 3)
+    (told,) = as_source("a.md", f"---\nmarp: true\n---\n\n{classes}\n").problems
+    assert (told.place.line, "columns of Marp's" in told.message) == (5, True)
+    slides = "\n\n---\nlevel: 2\nclicks: 3\n---\n\n# A" * 3
+    (told,) = as_source("a.md", f"---\nmdc: true\n---\n\n# T\n{slides}\n").problems
+    assert (told.place.line, told.message.endswith("here: clicks")) == (10, True)
+
+
+def test_slots_of_slidev_may_have_spaces() -> None:
+    lines = rewritten("# T\n\n---\nlayout: two-cols\n---\n\n# A\n\n:: left ::\n\nb\n\n:: right ::\n\nc\n")
+    assert [line for line in lines if "column" in line] == ["::::::: columns", ":::::: column", ":::::: column"]

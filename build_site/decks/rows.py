@@ -38,6 +38,11 @@ class Told(Struct):
         """Say that something in a line deserves a look."""
         self.problems.append(Problem(Place(self.path, line), message, hint, "warning"))
 
+    def warn_once(self, line: int, message: str, hint: str = "") -> None:
+        """Say of the first line what is so of each slide of a deck."""
+        if all(one.message != message for one in self.problems):
+            self.warn(line, message, hint)
+
 
 class Front(Struct):
     """Front matter: its `values`, the `rows` of each key, and those of the text below it."""
@@ -219,9 +224,15 @@ def loosened(rows: Sequence[Row]) -> list[Row]:
         if not cuts:
             break
         for cut in reversed(cuts):
-            prefix = re.match(r"[> \t]*", lines[cut])
-            rows.insert(cut, (rows[cut][0], re.sub(r"[^>]", " ", prefix[0] if prefix else "").rstrip()))
+            rows.insert(cut, (rows[cut][0], _emptied(lines[cut], like=lines[cut - 1])))
     return rows
+
+
+def _emptied(line: str, like: str) -> str:
+    """An empty line above one, within the quotations that the line before it is in."""
+    marks, depth = (re.match(r"[> \t]*", one) for one in (line, like))
+    inner = re.match(rf"(?:[ \t]*>){{0,{depth[0].count('>')}}}", marks[0]) if marks and depth else None
+    return re.sub(r"[^>]", " ", inner[0] if inner else "").rstrip()
 
 
 def _begins(lines: Sequence[str], n: int) -> bool:
