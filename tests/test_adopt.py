@@ -50,6 +50,7 @@ def errors(root: Path) -> list[str]:
         ("reveal-md", "reveal.js"),
         ("mlip", "CMU MLiP"),
         ("marp", "Marp"),
+        ("remark", "remark"),
         ("notebook", "Jupyter"),
         ("jupytext", "Jupytext"),
     ],

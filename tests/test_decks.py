@@ -29,6 +29,7 @@ WARNINGS = {
     "testing": [],
     "slides": [(2, "theme"), (54, "clicks"), (114, "<Toc>"), (116, "{{ … }}"), (118, "a style of one slide")],
     "deck": [(4, "theme, style"), (74, "header"), (78, "blur:5px")],
+    "queues": [],
     "sums": [],
     "products": [],
     "walks": [(192, "speaker's note is not run")],
@@ -49,6 +50,7 @@ TITLES = {
         *("", "What a hash is", "Centered", "Sizes", "Beside", "Over a picture", "As large as can be", "Header"),
         *("", "Table", "The end"),
     ],
+    "queues": ["Why we wait", "Two lanes", "Code"],
     "sums": ["Why sums", "In a string", "Last"],
     "products": ["Of numbers", "Of sets", "Last"],
     "walks": ["", "Steps", "A walk", "A picture", "A mistake", "Fences", "Last"],
@@ -480,3 +482,10 @@ def test_what_all_slides_have_is_told_once() -> None:
 def test_slots_of_slidev_may_have_spaces() -> None:
     lines = rewritten("# T\n\n---\nlayout: two-cols\n---\n\n# A\n\n:: left ::\n\nb\n\n:: right ::\n\nc\n")
     assert [line for line in lines if "column" in line] == ["::::::: columns", ":::::: column", ":::::: column"]
+
+
+def test_a_step_between_columns_of_remark_is_in_the_second() -> None:
+    lines = rewritten("# A\n\n.pull-left[\nb\n]\n\n--\n\n.pull-right[\nc [d](#e)\n]\n\n???\n\nsaid\n\n---\n\n# F\n")
+    assert [line for line in lines if line == "::::::: columns"] == ["::::::: columns"]
+    assert lines.index(". . .") < lines.index("c [d](#e)")
+    assert not as_source("a.md", "# A\n\nWhat???\n\n---\n\n# B\n\nname: of\n").kind

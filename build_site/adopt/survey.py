@@ -223,9 +223,11 @@ def _tool(root: Path) -> str:
 
 def _kind(path: str, text: str, tool: str) -> str:
     """Whose deck a text is; that of a tool where only its folder says so, or how it is parted."""
+    known = as_source(path, text).kind
+    if known == "remark":
+        return known
     if PurePosixPath(path).suffix.lower() in (".qmd", ".rmd") or re.search(r"^format:\s*(?:revealjs|$)", text, re.M):
         return "Quarto"
-    known = as_source(path, text).kind
     if known:
         return "CMU MLiP" if known == "reveal.js" and _WORDS.search(text) else known
     if _VERTICAL.search(text) or (_NOTES.search(text) and _RULES.search(text)):
