@@ -203,7 +203,10 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
     body = Markup(html_of(pieces, given.lang))
     assets = {place for lecture, result in results.items() if not lecture.slug for place in result.assets}
     variables = given.common("", body, assets) | {"body": body, "credits": credited, "libraries": used}
-    variables |= {"plan": _plan(given)}
+    variables |= {
+        "plan": _plan(given),
+        "pictures": {lecture.slug: result.picture for lecture, result in results.items()},
+    }
     url = given.settings.url
     here = {"index": here_at_home(given.home, given.entries, given.lang, _terms(variables["site"]), url)}
     pages = {
