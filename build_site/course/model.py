@@ -106,6 +106,7 @@ LARGE = 20_000_000  # bytes of a picture; what is larger is hardly meant to be o
 STEP = "build-site-step"  # the attribute of elements that asked Python for something
 OUTPUT = "build-site-output"  # the attribute of pictures that a cell drew
 WITHHELD = "build-site-withheld"  # the class of a div whose answers are withheld, whatever its lecture says
+ANSWERED = "build-site-answered"  # and of one whose answers a preview shows before they come
 HIDDEN_IN = "build-site-hidden-in-"  # and a reading: the class of what that does not show
 NEXT_SLIDE = "build-site-next-slide"  # the class of what goes on a slide of its own
 
