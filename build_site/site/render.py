@@ -18,10 +18,10 @@ from ..course.charts import LIBRARIES
 from ..course.clock import released_in
 from ..course.front import FRONT_HTML, FRONT_TEXT, Front
 from ..course.model import DOCUMENTS, FILES, PAPERS, ROOT, WRITTEN_FROM, Lecture, Result
-from ..course.navbar import Way
 from ..course.searched import searched
 from ..course.settings import Settings
 from ..course.term import Term
+from ..course.ways import NO_WAYS, Part, Way, Ways
 from ..problems import CourseError, Place, Problem
 from ..readings import Told, reading
 from ..readings.deck import Slide, marked
@@ -59,7 +59,7 @@ class Given(Struct, frozen=True):
 
     `references` has what is numbered in them, and `dated` whether there is a calendar, and a feed.
 
-    `ways` are the links of all pages.
+    `ways` are those that a project gives to all pages, and `links` those that templates are told of.
 
     Pages that change while they are open (`is_live`) may come to run scripts.
     """
@@ -73,7 +73,8 @@ class Given(Struct, frozen=True):
     dated: Mapping[str, str]
     is_live: bool
     papers: Sequence[str]
-    ways: list[Entry]
+    ways: Ways
+    links: list[Entry]
 
     def common(self, root: str, html: str, assets: Iterable[str]) -> dict[str, Any]:
         """What templates of a page are told from which `root` leads to the site's root, and that holds this."""
@@ -90,10 +91,21 @@ class Given(Struct, frozen=True):
             **speaking(self.lang),
             "site": site,
             "lectures": self.entries,
-            "ways": self.ways,
+            "ways": self.links,
+            "parts": self.parts(self.entries),
+            "parts_name": self.ways.name,
             "needs": needs if self.is_live else [*needs, "offline"],
         }
         return {**given, **self.dated} | {"policy": policy(self.settings.trust, runs_scripts), "here": Here()}
+
+    def parts(self, entries: Sequence[Mapping[str, Any]]) -> list[Entry]:
+        """The parts that some lectures are listed in: a heading, and ways of which those to lectures have an entry."""
+        parts = self.ways.parts or (Part(Way(""), tuple(Way("", slug=one["slug"]) for one in entries)),)
+        return [
+            {"title": next((one["text"] for one in _links([part.heading], entries)), ""), "ways": [*ways]}
+            for part in parts
+            if (ways := [*_links(part.ways, entries)])
+        ]
 
     @property
     def lang(self) -> str:
@@ -109,25 +121,28 @@ def given(
     results: Mapping[Lecture, Result],
     is_live: bool,
     papers: Sequence[str] = (),
-    ways: Sequence[Way] = (),
+    ways: Ways = NO_WAYS,
 ) -> Given:
     """What the templates of a course are told; its lectures in their order."""
     lang = home.lang if home else ""
     entries = [_entry(lecture, result, lang) for lecture, result in results.items() if lecture.slug]
     add_translations(entries)
     dated = dates(home, [result.front for lecture, result in results.items() if lecture.slug])
-    front, references, links = home or Front(plain_title=""), References(results), [*_links(ways, entries)]
-    return Given(root, settings, env, front, entries, references, dated, is_live, papers, links)
+    front, references, links = home or Front(plain_title=""), References(results), [*_links(ways.links, entries)]
+    return Given(root, settings, env, front, entries, references, dated, is_live, papers, ways, links)
 
 
-def _links(ways: Sequence[Way], entries: Sequence[Entry]) -> Iterator[Entry]:
-    """What templates are told of links of all pages, but for those to lectures that are not shown."""
+def _links(ways: Sequence[Way], entries: Sequence[Mapping[str, Any]]) -> Iterator[Entry]:
+    """What templates are told of ways, but for those to lectures that are not shown."""
     shown = {one["slug"]: one for one in entries}
     for way in ways:
-        if way.address:
-            yield {"text": way.text, "address": way.address, "page": ""}
-        elif entry := shown.get(way.slug):
-            yield {"text": way.text or entry["title"], "address": "", "page": entry["page"]}
+        entry = shown.get(way.slug)
+        if entry:
+            page = entry["page"] + (f"#{quote(way.fragment)}" if way.fragment else "")
+            lecture = entry if way.is_lecture else None
+            yield {"text": way.text or entry["title"], "address": "", "page": page, "lecture": lecture}
+        elif not way.slug and way.text:
+            yield {"text": way.text, "address": way.address, "page": "", "lecture": None}
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
@@ -203,7 +218,8 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
     body = Markup(html_of(pieces, given.lang))
     assets = {place for lecture, result in results.items() if not lecture.slug for place in result.assets}
     variables = given.common("", body, assets) | {"body": body, "credits": credited, "libraries": used}
-    variables |= {"plan": _plan(given)}
+    plan = _plan(given)
+    variables |= {"plan": plan, "parts": given.parts(plan.lectures if plan else given.entries)}
     url = given.settings.url
     here = {"index": here_at_home(given.home, given.entries, given.lang, _terms(variables["site"]), url)}
     pages = {
