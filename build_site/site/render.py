@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -21,7 +21,7 @@ from ..course.model import DOCUMENTS, FILES, PAPERS, ROOT, WRITTEN_FROM, Lecture
 from ..course.searched import searched
 from ..course.settings import Settings
 from ..course.term import Term
-from ..course.ways import NO_WAYS, Part, Way, Ways
+from ..course.ways import NO_WAYS, Ways
 from ..problems import CourseError, Place, Problem
 from ..readings import Told, reading
 from ..readings.deck import Slide, marked
@@ -39,6 +39,7 @@ from .references import References
 from .search import search_file
 from .templates import template_name
 from .term.dated import dates, day_of
+from .ways import parts_of, told_of
 
 if TYPE_CHECKING:
     from .term.plan import Plan
@@ -92,20 +93,11 @@ class Given(Struct, frozen=True):
             "site": site,
             "lectures": self.entries,
             "ways": self.links,
-            "parts": self.parts(self.entries),
+            "parts": parts_of(self.ways, self.entries),
             "parts_name": self.ways.name,
             "needs": needs if self.is_live else [*needs, "offline"],
         }
         return {**given, **self.dated} | {"policy": policy(self.settings.trust, runs_scripts), "here": Here()}
-
-    def parts(self, entries: Sequence[Mapping[str, Any]]) -> list[Entry]:
-        """The parts that some lectures are listed in: a heading, and ways of which those to lectures have an entry."""
-        parts = self.ways.parts or (Part(Way(""), tuple(Way("", slug=one["slug"]) for one in entries)),)
-        return [
-            {"title": next((one["text"] for one in _links([part.heading], entries)), ""), "ways": [*ways]}
-            for part in parts
-            if (ways := [*_links(part.ways, entries)])
-        ]
 
     @property
     def lang(self) -> str:
@@ -128,21 +120,8 @@ def given(
     entries = [_entry(lecture, result, lang) for lecture, result in results.items() if lecture.slug]
     add_translations(entries)
     dated = dates(home, [result.front for lecture, result in results.items() if lecture.slug])
-    front, references, links = home or Front(plain_title=""), References(results), [*_links(ways.links, entries)]
+    front, references, links = home or Front(plain_title=""), References(results), [*told_of(ways.links, entries)]
     return Given(root, settings, env, front, entries, references, dated, is_live, papers, ways, links)
-
-
-def _links(ways: Sequence[Way], entries: Sequence[Mapping[str, Any]]) -> Iterator[Entry]:
-    """What templates are told of ways, but for those to lectures that are not shown."""
-    shown = {one["slug"]: one for one in entries}
-    for way in ways:
-        entry = shown.get(way.slug)
-        if entry:
-            page = entry["page"] + (f"#{quote(way.fragment)}" if way.fragment else "")
-            lecture = entry if way.is_lecture else None
-            yield {"text": way.text or entry["title"], "address": "", "page": page, "lecture": lecture}
-        elif not way.slug and way.text:
-            yield {"text": way.text, "address": way.address, "page": "", "lecture": None}
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
@@ -219,7 +198,7 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
     assets = {place for lecture, result in results.items() if not lecture.slug for place in result.assets}
     variables = given.common("", body, assets) | {"body": body, "credits": credited, "libraries": used}
     plan = _plan(given)
-    variables |= {"plan": plan, "parts": given.parts(plan.lectures if plan else given.entries)}
+    variables |= {"plan": plan, "parts": parts_of(given.ways, plan.lectures if plan else given.entries)}
     url = given.settings.url
     here = {"index": here_at_home(given.home, given.entries, given.lang, _terms(variables["site"]), url)}
     pages = {
