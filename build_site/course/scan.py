@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..problems import CourseError, Place, Problem
-from .layers import FOLDER, PROJECT, load_layers, navbar_of, rendered
+from .layers import FOLDER, PROJECT, load_layers, rendered, ways_of
 from .model import FILES, Course, Lecture
 from .secrets import how_to_publish, why_private
 from .settings import Settings, load_settings
@@ -40,7 +40,9 @@ def scan(root: Path) -> Course:
     settings = load_settings(root)
     _check_links(root, [*(one.path for one in sources), *_templates(root)], settings)
     start = next((one for one in sources if not one.slug), None)
-    ways, astray = navbar_of(layers, lectures)
+    ways, astray = ways_of(layers, lectures)
+    place = {way.slug: at for at, way in enumerate(way for part in ways.parts for way in part.ways) if way.is_lecture}
+    lectures = tuple(sorted(lectures, key=lambda one: place.get(one.slug, 0)))
     addresses = _addresses(start, lectures)
     return Course(root.absolute(), settings, start, lectures, addresses, layers, (*remarks, *astray), ways)
 
