@@ -85,6 +85,9 @@ def _found(root: Path) -> Iterator[str]:
                 if not can_be_address(path) or slug_of(path).startswith("."):
                     shown = path if path.isprintable() else ascii(path)
                     raise CourseError([Problem(Place(shown), "a name that cannot be an address", "rename the file")])
+                if path not in HOME and path.lower() in HOME:
+                    hint = f"rename it to {path.lower().rpartition('/')[2]}"
+                    raise CourseError([Problem(Place(path), "the home page is written in small letters", hint)])
                 if len(os.fsencode(slug_of(path))) > LONGEST:
                     message = f"its name is longer than {LONGEST} bytes, too long for files of the site"
                     raise CourseError([Problem(Place(path), message, "rename the file")])
