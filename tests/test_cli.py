@@ -21,6 +21,7 @@ import yaml
 from build_site import __version__
 from build_site.course.settings import KNOWN, Settings, load_settings
 from build_site.memory.lock import exclusive
+from build_site.problems import CourseError
 from build_site.skeleton import UNKNOWN, requirement
 
 from .conftest import PATIENCE, Make, build_site, staying, wait_until
@@ -75,6 +76,17 @@ def test_a_new_course_names_each_setting_with_an_example_that_holds(tmp_path: Pa
     assert {*tomllib.loads(file.read_text("utf-8"))["tool"]["build_site"]} == {*KNOWN}
     readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
     assert {*KNOWN} <= {*re.findall(r"^(\w+) = ", readme, re.M)}
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [("True", "write true"), ("yes", "write text in quotes"), ("https://a.b", "write text in quotes"), ("# on", "")],
+)
+def test_a_setting_that_is_no_toml(tmp_path: Path, written: str, hint: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.build_site]\nlightbox = {written}\n")
+    with pytest.raises(CourseError) as raised:
+        load_settings(tmp_path)
+    assert raised.value.problems[0].hint == hint
 
 
 def test_a_new_course_has_a_workflow_of_commands_that_there_are(tmp_path: Path) -> None:

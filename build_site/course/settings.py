@@ -155,8 +155,10 @@ def no_file(path: Path) -> str:
 def _hint_of_toml(text: str, place: Place) -> str:
     """What to do about a line that is no TOML."""
     line = [*text.split("\n"), ""][place.line - 1]
-    bare = re.match(r"\s*[\w.-]+\s*=\s*(?![\"'\[{\d+-]|true\b|false\b)\S", line)
-    return "write text in quotes" if bare else ""
+    bare = re.match(r"\s*[\w.-]+\s*=\s*(?![\"'\[{\d+#-]|true\b|false\b)(\S+)", line)
+    if not bare:
+        return ""
+    return f"write {bare[1].lower()}" if bare[1].lower() in ("true", "false") else "write text in quotes"
 
 
 def _judge(text: str, key: str, value: object) -> Problem | None:
