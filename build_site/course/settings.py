@@ -163,9 +163,11 @@ def no_file(path: Path) -> str:
 def _hint_of_toml(text: str, place: Place) -> str:
     """What to do about a line that is no TOML."""
     line = [*text.split("\n"), ""][place.line - 1]
-    bare = re.match(r"\s*[\w.-]+\s*=\s*(?![\"'\[{\d+-]|true\b|false\b)\S", line)
+    bare = re.match(r"\s*[\w.-]+\s*=\s*(?![\"'\[{\d+#-]|true\b|false\b)(\S+)", line)
     is_open = re.match(r"\s*[\w.-]+\s*=\s*([\"'])(?!.*\1)", line)
-    return "write text in quotes" if bare else "close the quotes" if is_open else ""
+    if bare:
+        return f"write {bare[1].lower()}" if bare[1].lower() in ("true", "false") else "write text in quotes"
+    return "close the quotes" if is_open else ""
 
 
 def _judge(text: str, key: str, value: object) -> Problem | None:
