@@ -32,7 +32,7 @@ from .bounds import bounded
 from .cite import citation, license_of
 from .languages import add_translations, beside, day_in_words, speaking
 from .launch import launchers
-from .libraries import libraries_in
+from .libraries import OURS, libraries_in
 from .policy import acts, policy
 from .programs import for_programs
 from .publish import GENERATOR
@@ -201,8 +201,11 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
     pieces = given.references.pieces(index, "page", home.pieces("page")) if home and index else []
     body = Markup(html_of(pieces, given.lang))
     assets = {place for lecture, result in results.items() if not lecture.slug for place in result.assets}
-    variables = given.common("", body, assets) | {"body": body, "credits": credited, "libraries": used}
-    variables |= {"plan": _plan(given)}
+    variables = given.common("", body, assets) | {"body": body, "credits": credited, "libraries": used, "ours": OURS}
+    variables |= {
+        "plan": _plan(given),
+        "pictures": {lecture.slug: result.picture for lecture, result in results.items()},
+    }
     url = given.settings.url
     here = {"index": here_at_home(given.home, given.entries, given.lang, _terms(variables["site"]), url)}
     pages = {

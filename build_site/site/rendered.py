@@ -95,7 +95,8 @@ def manifests(shown: Mapping[Lecture, Result], stored: Mapping[Lecture, Path]) -
     titles = [[references.filler(one, "page")(owed.title) for owed in result.credits] for one, result in shown.items()]
     owed = digest_of([used, titles, *(result.credits for result in shown.values())])
     ran_on = digest_of(facts_of(shown.values()))
-    course = {"home": converted.pop(COURSE, ""), "credits": owed, "what code ran on": ran_on}
+    pictures = digest_of([[one.slug, result.picture] for one, result in shown.items()])
+    course = {"home": converted.pop(COURSE, ""), "credits": owed, "what code ran on": ran_on, "pictures": pictures}
     own = {COURSE: course, **{slug: {"converted": made} for slug, made in converted.items()}}
     return {slug: {**one, REFERRED: digest_of(others[slug])} if slug in others else one for slug, one in own.items()}
 
