@@ -173,3 +173,30 @@ def test_looks_of_a_site(course: Make) -> None:
 
 def test_nothing_said_is_nothing() -> None:
     assert theme_of({}, lambda _: Place("")) == (NOTHING, [])
+
+
+BRAND = """\
+color:
+  palette: {brick: "#8c3a2a", house: brick}
+  primary: house
+  background: {light: "#fffdf8", dark: "#101820"}
+typography:
+  fonts:
+    - {family: Ours, source: file, files: [{path: fonts/Ours.ttf, weight: 400}]}
+  base: Archivo
+  headings: {family: Ours, weight: 600}
+logo: {images: {crest: {path: logo.svg, alt: Crest}}, small: crest}
+"""
+
+
+def test_a_brand_says_the_same_as_settings(course: Make) -> None:
+    """What pyproject.toml says takes precedence, and each key without effect is told at its line."""
+    root = course({**LECTURE, "_brand.yml": BRAND, "pyproject.toml": '[tool.build_site.theme]\nfont = "Newsreader"\n'})
+    found = scan(root)
+    said = found.settings.theme
+    assert (said.accent, said.paper) == (Shades("#8c3a2a"), Shades("#fffdf8", "#101820"))
+    assert (said.font, said.headings, said.logo) == (("Newsreader",), ("fonts/Ours.ttf",), "logo.svg")
+    assert (said.place("accent"), said.place("font")) == (Place("_brand.yml", 3), Place("pyproject.toml", 2))
+    assert [str(one) for one in found.remarks] == [
+        "_brand.yml:9: warning: typography.headings.weight has no effect here"
+    ]
