@@ -489,3 +489,12 @@ def test_a_step_between_columns_of_remark_is_in_the_second() -> None:
     assert [line for line in lines if line == "::::::: columns"] == ["::::::: columns"]
     assert lines.index(". . .") < lines.index("c [d](#e)")
     assert not as_source("a.md", "# A\n\nWhat???\n\n---\n\n# B\n\nname: of\n").kind
+
+
+def test_addresses_in_styles_are_no_links() -> None:
+    style = "<style>\n@import url(https://example.org/a.css);\n</style>"
+    lines = rewritten(f"---\nmdc: true\n---\n\n# A\n\n# B\n\n---\n\n{style}\n\nhttps://example.org/b\n")
+    assert "<https://example.org/b>" in lines
+    assert not any("<https://example.org/a" in line for line in lines)
+    marp = as_source("a.md", f"---\nmarp: true\n---\n\n# A\n\n{style}\n").text
+    assert "url(https://example.org/a.css)" in marp

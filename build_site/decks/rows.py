@@ -196,11 +196,24 @@ def fenced(attributes: str, rows: Sequence[Row], colons: int = 5) -> list[Row]:
 
 def linked(rows: Sequence[Row]) -> list[Row]:
     """The rows with addresses in their text as links, as all tools but pandoc have them."""
-    code = verbatim(rows)
+    code = verbatim(rows) | _styled(rows)
     return [
         (number, line if n in code or "://" not in line else _ADDRESS.sub(_link, line))
         for n, (number, line) in enumerate(rows)
     ]
+
+
+def _styled(rows: Sequence[Row]) -> set[int]:
+    """The rows, by their place among `rows`, that are a style or a script, tags included."""
+    found, tag = set[int](), ""
+    for n, (_, line) in enumerate(rows):
+        opens = re.match(r"\s*<(style|script)\b", line)
+        tag = tag or (opens[1] if opens else "")
+        if tag:
+            found.add(n)
+        if f"</{tag}>" in line:
+            tag = ""
+    return found
 
 
 def _link(found: re.Match[str]) -> str:
