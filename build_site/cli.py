@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import click
 
 from . import __version__
-from .arguments import COURSE, FORMS, OUT, PER_SHEET, DefaultToBuild, moment
+from .arguments import COURSE, FORMS, OUT, PER_SHEET, DefaultToBuild, in_folder, moment
 from .build import build
 from .endings import Rebuilt, done, end_as_interrupted, failures
 from .memory.folder import MEMORY, open_memory
@@ -176,7 +176,10 @@ def _adopt(source: Path, folder: Path) -> None:
 @click.option("--browser", is_flag=True, help="Look at every slide and page that is new in a browser, too.")
 @click.option("--all", "everything", is_flag=True, help="With --browser: look at what was clean before, too.")
 @click.option(
-    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Look at all in a browser; report on WCAG 2.2 AA."
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=in_folder,
+    help="Look at all in a browser; report on WCAG 2.2 AA.",
 )
 def check_command(
     course: Path, external: bool, form: str, strict: bool, browser: bool, everything: bool, report: Path | None
