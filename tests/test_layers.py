@@ -235,10 +235,8 @@ def test_the_sidebar_orders_and_divides_lectures(course: Make) -> None:
     ],
 )
 def test_kinds_of_sidebars(course: Make, sidebar: str, slugs: str, parts: list[str]) -> None:
-    root = course(
-        {f"slides/{name}.qmd": SLIDES for name in "abc"} | {"_quarto.yml": f"website: {{sidebar: {sidebar}}}"}
-    )
-    found = scan(root)
+    files: dict[str, str | bytes] = {f"slides/{name}.qmd": SLIDES for name in "abc"}
+    found = scan(course(files | {"_quarto.yml": f"website: {{sidebar: {sidebar}}}"}))
     assert not found.remarks
     assert "".join(one.slug for one in found.lectures) == slugs
     assert [one.heading.text for one in found.ways.parts] == parts

@@ -59,9 +59,9 @@ Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
 class Given(Struct, frozen=True):
     """The course's folder, templates, and what all are told: of the course (`home`) and its lectures (`entries`).
 
-    `references` has what is numbered in them, and `dated` whether there is a calendar, and a feed. `ways` are those that
-    a project gives to all pages, and `links` those that templates are told of. Pages that change while they are open
-    (`is_live`) may come to run scripts.
+    `references` has what is numbered in them, and `dated` whether there is a calendar, and a feed. `ways` are those
+    that a project gives to all pages, and `links` those that templates are told of. Pages that change while they are
+    open (`is_live`) may come to run scripts.
     """
 
     root: Path

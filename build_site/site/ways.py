@@ -1,4 +1,4 @@
-"""Ways that a project gives, as templates are told of them: links of all pages, and the parts of the list of lectures."""
+"""Ways that a project gives, as templates are told of them: links of all pages, and parts of the list of lectures."""
 
 from __future__ import annotations
 
