@@ -235,9 +235,8 @@ def test_the_sidebar_orders_and_divides_lectures(course: Make) -> None:
     ],
 )
 def test_kinds_of_sidebars(course: Make, sidebar: str, slugs: str, parts: list[str]) -> None:
-    root = course(
-        {f"slides/{name}.qmd": SLIDES for name in "abc"} | {"_quarto.yml": f"website: {{sidebar: {sidebar}}}"}
-    )
+    files: dict[str, str | bytes] = {f"slides/{name}.qmd": SLIDES for name in "abc"}
+    root = course({"_quarto.yml": f"website: {{sidebar: {sidebar}}}", **files})
     found = scan(root)
     assert not found.remarks
     assert "".join(one.slug for one in found.lectures) == slugs

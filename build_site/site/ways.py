@@ -1,4 +1,4 @@
-"""Ways that a project gives, as templates are told of them: links of all pages, and the parts of the list of lectures."""
+"""What templates are told of the ways that a project gives: links of all pages, and the parts that list lectures."""
 
 from __future__ import annotations
 
