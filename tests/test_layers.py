@@ -176,7 +176,7 @@ SIDEBAR = """website:
       - 07-last.qmd
       - section: Basics
         contents:
-          - {href: 02-b.qmd, text: B first}
+          - {href: b.qmd, text: B first}
           - 01-a.qmd
           - 01-a.qmd
           - section: Deeper
@@ -236,8 +236,7 @@ def test_the_sidebar_orders_and_divides_lectures(course: Make) -> None:
 )
 def test_kinds_of_sidebars(course: Make, sidebar: str, slugs: str, parts: list[str]) -> None:
     files: dict[str, str | bytes] = {f"slides/{name}.qmd": SLIDES for name in "abc"}
-    root = course({"_quarto.yml": f"website: {{sidebar: {sidebar}}}", **files})
-    found = scan(root)
+    found = scan(course(files | {"_quarto.yml": f"website: {{sidebar: {sidebar}}}"}))
     assert not found.remarks
     assert "".join(one.slug for one in found.lectures) == slugs
     assert [one.heading.text for one in found.ways.parts] == parts

@@ -258,7 +258,8 @@ class Result(Struct, frozen=True):
 
     `reads` maps each path that was looked at, relative to the course, to what was seen there (see `markdown.files`).
     `assets` maps a path in the site to the file that goes there. `ran_on` tells versions of what its code ran on.
-    `references` are those to other lectures, and those to what this one does not label.
+    `references` are those to other lectures, and those to what this one does not label. `picture` is the first that its
+    page shows, as a place in the site, "" if there is none.
     """
 
     front: Front
@@ -271,6 +272,7 @@ class Result(Struct, frozen=True):
     reads: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     ran_on: Mapping[str, str] = field(default_factory=dict)
+    picture: str = ""
 
     @property
     def is_faulty(self) -> bool:

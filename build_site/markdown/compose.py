@@ -28,7 +28,7 @@ from .files import hint_of
 from .included import AsPart, Permits
 from .one_slide import Read, slide_lines, without_front
 from .outline import apart, runs
-from .shortcodes import INCLUDE, SHORTCODES, call_of, unknown
+from .shortcodes import INCLUDE, SHORTCODES, call_of, meaning, unknown
 from .variables import Variables, Wrong, front_of
 
 MOST = 20_000  # lines; who includes more does so again and again
@@ -169,7 +169,7 @@ class _Composer:
                     self._tell(*unknown(found["name"], found[0]), lines[row], "warning")
                 return found[0]
             try:
-                new = SHORTCODES[found["name"]](call_of(found["name"], found["arguments"]), self._values)
+                new = meaning(call_of(found["name"], found["arguments"]), self._values)
             except Wrong as wrong:
                 self._tell(wrong.message, wrong.hint, lines[row])
                 new = ""

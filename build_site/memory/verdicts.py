@@ -84,6 +84,7 @@ _CAUSES = {
     "number": "its number changed",
     "trust": "trust {old} -> {new}",
     "publish": "what may be published changed",
+    "theme": "the course's theme changed",
     "build_site": "build_site changed",
     "pandoc": "pandoc changed",
     "converted": "it is converted again",

@@ -26,12 +26,13 @@ from ..problems import CourseError, Place, Problem
 from ..readings import Told, reading
 from ..readings.deck import Slide, marked
 from ..readings.page import html_of
+from . import looks
 from .about import Here, here_at_home, here_in_lecture
 from .bounds import bounded
 from .cite import citation, license_of
 from .languages import add_translations, beside, day_in_words, speaking
 from .launch import launchers
-from .libraries import libraries_in
+from .libraries import OURS, libraries_in
 from .policy import acts, policy
 from .programs import for_programs
 from .publish import GENERATOR
@@ -58,11 +59,9 @@ Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
 class Given(Struct, frozen=True):
     """The course's folder, templates, and what all are told: of the course (`home`) and its lectures (`entries`).
 
-    `references` has what is numbered in them, and `dated` whether there is a calendar, and a feed.
-
-    `ways` are those that a project gives to all pages, and `links` those that templates are told of.
-
-    Pages that change while they are open (`is_live`) may come to run scripts.
+    `references` has what is numbered in them, and `dated` whether there is a calendar, and a feed. `ways` are those
+    that a project gives to all pages, and `links` those that templates are told of. Pages that change while they are
+    open (`is_live`) may come to run scripts.
     """
 
     root: Path
@@ -95,6 +94,7 @@ class Given(Struct, frozen=True):
             "ways": self.links,
             "parts": parts_of(self.ways, self.entries),
             "parts_name": self.ways.name,
+            "look": looks.told(self.settings.theme),
             "needs": needs if self.is_live else [*needs, "offline"],
         }
         return {**given, **self.dated} | {"policy": policy(self.settings.trust, runs_scripts), "here": Here()}
@@ -164,7 +164,7 @@ def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dic
     common = given.common(root, html, result.assets)
     told = _texts(result.front, root) | {"authors": [_html(one, root) for one in result.front.authors]}
     told |= {key: told[key] or common["site"][key] for key in INHERITED}
-    told |= {"logo": _html(result.front.logo, root), "deck": result.front.deck}
+    told |= {"logo": _html(result.front.logo, root), "deck": given.settings.theme.shaped(result.front.deck)}
     told |= {"title_slide": {name: _html(value, root) for name, value in result.front.title_slide.items()}}
     shown = given.entries[here] | told
     shown |= {"lang": given.entries[here]["lang"], "day": day_in_words(result.front.date, shown["lang"])}
@@ -196,9 +196,13 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
     pieces = given.references.pieces(index, "page", home.pieces("page")) if home and index else []
     body = Markup(html_of(pieces, given.lang))
     assets = {place for lecture, result in results.items() if not lecture.slug for place in result.assets}
-    variables = given.common("", body, assets) | {"body": body, "credits": credited, "libraries": used}
+    variables = given.common("", body, assets) | {"body": body, "credits": credited, "libraries": used, "ours": OURS}
     plan = _plan(given)
-    variables |= {"plan": plan, "parts": parts_of(given.ways, plan.lectures if plan else given.entries)}
+    variables |= {
+        "plan": plan,
+        "parts": parts_of(given.ways, plan.lectures if plan else given.entries),
+        "pictures": {lecture.slug: result.picture for lecture, result in results.items()},
+    }
     url = given.settings.url
     here = {"index": here_at_home(given.home, given.entries, given.lang, _terms(variables["site"]), url)}
     pages = {

@@ -1,4 +1,4 @@
-"""What templates are told of the ways that a project gives: links of all pages, and the parts that list lectures."""
+"""Ways that a project gives, as templates are told of them: links of all pages, and parts of the list of lectures."""
 
 from __future__ import annotations
 
