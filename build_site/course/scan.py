@@ -42,7 +42,13 @@ def scan(root: Path) -> Course:
     start = next((one for one in sources if not one.slug), None)
     ways, astray = navbar_of(layers, lectures)
     addresses = _addresses(start, lectures)
-    return Course(root.absolute(), settings, start, lectures, addresses, layers, (*remarks, *astray), ways)
+    remarks = (*remarks, *astray, *(_no_lecture(one) for one in lectures if one.slug.lower() == "readme"))
+    return Course(root.absolute(), settings, start, lectures, addresses, layers, remarks, ways)
+
+
+def _no_lecture(readme: Lecture) -> Problem:
+    hint = f"rename it to _{readme.path.rpartition('/')[2]}, or move it out of {SLIDES}/, if it is none"
+    return Problem(Place(readme.path), "this is published as a lecture", hint, "warning")
 
 
 def _no_course(root: Path) -> Problem:
