@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from ..problems import CourseError, Place, Problem
-from .layers import FOLDER, PROJECT, load_layers, navbar_of, rendered
+from .brand import with_brand
+from .layers import FOLDER, PROJECT, load_layers, rendered, ways_of
 from .model import FILES, Course, Lecture
 from .secrets import how_to_publish, why_private
 from .settings import Settings, load_settings
@@ -38,11 +41,17 @@ def scan(root: Path) -> Course:
         raise CourseError([Problem(Place(f"{SLIDES}/", 0), f"no lecture: {_what_is_there(root)}", hint)])
     _check_addresses(sources)
     settings = load_settings(root)
+    theme, told = with_brand(root, settings.theme)
+    if any(one.severity == "error" for one in told):
+        raise CourseError(told)
+    settings = replace(settings, theme=theme)
     _check_links(root, [*(one.path for one in sources), *_templates(root)], settings)
     start = next((one for one in sources if not one.slug), None)
-    ways, astray = navbar_of(layers, lectures)
+    ways, astray = ways_of(layers, lectures)
+    place = {way.slug: at for at, way in enumerate(way for part in ways.parts for way in part.ways) if way.is_lecture}
+    lectures = tuple(sorted(lectures, key=lambda one: place.get(one.slug, 0)))
     addresses = _addresses(start, lectures)
-    remarks = (*remarks, *astray, *(_no_lecture(one) for one in lectures if one.slug.lower() == "readme"))
+    remarks = (*remarks, *told, *astray, *(_no_lecture(one) for one in lectures if one.slug.lower() == "readme"))
     return Course(root.absolute(), settings, start, lectures, addresses, layers, remarks, ways)
 
 

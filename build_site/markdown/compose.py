@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..course.model import WITHHELD, Course, Lecture
+from ..course.model import Course, Lecture
 from ..course.scan import SLIDES
 from ..course.secrets import how_to_publish, why_private
 from ..course.settings import no_file, read_text
@@ -274,10 +274,10 @@ class _Composer:
         lines = [Line(rows[number], Place(path, at_line(number + 1)), asked) for number in numbers]
         while lines and not lines[-1].text.strip():
             lines.pop()
-        if not self._permits.withholds(front):
+        if not (around := self._permits.around_answers(front)):
             return lines
         above, below = (
-            [Line(row, at.place, asked) for row in some] for some in (("", f"::: {{.{WITHHELD}}}", ""), ("", ":::", ""))
+            [Line(row, at.place, asked) for row in some] for some in (("", f"::: {{{around}}}", ""), ("", ":::", ""))
         )
         return [*above, *lines, *below]
 
