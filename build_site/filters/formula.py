@@ -21,7 +21,7 @@ _MONEY = re.compile(r"\d[\d.,]*[kKmM]?[;,]?\s+(?=.*[A-Za-z]{2})(?:[A-Za-z]+[;,]?
 LOST = re.compile(
     "|".join(
         [
-            r"\tag\b",
+            r"\\tag\b",
             _PERCENT.pattern,
             rf"^{_MONEY.pattern}$",
             *(one.pattern for one in _NOT_SHOWN.values()),
