@@ -1,14 +1,12 @@
 """What a site looks like in a real Chromium: each slide in each of its states, and each page.
 
 Tasks (a deck's slides, or a page, in one window) are done side by side, in a browser for each thread. What is measured
-is in walk.js; here is what that meets with besides: what the console says, and what is asked for. Nothing is asked of
-the network: a page is offline.
+is in walk.js, and what the browser says besides in said.py. Nothing is asked of the network: a page is offline.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import threading
@@ -18,27 +16,21 @@ from importlib import metadata
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct, field
 
 from ..memory.folder import PACKAGE
 from ..problems import CourseError, Place, Problem
+from .said import SAYS, Said, listen
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
 SCRIPTS = (PACKAGE / "vendor" / "check" / "axe.min.js", Path(__file__).with_name("walk.js"))
 SECONDS = 30.0  # for one slide
 TOGETHER = 8  # slides that are looked at in one call: see walk.js
-SAYS = "build_site looks at "  # and then which slide, if any: what walk.js says of itself
 NARROW = 320  # CSS pixels: the width at which WCAG 1.4.10 asks for pages that need not be scrolled sideways
-OWN = ("data:", "blob:", "about:", "chrome-error:")  # how addresses begin that lead nowhere else
-_OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
-_FORBIDDEN = "Content Security Policy"
-_ADDRESS = re.compile(r"\b(?:https?|wss?):[^\s'\"<>)]+")
-_LINE = re.compile(r"(file:[^\s()]+?):(\d+):\d+")
 
 
 class View(Struct, frozen=True):
@@ -68,18 +60,6 @@ class Task(Struct, frozen=True):
     def is_deck(self) -> bool:
         """Whether its parts are slides."""
         return is_deck(self.path)
-
-
-class Said(Struct, frozen=True):
-    """What the browser said while a slide was shown: a "console" message, or a "request" for an address.
-
-    `line` is the line of the deck or page that it came from, where it did.
-    """
-
-    kind: str
-    text: str
-    slide: str = ""
-    line: str = ""
 
 
 class Seen(Struct):
@@ -221,7 +201,7 @@ def _visit(
     """Visit a page, or the slides of a deck that are still to do; the one that is looked at is `current`."""
     task, page = seen.task, context.new_page()
     address = (site / task.path).absolute().as_uri()
-    _listen(page, address, f"{site.absolute().as_uri()}/", seen.said, current)
+    listen(page, address, f"{site.absolute().as_uri()}/", seen.said, current)
     page.goto(address)
     if not task.is_deck:
         _settle(page)
@@ -293,33 +273,3 @@ def _call(page: Page, name: str, arguments: Sequence[Any] = ()) -> Any:
     return page.wait_for_function(
         f"async (given) => [await buildSiteCheck.{name}(...given)]", arg=[*arguments]
     ).json_value()[0]
-
-
-def _listen(page: Page, address: str, inside: str, said: list[Said], current: list[str]) -> None:
-    """Note what goes wrong at an address, and what is asked for that is not `inside` the site."""
-    lines = Path(urlsplit(unquote(address)).path).read_text(encoding="utf-8").split("\n")
-
-    def line(url: str, number: int) -> str:
-        return lines[number - 1] if url.partition("?")[0] == address and 0 < number <= len(lines) else ""
-
-    def on_console(message: ConsoleMessage) -> None:
-        if message.type == "debug" and message.text.startswith(SAYS):
-            current[0] = message.text.removeprefix(SAYS)
-        if message.type != "error" or _OFFLINE in message.text:
-            return
-        found = _ADDRESS.search(message.text) if _FORBIDDEN in message.text else None
-        kind, text = ("request", found[0].rstrip(".")) if found else ("console", message.text)
-        where = message.location
-        said.append(Said(kind, text, current[0], line(where["url"], where["lineNumber"] + 1)))
-
-    def on_error(error: Any) -> None:
-        found = _LINE.search(error.stack or "")
-        said.append(Said("console", str(error.message), current[0], line(found[1], int(found[2])) if found else ""))
-
-    def on_request(request: Request) -> None:
-        if not request.url.startswith((inside, *OWN)):
-            said.append(Said("request", request.url, current[0]))
-
-    page.on("console", on_console)
-    page.on("pageerror", on_error)
-    page.on("request", on_request)

@@ -8,9 +8,10 @@ from typing import Any
 from msgspec import Struct
 
 from ..problems import Place, Problem, Severity
-from .browser import Said, Seen
+from .browser import Seen
 from .findings import Finding
 from .lines import Written
+from .said import Said
 
 SIDES = {"left": "on the left", "right": "on the right", "top": "at the top", "bottom": "at the bottom"}
 LOST = ("overflow", "cut", "over-foot")  # what is not seen on a slide need not be told of its sheet of paper
