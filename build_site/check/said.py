@@ -33,7 +33,7 @@ class Said(Struct, frozen=True):
 
 
 def listen(page: Page, address: str, inside: str, said: list[Said], current: list[str]) -> None:
-    """Note what goes wrong at an address, what it asks for that is not `inside` the site, and which slide is `current`."""
+    """Note what goes wrong at an address, what it asks for that is not `inside` the site, and the `current` slide."""
     lines = Path(urlsplit(unquote(address)).path).read_text(encoding="utf-8").split("\n")
 
     def line(url: str, number: int) -> str:
