@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from build_site.cli import main
 from build_site.markdown.pandoc import Pandoc
-from build_site.site import fonts
+from build_site.site.cut import cut
 
 PATIENCE = 120  # seconds after which a test gives up on what should have come at once, on a busy machine, too
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
@@ -44,7 +44,7 @@ def pytest_collection_finish() -> None:
 def cut_once() -> Iterator[None]:
     """A font is cut for the same letters once, in whatever course: that takes seconds."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fonts, "cut", cache(fonts.cut))
+        patch.setattr("build_site.site.fonts.cut", cache(cut))
         yield
 
 

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from itertools import cycle
 from pathlib import Path
@@ -140,18 +140,19 @@ def test_the_same_bytes_wherever_and_however_it_is_built(torture: Path, tmp_path
     assert contents(tmp_path / "site") == contents(torture)
 
 
+DISGUISES: tuple[Callable[[bytes], bytes], ...] = (
+    lambda text: b"".join(map(b"".join, zip(text.splitlines(), cycle((b"\n", b"\r\n"))))),
+    lambda text: text.replace(b"\n", b"\r\n"),
+    lambda text: text.replace(b"\n", b"\r"),
+    lambda text: b"\xef\xbb\xbf" + text,
+)
+
+
 def test_line_ends_do_not_matter(torture: Path, tmp_path: Path) -> None:
     """Nor that a file begins with a byte-order mark; what ran for one is known for the others."""
     course = shutil.copytree(TORTURE, tmp_path / "course")
     texts = {file: file.read_bytes() for file in course.rglob("*.md")}
-    for number, disguise in enumerate(
-        (
-            lambda text: b"".join(map(b"".join, zip(text.splitlines(), cycle((b"\n", b"\r\n"))))),
-            lambda text: text.replace(b"\n", b"\r\n"),
-            lambda text: text.replace(b"\n", b"\r"),
-            lambda text: b"\xef\xbb\xbf" + text,
-        )
-    ):
+    for number, disguise in enumerate(DISGUISES):
         write(course, {str(file): disguise(text) for file, text in texts.items()})
         done = build_site(course, "-o", tmp_path / "site")
         assert done.returncode == 0, done.stderr
