@@ -42,7 +42,7 @@ from .problems import CourseError, Damaged, Place, Problem, told_once
 from .processes import Processes
 from .progress import Took, remember
 from .site.languages import check_languages
-from .site.links import check_links, check_names
+from .site.links import check_links, check_names, check_ways
 from .site.looks import look_of
 from .site.publish import publish, published
 from .site.references import check_references
@@ -166,8 +166,8 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
         results = {one: results[one] for one in course.sources if one in results}
         digests.save()  # whatever is still found to be wrong
     problems += [problem for result in results.values() for problem in result.problems]
-    problems += [*check_links(results), *check_names(results), *check_references(course, results)]
-    problems += check_languages(course, results)
+    problems += [*check_links(results), *check_names(results), *check_ways(course, results)]
+    problems += [*check_references(course, results), *check_languages(course, results)]
     if course.settings.trust == "contributor":
         from .site.policy import refused_scripts  # with what few builds need
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -95,10 +95,11 @@ def load_settings(root: Path) -> Settings:
         what, line, column = told.group("what", "line", "column") if told else (str(error), None, None)
         place = Place(FILE, int(line or text.rstrip().count("\n") + 1), int(column or 0))
         raise CourseError([Problem(place, f"not valid TOML: {what}", _hint_of_toml(text, place))]) from None
-    for name in table.get("tool", {}) if isinstance(table.get("tool"), dict) else ():
-        if name != "build_site" and re.sub(r"[-_ ]", "", name.lower()) == "buildsite":
-            place = Place(FILE, _line_of(text, name))
-            raise CourseError([Problem(place, f"[tool.{name}] is not read", "write [tool.build_site]")])
+    for path in ((*above, name) for above in ((), *((one,) for one in table)) for name in _tables(table, above)):
+        if path != ("tool", "build_site") and re.sub(r"[-_ ]", "", path[-1].lower()) == "buildsite":
+            head = f"[{'.'.join(path)}]"
+            line = next((n for n, line in enumerate(text.split("\n"), 1) if line.strip() == head), 1)
+            raise CourseError([Problem(Place(FILE, line), f"{head} is not read", "write [tool.build_site]")])
     for name in ("tool", "build_site"):
         table = table.get(name, {})
         if not isinstance(table, dict):
@@ -118,6 +119,13 @@ def load_settings(root: Path) -> Settings:
         "theme": theme,
     }
     return Settings(**table | given)
+
+
+def _tables(table: dict[str, Any], above: Sequence[str]) -> list[str]:
+    """The names of the tables in a table, or in that of it which is above them."""
+    for name in above:
+        table = table[name] if isinstance(table[name], dict) else {}
+    return [name for name, value in table.items() if isinstance(value, dict)]
 
 
 def place_of(root: Path, key: str) -> Place:
@@ -163,8 +171,11 @@ def no_file(path: Path) -> str:
 def _hint_of_toml(text: str, place: Place) -> str:
     """What to do about a line that is no TOML."""
     line = [*text.split("\n"), ""][place.line - 1]
-    bare = re.match(r"\s*[\w.-]+\s*=\s*(?![\"'\[{\d+-]|true\b|false\b)\S", line)
-    return "write text in quotes" if bare else ""
+    bare = re.match(r"\s*[\w.-]+\s*=\s*(?![\"'\[{\d+#-]|true\b|false\b)(\S+)", line)
+    is_open = re.match(r"\s*[\w.-]+\s*=\s*([\"'])(?!.*\1)", line)
+    if bare:
+        return f"write {bare[1].lower()}" if bare[1].lower() in ("true", "false") else "write text in quotes"
+    return "close the quotes" if is_open else ""
 
 
 def _judge(text: str, key: str, value: object) -> Problem | None:

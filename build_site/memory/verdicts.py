@@ -89,7 +89,7 @@ _CAUSES = {
     "pandoc": "pandoc changed",
     "converted": "it is converted again",
     "home": "the home page is converted again",
-    "ways": "the links of the navbar changed",
+    "ways": "the navbar or the sidebar changed",
     "project": "what _quarto.yml says of the course changed",
     "credits": "to whom figures are owed changed",
     "after": "a cell before it changed",

@@ -18,6 +18,7 @@ from ..course.front import Front
 from ..course.layers import project_front
 from ..course.model import Course, Lecture, Result
 from ..course.term import Term
+from ..course.ways import NO_WAYS
 from ..memory.digests import Digests, digest_of
 from ..memory.folder import PACKAGE, code_in
 from ..memory.inputs import see
@@ -74,7 +75,7 @@ def shared_manifest(course: Course, fronts: Mapping[Lecture, Front], digests: Di
         **{f"version:{name}": see(course.root, f"version:{name}", digests) for name in RENDERING},
         **{f"file:{name}": digests(file) for name, file in _templates(course.root)},
         **({"project": digest_of(project)} if (project := project_front(course)) else {}),
-        **({"ways": digest_of(course.ways)} if course.ways else {}),
+        **({"ways": digest_of(course.ways)} if course.ways != NO_WAYS else {}),
         **({"theme": theme} if (theme := theme_digest(course, digests)) else {}),
         "dates": digest_of(dates(home, [front for one, front in fronts.items() if one.slug])),
         **{f"lecture {one.path}": digest_of([one.slug, one.number, _shared(front)]) for one, front in fronts.items()},
