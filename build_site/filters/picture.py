@@ -114,6 +114,8 @@ def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
         if best_file(one) not in same:
             same[best_file(one)] = published(name, one, ctx)
     assets = [same[best_file(one)] for _, one in drawing.frames]
+    if all(one.has_dark for _, one in drawing.frames):
+        elem.classes.append("has-dark")
     elem.attributes.update(_attributes(elem, assets[0], ctx))
     if drawing.swept:
         elem.attributes["data-parameter"] = ";".join(name for name, _ in drawing.swept)

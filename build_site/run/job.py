@@ -53,6 +53,7 @@ class Shown(Struct):
     alt: str = ""
     scales: bool = False
     is_fluid: bool = False
+    has_dark: bool = False
     scripts: dict[str, str] = field(default_factory=dict)
     made: dict[str, tuple[str, str]] = field(default_factory=dict)
     doubts: tuple[tuple[str, str], ...] = ()
