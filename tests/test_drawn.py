@@ -7,6 +7,7 @@ import re
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
@@ -67,6 +68,27 @@ def test_a_figure_is_for_the_dark_unless_its_colours_stand_for_values_or_its_gro
         figure = drawn()
         change(figure)
         assert saved(figure) == (False, False)
+
+
+def test_a_draft_of_the_alternative_text_has_the_figures_own_words_and_numbers() -> None:
+    figures.reset_style(Path("none"))
+    figure, (left, right, deep) = plt.subplots(1, 3, figsize=(12, 4))
+    left.plot([1, 2.5, np.nan], label="up")
+    left.set(title="Both $x_1$\nand y", xlabel="day", ylabel="height", xlim=(0, 4))
+    left.legend()
+    right.bar(["a", "b"], [3, 1])
+    right.plot([], label="nothing")
+    deep.axis("off")
+    deep.text(0, 0, "said\nbelow")
+    draft = figures.save(figure, "", {}, tight=False).draft
+    plt.close(figure)
+    assert draft.startswith("Both x_1 and y; day: 0 – 4; height: 1.0 – 2.4; up: 1.000 → 2.500. a – b; ")
+    assert draft.endswith("; 3.00, 1.00. said below")
+    for projection in ("3d", "polar"):
+        figure = plt.figure()
+        figure.add_subplot(projection=projection).plot([1, 2], [1, 2], label=projection)
+        assert projection in figures.save(figure, "", {}, tight=False).draft
+        plt.close(figure)
 
 
 def test_a_lighter_drawing_has_the_corners_and_marks_that_are_seen() -> None:

@@ -116,9 +116,10 @@ NEXT_SLIDE = "build-site-next-slide"  # the class of what goes on a slide of its
 class Output(Struct, frozen=True):
     """What a step showed: `data` maps a MIME type to text, `files` one to a file of the course.
 
-    `width` and `height` are a picture's, in CSS pixels (0: unknown), and `alt` stands for it; one that `scales` may be
-    shown larger, one that `is_fluid` takes any size, and one that `has_dark` has its own colours for dark paper.
-    `scripts` draw a chart in the reader's browser, place in the site -> file; `state` is an inline value's only.
+    `width` and `height` are a picture's, in CSS pixels (0: unknown), and `alt` stands for it, or a `draft` while its
+    author writes none; one that `scales` may be shown larger, one that `is_fluid` takes any size, one that
+    `has_dark` has its own colours for dark paper. `scripts` draw a chart in the reader's browser, place in the site ->
+    file; `state` is an inline value's only.
     """
 
     kind: Literal["stdout", "stderr", "error", "display", "result"]
@@ -130,6 +131,7 @@ class Output(Struct, frozen=True):
     scales: bool = False
     is_fluid: bool = False
     has_dark: bool = False
+    draft: str = ""
     scripts: Mapping[str, str] = field(default_factory=dict)
     state: State = ""
 

@@ -26,6 +26,7 @@ from .failure import OutOfRoom
 from .job import Shown
 from .lighter import lighter
 from .modules import load
+from .told import told
 
 SVG_LIMIT = 2_000_000  # bytes; a larger drawing becomes a PNG
 PIXELS = 50_000_000
@@ -94,12 +95,13 @@ def save(figure: Figure, salt: str, options: Mapping[str, str], tight: bool) -> 
             dark = in_the_dark(svg) if figure.patch.get_visible() and not _has_scale(figure) else None
             sides = {side: round(float(points) * 96 / 72) for side, points in _SIDE.findall(svg)[:2]}
             files = {"image/svg+xml": (dark or svg).encode()}
-            return Shown("display", {}, files, sides["width"], sides["height"], scales=True, has_dark=bool(dark))
+            size = sides["width"], sides["height"]
+            return Shown("display", {}, files, *size, scales=True, has_dark=bool(dark), draft=told(figure))
         buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None}, **cut)
     width, height = struct.unpack(">II", buffer.getvalue()[16:24])
     size = round(width * 96 / dpi), round(height * 96 / dpi)
-    return Shown("display", {}, {"image/png": buffer.getvalue()}, *size, scales=True)
+    return Shown("display", {}, {"image/png": buffer.getvalue()}, *size, scales=True, draft=told(figure))
 
 
 def _has_scale(figure: Figure) -> bool:

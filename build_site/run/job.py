@@ -54,6 +54,7 @@ class Shown(Struct):
     scales: bool = False
     is_fluid: bool = False
     has_dark: bool = False
+    draft: str = ""
     scripts: dict[str, str] = field(default_factory=dict)
     made: dict[str, tuple[str, str]] = field(default_factory=dict)
     doubts: tuple[tuple[str, str], ...] = ()
