@@ -1,6 +1,7 @@
 # make         build the course in this repository into _site/
 # make test    everything CI checks: formatting, lint, types, tests
 # make bench   the timings in tests/bench/
+# make pictures   the pictures and the film in README.md, in .github/
 # make clean   remove all that the above made
 #
 # PYTHON=python3.13 chooses the interpreter of .venv; else the first of these that is 3.11 or newer.
@@ -9,7 +10,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 BIN := .venv/bin
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable microsoft-edge msedge
 
-.PHONY: site test bench clean browser
+.PHONY: site test bench pictures clean browser
 
 site: .venv/installed
 	$(BIN)/build_site build
@@ -17,11 +18,15 @@ site: .venv/installed
 test: .venv/installed browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/typos
 	$(BIN)/mypy
 	$(BIN)/pytest -n logical --dist loadfile
 
 bench: .venv/installed
 	@for script in tests/bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+pictures: .venv/installed browser
+	$(BIN)/python .github/pictures.py
 
 clean:
 	rm -rf _site .build_site dist build_site/vendor .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* htmlcov

@@ -61,6 +61,30 @@ FILES = {
     "@fontsource-variable/source-code-pro": {
         "fonts": ["files/source-code-pro-latin-wght-normal.woff2"],
     },
+    "@fontsource-variable/archivo": {
+        "fonts": [
+            "files/archivo-latin-wght-normal.woff2",
+            "files/archivo-latin-ext-wght-normal.woff2",
+            "files/archivo-latin-wght-italic.woff2",
+        ],
+    },
+    "@fontsource-variable/ibm-plex-sans": {
+        "fonts": [
+            "files/ibm-plex-sans-latin-wght-normal.woff2",
+            "files/ibm-plex-sans-latin-ext-wght-normal.woff2",
+            "files/ibm-plex-sans-latin-wght-italic.woff2",
+        ],
+    },
+    "@fontsource/ibm-plex-mono": {
+        "fonts": [f"files/ibm-plex-mono-latin-{face}.woff2" for face in ("400-normal", "600-normal", "400-italic")],
+    },
+    "@fontsource-variable/newsreader": {
+        "fonts": [
+            "files/newsreader-latin-opsz-normal.woff2",
+            "files/newsreader-latin-ext-wght-normal.woff2",
+            "files/newsreader-latin-opsz-italic.woff2",
+        ],
+    },
     "@fontsource/stix-two-math": {
         "fonts": ["files/stix-two-math-latin-400-normal.woff2"],
     },
@@ -78,6 +102,15 @@ INSTANCES: dict[str, dict[str, dict[str, float | tuple[float, float]]]] = {
     "source-serif-4-latin-wght-italic.woff2": {"source-serif-4-latin-400-italic.woff2": {"wght": 400}},
     "source-sans-3-latin-wght-italic.woff2": {"source-sans-3-latin-400-italic.woff2": {"wght": 400}},
     "source-code-pro-latin-wght-normal.woff2": {"source-code-pro-latin-400-600-normal.woff2": {"wght": (400, 600)}},
+    "archivo-latin-wght-normal.woff2": {"archivo-latin-400-800-normal.woff2": {"wght": (400, 800)}},
+    "archivo-latin-wght-italic.woff2": {"archivo-latin-400-italic.woff2": {"wght": 400}},
+    "ibm-plex-sans-latin-wght-normal.woff2": {"ibm-plex-sans-latin-400-700-normal.woff2": {"wght": (400, 700)}},
+    "ibm-plex-sans-latin-wght-italic.woff2": {"ibm-plex-sans-latin-400-italic.woff2": {"wght": 400}},
+    "newsreader-latin-opsz-normal.woff2": {
+        "newsreader-latin-400-normal.woff2": {"wght": 400, "opsz": 18},
+        "newsreader-latin-600-normal.woff2": {"wght": 600, "opsz": 36},
+    },
+    "newsreader-latin-opsz-italic.woff2": {"newsreader-latin-400-italic.woff2": {"wght": 400, "opsz": 18}},
 }
 
 # What text in figures is set in: file -> the fonts it is made of, and where their axes stand.

@@ -9,6 +9,7 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     terminal preview verify    what is said; the course in browsers while it is written; two builds compared
     paper                      lectures as PDF
     adopt                      decks that are there -> a course
+    skeleton                   what a new course begins with
     cartridge                  a course -> what learning platforms import
     check                      all that is wrong with a course, or may be, before anybody sees it
     why                        what would be made again, and why

@@ -38,3 +38,10 @@ def moment(_: click.Context, option: click.Parameter, value: str | None) -> str:
     except ValueError:
         raise click.BadParameter(f"{value} is no date: write YYYY-MM-DD", param=option) from None
     return value or ""
+
+
+def in_folder(_: click.Context, option: click.Parameter, value: Path | None) -> Path | None:
+    """A file to write, in a folder that is there: it takes minutes until it is written."""
+    if value is not None and not value.parent.is_dir():
+        raise click.BadParameter(f"there is no folder {value.parent}", param=option)
+    return value

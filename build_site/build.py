@@ -42,7 +42,8 @@ from .problems import CourseError, Damaged, Place, Problem, told_once
 from .processes import Processes
 from .progress import Took, remember
 from .site.languages import check_languages
-from .site.links import check_links, check_names
+from .site.links import check_links, check_names, check_ways
+from .site.looks import look_of
 from .site.publish import publish, published
 from .site.references import check_references
 from .site.results import Conversion, Good, Stale, former_files, fresh_results, last_good
@@ -151,6 +152,7 @@ def _attempts(root: Path, out: Path, options: Options, tell: Tell, warm: Warm | 
 def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm | None, tools: _Tools) -> Report | None:
     """One attempt; None where a file of the course was saved while it was read, or what was kept of it is damaged."""
     begun, memory, digests = time.monotonic(), tools.memory, tools.digests
+    looks = look_of(course)
     manifests = lecture_manifests(course, options.notes, digests, which())
     stored = {one: lecture_file(memory, manifest) for one, manifest in manifests.items()}
     results = fresh_results(stored, partial(look, course, digests), warm.good if warm else {})
@@ -164,8 +166,8 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
         results = {one: results[one] for one in course.sources if one in results}
         digests.save()  # whatever is still found to be wrong
     problems += [problem for result in results.values() for problem in result.problems]
-    problems += [*check_links(results), *check_names(results), *check_references(course, results)]
-    problems += check_languages(course, results)
+    problems += [*check_links(results), *check_names(results), *check_ways(course, results)]
+    problems += [*check_references(course, results), *check_languages(course, results)]
     if course.settings.trust == "contributor":
         from .site.policy import refused_scripts  # with what few builds need
 
@@ -175,7 +177,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
     elif any(problem.severity == "error" or options.strict for problem in problems):
         raise CourseError(told_once(problems))
     try:
-        site = assemble(course, stored, results, out, memory, digests, bool(warm), tools.processes, tools.cancel)
+        site = assemble(course, stored, results, out, memory, digests, bool(warm), tools.processes, tools.cancel, looks)
     except Damaged:  # it is converted again
         return None
     before = published(out) if site.papers.outdated else {}

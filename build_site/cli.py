@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import click
 
 from . import __version__
-from .arguments import COURSE, FORMS, OUT, PER_SHEET, DefaultToBuild, moment
+from .arguments import COURSE, FORMS, OUT, PER_SHEET, DefaultToBuild, in_folder, moment
 from .build import build
 from .endings import Rebuilt, done, end_as_interrupted, failures
 from .memory.folder import MEMORY, open_memory
@@ -24,8 +24,7 @@ from .memory.lock import exclusive
 from .news import Options
 from .site.publish import published
 from .site.swap import MANIFEST, clear_stages, remove
-from .site.theme import SKELETON, theme_folder
-from .terminal import Bar, count, say, show, waiting
+from .terminal import Bar, count, is_watched, linked, say, show, waiting
 
 
 @click.group(cls=DefaultToBuild, context_settings={"help_option_names": ["-h", "--help"]})
@@ -73,10 +72,15 @@ def build_command(
             Bar().hear,
         )
     show(report.problems)
-    say(f"{done(report)} in {time.perf_counter() - start:.2f} s: {target / 'index.html'}", bold=True)
+    warned = f", {count(len(report.problems), 'warning')}" if report.problems else ""
+    took = f"{time.perf_counter() - start:.2f} s{warned}"
+    say(f"{done(report)} in {took}: {linked(target / 'index.html')}", bold=True, fg="yellow" if warned else "green")
     if report.upcoming:
         when, path = report.upcoming
         say(f"next release: {when}, in {path}")
+    if is_watched():
+        folder = "" if course == Path() else f" {course}"
+        say(f"next: `build_site serve{folder} --open` shows each save as you write", dim=True)
 
 
 @main.command("serve")
@@ -135,15 +139,15 @@ def new(folder: Path, source: Path | None) -> None:
     if source:
         _adopt(source, folder)
     else:
-        import shutil
+        from .skeleton import lay_out
 
         try:
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(theme_folder() / SKELETON, folder, dirs_exist_ok=True, ignore=ignored)
+            lay_out(folder)
         except OSError as error:
             say(f"{folder}: error: cannot be written: {error.strerror}", fg="red")
             sys.exit(1)
-        say(f"made a course in {folder}: `build_site serve {folder} --open` shows it while you write")
+        say(f"made a course in {folder}, with a lecture to change: {folder / 'slides/01-first-lecture.md'}", bold=True)
+    say(f"`build_site serve {folder} --open` shows it in a browser, and each save at once")
     say(f"`build_site {folder}` builds it: then open {folder / '_site/index.html'}")
 
 
@@ -172,7 +176,10 @@ def _adopt(source: Path, folder: Path) -> None:
 @click.option("--browser", is_flag=True, help="Look at every slide and page that is new in a browser, too.")
 @click.option("--all", "everything", is_flag=True, help="With --browser: look at what was clean before, too.")
 @click.option(
-    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Look at all in a browser; report on WCAG 2.2 AA."
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=in_folder,
+    help="Look at all in a browser; report on WCAG 2.2 AA.",
 )
 def check_command(
     course: Path, external: bool, form: str, strict: bool, browser: bool, everything: bool, report: Path | None

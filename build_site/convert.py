@@ -41,6 +41,7 @@ from .memory.verdicts import Look
 from .opening import opening
 from .passages import Work, passage_of, taken_before
 from .problems import Need, Place, Problem, did_you_mean
+from .readings.page import first_picture
 from .shown import show, shows_formula
 
 if TYPE_CHECKING:
@@ -235,6 +236,7 @@ def _result(work: Work, front: Front, context: Context, body: Body, references: 
         reads=reads | work.shown.reads,
         problems=tuple(sorted({*composed.told([*work.problems, *context.problems])})),
         ran_on=work.shown.ran_on,
+        picture=first_picture(body.pieces("page")),
     )
 
 

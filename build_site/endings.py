@@ -87,7 +87,7 @@ def failures(course: Path, target: Path | None = None, interrupted: str = "inter
         errors = sum(problem.severity == "error" for problem in error.problems)
         if target:
             number = count(errors or len(error.problems), "problem")
-            say(f"not built: {number}; {_old_site(target)}", bold=True)
+            say(f"not built: {number}; {_old_site(target)}", bold=True, fg="red")
     except PandocError as error:
         say(f"{course}: error: {error}", fg="red")
     except OSError as error:

@@ -130,7 +130,7 @@ def _is_alike(one: Took, lectures: Progress, steps: Running) -> bool:
 
 def _doing(lectures: Progress, steps: Running) -> str:
     """What a build does, in words."""
-    converting = f"converting {lectures.done} of {lectures.total} lectures" if lectures.total > 1 else ""
+    converting = f"converting {lectures.done} of {lectures.total} files" if lectures.total > 1 else ""
     if steps.done < steps.total:
         name = f": {steps.name}" if steps.name else ""
         running = f"running step {steps.done + 1} of {steps.total}{name}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import textwrap
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -27,16 +29,43 @@ def say(text: str, err: bool = True, **style: Any) -> None:
     """A line that stays; on standard output where it is what was asked for, and no error."""
     with _writing:
         _over("")
-        click.secho(text, err=err, **style)
+        click.echo(_painted(click.style(text, **style)), err=err)
 
 
 def show(problems: Sequence[Problem], err: bool = True) -> None:
     """One paragraph for each problem: the place plain, so that editors can jump there."""
     for problem in problems:
-        kind = click.style(f"{problem.severity}:", fg=COLOURS[problem.severity], bold=True)
-        say(f"{problem.place}: {kind} {problem.text}", err)
+        kind = f"{problem.severity}:"
+        place, _, text = _filled(f"{problem.place}: {kind} {problem.text}").partition(kind)
+        say(f"{place}{click.style(kind, fg=COLOURS[problem.severity], bold=True)}{text}", err)
         if problem.detail:
             say(textwrap.indent(problem.detail, "    "), err)
+
+
+def _filled(text: str) -> str:
+    """A paragraph in lines that end between words, where a person watches."""
+    if not is_watched():
+        return text
+    return textwrap.fill(text, _width(), subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+
+
+def _width() -> int:
+    return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+
+
+def is_watched() -> bool:
+    """Whether a person watches what is said, in a terminal that can write over a line."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def linked(path: Path) -> str:
+    """A path that a click opens, in terminals that know links; those that do not show the path alone."""
+    return f"\033]8;;{path.absolute().as_uri()}\033\\{path}\033]8;;\033\\" if is_watched() else str(path)
+
+
+def _painted(text: str) -> str:
+    """A text without its colours, where the reader wants none: https://no-color.org."""
+    return re.sub(r"\033\[[\d;]*m", "", text) if os.environ.get("NO_COLOR") else text
 
 
 def count(number: int, noun: str) -> str:
@@ -71,9 +100,9 @@ class Bar:
         if not standing:
             self._next = FIRST
             _over("")
-        elif standing.seconds > LONG and sys.stderr.isatty():
-            _over(_drawn(standing, os.get_terminal_size(sys.stderr.fileno()).columns or 80))
-        elif standing.seconds > self._next and not sys.stderr.isatty():
+        elif standing.seconds > LONG and is_watched():
+            _over(_drawn(standing, _width()))
+        elif standing.seconds > self._next and not is_watched():
             self._next = standing.seconds + AGAIN
             say(f"{standing.doing}, {standing.time}")
 
@@ -81,8 +110,8 @@ class Bar:
 def _over(text: str) -> None:
     """A line that the next one takes the place of, where a person is watching."""
     with _writing:
-        if sys.stderr.isatty():
-            click.echo(f"\r\033[K{text}", err=True, nl=False)
+        if is_watched():
+            click.echo(_painted(f"\r\033[K{text}"), err=True, nl=False)
 
 
 def _drawn(standing: Standing, width: int) -> str:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import yaml
 
 from build_site import __version__
+from build_site.course.settings import KNOWN, Settings, load_settings
 from build_site.memory.lock import exclusive
+from build_site.problems import CourseError
+from build_site.skeleton import UNKNOWN, requirement
 
 from .conftest import PATIENCE, Make, build_site, staying, wait_until
 
@@ -27,12 +34,91 @@ def test_a_new_course_builds_without_a_word_of_complaint(tmp_path: Path) -> None
     assert made.returncode == 0
     assert "`build_site course`" in made.stderr
     assert "`build_site serve course --open`" in made.stderr
+    root = tmp_path / "course"
+    written = {file for file in root.rglob("*") if file.is_file()}
     built = build_site("course", cwd=tmp_path)
     assert built.returncode == 0
     assert len(built.stderr.splitlines()) == 1
     assert (tmp_path / "course/_site/first-lecture/slides.html").is_file()
     again = build_site("new", "course", cwd=tmp_path)
     assert (again.returncode, "not empty" in again.stderr) == (1, True)
+    page = (tmp_path / "course/_site/first-lecture/index.html").read_text("utf-8")
+    shown = (
+        "columns",
+        "details",
+        "quiz",
+        "interference-shift-3.svg",
+        "csl-entry",
+        "figcaption",
+        'class="ref"',
+        "0.080 Hz",
+        "<math",
+    )
+    assert [one for one in shown if one not in page] == []
+    assert "Press S" not in page
+    home = (tmp_path / "course/_site/index.html").read_text("utf-8")
+    assert "Lecture hall 1" in home
+    assert "Two waves" in home
+    (root / "figures_src/__pycache__").mkdir(exist_ok=True)
+    (root / "figures_src/__pycache__/waves.pyc").touch()
+    subprocess.run(["git", "init", "--quiet", root], check=True)
+    seen = subprocess.run(["git", "-C", root, "ls-files", "-co", "--exclude-standard"], capture_output=True, check=True)
+    assert {root / name for name in seen.stdout.decode().splitlines()} == written
+
+
+def test_a_new_course_names_each_setting_with_an_example_that_holds(tmp_path: Path) -> None:
+    assert build_site("new", "course", cwd=tmp_path).returncode == 0
+    root = tmp_path / "course"
+    assert load_settings(root) == Settings(), "as it comes it sets nothing"
+    file = root / "pyproject.toml"
+    file.write_text(re.sub(r"^# (?=\w+ = )", "", file.read_text("utf-8"), flags=re.M), "utf-8")
+    load_settings(root)
+    assert {*tomllib.loads(file.read_text("utf-8"))["tool"]["build_site"]} == {*KNOWN}
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    assert {*KNOWN} <= {*re.findall(r"^(\w+) = ", readme, re.M)}
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [("True", "write true"), ("yes", "write text in quotes"), ("https://a.b", "write text in quotes"), ("# on", "")],
+)
+def test_a_setting_that_is_no_toml(tmp_path: Path, written: str, hint: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.build_site]\nlightbox = {written}\n")
+    with pytest.raises(CourseError) as raised:
+        load_settings(tmp_path)
+    assert raised.value.problems[0].hint == hint
+
+
+def test_a_new_course_has_a_workflow_of_commands_that_there_are(tmp_path: Path) -> None:
+    assert build_site("new", "course", cwd=tmp_path).returncode == 0
+    root = tmp_path / "course"
+    workflow = yaml.safe_load((root / ".github/workflows/site.yml").read_text("utf-8"))
+    runs = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
+    assert runs[0] == "pip install -r requirements.txt"
+    assert (root / "requirements.txt").is_file()
+    for command in " && ".join(runs[1:]).split(" && "):
+        name, *words = command.split()
+        assert (name, build_site(*words, "--help").returncode) == ("build_site", 0)
+
+
+@pytest.mark.parametrize(
+    ("origin", "written"),
+    [
+        ("https://example.org/a/build_site", "build-site @ git+https://example.org/a/build_site"),
+        ("https://me:token@example.org/a.git", "build-site @ git+https://example.org/a.git"),
+        ("git@example.org:a/b.git", "build-site @ git+https://example.org/a/b.git"),
+        ("ssh://git@example.org/a/b.git", "build-site @ git+https://example.org/a/b.git"),
+        ("/home/me/build_site", UNKNOWN),
+    ],
+)
+def test_a_new_course_is_built_elsewhere_with_what_built_it_here(tmp_path: Path, origin: str, written: str) -> None:
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    assert requirement(json.dumps({"url": tmp_path.as_uri(), "dir_info": {}})) == UNKNOWN
+    subprocess.run(["git", "-C", tmp_path, "remote", "add", "origin", origin], check=True)
+    assert requirement(json.dumps({"url": tmp_path.as_uri(), "dir_info": {}})) == written
+    told = {"url": "https://t@example.org/b.git", "vcs_info": {"vcs": "git", "commit_id": "c0ffee"}}
+    assert requirement(json.dumps(told)) == "build-site @ git+https://example.org/b.git@c0ffee"
+    assert requirement("") == UNKNOWN
 
 
 def test_build_is_meant_where_no_command_is_named(course: Make) -> None:
@@ -314,6 +400,7 @@ def test_verify_names_all_steps_that_differ_and_what_they_were_warned_of(course:
 
 IN_HASTE = """
 import time
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from build_site.endings import end_as_interrupted, failures

@@ -325,7 +325,7 @@ def test_a_new_course_has_nothing_that_python_left(tmp_path: Path, monkeypatch: 
     skeleton = shutil.copytree(theme_folder() / "skeleton", tmp_path / "theme/skeleton")
     (skeleton / "figures_src/__pycache__").mkdir(exist_ok=True)
     (skeleton / "figures_src/__pycache__/a.pyc").touch()
-    monkeypatch.setattr("build_site.cli.theme_folder", lambda: tmp_path / "theme")
+    monkeypatch.setattr("build_site.skeleton.theme_folder", lambda: tmp_path / "theme")
     assert CliRunner().invoke(main, ["new", str(tmp_path / "made")]).exit_code == 0
     assert (tmp_path / "made/slides/index.md").is_file()
     assert not [*(tmp_path / "made").rglob("__pycache__")]

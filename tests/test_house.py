@@ -20,6 +20,7 @@ FLOORS = [  # from top to bottom, as the package's own map has them: the rooms o
 ]
 HELPERS = {
     "__init__",
+    "answers",
     "context",
     "addresses",
     "charts",

@@ -123,6 +123,8 @@ NAVBAR = """website:
       - text: Group
         menu: [{text: ---}, {href: slides/02-b.html, text: B <2>}]
       - {href: 03-c.qmd, text: Draft}
+      - {href: slides/01-a.qmd#one, text: One of A}
+      - {href: 02-b.qmd#deper, text: Astray}
     right:
       - href: about.qmd
         icon: github
@@ -144,22 +146,100 @@ def test_the_navbar_gives_links_to_all_pages(course: Make) -> None:
     )
     hint = "write the name of a lecture's file, or an address with https://"
     assert said(root) == [
-        f"_quarto.yml:11: warning: navbar: about.qmd leads nowhere ({hint})",
-        "_quarto.yml:12: warning: these keys have no effect here: website.navbar.right.icon (take them away)",
-        f"_quarto.yml:15: warning: navbar: Nothing leads nowhere ({hint})",
-        f"_quarto.yml:16: warning: navbar: javascript:alert(1) leads nowhere ({hint})",
+        "_quarto.yml:11: warning: link leads nowhere: slides/02-b.qmd has no #deper (did you mean #deeper?)",
+        f"_quarto.yml:13: warning: navbar: about.qmd leads nowhere ({hint})",
+        "_quarto.yml:14: warning: these keys have no effect here: website.navbar.right.icon (take them away)",
+        f"_quarto.yml:17: warning: navbar: Nothing leads nowhere ({hint})",
+        f"_quarto.yml:18: warning: navbar: javascript:alert(1) leads nowhere ({hint})",
     ]
     for place, up in (("index", ""), ("credits", ""), ("a/index", "../")):
         text = (root / f"_site/{place}.html").read_text(encoding="utf-8")
         assert re.findall('<a class="own" (.*)</a>', text) == [
             f'href="{up}a/index.html">A <em>1</em>',
             f'href="{up}b/index.html">B &lt;2&gt;',
+            f'href="{up}a/index.html#one">One of A',
+            f'href="{up}b/index.html#deper">Astray',
             'rel="noopener" href="https://www.example.org/forum/">example.org/forum',
         ]
     assert 'class="own"' not in deck(root)
     course({"_quarto.yml": "website:\n  title: Algebra\n"})
     assert not said(root)
     assert 'class="own"' not in (root / "_site/a/index.html").read_text(encoding="utf-8")
+
+
+SIDEBAR = """website:
+  sidebar:
+    title: Contents
+    style: docked
+    contents:
+      - index.qmd
+      - 07-last.qmd
+      - section: Basics
+        contents:
+          - {href: 02-b.qmd, text: B first}
+          - 01-a.qmd
+          - 01-a.qmd
+          - section: Deeper
+            contents: [{href: 01-a.qmd#one, text: A place}, mor, 03-c.qmd]
+      - section: 04-d.qmd
+        contents: more
+      - text: ---
+      - {text: Forum, href: "https://www.example.org/forum/"}
+"""
+LISTED = re.compile(r'<p class="part"[^>]*>(.*?)</p>|<li><a (?:rel="noopener" )?href="(.*?)".*?>([^<]*)</a></li>')
+
+
+def test_the_sidebar_orders_and_divides_lectures(course: Make) -> None:
+    names = ("01-a", "02-b", "03-c", "04-d", "more/05-e", "06-f", "07-last")
+    draft = {"slides/03-c.qmd": front(title="C", draft="true") + SLIDES}
+    texts = {f"slides/{name}.qmd": front(title=name[-1].upper()) + SLIDES for name in names}
+    root = course({"_quarto.yml": SIDEBAR, **texts, **draft})
+    hint = "write the name of a lecture's file, or an address with https://"
+    assert said(root) == [
+        "_quarto.yml:4: warning: these keys have no effect here: website.sidebar.style (take them away)",
+        "_quarto.yml:11: warning: sidebar: 01-a.qmd is listed twice (take one of them away)",
+        f"_quarto.yml:14: warning: sidebar: mor leads nowhere ({hint})",
+    ]
+    page = (root / "_site/a/index.html").read_text(encoding="utf-8")
+    beside = page[page.index('<nav class="lectures" aria-label="Contents">') :].partition("</nav>")[0]
+    assert ["|".join(one).strip("|") for one in LISTED.findall(re.sub(r"<span.*?/span> ", "", beside))] == [
+        "../last/index.html|T",
+        "Basics",
+        "../b/index.html|B first",
+        "../a/index.html|A",
+        "Basics · Deeper",
+        "../a/index.html#one|A place",
+        "D",
+        "../d/index.html|D",
+        "../e/index.html|E",
+        "https://www.example.org/forum/|Forum",
+        "../f/index.html|F",
+    ]
+    assert re.findall(r'rel="(?:prev|next)" href="(.*?)"', page) == ["../b/index.html", "../d/index.html"]
+    home = (root / "_site/index.html").read_text(encoding="utf-8")
+    shown = re.findall(r'<h[34](?: id="_part-\d+")?>(?:<a [^>]*>)?(.*?)<', home.partition('id="_schedule"')[2])
+    assert shown == ["T", "Basics", "B", "A", "Basics · Deeper", "A place", "D", "D", "E", "Forum", "F"]
+    course({"_quarto.yml": "website:\n  title: Algebra\n"})
+    assert [one.slug for one in scan(root).lectures] == ["a", "b", "c", "d", "f", "last", "e"]
+
+
+@pytest.mark.parametrize(
+    ("sidebar", "slugs", "parts"),
+    [
+        ("{contents: auto}", "abc", [""]),
+        ('[{title: X, contents: "*c.qmd"}, {title: Y, contents: [b.qmd]}]', "cba", ["X", "Y", ""]),
+        ("{contents: [{text: X}, c.qmd, {auto: slides}]}", "cab", ["X"]),
+        ("{contents: [{section: X, contents: []}]}", "abc", []),
+        ("{contents:}", "abc", []),
+        ("false", "abc", []),
+    ],
+)
+def test_kinds_of_sidebars(course: Make, sidebar: str, slugs: str, parts: list[str]) -> None:
+    files: dict[str, str | bytes] = {f"slides/{name}.qmd": SLIDES for name in "abc"}
+    found = scan(course(files | {"_quarto.yml": f"website: {{sidebar: {sidebar}}}"}))
+    assert not found.remarks
+    assert "".join(one.slug for one in found.lectures) == slugs
+    assert [one.heading.text for one in found.ways.parts] == parts
 
 
 def test_what_a_project_renders(course: Make) -> None:
@@ -197,6 +277,16 @@ WRONG = {
     "format": (PROJECT, "format:\n  reveljs: default\n", ":2: warning: there is no format reveljs (did you mean revea"),
     "block": (PROJECT, "project:\n  tilte: X\n", ":2: warning: unknown key of project: tilte (did you mean title?)"),
     "lost": (PROJECT, LOST, ":6: warning: these keys have no effect here: website.navbar.search, theme, format.pdf ("),
+    "side": (
+        PROJECT,
+        "website:\n  navbar:\n    lefft: []\n",
+        ":3: warning: unknown key of navbar: lefft (did you mean left?",
+    ),
+    "item": (
+        PROJECT,
+        "website:\n  sidebar:\n    contents:\n      - contens: [01-a.md]\n        text: X\n",
+        ":4: warning: unknown key of sidebar: contens (did you mean contents?)",
+    ),
     "folder": (INNER, "\nformat:\n  revealjs:\n    slide-level: two\n", ":4: error: slide-level cannot be 'two' (it"),
     "lecture": (
         LECTURE,

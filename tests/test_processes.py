@@ -28,6 +28,7 @@ from build_site.news import Cancel, Options
 from build_site.problems import Cancelled
 from build_site.processes import Order, Processes
 from build_site.site import groups, site
+from build_site.site.looks import Look
 from build_site.site.results import Conversion, Stale, fresh_results
 from tests.bench.builds import make_course
 
@@ -194,7 +195,9 @@ def written(root: Path, processes: Processes, cancel: Cancel) -> dict[str, str]:
     stored = {one: lecture_file(memory, manifest) for one, manifest in manifests.items()}
     results = fresh_results(stored, partial(look, course, digests), {})
     assert len(results) > groups.FEW
-    return site.assemble(course, stored, results, root / "other", memory, digests, False, processes, cancel).texts
+    return site.assemble(
+        course, stored, results, root / "other", memory, digests, False, processes, cancel, Look()
+    ).texts
 
 
 def test_what_renders_need_not_be_waited_for_nor_be_there(many: Path, tmp_path: Path) -> None:

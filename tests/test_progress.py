@@ -22,7 +22,7 @@ from build_site.course.settings import Settings
 from build_site.news import Begun, Ended, News, Progress, Running
 from build_site.progress import Meter, Standing, Took, remember
 
-from .conftest import PATIENCE, Make, wait_until
+from .conftest import PATIENCE, Make, build_site, wait_until
 
 SLOW = "## S\n\n```{{python}}\nimport time\ntime.sleep({seconds})\n```\n"
 
@@ -49,8 +49,8 @@ def told(root: Path, *messages: News) -> Standing:
     [
         ([], "looking for what has changed", 0),
         ([Progress(0, 1)], "converting a lecture", 0),
-        ([Progress(12, 30)], "converting 12 of 30 lectures", 0.4),
-        ([Progress(1, 2), Running(1, 2, "a.md: b")], "converting 1 of 2 lectures, running step 2 of 2: a.md: b", 0.5),
+        ([Progress(12, 30)], "converting 12 of 30 files", 0.4),
+        ([Progress(1, 2), Running(1, 2, "a.md: b")], "converting 1 of 2 files, running step 2 of 2: a.md: b", 0.5),
         ([Progress(0, 1), Running(0, 3)], "running step 1 of 3", 0),
         ([Progress(2, 2), Running(3, 3)], "writing the site", 1),
     ],
@@ -102,10 +102,10 @@ def test_where_nobody_watches_a_line_is_said_now_and_then(
     terminal.Bar()
     for _ in range(2):  # builds
         for seconds in (0.1, 4.9, 5.1, 9, 15, 15.2, 25, 25.3):
-            shows[0](Standing("converting 3 of 30 lectures", 0.1, seconds, 0.0))
+            shows[0](Standing("converting 3 of 30 files", 0.1, seconds, 0.0))
         shows[0](None)
     said = capsys.readouterr().err.splitlines()
-    assert said == [f"converting 3 of 30 lectures, {seconds} s" for seconds in (5, 15, 25)] * 2
+    assert said == [f"converting 3 of 30 files, {seconds} s" for seconds in (5, 15, 25)] * 2
     assert "\033" not in "".join(said)
 
 
@@ -115,10 +115,16 @@ def command(*words: str | Path, **constants: float) -> list[str]:
     return [sys.executable, "-c", code, *map(str, words)]
 
 
-def watched(*words: str | Path, stops: bool = False, **constants: float) -> tuple[int, str]:
-    """Exit status and what a terminal of 120 columns is sent; with `stops`, interrupted once its bar is there."""
+def watched(*words: str | Path, stops: bool = False, columns: int = 120, **constants: float) -> tuple[int, str]:
+    """Exit status and what a terminal is sent, without colours; with `stops`, interrupted once its bar is there."""
+    status, said = sent(*words, stops=stops, columns=columns, **constants)
+    return status, re.sub(r"\033\[[\d;]*m|\033\]8;;.*?\033\\", "", said)
+
+
+def sent(*words: str | Path, stops: bool = False, columns: int = 120, **constants: float) -> tuple[int, str]:
+    """Exit status and what a terminal is sent."""
     said, (ours, theirs) = b"", pty.openpty()
-    termios.tcsetwinsize(theirs, (24, 120))
+    termios.tcsetwinsize(theirs, (24, columns))
     running = subprocess.Popen(command(*words, **constants), stderr=theirs)
     os.close(theirs)
     with suppress(OSError):  # the error ends all terminals
@@ -128,7 +134,36 @@ def watched(*words: str | Path, stops: bool = False, **constants: float) -> tupl
                 running.send_signal(signal.SIGINT)
                 stops = False
     os.close(ours)
-    return running.wait(PATIENCE), re.sub(r"\033\[[\d;]*m", "", said.decode())
+    return running.wait(PATIENCE), said.decode()
+
+
+def test_problems_on_a_narrow_terminal_end_their_lines_between_words(course: Make) -> None:
+    root = course({"slides/01-a.md": "## S\n\n![A](wave.png)\n\n@fig-a\n"})
+    status, said = watched("build", root, columns=50)
+    assert status == 1
+    told = "\n".join(final(said))
+    assert "slides/01-a.md:3: error: " in told
+    assert all(len(line) <= 50 for line in told.split("\n")[:-1])
+    plain = build_site(root).stderr
+    assert " ".join(told.split()) == " ".join(plain.split())
+    assert len(plain.splitlines()) < len(told.splitlines())
+
+
+def test_colours_links_and_lines_that_are_written_anew_are_only_where_they_are_wanted(
+    course: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = course({"slides/01-a.md": "---\ntitel: A\n---\n\n## S\n"})
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    _, said = sent("build", root)
+    assert "\033[33" in said
+    assert f"\033]8;;{(root / '_site/index.html').as_uri()}\033\\" in said
+    monkeypatch.setenv("NO_COLOR", "1")
+    _, said = sent("build", root)
+    assert not re.search(r"\033\[[\d;]*m", said)
+    assert "\r\033[K" in said
+    monkeypatch.setenv("TERM", "dumb")
+    assert "\033" not in sent("build", root)[1]
 
 
 def final(said: str) -> list[str]:
@@ -140,10 +175,11 @@ def test_a_terminal_shows_a_build_of_more_than_a_second_and_then_only_what_came_
     root = course({"slides/01-a.md": SLOW.format(seconds=1.6), "slides/02-b.md": "---\ntitel: A\n---\n\n## S\n"})
     status, said = watched("build", root)
     assert status == 0
-    assert re.search(r"[█░]+  converting \d of 2 lectures, running step 1 of 1: slides/01-a.md: cell 1, \d+ s", said)
+    assert re.search(r"[█░]+  converting \d of 2 files, running step 1 of 1: slides/01-a.md: cell 1, \d+ s", said)
     assert [line.split(": ")[1] for line in final(said)][:1] == ["warning"]
-    assert len(final(said)) == 2
-    assert final(said)[-1].startswith("built 2 lectures")
+    assert len(final(said)) == 3
+    assert re.match(r"built 2 lectures: .* s, 1 warning: .*_site/index.html$", final(said)[1])
+    assert final(said)[2] == f"next: `build_site serve {root} --open` shows each save as you write"
     course({"slides/01-a.md": SLOW.format(seconds=1.5), "slides/02-b.md": "## S\n"})
     assert re.search(r"cell 1, \d+ s \(\d+ s last time\)", watched("build", root)[1])
     _, quick = watched("build", root, LONG=PATIENCE)

@@ -78,7 +78,7 @@ def at(root: Path, moment: str) -> Report:
 
 def secrets(root: Path) -> set[str]:
     """The secrets that are in some byte of the site, or in the name of a file."""
-    words = ("part", "cell", "slide", "below", "span", "answer", "lecture")
+    words = ("part", "cell", "slide", "below", "span", "answer", "lecture", "numbered", "solution", "feedback")
     files = [file for file in (root / "_site").rglob("*") if file.is_file()]
     found = {word for word in words for file in files if f"secret-{word}".encode() in file.read_bytes()}
     return found | {"picture" for file in files if "secret" in file.name}
@@ -145,12 +145,35 @@ def test_what_is_wrong_is_told(file: str, text: str, said: str, root: Path) -> N
     assert said in "\n".join(map(str, raised.value.problems))
 
 
+KINDS = """
+::: {#sol-a}
+secret-numbered
+:::
+
+::: {.solution}
+secret-solution
+:::
+
+::: {.quiz}
+Which?
+
+- [ ] This
+
+    secret-feedback
+
+- [x] That
+:::
+"""
+
+
 def test_answers_of_what_is_included_come_with_it(root: Path) -> None:
+    (root / "slides/02-two.md").write_text(ANSWERS + KINDS)
     (root / "slides/01-one.md").write_text("## S\n\n{{< include 02-two.md#asked >}}\n")
     at(root, "2027-03-07")
     assert not secrets(root)
+    assert 'class="right"' not in (root / "_site/one/index.html").read_text()
     at(root, "2027-03-08")
-    assert secrets(root) == {"answer"}
+    assert secrets(root) == {"answer", "numbered", "solution", "feedback"}
 
 
 def test_the_same_in_processes(root: Path) -> None:
@@ -163,7 +186,9 @@ def test_the_same_in_processes(root: Path) -> None:
 
 def test_a_preview_has_all_of_it_marked(root: Path) -> None:
     more = "::: {.solution}\nSolved.\n:::\n\n::: {.quiz}\nWhich?\n\n- [x] This\n:::\n"
-    (root / "slides/04-four.md").write_text(f"---\nanswers: 2027-03-08\n---\n\n## More\n\n{more}")
+    (root / "slides/_part.md").write_text(f"---\nanswers: 2027-03-09\n---\n\n{more}")
+    included = "{{< include _part.md >}}\n"
+    (root / "slides/04-four.md").write_text(f"---\nanswers: 2027-03-08\n---\n\n## More\n\n{more}\n{included}")
     course = scan(root)
     with Pandocs(1) as pandoc:
         for lecture in course.lectures:
@@ -182,9 +207,8 @@ def test_a_preview_has_all_of_it_marked(root: Path) -> None:
     )
     assert '<details class="answer unreleased" data-release="2027-03-08">' in shown["two-page"]
     for reading, tag in (("four", "div"), ("four-page", "details")):
-        assert len(re.findall(rf'<{tag} class="[^"]*sol[^"]* unreleased[^>]* data-release="', shown[reading])) == 2, (
-            reading
-        )
+        pattern = rf'<{tag} class="[^"]*sol[^"]* unreleased[^>]* data-release="2027-03-(..)"'
+        assert re.findall(pattern, shown[reading]) == ["08", "08", "09", "09"], reading
     assert "secret-lecture" in shown["three"]
 
 

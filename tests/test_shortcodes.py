@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from build_site.build import Report, build
-from build_site.markdown.shortcodes import SHORTCODES, call_of
+from build_site.markdown.shortcodes import call_of, meaning
 from build_site.news import Options
 from build_site.problems import CourseError
 
@@ -130,9 +130,12 @@ WRONG = """
 {{< meta >}}                        | error: meta names nothing
 ::: include                         | error: an include names no file
 ::: {.inclde src="_x.md"}           | warning: inclde is no class that means something (did you mean include?)
-{{< video clip.mp4 widht=3 >}}      | error: a video has no widht here (did you mean width?)
+{{< video clip.mp4 widht=3 >}}      | error: video has no widht here (did you mean width?)
 {{< video clop.mp4 >}}              | error: image not found: clop.mp4 (did you mean clip.mp4?)
-{{< kbd win=A lnux=B >}}            | error: kbd has no lnux (did you mean linux?)
+{{< kbd win=A lnux=B >}}            | error: kbd has no lnux here (did you mean linux?)
+{{< pagebreak x >}}                 | error: pagebreak takes nothing: x (write {{< pagebreak >}})
+{{< meta title size=3 >}}           | error: meta has no size here (take it away)
+{{< qr https://x.org siz=3 >}}      | error: qr has no siz here (take it away)
 {{< lipsum 2 >}}                    | warning: {{< lipsum 2 >}} is not known here: shown as it is written
 {{< env HOME >}}                    | warning: {{< env HOME >}} is not known here: shown as it is written
 {{< vdeo clip.mp4 >}}               | warning: {{< vdeo clip.mp4 >}} is not known here: shown as it is written (did you mean video?)
@@ -173,4 +176,4 @@ def test_variables_that_are_no_yaml(course: Make) -> None:
     ],
 )
 def test_keys(written: str, expected: str) -> None:
-    assert SHORTCODES["kbd"](call_of("kbd", written), lambda *_: {}) == expected
+    assert meaning(call_of("kbd", written), lambda *_: {}) == expected

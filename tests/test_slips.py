@@ -32,6 +32,9 @@ DOTS = "write - instead of its mark, and an empty line above the first"
 NO_DATE = "is no date: day is out of range for month (is a digit wrong?)"
 IS_CODE = "is shown as code (indent it by less than four spaces; if it is code, write ``` above and below it)"
 NO_TABLE = "begins no table, since it has no line of dashes"
+EMPTY = "put an empty line above it"
+ANEW = "take the others away, and write their references anew"
+TWICE = "is given twice here: only one counts (take the other away)"
 FIRST = Lecture("slides/01-a.md", "a", "1")
 
 
@@ -172,6 +175,28 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
             "---\na: &a [x]\n" + "".join(f"b: &b{n} [{f'*b{n - 1}, ' * 9}]\n" for n in range(9)) + "---\n\n# C",
             "a.md:8: error: the aliases stand for more than 100,000 values (write out what is meant, without & and *)",
         ),
+        ("a\n\n- b\n. . .\n- c", f"a.md:4: warning: . . . is text, no pause ({EMPTY[:-3]} and below it)"),
+        ("## A {#b #c}", f"a.md:1: warning: #b and #c name one thing: only #c counts ({ANEW})"),
+        ("## A\n\n![b](c.png){width=1\nwidth=2}", f"a.md:3: warning: width {TWICE}"),
+        ("::: {.a b='c d' b=e}\nf\n:::", f"a.md:1: warning: b {TWICE}"),
+        ("```{.python .run fig-cap=a fig-cap=b}\nx\n```", f"a.md:1: warning: fig-cap {TWICE}"),
+        ('a <img alt="b > c" width=1 WIDTH=2>', f"a.md:1: warning: width {TWICE}"),
+        (
+            "a[^1]\n\n[^1]:\n\nB c",
+            "a.md:5: warning: B c is the text of the footnote [^1] above it (write [^1]: and its text in one line)",
+        ),
+        (
+            '{\n  "title": "A"\n}\n\n# C',
+            "a.md:1: error: front matter in JSON is not read (write it in YAML, between two lines of ---)",
+        ),
+        (
+            "---\ntitle: #1\n---\n\n# C",
+            "a.md:2: warning: #1 is a comment to YAML, and not shown (put the whole value in quotes)",
+        ),
+        (
+            "---\nauthor:\n- A\n  - B\n---\n\n# C",
+            "a.md:4: warning: - B is more of the text above it, no item of a list (indent it as the one above)",
+        ),
         (
             ":: notes\nx\n::",
             'a.md:1: error: this begins no div, and would be read as text (write ::: name, or ::: {.name key="value"})',
@@ -229,6 +254,10 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
         "```\n| a | b |\n|---|\n```",
         "a | b\n--|--\n`x|y` | $|z|$\n\n| c | d | e |",
         "Term\n:   text",
+        "## A {#b .c .c d=e f=e}\n\n`{#a #b}`, {#a #b}, $\\{#a #b\\}$, <a b=c d=c>, $a < b=1 b=2 > c$",
+        "```{.python}\n## A {#b #c}\n```\n\n    ## A {#b #c}\n\n<!-- <a b=1 b=2> -->",
+        "a[^1] b[^2]\n\n[^1]:\n\n    B c\n\n[^2]:\n    D",
+        "---\nauthor:\n- A\n- name: B\n  - C\n---\n\n# C",
         "::: a\ntext\n:::",
     ],
 )

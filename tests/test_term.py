@@ -238,6 +238,31 @@ def test_a_course_that_uses_none_of_it_has_none(course: Make) -> None:
     assert not page.css("link[rel=canonical], link[rel=alternate], .subscribe, [data-now]")
 
 
+def test_home_shows_the_first_picture_of_a_lecture(course: Make) -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"><path d="M0 0h4"/></svg>'
+    hidden = "## Later {release=2999-01-01}\n\n![Not yet](d.svg)\n\n"
+    root = course(
+        {
+            **{f"slides/{name}.svg": svg.replace("M0", f"M{ord(name)}") for name in "abd"},
+            "slides/01-a.md": f"{hidden}## A\n\n![](b.svg)\n\n![Shown & seen](a.svg)\n",
+            "slides/02-b.md": "## B\n\nNo picture.\n",
+        }
+    )
+    site = root / "_site"
+
+    def shown() -> list[str]:
+        home = LexborHTMLParser((site / "index.html").read_text(encoding="utf-8"))
+        assert all(one.attributes["alt"] == "" for one in home.css(".schedule img"))
+        return [one.attributes["src"] or "" for one in home.css(".schedule img")]
+
+    build(root, site, Options())
+    assert shown() == ["a.svg"]
+    (root / "slides/02-b.md").write_text("## B\n\n![Now](b.svg)\n", encoding="utf-8")
+    build(root, site, Options())
+    assert shown() == ["a.svg", "b.svg"]
+    assert all((site / one).is_file() for one in shown())
+
+
 def test_without_an_address_or_a_zone(course: Make) -> None:
     home = HOME.replace("timezone: Europe/Berlin\n", "")
     root = course({**FILES, "slides/index.md": home, "pyproject.toml": ""})

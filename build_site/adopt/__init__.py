@@ -2,7 +2,7 @@
 
 survey     what is there: decks, what goes with them, and what is left
 placed     where each goes: a lecture for each deck, in their order
-write      copies, a home page, settings; what was there is never touched
+write      copies, a home page, what the skeleton has besides; what was there is never touched
 examine    the new course is read once, without running its code
 report     IMPORT.md: what was understood, what was changed, what is left
 """
@@ -27,6 +27,7 @@ from ..memory.digests import Digests
 from ..memory.folder import MEMORY
 from ..problems import CourseError, PandocError, Place, Problem
 from ..run.glance import Glance
+from ..skeleton import lay_out
 from .report import report
 from .survey import POWERPOINT, Deck, Survey, survey
 
@@ -51,6 +52,7 @@ def adopt(source: Path, folder: Path) -> Adopted:
         hint = "choose a place outside of it"
         raise CourseError([Problem(Place(str(folder), 0), f"this is inside {source}, which stays as it is", hint)])
     found = survey(source)
+    lay_out(folder, with_content=False)
     made = Adopted(_placed(found, source.absolute()), left=found.left)
     top = _top(found)
     for path in found.others:
@@ -160,7 +162,7 @@ def _with_links(text: str, path: str, target: str, renamed: dict[str, str], plac
 
 
 def _home(folder: Path, source: Path, made: Adopted) -> None:
-    """The home page, with what the decks say of their course, and the settings."""
+    """The home page, with what the decks say of their course."""
     fronts = [front_of(rows_of(deck.text)).values for deck, _ in made.lectures if deck.path.endswith((".md", ".qmd"))]
     title = re.sub(r"[-_]+", " ", source.absolute().stem).strip() or "My course"
     if len(made.lectures) == 1 and fronts and isinstance(fronts[0].get("title"), str):
@@ -172,9 +174,6 @@ def _home(folder: Path, source: Path, made: Adopted) -> None:
     authors = dict.fromkeys(str(front["author"]) for front in fronts if isinstance(front.get("author"), str))
     lines += ["instructors:", *(f"  - {_quoted(one)}" for one in authors)] if authors else []
     (folder / SLIDES / "index.md").write_text("\n".join([*lines, "---", "", ""]), "utf-8")
-    (folder / "pyproject.toml").write_text(
-        '[tool.build_site]\ntrust = "author" # code in lectures is your own\n', "utf-8"
-    )
 
 
 def _quoted(text: str) -> str:

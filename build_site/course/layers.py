@@ -13,7 +13,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
@@ -22,10 +22,12 @@ from typing import Any
 from ..problems import CourseError, Place, Problem
 from .front import Front
 from .model import Course, Lecture
-from .navbar import Way, ways_in
+from .navbar import links_in
 from .quarto import PROJECT as PROJECT_BLOCKS
 from .quarto import Layer, judge, line_of, unknown
 from .settings import read_text
+from .sidebar import Sidebar, sidebars_in
+from .ways import Way, Ways
 
 PROJECT = ("_quarto.yml", "_quarto.yaml")
 FOLDER = ("_metadata.yml", "_metadata.yaml")
@@ -79,26 +81,43 @@ def project_front(course: Course) -> Front | None:
     return Front(title, subtitle=html.escape(subtitle), description=description, lang=lang)
 
 
-def navbar_of(layers: Sequence[Layer], lectures: Iterable[Lecture]) -> tuple[tuple[Way, ...], tuple[Problem, ...]]:
-    """The links that a project gives to all pages, and warnings of those that lead nowhere."""
+def ways_of(layers: Sequence[Layer], lectures: Iterable[Lecture]) -> tuple[Ways, tuple[Problem, ...]]:
+    """The ways that a project gives to all pages, and warnings of those that lead nowhere."""
     layer = next((one for one in layers if is_project(one.file)), None)
     if not layer:
-        return (), ()
+        return Ways(), ()
     lines = [*enumerate(layer.text.split("\n"), 1)]
     pages = {name: one.slug for one in lectures for name in _names(one.path)}
-    ways: tuple[Way, ...] = ()
-    astray: tuple[Problem, ...] = ()
+
+    def finder(*keys: str) -> Callable[[str], Place]:
+        start = line_of(lines, keys)
+
+        def place(written: str) -> Place:
+            return Place(layer.file, next((at for at, line in lines if at >= start and written in line), start))
+
+        return place
+
+    ways, problems = Ways(), tuple[Problem, ...]()
     for block, values in values_of(layer).items():
         if block not in PROJECT_BLOCKS or not isinstance(values, dict):
             continue
-        start = line_of(lines, (block, "navbar"))
+        links, astray = links_in(values.get("navbar"), pages, finder(block, "navbar"))
+        found, sidebars = Sidebar(pages, finder(block, "sidebar")), sidebars_in(values.get("sidebar"))
+        titles = [title if isinstance(title := one.get("title"), str) else "" for one in sidebars]
+        for title, one in zip(titles, sidebars, strict=True):
+            found.read(one.get("contents"), Way(title if len(sidebars) > 1 else ""))
+        found.close()
+        name = titles[0] if len(titles) == 1 and found.parts else ""
+        ways = Ways(ways.links + links, ways.name or name, ways.parts or tuple(found.parts))
+        problems += (*astray, *found.problems)
+    return ways, problems
 
-        def place(written: str, start: int = start) -> Place:
-            return Place(layer.file, next((at for at, line in lines if at >= start and written in line), start))
 
-        found, remarks = ways_in(values.get("navbar"), pages, place)
-        ways, astray = ways + found, astray + remarks
-    return ways, astray
+def way_into(layers: Sequence[Layer], fragment: str) -> Place:
+    """Where a project names a place in a lecture."""
+    layer = next(one for one in layers if is_project(one.file))
+    lines = enumerate(layer.text.split("\n"), 1)
+    return Place(layer.file, next((at for at, line in lines if f"#{fragment}" in line), 1))
 
 
 def _names(path: str) -> Iterator[str]:

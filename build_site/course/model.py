@@ -14,9 +14,9 @@ from ..problems import Problem
 from .front import Front
 from .labels import Label, Reference
 from .look import Appearance
-from .navbar import Way
 from .quarto import Layer
 from .settings import Settings
+from .ways import NO_WAYS, Ways
 
 ROOT = "/_root_/"  # in HTML that is shown in several folders: the way to the site's root
 # what a lecture is read as, which readings/NAME.py makes -> its file in the lecture's folder
@@ -56,8 +56,8 @@ class Course(Struct, frozen=True):
     """A course as found on disk: its home page (None where there is no index.md) and lectures in order.
 
     `addresses` maps the path of each lecture's source, and its places in the site, to its slug. `layers` are what
-    lectures have in common, the outermost first, and `remarks` warnings of what is in them. `ways` are links
-    that all pages have.
+    lectures have in common, the outermost first, and `remarks` warnings of what is in them. `ways` are those that all
+    pages have, to lectures and elsewhere.
     """
 
     root: Path
@@ -67,7 +67,7 @@ class Course(Struct, frozen=True):
     addresses: Mapping[str, str]
     layers: tuple[Layer, ...] = ()
     remarks: tuple[Problem, ...] = ()
-    ways: tuple[Way, ...] = ()
+    ways: Ways = NO_WAYS
     as_of: str = ""
 
     @property
@@ -109,6 +109,7 @@ DARK = (
 STEP = "build-site-step"  # the attribute of elements that asked Python for something
 OUTPUT = "build-site-output"  # the attribute of pictures that a cell drew
 WITHHELD = "build-site-withheld"  # the class of a div whose answers are withheld, whatever its lecture says
+ANSWERED = "build-site-answered"  # and of one whose answers a preview shows before they come
 HIDDEN_IN = "build-site-hidden-in-"  # and a reading: the class of what that does not show
 NEXT_SLIDE = "build-site-next-slide"  # the class of what goes on a slide of its own
 
@@ -263,7 +264,8 @@ class Result(Struct, frozen=True):
 
     `reads` maps each path that was looked at, relative to the course, to what was seen there (see `markdown.files`).
     `assets` maps a path in the site to the file that goes there. `ran_on` tells versions of what its code ran on.
-    `references` are those to other lectures, and those to what this one does not label.
+    `references` are those to other lectures, and those to what this one does not label. `picture` is the first that its
+    page shows, as a place in the site, "" if there is none.
     """
 
     front: Front
@@ -276,6 +278,7 @@ class Result(Struct, frozen=True):
     reads: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     ran_on: Mapping[str, str] = field(default_factory=dict)
+    picture: str = ""
 
     @property
     def is_faulty(self) -> bool:

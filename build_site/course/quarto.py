@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from ..problems import Place, Problem, did_you_mean, nearest
-from .navbar import without_effect
+from . import navbar, sidebar
 
 BOOL = ("true", "false")
 TRANSITIONS = ("none", "fade", "slide", "convex", "concave", "zoom")
@@ -120,6 +120,7 @@ appendices author date subtitle downloads sharing references comments margin-hea
 draft-mode drafts default group announcement announcements other-links code-links
 """
 IN_PROJECT = tuple(_IN_PROJECT.split())
+WAYS = {"navbar": navbar.without_effect, "sidebar": sidebar.without_effect}
 _FORMATS = """
 html pdf docx odt epub latex beamer pptx typst gfm commonmark hugo ipynb dashboard asciidoc jats man rst org
 markdown plain native context slidy s5 dzslides email live-html
@@ -243,8 +244,14 @@ def _judge_project(values: Mapping[str, Any], place: Found, lost: list[tuple[str
             if key not in IN_PROJECT:
                 hint = did_you_mean(key, IN_PROJECT, "take it away")
                 yield Problem(place(block, key), f"unknown key of {block}: {key}", hint, "warning")
-            elif key == "navbar":
-                lost += [(block, key, *inside) for inside in without_effect(values[block][key])]
+            elif key in WAYS:
+                for inside, known in WAYS[key](values[block][key]):
+                    if not inside or inside[-1] in known:
+                        lost.append((block, key, *inside))
+                    else:
+                        hint = did_you_mean(inside[-1], known, "take it away")
+                        message = f"unknown key of {key}: {inside[-1]}"
+                        yield Problem(place(block, key, *inside), message, hint, "warning")
             elif key not in TAKEN_OF_PROJECT:
                 lost.append((block, key))
 

@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from ..problems import CourseError, Place, Problem
-from .layers import FOLDER, PROJECT, load_layers, navbar_of, rendered
+from .brand import with_brand
+from .layers import FOLDER, PROJECT, load_layers, rendered, ways_of
 from .model import FILES, Course, Lecture
 from .secrets import how_to_publish, why_private
 from .settings import Settings, load_settings
@@ -38,11 +41,17 @@ def scan(root: Path) -> Course:
         raise CourseError([Problem(Place(f"{SLIDES}/", 0), f"no lecture: {_what_is_there(root)}", hint)])
     _check_addresses(sources)
     settings = load_settings(root)
+    theme, told = with_brand(root, settings.theme)
+    if any(one.severity == "error" for one in told):
+        raise CourseError(told)
+    settings = replace(settings, theme=theme)
     _check_links(root, [*(one.path for one in sources), *_templates(root)], settings)
     start = next((one for one in sources if not one.slug), None)
-    ways, astray = navbar_of(layers, lectures)
+    ways, astray = ways_of(layers, lectures)
+    place = {way.slug: at for at, way in enumerate(way for part in ways.parts for way in part.ways) if way.is_lecture}
+    lectures = tuple(sorted(lectures, key=lambda one: place.get(one.slug, 0)))
     addresses = _addresses(start, lectures)
-    return Course(root.absolute(), settings, start, lectures, addresses, layers, (*remarks, *astray), ways)
+    return Course(root.absolute(), settings, start, lectures, addresses, layers, (*remarks, *told, *astray), ways)
 
 
 def _no_course(root: Path) -> Problem:
@@ -83,6 +92,9 @@ def _found(root: Path) -> Iterator[str]:
                 if not can_be_address(path) or slug_of(path).startswith("."):
                     shown = path if path.isprintable() else ascii(path)
                     raise CourseError([Problem(Place(shown), "a name that cannot be an address", "rename the file")])
+                if path not in HOME and path.lower() in HOME:
+                    hint = f"rename it to {path.lower().rpartition('/')[2]}"
+                    raise CourseError([Problem(Place(path), "the home page is written in small letters", hint)])
                 if len(os.fsencode(slug_of(path))) > LONGEST:
                     message = f"its name is longer than {LONGEST} bytes, too long for files of the site"
                     raise CourseError([Problem(Place(path), message, "rename the file")])

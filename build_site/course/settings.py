@@ -5,13 +5,14 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from ..problems import CourseError, Place, Problem, did_you_mean
+from .theme import NOTHING, Theme, theme_of
 
 FILE = "pyproject.toml"
 LARGEST = 20_000_000  # bytes of a text; a lecture has about 20,000
@@ -50,6 +51,7 @@ KNOWN: dict[str, tuple[Callable[[Any], object], str]] = {  # a setting -> whethe
         lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
         'write a list of paths: ["files/*.pem"]',
     ),
+    "theme": (lambda value: isinstance(value, dict), 'write a table: [tool.build_site.theme], below it name = "folio"'),
 }
 
 
@@ -60,7 +62,7 @@ class Settings(Struct, frozen=True):
     `publish` has patterns of paths that are published although they look private (see `secrets`). Where `lightbox` is
     not "false", pictures open large in lectures that do not say otherwise. `url` is where the site will be, and ends
     with a slash; `repository` is where on GitHub it is kept too (see REPOSITORY), and `jupyterlite` the address of a
-    JupyterLite that opens notebooks by their addresses.
+    JupyterLite that opens notebooks by their addresses. `theme` is what the course says of its looks.
     """
 
     trust: str = "author"
@@ -72,6 +74,7 @@ class Settings(Struct, frozen=True):
     url: str = ""
     repository: str = ""
     jupyterlite: str = ""
+    theme: Theme = NOTHING
 
 
 def load_settings(root: Path) -> Settings:
@@ -92,24 +95,37 @@ def load_settings(root: Path) -> Settings:
         what, line, column = told.group("what", "line", "column") if told else (str(error), None, None)
         place = Place(FILE, int(line or text.rstrip().count("\n") + 1), int(column or 0))
         raise CourseError([Problem(place, f"not valid TOML: {what}", _hint_of_toml(text, place))]) from None
-    for name in table.get("tool", {}) if isinstance(table.get("tool"), dict) else ():
-        if name != "build_site" and re.sub(r"[-_ ]", "", name.lower()) == "buildsite":
-            place = Place(FILE, _line_of(text, name))
-            raise CourseError([Problem(place, f"[tool.{name}] is not read", "write [tool.build_site]")])
+    for path in ((*above, name) for above in ((), *((one,) for one in table)) for name in _tables(table, above)):
+        if path != ("tool", "build_site") and re.sub(r"[-_ ]", "", path[-1].lower()) == "buildsite":
+            head = f"[{'.'.join(path)}]"
+            line = next((n for n, line in enumerate(text.split("\n"), 1) if line.strip() == head), 1)
+            raise CourseError([Problem(Place(FILE, line), f"{head} is not read", "write [tool.build_site]")])
     for name in ("tool", "build_site"):
         table = table.get(name, {})
         if not isinstance(table, dict):
             raise CourseError(
                 [Problem(Place(FILE, _line_of(text, name)), f"{name} must be a table: [tool.build_site]")]
             )
-    problems = [_judge(text, key, value) for key, value in table.items()]
-    if found := [problem for problem in problems if problem]:
-        raise CourseError(found)
+    problems = [problem for key, value in table.items() if (problem := _judge(text, key, value))]
+    looks = table.get("theme", {})
+    theme, wrong = theme_of(
+        looks if isinstance(looks, dict) else {}, lambda key: Place(FILE, _line_in_theme(text, key))
+    )
+    if problems + wrong:
+        raise CourseError(problems + wrong)
     given = {name: table[name].rstrip("/") + "/" for name in ADDRESSES if name in table} | {
         "lightbox": str(table.get("lightbox", False)).lower(),
         "publish": tuple(table.get("publish", ())),
+        "theme": theme,
     }
     return Settings(**table | given)
+
+
+def _tables(table: dict[str, Any], above: Sequence[str]) -> list[str]:
+    """The names of the tables in a table, or in that of it which is above them."""
+    for name in above:
+        table = table[name] if isinstance(table[name], dict) else {}
+    return [name for name, value in table.items() if isinstance(value, dict)]
 
 
 def place_of(root: Path, key: str) -> Place:
@@ -155,8 +171,11 @@ def no_file(path: Path) -> str:
 def _hint_of_toml(text: str, place: Place) -> str:
     """What to do about a line that is no TOML."""
     line = [*text.split("\n"), ""][place.line - 1]
-    bare = re.match(r"\s*[\w.-]+\s*=\s*(?![\"'\[{\d+-]|true\b|false\b)\S", line)
-    return "write text in quotes" if bare else ""
+    bare = re.match(r"\s*[\w.-]+\s*=\s*(?![\"'\[{\d+#-]|true\b|false\b)(\S+)", line)
+    is_open = re.match(r"\s*[\w.-]+\s*=\s*([\"'])(?!.*\1)", line)
+    if bare:
+        return f"write {bare[1].lower()}" if bare[1].lower() in ("true", "false") else "write text in quotes"
+    return "close the quotes" if is_open else ""
 
 
 def _judge(text: str, key: str, value: object) -> Problem | None:
@@ -171,9 +190,18 @@ def _judge(text: str, key: str, value: object) -> Problem | None:
     return None if takes(value) else Problem(place, f"{key} cannot be {value!r}", hint)
 
 
-def _line_of(text: str, key: str) -> int:
-    """The line of a key of our table; tomllib does not keep it."""
+def _line_of(text: str, key: str, header: str = "[tool.build_site]") -> int:
+    """The line of a key of our table, or of one below this header; tomllib does not keep it."""
     lines = text.splitlines()
-    start = next((n for n, line in enumerate(lines) if line.strip() == "[tool.build_site]"), 0)
+    start = next((n for n, line in enumerate(lines) if line.partition("#")[0].strip() == header), 0)
     pattern = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
     return next((n for n, line in enumerate(lines[start:], start + 1) if pattern.match(line)), start + 1)
+
+
+def _line_in_theme(text: str, key: str) -> int:
+    """The line of a key of the theme: below a header of its own, as `theme.key = …`, or in `theme = { … }`."""
+    header = "[tool.build_site.theme]"
+    if any(line.partition("#")[0].strip() == header for line in text.splitlines()):
+        return _line_of(text, key, header)
+    dotted = re.search(rf"^\s*theme\.{re.escape(key)}\s*=", text, re.M)
+    return text.count("\n", 0, dotted.end()) + 1 if dotted else _line_of(text, "theme")

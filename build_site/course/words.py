@@ -79,6 +79,7 @@ ON_PAGES = {
     "Lecture in {course}": "Vorlesung in {course}|Cours dans {course}|Clase en {course}|{course}中的一讲",
     "Lecture {n}": "Vorlesung {n}|Cours {n}|Clase {n}|第 {n} 讲",
     "Lectures": "Vorlesungen|Cours|Clases|讲座",
+    "Fonts and programs": "Schriften und Programme|Polices et logiciels|Fuentes y programas|字体与程序",
     "Licence": "Lizenz|Licence|Licencia|许可",
     "Licence: {name}": "Lizenz: {name}|Licence : {name}|Licencia: {name}|许可：{name}",
     "Light or dark": "Hell oder dunkel|Clair ou sombre|Claro u oscuro|浅色或深色",

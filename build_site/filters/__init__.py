@@ -66,7 +66,7 @@ from .reference import reference
 from .sidebar import sidebar
 from .solution import solution
 from .sources import sources
-from .spelling import CLASSES, USUAL, spelling
+from .spelling import CLASSES, OF_DIVS, USUAL, spelling
 from .step import step
 from .tabset import tabset
 from .theorem import theorem
@@ -136,6 +136,7 @@ EARLY = Stage(  # what goes, goes before others see it
         (
             marks.of_other_class(CLASSES, "Div", "Span", "Header"),
             marks.div("incremental"),
+            marks.of_class(OF_DIVS, "Span", "Header", "Image", "CodeBlock"),
             marks.with_attribute("Header", "Image"),
             marks.of_other_attribute(USUAL, "Div", "Span", "CodeBlock"),
             marks.IN_FULL,

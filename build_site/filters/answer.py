@@ -7,6 +7,7 @@ from typing import Any
 import panflute as pf
 
 from ..markdown.elements import wrap
+from .answers import early
 from .context import Context
 
 
@@ -14,7 +15,7 @@ def answer(elem: pf.Div, ctx: Context) -> Any:
     """`div.answer` as front matter's `answers` says: folded or shown."""
     if elem.classes != ["answer"]:
         return None
-    marks, moment = ctx.early
+    marks, moment = early(elem, ctx)
     if ctx.reading == "deck":
         elem.classes = ["answer", *(["fragment"] if ctx.answers == "folded" else []), *marks]
         elem.attributes |= {"role": "group", "aria-label": ctx.word("Answer")} | moment

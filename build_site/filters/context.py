@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from ..course.clock import UNRELEASED
 from ..course.labels import Label
 from ..course.model import Cell, Credit, Drawing, Lecture, Link, Output
 from ..course.words import word
@@ -88,11 +87,6 @@ class Context(Struct):
     def word(self, text: str, **given: object) -> str:
         """A word of the interface in the lecture's language (see course/words.py)."""
         return word(self.lang, text, **given)
-
-    @property
-    def early(self) -> tuple[list[str], dict[str, str]]:
-        """The classes and attributes of answers that a preview shows before they come; else none."""
-        return ([UNRELEASED], {"data-release": self.answers_until}) if self.answers_until else ([], {})
 
     def place(self, element: Any) -> Place:
         """Where an element, or what it was made from (`origins`, by id), stands in the source."""

@@ -14,6 +14,8 @@ def footnote(elem: pf.Note, ctx: Context) -> Any:
     """Note -> a numbered link to it; the note itself is put aside with a link back. Speaker notes keep theirs."""
     if any(map(is_notes, ancestors(elem))):
         return [pf.Str(" ("), *(one for block in elem.content for one in getattr(block, "content", ())), pf.Str(")")]
+    if not any(getattr(block, "content", True) for block in elem.content):
+        ctx.warn(elem, "a footnote without a text", "write it: ^[text], or [^name]: text")
     number = ctx.footnotes_before + len(ctx.footnotes) + 1
     said = {"role": "doc-backlink", "aria-label": ctx.word("Back to note {n} in the text", n=number)}
     back = pf.Link(pf.Str("↩︎"), url=f"#_fnref-{number}", classes=["footnote-back"], attributes=said)

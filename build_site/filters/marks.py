@@ -41,6 +41,11 @@ def div(name: str) -> Mark:
     return Mark(("Div",), lambda node: has_class(node, name))
 
 
+def of_class(names: Container[str], *tags: str) -> Mark:
+    """Elements with one of these classes."""
+    return Mark(tags, lambda node: any(name in names for name in attributes_of(node)[1]))
+
+
 def of_other_class(names: Container[str], *tags: str) -> Mark:
     """Elements with a class that is none of these."""
     return Mark(tags, lambda node: any(name not in names for name in attributes_of(node)[1]))

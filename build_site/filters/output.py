@@ -8,6 +8,7 @@ from typing import Any
 
 import panflute as pf
 
+from ..course.labels import kind_of
 from ..course.model import OUTPUT, STEP, TRACEBACK, Cell, Drawing, Outcome, Output, is_as_written
 from ..markdown.elements import Elements, wrap
 from ..markdown.formulas import block_of
@@ -66,8 +67,13 @@ def _shown(step: str, given: Cell, outcome: Outcome, elem: Any, ctx: Context) ->
             shown += _read(one.data["text/plain"], elem, ctx)
         else:
             shown += _text(one, outcome, elem, ctx)
-    if given.caption and not figures and not outcome.state:
-        ctx.warn(elem, f"no figure has the caption {shortened(given.caption, 40)}", "draw one, or take fig-cap away")
+    if not figures and not outcome.state:
+        if given.caption:
+            ctx.warn(
+                elem, f"no figure has the caption {shortened(given.caption, 40)}", "draw one, or take fig-cap away"
+            )
+        elif kind_of(given.label) == "fig":
+            ctx.warn(elem, f"no figure is labelled {given.label}", "draw one, or take the label away")
     shown = with_tables(shown, given, lambda text: _caption(text, elem, ctx))
     return together(shown, given, _caption(given.caption, elem, ctx))
 

@@ -19,6 +19,7 @@ from .context import Context
 from .drawings import PLACE, best_file, blank, published
 from .figure import lone_image
 from .media import medium, played, player
+from .notes import ancestors
 from .tags import enclosing, instead, is_html
 
 _LENGTH = re.compile(r"\d+(\.\d+)?")
@@ -161,6 +162,11 @@ def _sized(elem: Any, ctx: Context) -> dict[str, str]:
 def _alternative(elem: Any, ctx: Context, draft: str) -> str:
     """What stands for the picture where it cannot be seen: `alt`, else the caption, else what code drafted."""
     text = elem.attributes.get("alt") or pf.stringify(elem).strip()
+    if text and "decorative" in elem.classes:
+        if any(isinstance(one, pf.Figure) for one in ancestors(elem)) and not elem.attributes.get("alt"):
+            return ""
+        message = f"the picture {shortened(elem.url)} is .decorative, and has an alternative text"
+        ctx.warn(elem, message, "take one of them away: what decorates is passed over by screen readers")
     if not text and "decorative" not in elem.classes and "alt" not in elem.attributes:
         text = _figcaption(ctx.origins.get(id(elem), elem))
         if not text:

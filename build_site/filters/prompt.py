@@ -9,9 +9,8 @@ from typing import Any
 
 import panflute as pf
 
-from ..course.model import WITHHELD
+from .answers import are_withheld
 from .context import Context
-from .notes import ancestors
 from .step import is_pause
 
 BREAKS = (pf.SoftBreak, pf.LineBreak)
@@ -22,16 +21,16 @@ Turn = tuple[str, list[Any]]  # "Q" or "A", and what was said
 
 def prompt(elem: pf.BlockQuote, ctx: Context) -> Any:
     """BlockQuote -> `div.prompt` with its answers in `div.answer`; withheld answers go before anything sees them."""
-    mark, are_withheld = _mark(elem), _withholds(elem, ctx)
+    mark, is_secret = _mark(elem), are_withheld(elem, ctx)
     if mark == "A":
         if _asked_before(elem):
             return []
-        say = ctx.error if are_withheld else ctx.warn
+        say = ctx.error if is_secret else ctx.warn
         say(elem, "this answer follows no question, so everyone sees it", "write it right after > Q: …")
         return None
     if mark != "Q":
         if nearly := _nearly_marked(elem):
-            say = ctx.error if are_withheld else ctx.warn
+            say = ctx.error if is_secret else ctx.warn
             say(elem, f"a quotation that begins with {nearly} is only one", f"write {nearly[0].upper()}:")
         return None
     prompts: list[Any] = []
@@ -40,20 +39,13 @@ def prompt(elem: pf.BlockQuote, ctx: Context) -> Any:
             ctx.warn(elem, f"nothing follows {who}: in this prompt", "write it in the same quotation")
         if who == "Q":
             prompts.append(pf.Div(*said, classes=["prompt"]))
-        elif not are_withheld:
+        elif not is_secret:
             prompts[-1].content.append(pf.Div(*said, classes=["answer"]))
         else:
             ctx.left_out += map(pf.stringify, said)
-    if are_withheld and any(_hides_answer(one) for one in prompts):
+    if is_secret and any(_hides_answer(one) for one in prompts):
         ctx.error(elem, "an answer inside a list would be published", "let A: start a paragraph of the quote")
     return prompts
-
-
-def _withholds(elem: Any, ctx: Context) -> bool:
-    """Whether answers are withheld: by this lecture, or by the one that they are included from."""
-    return ctx.answers == "withheld" or any(
-        isinstance(one, pf.Div) and WITHHELD in one.classes for one in ancestors(elem)
-    )
 
 
 def _turns(blocks: list[Any]) -> list[Turn]:

@@ -9,6 +9,7 @@ import panflute as pf
 
 from ..markdown.elements import attributes_as_data, wrap
 from ..markdown.nodes import open_tag
+from .answers import are_withheld, early
 from .context import Context
 
 _RIGHT, _WRONG = "\N{BALLOT BOX WITH X}", "\N{BALLOT BOX}"  # as pandoc reads [x] and [ ]
@@ -30,7 +31,7 @@ def quiz(elem: pf.Div, ctx: Context) -> Any:
         items = [pf.ListItem(*_marked(_wording(one))) for one in choices.content]
         return [*question, pf.BulletList(*items)]
     attributes = {"id": elem.identifier, "class": " ".join(elem.classes)} | attributes_as_data(elem.attributes)
-    solution = [] if ctx.answers == "withheld" else _solution(choices, ctx)
+    solution = [] if are_withheld(elem, ctx) else _solution(choices, ctx)
     return wrap("fieldset", attributes, [*_legend(question, ctx), *_choices(elem, choices), *solution])
 
 
@@ -80,7 +81,7 @@ def _choice(item: Any, mark: str, ctx: Context) -> Any:
     """A choice: its wording, and below it the feedback."""
     first, *feedback = item.content
     wording = pf.Div(pf.Plain(*[*first.content][2:]))
-    if ctx.answers == "withheld":
+    if are_withheld(item, ctx):
         ctx.left_out += map(pf.stringify, feedback)
         return pf.Div(wording, classes=["choice"])
     return pf.Div(wording, *feedback, classes=["choice", *(["right"] if mark == _RIGHT else [])])
@@ -145,7 +146,7 @@ def _solution(choices: Any, ctx: Context) -> list[Any]:
     """Which choices are right, and why: in the deck a fragment, on the page folded."""
     items = [block for one in choices.content for block in _verdict(one, ctx)]
     listed = wrap("ol", {"type": "A"}, items)
-    marks, moment = ctx.early
+    marks, moment = early(choices, ctx)
     if ctx.reading == "deck":
         classes = " ".join(["solution", *(["fragment"] if ctx.answers == "folded" else []), *marks])
         return wrap("div", {"class": classes, "role": "group", "aria-label": ctx.word("Solution")} | moment, listed)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import panflute as pf
+from msgspec.structs import replace
 
 from ..markdown.addresses import LINKS, is_elsewhere, loaded_by_script, loaded_in_css, site_of
 from ..markdown.siblings import FORMATS
+from ..markdown.stylesheets import wrong_in_sheet
 from ..markdown.tags import Token, tokens, with_attributes
 from ..problems import shortened
 from .addresses import KEEP_COPY, loaded
@@ -19,7 +23,7 @@ from .identifier import claim, is_output
 from .notes import ATTRIBUTES
 from .tags import at_token, enclosing, instead
 
-_INTERESTING = re.compile(r"<!--|</?section\b|<base\b|<script\b|=|url\(|@import", re.I)
+_INTERESTING = re.compile(r"<!--|<style|</?section\b|<base\b|<script\b|=|url\(|@import", re.I)
 _FOREIGN = re.compile(r"(?:src|href|data|poster)\s*=\s*[\"']?\s*(?:https?:)?//|url\(\s*[\"']?(?:https?:)?//", re.I)
 _SILENT = re.compile(  # TeX that is meant for formulas, or for paper alone
     r"\s*\\(?:(?:re)?new|provide|Declare|def\b|let\b|set|use|(?:big|med|small)skip|[vh](?:space|fill)|no(?:indent|break)|"
@@ -75,8 +79,15 @@ def _lone_picture(text: str, found: list[Token]) -> Any:
 def _content(text: str, after: Token, elem: Any, ctx: Context) -> str:
     """What stands between a tag and the next."""
     if (after.kind, after.tag) == ("start", "style"):
+        for at, message, hint in wrong_in_sheet(text) if not is_output(elem) else ():
+            there = replace(ctx, line=partial(_below, ctx.line, text.count("\n", 0, at)))
+            there.warn(elem, message, hint)
         return loaded_in_css(text, lambda one: loaded(one, elem, ctx, "style"))
     return "" if (after.kind, after.tag) == ("start", "script") and "script" in ctx.dropped_tags else text
+
+
+def _below(line: Callable[[Any], int], more: int, elem: Any) -> int:
+    return line(elem) + more
 
 
 def _rewritten(token: Token, elem: Any, ctx: Context) -> str:
@@ -93,6 +104,10 @@ def _rewritten(token: Token, elem: Any, ctx: Context) -> str:
 def _start(token: Token, elem: Any, ctx: Context) -> str:
     """A start tag as the site has it; reveal.js takes sections within a slide for slides."""
     tag, given = token.tag, token.attributes
+    if tag != "aside" and "notes" in given.get("class", "").split() and not is_output(elem):
+        ctx.error(
+            elem, f"<{tag}> holds no speaker notes: everyone would read this", "write ::: notes above, and ::: below"
+        )
     if tag == "base" or (tag == "meta" and "http-equiv" in given):
         ctx.warn(elem, f"<{tag}> would change how the whole page works: left out")
         return ""

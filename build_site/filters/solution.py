@@ -7,6 +7,7 @@ from typing import Any
 import panflute as pf
 
 from ..markdown.elements import wrap
+from .answers import early
 from .context import Context
 
 
@@ -14,7 +15,7 @@ def solution(elem: pf.Div, ctx: Context) -> Any:
     """`div.theorem.sol`, as `theorem` made it -> folded or shown. (Withheld ones are gone by now.)"""
     if elem.classes[:2] != ["theorem", "sol"]:
         return None
-    marks, moment = ctx.early
+    marks, moment = early(elem, ctx)
     elem.classes = [*elem.classes, *marks]
     elem.attributes |= moment
     if ctx.reading == "deck":

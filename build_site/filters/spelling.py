@@ -32,6 +32,7 @@ CLASSES = (
     *(f"column-screen{side}" for side in _SIDES),
     *("proof", "solution", "absolute"),
 )
+OF_DIVS = ("notes", "columns", "quiz", "panel-tabset", *_CALLOUTS)
 OF_AUTHORS = ("side",)  # names of their own, though they look like one of ours
 OF_REVEAL = ("r-stack", "r-stretch", "r-fit-text", "r-frame", "r-hstack", "r-vstack")  # `stack` may be anybody's
 OF_FRAGMENTS = (
@@ -85,6 +86,8 @@ def spelling(elem: pf.Div | pf.Span | pf.Header | pf.Image | pf.CodeBlock, ctx: 
 
     `::: {notes}` is an error: pandoc takes the braces for part of the name, and the notes would be published.
     """
+    if not isinstance(elem, pf.Div):
+        _of_divs_alone(elem, ctx)
     match elem:
         case pf.Image():
             _misspelt("attribute of pictures", elem.attributes, OF_PICTURES, 0.8, elem, ctx)
@@ -99,6 +102,17 @@ def spelling(elem: pf.Div | pf.Span | pf.Header | pf.Image | pf.CodeBlock, ctx: 
         case _:
             _attributes(elem, ctx)
             _misspelt("class that means something", elem.classes, CLASSES, 0.8, elem, ctx)
+
+
+def _of_divs_alone(elem: Any, ctx: Context) -> None:
+    """Classes that have their meaning on divs, on something else."""
+    for name in (one for one in elem.classes if one in OF_DIVS):
+        if name == "notes":
+            ctx.error(
+                elem, "only a div holds speaker notes: everyone would read this", "write ::: notes and, below, :::"
+            )
+        else:
+            ctx.warn(elem, f"{name} means something on a div alone", f"write ::: {{.{name}}} above it, and ::: below")
 
 
 def _div(elem: pf.Div, ctx: Context) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import panflute as pf
 
 from ..course.labels import THEOREMS, WORDS, Label, Placeholder, kind_of, theorem_kind
+from .answers import are_withheld
 from .context import Context
 from .labels import inlines_of
 
@@ -19,7 +20,7 @@ def theorem(elem: pf.Div, ctx: Context) -> Any:
     numbered, kind = kind_of(elem.identifier) in THEOREMS, theorem_kind(elem.identifier, elem.classes)
     if not kind:
         return None
-    if kind == "sol" and ctx.answers == "withheld":
+    if kind == "sol" and are_withheld(elem, ctx):
         ctx.left_out += [pf.stringify(elem), *_texts(elem)]
         if numbered:
             ctx.labels.append((Label(elem.identifier, is_withheld=True), []))

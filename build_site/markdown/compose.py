@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..course.model import WITHHELD, Course, Lecture
+from ..course.model import Course, Lecture
 from ..course.scan import SLIDES
 from ..course.secrets import how_to_publish, why_private
 from ..course.settings import no_file, read_text
@@ -28,7 +28,7 @@ from .files import hint_of
 from .included import AsPart, Permits
 from .one_slide import Read, slide_lines, without_front
 from .outline import apart, runs
-from .shortcodes import INCLUDE, SHORTCODES, call_of, unknown
+from .shortcodes import INCLUDE, SHORTCODES, call_of, meaning, unknown
 from .variables import Variables, Wrong, front_of
 
 MOST = 20_000  # lines; who includes more does so again and again
@@ -169,7 +169,7 @@ class _Composer:
                     self._tell(*unknown(found["name"], found[0]), lines[row], "warning")
                 return found[0]
             try:
-                new = SHORTCODES[found["name"]](call_of(found["name"], found["arguments"]), self._values)
+                new = meaning(call_of(found["name"], found["arguments"]), self._values)
             except Wrong as wrong:
                 self._tell(wrong.message, wrong.hint, lines[row])
                 new = ""
@@ -274,10 +274,10 @@ class _Composer:
         lines = [Line(rows[number], Place(path, at_line(number + 1)), asked) for number in numbers]
         while lines and not lines[-1].text.strip():
             lines.pop()
-        if not self._permits.withholds(front):
+        if not (around := self._permits.around_answers(front)):
             return lines
         above, below = (
-            [Line(row, at.place, asked) for row in some] for some in (("", f"::: {{.{WITHHELD}}}", ""), ("", ":::", ""))
+            [Line(row, at.place, asked) for row in some] for some in (("", f"::: {{{around}}}", ""), ("", ":::", ""))
         )
         return [*above, *lines, *below]
 

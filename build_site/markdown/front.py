@@ -100,6 +100,12 @@ def _judge(key: str, value: Any, text: str, path: str, near: Sequence[str]) -> I
         yield Problem(Place(path, _line_of(key, text)), f"{key} cannot be {word!r}", hint)
     elif key in (*FRONT_HTML, *FRONT_TEXT) and isinstance(value, (pf.MetaMap, pf.MetaList)):
         yield Problem(Place(path, _line_of(key, text)), f"{key} must be text", f"write {key}: and the text in one line")
+    elif key in FRONT_HTML and isinstance(value, pf.MetaBool):
+        word = str(bool(value.boolean)).lower()
+        message = f"{key} is {word} to YAML, and shown as that word"
+        yield Problem(
+            Place(path, _line_of(key, text)), message, "put the value in quotes, or take the line away", "warning"
+        )
     elif key in LISTS:
         yield from _judge_people(key, value, text, path)
     elif key not in (*KNOWN, *quarto.WITHOUT, *quarto.ALREADY) and (close := nearest(key.lower(), near, cutoff=0.8)):

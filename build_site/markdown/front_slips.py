@@ -19,6 +19,9 @@ _NEARLY = re.compile(rf"(?P<name>{_NAMES})(?::(?P<value>[^\s/].*)| *=.*)")
 _MORE = re.compile(r"[\w-]+:(?: |$)| +\S|- |#")  # how lines of front matter begin
 _DASHES = re.compile(r" +---|[–—]|--")
 _REMARK = re.compile(rf"(?:{_NAMES}): +(?!['\"|>\[{{#])\S.*? (?P<remark>#[^\s#].*)")
+_ONLY_REMARK = re.compile(rf"(?:{_NAMES}): +(?P<remark>#[^\s#].*)")
+_JSON = re.compile(r'\s*"[\w-]+"\s*:')
+_ITEM = re.compile(r"(?P<indent> *)- +(?P<text>[^\s'\"|>\[{&*!#-][^:#]*)$")
 _ANCHOR = re.compile(r"(?:^|[\s\[{,])(?P<mark>[&*])(?P<name>[^\s\[\]{},]+)")
 
 
@@ -34,8 +37,10 @@ def front_slips(lines: Sequence[str], metadata: Sequence[Span], path: str) -> It
         yield Problem(Place(path), "the front matter does not end before the text", hint)
     elif front:
         pass
-    elif first == "+++" and not _KEY.match(below[0] or below[1]):
-        yield Problem(Place(path), "front matter in TOML is not read", "write it in YAML, between two lines of ---")
+    elif notation := _other_notation(first, below):
+        yield Problem(
+            Place(path), f"front matter in {notation} is not read", "write it in YAML, between two lines of ---"
+        )
     elif first == "---" and (nearly := _NEARLY.fullmatch(below[0])):
         hint = f"put a space after {nearly['name']}:" if nearly["value"] else f"write {nearly['name']}: and its value"
         yield Problem(Place(path, 2), f"{shortened(below[0], LONG)} is no front matter", hint)
@@ -52,6 +57,12 @@ def front_slips(lines: Sequence[str], metadata: Sequence[Span], path: str) -> It
         yield Problem(Place(path), "the front matter does not begin", "write --- in a line of its own above it")
     for one in metadata:
         yield from _yaml_slips(lines, one, path)
+
+
+def _other_notation(first: str, below: Sequence[str]) -> str:
+    if first == "+++" and not _KEY.match(below[0] or below[1]):
+        return "TOML"
+    return "JSON" if first == "{" and _JSON.match(below[0]) else ""
 
 
 def rule_above_heading(lines: Sequence[str], found: Outline) -> int:
@@ -95,9 +106,14 @@ def _heading_within(lines: Sequence[str], front: Span) -> int:
 def _yaml_slips(lines: Sequence[str], span: Span, path: str) -> Iterator[Problem]:
     """Text that YAML takes for a comment, and aliases that stand for more than anybody can read."""
     for number in range(span.first + 1, span.last):
-        if " #" in lines[number] and (found := _REMARK.fullmatch(lines[number].rstrip())):
+        line = lines[number].rstrip()
+        if " #" in line and (found := _REMARK.fullmatch(line) or _ONLY_REMARK.fullmatch(line)):
             message = f"{shortened(found['remark'], LONG)} is a comment to YAML, and not shown"
             yield Problem(Place(path, number + 1), message, "put the whole value in quotes", "warning")
+        above, item = _ITEM.match(lines[number - 1].rstrip()), _ITEM.match(line)
+        if above and item and len(item["indent"]) > len(above["indent"]):
+            message = f"- {shortened(item['text'], LONG)} is more of the text above it, no item of a list"
+            yield Problem(Place(path, number + 1), message, "indent it as the one above", "warning")
     if overflowing := too_much(lines, span):
         message = f"the aliases stand for more than {MOST:,} values"
         yield Problem(Place(path, overflowing + 1), message, "write out what is meant, without & and *")

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from ..course.clock import RELEASE
+from ..course.model import ANSWERED, WITHHELD
 from ..memory.verdicts import Look
 from ..problems import Problem
 from .files import LECTURE
@@ -64,7 +65,7 @@ class Permits(Struct, frozen=True):
             self._check_code(path, text, front)
 
     def _check_code(self, path: str, text: str, front: Mapping[str, Any]) -> None:
-        if self.withholds(front):
+        if self._are_withheld(front) and not self._are_withheld(self.own):
             raise Wrong(f"{path} withholds its answers, which code would show", "show a file without them")
         if self._are_withheld(self.own) and path.endswith((".md", ".qmd")) and _ANSWERS.search(text):
             raise Wrong(f"{path} has answers, which are withheld here and code would show", "show a file without them")
@@ -75,9 +76,19 @@ class Permits(Struct, frozen=True):
             what = "comments" if found[0] == "<!--" else "speaker notes"
             raise Wrong(f"{path} is a lecture with {what}, which code would show", "show a file without them")
 
-    def withholds(self, front: Mapping[str, Any]) -> bool:
-        """Whether front matter withholds answers that the lecture does not, for ever or until a day to come."""
-        return self._are_withheld(front) and not self._are_withheld(self.own)
+    def around_answers(self, front: Mapping[str, Any]) -> str:
+        """The attributes of a div around a file whose front matter holds its answers back longer than the lecture's."""
+        if self._are_withheld(self.own):
+            return ""
+        if self._are_withheld(front):
+            return f".{WITHHELD}"
+        own, until = self._early(self.own), self._early(front)
+        return f'.{ANSWERED} data-release="{until}"' if until > own else ""
+
+    def _early(self, front: Mapping[str, Any]) -> str:
+        """When answers come that a preview shows before, else ""."""
+        answers = str(front.get("answers", ""))
+        return answers if answers[:1].isdigit() and self._state(answers) == "shown" else ""
 
     def _are_withheld(self, front: Mapping[str, Any]) -> bool:
         answers = str(front.get("answers", ""))
@@ -85,7 +96,11 @@ class Permits(Struct, frozen=True):
 
     def _is_later(self, when: str) -> bool:
         """Whether what is released then is not there yet."""
+        return self._state(when) == "later"
+
+    def _state(self, when: str) -> str:
+        """What is to be said of what is released then; "" where it is no moment."""
         seen = f"{RELEASE}{when}"
         with suppress(ValueError):  # which is told where that is read
             self.reads[seen] = self.look(seen)
-        return self.reads.get(seen) == "later"
+        return self.reads.get(seen, "")

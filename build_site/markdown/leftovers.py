@@ -23,7 +23,10 @@ class _Mark(Struct, frozen=True):
 
 
 _AT_END = r"[.,;:!?)]*"
-_NAMES = r"(?:width|height|alt|title|style|fig-\w+|background-\w+)[=:]"
+_NAMES = (
+    r"(?:width|height|alt|title|style|fig-\w+|(?:data|background|auto-animate|code)-[\w-]+|auto-animate|transition"
+    r"|visibility|fragment-index|credit)[=:]"
+)
 _TAGS = (
     r"a|abbr|aside|audio|b|br|center|code|div|details|em|figure|font|i|iframe|img|kbd|li|ol|p|section|small|span|strong"
 )
@@ -54,6 +57,12 @@ _MARKS = (
     ),
     _Mark(r"<www\..*", "<", "an address that is no link", "write <https://www…>"),
     _Mark(rf"\{{(?:{_CLASSES})\}}", "{", "a class without its dot", "write {.class} straight after it"),
+    _Mark(
+        r"\{:(?:[.#][A-Za-z][\w-]*\}?)?|\{[#.]\}",
+        "{",
+        "attributes that are none",
+        'write {#id .class key="value"} straight after it',
+    ),
     _Mark(
         rf"(?:.*\])?\{{[#.][A-Za-z].*|\{{{_NAMES}.*|\{{(?:width|height|alt|title|style)",
         "{",

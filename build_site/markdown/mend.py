@@ -16,11 +16,22 @@ from collections.abc import Iterator
 from functools import partial
 
 from ..problems import Place, Problem, did_you_mean
+from .attribute_slips import attribute_slips
 from .blocks import outline
 from .front_slips import front_slips, lacks_dashes, rule_above_heading, too_much
 from .openers import DIRECTIVES, spell
 from .outline import Code, Outline, Unread
-from .slips import beside_items, conflicts, not_for_all, shown_as_code, slips, stray_ends, unseen, with_spaces
+from .slips import (
+    beside_items,
+    conflicts,
+    not_for_all,
+    shown_as_code,
+    slips,
+    stray_ends,
+    swallowed,
+    unseen,
+    with_spaces,
+)
 from .table_slips import cells_without_column, tables_without_dashes
 
 _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+(?=^---[ \t]*$)", re.S | re.M)
@@ -53,7 +64,14 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     problems += not_for_all(found.paragraphs, lines, path)
     apart = _apart(found)
     problems += [*cells_without_column(lines, apart, path), *tables_without_dashes(lines, apart, path)]
+    problems += swallowed(found.notes, lines, path)
     problems += shown_as_code(found.indented, lines, path)
+    if "=" in text or "#" in text:
+        openers, indented = (
+            {one.first for one in found.code},
+            {n for one in found.indented for n in range(one.first, one.last + 1)},
+        )
+        problems += attribute_slips(lines, (apart - openers) | indented, path)
     problems += [*beside_items(lines, apart, path), *conflicts(lines, apart, path)]
     return "\n".join(lines), problems
 

@@ -113,6 +113,6 @@ def prose_slips(text: str) -> Iterator[tuple[int, str, str, str]]:
             for place in one.written.finditer(apart) if one.mark in apart else ():
                 if place.start() not in seen:
                     seen.add(place.start())
-                    yield place.start(), place[0], one.message, one.hint(place)
+                    yield place.start(), place[0].split("\0")[0], one.message, one.hint(place)
     for start, written, reason in impossible(text):
         yield start, written, f"is no date: {reason}", "is a digit wrong?"

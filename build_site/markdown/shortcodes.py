@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -48,6 +48,15 @@ def call_of(name: str, arguments: str) -> Call:
     return Call(name, tuple(text for name, text in pairs if not name), {name: text for name, text in pairs if name})
 
 
+def meaning(call: Call, values: Values) -> str:
+    """The Markdown that a shortcode of the table stands for. Raises Wrong."""
+    function, names = SHORTCODES[call.name]
+    if unknown := next((name for name in call.named if name not in names), ""):
+        takes = f"it takes: {', '.join(names)}" if names else "take it away"
+        raise Wrong(f"{call.name} has no {unknown} here", did_you_mean(unknown, names, takes))
+    return function(call, values)
+
+
 def _looked_up(call: Call, values: Values) -> str:
     """`{{< meta a.b >}}` of front matter, `{{< var a.b >}}` of _variables.yml; items of a list count from 1."""
     value = value_at(values(call.name, call.only), call.only, call.name)
@@ -60,8 +69,6 @@ def _looked_up(call: Call, values: Values) -> str:
 
 def _keys(call: Call, _: Values) -> str:
     """`{{< kbd Ctrl-C >}}`, and `{{< kbd mac=… win=… linux=… >}}` -> the keys to press, each by itself."""
-    if unknown := next((name for name in call.named if name not in _SYSTEMS), ""):
-        raise Wrong(f"kbd has no {unknown}", did_you_mean(unknown, _SYSTEMS, f"it takes: {', '.join(_SYSTEMS)}"))
     of_systems = [f"{_pressed(keys)} ({_SYSTEMS[name]})" for name, keys in call.named.items()]
     return ", ".join([_pressed(call.only), *of_systems] if call.given or not of_systems else of_systems)
 
@@ -80,16 +87,16 @@ def _key(name: str) -> str:
 def _video(call: Call, _: Values) -> str:
     """`{{< video clip.mp4 title="…" width=… height=… >}}` -> a film of the course's own; elsewhere's is a link."""
     address, title = call.only, call.named.get("title", "").replace("[", r"\[").replace("]", r"\]")
-    if unknown := next((name for name in call.named if name not in VIDEO), ""):
-        raise Wrong(f"a video has no {unknown} here", did_you_mean(unknown, VIDEO, f"it takes: {', '.join(VIDEO)}"))
     if _ELSEWHERE.match(address):
         return f"[{title or 'Video'} ({urlsplit(address).hostname or address})](<{address}>)"
     size = " ".join(f'{name}="{call.named[name]}"' for name in VIDEO[1:] if name in call.named)
     return f"![{title}](<{address}>){{{size}}}" if size else f"![{title}](<{address}>)"
 
 
-def _pagebreak(_: Call, __: Values) -> str:
+def _pagebreak(call: Call, _: Values) -> str:
     """`{{< pagebreak >}}` -> where a page on paper ends, which no other reading has."""
+    if call.given:
+        raise Wrong(f"pagebreak takes nothing: {' '.join(call.given)}", "write {{< pagebreak >}}")
     others = " ".join(HIDDEN_IN + one for one in READINGS if one != "page")
     return f'<div class="pagebreak {others}"></div>'
 
@@ -100,13 +107,14 @@ def _qr(call: Call, _: Values) -> str:
     return f'[]{{.qr to="{address}"}}'
 
 
-SHORTCODES: Mapping[str, Callable[[Call, Values], str]] = {
-    "kbd": _keys,
-    "meta": _looked_up,
-    "pagebreak": _pagebreak,
-    "qr": _qr,
-    "var": _looked_up,
-    "video": _video,
+# of each what it stands for, and the names that what it is given may have
+SHORTCODES: Mapping[str, tuple[Callable[[Call, Values], str], Sequence[str]]] = {
+    "kbd": (_keys, [*_SYSTEMS]),
+    "meta": (_looked_up, []),
+    "pagebreak": (_pagebreak, []),
+    "qr": (_qr, []),
+    "var": (_looked_up, []),
+    "video": (_video, VIDEO),
 }
 KNOWN = (*SHORTCODES, INCLUDE)
 

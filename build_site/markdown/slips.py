@@ -136,6 +136,18 @@ def not_for_all(paragraphs: Sequence[Paragraph], lines: Sequence[str], path: str
                 yield Problem(Place(path, paragraph.at[0] + 1), message, hint, "warning")
 
 
+def swallowed(notes: Sequence[Span], lines: Sequence[str], path: str) -> Iterator[Problem]:
+    """Footnotes without a text of their own, to which pandoc gives the paragraph below."""
+    for note in notes:
+        label, _, text = lines[note.first].partition("]:")
+        below = next((n for n in range(note.first + 1, note.last + 1) if lines[n].strip()), 0)
+        if not text.strip() and below > note.first + 1 and not lines[below].startswith((" ", "\t", ">")):
+            message = f"{shortened(lines[below].strip(), LONG)} is the text of the footnote {label.strip()}] above it"
+            yield Problem(
+                Place(path, below + 1), message, f"write {label.strip()}]: and its text in one line", "warning"
+            )
+
+
 def stray_ends(paragraphs: Sequence[Paragraph], path: str) -> dict[int, Problem | None]:
     """The lines that end a div that nobody began, counted from 0, and what deserves a remark in each.
 
@@ -197,6 +209,8 @@ def _below_text(number: int, lines: Sequence[str]) -> Slip | None:
         return f"{shown} is text, no quotation", EMPTY_LINE, "error" if _PROMPT.match(line) else "warning"
     if "|" in line and g.COLUMNS.match(line) and "-" in line:
         return f"the table at {shortened(above, LONG)} is text", "put an empty line above its first line", "warning"
+    if line == ". . .":
+        return ". . . is text, no pause", "put an empty line above and below it", "warning"
     if _RULE.match(line):
         return "--- straight below text of several lines begins no slide", EMPTY_LINE, "warning"
     return None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -23,6 +25,7 @@ from .footnotes import around
 if TYPE_CHECKING:
     from .slide import FilteredSlide
 
+_PICTURE = re.compile(r'<img\b[^>]*?\ssrc="\.\./([^"]+)"[^>]*?\salt="[^"]')  # not one that only decorates
 LISTED = 3  # the deepest level of headings in the table of contents
 
 
@@ -109,6 +112,12 @@ def _beginning(piece: Section, lang: str, deck: str) -> str:
 def contents_of(pieces: Sequence[Section]) -> list[ContentsLine]:
     """The page's table of contents."""
     return [piece.entry for piece in pieces if piece.entry]
+
+
+def first_picture(pieces: Sequence[Section]) -> str:
+    """The place in the site of the first picture that a page shows, "" if there is none."""
+    found = next(filter(None, (_PICTURE.search(piece.html) for piece in pieces)), None)
+    return unescape(found[1]) if found else ""
 
 
 def write(told: Told) -> str:

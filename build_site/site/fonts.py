@@ -73,7 +73,9 @@ def all_letters(groups: Iterable[Letters]) -> Letters:
 def cut_fonts(
     theme: Mapping[str, str], letters: Letters, former: Mapping[str, str], memory: Path, root: Path, digests: Digests
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """The package's fonts in a theme (path in the site -> file) for what pages show: path -> file; and what was cut.
+    """The fonts in a theme (path in the site -> file) for what pages show: path -> file; and what was cut.
+
+    Of the course's own those are cut that its looks name; those among its templates are as they are.
 
     The latter is, by what a font was cut from, the digest by which it is kept; `former` is that of the build before:
     what was cut then is not cut again.
@@ -82,17 +84,18 @@ def cut_fonts(
     tools = _tools(root, digests)
     for place, file in theme.items():
         name = place.removeprefix(f"{ASSETS}/fonts/")
-        if file != f"{VENDOR}/fonts/{name}":  # the course's own
+        is_ours = file == f"{VENDOR}/fonts/{name}"
+        if not is_ours and (name == place or file == f"{root}/templates/fonts/{name}"):
             continue
         more = letters.math if name == MATH else letters.text
-        if not more:
+        if not more and is_ours:
             found[place] = f"{VENDOR}/common/{name}"
             continue
         shown = common(name) + more
         key = digest_of([digests(file), shown, tools])
         made[key] = former.get(key, "")
         if not made[key] or digests(_kept(memory, made[key])) != made[key]:
-            made[key] = _keep(memory, cut(Path(file).read_bytes(), shown), digests)
+            made[key] = _keep(memory, cut((root / file).read_bytes(), shown), digests)
         found[place] = _kept(memory, made[key])
     _forget(memory, made)
     return found, made

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from ..course.front import Front
 from ..course.model import Lecture, Result
-from ..course.navbar import Way
 from ..course.settings import Settings
+from ..course.ways import Ways
 from ..memory import kept
 from ..news import Cancel
 from ..problems import Cancelled, Damaged
@@ -25,7 +25,7 @@ SHARES = 2  # for each process, so that none waits long for another's last
 
 class Given(Struct, frozen=True):
     """What pages are rendered from; `home` is what the course is called where it has no home page, and
-    `papers` are the places of PDFs, and `ways` the links of all pages."""
+    `papers` are the places of PDFs, and `ways` those that all pages have."""
 
     root: Path
     settings: Settings
@@ -34,7 +34,7 @@ class Given(Struct, frozen=True):
     stored: Mapping[Lecture, Path]
     is_live: bool
     papers: Sequence[str]
-    ways: Sequence[Way]
+    ways: Ways
 
     def close(self) -> None:
         """Nothing is open."""

@@ -1,4 +1,4 @@
-"""Scripts of installed packages that draw charts in a reader's browser: their files, and to whom they are owed."""
+"""What others made that sites hold, and to whom it is owed: scripts and fonts of all of them, and what draws charts."""
 
 from __future__ import annotations
 
@@ -27,6 +27,16 @@ _HOMES = {  # folder of its scripts -> its name, and where it lives
     "vega": ("Vega and Vega-Lite", "https://vega.github.io/"),
     "bokeh": ("Bokeh", "https://bokeh.org/"),
 }
+_OURS = {  # a licence in every site -> what it is for, and where that lives
+    "minisearch": ("MiniSearch", "https://lucaong.github.io/minisearch/"),
+    "reveal.js": ("reveal.js", "https://revealjs.com/"),
+    "reveal.js-plugins": ("reveal.js-plugins", "https://github.com/rajgoel/reveal.js-plugins"),
+    "source-code-pro": ("Source Code Pro", "https://adobe-fonts.github.io/source-code-pro/"),
+    "source-sans-3": ("Source Sans 3", "https://adobe-fonts.github.io/source-sans/"),
+    "source-serif-4": ("Source Serif 4", "https://adobe-fonts.github.io/source-serif/"),
+    "stix-two-math": ("STIX Two Math", "https://www.stixfonts.org/"),
+}
+OURS = [Library(name, "", home, f"assets/licenses/{file}.txt") for file, (name, home) in _OURS.items()]
 
 
 def located(source: str) -> str:

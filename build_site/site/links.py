@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..course.front import Front
-from ..course.model import Lecture, Result
+from ..course.layers import way_into
+from ..course.model import Course, Lecture, Result
 from ..problems import Place, Problem, did_you_mean
 
 
@@ -31,6 +32,20 @@ def check_links(results: Mapping[Lecture, Result]) -> list[Problem]:
                     f"give a heading in {target.path} this {{#name}}",
                 )
                 problems.append(Problem(place, f"link leads nowhere: {target.path} has no #{link.fragment}", hint))
+    return problems
+
+
+def check_ways(course: Course, results: Mapping[Lecture, Result]) -> list[Problem]:
+    """A warning for each link of a project into a lecture that has no such place."""
+    by_slug = {lecture.slug: (lecture, result) for lecture, result in results.items()}
+    listed = [*course.ways.links, *(way for part in course.ways.parts for way in part.ways)]
+    problems = []
+    for way in (one for one in listed if one.fragment and one.slug in by_slug):
+        lecture, result = by_slug[way.slug]
+        if way.fragment not in result.ids:
+            hint = did_you_mean(f"#{way.fragment}", [f"#{name}" for name in result.ids], "take it away")
+            what = f"link leads nowhere: {lecture.path} has no #{way.fragment}"
+            problems.append(Problem(way_into(course.layers, way.fragment), what, hint, "warning"))
     return problems
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,20 +18,21 @@ from ..course.charts import LIBRARIES
 from ..course.clock import released_in
 from ..course.front import FRONT_HTML, FRONT_TEXT, Front
 from ..course.model import DOCUMENTS, FILES, PAPERS, ROOT, WRITTEN_FROM, Lecture, Result
-from ..course.navbar import Way
 from ..course.searched import searched
 from ..course.settings import Settings
 from ..course.term import Term
+from ..course.ways import NO_WAYS, Ways
 from ..problems import CourseError, Place, Problem
 from ..readings import Told, reading
 from ..readings.deck import Slide, marked
 from ..readings.page import html_of
+from . import looks
 from .about import Here, here_at_home, here_in_lecture
 from .bounds import bounded
 from .cite import citation, license_of
 from .languages import add_translations, beside, day_in_words, speaking
 from .launch import launchers
-from .libraries import libraries_in
+from .libraries import OURS, libraries_in
 from .policy import acts, policy
 from .programs import for_programs
 from .publish import GENERATOR
@@ -39,6 +40,7 @@ from .references import References
 from .search import search_file
 from .templates import template_name
 from .term.dated import dates, day_of
+from .ways import parts_of, told_of
 
 if TYPE_CHECKING:
     from .term.plan import Plan
@@ -57,11 +59,9 @@ Entry = dict[str, Any]  # what templates are told of a lecture in the schedule
 class Given(Struct, frozen=True):
     """The course's folder, templates, and what all are told: of the course (`home`) and its lectures (`entries`).
 
-    `references` has what is numbered in them, and `dated` whether there is a calendar, and a feed.
-
-    `ways` are the links of all pages.
-
-    Pages that change while they are open (`is_live`) may come to run scripts.
+    `references` has what is numbered in them, and `dated` whether there is a calendar, and a feed. `ways` are those
+    that a project gives to all pages, and `links` those that templates are told of. Pages that change while they are
+    open (`is_live`) may come to run scripts.
     """
 
     root: Path
@@ -73,7 +73,8 @@ class Given(Struct, frozen=True):
     dated: Mapping[str, str]
     is_live: bool
     papers: Sequence[str]
-    ways: list[Entry]
+    ways: Ways
+    links: list[Entry]
 
     def common(self, root: str, html: str, assets: Iterable[str]) -> dict[str, Any]:
         """What templates of a page are told from which `root` leads to the site's root, and that holds this."""
@@ -90,7 +91,10 @@ class Given(Struct, frozen=True):
             **speaking(self.lang),
             "site": site,
             "lectures": self.entries,
-            "ways": self.ways,
+            "ways": self.links,
+            "parts": parts_of(self.ways, self.entries),
+            "parts_name": self.ways.name,
+            "look": looks.told(self.settings.theme),
             "needs": needs if self.is_live else [*needs, "offline"],
         }
         return {**given, **self.dated} | {"policy": policy(self.settings.trust, runs_scripts), "here": Here()}
@@ -109,25 +113,15 @@ def given(
     results: Mapping[Lecture, Result],
     is_live: bool,
     papers: Sequence[str] = (),
-    ways: Sequence[Way] = (),
+    ways: Ways = NO_WAYS,
 ) -> Given:
     """What the templates of a course are told; its lectures in their order."""
     lang = home.lang if home else ""
     entries = [_entry(lecture, result, lang) for lecture, result in results.items() if lecture.slug]
     add_translations(entries)
     dated = dates(home, [result.front for lecture, result in results.items() if lecture.slug])
-    front, references, links = home or Front(plain_title=""), References(results), [*_links(ways, entries)]
-    return Given(root, settings, env, front, entries, references, dated, is_live, papers, links)
-
-
-def _links(ways: Sequence[Way], entries: Sequence[Entry]) -> Iterator[Entry]:
-    """What templates are told of links of all pages, but for those to lectures that are not shown."""
-    shown = {one["slug"]: one for one in entries}
-    for way in ways:
-        if way.address:
-            yield {"text": way.text, "address": way.address, "page": ""}
-        elif entry := shown.get(way.slug):
-            yield {"text": way.text or entry["title"], "address": "", "page": entry["page"]}
+    front, references, links = home or Front(plain_title=""), References(results), [*told_of(ways.links, entries)]
+    return Given(root, settings, env, front, entries, references, dated, is_live, papers, ways, links)
 
 
 def lecture_files(given: Given, lecture: Lecture, result: Result, body: Body) -> dict[str, str]:
@@ -170,7 +164,7 @@ def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dic
     common = given.common(root, html, result.assets)
     told = _texts(result.front, root) | {"authors": [_html(one, root) for one in result.front.authors]}
     told |= {key: told[key] or common["site"][key] for key in INHERITED}
-    told |= {"logo": _html(result.front.logo, root), "deck": result.front.deck}
+    told |= {"logo": _html(result.front.logo, root), "deck": given.settings.theme.shaped(result.front.deck)}
     told |= {"title_slide": {name: _html(value, root) for name, value in result.front.title_slide.items()}}
     shown = given.entries[here] | told
     shown |= {"lang": given.entries[here]["lang"], "day": day_in_words(result.front.date, shown["lang"])}
@@ -202,8 +196,13 @@ def site_files(given: Given, home: Body | None, results: Mapping[Lecture, Result
     pieces = given.references.pieces(index, "page", home.pieces("page")) if home and index else []
     body = Markup(html_of(pieces, given.lang))
     assets = {place for lecture, result in results.items() if not lecture.slug for place in result.assets}
-    variables = given.common("", body, assets) | {"body": body, "credits": credited, "libraries": used}
-    variables |= {"plan": _plan(given)}
+    variables = given.common("", body, assets) | {"body": body, "credits": credited, "libraries": used, "ours": OURS}
+    plan = _plan(given)
+    variables |= {
+        "plan": plan,
+        "parts": parts_of(given.ways, plan.lectures if plan else given.entries),
+        "pictures": {lecture.slug: result.picture for lecture, result in results.items()},
+    }
     url = given.settings.url
     here = {"index": here_at_home(given.home, given.entries, given.lang, _terms(variables["site"]), url)}
     pages = {

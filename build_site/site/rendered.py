@@ -18,11 +18,14 @@ from ..course.front import Front
 from ..course.layers import project_front
 from ..course.model import Course, Lecture, Result
 from ..course.term import Term
+from ..course.ways import NO_WAYS
 from ..memory.digests import Digests, digest_of
 from ..memory.folder import PACKAGE, code_in
 from ..memory.inputs import see
 from ..memory.verdicts import Manifest, differences, in_words
 from .fonts import Letters
+from .looks import theme_digest
+from .looks.typefaces import Face
 from .references import References
 from .results import facts_of
 from .term.dated import dates
@@ -46,13 +49,14 @@ class Rendered(Struct, frozen=True):
     """What a site was rendered from: what is shared by all of its groups, and each by the lecture's address.
 
     `drawings` of contributors are published without what could run: digest of the file -> of what is published. `fonts`
-    are those that were cut (see fonts.py).
+    are those that were cut (see fonts.py), and `faces` what the course's own are, by their digests.
     """
 
     shared: Manifest = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     drawings: Mapping[str, str] = field(default_factory=dict)
     fonts: Mapping[str, str] = field(default_factory=dict)
+    faces: Mapping[str, Face] = field(default_factory=dict)
 
 
 def record(memory: Path, out: Path) -> Path:
@@ -67,11 +71,12 @@ def shared_manifest(course: Course, fronts: Mapping[Lecture, Front], digests: Di
     values = [str(PACKAGE / file) for file in ("body.py", "course/model.py", *drawings)]
     return {
         **{name: getattr(course.settings, name) for name in ("trust", "url", "repository", "jupyterlite")},
-        "build_site": digests.of([*code_in("site", "readings"), *values]),
+        "build_site": digests.of([*code_in("site", "site/looks", "readings"), *values]),
         **{f"version:{name}": see(course.root, f"version:{name}", digests) for name in RENDERING},
         **{f"file:{name}": digests(file) for name, file in _templates(course.root)},
         **({"project": digest_of(project)} if (project := project_front(course)) else {}),
-        **({"ways": digest_of(course.ways)} if course.ways else {}),
+        **({"ways": digest_of(course.ways)} if course.ways != NO_WAYS else {}),
+        **({"theme": theme} if (theme := theme_digest(course, digests)) else {}),
         "dates": digest_of(dates(home, [front for one, front in fronts.items() if one.slug])),
         **{f"lecture {one.path}": digest_of([one.slug, one.number, _shared(front)]) for one, front in fronts.items()},
     }
@@ -91,7 +96,8 @@ def manifests(shown: Mapping[Lecture, Result], stored: Mapping[Lecture, Path]) -
     titles = [[references.filler(one, "page")(owed.title) for owed in result.credits] for one, result in shown.items()]
     owed = digest_of([used, titles, *(result.credits for result in shown.values())])
     ran_on = digest_of(facts_of(shown.values()))
-    course = {"home": converted.pop(COURSE, ""), "credits": owed, "what code ran on": ran_on}
+    pictures = digest_of([[one.slug, result.picture] for one, result in shown.items()])
+    course = {"home": converted.pop(COURSE, ""), "credits": owed, "what code ran on": ran_on, "pictures": pictures}
     own = {COURSE: course, **{slug: {"converted": made} for slug, made in converted.items()}}
     return {slug: {**one, REFERRED: digest_of(others[slug])} if slug in others else one for slug, one in own.items()}
 

@@ -26,6 +26,8 @@ from ..processes import Processes
 from .drawings import cleaned_drawings
 from .fonts import all_letters, cut_fonts, letters_in, letters_of
 from .libraries import located
+from .looks import Look, styled
+from .looks.typefaces import without_fonts
 from .offline import worker
 from .papers import Papers, kept_at, papers_of, with_papers
 from .places import OWN, WORKER
@@ -58,15 +60,16 @@ def assemble(
     drafts: bool,
     processes: Processes,
     cancel: Cancel,
+    look: Look,
 ) -> Site:
-    """The site of a course whose lectures are converted, with `drafts` or without.
+    """The site of a course with these looks whose lectures are converted, with `drafts` or without.
 
     Much is rendered by other `processes`. Raises CourseError, Damaged, and Cancelled once that is done.
     """
     shown = dict(results) if drafts else without_drafts(results)
-    theme = _theme(course, shown, drafts)
+    theme = _theme(course, look, shown, drafts)
     _check_places(shown, theme)
-    assets = {target: located(source) for result in shown.values() for target, source in result.assets.items()}
+    assets = _assets(shown, look)
     former = kept.load(record(memory, out), Rendered) or Rendered()
     shared = shared_manifest(course, {one: result.front for one, result in shown.items()}, digests)
     known = former.drawings if former.shared == shared else {}
@@ -78,22 +81,21 @@ def assemble(
     stale = [name for name, own in made_from.items() if cause(name, own)]
     made = _rendered(course, shown, stored, drafts, stale, [*papers.current], processes, cancel)
     groups = {name: _group(own, made[name]) if name in made else former.groups[name] for name, own in made_from.items()}
-    fonts, cuts = (theme, former.fonts) if drafts else _fonts(course, theme, groups, former, memory, digests)
+    sheet, faces = styled(course, look, former.faces, digests)
+    fonts, cuts = (theme, former.fonts) if drafts else _fonts(course, theme, sheet, groups, former, memory, digests)
     small = {} if drafts else small_files(theme, digests)
-    texts |= {path: text for files in made.values() for path, text in files.items()}
+    texts |= sheet | {path: text for files in made.values() for path, text in files.items()}
     sources = {path: file for path, file in (theme | fonts | small | assets).items() if path not in drawings}
-    copies = {path: os.path.join(course.root, file) for path, file in sources.items()}  # noqa: PTH118
-    manifest = {path: digests(file) for path, file in sources.items()} | drawings
+    manifest = {path: digests(file) for path, file in sources.items()} | drawings | _digests(sheet)
     manifest |= {path: digest for group in groups.values() for path, digest in group.files.items()}
     manifest |= {place: paper.digest for place, paper in papers.current.items()}
+    copies = {path: os.path.join(course.root, file) for path, file in sources.items()}  # noqa: PTH118
     copies |= {place: str(kept_at(memory, place)) for place in papers.current}
-    if not drafts:
-        texts[WORKER] = _worker(manifest, shown, lambda path: _size(path, texts, sources, out, digests))
-        manifest |= _digests({WORKER: texts[WORKER]})
+    keeper = {} if drafts else _worker(manifest, shown, lambda path: _size(path, texts, sources, out, digests))
     cleaned = {digests(assets[path]): digest for path, digest in drawings.items()}
-    if (now := Rendered(shared, groups, cleaned, cuts)) != former:
+    if (now := Rendered(shared, groups, cleaned, cuts, faces)) != former:
         kept.save(record(memory, out), now)
-    return Site(manifest, texts, copies, _facts(course, results, shown), papers)
+    return Site(manifest | _digests(keeper), texts | keeper, copies, _facts(course, results, shown), papers)
 
 
 def _rendered(
@@ -123,8 +125,14 @@ def _facts(course: Course, results: Mapping[Lecture, Result], shown: Mapping[Lec
     return ({"ran_on": ran_on} if ran_on else {}) | ({"as_of": course.as_of[:10]} if has_releases else {})
 
 
-def _worker(manifest: Mapping[str, str], shown: Mapping[Lecture, Result], size: Callable[[str], int]) -> str:
-    return worker(manifest, [result.assets for result in [*shown.values()][::-1]], size)
+def _worker(manifest: Mapping[str, str], shown: Mapping[Lecture, Result], size: Callable[[str], int]) -> dict[str, str]:
+    return {WORKER: worker(manifest, [result.assets for result in [*shown.values()][::-1]], size)}
+
+
+def _assets(shown: Mapping[Lecture, Result], look: Look) -> dict[str, str]:
+    """What lectures show, and the logo: path in the site -> file."""
+    found = {target: located(source) for result in shown.values() for target, source in result.assets.items()}
+    return found | look.pictures()
 
 
 def _size(path: str, texts: Mapping[str, str], sources: Mapping[str, str], out: Path, digests: Digests) -> int:
@@ -139,13 +147,15 @@ def _group(own: Manifest, texts: Mapping[str, str]) -> Group:
 def _fonts(
     course: Course,
     theme: Mapping[str, str],
+    sheet: Mapping[str, str],
     groups: Mapping[str, Group],
     former: Rendered,
     memory: Path,
     digests: Digests,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The fonts that a site has in place of whole ones, and what is kept of them."""
-    letters = all_letters([letters_of(theme, course.root), *(group.letters for group in groups.values())])
+    own = [letters_of(theme, course.root), letters_in(sheet.values())]
+    letters = all_letters([*own, *(group.letters for group in groups.values())])
     return cut_fonts(theme, letters, former.fonts, memory, course.root, digests)
 
 
@@ -153,9 +163,9 @@ def _digests(texts: Mapping[str, str]) -> dict[str, str]:
     return {path: hashlib.sha256(text.encode()).hexdigest() for path, text in texts.items()}
 
 
-def _theme(course: Course, shown: Mapping[Lecture, Result], drafts: bool) -> dict[str, str]:
-    """The theme's files; those for drawing where a deck asks for them, or may come to."""
-    theme = theme_files(course.root)
+def _theme(course: Course, look: Look, shown: Mapping[Lecture, Result], drafts: bool) -> dict[str, str]:
+    """The theme's files, with the fonts of these looks; those for drawing where a deck asks for them, or may."""
+    theme = without_fonts(theme_files(course.root), look.families) | look.font_files()
     if drafts or any(result.front.deck.get("chalkboard") for result in shown.values()):
         return theme
     return {path: file for path, file in theme.items() if not file.startswith(f"{VENDOR}/drawing/")}

@@ -13,6 +13,7 @@ from ..problems import CourseError, Place, Problem
 VENDOR = PACKAGE / "vendor"
 ASSETS = "assets"  # the site's folder for them
 SKELETON = "skeleton"
+LOOKS = "looks"  # of templates/: themes by name, of which a course asks for one (see looks/)
 # of vendor/: what no site has at its own place
 AUTHORS = ("preview/", "check/", "common/", "small/", "licenses/idiomorph.txt", "licenses/axe-core.txt")
 SUFFIXES = (".css", ".js", ".svg", ".png", ".jpg", ".webp", ".ico", ".woff2")  # what browsers load, of templates/
@@ -47,7 +48,7 @@ def theme_files(root: Path) -> dict[str, str]:
         files |= {
             f"{ASSETS}/{name}": f"{folder}/{name}"
             for name in files_below(folder)
-            if name.endswith(SUFFIXES) and SKELETON not in name.split("/")
+            if name.endswith(SUFFIXES) and not {SKELETON, LOOKS} & {*name.split("/")}
         }
     return files
 

@@ -1,0 +1,45 @@
+"""Attributes of which pandoc keeps only one: two identifiers of one thing, or one name given twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+
+from ..problems import Place, Problem
+from . import grammar as g
+from .prose_slips import blanked
+
+_ONE = r"(?:#[^\s{}=]+|\.[^\s{}=]+|-|[A-Za-z_:][\w:.-]*=(?:\"[^\"]*\"|'[^']*'|[^\s{}\"']*))"
+_ATTRIBUTES = re.compile(rf"(?<!\\)\{{\s*{_ONE}(?:\s+{_ONE})+\s*\}}")
+_TAG = re.compile(r"<[A-Za-z][\w-]*(?:\s+[\w:.-]+(?:=(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))?){2,}\s*/?>")
+_NAME = re.compile(r"\s([\w:.-]+)(?:=(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))?")
+_EACH = re.compile(rf"(?<!\S){_ONE}")
+_BLOCK = re.compile(r"[\s>]*(?:#|:|`{3}|~{3}|Table:)|[-=]+\s*$")
+
+
+def attribute_slips(lines: Sequence[str], apart: Container[int], path: str) -> Iterator[Problem]:
+    """What deserves a remark about attributes in lines; none in lines `apart`."""
+    text = "\n".join("" if number in apart else line for number, line in enumerate(lines))
+    text = g.CODE.sub(blanked, text) if "`" in text else text
+    for found in _ATTRIBUTES.finditer(text):
+        before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        if not (_BLOCK.match(before) or text[found.start() - 1] in "])\0$"):
+            continue
+        given = [one[0] for one in _EACH.finditer(found[0][1:-1])]
+        names = Counter(one.partition("=")[0] for one in given if "=" in one and one[0] not in "#.")
+        identifiers = [one for one in given if one[0] == "#"]
+        place = Place(path, text.count("\n", 0, found.start()) + 1)
+        if len(identifiers) > 1:
+            message = f"{' and '.join(identifiers)} name one thing: only {identifiers[-1]} counts"
+            yield Problem(place, message, "take the others away, and write their references anew", "warning")
+        yield from _twice(names, place)
+    for found in _TAG.finditer(text) if "<" in text and "=" in text else ():
+        yield from _twice(
+            Counter(map(str.lower, _NAME.findall(found[0]))), Place(path, text.count("\n", 0, found.start()) + 1)
+        )
+
+
+def _twice(names: Counter[str], place: Place) -> Iterator[Problem]:
+    for name in (one for one, count in names.items() if count > 1):
+        yield Problem(place, f"{name} is given twice here: only one counts", "take the other away", "warning")

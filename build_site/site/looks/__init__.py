@@ -1,0 +1,189 @@
+"""What a course says of its looks -> a small style sheet that all pages load after the others, and files it needs.
+
+    colours    how well a colour is read on another
+    palette    the colours that follow from those that a course gives
+    typefaces  fonts of the package, and of the course
+
+A named theme is a style sheet, looks/NAME.css among the templates: ours, or the course's own. Where a course says
+nothing of its looks there is no style sheet, and nothing is looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ...course.model import Course
+from ...course.secrets import how_to_publish, why_private
+from ...course.theme import FONTS, NOTHING, Theme
+from ...memory.digests import Digests, digest_of
+from ...problems import CourseError, Problem, did_you_mean
+from ..theme import ASSETS, LOOKS, files_below, template_folders
+from .palette import Palette, judge_colours, palettes_of, with_given
+from .typefaces import KINDS, USUAL, Face, face_in, families_in, is_font, place_of, rules_of
+
+SHEET = f"{ASSETS}/look.css"
+OWN = {"font": "Own text", "headings": "Own headings", "mono": "Own code"}  # families of a course's files
+FONT_FILES = (".woff2", ".woff", ".ttf", ".otf")
+PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
+SET = {"font": ("sans", "serif", "display", "reading"), "headings": ("display",), "mono": ("mono",)}
+_REMARK = re.compile(r"/\*.*?\*/\n*", re.S)
+_TYPEFACE = re.compile(r"--(sans|serif|mono|display|reading):\s*([^;]+);")
+_COLOURED = '.slide[data-background-color]:not([data-background-color^="var("])'
+
+
+class Look(Struct, frozen=True):
+    """The looks of a course: its style sheet but for what is said of its own fonts, "" where it has none.
+
+    `fonts` are the course's files by their families, `families` those of the package that pages show, and `logo` is a
+    file, "" where there is none.
+    """
+
+    sheet: str = ""
+    fonts: Mapping[str, tuple[str, ...]] = {}
+    families: frozenset[str] = frozenset(USUAL)
+    logo: str = ""
+
+    def font_files(self) -> dict[str, str]:
+        """The course's own fonts: place in the site -> file."""
+        return {f"{ASSETS}/fonts/{place_of(file)}": file for files in self.fonts.values() for file in files}
+
+    def pictures(self) -> dict[str, str]:
+        """Place in the site -> file."""
+        return {logo_place(self.logo): self.logo} if self.logo else {}
+
+
+def look_of(course: Course) -> Look:
+    """The looks of a course. Raises CourseError where what it says of them does not hold."""
+    theme = course.settings.theme
+    if problems := [*_judge_name(course.root, theme), *_judge_files(course, theme)]:
+        raise CourseError(problems)
+    if not theme.has_sheet:
+        return Look(logo=theme.logo)
+    usual, chosen = _sheet(course.root, "theme.css"), _sheet(course.root, f"{LOOKS}/{theme.name}.css")
+    before = palettes_of([usual, chosen])
+    after = with_given(before, theme)
+    if problems := [*judge_colours(after, theme)]:
+        raise CourseError(problems)
+    said = [*_colours(before, after), *_typefaces(theme)]
+    sheet = _REMARK.sub("", chosen) + (f":root {{\n{''.join(said)}}}\n" if said else "")
+    for part, ground in (("pre", "surface"), (".output", "paper")):
+        light, dark = (palette[ground] for palette in after)
+        sheet += f"{_COLOURED} {part} {{ background: light-dark({light}, {dark}); }}\n"
+    families = _shown(usual + sheet) | families_in(chosen) | ({*USUAL} if _has_sheets(course.root) else set())
+    rules = [rule for family in sorted(families - {*USUAL}) for rule in rules_of(family)]
+    own = {OWN[key]: files for key in FONTS if (files := getattr(theme, key)) and is_file(files[0])}
+    return Look("".join(f"{rule}\n" for rule in rules) + sheet, own, frozenset(families), theme.logo)
+
+
+def styled(
+    course: Course, look: Look, former: Mapping[str, Face], digests: Digests
+) -> tuple[dict[str, str], dict[str, Face]]:
+    """The whole style sheet by its place, where there is one, and what the course's own fonts are, by their digests.
+
+    `former` has what is known of fonts. Raises CourseError where one is damaged.
+    """
+    rules, known = [], dict[str, Face]()
+    for family, files in look.fonts.items():
+        for file in files:
+            if not (face := former.get(digests(file))):
+                try:
+                    face = face_in(course.root / file)
+                except Exception:  # noqa: BLE001  (of what is damaged, whichever part)
+                    key = next(key for key, name in OWN.items() if name == family)
+                    problem = Problem(course.settings.theme.place(key), f"{file} is a damaged font", "get it again")
+                    raise CourseError([problem]) from None
+            known[digests(file)] = face
+            rules.append(face.rule(family, place_of(file)) + "\n")
+    return {SHEET: "".join(rules) + look.sheet} if look.sheet else {}, known
+
+
+def theme_digest(course: Course, digests: Digests) -> str:
+    """A digest of all that a course says of its looks, "" where it says nothing."""
+    theme = replace(course.settings.theme, said=())
+    files = [file for key in FONTS for file in getattr(theme, key) if is_file(file)] + [theme.logo] * bool(theme.logo)
+    return digest_of([theme, [digests(file) for file in files]]) if theme != NOTHING else ""
+
+
+def told(theme: Theme) -> dict[str, str]:
+    """What templates are told of the looks: the places of the style sheet and of the logo, "" where there is none."""
+    return {"sheet": SHEET if theme.has_sheet else "", "logo": logo_place(theme.logo) if theme.logo else ""}
+
+
+def logo_place(file: str) -> str:
+    """The place of a logo in the site."""
+    return f"{ASSETS}/logo{Path(file).suffix.lower()}"
+
+
+def is_file(font: str) -> bool:
+    """Whether a font is given by a file, not by the name of a family."""
+    return "/" in font or font.lower().endswith(FONT_FILES)
+
+
+def _judge_name(root: Path, theme: Theme) -> Iterator[Problem]:
+    folders = [folder / LOOKS for folder in template_folders(root) if (folder / LOOKS).is_dir()]
+    known = sorted({name.removesuffix(".css") for folder in folders for name in files_below(folder)})
+    if theme.name and theme.name not in known:
+        hint = did_you_mean(theme.name, known, f"there are: {', '.join(known)}")
+        yield Problem(theme.place("name"), f"there is no theme {theme.name}", hint)
+
+
+def _judge_files(course: Course, theme: Theme) -> Iterator[Problem]:
+    """What is wrong with fonts and the logo."""
+    files = [(name, one) for name in FONTS for one in getattr(theme, name)] + [("logo", theme.logo)] * bool(theme.logo)
+    for key, file in files:
+        place = theme.place(key)
+        if key != "logo" and not is_file(file):
+            known = [one for one, stand_in in KINDS.items() if key != "mono" or "monospace" in stand_in]
+            if file not in known:
+                hint = f'families are: {", ".join(known)}; or write a file of the course: "fonts/name.woff2"'
+                yield Problem(place, f"there is no family {file}", did_you_mean(file, known, hint))
+        elif key == "logo" and not file.lower().endswith(PICTURES):
+            yield Problem(place, f"{file} cannot be a logo", f"these can: {', '.join(PICTURES)}")
+        elif not (course.root / file).is_file():
+            yield Problem(place, f"file not found: {file}", "write its path from the course's folder")
+        elif why := why_private(course.root, file, course.settings):
+            yield Problem(place, f"{file} {why}: it is not published", how_to_publish(file))
+        elif key != "logo" and not is_font(course.root / file):
+            yield Problem(place, f"{file} is no font", f"these are: {', '.join(FONT_FILES)}")
+
+
+def _sheet(root: Path, name: str) -> str:
+    """A style sheet: the course's own, or ours; "" where there is none."""
+    files = (folder / name for folder in template_folders(root))
+    return next((file.read_text(encoding="utf-8", errors="replace") for file in files if file.is_file()), "")
+
+
+def _has_sheets(root: Path) -> bool:
+    """Whether the course has style sheets of its own, which may name any font."""
+    folder = root / "templates"
+    return folder.is_dir() and any(one.endswith(".css") and not one.startswith(LOOKS) for one in files_below(folder))
+
+
+def _colours(before: Sequence[Palette], after: Sequence[Palette]) -> Iterator[str]:
+    """The colours that are others now."""
+    for name in after[0]:
+        light, dark = (palette[name] for palette in after)
+        if [light, dark] != [palette.get(name) for palette in before]:
+            yield f"  --{name}: light-dark({light}, {dark});\n"
+
+
+def _typefaces(theme: Theme) -> Iterator[str]:
+    """The typefaces that are given, each with what stands in for it."""
+    for key in FONTS:
+        if fonts := getattr(theme, key):
+            taken = SET["headings"] if key == "font" and theme.headings else ()
+            family = OWN[key] if is_file(fonts[0]) else fonts[0]
+            stand_in = KINDS.get(family, KINDS["Source Code Pro" if key == "mono" else "Source Sans 3"])
+            yield from (f'  --{name}: "{family}", {stand_in};\n' for name in SET[key] if name not in taken)
+
+
+def _shown(sheets: str) -> set[str]:
+    """The package's families that style sheets set text in."""
+    values = dict(_TYPEFACE.findall(sheets))
+    serif = values.pop("serif", "")
+    return families_in("".join(values.values()).replace("var(--serif)", serif))
