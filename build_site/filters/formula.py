@@ -20,13 +20,7 @@ _PERCENT = re.compile(r"\d%")
 _MONEY = re.compile(r"\d[\d.,]*[kKmM]?[;,]?\s+(?=.*[A-Za-z]{2})(?:[A-Za-z]+[;,]?\s+)+\d[\d.,]*[kKmM]?")
 LOST = re.compile(
     "|".join(
-        [
-            r"\\tag\b",
-            _PERCENT.pattern,
-            rf"^{_MONEY.pattern}$",
-            *(one.pattern for one in _NOT_SHOWN.values()),
-            OTHER,
-        ]
+        [r"\\tag\b", _PERCENT.pattern, rf"^{_MONEY.pattern}$", *(one.pattern for one in _NOT_SHOWN.values()), OTHER]
     )
 )
 
