@@ -23,6 +23,7 @@ from build_site.site.looks.typefaces import KINDS, USUAL, rules_of
 from build_site.site.theme import theme_folder
 from build_site.why import why
 
+from . import gallery
 from .conftest import Make
 
 USUALLY = palettes_of([(theme_folder() / "theme.css").read_text(encoding="utf-8")])
@@ -200,3 +201,12 @@ def test_a_brand_says_the_same_as_settings(course: Make) -> None:
     assert [str(one) for one in found.remarks] == [
         "_brand.yml:9: warning: typography.headings.weight has no effect here"
     ]
+
+
+def test_the_gallery_shows_the_themes_as_they_are() -> None:
+    assert {*gallery.NAMES} == {"default", *NAMES}
+    assert gallery.MADE_FROM.read_text(encoding="utf-8") == gallery.made_from(), "run: python -m tests.gallery"
+    guide = (gallery.PICTURES.parents[1] / "90-authoring.md").read_text(encoding="utf-8")
+    for name in gallery.NAMES:
+        assert (gallery.PICTURES / f"{name}.webp").stat().st_size < 120_000
+        assert f"(_guide/looks/{name}.webp)" in guide

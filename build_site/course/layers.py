@@ -15,7 +15,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatch
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,7 @@ def ways_of(layers: Sequence[Layer], lectures: Iterable[Lecture]) -> tuple[Ways,
     if not layer:
         return Ways(), ()
     lines = [*enumerate(layer.text.split("\n"), 1)]
-    pages = {name: one.slug for one in lectures for name in _names(one.path)}
+    pages = {name: one.slug for one in lectures for name in _names(one)}
 
     def finder(*keys: str) -> Callable[[str], Place]:
         start = line_of(lines, keys)
@@ -120,10 +120,15 @@ def way_into(layers: Sequence[Layer], fragment: str) -> Place:
     return Place(layer.file, next((at for at, line in lines if f"#{fragment}" in line), 1))
 
 
-def _names(path: str) -> Iterator[str]:
-    """What a link may call a lecture, as seen from the course's folder or from slides/, by its source or Quarto's."""
-    for name in (path, path.partition("/")[2]):
-        yield from (name, f"{posixpath.splitext(name)[0]}.html")
+def _names(lecture: Lecture) -> Iterator[str]:
+    """What a link may call a lecture, as seen from the course's folder or from slides/, by its source or Quarto's.
+
+    A number before its name may be left out.
+    """
+    folder, suffix = posixpath.dirname(lecture.path), posixpath.splitext(lecture.path)[1]
+    for path in dict.fromkeys((lecture.path, f"{folder}/{lecture.slug}{suffix}")):
+        for name in (path, path.partition("/")[2]):
+            yield from (name, f"{posixpath.splitext(name)[0]}.html")
 
 
 def is_project(file: str) -> bool:
@@ -187,7 +192,8 @@ def rendered(layers: Sequence[Layer], paths: Sequence[str]) -> list[str]:
         patterns = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
         wanted = [one for one in patterns if not one.startswith("!")]
         never = [one[1:] for one in patterns if one.startswith("!")]
-        paths = [path for path in paths if (not wanted or _matches(path, wanted)) and not _matches(path, never)]
+        seen = partial(posixpath.relpath, start=posixpath.dirname(layer.file) or ".")
+        paths = [path for path in paths if (not wanted or _matches(path, wanted)) and not _matches(seen(path), never)]
     return [*paths]
 
 

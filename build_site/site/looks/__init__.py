@@ -74,6 +74,7 @@ def look_of(course: Course) -> Look:
     for part, ground in (("pre", "surface"), (".output", "paper")):
         light, dark = (palette[ground] for palette in after)
         sheet += f"{_COLOURED} {part} {{ background: light-dark({light}, {dark}); }}\n"
+    sheet += "@media print { :root:not(.reveal-print) { --paper: #ffffff; } }\n"
     families = _shown(usual + sheet) | families_in(chosen) | ({*USUAL} if _has_sheets(course.root) else set())
     rules = [rule for family in sorted(families - {*USUAL}) for rule in rules_of(family)]
     own = {OWN[key]: files for key in FONTS if (files := getattr(theme, key)) and is_file(files[0])}
