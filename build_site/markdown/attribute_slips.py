@@ -8,10 +8,13 @@ from collections.abc import Container, Iterator, Sequence
 
 from ..problems import Place, Problem, did_you_mean
 from . import grammar as g
-from .prose_slips import blanked
+from .leftovers import NAMES
+from .prose_slips import FORMULA, blanked
 
 _ONE = r"(?:#[^\s{}=]+|\.[^\s{}=]+|-|[A-Za-z_:][\w:.-]*=(?:\"[^\"]*\"|'[^']*'|[^\s{}\"']*))"
 _ATTRIBUTES = re.compile(rf"(?<!\\)\{{\s*{_ONE}(?:\s+{_ONE})+\s*\}}")
+_BEHIND = re.compile(r"(?<!\\)\]\([^()\n]*\)(?P<given>\{[^{}]*\})")
+_FULL = re.compile(rf"\{{\s*(?:{_ONE}(?:\s+{_ONE})*)?\s*\}}|\{{(?:[#.:=]|{NAMES}).*", re.S)  # leftovers tells of some
 _RAW = re.compile(r"(?<=[\0`~ ])\{=(?P<format>[\w+-]+)\}")
 _FORMATS = (
     *("html", "html4", "html5", "revealjs", "latex", "tex", "beamer", "context", "typst", "docx", "openxml", "odt"),
@@ -40,6 +43,12 @@ def attribute_slips(lines: Sequence[str], apart: Container[int], path: str) -> I
             message = f"{' and '.join(identifiers)} name one thing: only {identifiers[-1]} counts"
             yield Problem(place, message, "take the others away, and write their references anew", "warning")
         yield from _twice(names, place)
+    for found in _BEHIND.finditer(FORMULA.sub(blanked, text)) if "){" in text else ():
+        if not _FULL.fullmatch(found["given"]):
+            place = Place(path, text.count("\n", 0, found.start()) + 1)
+            yield Problem(
+                place, f"{found['given']} is text, no attributes", 'write {#id .class key="value"}', "warning"
+            )
     for found in _RAW.finditer(text) if "{=" in text else ():
         if (name := found["format"]) not in _FORMATS:
             place = Place(path, text.count("\n", 0, found.start()) + 1)

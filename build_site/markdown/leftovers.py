@@ -23,7 +23,7 @@ class _Mark(Struct, frozen=True):
 
 
 _AT_END = r"[.,;:!?)]*"
-_NAMES = (
+NAMES = (
     r"(?:width|height|alt|title|style|fig-\w+|(?:data|background|auto-animate|code)-[\w-]+|auto-animate|transition"
     r"|visibility|fragment-index|credit)[=:]"
 )
@@ -80,7 +80,7 @@ _MARKS = (
         'write {#id .class key="value"} straight after it',
     ),
     _Mark(
-        rf"(?:.*\])?\{{[#.][A-Za-z].*|\{{{_NAMES}.*|\{{(?:width|height|alt|title|style)",
+        rf"(?:.*\])?\{{[#.][A-Za-z].*|\{{{NAMES}.*|\{{(?:width|height|alt|title|style)",
         "{",
         "attributes that belong to nothing",
         'write {#id .class key="value"} straight after it',

@@ -66,7 +66,7 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     problems += [*cells_without_column(lines, apart, path), *tables_without_dashes(lines, apart, path)]
     problems += swallowed(found.notes, lines, path)
     problems += shown_as_code(found.indented, lines, path)
-    if "=" in text or "#" in text:
+    if "{" in text or "<" in text:
         openers, indented = (
             {one.first for one in found.code},
             {n for one in found.indented for n in range(one.first, one.last + 1)},
