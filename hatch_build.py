@@ -192,7 +192,8 @@ def make_figure_fonts(target: Path) -> None:
                 part.save(f"{scratch}/{name}.ttf")
             font = Merger().merge([f"{scratch}/{name}.ttf" for name in parts])
         style = "Italic" if "italic" in file else "Regular"
-        for number, told in ((1, "Page"), (2, style), (6, f"Page-{file.removesuffix('.ttf')}")):
+        short = "P" + "".join(part[0] for part in file.split("-"))  # stands before each letter of a drawing
+        for number, told in ((1, "Page"), (2, style), (6, short)):
             font["name"].setName(told, number, 3, 1, 0x409)
         font["OS/2"].sTypoAscender, font["OS/2"].sTypoDescender = 900, -260  # else matplotlib's lines are far apart
         font.recalcTimestamp = False
