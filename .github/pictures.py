@@ -123,7 +123,7 @@ def draw_deck(browser: Browser, made_of: str) -> None:
         page.close()
     note = PngInfo()
     note.add_text("comment", made_of)
-    sheet.quantize(128, dither=Image.Dither.NONE).save(HERE / "deck.png", pnginfo=note, optimize=True)
+    sheet.quantize(256, kmeans=3, dither=Image.Dither.NONE).save(HERE / "deck.png", pnginfo=note, optimize=True)
 
 
 def draw_film(browser: Browser, made_of: str) -> None:
@@ -146,7 +146,7 @@ def draw_film(browser: Browser, made_of: str) -> None:
     sheet = Image.new("RGB", (1120, 720))
     for number, picture in enumerate((pictures[0], pictures[-1])):
         sheet.paste(picture, (0, 360 * number))
-    palette = sheet.quantize(64)
+    palette = sheet.quantize(128, kmeans=3)
     first, *others = (one.quantize(palette=palette, dither=Image.Dither.NONE) for one in pictures)
     first.save(
         HERE / "film.gif",

@@ -130,7 +130,7 @@ class Rebuilt:
         if report and not errors:
             say(f"{what}{soon}{done(report)} {took}")
         else:
-            say(f"{what}{count(errors, 'error')} {took}: the last good version stays")
+            say(f"{what}{count(errors, 'error')} {took}: the last good version stays", fg="red")
 
 
 def done(report: Report) -> str:

@@ -19,9 +19,12 @@ import pytest
 import yaml
 
 from build_site import __version__
+from build_site.course.scan import scan
 from build_site.course.settings import KNOWN, Settings, load_settings
+from build_site.course.theme import KEYS
 from build_site.memory.lock import exclusive
 from build_site.problems import CourseError
+from build_site.site.looks import look_of
 from build_site.skeleton import UNKNOWN, requirement
 
 from .conftest import PATIENCE, Make, build_site, staying, wait_until
@@ -71,11 +74,13 @@ def test_a_new_course_names_each_setting_with_an_example_that_holds(tmp_path: Pa
     root = tmp_path / "course"
     assert load_settings(root) == Settings(), "as it comes it sets nothing"
     file = root / "pyproject.toml"
-    file.write_text(re.sub(r"^# (?=\w+ = )", "", file.read_text("utf-8"), flags=re.M), "utf-8")
-    load_settings(root)
-    assert {*tomllib.loads(file.read_text("utf-8"))["tool"]["build_site"]} == {*KNOWN}
+    file.write_text(re.sub(r"^# (?=\w+ = |\[)", "", file.read_text("utf-8"), flags=re.M), "utf-8")
+    look_of(scan(root))
+    named = tomllib.loads(file.read_text("utf-8"))["tool"]["build_site"]
+    assert {*named} == {*KNOWN}
+    assert {*named["theme"]} == {*KEYS}
     readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-    assert {*KNOWN} <= {*re.findall(r"^(\w+) = ", readme, re.M)}
+    assert {*KNOWN} <= {*re.findall(r"^(?:\[tool\.build_site\.)?(\w+)(?: = |\])", readme, re.M)}
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ def test_a_picture_is_converted_again_where_its_file_is_another(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("name", "said"),
     [
+        ("a.csv", "image cannot be shown: a.csv (.csv files are no pictures: link to it, [text](file), or "),
         ("a.eps", "image cannot be shown: a.eps (no browser shows .eps files: save it as SVG or PNG)"),
         ("a.pdf", "image cannot be shown: a.pdf (it cannot be converted to PNG: "),
         ("a.tif", "image cannot be shown: a.tif (it cannot be converted to PNG: "),
@@ -77,7 +78,7 @@ def test_a_picture_is_converted_again_where_its_file_is_another(tmp_path: Path) 
 )
 def test_what_cannot_be_shown_is_an_error_at_its_line(name: str, said: str, course: Make) -> None:
     root = course({"slides/01-a.md": f"{FRONT}![A]({name})\n"})
-    for one in ("a.eps", "a.pdf", "a.tif"):
+    for one in ("a.eps", "a.pdf", "a.tif", "a.csv"):
         (root / "slides" / one).write_bytes(b"%PDF-1.4\n")
     done = build_site(root)
     assert done.returncode == 1

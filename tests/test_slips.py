@@ -33,6 +33,7 @@ NO_DATE = "is no date: day is out of range for month (is a digit wrong?)"
 IS_CODE = "is shown as code (indent it by less than four spaces; if it is code, write ``` above and below it)"
 NO_TABLE = "begins no table, since it has no line of dashes"
 EMPTY = "put an empty line above it"
+ROLE = "write @label, [text](address), [@key] or $…$"
 ANEW = "take the others away, and write their references anew"
 TWICE = "is given twice here: only one counts (take the other away)"
 FIRST = Lecture("slides/01-a.md", "a", "1")
@@ -176,6 +177,27 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
             "a.md:8: error: the aliases stand for more than 100,000 values (write out what is meant, without & and *)",
         ),
         ("a\n\n- b\n. . .\n- c", f"a.md:4: warning: . . . is text, no pause ({EMPTY[:-3]} and below it)"),
+        (
+            "!!! note\n    a",
+            "a.md:1: warning: !!! note is text, no callout (write ::: {.callout-note} above it, and ::: below)",
+        ),
+        (".. note:: a", "a.md:1: warning: .. note:: a is text: reStructuredText is not read (write it in Markdown)"),
+        ("[ ] a", "a.md:1: warning: [ ] a is text, no box to tick (write - and a space before it)"),
+        ("a {% raw %}", "a.md:1: warning: {% raw %} is shown as it is written (write what it stands for)"),
+        (
+            "![a|300](b.png)",
+            "a.md:1: warning: ![a|300] has its width in its caption (write ![caption](address){width=300px})",
+        ),
+        (
+            "a {ref}`b`",
+            f"a.md:1: warning: {{ref}}`b` is a role, which other tools read ({ROLE})",
+        ),
+        ("`a`{=htm}", "a.md:1: warning: htm is no format, so this is shown nowhere (did you mean html?)"),
+        ("```{=htlm}\na\n```", "a.md:1: warning: htlm is no format, so this is shown nowhere (did you mean html?)"),
+        (
+            "1. a\n  1. b",
+            "a.md:2: warning: 1. b stands beside the item above (to stand within it, indent it by 3 spaces)",
+        ),
         ("## A {#b #c}", f"a.md:1: warning: #b and #c name one thing: only #c counts ({ANEW})"),
         ("## A\n\n![b](c.png){width=1\nwidth=2}", f"a.md:3: warning: width {TWICE}"),
         ("::: {.a b='c d' b=e}\nf\n:::", f"a.md:1: warning: b {TWICE}"),
@@ -254,6 +276,9 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
         "```\n| a | b |\n|---|\n```",
         "a | b\n--|--\n`x|y` | $|z|$\n\n| c | d | e |",
         "Term\n:   text",
+        "Well! !!! or ??? What, `{ref}`, a {ref} b, 12:`c`, `{% x %}` {a}, ...",
+        "- [ ] a\n- [x] b\n\n1. [ ] c\n\n> - [ ] d",
+        "`x`{=latex} `y`{=html}\n\n```{=typst}\nz\n```\n\n1. a\n   1. b\n\n`{python} x` {python}",
         "## A {#b .c .c d=e f=e}\n\n`{#a #b}`, {#a #b}, $\\{#a #b\\}$, <a b=c d=c>, $a < b=1 b=2 > c$",
         "```{.python}\n## A {#b #c}\n```\n\n    ## A {#b #c}\n\n<!-- <a b=1 b=2> -->",
         "a[^1] b[^2]\n\n[^1]:\n\n    B c\n\n[^2]:\n    D",

@@ -186,7 +186,7 @@ def _examined(folder: Path) -> list[Problem]:
         course = scan(folder)
     except CourseError as error:
         return error.problems
-    found, digests = list[Problem](), Digests(course.root)
+    found, digests = [*course.remarks], Digests(course.root)
     with Pandocs(1) as pandoc:
         for lecture in course.lectures:
             try:

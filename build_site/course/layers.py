@@ -87,7 +87,7 @@ def ways_of(layers: Sequence[Layer], lectures: Iterable[Lecture]) -> tuple[Ways,
     if not layer:
         return Ways(), ()
     lines = [*enumerate(layer.text.split("\n"), 1)]
-    pages = {name: one.slug for one in lectures for name in _names(one.path)}
+    pages = {name: one.slug for one in lectures for name in _names(one)}
 
     def finder(*keys: str) -> Callable[[str], Place]:
         start = line_of(lines, keys)
@@ -120,10 +120,15 @@ def way_into(layers: Sequence[Layer], fragment: str) -> Place:
     return Place(layer.file, next((at for at, line in lines if f"#{fragment}" in line), 1))
 
 
-def _names(path: str) -> Iterator[str]:
-    """What a link may call a lecture, as seen from the course's folder or from slides/, by its source or Quarto's."""
-    for name in (path, path.partition("/")[2]):
-        yield from (name, f"{posixpath.splitext(name)[0]}.html")
+def _names(lecture: Lecture) -> Iterator[str]:
+    """What a link may call a lecture, as seen from the course's folder or from slides/, by its source or Quarto's.
+
+    A number before its name may be left out.
+    """
+    folder, suffix = posixpath.dirname(lecture.path), posixpath.splitext(lecture.path)[1]
+    for path in dict.fromkeys((lecture.path, f"{folder}/{lecture.slug}{suffix}")):
+        for name in (path, path.partition("/")[2]):
+            yield from (name, f"{posixpath.splitext(name)[0]}.html")
 
 
 def is_project(file: str) -> bool:

@@ -51,7 +51,13 @@ def scan(root: Path) -> Course:
     place = {way.slug: at for at, way in enumerate(way for part in ways.parts for way in part.ways) if way.is_lecture}
     lectures = tuple(sorted(lectures, key=lambda one: place.get(one.slug, 0)))
     addresses = _addresses(start, lectures)
-    return Course(root.absolute(), settings, start, lectures, addresses, layers, (*remarks, *told, *astray), ways)
+    remarks = (*remarks, *told, *astray, *(_no_lecture(one) for one in lectures if one.slug.lower() == "readme"))
+    return Course(root.absolute(), settings, start, lectures, addresses, layers, remarks, ways)
+
+
+def _no_lecture(readme: Lecture) -> Problem:
+    hint = f"rename it to _{readme.path.rpartition('/')[2]}, or move it out of {SLIDES}/, if it is none"
+    return Problem(Place(readme.path), "this is published as a lecture", hint, "warning")
 
 
 def _no_course(root: Path) -> Problem:

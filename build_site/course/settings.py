@@ -142,7 +142,7 @@ def read_text(root: Path, path: str) -> str:
             hint = "nobody reads so much: is it what it should be?"
             raise CourseError([Problem(Place(path), f"it has more than {LARGEST:,} bytes", hint)])
         data = (root / path).read_bytes().removeprefix(codecs.BOM_UTF8)
-        if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or b"\0" in data[:2]:
+        if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or b"\0" in data[:2] or data.count(0, 0, 1000) > 9:
             raise CourseError([Problem(Place(path), "this is UTF-16", "save the file as UTF-8")])
     except OSError as error:
         problem = Problem(Place(path), f"cannot be read: {error.strerror}", "check the file's permissions")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from posixpath import splitext
 from typing import Any
 
 from msgspec import Struct
 
-from ..problems import Place, Problem, did_you_mean
+from ..problems import Place, Problem, nearest
 
 TARGETS = ("href", "file", "url")  # names of one thing: where an item leads
 NAMES = ("text", "aria-label")
@@ -74,10 +75,10 @@ def astray(item: Mapping[str, Any], pages: Mapping[str, str], place: Where, what
     """The warning for an item that leads nowhere."""
     named = first(item, TARGETS) or first(item, NAMES)
     hint = "write the name of a lecture's file, or an address with https://"
-    shown = [name for name in pages if not name.startswith("slides/") and not name.endswith(".html")]
-    return Problem(
-        place(named), f"{what}: {named or 'an item'} leads nowhere", did_you_mean(named, shown, hint), "warning"
-    )
+    stems = {splitext(name)[0]: name for name in pages if not name.startswith("slides/") and not name.endswith(".html")}
+    if near := nearest(splitext(named)[0], stems):
+        hint = f"did you mean {stems[near]}?"
+    return Problem(place(named), f"{what}: {named or 'an item'} leads nowhere", hint, "warning")
 
 
 def item_of(value: Any) -> Mapping[str, Any]:

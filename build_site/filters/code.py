@@ -28,6 +28,8 @@ def code(elem: pf.CodeBlock, ctx: Context) -> Any:
         elem.identifier = f"code-{hashlib.sha256(elem.text.encode()).hexdigest()[:8]}"
     if elem.classes and elem.classes[0] not in COMMON and (meant := _meant(elem.classes[0])):
         ctx.warn(elem, f"{elem.classes[0]} is no language, so its code has no colours", f"did you mean {meant}?")
+    if elem.classes[:1] == ["math"]:
+        ctx.warn(elem, "this is shown as code, not as a formula", "write $$ above and below it")
     if elem.attributes.get(LINES) in ("true", "false"):  # Quarto's, for numbers beside all lines or none
         is_numbered = elem.attributes.pop(LINES) == "true"
         elem.classes = list(dict.fromkeys([*elem.classes, *(["numberLines"] if is_numbered else [])]))

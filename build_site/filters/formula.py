@@ -14,14 +14,19 @@ _NOT_SHOWN = {
     r"\hline": re.compile(r"\\[hc]line\b"),
     "| between columns": re.compile(r"\\begin\{array\}\s*\{[^{}]*\|"),
 }
+_PERCENT = re.compile(r"\d%")
 _MONEY = re.compile(r"\d[\d.,]*[kKmM]?[;,]?\s+(?=.*[A-Za-z]{2})(?:[A-Za-z]+[;,]?\s+)+\d[\d.,]*[kKmM]?")
-LOST = re.compile("|".join([r"\\tag\b", rf"^{_MONEY.pattern}$", *(one.pattern for one in _NOT_SHOWN.values())]))
+LOST = re.compile(
+    "|".join([r"\\tag\b", _PERCENT.pattern, rf"^{_MONEY.pattern}$", *(one.pattern for one in _NOT_SHOWN.values())])
+)
 
 
 def formula(elem: pf.Math, ctx: Context) -> None:
     r"""`\tag{3}` -> "(3)" at the end of its line; a warning where colours or rules are lost, or dollars."""
     if _MONEY.fullmatch(elem.text):
         ctx.warn(elem, f"this is read as a formula: ${elem.text}$", r"write \$ for a dollar")
+    if _PERCENT.search(elem.text):
+        ctx.warn(elem, "% begins a comment in TeX: what follows it in its line is not shown", r"write \%")
     for name, pattern in _NOT_SHOWN.items():
         if pattern.search(elem.text):
             ctx.warn(elem, f"{name} has no effect in a formula", "browsers get MathML, and pandoc does not write that")

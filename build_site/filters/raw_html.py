@@ -104,6 +104,8 @@ def _rewritten(token: Token, elem: Any, ctx: Context) -> str:
 def _start(token: Token, elem: Any, ctx: Context) -> str:
     """A start tag as the site has it; reveal.js takes sections within a slide for slides."""
     tag, given = token.tag, token.attributes
+    if tag == "section" and any(name.startswith("data-") for name in given) and not is_output(elem):
+        ctx.warn(elem, "a <section> begins no slide here", "write ## and a title, and {background-color=…} behind it")
     if tag != "aside" and "notes" in given.get("class", "").split() and not is_output(elem):
         ctx.error(
             elem, f"<{tag}> holds no speaker notes: everyone would read this", "write ::: notes above, and ::: below"

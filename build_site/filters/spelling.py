@@ -32,6 +32,10 @@ CLASSES = (
     *(f"column-screen{side}" for side in _SIDES),
     *("proof", "solution", "absolute"),
 )
+_OF_CSS = (
+    *("color", "font-size", "font-family", "font-weight", "font-style", "text-align", "border", "margin"),
+    *("padding", "float", "line-height", "opacity", "display"),
+)
 OF_DIVS = ("notes", "columns", "quiz", "panel-tabset", *_CALLOUTS)
 OF_AUTHORS = ("side",)  # names of their own, though they look like one of ours
 OF_REVEAL = ("r-stack", "r-stretch", "r-fit-text", "r-frame", "r-hstack", "r-vstack")  # `stack` may be anybody's
@@ -88,6 +92,7 @@ def spelling(elem: pf.Div | pf.Span | pf.Header | pf.Image | pf.CodeBlock, ctx: 
     """
     if not isinstance(elem, pf.Div):
         _of_divs_alone(elem, ctx)
+    _css(elem, ctx)
     match elem:
         case pf.Image():
             _misspelt("attribute of pictures", elem.attributes, OF_PICTURES, 0.8, elem, ctx)
@@ -102,6 +107,12 @@ def spelling(elem: pf.Div | pf.Span | pf.Header | pf.Image | pf.CodeBlock, ctx: 
         case _:
             _attributes(elem, ctx)
             _misspelt("class that means something", elem.classes, CLASSES, 0.8, elem, ctx)
+
+
+def _css(elem: Any, ctx: Context) -> None:
+    """CSS that is written as an attribute, which browsers do not look at."""
+    for name in (one for one in elem.attributes if one in _OF_CSS):
+        ctx.warn(elem, f"{name} has no effect as an attribute", f'write style="{name}: {elem.attributes[name]}"')
 
 
 def _of_divs_alone(elem: Any, ctx: Context) -> None:

@@ -6,12 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 
-from ..problems import Place, Problem
+from ..problems import Place, Problem, did_you_mean
 from . import grammar as g
 from .prose_slips import blanked
 
 _ONE = r"(?:#[^\s{}=]+|\.[^\s{}=]+|-|[A-Za-z_:][\w:.-]*=(?:\"[^\"]*\"|'[^']*'|[^\s{}\"']*))"
 _ATTRIBUTES = re.compile(rf"(?<!\\)\{{\s*{_ONE}(?:\s+{_ONE})+\s*\}}")
+_RAW = re.compile(r"(?<=[\0`~ ])\{=(?P<format>[\w+-]+)\}")
+_FORMATS = (
+    *("html", "html4", "html5", "revealjs", "latex", "tex", "beamer", "context", "typst", "docx", "openxml", "odt"),
+    *("opendocument", "pptx", "epub", "markdown", "commonmark", "ipynb", "rst", "asciidoc", "man", "ms", "jats", "rtf"),
+    *("org", "mediawiki", "textile", "icml", "slidy", "slideous", "dzslides", "s5", "muse", "tei", "texinfo"),
+)
 _TAG = re.compile(r"<[A-Za-z][\w-]*(?:\s+[\w:.-]+(?:=(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))?){2,}\s*/?>")
 _NAME = re.compile(r"\s([\w:.-]+)(?:=(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))?")
 _EACH = re.compile(rf"(?<!\S){_ONE}")
@@ -34,6 +40,11 @@ def attribute_slips(lines: Sequence[str], apart: Container[int], path: str) -> I
             message = f"{' and '.join(identifiers)} name one thing: only {identifiers[-1]} counts"
             yield Problem(place, message, "take the others away, and write their references anew", "warning")
         yield from _twice(names, place)
+    for found in _RAW.finditer(text) if "{=" in text else ():
+        if (name := found["format"]) not in _FORMATS:
+            place = Place(path, text.count("\n", 0, found.start()) + 1)
+            hint = did_you_mean(name, _FORMATS, "write {=html}")
+            yield Problem(place, f"{name} is no format, so this is shown nowhere", hint, "warning")
     for found in _TAG.finditer(text) if "<" in text and "=" in text else ():
         yield from _twice(
             Counter(map(str.lower, _NAME.findall(found[0]))), Place(path, text.count("\n", 0, found.start()) + 1)

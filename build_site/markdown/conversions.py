@@ -16,6 +16,25 @@ CONVERTED = (".pdf", ".tif", ".tiff")
 UNSHOWN = (
     *(".eps", ".ps", ".ai", ".psd", ".heic", ".heif", ".emf", ".wmf", ".svgz", ".xcf", ".jxl", ".raw", ".tikz", ".tex"),
 )
+NO_PICTURES = (  # but what is downloaded, or read
+    *(
+        ".doc",
+        ".docx",
+        ".ppt",
+        ".pptx",
+        ".xls",
+        ".xlsx",
+        ".odp",
+        ".ods",
+        ".odt",
+        ".csv",
+        ".tsv",
+        ".txt",
+        ".json",
+        ".zip",
+    ),
+    *(".html", ".htm", ".drawio", ".key", ".parquet", ".pkl", ".md", ".ipynb"),
+)
 POINT = 96 / 72  # CSS pixels
 SHARPNESS = 3  # pixels of the picture for one of CSS
 LARGEST = 4000  # pixels on a side
@@ -30,6 +49,10 @@ def shown_as(root: Path, asset: Asset, seen: str) -> Asset | Missing:
     suffix = PurePosixPath(asset.source).suffix.lower()
     if suffix in UNSHOWN:
         return Missing(f"no browser shows {suffix} files: save it as SVG or PNG", is_there=True)
+    if suffix in NO_PICTURES:
+        return Missing(
+            f"{suffix} files are no pictures: link to it, [text](file), or save a picture of it", is_there=True
+        )
     if suffix not in CONVERTED or asset.private:
         return asset
     try:

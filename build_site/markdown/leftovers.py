@@ -32,6 +32,7 @@ _TAGS = (
 )
 _CLASSES = (
     r"center|smaller|scrollable|stretch|incremental|nonincremental|fragment|unnumbered|unlisted|hidden|columns?|notes"
+    r"|mark|underline|smallcaps"
 )
 _MARKS = (
     _Mark(r"<!(?:-|–|—).*", "<!-", "a comment that is none", "write <!-- and -->", "error"),
@@ -56,7 +57,22 @@ _MARKS = (
         "close its quotation marks, and write > at its end",
     ),
     _Mark(r"<www\..*", "<", "an address that is no link", "write <https://www…>"),
-    _Mark(rf"\{{(?:{_CLASSES})\}}", "{", "a class without its dot", "write {.class} straight after it"),
+    _Mark(
+        rf"(?:.*\])?\{{(?:{_CLASSES})\}}{_AT_END}", "{", "a class without its dot", "write {.class} straight after it"
+    ),
+    _Mark(
+        r".*&(?!(?:nbsp|amp|lt|gt|quot|copy|shy|[mn]dash|hellip|[lr]arr);)[A-Za-z]{2,8};.*",
+        "&",
+        "an entity that HTML does not have",
+        "is it misspelt? Write the sign itself",
+    ),
+    _Mark(
+        r":(?:smile|rocket|tada|warning|bulb|fire|heart|\+1|thumbsup|white_check_mark|heavy_check_mark|star|memo|bug|eyes"
+        rf"|construction|zap|sparkles|point_right|books|wave|thinking):{_AT_END}",
+        ":",
+        "an emoji by its name",
+        "write from: markdown+emoji into the front matter, or the sign itself",
+    ),
     _Mark(
         r"\{:(?:[.#][A-Za-z][\w-]*\}?)?|\{[#.]\}",
         "{",

@@ -13,6 +13,7 @@ from itertools import pairwise
 from ..problems import Place, Problem, Severity, shortened
 from . import grammar as g
 from .inline_slips import inline_slips
+from .other_dialects import other_dialects
 from .outline import Paragraph, Span
 from .prose_slips import LONG
 from .shortcodes import unknown
@@ -32,7 +33,7 @@ _OPENER = re.compile(
 _SHORTCODE = re.compile(r"\{\{[<%]\s*/?\s*(?P<name>[\w-]+).*?(?:[>%]\}\}|$)")
 _APART = re.compile(rf"{g.CODE.pattern}|<!--.*?-->")  # where no shortcode is one
 _UNSEEN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff]")
-_INDENTED = re.compile(r"( +)[-*+] +\S")
+_INDENTED = re.compile(r"( +)(?:[-*+]|\d+[.)]) +\S")
 _NUMBERED_ITEM = re.compile(r"(?P<indent> *)\d+[.)] +(?=\S)")
 _NO_CODE = re.compile(r"!\[[^\]]*\]\(|:{3,}|> [QA]:|\$\$")
 _SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
@@ -52,6 +53,7 @@ def slips(paragraphs: Sequence[Paragraph], source: Sequence[str], path: str) -> 
     for paragraph in paragraphs:
         lines = [line.strip(" ") for line in paragraph.lines]
         yield from inline_slips(paragraph, source, path)
+        yield from other_dialects(paragraph, source, path)
         for number, line in _outside_formulas(lines):
             if shortcode := _SHORTCODE.search(_APART.sub("", line)) if "{{" in line else None:
                 message, hint = unknown(shortcode["name"], shortcode[0])
@@ -64,12 +66,13 @@ def slips(paragraphs: Sequence[Paragraph], source: Sequence[str], path: str) -> 
 
 
 def beside_items(lines: Sequence[str], apart: Container[int], path: str) -> Iterator[Problem]:
-    """Bullets that are indented too little to stand within the numbered item above: they end its list."""
+    """Items that are indented too little to stand within the numbered item above: they end its list."""
     for number, (above, line) in enumerate(pairwise(lines), 1):
         if line.startswith(" ") and (bullet := _INDENTED.match(line)) and number not in apart:
             item = _NUMBERED_ITEM.match(above)
             if item and len(item["indent"]) < len(bullet[1]) < len(item[0]):
-                message = f"{shortened(line.strip(), LONG)} stands beside the item above, and ends its list"
+                effect = "" if line.lstrip()[0].isdigit() else ", and ends its list"
+                message = f"{shortened(line.strip(), LONG)} stands beside the item above{effect}"
                 hint = f"to stand within it, indent it by {len(item[0])} spaces"
                 yield Problem(Place(path, number + 1), message, hint, "warning")
 

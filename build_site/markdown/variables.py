@@ -57,7 +57,7 @@ def value_at(values: object, path: str, kind: str) -> object:
             known = [*map(str, value)] if isinstance(value, dict) else []
             where = "_variables.yml" if kind == "var" else "front matter"
             near = did_you_mean(name, known).replace("did you mean ", f"did you mean {before}")
-            raise Wrong(f"there is no {before}{name} in {where}", near or f"write it into the {where}")
+            raise Wrong(f"there is no {before}{name} in {where}", near or f"write it into {where}")
         before += f"{name}."
     return value
 
