@@ -11,6 +11,7 @@ To take a new package or version:  npm install --package-lock-only NAME@VERSION,
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -112,6 +113,15 @@ INSTANCES: dict[str, dict[str, dict[str, float | tuple[float, float]]]] = {
     "newsreader-latin-opsz-italic.woff2": {"newsreader-latin-400-italic.woff2": {"wght": 400, "opsz": 18}},
 }
 
+# What text in figures is set in: file -> the fonts it is made of, and where their axes stand.
+_SANS = ["source-sans-3-latin-wght-normal", "source-sans-3-latin-ext-wght-normal"]
+FIGURES: dict[str, tuple[list[str], dict[str, float | tuple[float, float]]]] = {
+    "sans-400-normal.ttf": (_SANS, {"wght": 400}),
+    "sans-700-normal.ttf": (_SANS, {"wght": 700}),
+    "sans-400-italic.ttf": (["source-sans-3-latin-400-italic"], {}),
+    "mono-400-normal.ttf": (["source-code-pro-latin-400-600-normal"], {"wght": 400}),
+}
+
 NPM_FAILED = """
 build_site takes reveal.js and its fonts from npm, and `npm ci` failed: its own message is above.
 Check the network and npm's registry setting, then run the same command again.
@@ -160,9 +170,33 @@ def cut_fonts(root: Path, target: Path) -> None:
         for instance, axes in made.items():
             (fonts / instance).write_bytes(cut(whole, axes=axes))
         (fonts / name).unlink()
+    make_figure_fonts(target)
     (target / "common").mkdir()
     for font in sorted(fonts.iterdir()):
         (target / "common" / font.name).write_bytes(cut(font.read_bytes(), common(font.name)))
+
+
+def make_figure_fonts(target: Path) -> None:
+    """Fill figures/: fonts as matplotlib reads them, which knows no WOFF2 and looks for all letters in one file."""
+    from fontTools.merge import Merger
+    from fontTools.ttLib import TTFont
+
+    from build_site.site.cut import cut
+
+    (target / "figures").mkdir()
+    for file, (parts, axes) in FIGURES.items():
+        with tempfile.TemporaryDirectory() as scratch:
+            for name in parts:
+                part = TTFont(io.BytesIO(cut((target / f"fonts/{name}.woff2").read_bytes(), axes=axes)))
+                part.flavor = None
+                part.save(f"{scratch}/{name}.ttf")
+            font = Merger().merge([f"{scratch}/{name}.ttf" for name in parts])
+        style = "Italic" if "italic" in file else "Regular"
+        for number, told in ((1, "Page"), (2, style), (6, f"Page-{file.removesuffix('.ttf')}")):
+            font["name"].setName(told, number, 3, 1, 0x409)
+        font["OS/2"].sTypoAscender, font["OS/2"].sTypoDescender = 900, -260  # else matplotlib's lines are far apart
+        font.recalcTimestamp = False
+        font.save(target / "figures" / file)
 
 
 def make_small(root: Path, target: Path, scratch: str) -> None:
@@ -223,7 +257,8 @@ def wanted() -> dict[str, str]:
 def shipped() -> set[str]:
     """What vendor/ holds in the end: that what is wanted is made of is gone."""
     instances = {name: [f"fonts/{one}" for one in made] for name, made in INSTANCES.items()}
-    return {file for path in wanted().values() for file in instances.get(path.rpartition("/")[2], [path])}
+    made = {file for path in wanted().values() for file in instances.get(path.rpartition("/")[2], [path])}
+    return made | {f"figures/{file}" for file in FIGURES}
 
 
 def is_current(root: Path) -> bool:
@@ -240,4 +275,6 @@ def is_current(root: Path) -> bool:
 def digest(root: Path) -> str:
     sources = (root / "package-lock.json", root / "build_site/site/cut.py", *own_files(root))
     files = [file.read_bytes() for file in sources]
-    return hashlib.sha256(b"".join(files) + json.dumps([wanted(), INSTANCES], sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(
+        b"".join(files) + json.dumps([wanted(), INSTANCES, FIGURES], sort_keys=True).encode()
+    ).hexdigest()

@@ -128,7 +128,8 @@ def _doubts(cell: Cell, outputs: Sequence[Output]) -> Iterator[tuple[str, str]]:
     """What readers will miss of a cell's output, and what to do about it."""
     is_told = cell.caption or cell.alt or cell.look.captions or cell.look.alts or any(cell.look.subcaptions)
     if cell.output and not is_told and any(not (output.text or output.alt) for output in outputs):
-        yield "the figure of this cell has no caption and no alternative text", "write fig-cap or fig-alt"
+        draft = next((f': "{output.draft}"' for output in outputs if output.draft), "")
+        yield "the figure of this cell has no caption and no alternative text", f"write fig-cap or fig-alt{draft}"
 
 
 def _notebook_code(step: Step, call: str, drawing: Drawing) -> str:

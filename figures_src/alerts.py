@@ -140,7 +140,7 @@ def cusum_chart(threshold: float = 5, bad: float = 0.15, seed: int = 3) -> Figur
     figure, (upper, lower) = plt.subplots(2, 1, sharex=True, height_ratios=(1, 6))
     upper.plot(np.flatnonzero(errors), np.zeros(errors.sum()), "|", color="C5", markersize=16, markeredgewidth=1.4)
     upper.set(yticks=[], ylim=(-1, 1))
-    upper.set_title("wrong answers", fontsize=13, pad=2)
+    upper.set_title("wrong answers", fontsize=15.5, pad=2)
     upper.spines[["left", "bottom"]].set_visible(False)
     upper.tick_params(bottom=False)
     start, false = 0, 0

@@ -107,7 +107,7 @@ def price_chart(worse: float = 0.02) -> Figure:
     share = np.geomspace(0.005, 0.9, 200)
     figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.8))
     left.plot(share, days_needed(share, worse))
-    left.set_title("days until found", fontsize=14)
+    left.set_title("days until found", fontsize=17)
     left.set(yscale="log", ylim=(1, 200))
     left.set_yticks((1, 3, 10, 30, 100), ("1", "3", "10", "30", "100"))
     ends: dict[str, tuple[float, str]] = {}
@@ -115,7 +115,7 @@ def price_chart(worse: float = 0.02) -> Figure:
         cost = price(share, worse, late)
         right.plot(share, cost, style)
         ends[f"{late} days"] = float(cost[-1]), style[-2:]
-    right.set_title("extra errors until then", fontsize=14)
+    right.set_title("extra errors until then", fontsize=17)
     right.set(ylim=(0, 300))
     label_ends(right, 0.9, ends, gap=22)
     right.text(0.006, 280, "labels come after:", color="C5")
@@ -123,5 +123,5 @@ def price_chart(worse: float = 0.02) -> Figure:
         ax.set(xscale="log", xlim=(0.005, 0.9))
         ax.minorticks_off()
         ax.set_xticks((0.01, 0.1, 0.5), ("1%", "10%", "50%"))
-    figure.supxlabel("share of the traffic", fontsize=13)
+    figure.supxlabel("share of the traffic", fontsize=15.5)
     return figure

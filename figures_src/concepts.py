@@ -24,19 +24,19 @@ def nested_sets() -> Figure:
         start = 4.5 if radius < 2 else 4.5 + 0.35 * radius
         axes.plot([start, 9.0], [height, height], color=colour, linewidth=1.4)
         axes.plot(start, height, "o", color=colour, markersize=7)
-        axes.text(9.2, height, name, color=colour, fontsize=16, weight="bold", va="center")
-        axes.text(9.2, height - 0.45, examples, fontsize=13, va="top", linespacing=1.4)
+        axes.text(9.2, height, name, color=colour, fontsize=19, weight="bold", va="center")
+        axes.text(9.2, height - 0.45, examples, fontsize=15.5, va="top", linespacing=1.4)
     return figure
 
 
 def _flow(axes: Axes, height: float, inputs: tuple[str, str], step: str, output: str, colour: Colour) -> None:
     """Draws two inputs, what happens to them, and the output; what a person had to provide first is the upper input."""
     for text, offset in zip(inputs, (0.85, -0.85), strict=True):
-        box(axes, (2.3, height + offset), (3.9, 1.35), text, colour="C5", fontsize=15)
+        box(axes, (2.3, height + offset), (3.9, 1.35), text, colour="C5", fontsize=18)
         arrow(axes, (4.4, height + offset), (5.9, height + 0.25 * offset))
-    box(axes, (8, height), (3.9, 1.9), step, colour=colour, strength=1, fontsize=16, weight="bold")
+    box(axes, (8, height), (3.9, 1.9), step, colour=colour, strength=1, fontsize=19, weight="bold")
     arrow(axes, (10.1, height), (11.7, height))
-    box(axes, (13.8, height), (3.9, 1.35), output, colour=colour, strength=0.2, fontsize=15, weight="bold")
+    box(axes, (13.8, height), (3.9, 1.35), output, colour=colour, strength=0.2, fontsize=18, weight="bold")
 
 
 def programming_and_learning() -> Figure:
@@ -105,11 +105,11 @@ def small_part() -> Figure:
     """
     figure, axes = canvas()
     squares(axes, (0.6, 0.5), 8, [(5, "C1", 1), (95, "C0", 0.22)])
-    axes.text(9.6, 6.9, "at most 5%", color="C1", fontsize=22, weight="bold")
-    axes.text(9.6, 6.1, "fits or applies a model", fontsize=15)
-    axes.text(9.6, 3.9, "at least 95%", color="C0", fontsize=22, weight="bold")
+    axes.text(9.6, 6.9, "at most 5%", color="C1", fontsize=26.5, weight="bold")
+    axes.text(9.6, 6.1, "fits or applies a model", fontsize=18)
+    axes.text(9.6, 3.9, "at least 95%", color="C0", fontsize=26.5, weight="bold")
     rest = "collects, checks and joins data,\ncomputes features, configures,\nschedules, serves, logs, monitors"
-    axes.text(9.6, 3.5, rest, fontsize=15, va="top", linespacing=1.5)
+    axes.text(9.6, 3.5, rest, fontsize=18, va="top", linespacing=1.5)
     return figure
 
 
@@ -148,13 +148,13 @@ def feedback_loop(example: Literal["general", "policing"] = "general", step: int
     for index, (place, text, (start, end)) in enumerate(zip(places, texts, ways, strict=True)):
         shown, chosen = index < steps, index + 1 == step
         colour: Colour = ("C1" if chosen else "C0") if shown else FAINT
-        box(axes, place, (5.1, 1.75), text if shown else "", colour=colour, strength=1 if chosen else 0.14, fontsize=15)
+        box(axes, place, (5.1, 1.75), text if shown else "", colour=colour, strength=1 if chosen else 0.14, fontsize=18)
         arrow(axes, start, end, colour=colour if shown else FAINT, bend=-0.3, width=3)
         if shown:
-            number = axes.text(place[0] - 2.35, place[1] + 0.62, str(index + 1), va="top", fontsize=12, weight="bold")
+            number = axes.text(place[0] - 2.35, place[1] + 0.62, str(index + 1), va="top", fontsize=15, weight="bold")
             number.set_color("white" if chosen else colour)
     if steps == len(places):
-        axes.text(8, 4.5, middle, ha="center", va="center", fontsize=15, style="italic", linespacing=1.4, color=MUTED)
+        axes.text(8, 4.5, middle, ha="center", va="center", fontsize=18, style="italic", linespacing=1.4, color=MUTED)
     return figure
 
 
@@ -182,7 +182,7 @@ def _wired(axes: Axes, left: float, title: str, names: str, *, all_to_all: bool)
             f"$x_{index + 1}$",
             colour=changed,
             strength=1 if index == 1 else 0.1,
-            fontsize=16,
+            fontsize=19,
         )
         box(
             axes,
@@ -191,9 +191,9 @@ def _wired(axes: Axes, left: float, title: str, names: str, *, all_to_all: bool)
             f"${names}_{index + 1}$" + ("′" if moved else ""),
             colour="C1" if moved else "C0",
             strength=0.25 if moved else 0.1,
-            fontsize=16,
+            fontsize=19,
         )
-    axes.text(left + 3.25, 8.3, title, ha="center", va="center", fontsize=16, weight="bold", color=INK)
+    axes.text(left + 3.25, 8.3, title, ha="center", va="center", fontsize=19, weight="bold", color=INK)
 
 
 def entanglement() -> Figure:

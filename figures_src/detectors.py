@@ -286,16 +286,16 @@ def what_they_see(shift: float = 0.75, angle: float = 30, false: float = 0.05, s
     jitter = np.random.default_rng(seed).uniform(-0.2, 0.2, 50)
     for ax, (title, seen) in zip(panels, halves, strict=True):
         ax.axvline(0, color="C5", linewidth=1.2, linestyle=":")
-        ax.set_title(title, fontsize=14)
+        ax.set_title(title, fontsize=17)
         for row, detector in enumerate(DETECTORS):
             score = detector.score(seen)
             alarms = first_alarms(score, detector.every, calibrated(score, detector.every, false))
             ax.plot(alarms, row + jitter, "o", color=detector.style[-2:], markersize=6, alpha=0.6, clip_on=False)
-            ax.text(1600, row, f"{np.isinf(alarms).mean():.0%}\nsilent", va="center", fontsize=12)
+            ax.text(1600, row, f"{np.isinf(alarms).mean():.0%}\nsilent", va="center", fontsize=15)
         ax.set(xlim=(-ONSET, 2300), xticks=(-1000, 0, 1000), ylim=(3.6, -0.6))
         ax.xaxis.set_major_formatter("{x:,.0f}")
     panels[0].set_yticks(range(4), [detector.name for detector in DETECTORS])
-    figure.supxlabel("first alarm (examples after the onset)", fontsize=13)
+    figure.supxlabel("first alarm (examples after the onset)", fontsize=15.5)
     return figure
 
 

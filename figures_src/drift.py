@@ -198,10 +198,10 @@ def patterns(angle: float = 60, seed: int = 1) -> Figure:
         newer = rng.random(len(time)) < truth.share[time]
         time_axis(ax, LENGTH)
         ax.plot(time, np.where(newer, np.degrees(truth.turned[time]), 0), "|C0", markersize=12, markeredgewidth=1.2)
-        ax.set_title(kind.capitalize(), fontsize=14, pad=5)
+        ax.set_title(kind.capitalize(), fontsize=17, pad=5)
         ax.set(ylim=(-12, angle + 12), yticks=(0, angle), yticklabels=("old", "new"), xticks=range(0, LENGTH, ONSET))
         ax.label_outer()
-    figure.supylabel("rule behind the example", fontsize=13)
+    figure.supylabel("rule behind the example", fontsize=15.5)
     return figure
 
 
@@ -251,12 +251,12 @@ def strategies(
         ax.fill_between(time, level[time], 1 - NOISE, color="C1", alpha=0.2, linewidth=0)
         ax.plot(time, level[time], color="C0")
         ax.plot(history.trained, [0.55] * len(history.trained), "^", color="C3", markersize=9)
-        ax.text(60, 0.74, name, weight="bold")
-        ax.text(60, 0.6, f"after onset {level[ONSET:].mean():.0%}", fontsize=12)
+        ax.text(60, 0.78, name, weight="bold")
+        ax.text(60, 0.64, f"after onset {level[ONSET:].mean():.0%}", fontsize=15)
         ax.set(ylim=(0.5, 1), yticks=(0.5, 0.75, 1))
         ax.yaxis.set_major_formatter("{x:.0%}")
         ax.label_outer()
-    figure.supylabel("expected accuracy", fontsize=13)
+    figure.supylabel("expected accuracy", fontsize=15.5)
     return figure
 
 

@@ -64,15 +64,15 @@ def dropped_input(correlation: float = 0.5, seed: int = 1) -> Figure:
     axes.plot(before[0], 0, "x", color="C1", markersize=22, markeredgewidth=3, zorder=4)
     for row in rows[1:]:
         axes.plot([before[row], after[row - 1]], [row, row], color=tint("C1", 0.5), linewidth=5, solid_capstyle="round")
-    axes.set_yticks(rows, [f"$x_{row + 1}$" for row in rows], fontsize=17)
+    axes.set_yticks(rows, [f"$x_{row + 1}$" for row in rows], fontsize=20.5)
     axes.set(xlim=(0, 1.3), ylim=(4.5, -0.6), xlabel="weight")
     axes.grid(axis="x")
     whole, without = explained(x, y, range(5)), explained(x, y, range(1, 5))
     for height, text, colour in (
         (3.15, f"● all five: explains {whole:.0%}", "C0"),
-        (3.65, f"◆ without $x_1$: explains {without:.0%}", "C1"),
+        (3.65, f"◆ without x₁: explains {without:.0%}", "C1"),
     ):
-        axes.text(1.29, height, text, color=colour, ha="right", fontsize=15, weight="bold")
+        axes.text(1.29, height, text, color=colour, ha="right", fontsize=18, weight="bold")
     return figure
 
 
@@ -88,7 +88,7 @@ def _ends(axes: Axes, left: float, systems: int, names: tuple[str, str]) -> Floa
     """Draws sources and models as two columns of boxes, and returns their heights."""
     heights = np.linspace(6.6, 0.9, systems) if systems > 1 else np.array([3.75])
     for x, name, colour in ((left, names[0], "C5"), (left + 5.6, names[1], "C0")):
-        axes.text(x, 7.55, name, ha="center", color=MUTED, fontsize=14)
+        axes.text(x, 7.55, name, ha="center", color=MUTED, fontsize=17)
         for height in heights:
             box(axes, (x, height), (1.1, 0.62), colour=colour, strength=0.35)
     return heights
@@ -104,7 +104,7 @@ def glue(systems: int = 4) -> Figure:
     )
     for left, title, colour in sides:
         heights = _ends(axes, left, systems, ("sources", "models"))
-        axes.text(left + 2.8, 8.5, title, ha="center", va="center", fontsize=19, weight="bold", color=colour)
+        axes.text(left + 2.8, 8.5, title, ha="center", va="center", fontsize=23, weight="bold", color=colour)
         for source in heights:
             if colour == "C1":
                 for model in heights:
@@ -112,6 +112,6 @@ def glue(systems: int = 4) -> Figure:
             else:
                 axes.plot([left + 0.6, left + 2.2], [source, 3.75], color=colour, linewidth=1.8, zorder=0)
                 axes.plot([left + 3.4, left + 5.0], [3.75, source], color=colour, linewidth=1.8, zorder=0)
-    box(axes, (12.2, 3.75), (2.3, 3.2), "one\ncontract", colour="C0", strength=1, fontsize=14, weight="bold")
+    box(axes, (12.2, 3.75), (2.3, 3.2), "one\ncontract", colour="C0", strength=1, fontsize=17, weight="bold")
     axes.plot([8, 8], [0.4, 8.7], color=FAINT, linewidth=1.4)
     return figure

@@ -102,7 +102,7 @@ def leaks(examples: int = 100, runs: int = 100, seed: int = 1) -> Figure:
         axes.plot(late, row, "o", color="C0", markersize=13)
         axes.plot(early, row, "D", color="C1", markersize=12)
         axes.text(0.42, row - 0.36, NAMES[leak], color=INK, va="center")
-        axes.text(max(late, early) + 0.018, row, f"{early:.0%}", color="C1", va="center", weight="bold", fontsize=15)
+        axes.text(max(late, early) + 0.018, row, f"{early:.0%}", color="C1", va="center", weight="bold", fontsize=18)
     axes.set(xlim=(0.42, 1), ylim=(len(LEAKS) - 0.5, -0.75), yticks=[])
     axes.set_xlabel("test accuracy    ● split first    ◆ split last")
     axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))

@@ -40,7 +40,7 @@ def prompts(order: str, cells: int = len(CELLS)) -> list[str]:
 
 def _history(axes: Axes, left: float, title: str, order: str, colour: Colour) -> None:
     """Draws a column of executions from the top, each with the state that it left, and what the last one printed."""
-    axes.text(left, 8.4, title, ha="center", va="center", fontsize=14, weight="bold", color=colour)
+    axes.text(left, 8.4, title, ha="center", va="center", fontsize=17, weight="bold", color=colour)
     for row, step in enumerate(run(order)):
         height = 7.0 - 1.85 * row
         text = (
@@ -68,12 +68,12 @@ def out_of_order(order: str = "1223") -> Figure:
     order: the cells in the order of their execution, at most four. The prices are computed by executing the cells.
     """
     figure, axes = canvas()
-    axes.text(3.0, 8.4, "the file", ha="center", va="center", fontsize=14, weight="bold")
+    axes.text(3.0, 8.4, "the file", ha="center", va="center", fontsize=17, weight="bold")
     for row, (code, number) in enumerate(zip(CELLS, prompts(order), strict=True)):
         height = 7.0 - 1.85 * row
         axes.text(0.1, height, number, va="center", family="monospace", fontsize=13, color=MUTED)
         box(axes, (3.2, height), (4.5, 1.15), colour="C5", strength=0.08)
-        axes.text(1.2, height, code, va="center", family="monospace", fontsize=12.5, color=INK)
+        axes.text(1.2, height, code, va="center", family="monospace", fontsize=13, color=INK)
     _history(axes, 8.4, "as it was run", order, "C1")
     _history(axes, 13.5, "restart and run all", "123", "C0")
     return figure
@@ -101,8 +101,8 @@ def reruns() -> Figure:
             (100 - alike - rest, "C5", 0.0),
         ]
         squares(axes, (left, 2.2), 5.2, groups)
-        axes.text(left, 8.3, name, fontsize=16, weight="bold")
-        axes.text(left, 7.65, size, fontsize=13, color=MUTED)
-        axes.text(left, 1.35, f"{same:.1f}% same results", fontsize=15, weight="bold", color="C0")
-        axes.text(left, 0.5, f"{ran:.1f}% ran without error", fontsize=15)
+        axes.text(left, 8.3, name, fontsize=19, weight="bold")
+        axes.text(left, 7.65, size, fontsize=15.5, color=MUTED)
+        axes.text(left, 1.35, f"{same:.1f}% same results", fontsize=18, weight="bold", color="C0")
+        axes.text(left, 0.5, f"{ran:.1f}% ran without error", fontsize=18)
     return figure

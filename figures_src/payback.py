@@ -146,11 +146,11 @@ def orders(items: Sequence[Item] = REGISTER) -> Figure:
         )
         for start, end, item in zip(ends[:-1], ends[1:], queue, strict=True):
             axes.text((start + end) / 2, 0.8, letters[item], ha="center", weight="bold")
-        axes.set_title(name, fontsize=14)
+        axes.set_title(name, fontsize=17)
         axes.text(
-            ends[-1], left[0], f"{total:,.0f} hours", color=colour, ha="right", va="top", fontsize=16, weight="bold"
+            ends[-1], left[0], f"{total:,.0f} hours", color=colour, ha="right", va="top", fontsize=19, weight="bold"
         )
         axes.set(xlim=(0, ends[-1]), ylim=(0, left[0] * 1.05))
-    figure.supxlabel("week", fontsize=13, color=MUTED)
-    figure.supylabel("hours lost a week", fontsize=13, color=MUTED)
+    figure.supxlabel("week", fontsize=15.5, color=MUTED)
+    figure.supylabel("hours lost a week", fontsize=15.5, color=MUTED)
     return figure

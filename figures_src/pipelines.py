@@ -134,12 +134,12 @@ def rebuild(edited: int = 2, cache: Cache = "times") -> Figure:
         text = f"{target}\n{step.minutes} min"
         strength, weight = (1.0, "bold") if runs else (0.06, "normal")
         colour = "C1" if runs else "C5"
-        box(axes, PLACES[target], SIZE, text, colour=colour, strength=strength, fontsize=15, weight=weight)
+        box(axes, PLACES[target], SIZE, text, colour=colour, strength=strength, fontsize=18, weight=weight)
     x, y = PLACES[name]
-    axes.text(x, y + 1.15, "▼ edited", ha="center", va="bottom", color="C1", weight="bold", fontsize=14)
+    axes.text(x, y + 1.15, "▼ edited", ha="center", va="bottom", color="C1", weight="bold", fontsize=17)
     total = minutes(list(PIPELINE))
-    axes.text(0.2, 0.9, f"{minutes(ran)} of {total} minutes", color="C1", weight="bold", fontsize=20, va="center")
-    axes.text(15.8, 0.9, f"{len(ran)} of {len(PIPELINE)} steps run", color=MUTED, fontsize=15, va="center", ha="right")
+    axes.text(0.2, 0.9, f"{minutes(ran)} of {total} minutes", color="C1", weight="bold", fontsize=24, va="center")
+    axes.text(15.8, 0.9, f"{len(ran)} of {len(PIPELINE)} steps run", color=MUTED, fontsize=18, va="center", ha="right")
     return figure
 
 
@@ -182,7 +182,7 @@ def bill(edits: int = 60, tidy: float = 0.3, seed: int = 1) -> Figure:
     top = float(np.ceil(totals["none"][-1] / 600) * 10)
     axes.set(xlim=(0, edits), ylim=(0, top), xlabel="edits", ylabel="hours of computing so far")
     axes.grid(axis="y")
-    label_ends(axes, edits, ends, gap=top / 7)
+    label_ends(axes, edits, ends, gap=top / 5.5)
     return figure
 
 

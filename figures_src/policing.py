@@ -151,7 +151,7 @@ def _draw_final(axes: Axes, final: Floats, limit: tuple[float, float] | None) ->
     if limit:
         x = np.linspace(1e-6, 1 - 1e-6, 201)
         axes.plot(beta_density(x, *limit), x, color=INK, linewidth=1.6)
-        axes.annotate(f"Beta({limit[0]}, {limit[1]})", (0.97, 0.03), xycoords="axes fraction", ha="right", fontsize=12)
+        axes.annotate(f"Beta({limit[0]}, {limit[1]})", (0.97, 0.03), xycoords="axes fraction", ha="right", fontsize=15)
     axes.set(xlim=(0, 7), xticks=[], xlabel="all runs,\nlast day")
     axes.tick_params(labelleft=False, length=0)
     axes.spines["bottom"].set_visible(False)
@@ -205,7 +205,7 @@ def corrected(
         record = simulate([start_a, start_b], [rate, rate_b], days, policy, runs=30, seed=seed)
         _share_axes(axes, days)
         _draw_runs(axes, shares(record)[..., 0], truth, drawn=30)
-        axes.set_title(title, fontsize=13)
+        axes.set_title(title, fontsize=15.5)
         axes.label_outer()
         _name_truth(axes, days, truth)
     return figure
@@ -263,9 +263,9 @@ def _draw_map(axes: Axes, percent: Floats, title: str) -> None:
             Rectangle((column, SIDE - 1 - row), 1, 1, facecolor=tint("C0", strength), edgecolor="white", linewidth=2)
         )
         ink = "white" if strength > 0.5 else INK
-        axes.text(column + 0.5, SIDE - row - 0.5, f"{value:.0f}", ha="center", va="center", color=ink, fontsize=14)
+        axes.text(column + 0.5, SIDE - row - 0.5, f"{value:.0f}", ha="center", va="center", color=ink, fontsize=17)
     axes.set(xlim=(0, SIDE), ylim=(0, SIDE), aspect="equal")
-    axes.set_title(title, fontsize=13, loc="center")
+    axes.set_title(title, fontsize=15.5, loc="center")
     axes.axis("off")
 
 

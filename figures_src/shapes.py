@@ -48,7 +48,7 @@ def box(
     *,
     colour: Colour = "C0",
     strength: float = 0.14,
-    fontsize: float = 13,
+    fontsize: float = 15.5,
     weight: str = "normal",
 ) -> None:
     """Draws a rounded box around its centre, in axes units; a box of strength above 0.5 carries white text."""

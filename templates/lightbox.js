@@ -15,7 +15,7 @@
   function open(img) {
     const dialog = document.createElement("dialog"), figure = document.createElement("figure");
     const close = Object.assign(document.createElement("button"), { type: "button", textContent: "✕", ariaLabel: word("Close") });
-    const large = Object.assign(new Image(), { src: img.currentSrc || img.src, alt: img.alt });
+    const large = Object.assign(new Image(), { src: img.currentSrc || img.src, alt: img.alt, className: img.matches(".has-dark") ? "has-dark" : "" });
     const caption = img.closest("figure")?.querySelector(":scope > figcaption")?.cloneNode(true);
     dialog.className = "enlarged";
     dialog.ariaLabel = img.alt || word("Picture");

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
+import signal
 import struct
 import subprocess
-import sys
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import chdir
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
+from build_site.cli import main
 from build_site.markdown.pandoc import Pandoc
+from build_site.site.cut import cut
 
 PATIENCE = 120  # seconds after which a test gives up on what should have come at once, on a busy machine, too
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
@@ -26,6 +32,20 @@ expect.set_options(timeout=1000 * PATIENCE)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="write what is seen into tests/filters/*.md, to be read")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by then stays: nobody need look for what of it can go, as a tenth of each build would."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cut_once() -> Iterator[None]:
+    """A font is cut for the same letters once, in whatever course: that takes seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("build_site.site.fonts.cut", cache(cut))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -50,27 +70,31 @@ def png(width: int, height: int) -> bytes:
 Make = Callable[[dict[str, str | bytes]], Path]
 
 
+def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files (path -> content) into a folder."""
+    for path, content in files.items():
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return root
+
+
 @pytest.fixture
 def course(tmp_path: Path) -> Make:
-    """Write files of a course (path -> content) into a folder of their own; again to change some."""
-
-    def make(files: dict[str, str | bytes]) -> Path:
-        root = tmp_path / "course"
-        for path, content in files.items():
-            file = root / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content.encode() if isinstance(content, str) else content)
-        return root
-
-    return make
+    """Write files of a course into a folder of their own; again to change some."""
+    return partial(write, tmp_path / "course")
 
 
 def build_site(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command as a process of its own; what it says is as `staying` tells."""
-    command = [sys.executable, "-m", "build_site", *map(str, arguments)]
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
-    done.stderr = staying(done.stderr)
-    return done
+    """Run the command in this process, which has loaded what it needs; what it says is as `staying` tells."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        with chdir(cwd or Path.cwd()):
+            done = CliRunner(catch_exceptions=False).invoke(main, [*map(str, arguments)], prog_name="build_site")
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    return subprocess.CompletedProcess(arguments, int(done.exit_code), done.stdout, staying(done.stderr))
 
 
 def staying(said: str) -> str:
@@ -115,15 +139,26 @@ def built(course: Path, folder: Path) -> Path:
     return folder / "site"
 
 
-@pytest.fixture(scope="session")
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the course in this repository, which all processes that run tests share."""
+def shared_site(name: str, course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of a course, which is built once for all processes that run tests."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "own"
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return folder / "site" if (folder / "site").is_dir() else built(Path(__file__).parents[1], folder)
+        return folder / "site" if (folder / "site").is_dir() else built(course, folder)
+
+
+@pytest.fixture(scope="session")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the course in this repository."""
+    return shared_site("own", Path(__file__).parents[1], tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def torture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of a course of every construct that real decks use."""
+    return shared_site("torture", Path(__file__).parent / "sites/torture", tmp_path_factory)
 
 
 def chromium() -> str | None:

@@ -50,6 +50,7 @@ def errors(root: Path) -> list[str]:
         ("reveal-md", "reveal.js"),
         ("mlip", "CMU MLiP"),
         ("marp", "Marp"),
+        ("remark", "remark"),
         ("notebook", "Jupyter"),
         ("jupytext", "Jupytext"),
     ],
@@ -194,3 +195,37 @@ def test_what_is_said_of_several_lines_stands_once(tmp_path: Path) -> None:
     adopt(write(tmp_path / "talk", {"a.md": text}), tmp_path / "course")
     left = (tmp_path / "course/IMPORT.md").read_text("utf-8").partition("## Left")[2]
     assert left.strip() == "- `slides/01-a.md:7`, 13: Marp's header has no effect here (take it away)"
+
+
+def test_numbers_within_names_count(tmp_path: Path) -> None:
+    decks = {f"week{n}.md": f"# {n}\n\ntext\n" for n in (1, 2, 10)}
+    made = adopt(write(tmp_path / "decks", decks), tmp_path / "course")
+    assert [target for _, target in made.lectures] == ["01-week1.md", "02-week2.md", "03-week10.md"]
+
+
+def test_a_books_chapters_keep_their_order_and_their_project_its_names(tmp_path: Path) -> None:
+    project = (
+        "project:\n  type: book\n  render: [waves.qmd, heat.qmd]\nbook:\n  chapters: [waves.qmd, heat.qmd]\n"
+        "website:\n  navbar:\n    left:\n      - {href: heat.qmd, text: Heat}\n"
+    )
+    files = {"_quarto.yml": project, **{f"{name}.qmd": f"# {name}\n\ntext\n" for name in ("heat", "left", "waves")}}
+    made = adopt(write(tmp_path / "book", files), tmp_path / "course")
+    assert [target for _, target in made.lectures] == ["01-waves.qmd", "02-heat.qmd", "03-left.qmd"]
+    assert "href: 02-heat.qmd" in (tmp_path / "course/slides/_quarto.yml").read_text("utf-8")
+    assert [str(one.place) for one in made.left if "does not render it" in one.message] == ["slides/03-left.qmd"]
+    assert errors(tmp_path / "course") == []
+
+
+def test_what_a_project_does_not_render_is_within_its_folder(tmp_path: Path) -> None:
+    files = {"_quarto.yml": 'project:\n  render: ["*.qmd", "!slides/**"]\n', "a.qmd": "# A\n", "slides/b.qmd": "# B\n"}
+    adopt(write(tmp_path / "site", files), tmp_path / "course")
+    assert (tmp_path / "course/slides/slides").is_dir()
+    assert errors(tmp_path / "course") == []
+
+
+def test_files_above_the_folder_are_told_once(tmp_path: Path) -> None:
+    files = {"img/a.png": "", "img/b.png": "", "decks/a.md": "# A\n\n![a](../img/a.png)\n\n![b](../img/b.png)\n"}
+    made = adopt(write(tmp_path, files) / "decks", tmp_path / "course")
+    (told,) = [one for one in made.left if "outside" in one.message]
+    assert (told.place.file, told.message) == ("../img/a.png", "and 1 more lie outside of it: not copied")
+    assert str(tmp_path) in told.hint

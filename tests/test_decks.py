@@ -29,6 +29,7 @@ WARNINGS = {
     "testing": [],
     "slides": [(2, "theme"), (54, "clicks"), (114, "<Toc>"), (116, "{{ … }}"), (118, "a style of one slide")],
     "deck": [(4, "theme, style"), (74, "header"), (78, "blur:5px")],
+    "queues": [],
     "sums": [],
     "products": [],
     "walks": [(192, "speaker's note is not run")],
@@ -49,6 +50,7 @@ TITLES = {
         *("", "What a hash is", "Centered", "Sizes", "Beside", "Over a picture", "As large as can be", "Header"),
         *("", "Table", "The end"),
     ],
+    "queues": ["Why we wait", "Two lanes", "Code"],
     "sums": ["Why sums", "In a string", "Last"],
     "products": ["Of numbers", "Of sets", "Last"],
     "walks": ["", "Steps", "A walk", "A picture", "A mistake", "Fences", "Last"],
@@ -455,3 +457,44 @@ def test_directives_of_myst_are_told_with_what_to_write() -> None:
     text, problems = mend("\n".join(lines), "a.md")
     assert text.split("\n")[2] == "``` {.note}"
     assert [(one.place.line, one.hint.split()[1]) for one in problems] == [(3, ":::"), (7, "![the")]
+
+
+def test_dashes_below_lists_and_tables_part_marps_slides() -> None:
+    lines = rewritten(
+        "---\nmarp: true\n---\n# A\n\n- one\n- two\n---\n# B\n\n| a | b |\n|---|---|\n| 1 | 2 |\n---\n# C\nof it\n---\n"
+    )
+    assert [line for line in lines if line.startswith("#")] == ["## B", "## C", "### of it"]
+
+
+def test_a_quotation_below_a_list_is_none_of_its_items() -> None:
+    assert "- one\n\n> said\n" in as_source("a.md", "---\nmdc: true\n---\n\n# A\n\nText\n- one\n> said\n").text
+
+
+def test_what_all_slides_have_is_told_once() -> None:
+    classes = "\n\n---\n\n".join(["<!-- _class: columns centered -->\n# A"] * 3)
+    (told,) = as_source("a.md", f"---\nmarp: true\n---\n\n{classes}\n").problems
+    assert (told.place.line, "columns of Marp's" in told.message) == (5, True)
+    slides = "\n\n---\nlevel: 2\nclicks: 3\n---\n\n# A" * 3
+    (told,) = as_source("a.md", f"---\nmdc: true\n---\n\n# T\n{slides}\n").problems
+    assert (told.place.line, told.message.endswith("here: clicks")) == (10, True)
+
+
+def test_slots_of_slidev_may_have_spaces() -> None:
+    lines = rewritten("# T\n\n---\nlayout: two-cols\n---\n\n# A\n\n:: left ::\n\nb\n\n:: right ::\n\nc\n")
+    assert [line for line in lines if "column" in line] == ["::::::: columns", ":::::: column", ":::::: column"]
+
+
+def test_a_step_between_columns_of_remark_is_in_the_second() -> None:
+    lines = rewritten("# A\n\n.pull-left[\nb\n]\n\n--\n\n.pull-right[\nc [d](#e)\n]\n\n???\n\nsaid\n\n---\n\n# F\n")
+    assert [line for line in lines if line == "::::::: columns"] == ["::::::: columns"]
+    assert lines.index(". . .") < lines.index("c [d](#e)")
+    assert not as_source("a.md", "# A\n\nWhat???\n\n---\n\n# B\n\nname: of\n").kind
+
+
+def test_addresses_in_styles_are_no_links() -> None:
+    style = "<style>\n@import url(https://example.org/a.css);\n</style>"
+    lines = rewritten(f"---\nmdc: true\n---\n\n# A\n\n# B\n\n---\n\n{style}\n\nhttps://example.org/b\n")
+    assert "<https://example.org/b>" in lines
+    assert not any("<https://example.org/a" in line for line in lines)
+    marp = as_source("a.md", f"---\nmarp: true\n---\n\n# A\n\n{style}\n").text
+    assert "url(https://example.org/a.css)" in marp

@@ -624,7 +624,8 @@ COURSE: dict[str, str | bytes] = {
 }
 
 
-def test_twenty_builds_under_different_conditions_give_one_digest(course: Make, tmp_path: Path) -> None:
+def test_builds_under_twelve_conditions_give_one_digest(course: Make, tmp_path: Path) -> None:
+    """Each time zone with each locale and number of processes; a seed and a folder of its own for each."""
     original = course(COURSE)
 
     def digest(number: int) -> str:
@@ -645,4 +646,4 @@ def test_twenty_builds_under_different_conditions_give_one_digest(course: Make, 
         return hashlib.sha256(str(parts).encode()).hexdigest()
 
     with ThreadPoolExecutor(2) as two:
-        assert len({*two.map(digest, range(20))}) == 1
+        assert len({*two.map(digest, range(12))}) == 1

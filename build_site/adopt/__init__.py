@@ -19,7 +19,9 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct, field
 
 from ..convert import read_and_convert
+from ..course.layers import PROJECT
 from ..course.scan import SLIDES, SUFFIXES, scan, slug_of
+from ..course.settings import read_text
 from ..decks.rows import front_of, rows_of
 from ..markdown.files import look
 from ..markdown.pandoc import Pandocs, from_powerpoint
@@ -34,6 +36,7 @@ from .survey import POWERPOINT, Deck, Survey, survey
 _GENERIC = ("slides", "deck", "index", "main", "presentation", "lecture", "talk", "readme")
 _NUMBERED = re.compile(r"\d+[A-Z]?(?:[-_.]\d+)*[-_. ]+\S")
 _BEFORE = r"""\]\(|^src:[ \t]*["']?|\{\{<\s*include\s+|\bhref=["']"""  # what stands before the name of a lecture
+_RENDER = "change `render` in slides/_quarto.yml"
 _PUBLIC = "public/"  # Slidev's folder for what stands at the site's root
 
 
@@ -55,14 +58,17 @@ def adopt(source: Path, folder: Path) -> Adopted:
     lay_out(folder, with_content=False)
     made = Adopted(_placed(found, source.absolute()), left=found.left)
     top = _top(found)
-    for path in found.others:
-        _copy(found.root / path, folder / SLIDES / path.removeprefix(top).removeprefix(_PUBLIC))
-        made.copied += 1
     renamed = {deck.path: target for deck, target in made.lectures}
+    for path in found.others:
+        copy = folder / SLIDES / path.removeprefix(top).removeprefix(_PUBLIC)
+        _copy(found.root / path, copy)
+        made.copied += 1
+        if path in PROJECT:
+            copy.write_text(_renamed(read_text(found.root, path), renamed), "utf-8")
     for deck, target in made.lectures:
         _write(found.root, folder, deck, target, renamed, made)
     _home(folder, source, made)
-    made.left += _examined(folder)
+    made.left += _examined(folder, made.lectures)
     shutil.rmtree(folder / MEMORY, ignore_errors=True)
     (folder / "IMPORT.md").write_text(report(source, made.lectures, made.changes, made.left, made.copied), "utf-8")
     return made
@@ -107,6 +113,12 @@ def _stem(path: str, source: Path) -> str:
 def _copy(file: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(file, target)
+
+
+def _renamed(text: str, renamed: dict[str, str]) -> str:
+    """A project's file with the names that its decks have now: what is rendered, and where its navbar leads."""
+    names = "|".join(sorted(map(re.escape, renamed), key=len, reverse=True))
+    return re.sub(rf"(?<![\w./-])(?:{names})(?![\w./-])", lambda found: renamed[found[0]], text)
 
 
 def _write(root: Path, folder: Path, deck: Deck, target: str, renamed: dict[str, str], made: Adopted) -> None:
@@ -180,13 +192,19 @@ def _quoted(text: str) -> str:
     return "'" + " ".join(text.split()).replace("'", "''") + "'"
 
 
-def _examined(folder: Path) -> list[Problem]:
+def _examined(folder: Path, lectures: list[tuple[Deck, str]]) -> list[Problem]:
     """What a build of the course would tell, but for what its code will: that is not run here."""
     try:
         course = scan(folder)
     except CourseError as error:
         return error.problems
     found, digests = [*course.remarks], Digests(course.root)
+    there = {one.path for one in (*course.lectures, course.home) if one}
+    found += (
+        Problem(Place(path, 0), "is no lecture: _quarto.yml does not render it", _RENDER, "warning")
+        for path in (f"{SLIDES}/{target}" for deck, target in lectures if not deck.part_of)
+        if path not in there
+    )
     with Pandocs(1) as pandoc:
         for lecture in course.lectures:
             try:

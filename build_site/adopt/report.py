@@ -14,6 +14,7 @@ _MEANS = {  # whose decks -> how they are read
     "CMU MLiP": "as reveal.js's Markdown, with columns, prompts and references in comments",
     "reveal-md": "slides between `---` and `----`, `Note:` for the speaker",
     "Slidev": "front matter of slides, layouts of columns, `<v-click>`, a last comment for the speaker",
+    "remark": "properties of slides, `.class[text]`, `--` and `???` for the speaker; R is shown, not run",
     "Marp": "directives, pictures with sizes and as backgrounds, comments for the speaker",
     "Jupytext": "cells that run, with their slideshow",
     "Jupyter": "cells that run anew, with their slideshow; what they showed when they were saved is not read",

@@ -9,11 +9,13 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field
 
+from ..course.layers import PROJECT
 from ..course.model import LARGE
 from ..course.scan import SUFFIXES, can_be_address, is_lecture, order
 from ..course.secrets import why_private
 from ..course.settings import Settings, read_text
 from ..decks import SLIDEV, as_source
+from ..decks.rows import rows_of
 from ..problems import CourseError, Place, Problem
 
 POWERPOINT = ".pptx"
@@ -46,6 +48,7 @@ _FILES = re.compile(r"""["']([\w./-]+\.\w{2,7})["']|^\s*(?:bibliography|csl):\s*
 
 
 INCLUDES = re.compile(r"""^src:[ \t]*["']?([^\s"'#]+)|\{\{<\s*include\s+([^\s#>]+)""", re.M)
+_CHAPTER = re.compile(r"[\w./-]+\.(?:qmd|md|ipynb|rmd|Rmd)\b")
 _SHOWN = re.compile(r"""^<<< ?([^\s{#\[]+)|^\s*```.*\binclude=["']?([^\s"'}#]+)""", re.M)
 
 
@@ -80,8 +83,9 @@ def survey(source: Path) -> Survey:
     found = Survey(source if source.is_dir() else source.parent)
     paths = [*_walk(found)] if source.is_dir() else [source.name]
     tool = _tool(found.root)
-    for path in sorted(paths, key=order):
+    for path in sorted(paths, key=_counted):
         _take(path, tool, found, is_asked_for=not source.is_dir())
+    _order_chapters(found)
     _find_parts(found)
     _find_shown(found)
     if not found.decks:
@@ -90,7 +94,42 @@ def survey(source: Path) -> Survey:
         raise CourseError([*found.left, Problem(Place(str(source), 0), what, hint)])
     if not source.is_dir():
         found.others = [*_needed(found, found.decks[0])]
+    else:
+        _tell_what_is_outside(found)
     return found
+
+
+def _counted(path: str) -> list[tuple[list[int], list[tuple[int, str]]]]:
+    """The order of lectures, but that numbers within names count as numbers: week2 comes before week10."""
+    return [
+        (numbers, [(int(one), "") if one.isdigit() else (-1, one) for one in re.split(r"([0-9]+)", name)])
+        for numbers, name in order(path)
+    ]
+
+
+def _order_chapters(found: Survey) -> None:
+    """Put the chapters of a book of Quarto's in the book's order, before what else there is."""
+    file = next((found.root / name for name in PROJECT if (found.root / name).is_file()), None)
+    if file:
+        rows = rows_of(file.read_text("utf-8", "replace"))
+        at = {name: n for n, (_, line) in enumerate(rows) for name in _CHAPTER.findall(line)}
+        if any(re.match(r"book\s*:", line) for _, line in rows):
+            found.decks.sort(key=lambda deck: at.get(deck.path, len(rows)))
+
+
+def _tell_what_is_outside(found: Survey) -> None:
+    """Tell of files that decks name and that are above the folder, which a course made of the one above would have."""
+    outside = dict[Path, set[str]]()
+    for deck in found.decks:
+        for name in (one for names in _LINKS.findall(deck.text) for one in names if one.startswith("../")):
+            path = os.path.normpath(PurePosixPath(deck.path).parent / name.partition("#")[0])
+            if path.startswith("../") and (found.root / path).is_file():
+                above = (found.root.absolute() / ("../" * path.count("../"))).resolve()
+                outside.setdefault(above, set()).add(path)
+    for above, paths in outside.items():
+        first = min(paths)
+        what = "lies outside of this folder" if len(paths) == 1 else f"and {len(paths) - 1} more lie outside of it"
+        found.left.append(_left(first, f"{what}: not copied", f"`--from {above}` takes it along"))
 
 
 def _find_parts(found: Survey) -> None:
@@ -184,9 +223,11 @@ def _tool(root: Path) -> str:
 
 def _kind(path: str, text: str, tool: str) -> str:
     """Whose deck a text is; that of a tool where only its folder says so, or how it is parted."""
+    known = as_source(path, text).kind
+    if known == "remark":
+        return known
     if PurePosixPath(path).suffix.lower() in (".qmd", ".rmd") or re.search(r"^format:\s*(?:revealjs|$)", text, re.M):
         return "Quarto"
-    known = as_source(path, text).kind
     if known:
         return "CMU MLiP" if known == "reveal.js" and _WORDS.search(text) else known
     if _VERTICAL.search(text) or (_NOTES.search(text) and _RULES.search(text)):

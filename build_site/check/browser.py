@@ -1,42 +1,36 @@
 """What a site looks like in a real Chromium: each slide in each of its states, and each page.
 
 Tasks (a deck's slides, or a page, in one window) are done side by side, in a browser for each thread. What is measured
-is in walk.js; here is what that meets with besides: what the console says, and what is asked for. Nothing is asked of
-the network: a page is offline.
+is in walk.js, and what the browser says besides in said.py. Nothing is asked of the network: a page is offline.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import metadata
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct, field
 
 from ..memory.folder import PACKAGE
 from ..problems import CourseError, Place, Problem
+from .said import SAYS, Said, listen
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
 SCRIPTS = (PACKAGE / "vendor" / "check" / "axe.min.js", Path(__file__).with_name("walk.js"))
 SECONDS = 30.0  # for one slide
+TOGETHER = 8  # slides that are looked at in one call: see walk.js
 NARROW = 320  # CSS pixels: the width at which WCAG 1.4.10 asks for pages that need not be scrolled sideways
-OWN = ("data:", "blob:", "about:", "chrome-error:")  # how addresses begin that lead nowhere else
-_OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
-_FORBIDDEN = "Content Security Policy"
-_ADDRESS = re.compile(r"\b(?:https?|wss?):[^\s'\"<>)]+")
-_LINE = re.compile(r"(file:[^\s()]+?):(\d+):\d+")
 
 
 class View(Struct, frozen=True):
@@ -53,27 +47,23 @@ VIEWS = (WIDE, PHONE)
 
 
 class Task(Struct, frozen=True):
-    """Some `slides` of a deck by their identifiers, or a page, which has none, in a window; `path` is in the site."""
+    """Some `parts` of a file of the site, by their identifiers, in a window.
+
+    They are slides of a deck, or sections of a page; "" is what is around these, and stands for all of the page.
+    """
 
     path: str
     view: View
-    slides: tuple[str, ...] = ()
+    parts: tuple[str, ...]
 
-
-class Said(Struct, frozen=True):
-    """What the browser said while a slide was shown: a "console" message, or a "request" for an address.
-
-    `line` is the line of the deck or page that it came from, where it did.
-    """
-
-    kind: str
-    text: str
-    slide: str = ""
-    line: str = ""
+    @property
+    def is_deck(self) -> bool:
+        """Whether its parts are slides."""
+        return is_deck(self.path)
 
 
 class Seen(Struct):
-    """What came of a task: by the slide ("" a page), what walk.js tells of it, and what the browser said.
+    """What came of a task: by the slide or section, what walk.js tells of it, and what the browser said.
 
     `pieces` is the text of the whole (see `lines`); `lost` are, by the slide, texts that are not on paper; `frame` is
     what axe finds around the slides; `failures` are slides that could not be looked at; `browser` is its version.
@@ -87,6 +77,11 @@ class Seen(Struct):
     frame: dict[str, Any] | None = None
     said: list[Said] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
+
+
+def is_deck(path: str) -> bool:
+    """Whether a file of the site is a deck, and not a page."""
+    return path.endswith("/slides.html")
 
 
 def look_at(site: Path, tasks: Sequence[Task], at_a_time: int) -> Iterator[Seen]:
@@ -117,9 +112,10 @@ def look_at(site: Path, tasks: Sequence[Task], at_a_time: int) -> Iterator[Seen]
 def _work(site: Path, todo: SimpleQueue[Task], done: SimpleQueue[Seen | BaseException], stop: threading.Event) -> None:
     """Do tasks until none is left, or all shall stop."""
     try:
-        with opened("--browser", "browser") as browser:
-            while not stop.is_set():
-                done.put(_look(browser, site, todo.get_nowait(), stop))
+        while not stop.is_set():  # a browser that has ended is followed by another
+            with opened("--browser", "browser") as browser:
+                while browser.is_connected() and not stop.is_set():
+                    done.put(_look(browser, site, todo.get_nowait(), stop))
     except Empty:
         pass
     except BaseException as error:  # noqa: BLE001  (whoever waits raises it)
@@ -170,12 +166,12 @@ def _look(browser: Browser, site: Path, task: Task, stop: threading.Event) -> Se
     from playwright.sync_api import Error
 
     seen = Seen(task, browser.version)
-    todo = [*task.slides]
+    todo = [*task.parts] if task.is_deck else []
     while True:  # a slide that makes the browser give up, or never ends, is left out
         current = [""]
-        context = _window(browser, task.view)
         try:
-            _visit(context, site, seen, todo, current, stop)
+            with closing(_window(browser, task.view)) as context:
+                _visit(context, site, seen, todo, current, stop)
             return seen
         except Error as error:
             reason = "takes too long" if "Timeout" in str(error) else str(error).splitlines()[0]
@@ -183,8 +179,6 @@ def _look(browser: Browser, site: Path, task: Task, stop: threading.Event) -> Se
             if not current[0]:
                 return seen
             todo.remove(current[0])
-        finally:
-            context.close()
 
 
 def _window(browser: Browser, view: View) -> BrowserContext:
@@ -207,15 +201,16 @@ def _visit(
     """Visit a page, or the slides of a deck that are still to do; the one that is looked at is `current`."""
     task, page = seen.task, context.new_page()
     address = (site / task.path).absolute().as_uri()
-    _listen(page, address, f"{site.absolute().as_uri()}/", seen.said, current)
+    listen(page, address, f"{site.absolute().as_uri()}/", seen.said, current)
     page.goto(address)
-    if not task.slides:
+    if not task.is_deck:
         _settle(page)
         seen.pieces = page.evaluate("buildSiteCheck.read()")
-        seen.visits[""] = _call(page, "visitPage", [task.view.is_phone])
+        seen.visits = dict(_call(page, "visitPage", [task.parts, task.view.is_phone]))
         if task.view.is_phone:
             page.set_viewport_size({"width": NARROW, "height": task.view.height})
-            seen.visits[""]["seen"] += [{**one, "scheme": "light"} for one in _call(page, "sideways")]
+            for part, found in _call(page, "sideways", [task.parts]):
+                seen.visits[part]["seen"] += found
         return
     wait_for(page, "window.Reveal && Reveal.isReady()")
     _settle(page)
@@ -223,12 +218,27 @@ def _visit(
     if task.view is WIDE:
         seen.frame = _call(page, "visitFrame")
     while todo and not stop.is_set():
-        current[0] = todo[0]
-        seen.visits[todo[0]] = _call(page, "visit", [todo[0], task.view.is_phone])
-        todo.pop(0)
-    current[0] = ""
+        seen.visits |= _visits(page, todo[:TOGETHER], task.view.is_phone, current)
+        del todo[:TOGETHER]
     if task.view is WIDE and not stop.is_set():
         _print(page, address, seen)
+
+
+def _visits(page: Page, slides: Sequence[str], is_phone: bool, current: list[str]) -> dict[str, Any]:
+    """Visit several slides; where one takes too long, or the browser gives up with it, it is the `current` one.
+
+    The page says which it looks at: nothing else is heard from one that hangs, whatever it is asked.
+    """
+    current[0] = slides[0]
+    page.evaluate("(given) => { window.visited = buildSiteCheck.visits(...given); }", [slides, is_phone])
+    slide = ""
+    while current[0]:
+        slide = current[0]
+        page.wait_for_event("console", lambda message: message.text.startswith(SAYS))
+    current[0] = slide  # should that have failed
+    found = dict(page.evaluate("visited"))
+    current[0] = ""
+    return found
 
 
 def _print(page: Page, address: str, seen: Seen) -> None:
@@ -237,9 +247,8 @@ def _print(page: Page, address: str, seen: Seen) -> None:
     page.goto(f"{address}?print-pdf")
     wait_for(page, "document.querySelector('.pdf-page .foot')")
     _settle(page)
-    for slide, visit in seen.visits.items():
-        on_paper = {*_call(page, "printed", [slide])}
-        lost = [one for text, one in visit["words"] if text not in on_paper]
+    for (slide, visit), printed in zip(seen.visits.items(), _call(page, "printed", [[*seen.visits]]), strict=True):
+        lost = [one for text, one in visit["words"] if text not in printed]
         if lost:
             seen.lost[slide] = lost
 
@@ -264,31 +273,3 @@ def _call(page: Page, name: str, arguments: Sequence[Any] = ()) -> Any:
     return page.wait_for_function(
         f"async (given) => [await buildSiteCheck.{name}(...given)]", arg=[*arguments]
     ).json_value()[0]
-
-
-def _listen(page: Page, address: str, inside: str, said: list[Said], current: Sequence[str]) -> None:
-    """Note what goes wrong at an address, and what is asked for that is not `inside` the site."""
-    lines = Path(urlsplit(unquote(address)).path).read_text(encoding="utf-8").split("\n")
-
-    def line(url: str, number: int) -> str:
-        return lines[number - 1] if url.partition("?")[0] == address and 0 < number <= len(lines) else ""
-
-    def on_console(message: ConsoleMessage) -> None:
-        if message.type != "error" or _OFFLINE in message.text:
-            return
-        found = _ADDRESS.search(message.text) if _FORBIDDEN in message.text else None
-        kind, text = ("request", found[0].rstrip(".")) if found else ("console", message.text)
-        where = message.location
-        said.append(Said(kind, text, current[0], line(where["url"], where["lineNumber"] + 1)))
-
-    def on_error(error: Any) -> None:
-        found = _LINE.search(error.stack or "")
-        said.append(Said("console", str(error.message), current[0], line(found[1], int(found[2])) if found else ""))
-
-    def on_request(request: Request) -> None:
-        if not request.url.startswith((inside, *OWN)):
-            said.append(Said("request", request.url, current[0]))
-
-    page.on("console", on_console)
-    page.on("pageerror", on_error)
-    page.on("request", on_request)

@@ -1,4 +1,4 @@
-"""Slides and pages that were looked at before, in which nothing was found: they need not be looked at again.
+"""Slides and sections of pages in which nothing was found before: they need not be looked at again.
 
 One is known by a digest of its HTML, of what is around it and of the files that it shows, of the site's style sheets
 and scripts, and of what looks at it: this package, playwright and the browser.
@@ -53,9 +53,22 @@ class Digest:
         shared = {path: digest for path, digest in self._files.items() if path.startswith(f"{ASSETS}/")}
         self._shared = digest_of([shared, [digests(path) for path in sorted(code)], looks_with()])
 
-    def page(self, path: str) -> str:
-        """That of a page."""
-        return self._of((self._site / path).read_text(encoding="utf-8"))
+    def sections(self, path: str) -> Mapping[str, str]:
+        """Those of a page's sections, by the identifiers of their headings, in order; "" is what is around them."""
+        tree = LexborHTMLParser((self._site / path).read_text(encoding="utf-8"))
+        everywhere = [node.html for node in tree.css(".text :is(style, script)")]
+        found: dict[str, list[str]] = defaultdict(list)
+        name = ""
+        for node in tree.css(".text > *"):
+            if node.css_matches(".heading") and (heading := node.css_first("[id]")):
+                name = heading.attributes["id"] or ""
+            if name:
+                found[name].append(node.html or "")
+                node.decompose()
+        around = digest_of([tree.html, everywhere])
+        return {"": self._of(tree.html or "", around)} | {
+            name: self._of("".join(html), around) for name, html in found.items()
+        }
 
     def slides(self, path: str) -> Mapping[str, str]:
         """Those of the slides that a deck shows, by their identifiers, in order."""

@@ -133,10 +133,10 @@ def _tested(walked: Walk) -> Tested:
     wide = [(seen.task, visit) for seen, visit in visits if seen.task.view is WIDE]
     axe = next((result["engine"] for _, visit in visits for result in visit["axes"]), "")
     return Tested(
-        len({task.path for task, _ in wide if task.slides}),
-        sum(bool(task.slides) for task, _ in wide),
-        sum(visit["states"] for task, visit in wide if task.slides),
-        sum(not task.slides for task, _ in wide),
+        len({task.path for task, _ in wide if task.is_deck}),
+        sum(task.is_deck for task, _ in wide),
+        sum(visit["states"] for task, visit in wide if task.is_deck),
+        len({task.path for task, _ in wide if not task.is_deck}),
         sum(len(seen.failures) for seen in walked.seen),
         axe,
         next((seen.browser for seen in walked.seen), ""),

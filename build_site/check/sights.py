@@ -8,9 +8,10 @@ from typing import Any
 from msgspec import Struct
 
 from ..problems import Place, Problem, Severity
-from .browser import Said, Seen
+from .browser import Seen
 from .findings import Finding
 from .lines import Written
+from .said import Said
 
 SIDES = {"left": "on the left", "right": "on the right", "top": "at the top", "bottom": "at the bottom"}
 LOST = ("overflow", "cut", "over-foot")  # what is not seen on a slide need not be told of its sheet of paper
@@ -22,7 +23,7 @@ class Sight(Struct, frozen=True):
     """One thing that was seen: `amount` is how bad it is, "worst" the larger, and `where` it was seen.
 
     `what` tells apart what is against one rule at one place. `where` are the reading, the window and the scheme;
-    `seen_on` are a path in the site and a slide, "" where it is not one slide's; `axe` is the rule of axe, if any.
+    `seen_on` are a path in the site and a slide or section, "" where it is not one's; `axe` is the rule of axe, if any.
     """
 
     rule: str
@@ -109,7 +110,7 @@ class _Look:
         self._file = source.path if source else seen.task.path
         self._lines = source.text.split("\n") if source else []
         self._written = Written(source.text, seen.pieces) if source else None
-        self._where = ("deck" if seen.task.slides else "page", seen.task.view.name)
+        self._where = ("deck" if seen.task.is_deck else "page", seen.task.view.name)
 
     def _sight(
         self,
@@ -130,7 +131,7 @@ class _Look:
         if self._written and (line := self._written.line(one["stretches"])):
             return self._place(line), f"this {one['kind']}"
         text = f"“{one['text']}”" if one["text"] else f"a {one['kind']}"
-        return self._begin(visit), f"on this {'slide' if self._seen.task.slides else 'page'}, {text}"
+        return self._begin(visit), f"on this {'slide' if self._seen.task.is_deck else 'page'}, {text}"
 
     def _begin(self, visit: Mapping[str, Any] | None) -> Place:
         """Where a slide begins; line 0 where that is not known."""
@@ -194,7 +195,7 @@ class _Look:
 
     def failure(self, slide: str, reason: str) -> Sight:
         """A slide, or a page, that could not be looked at."""
-        what = f"the slide #{slide}" if slide else "the deck" if self._seen.task.slides else "the page"
+        what = f"the slide #{slide}" if slide else "the deck" if self._seen.task.is_deck else "the page"
         return self._sight("console", Place(self._file, 0), slide, f"{what} could not be looked at: {reason}")
 
     def _line(self, text: str, otherwise: Place) -> Place:

@@ -10,6 +10,10 @@ window.buildSiteCheck = (function () {
   const BY_WINDOW = ["target-size", "scrollable-region-focusable"];   // and those that may in another window
   const CLEAR = 4.5;             // to 1: the contrast in which text of any size is well to be seen
   const UNSURE = ["elmPartiallyObscured", "nonBmp", "shortTextContent", "pseudoContent"];
+  const TARGETS = "a, button, input, summary, select, [tabindex], .scrollable, pre, .output";   // what these may be about
+  const SAYS = "build_site looks at ";   // browser.py hears it
+  const AWAY = ["hidden", "aria-hidden", "inert"];   // what slides have that are not shown
+  const SPACE = 24, FAR = 5000;  // pixels that targets need around them; and between slides that are judged together
   const DRAWN = "img, svg, video, canvas, iframe, math, object, .live";
   const APART = ".live, svg, math, aside.notes, .visually-hidden, [aria-hidden=true], .copy, .foot, noscript";
   const NOT_PAPER = "button, summary, input, select, label, .sweep, .live, .code-fold, .quiz > .solution, .reply";
@@ -115,16 +119,20 @@ window.buildSiteCheck = (function () {
   const outputOf = (element) => element.closest(".output:not(.markdown)");
   const blockOf = (element) => outputOf(element) ?? element.closest(DRAWN) ?? (element.closest("table") || element.closest(BLOCKS) || element);
 
+  const subjects = new WeakMap();   // what was found -> its element
+
   function found(rule, element, slide, more) {
     const text = element.textContent.replace(/\s+/g, " ").trim().slice(0, 60);
-    return { rule, kind: kindOf(element), stretches: stretches(element, slide), text, ...more };
+    const one = { rule, kind: kindOf(element), stretches: stretches(element, slide), text, ...more };
+    subjects.set(one, element);
+    return one;
   }
 
   // What of an element cannot be seen: by the box that cuts it off and the side, what sticks out there.
-  function cut(root, edge, where, onPaper) {
+  function cut(root, edge, where, onPaper, things = shown(root)) {
     const known = new Map(), groups = new Map();
     const beyond = (box, limit) => ({ left: limit.left - box.left, right: box.right - limit.right, top: limit.top - box.top, bottom: box.bottom - limit.bottom });
-    for (const { node, element, boxes } of shown(root)) {
+    for (const { node, element, boxes } of things) {
       const limit = window_(node === element ? element.parentElement : element, root.parentElement, edge, known);
       if (limit.isHidden) continue;
       const slack = node === element ? 0 : 0.3 * parseFloat(getComputedStyle(element).fontSize);   // the box of a letter is higher than the letter
@@ -153,12 +161,12 @@ window.buildSiteCheck = (function () {
   }
 
   // Content that lies over what the foot shows.
-  function overFoot(slide) {
+  function overFoot(slide, things) {
     const foot = slides().querySelector(":scope > .foot");
     if (!foot || !visible(foot)) return [];
     const parts = [...foot.querySelectorAll(".legend > *, .tools > *, .pager > *")].map((one) => one.getBoundingClientRect()).filter((box) => box.width);
     let worst = null;
-    for (const { element, boxes } of shown(slide)) {
+    for (const { element, boxes } of things) {
       for (const box of boxes) {
         for (const part of parts) {
           const both = intersect(box, part), px = both.bottom - both.top;
@@ -173,9 +181,9 @@ window.buildSiteCheck = (function () {
     .map((box) => parseFloat(box.style.getPropertyValue("--fit")) || 1));
 
   // Text that is too small in the hall though the slide was not shrunk: of each size, where it is first.
-  function small(slide, fit) {
+  function small(slide, fit, things) {
     const sizes = new Map();
-    for (const { node, element } of shown(slide)) {
+    for (const { node, element } of things) {
       if (node === element || element.closest("sup, sub, .footnote-ref")) continue;
       let box = element;
       while (box !== slide && box.offsetWidth < WIDE) box = box.parentElement;
@@ -192,11 +200,16 @@ window.buildSiteCheck = (function () {
 
   // axe reads the whole document each time, and all of it gets new colours in another scheme: slides are empty, and not
   // laid out, but while they are looked at, and those that would load something anew.
-  const aside = new Map(), unseen = new CSSStyleSheet();
-  unseen.replaceSync("[data-aside] { display: none !important; }");
+  const aside = new Map(), styles = new CSSStyleSheet();
+  styles.replaceSync(`
+    *, ::before, ::after { transition: none !important; }
+    [data-aside] { display: none !important; }
+    :has([data-place]) { overflow: visible !important; }
+    [data-place] { display: block !important; visibility: visible !important; opacity: 1 !important; translate: 0 calc(var(--place) * ${FAR}px) !important; }
+  `);
+  document.adoptedStyleSheets.push(styles);
 
   function setAside() {
-    if (!document.adoptedStyleSheets.includes(unseen)) document.adoptedStyleSheets.push(unseen);
     for (const one of slides().querySelectorAll(":scope > section")) {
       if (aside.has(one) || one.querySelector("iframe, video, audio, object, .live")) continue;
       aside.set(one, document.createDocumentFragment());
@@ -279,25 +292,36 @@ window.buildSiteCheck = (function () {
     });
   }
 
+  // The boxes of a text where the window shows them, since only there it is known what lies above: pages are scrolled to it.
+  function reached(range, known) {
+    const { top, bottom } = range.getBoundingClientRect();
+    if (!slides() && (top < 0 || bottom > innerHeight)) {
+      scrollTo({ top: scrollY + top - innerHeight / 4, behavior: "instant" });
+      known.clear();
+    }
+    return [...range.getClientRects()].filter((box) => box.width && box.height);
+  }
+
   // The elements whose colours only axe can judge: few texts are not clear on a plain ground.
   function unclear(root) {
     const known = new Map(), found = new Set(root.querySelectorAll("svg:has(text), input:not([type=radio], [type=checkbox], [type=range]), textarea, select"));
-    let count = 0;
+    const clear = [];
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT, (node) => (node.data.trim() ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT));
     const range = document.createRange();
     while (walker.nextNode()) {
       const element = walker.currentNode.parentElement;
       if (found.has(element) || element.closest("svg, script, style, annotation, [aria-hidden=true]") || !visible(element)) continue;
       range.selectNodeContents(walker.currentNode);
-      const boxes = [...range.getClientRects()].filter((box) => box.width && box.height);
+      const boxes = reached(range, known);
       if (!boxes.length) continue;
-      count++;
-      if (!isClear(element, boxes, known)) found.add(element);
+      if (isClear(element, boxes, known)) clear.push({ element });
+      else found.add(element);
     }
+    if (!slides()) scrollTo({ top: 0, behavior: "instant" });
     for (const link of root.querySelectorAll("p a[href], li a[href], td a[href]")) {
       if (visible(link) && !getComputedStyle(link).textDecorationLine.includes("underline")) found.add(link);
     }
-    return { elements: [...found].filter(visible), count };
+    return { elements: [...found].filter(visible), clear };
   }
 
   // Where axe cannot tell since text is a sign or a letter, or is taken for obscured by its own box.
@@ -318,28 +342,66 @@ window.buildSiteCheck = (function () {
 
   const NOTHING = { violations: [], incomplete: [], passes: [], inapplicable: [] };
 
-  // What axe says of what is in `root`, by rules of these `tags` or names; of colours it is asked only where it must be.
-  async function rules(root, slide, only, withColours = true) {
-    const { elements, count } = withColours ? unclear(root) : { elements: [], count: 0 };
-    const run = (context, options) => axe.run(context, { iframes: false, preload: false, elementRef: true, selectors: false, ...options });
-    const others = only ? { runOnly: { type: "rule", values: only } } : { runOnly: { type: "tag", values: WCAG }, rules: Object.fromEntries(BY_COLOUR.map((id) => [id, { enabled: false }])) };
-    const results = [
-      only?.length === 0 ? NOTHING : await run(root, others),
-      elements.length ? await run({ include: elements }, { runOnly: { type: "rule", values: BY_COLOUR } }) : NOTHING,
-    ];
-    results.forEach(decide);
-    const among = (kind) => results.flatMap((one) => one[kind]);
-    const looked = (one) => one.nodes.map(({ element, any, all, none }) => {
+  const run = (context, runOnly, rules = {}) => axe.run(context, { iframes: false, preload: false, elementRef: true, selectors: false, runOnly, rules });
+
+  // What axe says of what is in `roots`, by `only` these rules, or all but those that are about colours.
+  async function byRules(roots, only) {
+    if (only?.length === 0) return NOTHING;
+    const others = Object.fromEntries(BY_COLOUR.map((id) => [id, { enabled: false }]));
+    return only ? run({ include: roots }, { type: "rule", values: only }) : run({ include: roots }, { type: "tag", values: WCAG }, others);
+  }
+
+  // What is to be said of the colours in `root`: axe is asked only where it must be.
+  async function byColours(root) {
+    const { elements, clear } = unclear(root);
+    const result = elements.length ? await run({ include: elements }, { type: "rule", values: BY_COLOUR }) : NOTHING;
+    decide(result);
+    const { ruleId: id, ...rule } = axe.getRules().find(({ ruleId }) => ruleId === BY_COLOUR[0]);
+    return clear.length ? { ...result, passes: [...result.passes, { ...rule, id, nodes: clear }] } : result;
+  }
+
+  // Results of axe in brief; of a `slide`, with what breaks rules there.
+  function brief(results, slide, scheme = "light") {
+    const counted = ({ id, help, tags, nodes }) => ({ id, help, tags, count: nodes.length });
+    const looked = ({ nodes }) => nodes.map(({ element, any, all, none }) => {
       const [check] = [...any, ...all, ...none];
       return found("axe", element, slide, { data: check?.data ?? null, message: check?.message ?? "" });
     });
-    const brief = (one) => ({ id: one.id, help: one.help, tags: one.tags, count: one.nodes.length });
-    const { ruleId: id, help, tags } = axe.getRules().find((one) => one.ruleId === BY_COLOUR[0]);
+    const among = (kind) => results.flatMap((one) => one[kind]);
     return {
-      engine: axe.version, violations: among("violations").map((one) => ({ ...brief(one), nodes: looked(one) })),
-      incomplete: among("incomplete").map(brief), inapplicable: among("inapplicable").map(brief),
-      passes: [...among("passes").map(brief), ...(count > elements.length ? [{ id, help, tags, count: count - elements.length }] : [])],
+      scheme, engine: axe.version, violations: among("violations").map((one) => ({ ...counted(one), nodes: looked(one) })),
+      incomplete: among("incomplete").map(counted), inapplicable: among("inapplicable").map(counted), passes: among("passes").map(counted),
     };
+  }
+
+  // Results of axe, shared out by name: each has what breaks rules there, and the first has what is only counted.
+  const shareOut = (results, names, nameOf) => names.map((name, at) => results.map((one) => ({
+    ...(at ? NOTHING : one),
+    violations: one.violations.map((broken) => ({ ...broken, nodes: broken.nodes.filter(({ element }) => nameOf(element) === name) })).filter(({ nodes }) => nodes.length),
+  })));
+
+  // By rules that colours do not matter to, and to which a slide's state does not: of several slides at once, as a question
+  // to axe costs as much as a slide. They lie one below the other, each as if it were shown.
+  async function judgeTogether(visits, only) {
+    const states = visits.map(({ slide }) => ["class", "style", ...AWAY].map((name) => [name, slide.getAttribute(name)]));
+    visits.forEach(({ slide }, place) => {
+      fill(slide);
+      slide.classList.remove("past", "future");
+      slide.classList.add("present");
+      slide.dataset.place = place;
+      slide.style.setProperty("--place", place);
+      for (const name of AWAY) slide.removeAttribute(name);
+    });
+    const result = await byRules(visits.map(({ slide }) => slide), only);
+    const all = visits.map(({ slide }) => slide);
+    shareOut([result], all, (element) => element.closest("[data-place]")).forEach((own, place) => visits[place].visit.axes.push(brief(own, all[place])));
+    visits.forEach(({ slide }, place) => {
+      for (const [name, value] of states[place]) {
+        if (value === null) slide.removeAttribute(name); else slide.setAttribute(name, value);
+      }
+      delete slide.dataset.place;
+      empty(slide);
+    });
   }
 
   // -- a visit ----------------------------------------------------------------------------------------
@@ -376,37 +438,61 @@ window.buildSiteCheck = (function () {
     }
   }
 
-  async function visit(id, isPhone) {
-    const slide = document.getElementById(id);
-    const all = [...slides().querySelectorAll(":scope > section")];
+  // Whether something on a slide is so near to what the foot has that they may be hard to hit: the foot is there only once.
+  function nearsFoot(slide) {
+    const theirs = [...slides().querySelectorAll(":scope > .foot :is(a, button)")].map((one) => one.getBoundingClientRect());
+    return [...slide.querySelectorAll(TARGETS)].map((one) => one.getBoundingClientRect()).some((box) => theirs.some((other) =>
+      box.left - other.right < SPACE && other.left - box.right < SPACE && box.top - other.bottom < SPACE && other.top - box.bottom < SPACE));
+  }
+
+  // Several slides, one after the other; which it is, is said, for whoever waits in vain.
+  async function visits(ids, isPhone) {
+    const all = [...slides().querySelectorAll(":scope > section")], found = [];
+    Object.assign(Reveal.getConfig(), { hash: false, history: false });   // an address for each slide takes time
     setAside();
+    try {
+      for (const id of ids) {
+        console.debug(SAYS + id);
+        await wait(0);
+        const slide = document.getElementById(id);
+        found.push({ slide, visit: await visit(slide, all.indexOf(slide), isPhone) });
+      }
+      const others = found.filter(({ slide }) => !isPhone || slide.querySelector(TARGETS));
+      if (others.length) await judgeTogether(others, isPhone ? BY_WINDOW : null);
+    } finally {
+      console.debug(SAYS);
+    }
+    return found.map(({ slide, visit }) => [slide.id, visit]);
+  }
+
+  async function visit(slide, place, isPhone) {
     fill(slide);
     for (const one of [slide, ...slide.querySelectorAll("[data-autoslide]")]) one.removeAttribute("data-autoslide");
-    Reveal.slide(all.indexOf(slide), 0, -1);
+    Reveal.slide(place, 0, -1);
     await calm(slide);
     const seen = [], axes = [], words = new Map();
     // The slide as it is now: what can be seen of it is noted in `shows`, each thing with its colour.
     const measure = (scheme, shows) => {
-      const edge = slides().getBoundingClientRect(), fit = fitOf(slide);
+      const edge = slides().getBoundingClientRect(), fit = fitOf(slide), things = [...shown(slide)];
       const note = (node, element, isLost) => {
         shows?.add(`${numberOf(element)} ${getComputedStyle(element).color}`);
         if (isPhone || isLost || element.closest(NOT_PAPER)) return;
         const key = node.nodeType === Node.TEXT_NODE ? node.data.trim() : node.getAttribute?.("src") ?? "";
         if (key) words.set(key, found("print", blockOf(element), slide, {}));
       };
-      const here = [...cut(slide, edge, isPhone ? "phone" : "wide", note), ...overFoot(slide), ...(isPhone ? [] : small(slide, fit))];
+      const here = [...cut(slide, edge, isPhone ? "phone" : "wide", note, things), ...overFoot(slide, things), ...(isPhone ? [] : small(slide, fit, things))];
       if (fit < LEAST && !here.some(({ rule }) => rule === "overflow" || rule === "cut")) here.push(found("shrunk", slide, null, { px: fit }));
       seen.push(...here.map((one) => ({ ...one, scheme })));
     };
-    // Rules that another window or scheme may break are asked for in all of them, the others once.
-    const judge = async (root) => {
-      const hasTargets = root.querySelector("a, button, input, summary, select, [tabindex], .scrollable, pre, .output");
-      axes.push({ scheme: "light", ...(await rules(root, slide, isPhone ? (hasTargets ? BY_WINDOW : []) : null)) });
+    // Rules that another scheme may break are asked for in both, and others, if any, once.
+    const judge = async (root, only) => {
+      axes.push(brief([await byRules([root], only), await byColours(root)], slide));
       await inDark(async () => {
         measure("dark");
-        axes.push({ scheme: "dark", ...(await rules(root, slide, [])) });
+        axes.push(brief([await byColours(root)], slide, "dark"));
       });
     };
+    const others = isPhone ? BY_WINDOW : null;   // rules: those that another window may break are asked for in both
     const states = [];
     for (let more = true; more;) {
       const shows = new Set();
@@ -415,72 +501,92 @@ window.buildSiteCheck = (function () {
       more = Reveal.availableFragments().next && Reveal.nextFragment();
       if (more) { await frame(); settled(); }
     }
-    await judge(slide);
+    await judge(slide, nearsFoot(slide) ? BY_WINDOW : []);   // the others later: see judgeTogether
     const judged = states[states.length - 1];
     for (const panel of unfolded(slide)) {
       await frame();
       settled();
       measure("light");
-      await judge(panel);
+      await judge(panel, others);
     }
     for (let state = states.length - 2; state >= 0; state--) {   // what only earlier states show, or otherwise
       if ([...states[state]].every((one) => judged.has(one))) continue;
-      Reveal.slide(all.indexOf(slide), 0, state - 1);
+      Reveal.slide(place, 0, state - 1);
       await frame();
       settled();
-      await judge(slide);
+      await judge(slide, others);
       states[state].forEach((one) => judged.add(one));
     }
     empty(slide);
     return { seen, axes, states: states.length, words: [...words], whole: stretch.get(slide) ?? [0, 0] };
   }
 
-  // What of a slide is on its sheet of paper.
-  function printed(id) {
+  // What of slides is on their sheets of paper.
+  const printed = (ids) => ids.map((id) => {
     const slide = document.getElementById(id), words = [];
     const edge = (slide.closest(".pdf-page") ?? slide).getBoundingClientRect();
     cut(slide, edge, "wide", (node, _, isLost) => {
       if (!isLost) words.push(node.nodeType === Node.TEXT_NODE ? node.data.trim() : node.getAttribute?.("src") ?? "");
     });
     return words;
+  });
+
+  // In which section of a page something is, which begins with a heading; "" what is in none of these `names`.
+  function sections(names) {
+    const known = new Map();
+    let name = "";
+    for (const block of document.querySelectorAll(".text > *")) {
+      name = (block.matches(".heading") && block.querySelector("[id]")?.id) || name;
+      if (names.includes(name)) known.set(block, name);
+    }
+    return (element) => known.get(element.closest(".text > *")) ?? "";
   }
 
-  // A page: what sticks out sideways, and axe.
-  async function visitPage(isPhone) {
+  // Some sections of a page, "" for all of it: what sticks out sideways, and axe.
+  async function visitPage(names, isPhone) {
+    const nameOf = sections(names);
+    const roots = names.includes("") ? [document.documentElement] : [...document.querySelectorAll(".text > *")].filter((one) => names.includes(nameOf(one)));
     await calm(document.body);
-    const axes = [], seen = [];
-    const judge = async (root) => {
-      const measure = (scheme) => seen.push(...sideways().map((one) => ({ ...one, scheme })));
-      axes.push({ scheme: "light", ...(await rules(root, null, isPhone ? BY_WINDOW : null)) });
+    const found = new Map(names.map((name) => [name, { seen: [], axes: [], states: 1, words: [], whole: [0, 0] }]));
+    const measure = (scheme) => sideways(names, scheme).forEach(([name, seen]) => found.get(name).seen.push(...seen));
+    const note = (results, scheme) => shareOut(results, names, nameOf).forEach((own, at) => found.get(names[at]).axes.push(brief(own, null, scheme)));
+    const judge = async (roots) => {
+      const colours = async () => { const results = []; for (const root of roots) results.push(await byColours(root)); return results; };
+      note([await byRules(roots, isPhone ? BY_WINDOW : null), ...(await colours())], "light");
       measure("light");
       await inDark(async () => {
-        axes.push({ scheme: "dark", ...(await rules(root, null, [])) });
+        note(await colours(), "dark");
         measure("dark");
       });
     };
-    await judge(document.documentElement);
-    for (const panel of unfolded(document)) {
-      await calm(panel);
-      await judge(panel);
+    await judge(roots);
+    for (const root of roots) {
+      for (const panel of unfolded(root)) {
+        await calm(panel);
+        await judge([panel]);
+      }
     }
-    return { seen, axes, states: 1, words: [], whole: [0, 0] };
+    return [...found];
   }
 
-  function sideways() {
-    const page = { left: 0, top: -1e9, right: document.documentElement.clientWidth, bottom: 1e9 };
-    return cut(document.body, page, "page").filter(({ side }) => side === "right" || side === "left");
+  // By the section, what of these sticks out of the page.
+  function sideways(names, scheme = "light") {
+    const page = { left: 0, top: -1e9, right: document.documentElement.clientWidth, bottom: 1e9 }, nameOf = sections(names);
+    const out = cut(document.body, page, "page").filter(({ side }) => side === "right" || side === "left");
+    return names.map((name) => [name, out.filter((one) => nameOf(subjects.get(one)) === name).map((one) => ({ ...one, scheme }))]);
   }
 
   // What is around the slides of a deck: as it is, with its help, in the pause and in the overview, which has all slides.
   async function visitFrame() {
     setAside();
-    const states = [await rules(document.documentElement, null, null)];
+    const judge = async (root, only) => [await byRules([root], only), ...(only ? [] : [await byColours(root)])];
+    const results = await judge(document.documentElement);
     const state = async (enter, selector, only, leave) => {
       enter();
       await frame();
       settled();
       const root = document.querySelector(selector);
-      if (root) states.push(await rules(root, null, only, !only));
+      if (root) results.push(...(await judge(root, only)));
       leave();
       await frame();
     };
@@ -490,10 +596,8 @@ window.buildSiteCheck = (function () {
     aside.forEach((_, slide) => fill(slide));
     await state(() => Reveal.toggleOverview(true), ".slides", ["aria-hidden-focus"], () => Reveal.toggleOverview(false));
     aside.forEach((_, slide) => empty(slide));
-    const all = (name) => states.flatMap((one) => one[name]);
-    return { scheme: "light", engine: states[0].engine, violations: all("violations"), incomplete: all("incomplete"), passes: all("passes"), inapplicable: states[0].inapplicable };
+    return brief(results, null);
   }
 
-
-  return { read, visit, printed, visitPage, sideways, visitFrame };
+  return { read, visits, printed, visitPage, sideways, visitFrame };
 })();

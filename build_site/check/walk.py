@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from ..course.model import Course
 from ..decks import read_lecture
-from .browser import VIEWS, Seen, Task, look_at
+from .browser import VIEWS, Seen, Task, is_deck, look_at
 from .clean import Clean, Digest
 from .findings import Finding
 from .sights import Sight, Source, sights, told
 
 PAGES = ("credits.html", "404.html")  # besides those of lectures, and the home page
 SHARE = 40  # slides of a deck that are looked at by one; more are shared
+EVERY = 5.0  # seconds between lines that tell how far it is
 
 
 class Walk(Struct, frozen=True):
@@ -51,9 +53,9 @@ def walk(course: Course, site: Path, folder: Path, everything: bool, remark: Cal
     }
     at_a_time = os.cpu_count() or 1
     tasks = [task for path, names in todo.items() if names for task in _tasks(path, names, at_a_time)]
-    count, skipped = sum(map(len, todo.values())), sum(map(len, content.values())) - sum(map(len, todo.values()))
-    remark(f"looking at {count} slides and pages in a browser ({skipped} were clean before)")
-    seen = [*look_at(site, tasks, at_a_time)]
+    count, total = _count(todo), _count(content)
+    remark(f"looking at {count} slides and pages in a browser ({total - count} were clean before)")
+    seen = [*_told(look_at(site, tasks, at_a_time), tasks, remark)]
     found = [sight for one in seen for sight in sights(one, sources.get(one.task.path))]
     dirty = {one.seen_on for one in found}
     clean.keep(
@@ -62,16 +64,33 @@ def walk(course: Course, site: Path, folder: Path, everything: bool, remark: Cal
         for name, known in parts.items()
         if not dirty & {(path, name), (path, "")}
     )
-    return Walk(told(found), seen, skipped)
+    return Walk(told(found), seen, total - count)
+
+
+def _count(parts: Mapping[str, Collection[str]]) -> int:
+    """How many slides and pages there are in these parts of a site."""
+    return sum(len(names) if is_deck(path) else bool(names) for path, names in parts.items())
+
+
+def _told(looks: Iterable[Seen], tasks: Sequence[Task], remark: Callable[[str], None]) -> Iterator[Seen]:
+    """What is seen, task by task; how far it is, is told in a `remark` now and then."""
+    start, done, total = time.monotonic(), 0, sum(len(task.parts) for task in tasks)
+    last = start
+    for seen in looks:
+        yield seen
+        done += len(seen.task.parts)
+        if (now := time.monotonic()) - last > EVERY and done < total:
+            last = now
+            remark(f"looked at {done * 100 // total} %, {now - start:.0f} s")
 
 
 def _parts(digest: Digest, path: str) -> Mapping[str, str]:
-    """The slides of a deck, or a page, which has no name; each with its digest."""
-    return digest.slides(path) if path.endswith("/slides.html") else {"": digest.page(path)}
+    """The slides of a deck, or the sections of a page, by their names; each with its digest."""
+    return digest.slides(path) if is_deck(path) else digest.sections(path)
 
 
 def _tasks(path: str, names: Sequence[str], at_a_time: int) -> list[Task]:
-    if [*names] == [""]:
-        return [Task(path, view) for view in VIEWS]
+    if not is_deck(path):
+        return [Task(path, view, tuple(names)) for view in VIEWS]
     size = max(SHARE, -(-len(names) // at_a_time))
     return [Task(path, view, tuple(names[at : at + size])) for view in VIEWS for at in range(0, len(names), size)]

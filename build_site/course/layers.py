@@ -15,7 +15,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatch
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -192,7 +192,8 @@ def rendered(layers: Sequence[Layer], paths: Sequence[str]) -> list[str]:
         patterns = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
         wanted = [one for one in patterns if not one.startswith("!")]
         never = [one[1:] for one in patterns if one.startswith("!")]
-        paths = [path for path in paths if (not wanted or _matches(path, wanted)) and not _matches(path, never)]
+        seen = partial(posixpath.relpath, start=posixpath.dirname(layer.file) or ".")
+        paths = [path for path in paths if (not wanted or _matches(path, wanted)) and not _matches(seen(path), never)]
     return [*paths]
 
 

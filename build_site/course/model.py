@@ -103,6 +103,9 @@ class Step(Struct, frozen=True):
 Swept = tuple[str, tuple[str, ...]]  # a parameter of a figure, and the values that readers choose from
 Asked = tuple[Step, ...]  # what an element asks of Python: nothing, something, or a frame after the other
 LARGE = 20_000_000  # bytes of a picture; what is larger is hardly meant to be one
+DARK = (
+    "@media (prefers-color-scheme:dark){"  # begins what a drawing looks like on dark paper, the end of its style sheet
+)
 STEP = "build-site-step"  # the attribute of elements that asked Python for something
 OUTPUT = "build-site-output"  # the attribute of pictures that a cell drew
 WITHHELD = "build-site-withheld"  # the class of a div whose answers are withheld, whatever its lecture says
@@ -114,9 +117,10 @@ NEXT_SLIDE = "build-site-next-slide"  # the class of what goes on a slide of its
 class Output(Struct, frozen=True):
     """What a step showed: `data` maps a MIME type to text, `files` one to a file of the course.
 
-    `width` and `height` are a picture's, in CSS pixels (0: unknown), and `alt` stands for it; one that `scales` may be
-    shown larger, one that `is_fluid` takes any size. `scripts` draw a chart in the reader's browser, place in the site
-    -> file. `state` is told only of an inline value's.
+    `width` and `height` are a picture's, in CSS pixels (0: unknown), and `alt` stands for it, or a `draft` while its
+    author writes none; one that `scales` may be shown larger, one that `is_fluid` takes any size, one that
+    `has_dark` has its own colours for dark paper. `scripts` draw a chart in the reader's browser, place in the site ->
+    file; `state` is an inline value's only.
     """
 
     kind: Literal["stdout", "stderr", "error", "display", "result"]
@@ -127,6 +131,8 @@ class Output(Struct, frozen=True):
     alt: str = ""
     scales: bool = False
     is_fluid: bool = False
+    has_dark: bool = False
+    draft: str = ""
     scripts: Mapping[str, str] = field(default_factory=dict)
     state: State = ""
 

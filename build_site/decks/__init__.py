@@ -26,8 +26,8 @@ _MARKS = re.compile(
 _LINES = re.compile(  # keys of front matter, slots, a slide's front matter, a rule of four dashes
     r"\n(?: +jupytext\s*:|(?:marp|jupytext|revealOptions|(?:verticalS|notesS|s)eparator|highlightTheme|mdc|drawings"
     r"|highlighter|routerMode|colorSchema|aspectRatio|canvasWidth|themeConfig|twoslash|monaco|presenter|browserExporter"
-    r"|remoteAssets|selectable|favicon|exportFilename|layout)\s*:|::(?:right|left|bottom)::|---[ \t]*\n[A-Za-z]+\s*:"
-    r"|----[ \t]*\n)"
+    r"|remoteAssets|selectable|favicon|exportFilename|layout)\s*:|::[ \t]*(?:right|left|bottom)[ \t]*::"
+    r"|---[ \t]*\n[A-Za-z-]+\s*:|----[ \t]*\n|\?\?\?[ \t]*\n| *(?:output: *)?xaringan::)"
 )
 _VERTICAL = re.compile(r"^[ \t]*\n----[ \t]*$", re.M)
 _NOTE = re.compile(r"^Notes?:", re.M)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from . import jupytext, marked, marp, notebook, reveal, slidev
+from . import jupytext, marked, marp, notebook, remark, reveal, slidev
 from .rows import Row, Told
 
 
@@ -22,6 +22,7 @@ class Kind(Struct, frozen=True):
 KINDS = (
     Kind("Marp", marp.is_marp, marp.rewritten),
     Kind("Jupytext", jupytext.is_markdown, jupytext.from_markdown),
+    Kind("remark", remark.is_remark, remark.rewritten),
     Kind("Slidev", slidev.is_slidev, slidev.rewritten),
     Kind("reveal.js", reveal.is_reveal, reveal.rewritten),
     Kind("Markdown with comments of CMU MLiP", marked.is_marked, marked.rewritten),

@@ -25,7 +25,7 @@ _SILENT = (
 _OF_SLIDES = ("class", "backgroundColor", "backgroundImage", "backgroundSize", "backgroundPosition", "backgroundRepeat")
 _LOST = ("theme", "style", "size", "header", "color", "footer", "paginate", "math", "headingDivider", "title", "author")
 _DIRECTIVES = {*_OF_SLIDES, *_LOST, "description", "keywords", "url", "image", "lang", "transition"}
-_CLASSES = {"lead": "center"}
+_CLASSES = {"lead": "center", "center": "center", "centered": "center"}
 _PICTURE = re.compile(r"!\[(?P<words>[^\]]*)\]\((?P<url>[^()\s]*(?:\([^()]*\)[^()\s]*)*)(?P<title>\s+\"[^\"]*\")?\)")
 _SIZE = re.compile(r"(?:w|width|h|height):\S+")
 _FILTER = re.compile(
@@ -34,6 +34,8 @@ _FILTER = re.compile(
 _SIDE = re.compile(r"(?P<side>left|right)(?::(?P<width>[\d.]+%))?")
 _FIT = re.compile(r"\s*<!--\s*fit\s*-->\s*")
 _COMMENT = re.compile(r"<!--(?P<said>.*?)-->")
+_HOLDS = re.compile(r" {0,3}(?:[-*+](?:\s|$)|\d+[.)](?:\s|$)|>|\||<[/!?a-zA-Z])")  # which dashes end
+_ENDS = re.compile(r" {0,3}(?:#{1,6}(?:\s|$)|(?:-{3,}|\*{3,}|_{3,})\s*$)|\s*$")
 _KEY = re.compile(r"\s*_?\$?(?P<key>[a-zA-Z]+)\s*:")
 
 
@@ -93,7 +95,7 @@ def _parted(front: Front, levels: set[int]) -> Iterator[tuple[int, list[Row]]]:
         if n in code:
             continue
         is_rule = re.fullmatch(r" {0,3}(?:-{3,}|\*{3,}|_{3,}|(?:- ){2,}-|(?:\* ){2,}\*)\s*", text)
-        is_underline = is_rule and "-" in text and n and rows[n - 1][1].strip() and n - 1 not in code
+        is_underline = is_rule and "-" in text and _is_text(rows, n - 1, code)
         level = len(found[1]) if (found := re.match(r"(#{1,6})(?:\s|$)", text)) else 0
         if is_rule and not is_underline:
             yield line, rows[start:n]
@@ -102,6 +104,14 @@ def _parted(front: Front, levels: set[int]) -> Iterator[tuple[int, list[Row]]]:
             yield line, rows[start:n]
             line, start = number, n
     yield line, rows[start:]
+
+
+def _is_text(rows: Sequence[Row], n: int, code: set[int]) -> bool:
+    """Whether a row is the last of a paragraph's, which dashes below it make a heading; they end lists and tables."""
+    first = n
+    while first >= 0 and first not in code and not _ENDS.match(rows[first][1]):
+        first -= 1
+    return first < n and not any(_HOLDS.match(line) for _, line in rows[first + 1 : n + 1])
 
 
 def _slide(line: int, rows: list[Row], standing: dict[str, Any], first: dict[str, Any], told: Told) -> Slide:
@@ -169,7 +179,7 @@ def _take(said: Sequence[Row], standing: dict[str, Any], own: dict[str, Any], to
         name, number = str(key).lstrip("_"), keys[str(key)][0][0] if str(key) in keys else said[0][0]
         if name not in _OF_SLIDES:
             if name not in ("paginate", "math"):
-                told.warn(number, f"Marp's {key} has no effect here", "take it away")
+                told.warn_once(number, f"Marp's {key} has no effect here", "take it away")
             continue
         (own if str(key).startswith("_") else standing)[name] = value
         if name == "class":
@@ -179,8 +189,8 @@ def _take(said: Sequence[Row], standing: dict[str, Any], own: dict[str, Any], to
 
 def _judge_classes(value: Any, line: int, told: Told) -> None:
     names = value if isinstance(value, list) else str(value or "").split()
-    if unknown := [name for name in names if name not in _CLASSES]:
-        told.warn(line, f"the class {', '.join(unknown)} of Marp's themes means nothing here", "style it in templates/")
+    for name in (one for one in names if one not in _CLASSES):
+        told.warn_once(line, f"the class {name} of Marp's themes means nothing here", "style it in templates/")
 
 
 def _attributes(said: dict[str, Any]) -> Iterator[str]:

@@ -38,6 +38,11 @@ class Told(Struct):
         """Say that something in a line deserves a look."""
         self.problems.append(Problem(Place(self.path, line), message, hint, "warning"))
 
+    def warn_once(self, line: int, message: str, hint: str = "") -> None:
+        """Say of the first line what is so of each slide of a deck."""
+        if all(one.message != message for one in self.problems):
+            self.warn(line, message, hint)
+
 
 class Front(Struct):
     """Front matter: its `values`, the `rows` of each key, and those of the text below it."""
@@ -191,11 +196,24 @@ def fenced(attributes: str, rows: Sequence[Row], colons: int = 5) -> list[Row]:
 
 def linked(rows: Sequence[Row]) -> list[Row]:
     """The rows with addresses in their text as links, as all tools but pandoc have them."""
-    code = verbatim(rows)
+    code = verbatim(rows) | _styled(rows)
     return [
         (number, line if n in code or "://" not in line else _ADDRESS.sub(_link, line))
         for n, (number, line) in enumerate(rows)
     ]
+
+
+def _styled(rows: Sequence[Row]) -> set[int]:
+    """The rows, by their place among `rows`, that are a style or a script, tags included."""
+    found, tag = set[int](), ""
+    for n, (_, line) in enumerate(rows):
+        opens = re.match(r"\s*<(style|script)\b", line)
+        tag = tag or (opens[1] if opens else "")
+        if tag:
+            found.add(n)
+        if f"</{tag}>" in line:
+            tag = ""
+    return found
 
 
 def _link(found: re.Match[str]) -> str:
@@ -219,9 +237,15 @@ def loosened(rows: Sequence[Row]) -> list[Row]:
         if not cuts:
             break
         for cut in reversed(cuts):
-            prefix = re.match(r"[> \t]*", lines[cut])
-            rows.insert(cut, (rows[cut][0], re.sub(r"[^>]", " ", prefix[0] if prefix else "").rstrip()))
+            rows.insert(cut, (rows[cut][0], _emptied(lines[cut], like=lines[cut - 1])))
     return rows
+
+
+def _emptied(line: str, like: str) -> str:
+    """An empty line above one, within the quotations that the line before it is in."""
+    marks, depth = (re.match(r"[> \t]*", one) for one in (line, like))
+    inner = re.match(rf"(?:[ \t]*>){{0,{depth[0].count('>')}}}", marks[0]) if marks and depth else None
+    return re.sub(r"[^>]", " ", inner[0] if inner else "").rstrip()
 
 
 def _begins(lines: Sequence[str], n: int) -> bool:

@@ -32,13 +32,14 @@ _SILENT = (
 _CENTERED = ("center", "cover", "end", "fact", "intro", "quote", "section", "statement")
 _KNOWN = ("layout", "class", "background", "image", "url", "hide", "disabled", "src", "routeAlias", "transition")
 _SIZED = ("backgroundSize",)
+_UNSEEN = ("level", "hideInToc", "preload", "title")  # of an overview, or of when a slide is loaded
 OF_SLIDE = (  # of which one tells that a block within the text is a slide's front matter
-    *(*_KNOWN, *_SIZED, "clicks", "clicksStart", "level", "hideInToc", "preload", "zoom", "dragPos", "title", "name"),
+    *(*_KNOWN, *_SIZED, *_UNSEEN, "clicks", "clicksStart", "zoom", "dragPos", "name"),
 )
 _ATTRIBUTE = re.compile(r"[A-Za-z][\w-]*\s*:(?:\s|$)")
-_SLOT = re.compile(r"::(?P<name>[\w-]+)::\s*$")
+_SLOT = re.compile(r"::\s*(?P<name>[\w-]+)\s*::\s*$")
 _TRANSITIONS = {"fade": "fade", "fade-out": "fade", "none": "none", "zoom": "zoom"}
-_SIGN = re.compile(r"^::(?:right|left|bottom)::[ \t]*$|^[ \t]*</?v-clicks?\b", re.M)
+_SIGN = re.compile(r"^::[ \t]*(?:right|left|bottom)[ \t]*::[ \t]*$|^[ \t]*</?v-clicks?\b", re.M)
 
 
 class _Part(Struct):
@@ -99,9 +100,9 @@ def _parts(front: Front) -> Iterator[_Part]:
 def _slide(part: _Part, is_first: bool, told: Told) -> Iterator[Slide]:
     """A slide; one that is another file's is included."""
     values, keys = part.values, part.keys
-    if not is_first and (lost := [key for key in keys if key not in (*_KNOWN, *_SIZED)]):
+    if not is_first and (lost := [key for key in keys if key not in (*_KNOWN, *_SIZED, *_UNSEEN)]):
         what = ", ".join(lost)
-        told.warn(
+        told.warn_once(
             keys[lost[0]][0][0], f"of a slide's front matter these keys have no effect here: {what}", "take them away"
         )
     rows, notes = _without_notes(part.rows)

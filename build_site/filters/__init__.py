@@ -42,6 +42,7 @@ from .figure import figure
 from .floating import floating
 from .footnote import footnote
 from .formula import LOST, formula
+from .graphics import graphics
 from .heading import heading
 from .identifier import identifier
 from .incremental import incremental
@@ -161,6 +162,7 @@ EARLY = Stage(  # what goes, goes before others see it
 )
 SHARED = Stage(  # for all readings alike
     Filter(value, (marks.STEPS,)),
+    Filter(graphics, (marks.RAW,)),
     Filter(raw_html),
     Filter(picture),
     Filter(figure, (marks.PICTURES,)),

@@ -6,18 +6,22 @@ import re
 
 import panflute as pf
 
-from ..markdown.formulas import tagged
+from ..markdown.formulas import OTHER, SIZES, readable, tagged
 from .context import Context
 
 _NOT_SHOWN = {
-    r"\color": re.compile(r"\\color\b"),
+    r"\color": re.compile(r"\\(?:text)?color\b|\\colorbox\b"),
+    "a size": re.compile(rf"\\(?:{SIZES})(?![a-zA-Z])"),
+    "a style of HTML": re.compile(r"\\(?:class|cssId|style|bbox)\b"),
     r"\hline": re.compile(r"\\[hc]line\b"),
     "| between columns": re.compile(r"\\begin\{array\}\s*\{[^{}]*\|"),
 }
 _PERCENT = re.compile(r"\d%")
 _MONEY = re.compile(r"\d[\d.,]*[kKmM]?[;,]?\s+(?=.*[A-Za-z]{2})(?:[A-Za-z]+[;,]?\s+)+\d[\d.,]*[kKmM]?")
 LOST = re.compile(
-    "|".join([r"\\tag\b", _PERCENT.pattern, rf"^{_MONEY.pattern}$", *(one.pattern for one in _NOT_SHOWN.values())])
+    "|".join(
+        [r"\\tag\b", _PERCENT.pattern, rf"^{_MONEY.pattern}$", *(one.pattern for one in _NOT_SHOWN.values()), OTHER]
+    )
 )
 
 
@@ -30,4 +34,4 @@ def formula(elem: pf.Math, ctx: Context) -> None:
     for name, pattern in _NOT_SHOWN.items():
         if pattern.search(elem.text):
             ctx.warn(elem, f"{name} has no effect in a formula", "browsers get MathML, and pandoc does not write that")
-    elem.text = tagged(elem.text)
+    elem.text = tagged(readable(elem.text))

@@ -89,9 +89,12 @@ def _figure(key: str, drawing: Drawing, given: Cell, place: int, elem: Any, ctx:
     spoken = said or given.caption
     plain = [referring(one, ctx) for one in Elements().make(ctx.markdown[spoken])] if spoken else []
     own = drawing.frames[0][1] if drawing.frames else Output("display")
-    alt = nth(look.alts, place) or given.alt or " ".join(map(_said, plain)).strip() or own.alt
+    written = nth(look.alts, place) or given.alt
+    captioned = " ".join(map(_said, plain)).strip()
+    alt = written or captioned or own.alt or own.draft
+    drafted = {"aria-description": own.draft} if own.draft and captioned and not written else {}
     size = {} if own.scales or not own.width else {"width": str(own.width)}
-    shown: Any = pf.Image(url=key, attributes={OUTPUT: key, "alt": alt, **size})
+    shown: Any = pf.Image(url=key, attributes={OUTPUT: key, "alt": alt, **drafted, **size})
     if link := nth(look.links, place) or (look.links[0] if len(look.links) == 1 else ""):
         shown = pf.Link(shown, url=link)
     name = given.label if not place else f"{given.label}-{place + 1}" if given.label and look.captions else ""

@@ -115,7 +115,13 @@ def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
         if best_file(one) not in same:
             same[best_file(one)] = published(name, one, ctx)
     assets = [same[best_file(one)] for _, one in drawing.frames]
-    elem.attributes.update(_attributes(elem, assets[0], ctx))
+    if all(one.has_dark for _, one in drawing.frames):
+        elem.classes.append("has-dark")
+    draft = "" if drawing.swept else first.draft  # which is of one frame
+    has_words = elem.attributes.get("alt")
+    elem.attributes.update(_attributes(elem, assets[0], ctx, draft))
+    if draft and not has_words and elem.attributes["alt"] not in ("", draft):
+        elem.attributes["aria-description"] = draft
     if drawing.swept:
         elem.attributes["data-parameter"] = ";".join(name for name, _ in drawing.swept)
         elem.attributes["data-values"] = ";".join(",".join(values) for _, values in drawing.swept)
@@ -125,8 +131,8 @@ def _drawn(elem: Any, drawing: Drawing, ctx: Context) -> Any:
     return None
 
 
-def _attributes(elem: Any, asset: Asset, ctx: Context) -> dict[str, str]:
-    attributes = {"alt": _alternative(elem, ctx), "decoding": "async"}
+def _attributes(elem: Any, asset: Asset, ctx: Context, draft: str = "") -> dict[str, str]:
+    attributes = {"alt": _alternative(elem, ctx, draft), "decoding": "async"}
     if ctx.slide_number > EAGER:
         attributes["loading"] = "lazy"
     attributes |= _sized(elem, ctx)
@@ -153,8 +159,8 @@ def _sized(elem: Any, ctx: Context) -> dict[str, str]:
     return {"style": style} if style else {}
 
 
-def _alternative(elem: Any, ctx: Context) -> str:
-    """What stands for the picture where it cannot be seen: `alt`, else the caption."""
+def _alternative(elem: Any, ctx: Context, draft: str) -> str:
+    """What stands for the picture where it cannot be seen: `alt`, else the caption, else what code drafted."""
     text = elem.attributes.get("alt") or pf.stringify(elem).strip()
     if text and "decorative" in elem.classes:
         if any(isinstance(one, pf.Figure) for one in ancestors(elem)) and not elem.attributes.get("alt"):
@@ -164,7 +170,8 @@ def _alternative(elem: Any, ctx: Context) -> str:
     if not text and "decorative" not in elem.classes and "alt" not in elem.attributes:
         text = _figcaption(ctx.origins.get(id(elem), elem))
         if not text:
-            hint = 'say what it shows in alt="…", or mark it {.decorative}'
+            hint = f'say what it shows in alt="{draft or "…"}", or mark it {{.decorative}}'
+            text = draft
             ctx.warn(elem, f"the picture {shortened(elem.url)} has no caption and no alternative text", hint)
     return as_plain(str(text))
 

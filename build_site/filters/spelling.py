@@ -132,7 +132,8 @@ def _div(elem: pf.Div, ctx: Context) -> None:
     for name in elem.classes:
         meant = name.strip("{}[]().,")
         if _NAME.fullmatch(meant) and not (name[0].isalnum() or name[0] in "_-"):
-            ctx.error(
+            say = ctx.error if meant.lower() in (*CLASSES, *_NOTES) or meant.startswith(CALLOUT) else ctx.warn
+            say(
                 elem,
                 f"this div gets the class {name}, which means nothing",
                 f"write ::: {meant}, or ::: {{.{meant}}}",

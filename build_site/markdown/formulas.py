@@ -15,6 +15,21 @@ _FORMULA = re.compile(
 _DISPLAYED = "ace"
 _OUTER = re.compile(r"\s*\\begin\{(equation\*?|displaymath|math)\}(?P<inner>.*)\\end\{\1\}\s*", re.S)
 _NUMBERING = re.compile(r"\\(?:label|ref|eqref)\s*\{[^{}]*\}|\\(?:nonumber|notag)\b")
+SIZES = r"tiny|scriptsize|footnotesize|small|normalsize|large|Large|LARGE|huge|Huge"
+_LETTERS = {"bf": "mathbf", "it": "mathit", "rm": "mathrm", "sf": "mathsf", "tt": "mathtt", "cal": "mathcal"}
+_GROUP = r"\{(?P<%s>(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*)\}"
+OTHER = (  # a part of what `readable` changes, to be found at little cost
+    r"\\(?:mathstrut|strut|nobreakspace|require|vphantom|smash|math[lrc]lap|arg(?:max|min)|kern|[hm]skip|hfill?)(?![a-zA-Z])"
+    rf"|\\(?:{'|'.join(_LETTERS)})(?![a-zA-Z])"
+)
+_BROWSERS_ALONE = re.compile(  # what MathJax and KaTeX read, and pandoc does not
+    rf"\\(?:{SIZES}|mathstrut|strut|nobreakspace)(?![a-zA-Z])[ \t]*|\\(?:require|vphantom)\s*{_GROUP % 'dropped'}"
+    rf"|\\color\s*{_GROUP % 'hue'}"
+    rf"|\\(?:(?:class|cssId|style|textcolor|colorbox)\s*\{{[^{{}}]*\}}|bbox\s*(?:\[[^\]]*\])?|smash(?:\[\w\])?"
+    rf"|math[lrc]lap)\s*{_GROUP % 'kept'}"
+    r"|(?P<arg>\\arg(?:max|min))(?![a-zA-Z])|(?P<space>\\(?:kern|hskip|mskip)\s*[\d.]+\s*[a-z]{2}|\\hfill?(?![a-zA-Z]))"
+    rf"|\\(?P<letters>{'|'.join(_LETTERS)})(?![a-zA-Z])\s*(?:{_GROUP % 'set'}|(?P<rest>[^{{}}&\\]*))"
+)
 _TAG = re.compile(r"[ \t]*\\tag(?P<star>\*?)\s*\{(?P<label>[^{}]*)\}(?P<rest>(?:(?!\\\\|\\end\{).)*)", re.S)
 
 
@@ -51,6 +66,25 @@ def _math(found: re.Match[str], is_displayed: bool) -> Node:
         tex = outer["inner"]
     tex = tagged(_NUMBERING.sub("", tex)).strip()
     return {"t": "Math", "c": [{"t": "DisplayMath" if is_displayed else "InlineMath"}, tex]}
+
+
+def readable(tex: str) -> str:
+    r"""A formula without what only browsers' scripts read: colours, sizes, classes; `{\bf x}` as `\mathbf{x}`.
+
+    So the rest of it is a formula, not the TeX of one.
+    """
+
+    def put(found: re.Match[str]) -> str:
+        if found["kept"] is not None:
+            return f"{{{readable(found['kept'])}}}"
+        if found["arg"]:
+            return rf"\operatorname*{{arg\,{found['arg'][-3:]}}}"
+        if found["letters"]:
+            inner = found["set"] if found["set"] is not None else found["rest"]
+            return rf"\{_LETTERS[found['letters']]}{{{readable(inner)}}}"
+        return r"\;" if found["space"] else ""
+
+    return _BROWSERS_ALONE.sub(put, tex)
 
 
 def tagged(tex: str) -> str:

@@ -120,8 +120,8 @@ def _converting() -> list[str]:
 
 
 def running_code(digests: Digests) -> str:
-    """The digest of what runs steps."""
-    files = code_in("run", "run/charts")
+    """The digest of what runs steps, and of the fonts that figures have."""
+    files = [*code_in("run", "run/charts"), *map(str, (PACKAGE / "vendor/figures").glob("*.ttf"))]
     return digest_of(sorted((file.removeprefix(str(PACKAGE)), digests(file)) for file in files))  # wherever installed
 
 

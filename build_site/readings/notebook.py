@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..course.charts import CHARTS
-from ..course.model import LARGE, TRACEBACK, Cell, Drawing, Lecture, Output, is_as_written
+from ..course.model import DARK, LARGE, TRACEBACK, Cell, Drawing, Lecture, Output, is_as_written
 from ..course.secrets import why_private
 from ..course.settings import Settings
 from ..filters import IN_NOTEBOOKS
@@ -267,12 +267,16 @@ def _outputs(output: Output, root: Path) -> Iterator[dict[str, Any]]:
         for mime, path in output.files.items():
             content = (root / path).read_bytes()
             data[mime] = (
-                content.decode().splitlines(True) if mime == "image/svg+xml" else base64.b64encode(content).decode()
+                _DARK.sub("", content.decode()).splitlines(True)
+                if mime == "image/svg+xml"
+                else base64.b64encode(content).decode()
             )
         size = {"width": output.width, "height": output.height} if output.width and not output.scales else {}
         metadata = {mime: size for mime in output.files if size}
         yield {"data": data, "metadata": metadata, "output_type": "display_data"}
 
+
+_DARK = re.compile(re.escape(DARK) + r".*?\}\}")  # some notebooks read a drawing's style sheet as their page's
 
 _MIMES = {
     ".png": "image/png",

@@ -17,17 +17,21 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib import pyplot as plt
 from matplotlib import style
+from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 
 from ..problems import did_you_mean
+from .dark import in_the_dark
 from .failure import OutOfRoom
 from .job import Shown
+from .lighter import lighter
 from .modules import load
+from .told import told
 
 SVG_LIMIT = 2_000_000  # bytes; a larger drawing becomes a PNG
 PIXELS = 50_000_000
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
-_SIDE = re.compile(rb'\s(width|height)="([\d.]+)pt"')  # of an SVG, in its first tag
+_SIDE = re.compile(r'\s(width|height)="([\d.]+)pt"')  # of an SVG, in its first tag
 
 
 class FigureError(Exception):
@@ -86,14 +90,23 @@ def save(figure: Figure, salt: str, options: Mapping[str, str], tight: bool) -> 
     if options.get("fig-format", "svg") == "svg":
         with mpl.rc_context({"svg.hashsalt": salt, "svg.fonttype": "path"}):
             figure.savefig(buffer, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")), **cut)
-        if len(data := buffer.getvalue()) <= SVG_LIMIT:
-            sides = {side: round(float(points) * 96 / 72) for side, points in _SIDE.findall(data)[:2]}
-            return Shown("display", {}, {"image/svg+xml": data}, sides[b"width"], sides[b"height"], scales=True)
+        if len(buffer.getvalue()) <= SVG_LIMIT:
+            svg = lighter(buffer.getvalue().decode())
+            dark = in_the_dark(svg) if figure.patch.get_visible() and not _has_scale(figure) else None
+            sides = {side: round(float(points) * 96 / 72) for side, points in _SIDE.findall(svg)[:2]}
+            files = {"image/svg+xml": (dark or svg).encode()}
+            size = sides["width"], sides["height"]
+            return Shown("display", {}, files, *size, scales=True, has_dark=bool(dark), draft=told(figure))
         buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None}, **cut)
     width, height = struct.unpack(">II", buffer.getvalue()[16:24])
     size = round(width * 96 / dpi), round(height * 96 / dpi)
-    return Shown("display", {}, {"image/png": buffer.getvalue()}, *size, scales=True)
+    return Shown("display", {}, {"image/png": buffer.getvalue()}, *size, scales=True, draft=told(figure))
+
+
+def _has_scale(figure: Figure) -> bool:
+    """Whether colours of a figure stand for values."""
+    return bool(figure.findobj(lambda one: isinstance(one, ScalarMappable) and one.get_array() is not None))
 
 
 def _load(root: Path, path: str) -> types.ModuleType:

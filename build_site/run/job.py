@@ -53,6 +53,8 @@ class Shown(Struct):
     alt: str = ""
     scales: bool = False
     is_fluid: bool = False
+    has_dark: bool = False
+    draft: str = ""
     scripts: dict[str, str] = field(default_factory=dict)
     made: dict[str, tuple[str, str]] = field(default_factory=dict)
     doubts: tuple[tuple[str, str], ...] = ()

@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib import style
 from matplotlib.mathtext import MathTextParser
 
-from . import backend, figures, inside, session
+from . import backend, figures, fonts, inside, session
 
 __all__ = ["inside", "session"]
 
@@ -30,6 +30,7 @@ def _warm_up() -> None:
     plt.close(figure)
 
 
+fonts.register()
 style.USER_LIBRARY_PATHS.clear()  # styles of this machine's user, which others do not have
 style.reload_library()
 # Fonts are files that are open: two processes that read on in one would each move the other's place. matplotlib forgets

@@ -95,7 +95,7 @@ class Store:
         """What a step showed, its pictures and scripts now files of the course."""
         files = {mime: self._put(data, PICTURES[mime]) for mime, data in shown.files.items()}
         scripts = {**shown.scripts, **{place: self._made(*one) for place, one in shown.made.items()}}
-        look = shown.width, shown.height, shown.alt, shown.scales, shown.is_fluid
+        look = shown.width, shown.height, shown.alt, shown.scales, shown.is_fluid, shown.has_dark, shown.draft
         return Output(shown.kind, shown.data, files, *look, scripts)  # type: ignore[arg-type]
 
     def _made(self, name: str, version: str) -> str:

@@ -68,6 +68,10 @@ new Image().src = "https://example.org/seen.png";
 
 Same words
 
+## Field
+
+<input type="text"> Same words
+
 ## Contrast
 
 Same words
@@ -132,6 +136,7 @@ FOUND = {  # rule, and the source at its line -> how it is told
     ("small-text", "12px"): "is set in 12 px",
     ("console", 'throw new Error("this went wrong");'): "this went wrong",
     ("request", "https://example.org/seen.png"): "asks for https://example.org/seen.png",
+    ("accessible", "<input"): "form elements must have labels (axe: label)",  # in the deck, too
     ("contrast", "#aaa"): "this paragraph has a contrast of 2.3 to 1 (#aaaaaa on #ffffff)",
     ("contrast", '<p class="behind">'): "has a contrast of 2.5 to 1 (#eeeeee on #999999)",
     ("contrast", "#bbb"): "has a contrast of 1.9 to 1 (#bbbbbb on #ffffff)",

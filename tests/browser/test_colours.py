@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
 
 from ..conftest import wait_for
@@ -43,6 +45,22 @@ frame.style.set_uuid("a").set_table_attributes('class="dataframe"').highlight_ma
 frame
 ```
 """
+FIGURES = """
+# Figures
+
+```{python}
+#| label: fig-own
+#| fig-cap: In its own colours
+import matplotlib.pyplot as plt
+plt.plot([1, 2]);
+```
+
+```{python}
+#| label: fig-scale
+#| fig-cap: Colours that stand for values
+plt.imshow([[1, 2]]);
+```
+"""
 # The least contrast of a text in some elements, with the text: what is painted below it, is painted, one on the other.
 LEAST = """(roots) => {
   const paint = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
@@ -74,7 +92,7 @@ LEAST = """(roots) => {
 @pytest.fixture(scope="module")
 def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     slides = [SLIDE.format(colour=colour, number=number) for number, colour in enumerate(COLOURS)]
-    text = "---\nfooter: The foot\nlicense: CC BY 4.0\n---\n" + "".join(slides) + STYLED
+    text = "---\nfooter: The foot\nlicense: CC BY 4.0\n---\n" + "".join(slides) + STYLED + FIGURES
     return built_lecture(tmp_path_factory.mktemp("colours"), text)
 
 
@@ -89,3 +107,20 @@ def test_text_and_foot_are_read_on_any_ground(page: Page, lecture: Path, scheme:
         wait_for(page, "Reveal.getCurrentSlide().querySelector('.matter').style.getPropertyValue('--fit')")
         ratio, text = page.evaluate(LEAST, ".present, .slides > .foot")
         assert ratio >= 4.5, (slide, text)
+
+
+def test_a_figure_follows_the_readers_choice_but_not_where_its_colours_are_values(page: Page, lecture: Path) -> None:
+    page.goto((lecture / "index.html").as_uri())
+
+    def grounds() -> list[tuple[int, ...]]:
+        shown = [page.locator(f"#{name} img").screenshot() for name in ("fig-own", "fig-scale")]
+        return [Image.open(io.BytesIO(one)).convert("RGB").getpixel((3, 3)) for one in shown]  # type: ignore[misc]
+
+    white, dark = (255, 255, 255), (16, 24, 29)
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
+    assert grounds() == [white, white]
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert grounds() == [dark, white]
+    page.emulate_media(media="print")
+    assert grounds() == [white, white]
+    page.emulate_media(media="screen")

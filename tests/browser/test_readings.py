@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from ..conftest import build_site, built, wait_for
-
-TORTURE = Path(__file__).parents[1] / "sites/torture"
+from ..conftest import build_site, wait_for
 
 # What of the current slide stands outside the canvas: text and pictures, but for what scrolls in a box of its own.
 OUTSIDE = """() => {
@@ -59,9 +57,10 @@ def watched(browser: Browser) -> Iterator[Watched]:
 
 
 @pytest.fixture(scope="session", params=["this course", "torture"])
-def site(request: pytest.FixtureRequest, own_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(request: pytest.FixtureRequest) -> Path:
     """The built site of each course."""
-    return own_site if request.param == "this course" else built(TORTURE, tmp_path_factory.mktemp("torture"))
+    site: Path = request.getfixturevalue({"this course": "own_site"}.get(request.param, request.param))
+    return site
 
 
 def test_every_slide_shows_and_stays_on_its_canvas(site: Path, watched: Watched) -> None:

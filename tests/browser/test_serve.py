@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import psutil
 import pytest
@@ -29,7 +30,7 @@ from build_site.course.scan import scan
 from build_site.memory.lock import exclusive
 from build_site.preview import live
 from build_site.preview.desk import Item, Saved, open_desk
-from tests.conftest import PATIENCE, Make, build_site, png, wait_for, wait_until
+from tests.conftest import PATIENCE, Make, build_site, png, wait_for, wait_until, write
 from tests.test_excerpt import edited
 from tests.test_run import sleeping
 
@@ -127,6 +128,43 @@ class Serve:
         assert old in text
         file.write_text(text.replace(old, new), encoding="utf-8")
 
+    def forget(self) -> None:
+        """What was said is no longer waited for."""
+        with self._heard:
+            self.said.clear()
+
+    def deck(self) -> bytes:
+        """The lecture's deck, as it is served, without the number of what was sent before."""
+        with urlopen(f"{self.url}lecture/slides.html") as answer:
+            return re.sub(rb'data-count="\d+"', b"", answer.read())
+
+
+COURSE: dict[str, str | bytes] = {
+    "slides/01-lecture.md": LECTURE,
+    "figures_src/lines.py": FIGURES,
+    "slides/data.txt": "first",
+    "slides/graphics/a.png": png(40, 20),
+}
+
+
+def launched(root: Path, *options: str, program: Sequence[str] = ("-m", "build_site")) -> Serve:
+    """A preview of a course, once it has built it or says why not."""
+    command = [sys.executable, *program, "serve", str(root), "--port", "0", *options]
+    terminal, its = pty.openpty()
+    where = {**os.environ, "PYTHONFAULTHANDLER": "1"}  # a crash says where
+    process = subprocess.Popen(command, stderr=its, cwd=root, env=where)
+    os.close(its)
+    running = Serve(root, process, terminal)
+    running.wait(r"built \d+ lecture|nothing to do|the last good|error:|waiting")
+    return running
+
+
+def end(running: Serve) -> None:
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(PATIENCE) == 130, "".join(running.said)
+    running.listener.join()
+    assert "Traceback" not in "".join(running.said)
+
 
 Start = Callable[..., Serve]
 
@@ -136,29 +174,40 @@ def serve(course: Make) -> Iterator[Start]:
     running: list[Serve] = []
 
     def start(*options: str, program: Sequence[str] = ("-m", "build_site"), **files: str | bytes) -> Serve:
-        given = {"slides/01-lecture.md": LECTURE, "figures_src/lines.py": FIGURES, "slides/data.txt": "first"}
-        root = course({**given, "slides/graphics/a.png": png(40, 20), **files})
-        command = [sys.executable, *program, "serve", str(root), "--port", "0", *options]
-        terminal, its = pty.openpty()
-        where = {**os.environ, "PYTHONFAULTHANDLER": "1"}  # a crash says where
-        process = subprocess.Popen(command, stderr=its, cwd=root, env=where)
-        os.close(its)
-        running.append(Serve(root, process, terminal))
-        running[-1].wait(r"built \d+ lecture|nothing to do|the last good|error:|waiting")
+        running.append(launched(course({**COURSE, **files}), *options, program=program))
         return running[-1]
 
     yield start
     for one in running:
-        one.process.send_signal(signal.SIGINT)
-        assert one.process.wait(PATIENCE) == 130, "".join(one.said)
-        one.listener.join()
-        assert "Traceback" not in "".join(one.said)
+        end(one)
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serve, bytes]]:
+    """A preview that many tests share, and the deck that it serves at first."""
+    running = launched(write(tmp_path_factory.mktemp("serve") / "course", COURSE))
+    yield running, running.deck()
+    end(running)
 
 
 @pytest.fixture
-def deck(serve: Start, browser: Browser) -> Iterator[tuple[Serve, Page]]:
+def shared(lasting: tuple[Serve, bytes]) -> Iterator[Serve]:
+    """The shared preview; its course's files are put back once a test is over, and what it said is forgotten."""
+    running, first = lasting
+    yield running
+    said = len(running.said)
+    for file in [*(running.root / "slides").glob("*.md")]:
+        if file.relative_to(running.root).as_posix() not in COURSE:
+            file.unlink()
+    write(running.root, COURSE)
+    if running.deck() != first:
+        wait_until(lambda: running.deck() == first)
+        running.wait(r"built \d+ lecture|nothing to do", said)
+    running.forget()
+
+
+def opened(running: Serve, browser: Browser) -> Iterator[tuple[Serve, Page]]:
     """A deck that is open, and would lose a mark if it were loaded again."""
-    running = serve()
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.goto(f"{running.url}lecture/slides.html")
     wait_for(page, "window.Reveal?.isReady()")
@@ -166,6 +215,18 @@ def deck(serve: Start, browser: Browser) -> Iterator[tuple[Serve, Page]]:
     yield running, page
     assert page.evaluate("window.mark") == 1, "the deck was loaded again"
     page.close()
+
+
+@pytest.fixture
+def deck(shared: Serve, browser: Browser) -> Iterator[tuple[Serve, Page]]:
+    """A deck that is open, of the shared preview."""
+    yield from opened(shared, browser)
+
+
+@pytest.fixture
+def deck_apart(serve: Start, browser: Browser) -> Iterator[tuple[Serve, Page]]:
+    """A deck that is open, of a preview of its own."""
+    yield from opened(serve(), browser)
 
 
 def go(page: Page, slide: str, fragment: int = -1) -> None:
@@ -288,82 +349,78 @@ def test_a_failing_cell_is_shown_with_its_line(deck: tuple[Serve, Page]) -> None
     expect(page.get_by_text("NameError")).to_have_count(0)
 
 
-def test_an_unfolded_answer_and_the_place_on_a_page(serve: Start, browser: Browser) -> None:
-    running = serve()
+def test_an_unfolded_answer_and_the_place_on_a_page(shared: Serve, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 500})
-    page.goto(f"{running.url}lecture/")
+    page.goto(f"{shared.url}lecture/")
     page.locator("details.answer summary").click()
     page.evaluate("window.mark = 1")
     page.locator("#asked").scroll_into_view_if_needed()
     top = page.evaluate("scrollY")
-    running.edit("slides/01-lecture.md", "Text below", "Words below")
+    shared.edit("slides/01-lecture.md", "Text below", "Words below")
     expect(page.get_by_text("Words below")).to_be_visible()
     expect(page.locator("details.answer")).to_have_attribute("open", "")
     assert page.evaluate("[scrollY, window.mark]") == [top, 1]
     page.close()
 
 
-def test_an_answer_unfolded_before_all_scripts_have_come_stays_so(serve: Start, browser: Browser) -> None:
-    running = serve()
+def test_an_answer_unfolded_before_all_scripts_have_come_stays_so(shared: Serve, browser: Browser) -> None:
     page = browser.new_page()
     held: list[Route] = []
     page.route("**/morph.js", lambda route: held.append(route))
-    page.goto(f"{running.url}lecture/")
+    page.goto(f"{shared.url}lecture/")
     page.locator("details.answer summary").click()
     while not held:
         page.wait_for_timeout(20)
     held[0].continue_()
-    running.edit("slides/01-lecture.md", "Text below", "Words below")
+    shared.edit("slides/01-lecture.md", "Text below", "Words below")
     expect(page.get_by_text("Words below")).to_be_visible()
     expect(page.locator("details.answer")).to_have_attribute("open", "")
     page.close()
 
 
-def test_two_browsers_see_the_same(serve: Start, browser: Browser) -> None:
-    running = serve()
+def test_two_browsers_see_the_same(shared: Serve, browser: Browser) -> None:
     contexts = [browser.new_context() for _ in range(2)]
     pages = [context.new_page() for context in contexts]
     for page in pages:
-        page.goto(f"{running.url}lecture/slides.html")
+        page.goto(f"{shared.url}lecture/slides.html")
         wait_for(page, "window.Reveal?.isReady()")
-    running.edit("slides/01-lecture.md", "Alpha", "Omega")
+    shared.edit("slides/01-lecture.md", "Alpha", "Omega")
     for page in pages:
         expect(page.locator("#one")).to_contain_text("Omega")
     for context in contexts:
         context.close()
 
 
-def test_a_lecture_comes_moves_and_goes(serve: Start, browser: Browser) -> None:
-    running = serve()
+def test_a_lecture_comes_moves_and_goes(shared: Serve, browser: Browser) -> None:
     page = browser.new_page()
-    page.goto(running.url)
+    page.goto(shared.url)
     expect(page.get_by_role("link", name="The lecture").first).to_be_visible()
-    (running.root / "slides/02-next.md").write_text("---\ntitle: The next\n---\n\n## A\n\nb\n")
+    (shared.root / "slides/02-next.md").write_text("---\ntitle: The next\n---\n\n## A\n\nb\n")
     expect(page.get_by_role("link", name="The next").first).to_be_visible()
     deck = browser.new_page()
-    deck.goto(f"{running.url}next/slides.html#/a")
+    deck.goto(f"{shared.url}next/slides.html#/a")
     gone = deck.get_by_text("no longer part of the course")
-    (running.root / "slides/02-next.md").rename(running.root / "slides/02-later.md")
+    (shared.root / "slides/02-next.md").rename(shared.root / "slides/02-later.md")
     expect(page.locator("a[href='later/index.html']").first).to_be_visible()
-    expect(gone.get_by_role("link", name="home page")).to_have_attribute("href", f"{running.url}index.html")
+    expect(gone.get_by_role("link", name="home page")).to_have_attribute("href", f"{shared.url}index.html")
     assert current(deck) == "a"
-    (running.root / "slides/02-later.md").rename(running.root / "slides/02-next.md")
+    (shared.root / "slides/02-later.md").rename(shared.root / "slides/02-next.md")
     expect(gone).to_have_count(0)
     deck.close()
-    (running.root / "slides/02-next.md").unlink()
+    (shared.root / "slides/02-next.md").unlink()
     expect(page.get_by_role("link", name="The next")).to_have_count(0)
     page.close()
 
 
-def test_style_sheets_and_templates_of_the_course(deck: tuple[Serve, Page]) -> None:
-    serve, page = deck
+def test_style_sheets_and_templates_of_the_course(deck_apart: tuple[Serve, Page]) -> None:
+    serve, page = deck_apart
     (serve.root / "templates").mkdir()
     (serve.root / "templates/deck.css").write_text("h2 { color: rgb(1, 2, 3) !important; }")
     wait_for(page, "getComputedStyle(document.querySelector('#one h2')).color === 'rgb(1, 2, 3)'")
 
 
-def test_a_template_that_takes_the_place_of_the_theme_s(deck: tuple[Serve, Page]) -> None:
-    serve, page = deck
+def test_a_template_that_takes_the_place_of_the_theme_s(deck_apart: tuple[Serve, Page]) -> None:
+    serve, page = deck_apart
     (serve.root / "templates").mkdir()
     (serve.root / "templates/note.txt").write_text("")
     serve.wait("nothing to do")
@@ -398,8 +455,8 @@ def test_code_that_takes_long_is_waited_for_with_what_was_there(deck: tuple[Serv
     expect(page.locator(".stale")).to_have_count(0)
 
 
-def test_the_course_goes_and_comes_back(deck: tuple[Serve, Page]) -> None:
-    serve, page = deck
+def test_the_course_goes_and_comes_back(deck_apart: tuple[Serve, Page]) -> None:
+    serve, page = deck_apart
     away = serve.root.with_name("away")
     serve.root.rename(away)
     gone = page.get_by_text("no such folder")
@@ -485,8 +542,8 @@ def test_a_build_that_is_outdated_is_not_shown(course: Make) -> None:
         assert [[*one.files] for one in told if isinstance(one, Saved)] == [["slides/01-one.md"]]
 
 
-def test_a_restart_keeps_what_is_open(deck: tuple[Serve, Page], serve: Start) -> None:
-    running, page = deck
+def test_a_restart_keeps_what_is_open(deck_apart: tuple[Serve, Page], serve: Start) -> None:
+    running, page = deck_apart
     go(page, "picture")
     wait_for(page, "document.querySelector('#picture img').naturalWidth === 40")
     go(page, "two", 1)
