@@ -9,6 +9,7 @@ import shutil
 import signal
 import struct
 import subprocess
+import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -95,6 +96,14 @@ def build_site(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Co
         for number, handler in handlers.items():
             signal.signal(number, handler)
     return subprocess.CompletedProcess(arguments, int(done.exit_code), done.stdout, staying(done.stderr))
+
+
+def build_site_apart(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the command as a process of its own, which is as the environment asks Python to be."""
+    command = [sys.executable, "-m", "build_site", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    done.stderr = staying(done.stderr)
+    return done
 
 
 def staying(said: str) -> str:

@@ -23,7 +23,7 @@ from build_site.run.cluster import Cluster
 from build_site.run.job import Job
 from build_site.run.jobs import Jobs
 
-from .conftest import PATIENCE, Make, build_site, wait_until
+from .conftest import PATIENCE, Make, build_site, build_site_apart, wait_until
 from .test_damage import site
 from .test_run import sleeping
 
@@ -225,7 +225,7 @@ def test_other_versions_on_a_cluster_are_an_error(
 ) -> None:
     (tmp_path / "site/numpy-99.0.dist-info").mkdir(parents=True)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
-    done = build_site(course({"slides/01-one.md": "## S\n\n```{python}\n1\n```\n"}), "--scheduler", cluster[0])
+    done = build_site_apart(course({"slides/01-one.md": "## S\n\n```{python}\n1\n```\n"}), "--scheduler", cluster[0])
     assert done.returncode == 1
     assert "slides/01-one.md:4: error: numpy is 2" in done.stderr
     assert "on the cluster, 99.0 here (install the same on both)" in done.stderr

@@ -142,7 +142,8 @@ class Lecture:
 def edited(text: str, dice: random.Random) -> str:
     """A text after one edit: words, lines and headings come, go, move and change."""
     lines = text.split("\n")
-    at = dice.randrange(len(lines))
+    code = [at for at, line in enumerate(lines) if "figures_src" in line or "{python" in line]
+    at = dice.choice(code) if code and not dice.randrange(4) else dice.randrange(len(lines))
     kind = dice.randrange(6)
     if kind <= 1:
         words = lines[at].split(" ")

@@ -30,7 +30,7 @@ title: In $\RR$
 $\norm{x} \in \RR$, $\argmin_x \pair{a}{\eps}$
 
 ```{python}
-#| label: fig-a
+#| label: shown
 from IPython.display import Latex, Markdown
 display(Markdown(r"shown: $\norm{z}$ and *$\RR$*"), Latex(r"$\pair{1}{2}$"))
 ```

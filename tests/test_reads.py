@@ -28,7 +28,7 @@ from build_site.run.hearing import Hearing
 from build_site.run.job import SIGN, Job, Tells
 from build_site.run.surroundings import surroundings
 
-from .conftest import Make, build_site
+from .conftest import Make, build_site_apart
 
 Change = Callable[[Path], object]
 
@@ -232,7 +232,7 @@ def test_where_the_kernel_does_not_tell_that_is_said_and_python_tells_what_it_kn
     said = run()
     assert said.count("the kernel does not tell what code reads") == 1
     hint = ': what that reads cannot be seen (name the files in reads="…")'
-    warnings = [line for line in said.splitlines() if "warning" in line]
+    warnings = [line for line in said.splitlines() if ": warning: " in line]
     assert warnings == [
         f"slides/02-two.md:4: warning: it imports polars, which opens files by itself{hint}",
         f"slides/02-two.md:7: warning: it starts another program{hint}",
@@ -331,17 +331,17 @@ def test_modules_from_elsewhere_are_named_once_each_and_seen(
     root = course({"slides/01-one.md": "## S\n\n```{python}\nimport away, alone\nprint('is', away.VALUE)\n```\n"})
 
     def run() -> str:
-        return build_site(root).stderr
+        return build_site_apart(root).stderr
 
     said = run()
     hint = "(others do not have it: put it into figures_src/, or publish it as a package)"
-    assert [line for line in said.splitlines() if "warning" in line] == [
+    assert [line for line in said.splitlines() if ": warning: " in line] == [
         f"slides/01-one.md:4: warning: it imports {name} from {away}, which is outside the course {hint}"
         for name in ("alone", "away")
     ]
     assert "nothing to do" in run()
     (away / "away/b.py").write_text("VALUE = 2\n")
-    assert f"{away}/away/b.py changed" in build_site("why", root).stdout
+    assert f"{away}/away/b.py changed" in build_site_apart("why", root).stdout
     run()
     assert "is 2" in (root / "_site/one/index.html").read_text()
 

@@ -42,12 +42,14 @@ def _told(axes: Axes) -> Iterator[str]:
 
 
 def _scale(axis: Axis) -> str:
-    """An axis's label, and where it begins and ends."""
+    """An axis's label, and where it begins and ends: numbers of nobody knows what would only be noise."""
+    label = axis.get_label_text() if axis.get_label().get_visible() else ""
+    if not label:
+        return ""
     low, high = sorted(axis.get_view_interval())
     marks = [one.label1.get_text() for one in axis.get_major_ticks() if low <= one.get_loc() <= high]
     marks = [_plain(one) for one in marks if one]
     ends = f"{marks[0]} – {marks[-1]}" if len(marks) > 1 else ""
-    label = axis.get_label_text() if axis.get_label().get_visible() else ""
     return ": ".join(filter(None, (label, ends)))
 
 

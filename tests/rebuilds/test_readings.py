@@ -16,7 +16,7 @@ from build_site.news import Converted, News, Options
 from build_site.run.freshness import LOADED
 from build_site.site import render
 from build_site.why import why
-from tests.conftest import build_site, png
+from tests.conftest import build_site_apart, png
 
 HOME, ONE, TWO, THREE = "slides/index.md", "slides/01-one.md", "slides/02-two.md", "slides/03-three.md"
 PAGES = "slides/"  # those about the course
@@ -192,17 +192,17 @@ RENDERS = ("jinja2", "markupsafe", "msgspec")
 def test_an_upgrade(name: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another version of what converts or renders, in front of the one that is installed."""
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    assert "1 step run" in build_site(root).stderr
+    assert "1 step run" in build_site_apart(root).stderr
     (tmp_path / f"{name.replace('-', '_')}-99.0.dist-info").mkdir()
     cause = f"{name} {see(root, f'version:{name}', str)} -> 99.0"
-    said = build_site("why", root).stdout.splitlines()
+    said = build_site_apart("why", root).stdout.splitlines()
     kind = "lecture" if name in CONVERTS else "pages"
     assert f"{ONE}: {kind}: {cause}" in said
     assert f"{TWO}: {kind}: {cause}" in said
     assert any(line.startswith(f"slides/: home and credits: {cause}") for line in said) is (name in RENDERS)
     assert (f"{ONE}:11: cell 1 (load): fresh" in said) is (name not in LOADED)
-    assert ("2 converted" in build_site(root).stderr) is (name in CONVERTS)
-    assert not [line for line in build_site("why", root).stdout.splitlines() if not line.endswith(": fresh")]
+    assert ("2 converted" in build_site_apart(root).stderr) is (name in CONVERTS)
+    assert not [line for line in build_site_apart("why", root).stdout.splitlines() if not line.endswith(": fresh")]
 
 
 def test_pandoc_itself_may_be_another(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
