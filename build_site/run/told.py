@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.category import StrCategoryFormatter
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedFormatter
 
 MOST = 500  # characters
 BARS = 12  # more are a shape, not numbers to be read
@@ -42,9 +44,9 @@ def _told(axes: Axes) -> Iterator[str]:
 
 
 def _scale(axis: Axis) -> str:
-    """An axis's label, and where it begins and ends: numbers of nobody knows what would only be noise."""
+    """An axis's label, and where it begins and ends: without a label only in words, since numbers would be of what?"""
     label = axis.get_label_text() if axis.get_label().get_visible() else ""
-    if not label:
+    if not label and not isinstance(axis.get_major_formatter(), StrCategoryFormatter | FixedFormatter):
         return ""
     low, high = sorted(axis.get_view_interval())
     marks = [one.label1.get_text() for one in axis.get_major_ticks() if low <= one.get_loc() <= high]
