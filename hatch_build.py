@@ -101,7 +101,8 @@ INSTANCES: dict[str, dict[str, dict[str, float | tuple[float, float]]]] = {
     },
     "source-serif-4-latin-wght-italic.woff2": {"source-serif-4-latin-400-italic.woff2": {"wght": 400}},
     "source-sans-3-latin-wght-italic.woff2": {"source-sans-3-latin-400-italic.woff2": {"wght": 400}},
-    "source-code-pro-latin-wght-normal.woff2": {"source-code-pro-latin-400-600-normal.woff2": {"wght": (400, 600)}},
+    "source-sans-3-latin-wght-normal.woff2": {"source-sans-3-latin-400-600-normal.woff2": {"wght": (400, 600)}},
+    "source-code-pro-latin-wght-normal.woff2": {"source-code-pro-latin-400-normal.woff2": {"wght": 400}},
     "archivo-latin-wght-normal.woff2": {"archivo-latin-400-800-normal.woff2": {"wght": (400, 800)}},
     "archivo-latin-wght-italic.woff2": {"archivo-latin-400-italic.woff2": {"wght": 400}},
     "ibm-plex-sans-latin-wght-normal.woff2": {"ibm-plex-sans-latin-400-700-normal.woff2": {"wght": (400, 700)}},
@@ -114,12 +115,12 @@ INSTANCES: dict[str, dict[str, dict[str, float | tuple[float, float]]]] = {
 }
 
 # What text in figures is set in: file -> the fonts it is made of, and where their axes stand.
-_SANS = ["source-sans-3-latin-wght-normal", "source-sans-3-latin-ext-wght-normal"]
+_SANS = ["source-sans-3-latin-400-600-normal", "source-sans-3-latin-ext-wght-normal"]
 FIGURES: dict[str, tuple[list[str], dict[str, float | tuple[float, float]]]] = {
     "sans-400-normal.ttf": (_SANS, {"wght": 400}),
-    "sans-700-normal.ttf": (_SANS, {"wght": 700}),
+    "sans-700-normal.ttf": (_SANS, {"wght": 600}),
     "sans-400-italic.ttf": (["source-sans-3-latin-400-italic"], {}),
-    "mono-400-normal.ttf": (["source-code-pro-latin-400-600-normal"], {"wght": 400}),
+    "mono-400-normal.ttf": (["source-code-pro-latin-400-normal"], {}),
 }
 
 NPM_FAILED = """

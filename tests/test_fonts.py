@@ -15,7 +15,7 @@ from .conftest import Make, build_site
 
 FORMULA = r"$$\left(\frac{a}{b}\right) = \sqrt{\sum_{i=1}^n \hat{x}_i} - \int h\,d\theta$$"
 TEXT = f"# One\n\nText.\n\n{FORMULA}\n"
-SANS = "source-sans-3-latin-wght-normal.woff2"
+SANS = "source-sans-3-latin-400-600-normal.woff2"
 
 
 def opened(font: bytes) -> Any:

@@ -41,7 +41,7 @@ FILES: dict[str, str | bytes] = {
     "slides/graphics/a.png": png(40, 30),
     "figures_src/plots.py": PLOT,
 }
-LOADED = "[...document.images].every((one) => one.complete && one.naturalWidth)"
+LOADED = "[...document.images].every((one) => !one.checkVisibility() || one.complete && one.naturalWidth)"
 KEPT = "navigator.serviceWorker.controller?.state === 'activated'"
 
 

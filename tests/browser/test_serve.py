@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import termios
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -151,6 +152,7 @@ def launched(root: Path, *options: str, program: Sequence[str] = ("-m", "build_s
     """A preview of a course, once it has built it or says why not."""
     command = [sys.executable, *program, "serve", str(root), "--port", "0", *options]
     terminal, its = pty.openpty()
+    termios.tcsetwinsize(its, (24, 1000))  # nothing is broken into lines
     where = {**os.environ, "PYTHONFAULTHANDLER": "1"}  # a crash says where
     process = subprocess.Popen(command, stderr=its, cwd=root, env=where)
     os.close(its)
