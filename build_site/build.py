@@ -38,7 +38,7 @@ from .memory.inputs import see
 from .memory.lock import exclusive
 from .memory.verdicts import Look, Manifest
 from .news import Cancel, Options, Tell, nobody
-from .problems import CourseError, Damaged, Place, Problem, told_once
+from .problems import BUILD_AGAIN, CourseError, Damaged, Place, Problem, told_once
 from .processes import Processes
 from .progress import Took, remember
 from .site.languages import check_languages
@@ -146,7 +146,7 @@ def _attempts(root: Path, out: Path, options: Options, tell: Tell, warm: Warm | 
                 report = _build(course, out, options, tell, warm, tools)
             if report:
                 return replace(report, problems=told_once(report.problems + _damage(memory)))
-    raise CourseError([Problem(Place(str(root)), "files change faster than they can be read", "build again")])
+    raise CourseError([Problem(Place(str(root)), "files change faster than they can be read", BUILD_AGAIN)])
 
 
 def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm | None, tools: _Tools) -> Report | None:

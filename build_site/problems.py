@@ -21,6 +21,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 Severity = Literal["error", "warning"]
+BUILD_AGAIN = "build again"  # how hints begin where what is wrong may be gone then
 
 
 class Place(Struct, frozen=True, order=True):

@@ -67,7 +67,7 @@ class Desk(Struct):
     """What the loop works with, and how it stands.
 
     `saved` has what was saved since a build was told of, with seconds until browsers were told; `is_asked` says whether
-    a build of all that was.
+    a build of all that was, and `is_again` whether for a second time.
     """
 
     root: Path
@@ -81,6 +81,7 @@ class Desk(Struct):
     good: Good
     saved: dict[Path, float | None] = field(default_factory=dict)
     is_asked: bool = False
+    is_again: bool = False
 
     def ask(self) -> None:
         """Build what there is."""

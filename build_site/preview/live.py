@@ -31,7 +31,7 @@ from ..markdown.nodes import encode
 from ..markdown.pandoc import Pandocs, which
 from ..memory.digests import Digests
 from ..memory.folder import MEMORY, PACKAGE, lecture_manifests, version_of
-from ..problems import BuildSiteError, CourseError, Place, Problem
+from ..problems import BUILD_AGAIN, BuildSiteError, CourseError, Place, Problem
 from ..run.glance import Glance
 from .builder import Built
 from .desk import OPTIONS, Desk, Inbox, Item, Remark, Saved, Serving, Tell, open_desk
@@ -90,19 +90,27 @@ def take(desk: Desk, item: Item, is_last: bool) -> None:
         case Path() as path:
             if path == desk.root:
                 _stand_in(path)
-            desk.is_asked = False
+            desk.is_asked = desk.is_again = False
             desk.saved[path] = None
             desk.saved[path] = _save(desk, path)
         case Lecture() as lecture if is_last or not desk.pages.shown(lecture.path):
             glance(desk, lecture)
         case Lecture():
             pass  # what has come since is more urgent
+        case Built() as built if desk.is_asked and not desk.is_again and _is_chance(built):
+            desk.is_again = True
+            desk.ask()
         case Built() as built if desk.is_asked:
             _finish(desk, built)
         case Built():
             pass  # of what was there before an edit that has come since
         case Exception() as error:
             raise error
+
+
+def _is_chance(built: Built) -> bool:
+    """Whether what is wrong may be gone when one builds again: code met a file in the midst of being saved, say."""
+    return any(one.hint.startswith(BUILD_AGAIN) for one in built.problems)
 
 
 def _stand_in(folder: Path) -> None:

@@ -18,7 +18,7 @@ from ..course.model import Lecture, Outcome, Step
 from ..markdown.composed import Composed
 from ..memory.verdicts import Look, change
 from ..news import Cancel, Late, Running, Tell, Unwatched, nobody
-from ..problems import Cancelled, CourseError, Need, Place, Problem, Severity
+from ..problems import BUILD_AGAIN, Cancelled, CourseError, Need, Place, Problem, Severity
 from .failure import Failure
 from .freshness import Known, all_reads, examine, name_of
 from .job import Done, Job
@@ -184,13 +184,13 @@ class Runner:
                 continue
             outcomes.append(outcome)
             if done.changed and not one.is_volatile:
-                hint = "build again; code must not change what it reads"
+                hint = f"{BUILD_AGAIN}; code must not change what it reads"
                 what = change(done.changed[0], outcome.reads[done.changed[0]], self._look(done.changed[0]))
                 problems.append(_problem(lecture, one.step.line, f"{what} while it ran", hint))
             elif not failed:
                 self._store.save(one.key, one.manifest, outcome)
         if len(came) < len(group) and not failed:
-            line, hint = group[len(came)].step.line, "build again; is the memory full?"
+            line, hint = group[len(came)].step.line, f"{BUILD_AGAIN}; is the memory full?"
             problems.append(_problem(lecture, line, "the process that runs it was ended", hint))
         return outcomes, problems
 
