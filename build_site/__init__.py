@@ -25,7 +25,7 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     markdown news              a text -> its document, and parts of it -> HTML; what a build is asked, and says
     memory body processes      what is kept between builds; a lecture, converted; work in other processes
     course                     what a course is: its files, settings and values
-    problems                   findings
+    problems colours           findings; colours, and how well one is read on another
 
 Only markdown/pandoc.py starts pandoc, only run/process.py, inside.py and remote.py the course's Python (run/apart.py
 and made.py libraries for it), markdown/diagrams.py programs that draw, check/browser.py browsers, verify.py whole

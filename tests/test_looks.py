@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from build_site.build import build
+from build_site.colours import TEXT, contrast, from_lch, holding, lch
 from build_site.course.scan import scan
 from build_site.course.theme import NOTHING, Shades, Theme, theme_of
 from build_site.news import Options
 from build_site.problems import CourseError, Place
 from build_site.site.looks import look_of
-from build_site.site.looks.colours import TEXT, contrast, from_lch, holding, lch
 from build_site.site.looks.palette import GROUNDS, ON_NIGHT, READ, Palette, judge_colours, palettes_of, with_given
 from build_site.site.looks.typefaces import KINDS, USUAL, rules_of
 from build_site.site.theme import theme_folder

@@ -121,7 +121,8 @@ def _converting() -> list[str]:
 
 def running_code(digests: Digests) -> str:
     """The digest of what runs steps, and of the fonts that figures have."""
-    files = [*code_in("run", "run/charts"), *map(str, (PACKAGE / "vendor/figures").glob("*.ttf"))]
+    own = [*code_in("run", "run/charts"), str(PACKAGE / "colours.py")]
+    files = [*own, *map(str, (PACKAGE / "vendor/figures").glob("*.ttf"))]
     return digest_of(sorted((file.removeprefix(str(PACKAGE)), digests(file)) for file in files))  # wherever installed
 
 

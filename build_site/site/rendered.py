@@ -68,7 +68,7 @@ def shared_manifest(course: Course, fronts: Mapping[Lecture, Front], digests: Di
     """What all pages are rendered from, given the front matter of the lectures that are shown."""
     home = next((front for one, front in fronts.items() if not one.slug), None)
     drawings = ("markdown/drawing.py", "markdown/harmless.py", "markdown/addresses.py")
-    values = [str(PACKAGE / file) for file in ("body.py", "course/model.py", *drawings)]
+    values = [str(PACKAGE / file) for file in ("body.py", "colours.py", "course/model.py", *drawings)]
     return {
         **{name: getattr(course.settings, name) for name in ("trust", "url", "repository", "jupyterlite")},
         "build_site": digests.of([*code_in("site", "site/looks", "readings"), *values]),

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from ...colours import TEXT, contrast, from_lch, holding, lch, mixed
 from ...course.theme import COLOURS, SCHEMES, Theme
 from ...problems import Problem
-from .colours import TEXT, contrast, from_lch, holding, lch, mixed
 
 Palette = dict[str, str]  # name of a colour -> #rrggbb, of one scheme
 GROUNDS = {  # where text stands on
