@@ -53,9 +53,8 @@ def _end_at_once() -> None:
         end_below()
         for words in _farewell:
             say(words(), bold=True)
-        if util := sys.modules.get(
-            "multiprocessing.util"
-        ):  # its folder would stay, as nothing that ends so is tidied up
+        # This process's folder for what is temporary, its own and what it began, would stay: nothing tidies up now.
+        if util := sys.modules.get("multiprocessing.util"):
             import shutil  # 3 ms
 
             shutil.rmtree(util.get_temp_dir(), ignore_errors=True)

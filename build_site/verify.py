@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
 from msgspec import Struct
@@ -49,7 +50,7 @@ class Verified(Struct, frozen=True):
 def verify(root: Path) -> Verified:
     """Build `root` twice. Raises CourseError where it cannot be built, or where the two sites differ."""
     root = scan(root).root
-    with tempfile.TemporaryDirectory(prefix="build_site-verify-") as folder:
+    with tempfile.TemporaryDirectory(dir=get_temp_dir()) as folder:
         one, other = (_build(root, Path(folder), conditions) for conditions in (ONE, OTHER))
         sites = [{file.relative_to(copy / "_site"): file for file in _files(copy / "_site")} for copy in (one, other)]
         names = sorted(sites[0].keys() | sites[1].keys())
@@ -68,13 +69,13 @@ def _build(root: Path, folder: Path, conditions: Conditions) -> Path:
     command = [sys.executable, "-m", "build_site", str(copy), "-j", str(conditions.jobs)]
     process = subprocess.Popen(
         command,
-        env=os.environ | conditions.environment,
+        env=os.environ | conditions.environment | {"TMPDIR": get_temp_dir()},
         umask=conditions.umask,
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        start_new_session=True,  # Ctrl-C is ours to handle
+        process_group=0,  # Ctrl-C is ours to handle
     )
     try:
         _, said = process.communicate()

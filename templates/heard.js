@@ -31,12 +31,16 @@ window.heard = function (root) {
   const titleOf = (slide) => joined(words(slide.querySelector("h1, h2") ?? document.createTextNode(""))).replace(/\.$/, "");
   const placeOf = () => word("Slide {n} of {all}", { n: Reveal.getSlidePastCount() + 1, all: Reveal.getTotalSlides() });
 
-  // What is said is made when what has come is to be seen, and of what comes in haste the last.
+  // What is said is made when what has come is to be seen (nothing is before its letters are: shared.js), and of what
+  // comes in haste the last.
   const COMES = 100;   // milliseconds
   let waiting;
   function say(make) {
     clearTimeout(waiting);
-    waiting = setTimeout(() => { status.textContent = joined(make()); }, COMES);
+    waiting = setTimeout(() => {
+      if (document.documentElement.matches(".unset")) say(make);
+      else status.textContent = joined(make());
+    }, COMES);
   }
 
   function place(before = "") {

@@ -9,6 +9,7 @@ import tempfile
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
@@ -33,7 +34,7 @@ def _typeset(site: Path, order: Order, pandoc: Pandoc) -> bytes:
     import typst
 
     file, is_deck = site / order.file, order.kind == "handout"
-    with tempfile.TemporaryDirectory() as made:
+    with tempfile.TemporaryDirectory(dir=get_temp_dir()) as made:
         folder = Path(made)
         page = file.read_text(encoding="utf-8")
         text = source(page, is_deck, lambda one: _picture(one, file, folder), pandoc.from_html, pandoc.to_typst)

@@ -42,6 +42,7 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing import reduction, resource_tracker
 from multiprocessing.connection import Client, Connection
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +62,7 @@ def supervise(parent: Connection, forks: bool, keeps: bool) -> None:
 
     Sends what `process.Process.run` yields; a step that was ended is Done, too.
     """
-    folder = Path(tempfile.mkdtemp(prefix="build_site-"))
+    folder = Path(tempfile.mkdtemp(dir=get_temp_dir()))
 
     def end(*_: Any) -> None:
         end_children()

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.process import BaseProcess
+from multiprocessing.util import get_temp_dir
 from typing import Any
 
 import psutil
@@ -24,6 +25,7 @@ class Process:
 
     def __init__(self, forks: bool, keeps: bool) -> None:
         context = prepare(forks)
+        get_temp_dir()  # made by whoever begins a process, it is that one's, too: see `endings`
         self._pipe, theirs = context.Pipe()
         self._process: BaseProcess = context.Process(target=supervise, args=(theirs, forks, keeps))
         with _beginning():
