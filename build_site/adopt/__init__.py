@@ -33,6 +33,7 @@ from .survey import POWERPOINT, Deck, Survey, survey
 _GENERIC = ("slides", "deck", "index", "main", "presentation", "lecture", "talk", "readme")
 _NUMBERED = re.compile(r"\d+[A-Z]?(?:[-_.]\d+)*[-_. ]+\S")
 _BEFORE = r"""\]\(|^src:[ \t]*["']?|\{\{<\s*include\s+|\bhref=["']"""  # what stands before the name of a lecture
+_LINK = re.compile(rf"(?P<before>{_BEFORE})(?P<name>[^\s()#\"'<>]+)(?=[)#\s\"'>]|$)", re.M)
 _RENDER = "change `render` in slides/_quarto.yml"
 _PUBLIC = "public/"  # Slidev's folder for what stands at the site's root
 
@@ -159,14 +160,21 @@ def _marked(deck: Deck, place: Place, made: Adopted) -> str:
 def _with_links(text: str, path: str, target: str, renamed: dict[str, str], place: Place, made: Adopted) -> str:
     """The text with links to decks that have another name now."""
     here, there = posixpath.dirname(path), posixpath.dirname(target)
-    for old, new in renamed.items():
-        was, now = posixpath.relpath(old, here or "."), posixpath.relpath(new, there or ".")
-        page = f"{posixpath.splitext(was)[0]}.html"  # as Quarto calls it
-        names = "|".join(map(re.escape, (was, page, f"/{old}")))
-        link = re.compile(rf"(?P<before>{_BEFORE})(?:\./)?(?:{names})(?=[)#\s\"'>]|$)", re.M)
-        if was != now and link.search(text):
-            made.changes.append(Problem(place, f"what it says of {was} leads to {now}"))
-            text = link.sub(lambda found, to=now: f"{found['before']}{to}", text)  # type: ignore[misc]
+    pages = {f"{posixpath.splitext(old)[0]}.html": old for old in renamed}  # as Quarto calls them
+    told = dict[str, str]()
+
+    def lead_on(found: re.Match[str]) -> str:
+        name = found["name"]
+        old = posixpath.normpath(name[1:] if name[0] == "/" else posixpath.join(here, name))
+        new = renamed.get(pages.get(old, old), "")
+        now = posixpath.relpath(new, there or ".") if new else name
+        if name in (now, f"./{now}"):
+            return found[0]
+        told[posixpath.relpath(old, here or ".")] = now
+        return f"{found['before']}{now}"
+
+    text = _LINK.sub(lead_on, text)
+    made.changes += [Problem(place, f"what it says of {was} leads to {now}") for was, now in told.items()]
     return text
 
 
