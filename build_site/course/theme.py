@@ -20,7 +20,7 @@ _HOW = {
     **dict.fromkeys(COLOURS, 'write "#005a9c", or { light = "#005a9c", dark = "#7cc4ff" }'),
     **dict.fromkeys(FONTS, 'write the name of a family, or files: ["fonts/regular.woff2", "fonts/italic.woff2"]'),
     "name": "write the name of a theme",
-    "logo": 'write a path from the course\'s folder, "slides/logo.svg", or { light = "logo.svg", dark = "logo-dark.svg" }',
+    "logo": 'write a path from the course\'s folder, "logo.svg", or { light = "logo.svg", dark = "logo-dark.svg" }',
     "ratio": f"it takes: {', '.join(RATIOS)}",
 }
 
