@@ -23,7 +23,7 @@ _PROSE = r"(?:if|then|else|for|and|or|where|otherwise|is|are|the|while|return|wi
 _WORDS = re.compile(  # around which TeX leaves out the spaces; and marks of templates
     rf"(?:^|\s){_PROSE}\s|\s{_PROSE}$|^(?:if|for)\([\w.-]+\)$|^(?:else|endif|endfor)$"
 )
-_GIVEN = re.compile(r"\\[A-Za-z]+\*?\s*\{[^{}]*\}")  # to a command, such as \text
+_SET_APART = re.compile(r"\\[A-Za-z]+\*?\s*\{[^{}]*\}|(?:\\(?:q?quad|space|[;,: ])|~)\s*")  # by \text, say, or a space
 LOST = re.compile(
     "|".join(
         [r"\\tag\b", *(one.pattern for one in (_WORDS, _PERCENT, *_NOT_SHOWN.values())), rf"^{_MONEY.pattern}$", OTHER]
@@ -35,7 +35,7 @@ def formula(elem: pf.Math, ctx: Context) -> None:
     r"""`\tag{3}` -> "(3)" at the end of its line; a warning where colours or rules are lost, or dollars."""
     if _MONEY.fullmatch(elem.text):
         ctx.warn(elem, f"this is read as a formula: ${elem.text}$", r"write \$ for a dollar")
-    elif _WORDS.search(_GIVEN.sub("", elem.text)):
+    elif _WORDS.search(_SET_APART.sub("·", elem.text)):
         message = f"words run together in this formula: {shortened(' '.join(elem.text.split()), 40)}"
         ctx.warn(elem, message, r"write \text{…} around them; if it is none, \$ for each dollar")
     if _PERCENT.search(elem.text):

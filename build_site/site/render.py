@@ -223,7 +223,9 @@ def _plan(given: Given) -> Plan | None:
 
 def _render(env: jinja2.Environment, name: str, given: Mapping[str, Any]) -> str:
     try:
-        return bounded(env.get_template(name).generate(given))
+        if (written := bounded(env.get_template(name).generate(given))).strip():
+            return written
+        problem = Problem(Place(f"templates/{name}"), "it writes nothing", "write what readers see, or delete the file")
     except jinja2.TemplateSyntaxError as error:
         problem = Problem(Place(f"templates/{error.name}", error.lineno), str(error.message))
     except jinja2.TemplateNotFound as error:
