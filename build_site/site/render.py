@@ -78,8 +78,7 @@ class Given(Struct, frozen=True):
 
     def common(self, root: str, html: str, assets: Iterable[str]) -> dict[str, Any]:
         """What templates of a page are told from which `root` leads to the site's root, and that holds this."""
-        has_charts = any(place.startswith(LIBRARIES) for place in assets)
-        runs_scripts = self.is_live or has_charts or acts(html) or (self.root / "templates").is_dir()
+        may_act = acts(html) or (self.root / "templates").is_dir() or any(one.startswith(LIBRARIES) for one in assets)
         site = _texts(self.home, root) | {
             "title": self.home.plain_title,
             "instructors": [_html(one, root) for one in self.home.instructors],
@@ -97,7 +96,10 @@ class Given(Struct, frozen=True):
             "look": looks.told(self.settings.theme),
             "needs": needs if self.is_live else [*needs, "offline"],
         }
-        return {**given, **self.dated} | {"policy": policy(self.settings.trust, runs_scripts), "here": Here()}
+        return {**given, **self.dated} | {
+            "policy": policy(self.settings.trust, self.is_live or may_act),
+            "here": Here(),
+        }
 
     @property
     def lang(self) -> str:
