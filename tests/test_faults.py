@@ -198,7 +198,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "a template that writes nothing": (
         template("{# to come #}\n"),
-        "templates/page.html:1: error: it writes nothing (write what readers see, or delete the file)",
+        "templates/page.html:1: error: it writes nothing (fill or delete the file)",
     ),
     "garbage to all that is open": (
         lecture(GARBAGE),

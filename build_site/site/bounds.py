@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import cast
 
 SECONDS = 30.0  # of computing; a page takes about 0.01
+ITSELF = "it includes itself, or a macro in it calls itself, without end"  # for Python, an error of its own
 ROOM = 100_000_000  # characters; a page has about 100,000
 
 
