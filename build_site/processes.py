@@ -2,7 +2,7 @@
 
 They are started anew ("spawn"), since this process has threads, which no fork would survive; when the first work comes,
 since a small build needs none. What work needs besides its arguments is opened once in each process for each build: see
-`Order`.
+`Order`. Programs may compute for so long, and no longer: see `limited`.
 """
 
 from __future__ import annotations
@@ -12,17 +12,20 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    import subprocess
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing.connection import Connection
 
+LOOKS = 30  # at what a program has computed, while it computes for as long as it may
+PATIENCE = 20  # times as long it may take where others keep it from computing
 GRACE = 0.3  # seconds for a process to end once it is not wanted
 
 
@@ -196,3 +199,38 @@ def _work(order: Order, function: Callable[..., Any], arguments: Sequence[Any]) 
         open_, given = pickle.loads(order.pickled)
         _opened = order.number, open_(*given)
     return function(_opened[1], *arguments)
+
+
+class Limit:
+    """Whether a program went on for too long, and for how long that was, in words; "" where it did not."""
+
+    over = ""
+
+
+@contextmanager
+def limited(process: subprocess.Popen[bytes], seconds: float) -> Iterator[Limit]:
+    """Kill a program once it has computed for so many seconds, from now on."""
+    limit, is_done = Limit(), threading.Event()
+    thread = threading.Thread(target=_watch, args=(process, seconds, limit, is_done), daemon=True)
+    thread.start()
+    try:
+        yield limit
+    finally:
+        is_done.set()
+
+
+def _watch(process: subprocess.Popen[bytes], seconds: float, limit: Limit, is_done: threading.Event) -> None:
+    end, former = time.monotonic() + PATIENCE * seconds, -1.0
+    while not is_done.wait(seconds / LOOKS):
+        import psutil  # 20 ms, and nearly all programs have ended by now
+
+        with suppress(psutil.Error):
+            computed = sum(psutil.Process(process.pid).cpu_times()[:2])
+            former = computed if former < 0 else former
+            if computed - former >= seconds:
+                limit.over = f"{seconds:g} s of computing"
+            elif time.monotonic() >= end:
+                limit.over = f"{PATIENCE * seconds:g} s"
+            if limit.over:
+                process.kill()
+                return

@@ -66,6 +66,7 @@ ATTRIBUTES = (
     *("autoslide", "preload", "prevent-swipe", "release"),
 )
 _NOTES = ("speaker", "speaker-notes", "speakernotes", "presenter", "presenter-notes", "speaker-note")  # elsewhere
+_HIDING = ("hidden", "invisible", "hide", "d-none")  # elsewhere
 _NAME = re.compile(r"[^\W\d][\w-]*")
 VISIBILITIES = ("hidden", "uncounted")
 
@@ -140,6 +141,12 @@ def _div(elem: pf.Div, ctx: Context) -> None:
             )
         elif name.lower() in _NOTES:
             ctx.warn(elem, f"{name} is no class that means something, so everyone reads it", "did you mean notes?")
+        elif name in _HIDING:
+            ctx.warn(
+                elem,
+                f"{name} hides nothing by itself: what is in it is published",
+                "write <!-- above it, and --> below",
+            )
         elif name.startswith(CALLOUT) and name not in CLASSES:
             hint = did_you_mean(name, _CALLOUTS, f"the kinds are {', '.join(KINDS)}")
             ctx.warn(elem, f"{name} is no kind of callout", hint)
