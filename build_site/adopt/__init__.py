@@ -32,8 +32,9 @@ from .survey import POWERPOINT, Deck, Survey, survey
 
 _GENERIC = ("slides", "deck", "index", "main", "presentation", "lecture", "talk", "readme")
 _NUMBERED = re.compile(r"\d+[A-Z]?(?:[-_.]\d+)*[-_. ]+\S")
-_BEFORE = r"""\]\(|^src:[ \t]*["']?|\{\{<\s*include\s+|\bhref=["']"""  # what stands before the name of a lecture
-_LINK = re.compile(rf"(?P<before>{_BEFORE})(?P<name>[^\s()#\"'<>]+)(?=[)#\s\"'>]|$)", re.M)
+# what stands before the name of a lecture
+_BEFORE = r"""\]\(|^src:[ \t]*["']?|\{\{<\s*include\s+|\bhref=["']|\{doc\}`(?:[^`<\n]*<)?"""
+_LINK = re.compile(rf"(?P<before>{_BEFORE})(?P<name>[^\s()#\"'<>`]+)(?=[)#\s\"'>`]|$)", re.M)
 _RENDER = "change `render` in slides/_quarto.yml"
 _PUBLIC = "public/"  # Slidev's folder for what stands at the site's root
 
@@ -166,7 +167,7 @@ def _with_links(text: str, path: str, target: str, renamed: dict[str, str], plac
     def lead_on(found: re.Match[str]) -> str:
         name = found["name"]
         old = posixpath.normpath(name[1:] if name[0] == "/" else posixpath.join(here, name))
-        new = renamed.get(pages.get(old, old), "")
+        new = renamed.get(pages.get(old, pages.get(f"{old}.html", old)), "")
         now = posixpath.relpath(new, there or ".") if new else name
         if name in (now, f"./{now}"):
             return found[0]
