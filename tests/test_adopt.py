@@ -322,3 +322,11 @@ def test_cells_without_their_modules_are_shown(tmp_path: Path) -> None:
     page = (tmp_path / "course/_site/a/index.html").read_text("utf-8")
     assert "42" in page
     assert import_it.split()[1] in page
+
+
+def test_a_diagram_that_is_not_drawn_is_shown_as_it_is_written(tmp_path: Path) -> None:
+    text = "# A\n\n```{mermaid}\nnodiagram\n  a --> b\n```\n"
+    made = adopt(write(tmp_path / "decks", {"a.qmd": text}), tmp_path / "course")
+    assert [one.message.partition(":")[0] for one in made.left] == ["this diagram is shown as it is written"]
+    assert "```text\nnodiagram\n" in (tmp_path / "course/slides/01-a.qmd").read_text("utf-8")
+    assert errors(tmp_path / "course") == []

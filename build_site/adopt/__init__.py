@@ -23,7 +23,6 @@ from ..course.scan import SLIDES, SUFFIXES, scan, slug_of
 from ..course.settings import read_text
 from ..decks.rows import front_of, rows_of
 from ..markdown.pandoc import from_powerpoint
-from ..memory.folder import MEMORY
 from ..problems import CourseError, Place, Problem
 from ..skeleton import lay_out
 from .report import report
@@ -68,7 +67,6 @@ def adopt(source: Path, folder: Path) -> Adopted:
         _write(found.root, folder, deck, target, renamed, made)
     _home(folder, source, made)
     made.left += [*_not_rendered(folder, made.lectures), *settled(folder)]
-    shutil.rmtree(folder / MEMORY, ignore_errors=True)
     (folder / "IMPORT.md").write_text(report(source, made.lectures, made.changes, made.left, made.copied), "utf-8")
     return made
 

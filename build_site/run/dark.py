@@ -23,7 +23,9 @@ MOST = 24  # colours of words, lines and areas; more are a scale of values
 LIGHT = 0.7  # the least luminance of a ground for which there are colours for the dark
 CLEAR = ".ground{fill:none!important}"
 FLARE = 0.05  # what WCAG adds to both luminances of a contrast
-_GROUND = re.compile(r'\A.*?</style></defs>(?:<g>)*<path d="[^"]*" (?P<style>style="fill:(?P<colour>#[0-9a-f]{6})")', re.S)
+_GROUND = re.compile(
+    r'\A.*?</style></defs>(?:<g>)*<path d="[^"]*" (?P<style>style="fill:(?P<colour>#[0-9a-f]{6})")', re.S
+)
 _COLOUR = re.compile(r'(?:fill|stroke)(?::|=")(#[0-9a-f]{6})')
 
 

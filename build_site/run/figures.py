@@ -113,7 +113,12 @@ def _grounded(figure: Figure) -> Iterator[None]:
     below, hidden = list[Bbox](), list[Patch]()
     for axes in sorted(figure.axes, key=lambda one: one.zorder):
         is_alone = not any((met := Bbox.intersection(axes.bbox, box)) and met.width * met.height > 1 for box in below)
-        if is_alone and not figure.images and axes.get_facecolor() == figure.get_facecolor() and axes.patch.get_visible():
+        if (
+            is_alone
+            and not figure.images
+            and axes.get_facecolor() == figure.get_facecolor()
+            and axes.patch.get_visible()
+        ):
             axes.patch.set_visible(False)
             hidden.append(axes.patch)
         below.append(axes.bbox)
