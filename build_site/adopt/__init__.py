@@ -66,6 +66,12 @@ def adopt(source: Path, folder: Path) -> Adopted:
     for deck, target in made.lectures:
         _write(found.root, folder, deck, target, renamed, made)
     _home(folder, source, made)
+    if found.is_listed and not (folder / SLIDES / PROJECT[0]).exists():
+        listed = "".join(f"      - {target}\n" for deck, target in made.lectures if not deck.part_of)
+        (folder / SLIDES / PROJECT[0]).write_text(f"website:\n  sidebar:\n    contents:\n{listed}", "utf-8")
+        made.changes.append(
+            Problem(Place(f"{SLIDES}/{PROJECT[0]}", 0), "has the order of lectures, as _toc.yml had it")
+        )
     made.left += [*_not_rendered(folder, made.lectures), *settled(folder)]
     (folder / "IMPORT.md").write_text(report(source, made.lectures, made.changes, made.left, made.copied), "utf-8")
     return made
@@ -145,6 +151,8 @@ def _marked(deck: Deck, place: Place, made: Adopted) -> str:
 
     if deck.part_of:
         return deck.text
+    if deck.kind == "Pandoc":
+        return _loosened(deck.text, place, made)
     key = {"reveal-md": "verticalSeparator: ^----$", "Marp": "marp: true", "Slidev": "mdc: true"}.get(deck.kind, "")
     if not key or as_source(place.file, deck.text).kind:
         return deck.text
@@ -154,6 +162,16 @@ def _marked(deck: Deck, place: Place, made: Adopted) -> str:
         top, _, rest = deck.text.partition("---")
         return f"{top}---\n{key}{rest}"
     return f"---\n{key}\n---\n\n{deck.text}"
+
+
+def _loosened(text: str, place: Place, made: Adopted) -> str:
+    """A text with empty lines above lists, tables and quotations, where only CommonMark reads them without."""
+    from ..decks.rows import loosened
+
+    rows = rows_of(text)
+    if more := len(loose := loosened(rows)) - len(rows):
+        made.changes.append(Problem(place, f"got {more} empty lines above lists and the like, which would be text"))
+    return "\n".join(line for _, line in loose)
 
 
 def _with_links(text: str, path: str, target: str, renamed: dict[str, str], place: Place, made: Adopted) -> str:

@@ -233,6 +233,6 @@ def _drawn(name: str) -> str:
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 160" width="480" height="160">'
         '<rect x="4" y="4" width="472" height="152" rx="6" fill="#f4f4f4" stroke="#767676" stroke-width="3"'
         ' stroke-dasharray="10 8"/><g fill="#333" font-family="sans-serif" text-anchor="middle">'
-        f'<text x="240" y="70" font-size="20">Missing picture</text><text x="240" y="106" font-size="17">{said}</text>'
+        f'<text x="240" y="70" font-size="20">Missing</text><text x="240" y="106" font-size="17">{said}</text>'
         "</g></svg>\n"
     )

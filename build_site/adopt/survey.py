@@ -74,6 +74,7 @@ class Survey(Struct):
     decks: list[Deck] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     left: list[Problem] = field(default_factory=list)
+    is_listed: bool = False  # by a table of contents of Jupyter Book's
 
 
 def survey(source: Path) -> Survey:
@@ -116,7 +117,8 @@ def _order_chapters(found: Survey) -> None:
     if file:
         rows = rows_of(file.read_text("utf-8", "replace"))
         start = next((n for n, (_, line) in enumerate(rows) if _LISTED.match(line)), len(rows))
-        start = 0 if file.name in _TOCS else start
+        found.is_listed = file.name in _TOCS
+        start = 0 if found.is_listed else start
         names = [name for _, line in rows[start:] for one in _CHAPTER.findall(line) for name in one if name]
         at = {name: n for n, name in reversed([*enumerate(names)])}
         found.decks.sort(key=lambda deck: at.get(deck.path, at.get(posixpath.splitext(deck.path)[0], len(at))))

@@ -7,10 +7,11 @@ are read. What refers to a label is looked for when all directives are read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from msgspec import Struct, field
+from msgspec import Struct
 
+from .roles import Labels, said
 from .rows import Row, Told, fence_for, fenced, front_of, linked, loosened, rows_of
 
 _OPENER = re.compile(r"(?P<space> *)(?P<mark>`{3,}|:{3,}|~{3,})\{(?P<name>[a-z][\w:-]*)\} *(?P<argument>.*?) *$")
@@ -18,8 +19,6 @@ _FENCE = re.compile(r" *(?P<mark>`{3,}|~{3,})")
 _OPTION = re.compile(r" *:(?P<key>[\w-]+): *(?P<value>.*?) *$")
 _TARGET = re.compile(r"\((?P<label>[\w:. /-]+)\)= *$")
 _HEADING = re.compile(r"#{1,6} +(?P<text>.*?) *$")
-_ROLE = re.compile(r"\{(?P<role>[a-z][a-z:-]*)\}`(?P<said>[^`\n]+)`")
-_NAMED = re.compile(r"(?P<text>.*?)\s*<(?P<name>[^<>]+)>$")
 _CALLOUTS = dict.fromkeys(("note", "admonition", "dropdown", "seealso"), "note")
 _CALLOUTS |= dict.fromkeys(("tip", "hint"), "tip") | {"important": "important"}
 _CALLOUTS |= dict.fromkeys(("warning", "attention", "error"), "warning") | dict.fromkeys(
@@ -30,16 +29,6 @@ _THEOREMS = {"theorem": "thm", "lemma": "lem", "corollary": "cor", "proposition"
 _THEOREMS |= {"definition": "def", "example": "exm", "exercise": "exr", "remark": "rem", "solution": "sol"}
 _CONTENTS = ("tableofcontents", "toctree", "contents")
 _CODE = ("code-block", "code", "sourcecode")
-_REFERS = ("ref", "numref", "eq", "prf:ref")
-_PLAIN = {
-    "term": "{}",
-    "abbr": "{}",
-    "sub": "~{}~",
-    "sup": "^{}^",
-    "math": "${}$",
-    "code": "`{}`",
-    "kbd": "{{{{< kbd {} >}}}}",
-}
 
 
 class _Directive(Struct):
@@ -56,22 +45,6 @@ class _Directive(Struct):
         """The first paragraph of its text, in one line."""
         lines = [line.strip() for _, line in self.rows]
         return " ".join(lines[: lines.index("")] if "" in lines else lines)
-
-
-class _Labels(Struct):
-    """What labels name: for each as it is written the label that it has here, with a heading's text."""
-
-    found: dict[str, tuple[str, str]] = field(default_factory=dict)
-    waiting: str = ""  # one that is about the next directive
-
-    def give(self, kind: str, written: str, text: str = "") -> str:
-        """The attribute for a label, or for the one that waits; "" without."""
-        written, self.waiting = written or self.waiting, ""
-        if not written:
-            return ""
-        name = re.sub(r"[^\w-]+", "-", re.sub(rf"^{kind}\w*[-_:]", "", written)).strip("-")
-        self.found[written] = (f"{kind}-{name}" if kind else name, text)
-        return f"#{self.found[written][0]}"
 
 
 def is_myst(text: str) -> bool:
@@ -101,12 +74,12 @@ def rewritten(text: str, told: Told) -> list[Row]:
 
 def parts_of_one(parts: Sequence[Sequence[Row]], told: Told) -> list[list[Row]]:
     """The parts of a text, such as a notebook's cells, which know each other's labels, as pandoc reads them."""
-    labels = _Labels()
+    labels = Labels()
     read = [_read(rows, labels, told) for rows in parts]
-    return [_said(rows, labels, told) for rows in read]
+    return [said(rows, labels, told) for rows in read]
 
 
-def _read(rows: Sequence[Row], labels: _Labels, told: Told) -> list[Row]:
+def _read(rows: Sequence[Row], labels: Labels, told: Told) -> list[Row]:
     """The rows with directives and targets as what they mean."""
     result, n = list[Row](), 0
     while n < len(rows):
@@ -159,17 +132,17 @@ def _directive(opener: re.Match[str], rows: Sequence[Row]) -> _Directive:
     return _Directive(rows[0][0], opener["name"], opener["argument"], options, inner)
 
 
-Means = Callable[[_Directive, _Labels, Told], list[Row]]
+Means = Callable[[_Directive, Labels, Told], list[Row]]
 
 
-def _means(one: _Directive, labels: _Labels, told: Told) -> list[Row]:
+def _means(one: _Directive, labels: Labels, told: Told) -> list[Row]:
     """A directive as rows of Pandoc Markdown, with empty ones around."""
     shown = _MEANS.get(one.name, _theorem)(one, labels, told)
     last = one.rows[-1][0] if one.rows else one.line
     return [(one.line, ""), *shown, (last, "")]
 
 
-def _text(one: _Directive, labels: _Labels, told: Told, first: str = "") -> list[Row]:
+def _text(one: _Directive, labels: Labels, told: Told, first: str = "") -> list[Row]:
     """What a directive says, with a first line of its own."""
     rows = _read(one.rows, labels, told)
     return [*([(one.line, first)] if first else []), *rows] or [(one.line, "")]
@@ -179,7 +152,7 @@ def _quoted(value: str) -> str:
     return '"' + value.replace('"', "'") + '"'
 
 
-def _callout(one: _Directive, labels: _Labels, told: Told) -> list[Row]:
+def _callout(one: _Directive, labels: Labels, told: Told) -> list[Row]:
     classes = one.options.get("class", "").replace(",", " ").split()
     kind = next((_CALLOUTS[name] for name in classes if name in _CALLOUTS), _CALLOUTS[one.name])
     title = one.argument if one.name in _TITLED else "See also" if one.name == "seealso" else ""
@@ -189,7 +162,7 @@ def _callout(one: _Directive, labels: _Labels, told: Told) -> list[Row]:
     return fenced(f"{{{' '.join(words)}}}", _text(one, labels, told, "" if title else one.argument))
 
 
-def _picture(one: _Directive, labels: _Labels, _: Told) -> list[Row]:
+def _picture(one: _Directive, labels: Labels, _: Told) -> list[Row]:
     words = [labels.give("fig", one.options.get("name", one.options.get("label", "")))]
     width = one.options.get("width", "")
     words += [f"width={width}{'px' * width.isdigit()}"] if re.fullmatch(r"[\d.]+(?:px|%|em)?", width) else []
@@ -199,13 +172,13 @@ def _picture(one: _Directive, labels: _Labels, _: Told) -> list[Row]:
     return [(one.line, f"![{one.words}](<{one.argument}>){given}"), (one.line, ""), *legend]
 
 
-def _formula(one: _Directive, labels: _Labels, _: Told) -> list[Row]:
+def _formula(one: _Directive, labels: Labels, _: Told) -> list[Row]:
     label = labels.give("eq", one.options.get("label", one.options.get("name", "")))
     rows = [row for row in ((one.line, one.argument), *one.rows) if row[1].strip()]
     return [(one.line, "$$"), *rows, (rows[-1][0] if rows else one.line, f"$${f' {{{label}}}' if label else ''}")]
 
 
-def _code(one: _Directive, labels: _Labels, _: Told) -> list[Row]:
+def _code(one: _Directive, labels: Labels, _: Told) -> list[Row]:
     words = [labels.give("lst", one.options.get("name", "")), f".{one.argument or 'text'}"]
     words += [f"lst-cap={_quoted(one.options['caption'])}"] if "caption" in one.options else []
     steps = one.options.get("emphasize-lines", "").replace(" ", "")
@@ -219,26 +192,26 @@ def _block(one: _Directive, opener: str) -> list[Row]:
     return [(one.line, f"{mark} {opener}"), *one.rows, (last, mark)]
 
 
-def _margin(one: _Directive, labels: _Labels, told: Told) -> list[Row]:
+def _margin(one: _Directive, labels: Labels, told: Told) -> list[Row]:
     title = f"**{one.argument}**" if one.argument and one.name == "sidebar" else one.argument
     return fenced("{.column-margin}", _text(one, labels, told, title))
 
 
-def _tabs(one: _Directive, labels: _Labels, told: Told) -> list[Row]:
+def _tabs(one: _Directive, labels: Labels, told: Told) -> list[Row]:
     return fenced("{.panel-tabset}", _text(one, labels, told), 6)
 
 
-def _headed(one: _Directive, labels: _Labels, told: Told) -> list[Row]:
+def _headed(one: _Directive, labels: Labels, told: Told) -> list[Row]:
     """A panel of tabs, or a card: its title, and its text."""
     title = f"#### {one.argument}" if one.name == "tab-item" else f"**{one.argument}**" if one.argument else ""
     return [(one.line, title), (one.line, ""), *_text(one, labels, told)]
 
 
-def _quotation(one: _Directive, labels: _Labels, told: Told) -> list[Row]:
+def _quotation(one: _Directive, labels: Labels, told: Told) -> list[Row]:
     return [(number, f"> {line}") for number, line in _text(one, labels, told, one.argument)]
 
 
-def _theorem(one: _Directive, labels: _Labels, told: Told) -> list[Row]:
+def _theorem(one: _Directive, labels: Labels, told: Told) -> list[Row]:
     kind = _THEOREMS[one.name.removeprefix("prf:")]
     label = labels.give(kind, one.options.get("label", one.options.get("name", "")) or f"line-{one.line}")
     name = one.argument if kind != "sol" else ""  # a solution's is the label of its exercise
@@ -246,13 +219,13 @@ def _theorem(one: _Directive, labels: _Labels, told: Told) -> list[Row]:
     return fenced(words, _text(one, labels, told))
 
 
-def _table(one: _Directive, labels: _Labels, told: Told) -> list[Row]:
+def _table(one: _Directive, labels: Labels, told: Told) -> list[Row]:
     label = labels.give("tbl", one.options.get("name", ""))
     caption = f": {one.argument}{f' {{{label}}}' if label else ''}"
     return [*_text(one, labels, told), (one.line, ""), *([(one.line, caption)] if one.argument or label else [])]
 
 
-def _contents(one: _Directive, _: _Labels, told: Told) -> list[Row]:
+def _contents(one: _Directive, _: Labels, told: Told) -> list[Row]:
     told.warn_once(one.line, f"{{{one.name}}} is left out: a site lists its lectures itself", "take it away")
     return []
 
@@ -276,48 +249,3 @@ _MEANS: dict[str, Means] = {
     ),
     "bibliography": lambda one, _, __: fenced("{#refs}", [(one.line, "")]),
 }
-
-
-def _said(rows: Sequence[Row], labels: _Labels, told: Told) -> list[Row]:
-    """The rows with roles as what they mean."""
-    result, ends = list[Row](), -1
-    for n, (number, line) in enumerate(rows):
-        if n > ends and (fence := _FENCE.match(line)):
-            ends = max(_end(rows, n, fence["mark"]), n)
-        if n > ends and "}`" in line:
-            line = "".join(_roles(line, number, labels, told))
-        result.append((number, line))
-    return result
-
-
-def _roles(line: str, number: int, labels: _Labels, told: Told) -> Iterator[str]:
-    at = 0
-    for found in _ROLE.finditer(line):
-        yield line[at : found.start()]
-        yield _role(found["role"], found["said"].strip(), number, labels, told) or found[0]
-        at = found.end()
-    yield line[at:]
-
-
-def _role(role: str, said: str, number: int, labels: _Labels, told: Told) -> str:
-    """What a role says; "" where it has no meaning here, which is told where text is read."""
-    named = _NAMED.match(said)
-    text, name = (named["text"], named["name"]) if named else ("", said)
-    if role in _REFERS:
-        label, heading = labels.found.get(name, ("", ""))
-        if not label:
-            what = f"{{{role}}}`{said}` is shown as text: nothing above or below has this label"
-            told.warn(number, what, "link to it: [text](file.md#name)")
-            return text or name
-        if text or heading or "-" not in label:
-            return f"[{text.replace('%s', '').strip() or heading or name}](#{label})"
-        return f"@{label}"
-    if role == "doc":
-        address = name if re.search(r"\.\w+$", name) else f"{name}.html"
-        return f"[{text or name.rpartition('/')[2]}]({address})"
-    if role == "download":
-        return f"[{text or name.rpartition('/')[2]}]({name})"
-    if role == "cite" or role.startswith("cite:"):
-        keys = "; ".join(f"@{one.strip()}" for one in said.split(","))
-        return keys if role.startswith("cite:t") and "," not in said else f"[{keys}]"
-    return _PLAIN[role].format(text or name) if role in _PLAIN else ""
