@@ -306,7 +306,13 @@ As @fig-a and @fig-b show, see [*this* one](other.md "Title"), [that](b.md#nothi
 
 def test_cells_without_their_modules_are_shown(tmp_path: Path) -> None:
     import_it = "import nomodule_at_all"
-    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": [import_it]}
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        "source": [import_it],
+    }
     files = {
         "a.qmd": f"# A\n\n```{{python}}\nprint(6 * 7)\n```\n\n```{{python}}\n{import_it}\n```\n\n`{{python}} 1 + 1`\n",
         "b.ipynb": json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}),
