@@ -21,7 +21,7 @@ from .gaps import Filled, fill
 from .unrun import unrun
 
 _ROUNDS = 4  # what stands for something may be the reason of one more problem, and no more
-_AT_A_TIME = 4  # lectures, most of whose time goes into programs that draw diagrams; these are kept for the build
+_AT_A_TIME = 2  # lectures, most of whose time goes into programs that draw diagrams; these are kept for the build
 
 
 def settled(folder: Path) -> Iterator[Problem]:
