@@ -167,6 +167,8 @@ def _slide(elem: pf.Header, ctx: Context) -> None:
         known = name.removeprefix("data-")
         if known in _OF_SLIDES_ALONE:
             ctx.warn(elem, f"{name} is a class, and has no effect as an attribute", f"write {{.{known}}}")
+        if known == "footer":
+            ctx.warn(elem, "footer is no attribute of slides: left out", "write ::: footer and its text on the slide")
         if known in _NAMED and not value.strip():
             ctx.warn(elem, f"{name} has no value", "write one, or take it away")
         elif wrong := wrong_in_background(known, value):
