@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from importlib import metadata
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -32,6 +32,7 @@ SCRIPTS = (PACKAGE / "vendor" / "check" / "axe.min.js", Path(__file__).with_name
 SECONDS = 30.0  # for one slide
 TOGETHER = 8  # slides that are looked at in one call: see walk.js
 NARROW = 320  # CSS pixels: the width at which WCAG 1.4.10 asks for pages that need not be scrolled sideways
+_beginning = threading.Lock()  # of browsers, one at a time
 
 
 class View(Struct, frozen=True):
@@ -95,7 +96,7 @@ def look_at(site: Path, tasks: Sequence[Task], at_a_time: int) -> Iterator[Seen]
     stop = threading.Event()
     for task in tasks:
         todo.put(task)
-    threads = [threading.Thread(target=_work, args=(site, todo, done, stop)) for _ in range(min(at_a_time, len(tasks)))]
+    threads = [threading.Thread(target=_work, args=(site, todo, done, stop), daemon=True) for _ in tasks[:at_a_time]]
     for thread in threads:
         thread.start()
     try:
@@ -147,21 +148,40 @@ def opened(asked: str, extra: str) -> Iterator[Browser]:
     except ImportError:
         hint = f"pip install 'build-site[{extra}]'"
         raise CourseError([Problem(Place(asked, 0), "playwright is not installed", hint)]) from None
+    import multiprocessing.util
+
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-    with sync_playwright() as playwright:
+    with ExitStack() as stack:
+        with _temporary(multiprocessing.util.get_temp_dir()):
+            playwright = stack.enter_context(sync_playwright())
         try:
             browser = playwright.chromium.launch(
-                executable_path=_installed(), args=[*quiet, *(["--no-sandbox"] if is_root else [])]
+                executable_path=_installed(),
+                args=[*quiet, *(["--no-sandbox"] if is_root else [])],
+                handle_sigint=False,  # as below: who ends us ends all that we have begun
+                handle_sigterm=False,
+                handle_sighup=False,
             )
         except Error as error:
             hint = "install Chromium, Chrome or Edge, or run `playwright install chromium`"
             message = f"no browser can be started: {str(error).splitlines()[0]}"
             raise CourseError([Problem(Place(asked, 0), message, hint)]) from None
+        stack.callback(browser.close)
+        yield browser
+
+
+@contextmanager
+def _temporary(folder: str) -> Iterator[None]:
+    """What is begun meanwhile has this folder for what is temporary: ours goes with us, however we end."""
+    with _beginning:
+        was = {name: value for name, value in os.environ.items() if name == "TMPDIR"}
+        os.environ["TMPDIR"] = folder
         try:
-            yield browser
+            yield
         finally:
-            browser.close()
+            del os.environ["TMPDIR"]
+            os.environ.update(was)
 
 
 def _look(browser: Browser, windows: dict[View, BrowserContext], site: Path, task: Task, stop: threading.Event) -> Seen:
