@@ -261,6 +261,14 @@ WORKS = {
         ["6: warning: it shows an object's address, which is another in every run (show what the object holds)"],
         "object at",
     ),
+    "JSON": ("from IPython.display import JSON\nJSON({'a': 1})", [], '"a": 1'),
+    "what only Jupyter runs": (
+        "from IPython.display import Javascript\nJavascript('1')",
+        [
+            "6: warning: it shows application/javascript, of which readers see only <IPython.core.display.Javascript object> (show it as text, HTML or a picture)"
+        ],
+        "Javascript object",
+    ),
     "a figure without a text": (
         "import matplotlib.pyplot as plt\nplt.plot([1])",
         ["6: warning: the figure of this cell has no caption and no alternative text (write fig-cap or fig-alt)"],
@@ -275,6 +283,20 @@ def test_what_works(code: str, warnings: list[str], shown: str, course: Make) ->
     assert problems == warnings
     assert shown in page
     assert page.count("<figure") <= 1
+
+
+def test_no_object_is_named_by_its_address_where_something_better_is_shown(course: Make) -> None:
+    """Neither in a notebook nor in the plain text, which show what a page does not."""
+    shows = "class A:\n    def __init__(self, kind, text):\n        setattr(self, f'_repr_{kind}_', lambda: text)\n"
+    texts = "A('html', '<i>in HTML</i>'), A('markdown', '*marked*'), A('latex', '$x$'), A('svg', '<svg/>')"
+    site: dict[str, str | bytes] = {"pyproject.toml": '[tool.build_site]\nurl = "https://example.org/"\n'}
+    problems, page = said(course, f"#| fig-cap: A\n{shows}display({texts})", site)
+    assert problems == []
+    assert all(one in page for one in ("<i>in HTML</i>", "<em>marked</em>", "<math", "cell-1.svg"))
+    root = course({}) / "_site/one"
+    assert all(b" at 0x" not in path.read_bytes() for path in root.iterdir() if path.is_file())
+    plain = (root / "one.md").read_text("utf-8")
+    assert "in HTML\n\n*marked*\n\n$x$" in plain
 
 
 def test_all_failures_are_told_and_none_that_follows_from_another(course: Make) -> None:

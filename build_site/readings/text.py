@@ -11,9 +11,11 @@ from markupsafe import Markup
 from ..course.front import Front
 from ..course.model import Output
 from ..markdown.nodes import only_words
-from ..markdown.printed import without_links
+from ..markdown.printed import plain_of
 from . import Told
 from .notebook import NotebookCell, cells_of
+
+_UNSAID = re.compile(r"<(style|script|annotation)\b.*?</\s*\1\s*>", re.S)
 
 
 def write(told: Told) -> str:
@@ -39,7 +41,7 @@ def _head(front: Front) -> Iterator[str]:
 
 
 def _plain(html: str) -> str:
-    return only_words(Markup(html).striptags())
+    return only_words(Markup(_UNSAID.sub("", html)).striptags())
 
 
 def _outputs(cell: NotebookCell, pictures: Mapping[str, str]) -> Iterator[str]:
@@ -52,11 +54,13 @@ def _outputs(cell: NotebookCell, pictures: Mapping[str, str]) -> Iterator[str]:
 
 
 def _text(output: Output) -> str:
-    """What an output says in words: its Markdown, else its text."""
+    """What an output says in words: its Markdown, else its text, else its TeX or what its HTML says."""
     if markdown := output.data.get("text/markdown", ""):
         return markdown.strip()
-    plain = without_links(output.data.get("text/plain", ""))
-    return _fenced(plain, "") if plain.strip() else ""
+    plain = plain_of(output.data.get("text/plain", ""))
+    if plain.strip():
+        return _fenced(plain, "")
+    return output.data.get("text/latex", "").strip() or _plain(output.data.get("text/html", "").replace("<", " <"))
 
 
 def _fenced(text: str, language: str) -> str:

@@ -22,6 +22,7 @@ _MOST = 10  # characters that a message names
 Remark = tuple[int, str, str]  # a line of the lecture, what deserves a warning there, what to do about it
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}", re.I)
+_OBJECT = re.compile(r"<[\w.]+ object>")
 _NUMBER = re.compile(r"\b(?:0x[0-9a-f]{6,}|[0-9]{9,})\b")
 addresses: set[int] = set()  # of objects, which the code asked for
 _folders: dict[str, str] = {}  # that others do not have -> which they are
@@ -69,6 +70,11 @@ def know_folders(home: str, roots: Iterable[str]) -> None:
     _folders[home] = "the folder for what is temporary, which is another in every run"
     if len(own := os.environ.get("HOME", "").rstrip("/")) > 1:
         _folders.setdefault(own, "the home folder of whoever builds")
+
+
+def only_names(text: str) -> bool:
+    """Whether a text names an object and says nothing of it, or by its address, which is another in every run."""
+    return bool(_OBJECT.fullmatch(text) or _ADDRESS.search(text))
 
 
 def of_texts(texts: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import codecs
 import io
+import json
 import os
 import sys
 import tempfile
@@ -23,7 +24,8 @@ from matplotlib.figure import Figure
 from traitlets.config import Config
 
 from ..course.model import PICTURES, TEXTS, Step
-from . import charts, figures, pictures
+from ..problems import shortened
+from . import charts, figures, pictures, remarks
 from .failure import OutOfRoom
 from .functions import marker
 from .job import Shown
@@ -78,6 +80,19 @@ class _Compiler(CachingCompiler):
     def __call__(self, source: Any, filename: str, symbol: str, **given: Any) -> Any:
         """Compile what was parsed."""
         return super().__call__(source, self._name or filename, symbol, **given)
+
+
+def _say(one: Shown, data: Mapping[str, Any]) -> None:
+    """See to the text of what is shown: beside something better none that only names an object."""
+    plain = one.data.get(TEXTS[-1], "")
+    if one.files or len(one.data) > 1:
+        if remarks.only_names(plain):
+            del one.data[TEXTS[-1]]
+    elif "application/json" in data:
+        one.data[TEXTS[-1]] = json.dumps(data["application/json"], ensure_ascii=False, indent=2)
+    elif others := [mime for mime in data if mime != TEXTS[-1]]:
+        hint = "show it as text, HTML or a picture"
+        one.doubts = ((f"it shows {', '.join(others)}, of which readers see only {shortened(plain)}", hint),)
 
 
 class Shell(InteractiveShell):
@@ -163,6 +178,7 @@ class Shell(InteractiveShell):
             wished = metadata.get(best) or {}
             one.width, one.height = pictures.size(best, one.files[best], wished)
             one.alt = str(wished.get("alt") or "")
+        _say(one, data)
         if not former:
             self.shown.append(one)
         if name:
