@@ -19,7 +19,7 @@ from .arguments import COURSE, FORMS, OUT, PER_SHEET, DefaultToBuild, in_folder,
 from .build import build
 from .endings import Rebuilt, done, end_as_interrupted, failures
 from .memory.folder import MEMORY, open_memory
-from .memory.kept import damage_in
+from .memory.kept import damage_in, write_whole
 from .memory.lock import exclusive
 from .news import Options
 from .site.publish import published
@@ -255,7 +255,7 @@ def export_command(course: Path, is_cartridge: bool, out: Path | None, as_of: st
         from .cartridge import cartridge
 
         made = cartridge(course, as_of, Bar().hear)
-        target.write_bytes(made.data)
+        write_whole(target, made.data)
     show(made.problems)
     counted = (count(made.links, "link"), count(made.assignments, "assignment"), count(made.questions, "quiz question"))
     say(f"wrote {', '.join(counted)}: {target}", bold=True)

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
 SCRIPTS = (PACKAGE / "vendor" / "check" / "axe.min.js", Path(__file__).with_name("walk.js"))
-SECONDS = 30.0  # for one slide
+SECONDS, WHOLE = 30.0, 120.0  # for one slide; for a page, or all that is around slides: the machine may be busy
 TOGETHER = 8  # slides that are looked at in one call: see walk.js
 NARROW = 320  # CSS pixels: the width at which WCAG 1.4.10 asks for pages that need not be scrolled sideways
+LONGEST = 57  # characters of a folder in which a browser can have its sockets
 _beginning = threading.Lock()  # of browsers, one at a time
 
 
@@ -157,11 +158,7 @@ def opened(asked: str, extra: str) -> Iterator[Browser]:
             playwright = stack.enter_context(sync_playwright())
         try:
             browser = playwright.chromium.launch(
-                executable_path=_installed(),
-                args=[*quiet, *(["--no-sandbox"] if is_root else [])],
-                handle_sigint=False,  # as below: who ends us ends all that we have begun
-                handle_sigterm=False,
-                handle_sighup=False,
+                executable_path=_installed(), args=[*quiet, *(["--no-sandbox"] if is_root else [])]
             )
         except Error as error:
             hint = "install Chromium, Chrome or Edge, or run `playwright install chromium`"
@@ -173,15 +170,15 @@ def opened(asked: str, extra: str) -> Iterator[Browser]:
 
 @contextmanager
 def _temporary(folder: str) -> Iterator[None]:
-    """What is begun meanwhile has this folder for what is temporary: ours goes with us, however we end."""
+    """What is begun meanwhile has this folder for what is temporary, unless its path is too long for their sockets."""
     with _beginning:
         was = {name: value for name, value in os.environ.items() if name == "TMPDIR"}
-        os.environ["TMPDIR"] = folder
+        os.environ |= {"TMPDIR": folder} if len(folder) <= LONGEST else {}
         try:
             yield
         finally:
-            del os.environ["TMPDIR"]
-            os.environ.update(was)
+            os.environ.pop("TMPDIR", None)
+            os.environ |= was
 
 
 def _look(browser: Browser, windows: dict[View, BrowserContext], site: Path, task: Task, stop: threading.Event) -> Seen:
@@ -216,7 +213,7 @@ def _window(browser: Browser, view: View) -> BrowserContext:
         offline=True,
         color_scheme="light",
     )
-    context.set_default_timeout(SECONDS * 1000)
+    context.set_default_timeout(WHOLE * 1000)
     for script in SCRIPTS:
         context.add_init_script(path=script)
     return context
@@ -258,7 +255,7 @@ def _visits(page: Page, slides: Sequence[str], is_phone: bool, current: list[str
     slide = ""
     while current[0]:
         slide = current[0]
-        page.wait_for_event("console", lambda message: message.text.startswith(SAYS))
+        page.wait_for_event("console", lambda message: message.text.startswith(SAYS), timeout=SECONDS * 1000)
     current[0] = slide  # should that have failed
     found = dict(page.evaluate("visited"))
     current[0] = ""
