@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing.connection import Connection
 
+    import psutil
+
 LOOKS = 30  # at what a program has computed, while it computes for as long as it may
 PATIENCE = 20  # times as long it may take where others keep it from computing
 GRACE = 0.3  # seconds for a process to end once it is not wanted
@@ -32,8 +34,9 @@ GRACE = 0.3  # seconds for a process to end once it is not wanted
 def end_below() -> None:
     """End all that this process has begun, and what that has, which is loading libraries, say, and hears of no pipe.
 
-    Who is asked and does not go is made to. A browser that was opened is in a session of its own, and stays; what keeps
-    count of multiprocessing's files ends by itself once this process has.
+    Who is asked and does not go is made to; a browser that a program works with is not asked, since it has much to put
+    away. One that was opened for people is in a session of its own, and stays; what keeps count of multiprocessing's
+    files ends by itself once this process has.
     """
     import psutil  # 20 ms, for who is interrupted
 
@@ -43,15 +46,29 @@ def end_below() -> None:
     for one in below[os.getpid()].children(recursive=True):  # parents before their children
         with suppress(psutil.Error, ProcessLookupError):
             parent = one.ppid()
-            is_own = os.getsid(one.pid) == session and not any("resource_tracker" in word for word in one.cmdline())
+            words = one.cmdline()
+            is_own = os.getsid(one.pid) == session and not any("resource_tracker" in word for word in words)
             if parent in below and (is_own or parent != os.getpid()):
                 below[one.pid] = one
+                if any(word.startswith("--remote-debugging-") for word in words):
+                    one.kill()
     left = [*below.values()][1:]
     for end in (psutil.Process.terminate, psutil.Process.kill):
         for one in left:
             with suppress(psutil.Error):
                 end(one)
-        _, left = psutil.wait_procs(left, timeout=GRACE)
+        until = time.monotonic() + GRACE
+        while (left := [one for one in left if _is_alive(one)]) and time.monotonic() < until:
+            time.sleep(0.01)
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    """Whether it runs still; one that nobody has asked for how it ended does not."""
+    import psutil
+
+    with suppress(psutil.Error):
+        return process.is_running() and bool(process.status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 class Order(Struct, frozen=True):
