@@ -16,7 +16,7 @@ from .filters.context import Context
 from .manuscript import noted
 from .markdown.elements import json_of
 from .markdown.front import FrontMatter
-from .markdown.nodes import Node, replaced
+from .markdown.nodes import Node, only_words, replaced
 from .markdown.parts import Part
 from .markdown.term import Means, term_of
 from .markdown.titles import label_of
@@ -39,6 +39,7 @@ def opening(work: Work) -> tuple[Callable[[], Front], Context]:
     title = front.texts.get("title", [])
     plain = "".join(map(pf.stringify, title)).strip()
     label = work.parts.html(label_of(json_of(title)))
+    markdown = work.parts.markdown(label_of(json_of(title)))
 
     def of(key: str) -> Context:
         return at(lambda: front.place(key).line)
@@ -57,6 +58,7 @@ def opening(work: Work) -> tuple[Callable[[], Front], Context]:
         return Front(
             plain_title=plain or work.manuscript.document.lecture.slug,
             label=label.text,
+            markdown_title=" ".join(markdown.text.split()) or only_words(work.manuscript.document.lecture.slug),
             authors=tuple(one.text for one in lists.get("author", ())),
             instructors=tuple(one.text for one in lists.get("instructors", ())),
             draft=front.choices.get("draft") == "true",

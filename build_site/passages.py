@@ -184,6 +184,9 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
     taken, reads = work.taken, dict[str, str]()
     was_left_open = bool(taken.dropped_tags)
     context = context_of(work, reads)
+    for name in slide.header["c"][1][1] if slide.header else ():
+        if name in ("incremental", "nonincremental"):
+            context = replace(context, incremental=name == "incremental")
     filtered = filter_slide(slide, text, work.front.slides, context, work.elements)
     pieces = {name: prepared(name, filtered, work.parts) for name in READINGS} if filtered else {}
     labels = filtered.labels(work.parts) if filtered else tuple

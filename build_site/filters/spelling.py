@@ -140,6 +140,10 @@ def _div(elem: pf.Div, ctx: Context) -> None:
             )
         elif name.lower() in _NOTES:
             ctx.warn(elem, f"{name} is no class that means something, so everyone reads it", "did you mean notes?")
+        elif name == "callout" and "callout-" not in " ".join(elem.classes):
+            ctx.warn(
+                elem, "a callout without a kind is none", f"write .{CALLOUT}note; the kinds are {', '.join(KINDS)}"
+            )
         elif name.startswith(CALLOUT) and name not in CLASSES:
             hint = did_you_mean(name, _CALLOUTS, f"the kinds are {', '.join(KINDS)}")
             ctx.warn(elem, f"{name} is no kind of callout", hint)
