@@ -261,6 +261,11 @@ WORKS = {
         ["6: warning: it shows an object's address, which is another in every run (show what the object holds)"],
         "object at",
     ),
+    "what stands for a figure, as seaborn's grids do": (
+        "#| fig-cap: A\nfrom types import SimpleNamespace\nimport matplotlib.pyplot as plt\nSimpleNamespace(figure=plt.figure())",
+        [],
+        "cell-1.svg",
+    ),
     "JSON": ("from IPython.display import JSON\nJSON({'a': 1})", [], '"a": 1'),
     "what only Jupyter runs": (
         "from IPython.display import Javascript\nJavascript('1')",
