@@ -15,6 +15,7 @@ shown together; only what makes further work pointless is raised:
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -127,9 +128,14 @@ def told_once(problems: Iterable[Problem]) -> list[Problem]:
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """The known name most like `name`, or "" where none is close (difflib's ratio below `cutoff`)."""
+    return _nearest(name, tuple(known), cutoff)
+
+
+@lru_cache(1024)  # the same classes stand on many slides
+def _nearest(name: str, known: tuple[str, ...], cutoff: float) -> str:
     import difflib  # for what is misspelt, and little is
 
-    found = difflib.get_close_matches(name, list(known), n=1, cutoff=cutoff)
+    found = difflib.get_close_matches(name, known, n=1, cutoff=cutoff)
     return found[0] if found else ""
 
 

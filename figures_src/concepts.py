@@ -151,7 +151,7 @@ def feedback_loop(example: Literal["general", "policing"] = "general", step: int
         box(axes, place, (5.1, 1.75), text if shown else "", colour=colour, strength=1 if chosen else 0.14, fontsize=18)
         arrow(axes, start, end, colour=colour if shown else FAINT, bend=-0.3, width=3)
         if shown:
-            number = axes.text(place[0] - 2.35, place[1] + 0.62, str(index + 1), va="top", fontsize=15, weight="bold")
+            number = axes.text(place[0] - 2.35, place[1] + 0.62, str(index + 1), va="top", fontsize=16, weight="bold")
             number.set_color("white" if chosen else colour)
     if steps == len(places):
         axes.text(8, 4.5, middle, ha="center", va="center", fontsize=18, style="italic", linespacing=1.4, color=MUTED)
@@ -182,7 +182,7 @@ def _wired(axes: Axes, left: float, title: str, names: str, *, all_to_all: bool)
             f"$x_{index + 1}$",
             colour=changed,
             strength=1 if index == 1 else 0.1,
-            fontsize=19,
+            fontsize=20.5,
         )
         box(
             axes,
@@ -191,9 +191,9 @@ def _wired(axes: Axes, left: float, title: str, names: str, *, all_to_all: bool)
             f"${names}_{index + 1}$" + ("′" if moved else ""),
             colour="C1" if moved else "C0",
             strength=0.25 if moved else 0.1,
-            fontsize=19,
+            fontsize=20.5,
         )
-    axes.text(left + 3.25, 8.3, title, ha="center", va="center", fontsize=19, weight="bold", color=INK)
+    axes.text(left + 3.25, 8.3, title, ha="center", va="center", fontsize=20.5, weight="bold", color=INK)
 
 
 def entanglement() -> Figure:

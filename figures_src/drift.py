@@ -243,7 +243,7 @@ def strategies(
         (f"Every {period:,}", periodic(seen, first, period, delay=delay)),
         ("On alarm", monitored(seen, first, window, delay=delay)),
     )
-    figure, panels = plt.subplots(3, 1, sharex=True, sharey=True)
+    figure, panels = plt.subplots(3, 1, sharex=True, sharey=True, figsize=(8, 4.2))
     time = np.arange(0, LENGTH, 10)  # finer than a screen, and a tenth of the file
     for ax, (name, history) in zip(panels, rows, strict=True):
         level = accuracy(history.angle, truth)
@@ -252,11 +252,11 @@ def strategies(
         ax.plot(time, level[time], color="C0")
         ax.plot(history.trained, [0.55] * len(history.trained), "^", color="C3", markersize=9)
         ax.text(60, 0.78, name, weight="bold")
-        ax.text(60, 0.64, f"after onset {level[ONSET:].mean():.0%}", fontsize=15)
+        ax.text(60, 0.64, f"after onset {level[ONSET:].mean():.0%}", fontsize=16)
         ax.set(ylim=(0.5, 1), yticks=(0.5, 0.75, 1))
         ax.yaxis.set_major_formatter("{x:.0%}")
         ax.label_outer()
-    figure.supylabel("expected accuracy", fontsize=15.5)
+    figure.supylabel("expected accuracy", fontsize=16)
     return figure
 
 

@@ -262,9 +262,10 @@
     if (!printing) showSteps();
     if (!printing) showFooter(foot, Reveal.getCurrentSlide());
     if (!printing) showPlace(Reveal.getCurrentSlide());
+    document.fonts.addEventListener("loadingdone", () => again());
+    if (printing) return;   // sheets are not there yet: see finishPrint
     fitting.near();
     document.fonts.ready.then(() => again());
-    document.fonts.addEventListener("loadingdone", () => again());
   });
   // A frame of the speaker's window says nothing before it has been told which step is shown: the deck would follow it.
   const current = Reveal.getConfig(), { postMessageEvents } = current;

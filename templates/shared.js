@@ -180,7 +180,7 @@
   // -- what is larger than its box scrolls by keys; output, and on slides all, says how much more there is ----------
 
   const TELLING = ".output, .matter .cell pre.sourceCode, :is([data-overflow], .scrollable) .matter";
-  const BOXES = `${TELLING}, .large-text .sheet, pre, .scrolling, :is(p, .equation):has(> math[display=block])`;
+  const BOXES = `${TELLING}, .large-text .sheet, pre, .scrolling, .text .picture:has(> [src*="/figures/"]), :is(p, .equation):has(> math[display=block])`;
   const isLarger = (size, room, overflow) => size > room + 2 && /auto|scroll/.test(overflow);
   function scrolls(box) {
     const { overflowX, overflowY } = getComputedStyle(box);
@@ -212,6 +212,7 @@
 
   function nameOf(box) {
     if (box.matches(".matter, .sheet")) return word("Slide");
+    if (box.matches(".picture")) return word("Picture");
     if (box.matches(".scrolling, .output:has(table)")) return word("Table");
     return word(box.matches("pre:not(.output)") ? "Code" : box.matches(".output") ? "Output" : "Formula");
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -229,3 +230,101 @@ def test_files_above_the_folder_are_told_once(tmp_path: Path) -> None:
     (told,) = [one for one in made.left if "outside" in one.message]
     assert (told.place.file, told.message) == ("../img/a.png", "and 1 more lie outside of it: not copied")
     assert str(tmp_path) in told.hint
+
+
+def test_what_is_not_there_is_stood_for_and_told(tmp_path: Path) -> None:
+    """Pictures, films, backgrounds, links, references, parts and bibliographies, in decks of some kinds."""
+    talk = """---
+title: A talk
+bibliography: none.bib
+---
+
+# One
+
+![A *shelf*](img/a.png){#fig-a width=50%} <!-- of books -->
+
+As @fig-a and @fig-b show, see [*this* one](other.md "Title"), [that](b.md#nothing), [here](#gone).
+
+<img src="img/b c.png" alt="x"> <video src="clip.mp4" controls></video>
+
+# Two {background-image="img/back.jpg"}
+
+{{< include _part.md >}}
+
+[a paper][r] and ![none]()
+
+[r]: gone/away.pdf
+"""
+    notebook = {
+        "cells": [
+            {
+                "cell_type": "markdown",
+                "metadata": {},
+                "source": ['# N\n\n![a "z"](z.png) [paper](gone.pdf) <img src="q.png">'],
+            }
+        ],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    files = {
+        "a.md": talk,
+        "b.md": "# B\n\n[one](a.md#one)\n",
+        "c.md": "---\nmarp: true\n---\n\n# M\n\n![bg right:40%](bg.png)\n\n[a](nowhere.html)\n",
+        "d.md": "---\nhighlighter: shiki\n---\n\n# S\n\n---\nlayout: image-right\nimage: /gone.png\n---\n\n# T\n",
+        "e.ipynb": json.dumps(notebook),
+    }
+    made = adopt(write(tmp_path / "decks", files), tmp_path / "course")
+    assert errors(tmp_path / "course") == []
+    told = {(one.place.file.partition("/")[2], one.place.line, one.message.partition(":")[0]) for one in made.left}
+    assert told >= {
+        ("01-a.md", 3, "bibliography"),
+        ("01-a.md", 8, "img/a.png is not there"),
+        ("01-a.md", 10, "@fig-b is shown as it is written"),
+        ("01-a.md", 10, "the link to other.md is its text now"),
+        ("01-a.md", 10, "the link to #nothing leads to slides/02-b.md"),
+        ("01-a.md", 10, "the link to #gone is its text now"),
+        ("01-a.md", 12, "img/b c.png is not there"),
+        ("01-a.md", 12, "clip.mp4 is not there"),
+        ("01-a.md", 14, "the background img/back.jpg is not there"),
+        ("01-a.md", 16, "_part.md, which is included, is not there"),
+        ("01-a.md", 18, "a picture has no address"),
+        ("03-c.md", 7, "bg.png is not there"),
+        ("03-c.md", 9, "the link to nowhere.html is its text now"),
+        ("04-d.md", 9, "/gone.png is not there"),
+    }
+    assert {one.message.partition(" ")[0] for one in made.left if "e.ipynb" in one.place.file} >= {
+        "z.png",
+        "q.png",
+        "the",
+    }
+    text = (tmp_path / "course/slides/01-a.md").read_text("utf-8")
+    assert "![A *shelf*](missing/a.png.svg){#fig-a width=50%}" in text
+    assert "see *this* one, [that](02-b.md), here." in text
+    assert "img/a.png" in (tmp_path / "course/slides/missing/a.png.svg").read_text("utf-8")
+
+
+def test_cells_without_their_modules_are_shown(tmp_path: Path) -> None:
+    import_it = "import nomodule_at_all"
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        "source": [import_it],
+    }
+    files = {
+        "a.qmd": f"# A\n\n```{{python}}\nprint(6 * 7)\n```\n\n```{{python}}\n{import_it}\n```\n\n`{{python}} 1 + 1`\n",
+        "b.ipynb": json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}),
+        "c.py": f"# ---\n# jupyter:\n#   jupytext:\n#     formats: py:percent\n# ---\n\n# %%\n{import_it}\n",
+        "d.qmd": "# D\n\n```{python}\ntry:\n    import nomodule_at_all\nexcept ImportError:\n    print('none')\n```\n",
+        "e.qmd": "# E\n\n```{python}\nimport helper\nprint(helper.x)\n```\n",
+        "helper.py": "x = 1\n",
+    }
+    made = adopt(write(tmp_path / "decks", files), tmp_path / "course")
+    assert errors(tmp_path / "course") == []
+    told = [(str(one.place), one.message) for one in made.left if "not installed" in one.message]
+    assert [place for place, _ in told] == ["slides/01-a.qmd:8", "slides/02-b.ipynb:1", "slides/03-c.py:8"]
+    page = (tmp_path / "course/_site/a/index.html").read_text("utf-8")
+    assert "42" in page
+    assert import_it.split()[1] in page

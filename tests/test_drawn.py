@@ -12,7 +12,7 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
-from build_site.course.model import DARK
+from build_site.course.model import ON_PAGES
 from build_site.run import figures
 from build_site.run.dark import MOST, PAPER, dark_of
 from build_site.run.lighter import lighter
@@ -54,7 +54,7 @@ def test_a_figure_is_for_the_dark_unless_its_colours_stand_for_values_or_its_gro
     def saved(figure: Figure) -> tuple[bool, bool]:
         shown = figures.save(figure, "", {}, tight=False)
         plt.close(figure)
-        return shown.has_dark, DARK.encode() in shown.files["image/svg+xml"]
+        return shown.has_dark, f"{ON_PAGES}dark)".encode() in shown.files["image/svg+xml"]
 
     assert saved(drawn()) == (True, True)
     for change in (
@@ -68,6 +68,20 @@ def test_a_figure_is_for_the_dark_unless_its_colours_stand_for_values_or_its_gro
         figure = drawn()
         change(figure)
         assert saved(figure) == (False, False)
+
+
+def test_axes_have_no_ground_of_their_own_where_they_stand_on_nothing_but_the_figures() -> None:
+    figures.reset_style(Path("none"))
+    figure, (left, right) = plt.subplots(1, 2)
+    left.inset_axes((0.5, 0.1, 0.4, 0.4))
+    figure.add_axes((0.6, 0.6, 0.1, 0.1))
+    right.set_facecolor("#eeeeee")
+    svg = figures.save(figure, "", {}, tight=False).files["image/svg+xml"].decode()
+    plt.close(figure)
+    assert left.patch.get_visible()
+    assert svg.count('style="fill:#ffffff"') == 3  # the figure's, which pages do not show, and those of the two insets
+    assert svg.count('class="ground" style="fill:#ffffff"') == 1
+    assert svg.count('style="fill:#eeeeee"') == 1
 
 
 def test_a_draft_of_the_alternative_text_has_the_figures_own_words_and_numbers() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from build_site.site.offline import ROOM, version_of, worker
+from build_site.site.offline import ROOM, sizes_of, version_of, worker
 
 from .conftest import Make, build_site
 
@@ -24,7 +24,8 @@ FILES = {
 
 def kept(sizes: dict[str, int]) -> list[str]:
     """The files that are kept from the first visit on, of lectures of which b is the newer."""
-    text = worker(FILES, [["b/b.png", "b/huge.png", "b/b.csv"], ["a/a.png"]], lambda path: sizes.get(path, 1))
+    own = [["b/b.png", "b/huge.png", "b/b.csv"], ["a/a.png"]]
+    text = worker(FILES, own, {digest: sizes.get(path, 1) for path, digest in FILES.items()})
     found: list[str] = json.loads(re.findall(r"first = (.*);\n", text)[0])
     return found
 
@@ -34,6 +35,14 @@ def test_what_is_kept_from_the_first_visit_on() -> None:
     assert kept({}) == shown
     assert kept({"b/huge.png": ROOM}) == [one for one in shown if one != "b/huge.png"]
     assert kept({"b/b.png": ROOM - 4}) == [one for one in shown if not re.search("huge|a.png", one)], "newest first"
+
+
+def test_texts_take_what_they_take_compressed_and_are_looked_at_once() -> None:
+    sizes = sizes_of(
+        {"a.svg": "1", "a.png": "2", "a.csv": "3", "b.svg": "4"}, {"4": 5}, lambda path: {"a": bytes(9000)}[path[0]]
+    )
+    assert {**sizes, "1": 0} == {"1": 0, "2": 9000, "4": 5}
+    assert 0 < sizes["1"] < 100
 
 
 def test_each_version_has_a_worker_of_its_own() -> None:

@@ -294,7 +294,7 @@ def test_no_object_is_named_by_its_address_where_something_better_is_shown(cours
     """Neither in a notebook nor in the plain text, which show what a page does not."""
     shows = "class A:\n    def __init__(self, kind, text):\n        setattr(self, f'_repr_{kind}_', lambda: text)\n"
     texts = "A('html', '<i>in HTML</i>'), A('markdown', '*marked*'), A('latex', '$x$'), A('svg', '<svg/>')"
-    site = {"pyproject.toml": '[tool.build_site]\nurl = "https://example.org/"\n'}
+    site: dict[str, str | bytes] = {"pyproject.toml": '[tool.build_site]\nurl = "https://example.org/"\n'}
     problems, page = said(course, f"#| fig-cap: A\n{shows}display({texts})", site)
     assert problems == []
     assert all(one in page for one in ("<i>in HTML</i>", "<em>marked</em>", "<math", "cell-1.svg"))

@@ -8,7 +8,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from build_site.course.labels import WORDS
-from build_site.course.words import IN_SCRIPTS, LANGUAGES, TABLE, for_scripts, word
+from build_site.course.words import IN_PREVIEWS, IN_SCRIPTS, LANGUAGES, TABLE, for_scripts, word
 from build_site.filters.callout import KINDS
 from build_site.markdown.languages import wrong_with
 from build_site.memory.folder import PACKAGE
@@ -52,10 +52,12 @@ def test_no_word_is_missing_or_left_over() -> None:
 
 def test_scripts_get_all_that_they_ask_for_and_no_more() -> None:
     scripts = "\n".join(sources(".js").values())
-    assert {found[2] for found in _ASKED.finditer(scripts)} <= IN_SCRIPTS.keys()
-    assert [one for one in IN_SCRIPTS if f'"{one}"' not in scripts] == []
+    assert {found[2] for found in _ASKED.finditer(scripts)} <= IN_SCRIPTS.keys() | IN_PREVIEWS.keys()
+    assert [one for one in IN_SCRIPTS | IN_PREVIEWS if f'"{one}"' not in scripts] == []
     assert for_scripts("de-AT")["Copy"] == "Kopieren"
-    assert for_scripts("en-GB") == {}
+    assert "Hide" not in for_scripts("de")
+    assert for_scripts("de", is_live=True)["Hide"] == "Ausblenden"
+    assert for_scripts("en-GB", is_live=True) == {}
     assert for_scripts("pt") == {}
 
 

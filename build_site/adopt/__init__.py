@@ -3,7 +3,7 @@
 survey     what is there: decks, what goes with them, and what is left
 placed     where each goes: a lecture for each deck, in their order
 write      copies, a home page, what the skeleton has besides; what was there is never touched
-examine    the new course is read once, without running its code
+settled    the new course is read, without running its code, and what is not there is filled in
 report     IMPORT.md: what was understood, what was changed, what is left
 """
 
@@ -13,29 +13,27 @@ import posixpath
 import re
 import shutil
 from collections import Counter
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field
 
-from ..convert import read_and_convert
 from ..course.layers import PROJECT
 from ..course.scan import SLIDES, SUFFIXES, scan, slug_of
 from ..course.settings import read_text
 from ..decks.rows import front_of, rows_of
-from ..markdown.files import look
-from ..markdown.pandoc import Pandocs, from_powerpoint
-from ..memory.digests import Digests
+from ..markdown.pandoc import from_powerpoint
 from ..memory.folder import MEMORY
-from ..problems import CourseError, PandocError, Place, Problem
-from ..run.glance import Glance
+from ..problems import CourseError, Place, Problem
 from ..skeleton import lay_out
 from .report import report
+from .settled import settled
 from .survey import POWERPOINT, Deck, Survey, survey
 
 _GENERIC = ("slides", "deck", "index", "main", "presentation", "lecture", "talk", "readme")
 _NUMBERED = re.compile(r"\d+[A-Z]?(?:[-_.]\d+)*[-_. ]+\S")
 _BEFORE = r"""\]\(|^src:[ \t]*["']?|\{\{<\s*include\s+|\bhref=["']"""  # what stands before the name of a lecture
+_LINK = re.compile(rf"(?P<before>{_BEFORE})(?P<name>[^\s()#\"'<>]+)(?=[)#\s\"'>]|$)", re.M)
 _RENDER = "change `render` in slides/_quarto.yml"
 _PUBLIC = "public/"  # Slidev's folder for what stands at the site's root
 
@@ -68,7 +66,7 @@ def adopt(source: Path, folder: Path) -> Adopted:
     for deck, target in made.lectures:
         _write(found.root, folder, deck, target, renamed, made)
     _home(folder, source, made)
-    made.left += _examined(folder, made.lectures)
+    made.left += [*_not_rendered(folder, made.lectures), *settled(folder)]
     shutil.rmtree(folder / MEMORY, ignore_errors=True)
     (folder / "IMPORT.md").write_text(report(source, made.lectures, made.changes, made.left, made.copied), "utf-8")
     return made
@@ -162,14 +160,21 @@ def _marked(deck: Deck, place: Place, made: Adopted) -> str:
 def _with_links(text: str, path: str, target: str, renamed: dict[str, str], place: Place, made: Adopted) -> str:
     """The text with links to decks that have another name now."""
     here, there = posixpath.dirname(path), posixpath.dirname(target)
-    for old, new in renamed.items():
-        was, now = posixpath.relpath(old, here or "."), posixpath.relpath(new, there or ".")
-        page = f"{posixpath.splitext(was)[0]}.html"  # as Quarto calls it
-        names = "|".join(map(re.escape, (was, page, f"/{old}")))
-        link = re.compile(rf"(?P<before>{_BEFORE})(?:\./)?(?:{names})(?=[)#\s\"'>]|$)", re.M)
-        if was != now and link.search(text):
-            made.changes.append(Problem(place, f"what it says of {was} leads to {now}"))
-            text = link.sub(lambda found, to=now: f"{found['before']}{to}", text)  # type: ignore[misc]
+    pages = {f"{posixpath.splitext(old)[0]}.html": old for old in renamed}  # as Quarto calls them
+    told = dict[str, str]()
+
+    def lead_on(found: re.Match[str]) -> str:
+        name = found["name"]
+        old = posixpath.normpath(name[1:] if name[0] == "/" else posixpath.join(here, name))
+        new = renamed.get(pages.get(old, old), "")
+        now = posixpath.relpath(new, there or ".") if new else name
+        if name in (now, f"./{now}"):
+            return found[0]
+        told[posixpath.relpath(old, here or ".")] = now
+        return f"{found['before']}{now}"
+
+    text = _LINK.sub(lead_on, text)
+    made.changes += [Problem(place, f"what it says of {was} leads to {now}") for was, now in told.items()]
     return text
 
 
@@ -192,27 +197,13 @@ def _quoted(text: str) -> str:
     return "'" + " ".join(text.split()).replace("'", "''") + "'"
 
 
-def _examined(folder: Path, lectures: list[tuple[Deck, str]]) -> list[Problem]:
-    """What a build of the course would tell, but for what its code will: that is not run here."""
+def _not_rendered(folder: Path, lectures: list[tuple[Deck, str]]) -> Iterator[Problem]:
+    """A remark on each deck that is no lecture, as its project does not render it."""
     try:
         course = scan(folder)
-    except CourseError as error:
-        return error.problems
-    found, digests = [*course.remarks], Digests(course.root)
+    except CourseError:  # which is told where it is read
+        return
     there = {one.path for one in (*course.lectures, course.home) if one}
-    found += (
-        Problem(Place(path, 0), "is no lecture: _quarto.yml does not render it", _RENDER, "warning")
-        for path in (f"{SLIDES}/{target}" for deck, target in lectures if not deck.part_of)
-        if path not in there
-    )
-    with Pandocs(1) as pandoc:
-        for lecture in course.lectures:
-            try:
-                seen = partial(look, course, digests)
-                result, _ = read_and_convert(course, lecture, pandoc, seen, Glance(course.root, digests).run)
-                found += result.problems
-            except CourseError as error:
-                found += error.problems
-            except (PandocError, RecursionError) as error:
-                found.append(Problem(Place(lecture.path), str(error)))
-    return found
+    for path in (f"{SLIDES}/{target}" for deck, target in lectures if not deck.part_of):
+        if path not in there:
+            yield Problem(Place(path, 0), "is no lecture: _quarto.yml does not render it", _RENDER, "warning")

@@ -6,12 +6,13 @@ is in walk.js, and what the browser says besides in said.py. Nothing is asked of
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib import metadata
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -49,7 +50,7 @@ VIEWS = (WIDE, PHONE)
 class Task(Struct, frozen=True):
     """Some `parts` of a file of the site, by their identifiers, in a window.
 
-    They are slides of a deck, or sections of a page; "" is what is around these, and stands for all of the page.
+    They are slides of a deck, or sections of a page; "" is what is around these, and stands for all of a page.
     """
 
     path: str
@@ -85,7 +86,7 @@ def is_deck(path: str) -> bool:
 
 
 def look_at(site: Path, tasks: Sequence[Task], at_a_time: int) -> Iterator[Seen]:
-    """Do tasks, in whatever order. Raises CourseError where there is no browser."""
+    """Do tasks, in whatever order; `site` is without links and "..". Raises CourseError where there is no browser."""
     if not SCRIPTS[0].is_file():
         hint = "install build_site again: building its package fetches it"
         raise CourseError([Problem(Place("--browser", 0), "axe-core is missing", hint)])
@@ -114,8 +115,9 @@ def _work(site: Path, todo: SimpleQueue[Task], done: SimpleQueue[Seen | BaseExce
     try:
         while not stop.is_set():  # a browser that has ended is followed by another
             with opened("--browser", "browser") as browser:
+                windows: dict[View, BrowserContext] = {}
                 while browser.is_connected() and not stop.is_set():
-                    done.put(_look(browser, site, todo.get_nowait(), stop))
+                    done.put(_look(browser, windows, site, todo.get_nowait(), stop))
     except Empty:
         pass
     except BaseException as error:  # noqa: BLE001  (whoever waits raises it)
@@ -162,18 +164,23 @@ def opened(asked: str, extra: str) -> Iterator[Browser]:
             browser.close()
 
 
-def _look(browser: Browser, site: Path, task: Task, stop: threading.Event) -> Seen:
+def _look(browser: Browser, windows: dict[View, BrowserContext], site: Path, task: Task, stop: threading.Event) -> Seen:
+    """Do a task, in one of the `windows` that are open, which take long to open."""
     from playwright.sync_api import Error
 
     seen = Seen(task, browser.version)
-    todo = [*task.parts] if task.is_deck else []
+    todo = [part for part in task.parts if part] if task.is_deck else []
     while True:  # a slide that makes the browser give up, or never ends, is left out
         current = [""]
         try:
-            with closing(_window(browser, task.view)) as context:
-                _visit(context, site, seen, todo, current, stop)
+            if task.view not in windows:
+                windows[task.view] = _window(browser, task.view)
+            with closing(windows[task.view].new_page()) as page:
+                _visit(page, site, seen, todo, current, stop)
             return seen
         except Error as error:
+            with suppress(Error, KeyError):
+                windows.pop(task.view).close()
             reason = "takes too long" if "Timeout" in str(error) else str(error).splitlines()[0]
             seen.failures[current[0]] = reason
             if not current[0]:
@@ -195,13 +202,10 @@ def _window(browser: Browser, view: View) -> BrowserContext:
     return context
 
 
-def _visit(
-    context: BrowserContext, site: Path, seen: Seen, todo: list[str], current: list[str], stop: threading.Event
-) -> None:
+def _visit(page: Page, site: Path, seen: Seen, todo: list[str], current: list[str], stop: threading.Event) -> None:
     """Visit a page, or the slides of a deck that are still to do; the one that is looked at is `current`."""
-    task, page = seen.task, context.new_page()
-    address = (site / task.path).absolute().as_uri()
-    listen(page, address, f"{site.absolute().as_uri()}/", seen.said, current)
+    task, address = seen.task, (site / seen.task.path).as_uri()
+    listen(page, address, f"{site.as_uri()}/", seen.said, current)
     page.goto(address)
     if not task.is_deck:
         _settle(page)
@@ -215,12 +219,12 @@ def _visit(
     wait_for(page, "window.Reveal && Reveal.isReady()")
     _settle(page)
     seen.pieces = page.evaluate("buildSiteCheck.read()")
-    if task.view is WIDE:
+    if task.view is WIDE and "" in task.parts and not seen.frame:
         seen.frame = _call(page, "visitFrame")
     while todo and not stop.is_set():
         seen.visits |= _visits(page, todo[:TOGETHER], task.view.is_phone, current)
         del todo[:TOGETHER]
-    if task.view is WIDE and not stop.is_set():
+    if task.view is WIDE and seen.visits and not stop.is_set():
         _print(page, address, seen)
 
 
@@ -243,6 +247,7 @@ def _visits(page: Page, slides: Sequence[str], is_phone: bool, current: list[str
 
 def _print(page: Page, address: str, seen: Seen) -> None:
     """What was seen on slides, and is not on paper."""
+    page.add_init_script(f"buildSiteCheck.keep({json.dumps([*seen.visits])})")
     page.emulate_media(media="print")
     page.goto(f"{address}?print-pdf")
     wait_for(page, "document.querySelector('.pdf-page .foot')")

@@ -71,7 +71,7 @@ class Digest:
         }
 
     def slides(self, path: str) -> Mapping[str, str]:
-        """Those of the slides that a deck shows, by their identifiers, in order."""
+        """Those of the slides that a deck shows, by their identifiers, in order; "" is what is around them."""
         tree = LexborHTMLParser((self._site / path).read_text(encoding="utf-8"))
         everywhere = [node.html for node in tree.css(".slides > section :is(style, script)")]
         found = {}
@@ -80,7 +80,7 @@ class Digest:
                 found[slide.attributes.get("id") or ""] = slide.html or ""
             slide.decompose()
         around = digest_of([tree.html, everywhere])
-        return {name: self._of(html, around) for name, html in found.items()}
+        return {"": self._of(tree.html or "", around)} | {name: self._of(html, around) for name, html in found.items()}
 
     def _of(self, html: str, around: str = "") -> str:
         """`around` is what is there besides; all files count whose names are in the HTML."""

@@ -2,6 +2,7 @@
 // For browser.py, which has this script run in every page before its own scripts do.
 window.buildSiteCheck = (function () {
   "use strict";
+  try { localStorage.clear(); } catch {}   // nobody has chosen anything here before
   const SMALL = 18, SLACK = 2;   // pixels of text in the hall; what sticks out by no more than this is no finding
   const WIDE = 200;              // pixels of a box that tells how far it is zoomed: widths are rounded
   const LEAST = 0.7;             // the share of its size to which a slide may have been shrunk
@@ -10,7 +11,8 @@ window.buildSiteCheck = (function () {
   const BY_WINDOW = ["target-size", "scrollable-region-focusable"];   // and those that may in another window
   const CLEAR = 4.5;             // to 1: the contrast in which text of any size is well to be seen
   const UNSURE = ["elmPartiallyObscured", "nonBmp", "shortTextContent", "pseudoContent"];
-  const TARGETS = "a, button, input, summary, select, [tabindex], .scrollable, pre, .output";   // what these may be about
+  const HIT = "a, button, input, summary, select, [tabindex]";
+  const TARGETS = `${HIT}, .scrollable, pre, .output`;   // what these may be about
   const SAYS = "build_site looks at ";   // browser.py hears it
   const AWAY = ["hidden", "aria-hidden", "inert"];   // what slides have that are not shown
   const SPACE = 24, FAR = 5000;  // pixels that targets need around them; and between slides that are judged together
@@ -441,7 +443,7 @@ window.buildSiteCheck = (function () {
   // Whether something on a slide is so near to what the foot has that they may be hard to hit: the foot is there only once.
   function nearsFoot(slide) {
     const theirs = [...slides().querySelectorAll(":scope > .foot :is(a, button)")].map((one) => one.getBoundingClientRect());
-    return [...slide.querySelectorAll(TARGETS)].map((one) => one.getBoundingClientRect()).some((box) => theirs.some((other) =>
+    return [...slide.querySelectorAll(HIT)].map((one) => one.getBoundingClientRect()).some((box) => theirs.some((other) =>
       box.left - other.right < SPACE && other.left - box.right < SPACE && box.top - other.bottom < SPACE && other.top - box.bottom < SPACE));
   }
 
@@ -499,7 +501,7 @@ window.buildSiteCheck = (function () {
       measure("light", shows);
       states.push(shows);
       more = Reveal.availableFragments().next && Reveal.nextFragment();
-      if (more) { await frame(); settled(); }
+      if (more) { await wait(0); settled(); }   // nothing of it needs to be painted
     }
     await judge(slide, nearsFoot(slide) ? BY_WINDOW : []);   // the others later: see judgeTogether
     const judged = states[states.length - 1];
@@ -512,13 +514,23 @@ window.buildSiteCheck = (function () {
     for (let state = states.length - 2; state >= 0; state--) {   // what only earlier states show, or otherwise
       if ([...states[state]].every((one) => judged.has(one))) continue;
       Reveal.slide(place, 0, state - 1);
-      await frame();
+      await wait(0);
       settled();
       await judge(slide, others);
       states[state].forEach((one) => judged.add(one));
     }
     empty(slide);
     return { seen, axes, states: states.length, words: [...words], whole: stretch.get(slide) ?? [0, 0] };
+  }
+
+  // For a deck that is about to be printed: of its slides only these are wanted, and those that may act on them.
+  function keep(ids) {
+    if (!location.search.includes("print-pdf")) return;
+    document.addEventListener("readystatechange", () => {   // before the deck's own scripts run
+      for (const slide of [...slides()?.querySelectorAll(":scope > section") ?? []]) {
+        if (!ids.includes(slide.id) && !slide.querySelector("style, script")) slide.remove();
+      }
+    }, { once: true });
   }
 
   // What of slides is on their sheets of paper.
@@ -599,5 +611,5 @@ window.buildSiteCheck = (function () {
     return brief(results, null);
   }
 
-  return { read, visits, printed, visitPage, sideways, visitFrame };
+  return { read, visits, keep, printed, visitPage, sideways, visitFrame };
 })();

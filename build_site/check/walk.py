@@ -11,13 +11,13 @@ from msgspec import Struct
 
 from ..course.model import Course
 from ..decks import read_lecture
-from .browser import VIEWS, Seen, Task, is_deck, look_at
+from .browser import VIEWS, WIDE, Seen, Task, is_deck, look_at
 from .clean import Clean, Digest
 from .findings import Finding
 from .sights import Sight, Source, sights, told
 
 PAGES = ("credits.html", "404.html")  # besides those of lectures, and the home page
-SHARE = 40  # slides of a deck that are looked at by one; more are shared
+SHARE = 100  # slides of a deck that are looked at by one; more are shared
 EVERY = 5.0  # seconds between lines that tell how far it is
 
 
@@ -53,9 +53,12 @@ def walk(course: Course, site: Path, folder: Path, everything: bool, remark: Cal
     }
     at_a_time = os.cpu_count() or 1
     tasks = [task for path, names in todo.items() if names for task in _tasks(path, names, at_a_time)]
+    tasks.sort(
+        key=lambda task: (task.is_deck, task.view is WIDE, len(task.parts)), reverse=True
+    )  # what is long is first
     count, total = _count(todo), _count(content)
     remark(f"looking at {count} slides and pages in a browser ({total - count} were clean before)")
-    seen = [*_told(look_at(site, tasks, at_a_time), tasks, remark)]
+    seen = [*_told(look_at(site.resolve(), tasks, at_a_time), tasks, remark)]
     found = [sight for one in seen for sight in sights(one, sources.get(one.task.path))]
     dirty = {one.seen_on for one in found}
     clean.keep(
@@ -69,7 +72,7 @@ def walk(course: Course, site: Path, folder: Path, everything: bool, remark: Cal
 
 def _count(parts: Mapping[str, Collection[str]]) -> int:
     """How many slides and pages there are in these parts of a site."""
-    return sum(len(names) if is_deck(path) else bool(names) for path, names in parts.items())
+    return sum(sum(map(bool, names)) if is_deck(path) else bool(names) for path, names in parts.items())
 
 
 def _told(looks: Iterable[Seen], tasks: Sequence[Task], remark: Callable[[str], None]) -> Iterator[Seen]:

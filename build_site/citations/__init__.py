@@ -11,7 +11,7 @@ not converted again, as long as its citations say the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +27,12 @@ from ..markdown.metadata import hoisted
 from ..markdown.nodes import Node, decode, encode, nodes_in
 from ..markdown.pandoc import Pandoc, Pandocs
 from ..markdown.slides import SourceSlide, detect_slide_level
-from ..markdown.sources import ASKING, Given, Sources, id_of, sources_of, written
+from ..markdown.sources import ASKING, Given, Sources, sources_of
 from ..passages import Work
 from ..problems import Doubt, PandocError, Place, Problem, did_you_mean, shortened
+from .alone import needed_for
 from .found import Citation, citations_of, cites_in, cites_in_front, cites_in_texts, in_attributes, is_copy, said
-from .sheet import Sheet, place_of_list
+from .sheet import Sheet, as_read, place_of_list
 
 if TYPE_CHECKING:
     from ..markdown.excerpt import Excerpt
@@ -54,6 +55,12 @@ class _Gathered(Struct, frozen=True):
         """Those on the slides here that readers see."""
         captions = {(one.slide, said(one.node)) for one in self.found if not one.in_picture}
         return [one for one in self.found if not one.is_hidden and not is_copy(one, captions)]
+
+    @property
+    def is_as_it_was(self) -> bool:
+        """Whether a part of a lecture cites what it did, in the same places."""
+        now = [(as_read(one.node), one.in_note, one.title, one.is_spoken, one.is_marked) for one in self.seen]
+        return now == [(one.node, one.in_note, one.title, one.is_spoken, bool(one.mark)) for one in self.was]
 
     @property
     def only_spoken(self) -> set[str]:
@@ -82,23 +89,21 @@ def with_citations(
         raise Doubt
     if not (given := _gathered(slides, work, pandoc)):
         return [*slides]
-    cited, is_apart = _written(given, work, pandoc)
+    cited, around = _written(given, work, pandoc)
     work.problems += given.sources.problems
     here = [*given.in_front, *given.seen]
-    above, below = len(given.before), len(given.after)
-    texts = cited.texts[: len(cited.texts) - above - below]
     lang = work.front.plain.get("lang", "")
-    sheet = Sheet(work.elements, cited, lang, dict(zip((id(one.node) for one in here), texts, strict=True)))
+    sheet = Sheet(work.elements, cited, lang, dict(zip((id(one.node) for one in here), cited.texts, strict=True)))
     sheet.note(given.before)
     sheet.place(given.found)
     sheet.note(given.after)
     _fill_front(given.in_front, sheet, work)
     _fill_texts([one for one in given.seen if one.line], sheet, work)
     filled_in = [sheet.fill(slide, [one for one in given.found if one.slide == n]) for n, slide in enumerate(slides)]
-    if is_apart:
-        return filled_in
-    if part and _is_doubtful(part, filled_in, cited, cited.texts[len(texts) :]):
+    if part and _is_doubtful(part, filled_in, cited, around):
         raise Doubt
+    if around is None:
+        return filled_in
     unlisted = given.only_spoken
     if cited.entries.keys() <= unlisted:
         return filled_in
@@ -150,77 +155,73 @@ def _around(part: Excerpt | None) -> tuple[list[Mention], list[Mention], list[Me
     return before, was, after
 
 
-def _is_doubtful(part: Excerpt, slides: Sequence[SourceSlide], cited: Cited, others: Sequence[Sequence[Node]]) -> bool:
-    """Whether what is outside of a part may be another one, given what the citations there, the `others`, say now."""
+def _is_doubtful(
+    part: Excerpt, slides: Sequence[SourceSlide], cited: Cited, around: Sequence[Sequence[Node]] | None
+) -> bool:
+    """Whether what is outside of a part may be another one, given what the citations `around` it say now."""
     before, was, after = _around(part)
-    passages = part.body.passages
     counts = Counter(one.mark.rpartition("-")[0] for one in was)
     counts.subtract(one.mark.rpartition("-")[0] for slide in slides for one in slide.cites)
     moved = {name for name, count in counts.items() if count}
-    return (
-        [encode(text) for text in others] != [one.text for one in (*before, *after)]
-        or any(one.mark.rpartition("-")[0] in moved for one in after)
-        or bool(cited.entries) != passages[-1].is_added
-    )
+    if any(one.mark.rpartition("-")[0] in moved for one in after):
+        return True
+    is_listed = part.body.passages[-1].is_added
+    said = [one.text for one in (*before, *after)]
+    return around is not None and ([encode(text) for text in around] != said or bool(cited.entries) != is_listed)
 
 
-def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> tuple[Cited, bool]:
-    """All citations, written at once, and whether only those here were, since the list of sources stays what it was.
+def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> tuple[Cited, Sequence[Sequence[Node]] | None]:
+    """The citations here, and what those around a part say; None where that is what it was.
 
-    Those around a part come last. What is wrong with those here is told.
+    What is wrong with those here is told.
     """
-    sources, own, seen = given.sources, given.own, [*given.in_front, *given.seen]
+    sources, part = given.sources, work.manuscript.part
     before, after = ([(decode(one.node), one.in_note) for one in some] for some in (given.before, given.after))
-    ahead = [(one.node, False) for one in given.in_front] + before
-    cites = [*ahead, *((one.node, one.in_note) for one in given.seen), *after]
-    keys = {key for node, _ in cites for key in keys_of(node)}
-    only_listed = {key for node in given.nocite for key in keys_of(node)}
-    references = sources.chosen(None if "*" in only_listed else keys | only_listed, pandoc)
-    unknown = (keys | only_listed) - sources.keys - {"*"} if not sources.lacks else set()
-    for one in seen if unknown else ():
-        place = Place(own.path, one.line() if one.line else work.lines.of_node(one.node))
-        work.problems += [_unknown(key, place, sources) for key in keys_of(one.node) if key in unknown]
-    listed = [(key, sources.place("nocite", f"@{key}")) for key in sorted(only_listed & unknown)]
-    work.problems += [_unknown(key, place, sources) for key, place in listed]
-    cited = Cited([node["c"][1] for node, _ in cites], {})
+    front, here = ([(one.node, one.in_note) for one in some] for some in (given.in_front, given.seen))
+    cites = [*front, *before, *here, *after]
+    listed = {key for node in given.nocite for key in keys_of(node)}
+    listed = sources.keys if "*" in listed else listed
+    keys = [*_keys(cites), *sorted(listed)]
+    references = sources.chosen(keys, pandoc)
+    if not sources.lacks:
+        _tell_unknown({*keys} - sources.keys, listed, given, work)
+    cited, is_as_it_was = Cited([node["c"][1] for node, _ in cites], {}), part and given.is_as_it_was
     if not sources.lacks:
         style = (str(work.course.root / sources.style), work.look(sources.style)) if sources.style else ("", "")
-        kinds = frozenset(
-            written(one) for some in references for key, one in some["c"].items() if key.lower() == "type"
-        )
-        fitting = style_for(*style, kinds)
+        fitting = style_for(*style, references)
         write = partial(cite, settings=sources.for_citeproc, style=fitting, pandoc=pandoc)
         try:
-            if work.manuscript.part and not depends_on_order(fitting) and (apart := _apart(given, references, write)):
-                return apart, True
+            if part and not is_as_it_was and not depends_on_order(fitting):
+                was = _keys([(decode(one.node), one.in_note) for one in given.was])
+                moved = ({*_keys(here)} ^ {*was}) - {*_keys([*front, *before, *after]), *listed}
+                known = [*references, *sources.chosen(moved.difference(keys), pandoc)]
+                if needed := needed_for(_keys([*front, *here]), moved, keys, known, fitting):
+                    first, own = needed
+                    cited = write([*first, *front, *here], nocite=[], references=own)
+                    return replace(cited, texts=cited.texts[len(first) :]), None
             cited = write(cites, nocite=given.nocite, references=references)
         except PandocError as error:
             place = sources.place("csl" if sources.style else "bibliography")
             work.problems.append(Problem(place, f"the citations cannot be written: {error}"))
-    first, last = len(ahead), len(cites) - len(after)
-    around = [*cited.texts[first - len(before) : first], *cited.texts[last:]]
-    return replace(cited, texts=[*cited.texts[: first - len(before)], *cited.texts[first:last], *around]), False
+    start, end = len(front) + len(before), len(cites) - len(after)
+    around = [*cited.texts[len(front) : start], *cited.texts[end:]]
+    cited = replace(cited, texts=[*cited.texts[: len(front)], *cited.texts[start:end]])
+    return cited, None if is_as_it_was else around
 
 
-def _apart(given: _Gathered, references: Sequence[Node], write: Callable[..., Cited]) -> Cited | None:
-    """The citations of a part of a lecture, written without the others; None where these may have a say in them.
+def _keys(cites: Iterable[tuple[Node, bool]]) -> list[str]:
+    """What some citations cite, in that order."""
+    return [*dict.fromkeys(key for node, _ in cites for key in keys_of(node))]
 
-    They have none where it cites the same sources as it did, and what it said before still comes out so.
-    """
-    now = [(keys_of(one.node), one.title, one.in_note, one.is_spoken, one.is_marked) for one in given.seen]
-    was = [(decode(one.node), one) for one in given.was]
-    if now != [(keys_of(node), one.title, one.in_note, one.is_spoken, bool(one.mark)) for node, one in was]:
-        return None
-    here = [(one.node, False) for one in given.in_front] + [(one.node, one.in_note) for one in given.seen]
-    cites = [*here, *((node, one.in_note) for node, one in was)]
-    keys = {key for node, _ in cites for key in keys_of(node)}
-    own = {name: one for one in references if (name := id_of(one)) in keys}
-    cited = write(cites, nocite=[], references=[*own.values()] if own.keys() == keys else references)
-    if [encode(text) for text in cited.texts[len(here) :]] != [one.text for one in given.was]:
-        return None
-    return replace(
-        cited, texts=[*cited.texts[: len(here)], *(decode(one.text) for one in (*given.before, *given.after))]
-    )
+
+def _tell_unknown(unknown: Collection[str], listed: Collection[str], given: _Gathered, work: Work) -> None:
+    """Tell of keys that nothing has, each where it is cited."""
+    sources = given.sources
+    for one in given.seen if unknown else ():
+        place = Place(given.own.path, one.line() if one.line else work.lines.of_node(one.node))
+        work.problems += [_unknown(key, place, sources) for key in keys_of(one.node) if key in unknown]
+    in_list = [(key, sources.place("nocite", f"@{key}")) for key in sorted(unknown) if key in listed]
+    work.problems += [_unknown(key, place, sources) for key, place in in_list]
 
 
 def _unknown(key: str, place: Place, sources: Sources) -> Problem:

@@ -63,7 +63,7 @@ class Sheet(Struct):
             self._mark(keys, name, one.title)
             if text is not None:
                 self.mentions[id(node)] = Mention(
-                    _as_read(node), encode(text), one.in_note, name, one.title, one.is_spoken
+                    as_read(node), encode(text), one.in_note, name, one.title, one.is_spoken
                 )
                 for key in keys:
                     self.origins.setdefault(key, node)
@@ -148,7 +148,7 @@ def place_of_list(slides: Sequence[SourceSlide]) -> tuple[int, Node] | None:
     return None
 
 
-def _as_read(cite: Node) -> str:
+def as_read(cite: Node) -> str:
     """A citation as JSON, the same wherever it stands."""
     placeless = [{**one, "citationNoteNum": 0} for one in cite["c"][0]]
     return encode([{"t": "Cite", "c": [placeless, cite["c"][1]]}])[1:-1]

@@ -103,9 +103,7 @@ class Step(Struct, frozen=True):
 Swept = tuple[str, tuple[str, ...]]  # a parameter of a figure, and the values that readers choose from
 Asked = tuple[Step, ...]  # what an element asks of Python: nothing, something, or a frame after the other
 LARGE = 20_000_000  # bytes of a picture; what is larger is hardly meant to be one
-DARK = (
-    "@media (prefers-color-scheme:dark){"  # begins what a drawing looks like on dark paper, the end of its style sheet
-)
+ON_PAGES = "@media (prefers-color-scheme:"  # begins what the style sheet of a drawing says for pages, up to its end
 STEP = "build-site-step"  # the attribute of elements that asked Python for something
 OUTPUT = "build-site-output"  # the attribute of pictures that a cell drew
 WITHHELD = "build-site-withheld"  # the class of a div whose answers are withheld, whatever its lecture says

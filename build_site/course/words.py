@@ -2,7 +2,8 @@
 
 A word is known by its English text, in which {…} stands for what is put there; what follows # tells two of one text
 apart. A regional variant has the words of its language. Templates ask by `word("…")`, filters by `ctx.word("…")`, and
-scripts by `word("…")` of templates/shared.js, which finds those of IN_SCRIPTS in the page.
+scripts by `word("…")` of templates/shared.js, which finds those of IN_SCRIPTS in the page, and in previews those of
+IN_PREVIEWS.
 """
 
 # ruff: noqa: E501 (a table)
@@ -170,6 +171,7 @@ IN_HELP = {  # of a deck
 IN_SCRIPTS = {
     "All lines": "Alle Zeilen|Toutes les lignes|Todas las líneas|所有行",
     "Answer#to answer": "Antworten|Répondre|Responder|回答",
+    "Click to reset": "Klick beginnt neu|Cliquer pour remettre à zéro|Clic para reiniciar|点击重置",
     "Choose first.": "Erst auswählen.|Choisissez d’abord.|Elige primero.|请先选择。",
     "Close": "Schließen|Fermer|Cerrar|关闭",
     "Code": "Code|Code|Código|代码",
@@ -177,10 +179,14 @@ IN_SCRIPTS = {
     "Copy": "Kopieren|Copier|Copiar|复制",
     "Formula": "Formel|Formule|Fórmula|公式",
     "Going on": "Es geht weiter|Reprise|Continúa|继续",
+    "Layout": "Anordnung|Disposition|Disposición|布局",
     "Line {lines}": "Zeile {lines}|Ligne {lines}|Línea {lines}|行 {lines}",
     "Lines {lines}": "Zeilen {lines}|Lignes {lines}|Líneas {lines}|行 {lines}",
     "Link to this section": "Link zu diesem Abschnitt|Lien vers cette section|Enlace a esta sección|本节链接",
     "Loading the lectures …": "Die Vorlesungen werden geladen …|Chargement des cours …|Cargando las clases …|正在加载讲座…",
+    "Next slide": "Nächste Folie|Diapositive suivante|Diapositiva siguiente|下一张",
+    "Notes": "Notizen|Notes|Notas|备注",
+    "Notes only": "nur Notizen|notes seules|solo notas|仅备注",
     "Nothing found.": "Nichts gefunden.|Rien trouvé.|No se encontró nada.|未找到。",
     "Nothing has all of these words; some: {found}.": "Nichts hat all diese Wörter; einige: {found}."
     "|Rien ne contient tous ces mots ; certains : {found}.|Nada tiene todas estas palabras; algunas: {found}."
@@ -200,11 +206,17 @@ IN_SCRIPTS = {
     "Slide {n} of {all}": "Folie {n} von {all}|Diapositive {n} sur {all}|Diapositiva {n} de {all}"
     "|第 {n} 张，共 {all} 张",
     "Slides": ON_PAGES["Slides"],
+    "Speaker’s window": IN_HELP["Speaker’s window"],
     "Table": THINGS["Table"],
+    "Tall": "hoch|haute|alta|纵向",
     "The lectures could not be loaded. Is there a connection? Type to try again.": "Die Vorlesungen konnten nicht geladen werden. Besteht eine Verbindung? Ein Tastendruck versucht es erneut."
     "|Les cours n’ont pas pu être chargés. Y a-t-il une connexion ? Une touche réessaie."
     "|No se pudieron cargar las clases. ¿Hay conexión? Pulsa una tecla para reintentar."
     "|无法加载讲座。网络是否连接？输入即可重试。",
+    "Time": "Zeit|Temps|Tiempo|时间",
+    "Time for this slide": "Zeit für diese Folie|Temps pour cette diapositive|Tiempo para esta diapositiva|本张用时",
+    "Usual": "üblich|habituelle|habitual|默认",
+    "Wide": "breit|large|ancha|横向",
     "more below": "mehr darunter|suite plus bas|más abajo|下方还有",
     "more to the right": "mehr rechts|suite à droite|más a la derecha|右侧还有",
     "{found}, the first {n}": "{found}, die ersten {n}|{found}, les {n} premiers|{found}, los primeros {n}"
@@ -229,7 +241,30 @@ IN_SCRIPTS = {
     "{n} row": "{n} Zeile|{n} ligne|{n} fila|{n} 行",
     "{n} rows": "{n} Zeilen|{n} lignes|{n} filas|{n} 行",
 }
-TABLE = THINGS | IN_LECTURES | ON_PAGES | IN_HELP | IN_SCRIPTS
+IN_PREVIEWS = {
+    "Also": "Auch|Aussi|También|另有",
+    "Follow the edit": "Der Bearbeitung folgen|Suivre la saisie|Seguir la edición|跟随编辑",
+    "Go to the slide or place that is being edited": "Zur Folie oder Stelle gehen, die gerade bearbeitet wird"
+    "|Aller à la diapositive ou à l’endroit en cours de modification"
+    "|Ir a la diapositiva o al lugar que se está editando|转到正在编辑的幻灯片或位置",
+    "Hide": "Ausblenden|Masquer|Ocultar|隐藏",
+    "Open in the editor": "Im Editor öffnen|Ouvrir dans l’éditeur|Abrir en el editor|在编辑器中打开",
+    "Problems": "Probleme|Problèmes|Problemas|问题",
+    "error": "Fehler|erreur|error|错误",
+    "home page": "Startseite|page d’accueil|página de inicio|主页",
+    "no connection: edits do not show": "keine Verbindung: Bearbeitungen erscheinen nicht"
+    "|pas de connexion : les modifications n’apparaissent pas|sin conexión: las ediciones no se ven"
+    "|没有连接：编辑不会显示",
+    "no longer part of the course:": "nicht mehr Teil des Kurses:|ne fait plus partie du cours :"
+    "|ya no forma parte del curso:|已不属于本课程：",
+    "warning": "Warnung|avertissement|advertencia|警告",
+    "{found} in {lecture}": "{found} in {lecture}|{found} dans {lecture}|{found} en {lecture}|{lecture} 中有{found}",
+    "{n} error": "{n} Fehler|{n} erreur|{n} error|{n} 个错误",
+    "{n} errors": "{n} Fehler|{n} erreurs|{n} errores|{n} 个错误",
+    "{n} warning": "{n} Warnung|{n} avertissement|{n} advertencia|{n} 个警告",
+    "{n} warnings": "{n} Warnungen|{n} avertissements|{n} advertencias|{n} 个警告",
+}
+TABLE = THINGS | IN_LECTURES | ON_PAGES | IN_HELP | IN_SCRIPTS | IN_PREVIEWS
 
 
 def word(lang: str, text: str, **given: object) -> str:
@@ -240,9 +275,10 @@ def word(lang: str, text: str, **given: object) -> str:
     return said.format(**given) if given else said
 
 
-def for_scripts(lang: str) -> dict[str, str]:
-    """The words that scripts say, by their English texts; none where those are shown."""
-    return {text: word(lang, text) for text in IN_SCRIPTS} if base(lang) in LANGUAGES else {}
+def for_scripts(lang: str, is_live: bool = False) -> dict[str, str]:
+    """The words that scripts say, in a preview (`is_live`) also its own, by their English texts; none for English."""
+    asked = [*IN_SCRIPTS, *(IN_PREVIEWS if is_live else ())] if base(lang) in LANGUAGES else []
+    return {text: word(lang, text) for text in asked}
 
 
 def base(lang: str) -> str:

@@ -140,10 +140,10 @@ def _of_yaml(path: str, text: str) -> Bibliography:
 
 
 def references(
-    bibliography: Bibliography, keys: Collection[str] | None, pandoc: Pandoc | Pandocs
+    bibliography: Bibliography, keys: Collection[str], pandoc: Pandoc | Pandocs
 ) -> tuple[list[Node], list[Problem]]:
-    """The references of a bibliography that have these keys (None: all) as pandoc's metadata, and what is wrong."""
-    chosen = _with_parents(bibliography, bibliography.entries if keys is None else keys)
+    """The references of a bibliography that have these keys, as pandoc's metadata, and what is wrong."""
+    chosen = _with_parents(bibliography, keys)
     problems = [
         _twice(bibliography.path, key, bibliography.entries[key]) for key in sorted(chosen) if _is_twice(key, chosen)
     ]
@@ -157,14 +157,13 @@ def references(
     else:
         text = "\n".join(one.text for one in entries)
     try:
-        meta = decode(_asked(pandoc, bibliography.markup, text))["meta"]
+        found = _asked(pandoc, bibliography.markup, text)
     except PandocError as error:
         first = 3 if bibliography.markup == "markdown" else 1
         place = Place(bibliography.path, _line_in(entries, error.line, first) if error.line else 1)
         message = str(error).removeprefix(f"{NOT_YAML}: ")
         return [], [*problems, Problem(place, f"pandoc cannot read this: {message}", _hint(message))]
-    found: list[Node] = meta["references"]["c"] if "references" in meta else []
-    return found, problems
+    return [*found], problems
 
 
 def _hint(message: str) -> str:
@@ -174,8 +173,9 @@ def _hint(message: str) -> str:
 
 
 @lru_cache(64)
-def _asked(pandoc: Pandoc | Pandocs, markup: str, text: str) -> str:
-    return pandoc.references(markup, text)
+def _asked(pandoc: Pandoc | Pandocs, markup: str, text: str) -> Sequence[Node]:
+    found: Sequence[Node] = decode(pandoc.references(markup, text))["meta"].get("references", {"c": []})["c"]
+    return found
 
 
 def _with_parents(bibliography: Bibliography, keys: Collection[str]) -> dict[str, Sequence[Entry]]:

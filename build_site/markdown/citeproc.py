@@ -5,7 +5,6 @@ Numbers, years (2019a) and "ibid." depend on all citations and their order, so t
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -83,12 +82,15 @@ def cite(
         blocks.append({"t": "Para", "c": [{"t": "Note", "c": [block]}]} if in_note else block)
     meta = dict(settings) | {"references": {"t": "MetaList", "c": [*references]}}
     meta |= {"nocite": {"t": "MetaInlines", "c": [*nocite]}} if nocite else {}
-    document = f'{{"pandoc-api-version":{API_VERSION},"meta":{json.dumps(meta)},"blocks":{encode(blocks)}}}'
-    done = replaced(decode(_cited(pandoc, document, style))["blocks"], _with_address)
-    texts = [
-        _inlines(block["c"][0]["c"][0] if in_note else block) for block, (_, in_note) in zip(done, cites, strict=False)
-    ]
-    listed = done[len(cites) :]
+    document = encode({"pandoc-api-version": API_VERSION, "meta": meta, "blocks": blocks})
+    return _cited(pandoc, document, style, len(cites))
+
+
+@lru_cache(32)  # so that an edit of other words costs nothing
+def _cited(pandoc: Pandoc | Pandocs, document: str, style: str, count: int) -> Cited:
+    done = replaced(decode(pandoc.cite(document, style))["blocks"], _with_address)
+    texts = [_inlines(block["c"][0]["c"][0] if block["c"][0]["t"] == "Note" else block) for block in done[:count]]
+    listed = done[count:]
     if not listed:
         return Cited(texts, {})
     (_, classes, attributes), entries = listed[-1]["c"]
@@ -102,11 +104,6 @@ def _with_address(node: Node) -> Sequence[Node] | None:
     attributes, content, (address, title) = node["c"]
     quoted = _UNQUOTED.sub(lambda one: quote(one[0]), address)
     return [{"t": "Link", "c": [attributes, content, [quoted, title]]}]
-
-
-@lru_cache(64)  # so that an edit of other words costs nothing
-def _cited(pandoc: Pandoc | Pandocs, document: str, style: str) -> str:
-    return pandoc.cite(document, style)
 
 
 def _inlines(paragraph: Node) -> list[Node]:

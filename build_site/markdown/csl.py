@@ -2,24 +2,28 @@
 
 pandoc reads a style anew each time that it writes citations, which takes it longer than the citations do: its own has
 4,000 lines, most of them about laws, letters, films and the like. What goes is what stands under a condition that no
-source meets, macros that nothing calls then, comments and indentation; what pandoc writes is the same (see
-https://docs.citationstyles.org/en/stable/specification.html#choose).
+source meets, being of no such kind or without such a variable, macros that nothing calls then, comments and
+indentation; what pandoc writes is the same (see https://docs.citationstyles.org/en/stable/specification.html#choose).
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from msgspec import Struct, field
 
+from .nodes import Node
 from .pandoc import default_style
+from .sources import written
 
 _WORDED = ("term", "single", "multiple")  # elements in which a space may be meant
-_ORDERED = re.compile(r'\bposition="|="(?:citation-number|first-reference-note-number)"|subsequent-author-substitute=')
+_NUMBERED = ("citation-number", "citation-label", "first-reference-note-number")  # those of its place
+_ORDERED = re.compile(rf'\bposition="|="(?:{"|".join(_NUMBERED)})"|subsequent-author-substitute=')
+_UNSAID = ("locator", "page-first", "container-title-short", "year-suffix")  # variables that a source may yet have
 _LETTERS = 'variable="year-suffix"'  # where a style says nowhere that they go, pandoc puts them behind the year
 
 
@@ -30,24 +34,36 @@ class _Element(Struct):
     text: str = ""  # of its own
 
 
-@lru_cache(16)
-def style_for(path: str, digest: str, kinds: frozenset[str]) -> str:
-    """What of the style in a file, by its path and a digest, can matter to sources of some kinds, in one line.
+Met = Mapping[str, Container[str]]  # what conditions are met by: names of tests, each with values
+
+
+def style_for(path: str, digest: str, references: Sequence[Node]) -> str:
+    """What of the style in a file, by its path and a digest, can matter to some sources, in one line.
 
     The path "" is pandoc's own style.
     """
+    kinds = {written(one) for some in references for key, one in some["c"].items() if key.lower() == "type"}
+    return _fitting(path, digest, frozenset(kinds), frozenset(key.lower() for some in references for key in some["c"]))
+
+
+@lru_cache(16)
+def _fitting(path: str, digest: str, kinds: frozenset[str], variables: frozenset[str]) -> str:
     style = _read(path, digest)
+    met = {"type": kinds}
+    if "note" not in variables:  # which may hold any other
+        met |= {"variable": variables.union(_UNSAID, _NUMBERED)}
     macros = {one.attributes.get("name", ""): one for one in style.content if one.name == "macro"}
     used, waiting = [], [one for one in style.content if one.name not in ("info", "macro")]
     while waiting:
         used.append(one := waiting.pop(0))
-        waiting += [macros.pop(name) for name in _calls(one, kinds) if name in macros]
-    fitting = _written(_Element(style.name, style.attributes, used), kinds)
-    if _LETTERS in fitting or _LETTERS not in (whole := _written(style, None)):
+        waiting += [macros.pop(name) for name in _calls(one, met) if name in macros]
+    fitting = _written(_Element(style.name, style.attributes, used), met)
+    if _LETTERS in fitting or _LETTERS not in (whole := _written(style, {})):
         return fitting
     return whole
 
 
+@lru_cache(16)
 def depends_on_order(style: str) -> bool:
     """Whether what a style has for a source depends on those that are cited before it."""
     return bool(_ORDERED.search(style))
@@ -76,30 +92,35 @@ def _read(path: str, _: str) -> _Element:
     return root.content[0]
 
 
-def _never_applies(element: _Element, kinds: frozenset[str]) -> bool:
-    """Whether it is a condition that no source of some kinds meets: all of it, or any, has to be true of a source."""
-    said = element.attributes
-    if element.name not in ("if", "else-if") or not kinds.isdisjoint(said.get("type", "").split()):
+def _never_applies(element: _Element, met: Met) -> bool:
+    """Whether it is a condition that no source meets: all of its tests, or any, have to be true of a source."""
+    if element.name not in ("if", "else-if"):
         return False
-    match = said.get("match", "all")
-    return "type" in said and (match == "all" or (match == "any" and said.keys() <= {"type", "match"}))
+    tests = {name: values.split() for name, values in element.attributes.items() if name != "match"}
+    values = {name: [one.lower() in met[name] for one in tests[name]] for name in met if name in tests}
+    match element.attributes.get("match", "all"):
+        case "all":
+            return not all(any(found) if name == "type" else all(found) for name, found in values.items())
+        case "any":
+            return values.keys() == tests.keys() and not any(map(any, values.values()))
+    return False
 
 
-def _calls(element: _Element, kinds: frozenset[str]) -> Iterator[str]:
-    """The macros that an element calls, for sources of some kinds."""
-    if not _never_applies(element, kinds):
+def _calls(element: _Element, met: Met) -> Iterator[str]:
+    """The macros that an element calls, under conditions that may be met."""
+    if not _never_applies(element, met):
         if "macro" in element.attributes:
             yield element.attributes["macro"]
         for one in element.content:
-            yield from _calls(one, kinds)
+            yield from _calls(one, met)
 
 
-def _written(element: _Element, kinds: frozenset[str] | None) -> str:
-    """An element as XML; what is in a condition that sources of some kinds never meet is left out."""
+def _written(element: _Element, met: Met) -> str:
+    """An element as XML, without what is under a condition that is never met."""
+    if _never_applies(element, met):
+        return ""  # also where an else-if or else follows: pandoc takes these without an if before them
     pairs = "".join(f' {name}="{_escaped(value)}"' for name, value in element.attributes.items())
-    if kinds is not None and _never_applies(element, kinds):
-        return f"<{element.name}{pairs}/>"
-    content = "".join(_written(one, kinds) for one in element.content)
+    content = "".join(_written(one, met) for one in element.content)
     return f"<{element.name}{pairs}>{_escaped(element.text)}{content}</{element.name}>"
 
 

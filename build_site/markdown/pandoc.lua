@@ -21,14 +21,14 @@ function verbs.references(text)
   return pandoc.write(pandoc.Pandoc({}, {references = pandoc.read(written, format).meta.references}), 'json')
 end
 
--- A style in the first line, and a document -> the same with its citations rendered, and the list of what it cites at
--- its end. Of styles only names can be given; what has the name is looked for among media before it is a file.
+-- A style in the first line, and a document -> its blocks with their citations rendered, and the list of what it cites
+-- at their end. Of styles only names can be given; what has the name is looked for among media before it is a file.
 function verbs.cite(text)
   local style, json = text:match '^([^\n]*)\n(.*)$'
   local document = pandoc.read(json, 'json')
   pandoc.mediabag.insert('cited.csl', 'application/xml', style)
   document.meta.csl = 'cited.csl'
-  return pandoc.write(pandoc.utils.citeproc(document), 'json')
+  return pandoc.write(pandoc.Pandoc(pandoc.utils.citeproc(document).blocks), 'json')
 end
 
 -- A page of a site as a document, and a document as Typst: how lectures come on paper.

@@ -86,7 +86,7 @@ class Pandoc:
         return self._ask("references", f"{markup}\n{text}", TIMEOUT)[0]
 
     def cite(self, document: str, style: str) -> str:
-        """A document as JSON, and a style in one line -> the same after pandoc's citeproc. Raises PandocError."""
+        """A document as JSON, and a style in one line -> its blocks after pandoc's citeproc. Raises PandocError."""
         return self._ask("cite", f"{style}\n{document}", TIMEOUT)[0]
 
     def from_html(self, html: str) -> str:

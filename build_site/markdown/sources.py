@@ -94,10 +94,9 @@ class Sources(Struct):
         known = {key: one for key, one in self.settings.items() if key != "reference-section-title"}
         return known | {"link-citations": {"t": "MetaBool", "c": is_linked}}
 
-    def chosen(self, keys: Iterable[str] | None, pandoc: Pandoc | Pandocs) -> list[Node]:
-        """The references with these keys, None: all, as pandoc's metadata; what is wrong with them is a problem."""
-        found = {**self.inline}
-        wanted = self.keys if keys is None else {*keys}
+    def chosen(self, keys: Iterable[str], pandoc: Pandoc | Pandocs) -> list[Node]:
+        """The references with these keys, as pandoc's metadata; what is wrong with them is a problem."""
+        found, wanted = {**self.inline}, {*keys}
         for number, (named_in, one) in enumerate(self.bibliographies):
             for file, before in self.bibliographies[:number]:
                 if file == named_in:

@@ -40,11 +40,6 @@ class Digests:
             found = self._seen[path] = (self._look(path, signature), signature)
         return found[0]
 
-    def size(self, path: str) -> int:
-        """The bytes of a file that is there, as when its digest is asked for."""
-        self(path)
-        return self._seen[path][1][0]
-
     def of(self, paths: Iterable[str]) -> str:
         """One digest of many files: their names and their contents."""
         return digest_of(sorted((path, self(path)) for path in paths))

@@ -53,7 +53,11 @@ export function setGone(gone) {
 // -- what is shown -------------------------------------------------------------------------------------------
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
+// as shared.js has them, which a course's own templates may do without
+const { word = (text, given = {}) => text.replace(/\{(\w+)\}/g, (whole, name) => given[name] ?? whole) } = window;
+const { counted = (n, one, more) => word(n === 1 ? one : more, { n }) } = window;
+const KINDS = { error: ["{n} error", "{n} errors", word("error")], warning: ["{n} warning", "{n} warnings", word("warning")] };
+const count = (number, kind) => counted(number, ...KINDS[kind]);
 const isHere = ({ lecture }) => lecture === null || lecture === told.lecture;
 
 function draw() {
@@ -68,10 +72,10 @@ function draw() {
 
 function drawCorner(here, elsewhere, warnings) {
   const change = (what) => () => { Object.assign(state, what); draw(); };
-  const listed = state.listed === "warning", children = [make("span", { className: state.lost ? "chip error" : "work", role: "status" }, state.lost ? "no connection: edits do not show" : state.work)];
+  const listed = state.listed === "warning", children = [make("span", { className: state.lost ? "chip error" : "work", role: "status" }, state.lost ? word("no connection: edits do not show") : state.work)];
   if (state.time && !state.lost) children.push(make("span", { className: "time", ariaHidden: "true" }, state.time));   // told every second: not aloud
   if (state.gone) {
-    children.push(make("span", { className: "chip error" }, "no longer part of the course: ", make("a", { href: told.home }, "home page")));
+    children.push(make("span", { className: "chip error" }, word("no longer part of the course:"), " ", make("a", { href: told.home }, word("home page"))));
   }
   if (here.length && state.hidden) {
     children.push(make("button", { className: "chip error", onclick: change({ hidden: false, listed: null }) }, count(here.length, "error")));
@@ -81,8 +85,8 @@ function drawCorner(here, elsewhere, warnings) {
     const onclick = change({ listed: listed ? null : "warning" });
     children.push(make("button", { className: "chip warning", ariaExpanded: listed, onclick }, count(warnings.length, "warning")));
   }
-  const title = "Go to the slide or place that is being edited";
-  children.push(make("button", { className: "follow", ariaPressed: state.following, title, onclick: follow }, "Follow the edit"));
+  const title = word("Go to the slide or place that is being edited");
+  children.push(make("button", { className: "follow", ariaPressed: state.following, title, onclick: follow }, word("Follow the edit")));
   fill(root.querySelector(".corner"), children);
 }
 
@@ -91,27 +95,27 @@ function drawProblems(problems, elsewhere) {
   section.hidden = !problems.length;
   section.className = isError ? "error" : "warning";
   section.role = isError ? "alert" : "region";
-  section.ariaLabel = "Problems";
+  section.ariaLabel = word("Problems");
   if (!problems.length) return fill(section, []);
-  const close = make("button", { className: "hide", onclick: hide }, "Hide ", make("kbd", {}, "Esc"));
+  const close = make("button", { className: "hide", onclick: hide }, word("Hide"), " ", make("kbd", {}, "Esc"));
   const others = lectures(elsewhere).flatMap((link) => [", ", link]).slice(1);
   fill(section, [
     make("header", {}, make("h2", {}, count(problems.length, problems[0].severity)), close),
     make("ol", {}, ...problems.map(describe)),
-    ...others.length ? [make("p", { className: "elsewhere" }, "Also ", ...others)] : [],
+    ...others.length ? [make("p", { className: "elsewhere" }, word("Also"), " ", ...others)] : [],
   ]);
 }
 
 const describe = ({ place, severity, text, detail, href }) => make("li", { className: severity },
   make("p", { className: "place" },
-    href ? make("a", { href, title: "Open in the editor" }, place) : place, make("span", { className: "severity" }, severity)),
+    href ? make("a", { href, title: word("Open in the editor") }, place) : place, make("span", { className: "severity" }, KINDS[severity][2])),
   make("p", { className: "text" }, text),
   ...detail ? [make("pre", { tabIndex: 0 }, detail)] : []);
 
 // One link for each lecture: "2 errors in drift".
 function lectures(errors) {
   const groups = Map.groupBy(errors, ({ lecture }) => lecture);
-  return [...groups].map(([lecture, those]) => make("a", { href: told.reading(lecture) }, `${count(those.length, "error")} in ${lecture}`));
+  return [...groups].map(([lecture, those]) => make("a", { href: told.reading(lecture) }, word("{found} in {lecture}", { found: count(those.length, "error"), lecture })));
 }
 
 function make(name, properties, ...children) {

@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..course.charts import CHARTS
-from ..course.model import DARK, LARGE, TRACEBACK, Cell, Drawing, Lecture, Output, is_as_written
+from ..course.model import LARGE, ON_PAGES, TRACEBACK, Cell, Drawing, Lecture, Output, is_as_written
 from ..course.secrets import why_private
 from ..course.settings import Settings
 from ..filters import IN_NOTEBOOKS
@@ -242,7 +242,7 @@ def _with_pictures(text: str, pictures: Mapping[str, Path]) -> tuple[str, dict[s
         if f'src="{address}"' in text and file.suffix in _MIMES and file.stat().st_size <= LARGE:
             name = address.removeprefix("../").replace("/", "-")
             text = text.replace(f'src="{address}"', f'src="attachment:{name}"')
-            attachments[name] = {_MIMES[file.suffix]: base64.b64encode(file.read_bytes()).decode()}
+            attachments[name] = {_MIMES[file.suffix]: base64.b64encode(_as_drawn(file)).decode()}
     return text, attachments
 
 
@@ -265,18 +265,20 @@ def _outputs(output: Output, root: Path) -> Iterator[dict[str, Any]]:
             with suppress(TooDeep):
                 data["text/html"] = well_formed(html).splitlines(True)
         for mime, path in output.files.items():
-            content = (root / path).read_bytes()
-            data[mime] = (
-                _DARK.sub("", content.decode()).splitlines(True)
-                if mime == "image/svg+xml"
-                else base64.b64encode(content).decode()
-            )
+            content = _as_drawn(root / path)
+            is_text = mime == "image/svg+xml"
+            data[mime] = content.decode().splitlines(True) if is_text else base64.b64encode(content).decode()
         size = {"width": output.width, "height": output.height} if output.width and not output.scales else {}
         metadata = {mime: size for mime in output.files if size}
         yield {"data": data, "metadata": metadata, "output_type": "display_data"}
 
 
-_DARK = re.compile(re.escape(DARK) + r".*?\}\}")  # some notebooks read a drawing's style sheet as their page's
+def _as_drawn(file: Path) -> bytes:
+    """A picture; of a drawing, what is for pages is taken away: some notebooks read its style sheet as their page's."""
+    return _FOR_PAGES.sub(b"", file.read_bytes(), 1) if file.suffix == ".svg" else file.read_bytes()
+
+
+_FOR_PAGES = re.compile(re.escape(ON_PAGES.encode()) + rb"[^<]*(?=</style>)")
 
 _MIMES = {
     ".png": "image/png",

@@ -1,8 +1,8 @@
-"""What a drawing looks like on dark paper: its own colours, each as far from the ground as it is on white.
+"""What a drawing looks like on a page: without its ground, and in the dark in colours as far from that as on white.
 
 A picture in a page obeys `prefers-color-scheme` by the colour scheme of the element that shows it. So a style sheet
-within the drawing answers to the reader's choice, and to slides with a dark background; whatever knows nothing of it
-(paper, notebooks, older browsers) shows the drawing as it was drawn, on a ground of its own.
+within the drawing answers to the reader's choice, and to slides with a dark background, and where it stands, on paper
+of whichever colour, what lies behind it is its ground. Notebooks show the drawing as it was drawn, with its own.
 
 Contrast is a quotient of luminances. To turn each luminance l into (light * dark / l), where `light` and `dark` are
 those of the two grounds, leaves the contrast of any two colours as it was; hues stay. What lay on white as a pale tint
@@ -16,25 +16,33 @@ from collections.abc import Iterator
 from functools import cache
 
 from ..colours import from_lch, lch, luminance
-from ..course.model import DARK
+from ..course.model import ON_PAGES
 
 PAPER = "#10181d"  # the theme's (--paper in templates/theme.css)
 MOST = 24  # colours of words, lines and areas; more are a scale of values
 LIGHT = 0.7  # the least luminance of a ground for which there are colours for the dark
+CLEAR = ".ground{fill:none!important}"
 FLARE = 0.05  # what WCAG adds to both luminances of a contrast
-_GROUND = re.compile(r'\A.*?</style></defs>(?:<g>)*<path d="[^"]*" style="fill:(#[0-9a-f]{6})"', re.S)
+_GROUND = re.compile(
+    r'\A.*?</style></defs>(?:<g>)*<path d="[^"]*" (?P<style>style="fill:(?P<colour>#[0-9a-f]{6})")', re.S
+)
 _COLOUR = re.compile(r'(?:fill|stroke)(?::|=")(#[0-9a-f]{6})')
 
 
-def in_the_dark(svg: str) -> str | None:
-    """A drawing, its ground first, with its colours for the dark; None where these would tell something else.
+def on_pages(svg: str, has_scale: bool) -> tuple[str, bool]:
+    """A drawing as pages show it, and whether it has colours for the dark.
 
-    That is so where colour stands for values, which many colours or an image show, and where the ground is not light.
+    It has none where they would tell something else: where colour stands for values, as it does where there is a scale,
+    an image or many colours. One whose ground is not light keeps that, and all its colours.
     """
     ground, colours = _GROUND.search(svg), {"#000000", *_COLOUR.findall(svg)}  # black is what has no colour
-    if not ground or luminance(ground[1]) < LIGHT or len(colours) > MOST or "<image" in svg:
-        return None
-    return svg.replace("</style>", f"{DARK}{''.join(_rules(sorted(colours), ground[1]))}}}</style>", 1)
+    if not ground or luminance(ground["colour"]) < LIGHT:
+        return svg, False
+    has_dark = not has_scale and len(colours) <= MOST and "<image" not in svg
+    dark = f"{ON_PAGES}dark){{:root{{color-scheme:dark}}{''.join(_rules(sorted(colours), ground['colour']))}}}{CLEAR}"
+    told = dark if has_dark else f"{ON_PAGES}light){{{CLEAR}}}"
+    at = ground.start("style")
+    return f'{svg[:at]}class="ground" {svg[at:]}'.replace("</style>", f"{told}</style>", 1), has_dark
 
 
 def _rules(colours: list[str], ground: str) -> Iterator[str]:

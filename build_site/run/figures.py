@@ -10,7 +10,8 @@ import re
 import struct
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -19,9 +20,11 @@ from matplotlib import pyplot as plt
 from matplotlib import style
 from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.transforms import Bbox
 
 from ..problems import did_you_mean
-from .dark import in_the_dark
+from .dark import on_pages
 from .failure import OutOfRoom
 from .job import Shown
 from .lighter import lighter
@@ -88,20 +91,42 @@ def save(figure: Figure, salt: str, options: Mapping[str, str], tight: bool) -> 
     cut: dict[str, Any] = {"bbox_inches": "tight"} if tight and not figure.get_layout_engine() else {}
     buffer = io.BytesIO()
     if options.get("fig-format", "svg") == "svg":
-        with mpl.rc_context({"svg.hashsalt": salt, "svg.fonttype": "path"}):
+        with mpl.rc_context({"svg.hashsalt": salt, "svg.fonttype": "path"}), _grounded(figure):
             figure.savefig(buffer, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")), **cut)
         if len(buffer.getvalue()) <= SVG_LIMIT:
             svg = lighter(buffer.getvalue().decode())
-            dark = in_the_dark(svg) if figure.patch.get_visible() and not _has_scale(figure) else None
+            svg, has_dark = on_pages(svg, _has_scale(figure)) if figure.patch.get_visible() else (svg, False)
             sides = {side: round(float(points) * 96 / 72) for side, points in _SIDE.findall(svg)[:2]}
-            files = {"image/svg+xml": (dark or svg).encode()}
+            files = {"image/svg+xml": svg.encode()}
             size = sides["width"], sides["height"]
-            return Shown("display", {}, files, *size, scales=True, has_dark=bool(dark), draft=told(figure))
+            return Shown("display", {}, files, *size, scales=True, has_dark=has_dark, draft=told(figure))
         buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None}, **cut)
     width, height = struct.unpack(">II", buffer.getvalue()[16:24])
     size = round(width * 96 / dpi), round(height * 96 / dpi)
     return Shown("display", {}, {"image/png": buffer.getvalue()}, *size, scales=True, draft=told(figure))
+
+
+@contextmanager
+def _grounded(figure: Figure) -> Iterator[None]:
+    """The figure with one ground: of axes that lie on nothing but the figure, and have its colour, none is drawn."""
+    below, hidden = list[Bbox](), list[Patch]()
+    for axes in sorted(figure.axes, key=lambda one: one.zorder):
+        is_alone = not any((met := Bbox.intersection(axes.bbox, box)) and met.width * met.height > 1 for box in below)
+        if (
+            is_alone
+            and not figure.images
+            and axes.get_facecolor() == figure.get_facecolor()
+            and axes.patch.get_visible()
+        ):
+            axes.patch.set_visible(False)
+            hidden.append(axes.patch)
+        below.append(axes.bbox)
+    try:
+        yield
+    finally:
+        for one in hidden:
+            one.set_visible(True)
 
 
 def _has_scale(figure: Figure) -> bool:

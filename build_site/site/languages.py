@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
-def speaking(lang: str) -> dict[str, Any]:
+def speaking(lang: str, is_live: bool) -> dict[str, Any]:
     """What templates are told of a page's language: among it `word`, which gives the words of the interface."""
     from markupsafe import Markup  # with what renders
 
@@ -25,7 +25,7 @@ def speaking(lang: str) -> dict[str, Any]:
         return said.format(**given) if given else said
 
     is_reversed = base(lang) in RIGHT_TO_LEFT
-    return {"lang": lang, "dir": "rtl" if is_reversed else "", "word": say, "script_words": for_scripts(lang)}
+    return {"lang": lang, "dir": "rtl" if is_reversed else "", "word": say, "script_words": for_scripts(lang, is_live)}
 
 
 def add_translations(entries: Sequence[dict[str, Any]]) -> None:

@@ -88,7 +88,7 @@ class Given(Struct, frozen=True):
         given: dict[str, Any] = {
             "root": root,
             "generator": GENERATOR,
-            **speaking(self.lang),
+            **speaking(self.lang, self.is_live),
             "site": site,
             "lectures": self.entries,
             "ways": self.links,
@@ -172,7 +172,7 @@ def _variables(given: Given, lecture: Lecture, result: Result, html: str) -> dic
     before, after = beside(given.entries, here)
     return {
         **common,
-        **speaking(shown["lang"]),
+        **speaking(shown["lang"], given.is_live),
         "lecture": shown,
         "citation": citation(shown, common["site"], url),
         "has_title_slide": bool(result.front.title),

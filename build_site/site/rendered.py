@@ -49,7 +49,8 @@ class Rendered(Struct, frozen=True):
     """What a site was rendered from: what is shared by all of its groups, and each by the lecture's address.
 
     `drawings` of contributors are published without what could run: digest of the file -> of what is published. `fonts`
-    are those that were cut (see fonts.py), and `faces` what the course's own are, by their digests.
+    are those that were cut (see fonts.py), `faces` what the course's own are, and `sizes` what files take where
+    browsers keep them (see offline.py), by their digests.
     """
 
     shared: Manifest = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Rendered(Struct, frozen=True):
     drawings: Mapping[str, str] = field(default_factory=dict)
     fonts: Mapping[str, str] = field(default_factory=dict)
     faces: Mapping[str, Face] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 def record(memory: Path, out: Path) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -28,7 +29,7 @@ from .fonts import all_letters, cut_fonts, letters_in, letters_of
 from .libraries import located
 from .looks import Look, styled
 from .looks.typefaces import without_fonts
-from .offline import worker
+from .offline import sizes_of, worker
 from .papers import Papers, kept_at, papers_of, with_papers
 from .places import OWN, WORKER
 from .rendered import Group, Rendered, judge, manifests, record, shared_manifest
@@ -91,9 +92,9 @@ def assemble(
     manifest |= {place: paper.digest for place, paper in papers.current.items()}
     copies = {path: os.path.join(course.root, file) for path, file in sources.items()}  # noqa: PTH118
     copies |= {place: str(kept_at(memory, place)) for place in papers.current}
-    keeper = {} if drafts else _worker(manifest, shown, lambda path: _size(path, texts, sources, out, digests))
+    sizes, keeper = ({}, {}) if drafts else _worker(manifest, shown, former, partial(_content, texts, copies, out))
     cleaned = {digests(assets[path]): digest for path, digest in drawings.items()}
-    if (now := Rendered(shared, groups, cleaned, cuts, faces)) != former:
+    if (now := Rendered(shared, groups, cleaned, cuts, faces, sizes)) != former:
         kept.save(record(memory, out), now)
     return Site(manifest | _digests(keeper), texts | keeper, copies, _facts(course, results, shown), papers)
 
@@ -125,8 +126,12 @@ def _facts(course: Course, results: Mapping[Lecture, Result], shown: Mapping[Lec
     return ({"ran_on": ran_on} if ran_on else {}) | ({"as_of": course.as_of[:10]} if has_releases else {})
 
 
-def _worker(manifest: Mapping[str, str], shown: Mapping[Lecture, Result], size: Callable[[str], int]) -> dict[str, str]:
-    return {WORKER: worker(manifest, [result.assets for result in [*shown.values()][::-1]], size)}
+def _worker(
+    manifest: Mapping[str, str], shown: Mapping[Lecture, Result], former: Rendered, content: Callable[[str], bytes]
+) -> tuple[dict[str, int], dict[str, str]]:
+    """What files take where browsers keep them, and the script that keeps them: those of the newest lectures first."""
+    sizes = sizes_of(manifest, former.sizes, content)
+    return sizes, {WORKER: worker(manifest, [result.assets for result in [*shown.values()][::-1]], sizes)}
 
 
 def _assets(shown: Mapping[Lecture, Result], look: Look) -> dict[str, str]:
@@ -135,9 +140,12 @@ def _assets(shown: Mapping[Lecture, Result], look: Look) -> dict[str, str]:
     return found | look.pictures()
 
 
-def _size(path: str, texts: Mapping[str, str], sources: Mapping[str, str], out: Path, digests: Digests) -> int:
-    """The bytes of a file of the site."""
-    return len(texts[path].encode()) if path in texts else digests.size(sources.get(path, f"{out}/{path}"))
+def _content(texts: Mapping[str, str], copies: Mapping[str, str], out: Path, path: str) -> bytes:
+    """A file of the site; nothing where it has gone since, which is told where it is published."""
+    try:
+        return texts[path].encode() if path in texts else Path(copies.get(path, out / path)).read_bytes()
+    except OSError:
+        return b""
 
 
 def _group(own: Manifest, texts: Mapping[str, str]) -> Group:

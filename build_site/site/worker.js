@@ -1,6 +1,6 @@
 "use strict";
 // The course without a network. `version` above is that of all files of the site together, `first` names those that are
-// kept from the first visit on; what else is visited is kept then.
+// kept from the first visit on; what else is visited is kept then. Files that end as `texts` says are kept compressed.
 //
 //   a new worker               asks for the manifest, which must be of its version, and for all files of `first`, each
 //                              of which must have its digest: a version is kept whole, or not at all, and shown as such
@@ -33,13 +33,28 @@ async function versionOf(files) {
   return sha256(new TextEncoder().encode(own.map(([path, digest]) => `${digest} ${encodeURIComponent(path)}\n`).sort().join("")));
 }
 
-// Keep what the server sent, where it is what it should be; returns whether it is.
-async function keep(cache, digest, answer) {
+const PACKED = "X-Packed";   // a header of ours: how a text is kept
+const through = (body, Stream) => body.pipeThrough(new Stream("gzip"));
+
+// Keep what the server sent for a path, where it is what it should be; returns whether it is.
+async function keep(cache, path, digest, answer) {
   const bytes = await answer.arrayBuffer(), headers = new Headers(answer.headers);
   if (await sha256(bytes) !== digest) return false;
   for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);   // of how it was sent
-  await cache.put(keyOf(digest), new Response(bytes, { headers }));
+  let { body } = new Response(bytes);
+  if (self.CompressionStream && texts.some((ending) => path.endsWith(ending))) {
+    headers.set(PACKED, "gzip");
+    body = await new Response(through(body, CompressionStream)).arrayBuffer();
+  }
+  await cache.put(keyOf(digest), new Response(body, { headers }));
   return true;
+}
+
+function unpacked(found) {
+  const headers = new Headers(found.headers);
+  if (!headers.has(PACKED)) return found;
+  headers.delete(PACKED);
+  return new Response(through(found.body, DecompressionStream), { headers });
 }
 
 async function install() {
@@ -49,7 +64,7 @@ async function install() {
   await Promise.all(Array.from({ length: AT_A_TIME }, async () => {
     for (let path = todo.shift(); path; path = todo.shift()) {
       if (await cache.match(keyOf(files[path]))) continue;   // the version before had it, too
-      if (!await keep(cache, files[path], await fetch(address(path), fresh))) throw new Error(`${path} has just changed`);
+      if (!await keep(cache, path, files[path], await fetch(address(path), fresh))) throw new Error(`${path} has just changed`);
     }
   }));
   await cache.put(keyOf(version), new Response(JSON.stringify(files)));
@@ -95,7 +110,8 @@ async function pathOf(url) {
 
 async function kept(path) {
   const digest = path && (await files())[path];
-  return digest && (await opened()).match(keyOf(digest));
+  const found = digest && await (await opened()).match(keyOf(digest));
+  return found && unpacked(found);
 }
 
 // What comes from the server, and is kept if it is of this version.
@@ -103,7 +119,7 @@ async function visited(event, path, request, options) {
   const answer = await fetch(request, options);
   if (path && answer.ok && Number(answer.headers.get("Content-Length")) < LARGEST) {
     const copy = answer.clone();
-    event.waitUntil((async () => keep(await opened(), (await files())[path], copy))().catch(() => {}));
+    event.waitUntil((async () => keep(await opened(), path, (await files())[path], copy))().catch(() => {}));
   }
   return answer;
 }

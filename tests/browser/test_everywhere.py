@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response
 from selectolax.lexbor import LexborHTMLParser
 
-from build_site.site.offline import ROOM, SHOWN
+from build_site.site.offline import SHOWN
 
 from ..conftest import wait_for
 from .conftest import built_lecture
@@ -110,14 +110,7 @@ def test_every_link_leads_somewhere_below_an_address_on_a_disk_and_without_a_net
     files = json.loads((own_site / "manifest.json").read_text())["files"]
     worker = (own_site / "sw.js").read_text()
     kept = json.loads(re.findall(r"first = (.*);\n", worker)[0])
-    room = ROOM - sum((own_site / one).stat().st_size for one in kept)
     seen = set()
-
-    def is_left_out(place: str) -> bool:
-        """Whether there is no more room for a figure of the first lectures, which are the last to be kept."""
-        early = ("challenges/figures/", "concept-drift/figures/")
-        return place.startswith(early) and (own_site / place).stat().st_size > room >= 0
-
     for path in (one for one in files if one.endswith((".html", ".css")) and one != "404.html"):
         for address in addresses(own_site, own_site / path):
             parts = urlsplit(address)
@@ -127,7 +120,7 @@ def test_every_link_leads_somewhere_below_an_address_on_a_disk_and_without_a_net
             assert target.is_relative_to(own_site.resolve()), f"{path} leaves the site for {address}"
             place = target.relative_to(own_site.resolve()).as_posix()
             assert target.is_file(), f"{path} leads to {address}, which a disk does not have"
-            assert place in kept or not place.endswith(SHOWN) or is_left_out(place), f"{path} needs {place}"
+            assert place in kept or not place.endswith(SHOWN), f"{path} needs {place}"
             seen.add(place)
     assert len(seen) > 50
 

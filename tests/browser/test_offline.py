@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import http.server
 import json
 import threading
@@ -122,6 +123,10 @@ def test_after_one_visit_a_course_works_without_a_network(context: BrowserContex
     page = context.new_page()
     assert "The first version, briefly" in visit(page, host, "a/index.html")
     wait_for(page, KEPT)
+    sheet = (host.folder / "a course/assets/theme.css").read_bytes()
+    key = host.address(f"a%20course/?{hashlib.sha256(sheet).hexdigest()}")
+    held = page.evaluate("async (key) => (await (await caches.match(key)).arrayBuffer()).byteLength", key)
+    assert held < len(sheet) / 2, "texts are kept compressed"
     host.down()
     wrong: list[str] = []
     page.on("requestfailed", lambda one: wrong.append(one.url))
