@@ -290,6 +290,14 @@ def test_what_works(code: str, warnings: list[str], shown: str, course: Make) ->
     assert page.count("<figure") <= 1
 
 
+def test_files_of_the_folder_where_a_build_is_called_are_no_libraries(course: Make, tmp_path: Path) -> None:
+    root = course({"slides/01-one.md": "## S\n\n```{python}\n6 * 7\n```\n"})
+    (tmp_path / "timeit.py").write_text("raise SystemExit('a file of the author')")
+    command = [sys.executable, "-P", "-m", "build_site", str(root)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
+    assert (done.returncode, "a file of the author" in done.stderr) == (0, False)
+
+
 def test_no_object_is_named_by_its_address_where_something_better_is_shown(course: Make) -> None:
     """Neither in a notebook nor in the plain text, which show what a page does not."""
     shows = "class A:\n    def __init__(self, kind, text):\n        setattr(self, f'_repr_{kind}_', lambda: text)\n"
