@@ -1,6 +1,8 @@
-"""The pictures and the film in the README: `make pictures`; with --check it only tells which may be stale.
+"""The pictures and the film in the README, and the gallery of the guide: `make pictures`; with --check it only tells
+which may be stale.
 
 deck.png   four slides of the course in this repository, as it is built
+looks/     one lecture in each theme, for the guide: see tests/gallery
 film.gif   a new course in `build_site serve`: what is typed on the left is saved with each key, and seen on the right
 
 Each has in it, as a comment, a digest of what it was made of: this script, the theme, the lectures that are shown, and
@@ -32,6 +34,7 @@ sys.path.insert(0, str(ROOT))
 from build_site.build import build  # noqa: E402  (the checkout's, whatever is installed)
 from build_site.check.browser import opened  # noqa: E402
 from build_site.news import Options, nobody  # noqa: E402
+from tests import gallery  # noqa: E402
 
 HERE = ROOT / ".github"
 FOLDERS = ("templates", "figures_src")  # what is to be seen is made of these, and of the lectures
@@ -78,10 +81,12 @@ def main() -> None:
     made_of = digest()
     if "--check" in sys.argv:
         stale = [name for name in ("deck.png", "film.gif") if comment(HERE / name) != made_of]
+        stale += ["the gallery"] if gallery.MADE_FROM.read_text("utf-8") != gallery.made_from() else []
         sys.exit(f"may be stale: {', '.join(stale)} (make pictures)" if stale else 0)
     with opened("the pictures", "browser") as browser:
         draw_deck(browser, made_of)
         draw_film(browser, made_of)
+    gallery.draw()
     size = sum((HERE / name).stat().st_size for name in ("deck.png", "film.gif"))
     print(f"{size:,} bytes")
     sys.exit(0 if size <= LARGEST else f"the pictures have more than {LARGEST:,} bytes")

@@ -30,14 +30,15 @@ class DefaultToBuild(click.Group):
 
 def moment(_: click.Context, option: click.Parameter, value: str | None) -> str:
     """A moment as it is written, "" where none is given."""
+    if value is None:
+        return ""
     from .course.clock import moment_of
 
     try:
-        if value is not None:
-            moment_of(value)
+        moment_of(value)
     except ValueError:
         raise click.BadParameter(f"{value} is no date: write YYYY-MM-DD", param=option) from None
-    return value or ""
+    return value
 
 
 def in_folder(_: click.Context, option: click.Parameter, value: Path | None) -> Path | None:

@@ -25,19 +25,20 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from . import news
-from .course.clock import next_release, now
-from .course.model import Course, Lecture, Result
+from .course.clock import next_release, now, released_in
+from .course.model import Course, Lecture
 from .course.scan import scan
 from .course.settings import place_of
 from .markdown.files import look
 from .markdown.pandoc import which
-from .memory import kept
+from .memory import kept, unchanged
 from .memory.digests import Digests
 from .memory.folder import LECTURES, MEMORY, forget, lecture_file, lecture_manifests, open_memory, running_code
 from .memory.inputs import see
 from .memory.lock import exclusive
 from .memory.verdicts import Look, Manifest
 from .news import Cancel, Options, Tell, nobody
+from .news import Report as Report
 from .problems import BUILD_AGAIN, CourseError, Damaged, Place, Problem, told_once
 from .processes import Processes
 from .progress import Took, remember
@@ -55,23 +56,6 @@ if TYPE_CHECKING:  # imported by builds with stale lectures alone
     from .run.store import Store
 
 ATTEMPTS = 5
-
-
-class Report(Struct, frozen=True):
-    """What a build did: how many lectures and files, which steps ran, and the problems that did not stop it.
-
-    Of those that were `stale` the home page may be one, which is no lecture. `results` is what lectures are now, and
-    `upcoming` when something is released next, and in which file.
-    """
-
-    lectures: int
-    stale: int
-    converted: int
-    ran: list[str]
-    changed: int
-    problems: list[Problem]
-    results: Mapping[Lecture, Result]
-    upcoming: tuple[str, str] | None = None
 
 
 class Warm(Struct, frozen=True):
@@ -145,6 +129,8 @@ def _attempts(root: Path, out: Path, options: Options, tell: Tell, warm: Warm | 
             with _telling(memory):
                 report = _build(course, out, options, tell, warm, tools)
             if report:
+                if not (warm or report.stale or report.changed or any(map(released_in, report.results.values()))):
+                    unchanged.keep(report.lectures, told_once(report.problems))
                 return replace(report, problems=told_once(report.problems + _damage(memory)))
     raise CourseError([Problem(Place(str(root)), "files change faster than they can be read", BUILD_AGAIN)])
 

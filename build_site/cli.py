@@ -16,13 +16,10 @@ import click
 
 from . import __version__
 from .arguments import COURSE, FORMS, OUT, PER_SHEET, DefaultToBuild, in_folder, moment
-from .build import build
-from .endings import Rebuilt, done, end_as_interrupted, failures
-from .memory.folder import MEMORY, open_memory
-from .memory.kept import damage_in
+from .endings import Rebuilt, built, done, end_as_interrupted, failures
+from .memory.kept import MEMORY, damage_in
 from .memory.lock import exclusive
 from .news import Options
-from .site.publish import published
 from .site.swap import MANIFEST, clear_stages, remove
 from .terminal import Bar, count, is_watched, linked, say, show, waiting
 
@@ -65,12 +62,8 @@ def build_command(
     start = time.perf_counter()
     target = out or course / "_site"
     with failures(course, target):
-        report = build(
-            course,
-            target.absolute(),
-            Options(notes, strict, jobs or 0, scheduler or "", store or "", share, as_of),
-            Bar().hear,
-        )
+        options = Options(notes, strict, jobs or 0, scheduler or "", store or "", share, as_of)
+        report = built(course, target.absolute(), options)
     show(report.problems)
     warned = f", {count(len(report.problems), 'warning')}" if report.problems else ""
     took = f"{time.perf_counter() - start:.2f} s{warned}"
@@ -285,6 +278,8 @@ def clean(course: Path, out: Path | None) -> None:
         sys.exit(1)
     import shutil
 
+    from .site.publish import published
+
     with failures(course), _alone(course) if memory.exists() else nullcontext():
         remove(target, [*published(target), MANIFEST])
         clear_stages(target.resolve(), memory)
@@ -295,4 +290,6 @@ def clean(course: Path, out: Path | None) -> None:
 
 
 def _alone(course: Path) -> AbstractContextManager[None]:
+    from .memory.folder import open_memory
+
     return exclusive(open_memory(course.absolute()), waiting)

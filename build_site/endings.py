@@ -11,11 +11,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .build import Report
+from .memory import unchanged
+from .memory.kept import MEMORY
+from .news import Options, Report
 from .problems import CourseError, PandocError
 from .processes import end_below
 from .site.swap import MANIFEST
-from .terminal import count, say, show
+from .terminal import Bar, count, say, show
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -105,6 +107,19 @@ def _manifest(target: Path | None) -> bytes:
 
 def _old_site(target: Path) -> str:
     return f"the site in {target} is as it was" if (target / MANIFEST).exists() else "no site was written"
+
+
+def built(course: Path, out: Path, options: Options) -> Report:
+    """What a build of a course into `out` does, also where it is known that there is nothing to do."""
+    root = course.absolute()
+    if quiet := unchanged.known(root, root / MEMORY, out, options):
+        return Report(quiet.lectures, 0, 0, [], 0, quiet.problems, {})
+    from .build import build  # with most of this package
+
+    try:
+        return build(course, out, options, Bar().hear)
+    finally:
+        unchanged.stop()
 
 
 class Rebuilt:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from .body import Body
-from .course.model import Course, Lecture, Result
+from .problems import Problem
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what most builds say is of none of these, and they have nothing to do
     from concurrent.futures import Future
+
+    from .body import Body
+    from .course.model import Course, Lecture, Result
 
 
 class Options(Struct, frozen=True):
@@ -36,6 +38,23 @@ class Options(Struct, frozen=True):
     def at_a_time(self) -> int:
         """How much is done at a time."""
         return self.jobs or os.cpu_count() or 1
+
+
+class Report(Struct, frozen=True):
+    """What a build did: how many lectures and files, which steps ran, and the problems that did not stop it.
+
+    Of those that were `stale` the home page may be one, which is no lecture. `results` is what lectures are now, and
+    `upcoming` when something is released next, and in which file.
+    """
+
+    lectures: int
+    stale: int
+    converted: int
+    ran: list[str]
+    changed: int
+    problems: list[Problem]
+    results: Mapping[Lecture, Result]
+    upcoming: tuple[str, str] | None = None
 
 
 class Cancel:

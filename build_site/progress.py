@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from .memory import kept
-from .memory.folder import MEMORY
+from .memory.kept import MEMORY
 from .news import Begun, Ended, News, Progress, Running
 from .problems import CourseError
 

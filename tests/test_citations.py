@@ -342,7 +342,7 @@ NAMESAKES = "".join(
 ANONYMOUS = "@misc{k6, title = {Doe}, year = {2020}}\n@book{k7, author = {Ann Doe}, title = {T}, year = {2020}}\n"
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_series_of_edits_cites_as_in_the_whole_whoever_is_of_the_same_name(
     course: Make, pandoc: Pandoc, seed: int
 ) -> None:
@@ -350,14 +350,15 @@ def test_a_series_of_edits_cites_as_in_the_whole_whoever_is_of_the_same_name(
     cites = [f"k{dice.randrange(8)}" for _ in range(6)]
 
     def text() -> str:
-        slides = (f"## S{n}\n\nWords {dice.randrange(9)} [@{key}].\n\n" for n, key in enumerate(cites))
+        slides = (f"## S{n}\n\nWords [@{key}].\n\n" for n, key in enumerate(cites))
         return f"---\nbibliography: r.bib\n---\n\n{''.join(slides)}"
 
     convert = Lecture(course({"slides/lecture.md": text(), "slides/r.bib": NAMESAKES + ANONYMOUS}), pandoc)
     result, body = convert(text())
     alone = 0
     for _ in range(15):
-        cites[dice.randrange(6)] = f"k{dice.randrange(8)}"
+        for _ in range(dice.choice((1, 1, 1, 3))):
+            cites[dice.randrange(6)] = "; @".join(dice.choices([f"k{n}" for n in range(8)], k=dice.choice((1, 1, 2))))
         new = text()
         try:
             part = excerpt(result, body, new)
@@ -366,7 +367,7 @@ def test_a_series_of_edits_cites_as_in_the_whole_whoever_is_of_the_same_name(
         except Doubt:
             result, body = convert(new)
         assert but_the_list(body) == but_the_list(convert(new)[1])
-    assert alone
+    assert alone > 3
 
 
 def test_citeproc_is_asked_for_a_slide_that_cites_otherwise_and_only_for_that(

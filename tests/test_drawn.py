@@ -13,6 +13,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from build_site.course.model import ON_PAGES
+from build_site.readings.notebook import as_drawn
 from build_site.run import figures
 from build_site.run.dark import MOST, PAPER, dark_of
 from build_site.run.lighter import lighter
@@ -68,6 +69,21 @@ def test_a_figure_is_for_the_dark_unless_its_colours_stand_for_values_or_its_gro
         figure = drawn()
         change(figure)
         assert saved(figure) == (False, False)
+
+
+def test_notebooks_have_drawings_as_they_were_drawn(tmp_path: Path) -> None:
+    figures.reset_style(Path("none"))
+    for number, figure in enumerate((drawn(), drawn())):
+        if number:
+            figure.axes[0].imshow([[1, 2]])
+        file = tmp_path / f"{number}.svg"
+        file.write_bytes(figures.save(figure, "", {}, tight=False).files["image/svg+xml"])
+        plt.close(figure)
+        assert b"fill:none!important" in file.read_bytes()
+        taken = as_drawn(file)
+        assert b"}</style>" in taken
+        assert b"fill:none!important" not in taken
+        assert ON_PAGES.encode() not in taken
 
 
 def test_axes_have_no_ground_of_their_own_where_they_stand_on_nothing_but_the_figures() -> None:

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from ..body import Mention
 from ..course.words import word
-from ..markdown.citeproc import Cited, cite, filled, keys_of, without_links
+from ..markdown.citeproc import Cited, cite, filled, keys_of, last_cited, without_links
 from ..markdown.csl import depends_on_order, style_for
 from ..markdown.elements import json_of
 from ..markdown.metadata import hoisted
@@ -180,26 +180,28 @@ def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> tuple[Ci
     front, here = ([(one.node, one.in_note) for one in some] for some in (given.in_front, given.seen))
     cites = [*front, *before, *here, *after]
     listed = {key for node in given.nocite for key in keys_of(node)}
-    listed = sources.keys if "*" in listed else listed
-    keys = [*_keys(cites), *sorted(listed)]
+    listed = listed - {"*"} | sources.keys if "*" in listed else listed
+    keys = [*dict.fromkeys([*_keys(cites), *sorted(listed)])]
     references = sources.chosen(keys, pandoc)
     if not sources.lacks:
         _tell_unknown({*keys} - sources.keys, listed, given, work)
     cited, is_as_it_was = Cited([node["c"][1] for node, _ in cites], {}), part and given.is_as_it_was
     if not sources.lacks:
-        style = (str(work.course.root / sources.style), work.look(sources.style)) if sources.style else ("", "")
-        fitting = style_for(*style, references)
-        write = partial(cite, settings=sources.for_citeproc, style=fitting, pandoc=pandoc)
+        named = (str(work.course.root / sources.style), work.look(sources.style)) if sources.style else ("", "")
+        style, settings = style_for(*named, references), sources.for_citeproc
+        write = partial(cite, settings=settings, pandoc=pandoc)
         try:
-            if part and not is_as_it_was and not depends_on_order(fitting):
+            if part and not is_as_it_was and not depends_on_order(style):
                 was = _keys([(decode(one.node), one.in_note) for one in given.was])
                 moved = ({*_keys(here)} ^ {*was}) - {*_keys([*front, *before, *after]), *listed}
                 known = [*references, *sources.chosen(moved.difference(keys), pandoc)]
-                if needed := needed_for(_keys([*front, *here]), moved, keys, known, fitting):
+                if needed := needed_for(_keys([*front, *here]), moved, keys, known, style):
                     first, own = needed
-                    cited = write([*first, *front, *here], nocite=[], references=own)
-                    return replace(cited, texts=cited.texts[len(first) :]), None
-            cited = write(cites, nocite=given.nocite, references=references)
+                    last = None if first else last_cited(keys, references, style, settings)
+                    style = style_for(*named, references, has_list=False) if last else style
+                    cited = write([*first, *front, *here], own, [], style)
+                    return replace(last or cited, texts=cited.texts[len(first) :]), None
+            cited = write(cites, references, given.nocite, style)
         except PandocError as error:
             place = sources.place("csl" if sources.style else "bibliography")
             work.problems.append(Problem(place, f"the citations cannot be written: {error}"))

@@ -2,7 +2,7 @@
 
     color.primary, foreground, background         accent, ink, paper; by the names of color.palette, too
     typography.base, headings, monospace          font, headings, mono; by the files of typography.fonts, too
-    logo, or its medium, small, large             logo
+    logo, or its medium, small, large             logo, and that for the dark
 
 What pyproject.toml says takes precedence. What means nothing here is told, each key at its line. Source: the reference
 of brand.yml, as of Quarto 1.8.
@@ -95,10 +95,18 @@ def _said(values: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...], Any
     logo = values.get("logo")
     size = next((one for one in SIZES if isinstance(logo, Mapping) and logo.get(one)), "")
     value = logo[size] if size and isinstance(logo, Mapping) else logo
-    value = value.get("light", value.get("path", "")) if isinstance(value, Mapping) else value
-    image = _mapping(values, "logo", "images").get(value, value) if isinstance(value, str) else value
-    if path := image.get("path") if isinstance(image, Mapping) else image:
-        yield "logo", ("logo", size) if size else ("logo",), path
+    shades = value if isinstance(value, Mapping) and {*SCHEMES} & value.keys() else {"light": value}
+    images = _mapping(values, "logo", "images")
+    found = [_path(images.get(one, one) if isinstance(one, str) else one) for one in map(shades.get, SCHEMES)]
+    if any(found):
+        light, dark = found
+        whole = {"light": light, "dark": dark} if light and dark else light or dark
+        yield "logo", ("logo", size) if size else ("logo",), whole
+
+
+def _path(image: Any) -> Any:
+    """The file of an image, which may have a text beside it."""
+    return image.get("path") if isinstance(image, Mapping) else image
 
 
 def _mapping(values: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:

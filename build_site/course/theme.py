@@ -20,13 +20,13 @@ _HOW = {
     **dict.fromkeys(COLOURS, 'write "#005a9c", or { light = "#005a9c", dark = "#7cc4ff" }'),
     **dict.fromkeys(FONTS, 'write the name of a family, or files: ["fonts/regular.woff2", "fonts/italic.woff2"]'),
     "name": "write the name of a theme",
-    "logo": 'write a path from the course\'s folder: "slides/graphics/logo.svg"',
+    "logo": 'write a path from the course\'s folder, "logo.svg", or { light = "logo.svg", dark = "logo-dark.svg" }',
     "ratio": f"it takes: {', '.join(RATIOS)}",
 }
 
 
 class Shades(Struct, frozen=True):
-    """A colour on light paper and in the dark, each #rrggbb; "" where it is not given."""
+    """A colour on light paper and in the dark, each #rrggbb, or a logo, each a file; "" where it is not given."""
 
     light: str = ""
     dark: str = ""
@@ -45,7 +45,7 @@ class Theme(Struct, frozen=True):
     font: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     mono: tuple[str, ...] = ()
-    logo: str = ""
+    logo: Shades = Shades()
     ratio: str = ""
     said: tuple[tuple[str, Place], ...] = ()
 
@@ -60,6 +60,11 @@ class Theme(Struct, frozen=True):
             return deck
         across, _, down = self.ratio.partition(":")
         return {"width": int(across) * 720 // int(down), "height": 720, **deck}
+
+    @property
+    def logos(self) -> tuple[str, ...]:
+        """The files of the logo: for light paper, and for the dark where there is one."""
+        return tuple(filter(None, (self.logo.light, self.logo.dark)))
 
     def place(self, key: str) -> Place:
         """Where a key is."""
@@ -92,11 +97,14 @@ def _taken(key: str, value: Any) -> Any:
         if not given or not given.keys() <= {*SCHEMES} or not all(is_colour(one) for one in given.values()):
             return None
         return Shades(**{scheme: whole(one) for scheme, one in given.items()})
+    if key == "logo" and isinstance(value, dict):
+        is_whole = value.keys() == {*SCHEMES} and all(isinstance(one, str) and one for one in value.values())
+        return Shades(**value) if is_whole else None
     if key in FONTS and isinstance(value, list):
         return tuple(value) if value and all(isinstance(one, str) and one for one in value) else None
     if not isinstance(value, str) or not value or (key == "ratio" and value not in RATIOS):
         return None
-    return (value,) if key in FONTS else value
+    return (value,) if key in FONTS else Shades(value) if key == "logo" else value
 
 
 def is_colour(value: object) -> bool:

@@ -6,7 +6,7 @@ Numbers, years (2019a) and "ibid." depend on all citations and their order, so t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -70,8 +70,8 @@ def cite(
     cites: Sequence[tuple[Node, bool]],
     references: Sequence[Node],
     nocite: Sequence[Node],
-    settings: Mapping[str, Node],
     style: str,
+    settings: Mapping[str, Node],
     pandoc: Pandoc | Pandocs,
 ) -> Cited:
     """Have citations written in a style, each with whether it stands in a footnote. Raises PandocError."""
@@ -80,10 +80,29 @@ def cite(
         placed = [{**one, "citationNoteNum": number} for one in node["c"][0]]
         block: Node = {"t": "Para", "c": [{"t": "Cite", "c": [placed, node["c"][1]]}]}
         blocks.append({"t": "Para", "c": [{"t": "Note", "c": [block]}]} if in_note else block)
-    meta = dict(settings) | {"references": {"t": "MetaList", "c": [*references]}}
-    meta |= {"nocite": {"t": "MetaInlines", "c": [*nocite]}} if nocite else {}
+    sources = _with(references, settings)
+    meta = sources | ({"nocite": {"t": "MetaInlines", "c": [*nocite]}} if nocite else {})
     document = encode({"pandoc-api-version": API_VERSION, "meta": meta, "blocks": blocks})
-    return _cited(pandoc, document, style, len(cites))
+    cited = _cited(pandoc, document, style, len(cites))
+    _last(encode(sources), style)[:] = [cited]
+    return cited
+
+
+def last_cited(
+    keys: Collection[str], references: Sequence[Node], style: str, settings: Mapping[str, Node]
+) -> Cited | None:
+    """What came last of citing some sources, if these were listed: the list is the same where a style has no order."""
+    last = _last(encode(_with(references, settings)), style)
+    return last[0] if last and last[0].entries.keys() >= {*keys} else None
+
+
+@lru_cache(32)
+def _last(sources: str, style: str) -> list[Cited]:
+    return []
+
+
+def _with(references: Sequence[Node], settings: Mapping[str, Node]) -> Node:
+    return {**settings, "references": {"t": "MetaList", "c": [*references]}}
 
 
 @lru_cache(32)  # so that an edit of other words costs nothing

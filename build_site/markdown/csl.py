@@ -37,23 +37,25 @@ class _Element(Struct):
 Met = Mapping[str, Container[str]]  # what conditions are met by: names of tests, each with values
 
 
-def style_for(path: str, digest: str, references: Sequence[Node]) -> str:
+def style_for(path: str, digest: str, references: Sequence[Node], has_list: bool = True) -> str:
     """What of the style in a file, by its path and a digest, can matter to some sources, in one line.
 
-    The path "" is pandoc's own style.
+    The path "" is pandoc's own style. Without the list of sources that `has_list`, it is for citations alone.
     """
     kinds = {written(one) for some in references for key, one in some["c"].items() if key.lower() == "type"}
-    return _fitting(path, digest, frozenset(kinds), frozenset(key.lower() for some in references for key in some["c"]))
+    variables = {key.lower() for some in references for key in some["c"]}
+    return _fitting(path, digest, frozenset(kinds), frozenset(variables), has_list)
 
 
 @lru_cache(16)
-def _fitting(path: str, digest: str, kinds: frozenset[str], variables: frozenset[str]) -> str:
+def _fitting(path: str, digest: str, kinds: frozenset[str], variables: frozenset[str], has_list: bool) -> str:
     style = _read(path, digest)
     met = {"type": kinds}
     if "note" not in variables:  # which may hold any other
         met |= {"variable": variables.union(_UNSAID, _NUMBERED)}
     macros = {one.attributes.get("name", ""): one for one in style.content if one.name == "macro"}
-    used, waiting = [], [one for one in style.content if one.name not in ("info", "macro")]
+    left_out = ("info", "macro") if has_list else ("info", "macro", "bibliography")
+    used, waiting = [], [one for one in style.content if one.name not in left_out]
     while waiting:
         used.append(one := waiting.pop(0))
         waiting += [macros.pop(name) for name in _calls(one, met) if name in macros]

@@ -11,6 +11,7 @@ import importlib.util
 import json
 import os
 import re
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from ..memory.kept import LOOK
 from ..problems import PandocError, PandocGaveUp
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ def default_style() -> bytes:
 
 def which() -> str:
     """What tells one pandoc from another: its contents would take longer to read than a lecture to convert."""
+    sys.audit(LOOK, str(executable()))
     return str(executable().stat().st_size)
 
 

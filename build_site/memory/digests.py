@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import time
 from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
@@ -15,10 +16,12 @@ from pathlib import Path
 from stat import S_ISREG
 
 from . import kept
+from .kept import LOOK
 
 Signature = tuple[int, ...]
 Looked = tuple[str, Signature]  # a file's digest, and what would change if it were written
 _Kept = dict[str, tuple[Signature, str]]  # path -> how its file was, and its digest
+
 RACY = 2_000_000_000  # ns; the coarsest clock of a common file system (FAT) ticks every two seconds
 
 
@@ -84,8 +87,10 @@ class Digests:
 
     def _sign(self, path: str) -> Signature:
         """What changes when a file is written; () where there is none."""
+        place = os.path.join(self._root, path)  # noqa: PTH118  (as a Path: ten times as long)
+        sys.audit(LOOK, place)
         try:
-            stat = os.stat(os.path.join(self._root, path))  # noqa: PTH116, PTH118  (as a Path: ten times as long)
+            stat = os.stat(place)  # noqa: PTH116
         except (OSError, ValueError):  # ValueError: a path that no file can have
             return ()
         return (stat.st_size, stat.st_ino, stat.st_mtime_ns, stat.st_ctime_ns) if S_ISREG(stat.st_mode) else ()

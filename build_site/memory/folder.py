@@ -7,6 +7,7 @@ figures/    what code drew, each by its content                 run/store.py
 last, code  the manifests of steps, and the code, that ran last run/store.py
 templates/  compiled templates                                  site/templates.py
 fonts/      the theme's fonts as sites have them, by content    site/fonts.py
+unchanged   what a build that had nothing to do has looked at    unchanged.py
 rendered-…  what a site's pages were made from                  site/rendered.py
 digests     contents of files                                   digests.py
 publishing/ a site that is about to take its place              site/swap.py
@@ -30,9 +31,9 @@ from ..problems import CourseError, Place, Problem
 from . import kept
 from .digests import Digests, digest_of
 from .inputs import see
+from .kept import MEMORY as MEMORY
 from .verdicts import Manifest
 
-MEMORY = ".build_site"  # safe to delete
 LECTURES = "lectures"
 FONTS = "fonts"
 FIGURES = "figures"  # its folder of pictures, which sites have

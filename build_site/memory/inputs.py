@@ -27,6 +27,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG, S_IXUSR
 
 from .digests import digest_of, file_digest
+from .kept import LOOK
 
 
 def see(root: Path, name: str, digest: Callable[[str], str]) -> str:
@@ -35,7 +36,10 @@ def see(root: Path, name: str, digest: Callable[[str], str]) -> str:
     if kind == "file":
         return digest(rest)
     try:
-        return _KINDS[kind](root, rest) if colon and kind in _KINDS else digest(name)
+        if colon and kind in _KINDS:
+            sys.audit(LOOK, str(root / rest))
+            return _KINDS[kind](root, rest)
+        return digest(name)
     except (OSError, ValueError):  # ValueError: a path that no file can have
         return ""
 
@@ -129,6 +133,7 @@ def _edited(folder: str) -> str:
     with suppress(OSError):  # one that is installed in place, or by other means, has none
         installed = os.stat(f"{folder}/RECORD").st_mtime_ns  # noqa: PTH116
         for name, digest, size in _recorded(folder, installed):
+            sys.audit(LOOK, f"{base}/{name}")
             try:
                 found = os.stat(f"{base}/{name}")  # noqa: PTH116  (used a thousand times)
             except OSError:

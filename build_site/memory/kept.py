@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
@@ -25,7 +26,9 @@ import msgspec
 
 from ..problems import CourseError, Damaged, Place, Problem
 
+MEMORY = ".build_site"  # the folder of a course that they are in, safe to delete
 FORM = b"1"  # of what is in these files; another one for what an older build_site would misunderstand
+LOOK = "build_site.look"  # an audit event of our own: a path whose times or size matter, though it is not opened
 UNFINISHED = ".new-"  # how names begin of files that are being written
 ASIDE = "damaged-"
 T = TypeVar("T")
@@ -38,6 +41,7 @@ _making = threading.Lock()
 
 def load(file: Path, kind: type[T], line: int = 0) -> T | None:
     """The value in a line of a file, counted from 0; None where there is none that can be trusted."""
+    sys.audit(LOOK, str(file))
     try:
         if not S_ISREG(file.stat().st_mode):
             raise IsADirectoryError  # or a pipe, which would keep us waiting

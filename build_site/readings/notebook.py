@@ -242,7 +242,7 @@ def _with_pictures(text: str, pictures: Mapping[str, Path]) -> tuple[str, dict[s
         if f'src="{address}"' in text and file.suffix in _MIMES and file.stat().st_size <= LARGE:
             name = address.removeprefix("../").replace("/", "-")
             text = text.replace(f'src="{address}"', f'src="attachment:{name}"')
-            attachments[name] = {_MIMES[file.suffix]: base64.b64encode(_as_drawn(file)).decode()}
+            attachments[name] = {_MIMES[file.suffix]: base64.b64encode(as_drawn(file)).decode()}
     return text, attachments
 
 
@@ -265,7 +265,7 @@ def _outputs(output: Output, root: Path) -> Iterator[dict[str, Any]]:
             with suppress(TooDeep):
                 data["text/html"] = well_formed(html).splitlines(True)
         for mime, path in output.files.items():
-            content = _as_drawn(root / path)
+            content = as_drawn(root / path)
             is_text = mime == "image/svg+xml"
             data[mime] = content.decode().splitlines(True) if is_text else base64.b64encode(content).decode()
         size = {"width": output.width, "height": output.height} if output.width and not output.scales else {}
@@ -273,7 +273,7 @@ def _outputs(output: Output, root: Path) -> Iterator[dict[str, Any]]:
         yield {"data": data, "metadata": metadata, "output_type": "display_data"}
 
 
-def _as_drawn(file: Path) -> bytes:
+def as_drawn(file: Path) -> bytes:
     """A picture; of a drawing, what is for pages is taken away: some notebooks read its style sheet as their page's."""
     return _FOR_PAGES.sub(b"", file.read_bytes(), 1) if file.suffix == ".svg" else file.read_bytes()
 

@@ -28,6 +28,7 @@ from tests.conftest import png
 WORDS = ("model", "data", "drift", "loop", "signal", "label", "window", "metric", "service", "batch", "feature")
 TEX = r"p(x \mid y) = \frac{p(y \mid x)\, p(x)}{\sum_i p(y \mid x_i)}"
 RUNS = 5
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a package that is installed has been compiled
 
 
 def lecture(number: int, slides: int = 25) -> str:

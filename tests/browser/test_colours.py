@@ -121,6 +121,12 @@ def test_a_figure_follows_the_readers_choice_but_not_where_its_colours_are_value
     assert grounds() == [white, white]
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     assert grounds() == [dark, white]
+    page.evaluate("document.documentElement.style.setProperty('--paper', 'light-dark(#fbf6ea, #2b1d2e)')")
+    assert grounds() == [(43, 29, 46), white]
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
+    assert grounds() == [(251, 246, 234), (251, 246, 234)]
+    page.evaluate("document.documentElement.style.removeProperty('--paper')")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.emulate_media(media="print")
     assert grounds() == [white, white]
     page.emulate_media(media="screen")

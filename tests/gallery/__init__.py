@@ -1,6 +1,6 @@
 """The pictures of all themes that the guide shows: the same lecture in each, as a browser shows it.
 
-Run it after a change of a theme, `python -m tests.gallery`; tests/test_looks.py tells when it is time.
+`make pictures` draws them anew, with those of the README; `python .github/pictures.py --check` tells when it is time.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ SIZE = (640, 360)  # of each of the four views that a picture has
 
 
 def made_from() -> str:
-    """A digest of what the pictures are made from, but for what all themes share."""
-    files = [HERE / "lecture.md", *sorted((theme_folder() / "looks").glob("*.css"))]
-    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest() + "\n"
+    """A digest of what the pictures are made from: the lecture, and all templates but what a new course begins with."""
+    found = [file for file in sorted(theme_folder().rglob("*")) if file.is_file() and "skeleton" not in file.parts]
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in [HERE / "lecture.md", *found])).hexdigest() + "\n"
 
 
 def draw() -> None:

@@ -39,14 +39,14 @@ _COLOURED = '.slide[data-background-color]:not([data-background-color^="var("])'
 class Look(Struct, frozen=True):
     """The looks of a course: its style sheet but for what is said of its own fonts, "" where it has none.
 
-    `fonts` are the course's files by their families, `families` those of the package that pages show, and `logo` is a
-    file, "" where there is none.
+    `fonts` are the course's files by their families, `families` those of the package that pages show, `logos` files:
+    none, one, or one for light paper and one for the dark.
     """
 
     sheet: str = ""
     fonts: Mapping[str, tuple[str, ...]] = {}
     families: frozenset[str] = frozenset(USUAL)
-    logo: str = ""
+    logos: tuple[str, ...] = ()
 
     def font_files(self) -> dict[str, str]:
         """The course's own fonts: place in the site -> file."""
@@ -54,7 +54,7 @@ class Look(Struct, frozen=True):
 
     def pictures(self) -> dict[str, str]:
         """Place in the site -> file."""
-        return {logo_place(self.logo): self.logo} if self.logo else {}
+        return dict(zip(logo_places(self.logos), self.logos, strict=True))
 
 
 def look_of(course: Course) -> Look:
@@ -63,7 +63,7 @@ def look_of(course: Course) -> Look:
     if problems := [*_judge_name(course.root, theme), *_judge_files(course, theme)]:
         raise CourseError(problems)
     if not theme.has_sheet:
-        return Look(logo=theme.logo)
+        return Look(logos=theme.logos)
     usual, chosen = _sheet(course.root, "theme.css"), _sheet(course.root, f"{LOOKS}/{theme.name}.css")
     before = palettes_of([usual, chosen])
     after = with_given(before, theme)
@@ -78,7 +78,7 @@ def look_of(course: Course) -> Look:
     families = _shown(usual + sheet) | families_in(chosen) | ({*USUAL} if _has_sheets(course.root) else set())
     rules = [rule for family in sorted(families - {*USUAL}) for rule in rules_of(family)]
     own = {OWN[key]: files for key in FONTS if (files := getattr(theme, key)) and is_file(files[0])}
-    return Look("".join(f"{rule}\n" for rule in rules) + sheet, own, frozenset(families), theme.logo)
+    return Look("".join(f"{rule}\n" for rule in rules) + sheet, own, frozenset(families), theme.logos)
 
 
 def styled(
@@ -106,18 +106,19 @@ def styled(
 def theme_digest(course: Course, digests: Digests) -> str:
     """A digest of all that a course says of its looks, "" where it says nothing."""
     theme = replace(course.settings.theme, said=())
-    files = [file for key in FONTS for file in getattr(theme, key) if is_file(file)] + [theme.logo] * bool(theme.logo)
+    files = [file for key in FONTS for file in getattr(theme, key) if is_file(file)] + [*theme.logos]
     return digest_of([theme, [digests(file) for file in files]]) if theme != NOTHING else ""
 
 
-def told(theme: Theme) -> dict[str, str]:
-    """What templates are told of the looks: the places of the style sheet and of the logo, "" where there is none."""
-    return {"sheet": SHEET if theme.has_sheet else "", "logo": logo_place(theme.logo) if theme.logo else ""}
+def told(theme: Theme) -> dict[str, str | list[str]]:
+    """What templates are told of the looks: the places of the style sheet, "" where there is none, and of the logo."""
+    return {"sheet": SHEET if theme.has_sheet else "", "logos": logo_places(theme.logos)}
 
 
-def logo_place(file: str) -> str:
-    """The place of a logo in the site."""
-    return f"{ASSETS}/logo{Path(file).suffix.lower()}"
+def logo_places(files: Sequence[str]) -> list[str]:
+    """The places in the site of a logo for light paper, and for the dark."""
+    names = ("logo", "logo-dark")
+    return [f"{ASSETS}/{name}{Path(file).suffix.lower()}" for name, file in zip(names, files, strict=False)]
 
 
 def is_file(font: str) -> bool:
@@ -135,7 +136,7 @@ def _judge_name(root: Path, theme: Theme) -> Iterator[Problem]:
 
 def _judge_files(course: Course, theme: Theme) -> Iterator[Problem]:
     """What is wrong with fonts and the logo."""
-    files = [(name, one) for name in FONTS for one in getattr(theme, name)] + [("logo", theme.logo)] * bool(theme.logo)
+    files = [(name, one) for name in FONTS for one in getattr(theme, name)] + [("logo", one) for one in theme.logos]
     for key, file in files:
         place = theme.place(key)
         if key != "logo" and not is_file(file):

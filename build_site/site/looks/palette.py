@@ -21,7 +21,7 @@ GROUNDS = {  # where text stands on
     "accent-soft": "the ground of what is pointed at",
     "spark-soft": "the ground of prompts",
 }
-CODE = tuple(f"code-{name}" for name in ("keyword", "type", "number", "string", "comment", "function", "error"))
+CODE = tuple(f"code-{name}" for name in ("keyword", "type", "number", "comment", "function"))
 READ = {  # what is read, and on which grounds, besides what courses give
     "muted": ("paper", "surface"),
     **dict.fromkeys(("good", "warn", "bad"), ("paper", "surface", "spark-soft")),
