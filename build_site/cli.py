@@ -83,7 +83,7 @@ def build_command(
 @click.option("--open", "opens", is_flag=True, help="Open a browser.")
 @click.option("--poll", is_flag=True, help="Look for changes again and again, where the system does not tell of them.")
 def serve_command(course: Path, port: int, host: str, opens: bool, poll: bool) -> None:
-    """Show COURSE in a browser while it is being written: every save is on the screen at once."""
+    """Show COURSE in a browser while it is being written. Every save is on the screen at once."""
 
     with failures(course, interrupted="ended"):
         import webbrowser  # as are the server and what watches: imported by nobody else
@@ -125,7 +125,7 @@ def serve_command(course: Path, port: int, host: str, opens: bool, poll: bool) -
     help="Take decks that are there: Markdown of Pandoc, Quarto, reveal.js, Slidev or Marp, notebooks, PowerPoint.",
 )
 def new(folder: Path, source: Path | None) -> None:
-    """Make a small course in FOLDER, ready to build; or one of decks that are there."""
+    """Make a small course in FOLDER, or one of decks that are there. It is ready to build."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         say(f"{folder}: error: this folder is not empty (choose a new one)", fg="red")
         sys.exit(1)
@@ -177,7 +177,7 @@ def _adopt(source: Path, folder: Path) -> None:
 def check_command(
     course: Path, external: bool, form: str, strict: bool, browser: bool, everything: bool, report: Path | None
 ) -> None:
-    """Tell what is wrong with COURSE, or may be, before anybody sees it; its site stays as it is."""
+    """Tell what is wrong with COURSE, or may be. Its site stays as it is."""
     with failures(course):
         from .check import Looks
         from .checked import checked
@@ -191,7 +191,7 @@ def check_command(
 @click.argument("lecture", default="")
 @OUT
 def why_command(course: Path, lecture: str, out: Path | None) -> None:
-    """Tell what of COURSE a build would make again, and why; of one LECTURE, by its name or file."""
+    """Tell what a build of COURSE would make again, and why. Of one LECTURE, by its name or file."""
     if not course.exists() and not lecture:  # `build_site why LECTURE` in the course's folder
         course, lecture = Path(), str(course)
     with failures(course):
@@ -215,7 +215,7 @@ def why_command(course: Path, lecture: str, out: Path | None) -> None:
 @click.option("--handout", "kinds", flag_value="handout", multiple=True, help="The slides, with lines for notes.")
 @click.option("--per-sheet", type=click.Choice(PER_SHEET), default="3", show_default=True, help="Slides of a handout.")
 def pdf_command(course: Path, lecture: str, out: Path | None, kinds: tuple[str, ...], per_sheet: str) -> None:
-    """Build COURSE, and make PDFs of its lectures, or of one LECTURE, in the site, whose pages then link to them."""
+    """Build COURSE, and make PDFs of its lectures, or of one LECTURE. The site links to them."""
     if not course.exists() and not lecture:  # `build_site pdf LECTURE` in the course's folder
         course, lecture = Path(), str(course)
     start = time.perf_counter()
@@ -237,7 +237,7 @@ def pdf_command(course: Path, lecture: str, out: Path | None, kinds: tuple[str, 
 @click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="[default: course.imscc in COURSE]")
 @click.option("--as-of", metavar="DATE", callback=moment, help="Leave out what is released later.  [default: today]")
 def export_command(course: Path, is_cartridge: bool, out: Path | None, as_of: str) -> None:
-    """Write COURSE for a learning platform, such as Canvas or Moodle, which imports the file.
+    """Write COURSE for a learning platform. Canvas, Moodle and others import the file.
 
     Links lead to the site at the `url` of its settings. Quizzes whose answers are withheld are left out.
     """
@@ -257,7 +257,7 @@ def export_command(course: Path, is_cartridge: bool, out: Path | None, as_of: st
 @main.command("verify")
 @COURSE
 def verify_command(course: Path) -> None:
-    """Prove that COURSE gives the same bytes wherever and whenever it is built, by building it twice."""
+    """Prove that COURSE gives the same bytes anywhere. It is built twice, under conditions that differ."""
     with failures(course):
         from .verify import verify
 

@@ -16,7 +16,7 @@ from .filters.context import Context
 from .manuscript import noted
 from .markdown.elements import json_of
 from .markdown.front import FrontMatter
-from .markdown.nodes import Node, replaced
+from .markdown.nodes import Node, only_words, replaced
 from .markdown.parts import Part
 from .markdown.term import Means, term_of
 from .markdown.titles import label_of
@@ -36,9 +36,7 @@ def opening(work: Work) -> tuple[Callable[[], Front], Context]:
         kept = replaced(json_of(content), lambda node: [] if node["t"] == "Note" else None)
         return work.parts.html(filtered_for("page", json_of(after_filters(kept, work.elements, context)), context))
 
-    title = front.texts.get("title", [])
-    plain = "".join(map(pf.stringify, title)).strip()
-    label = work.parts.html(label_of(json_of(title)))
+    titles = _titles(work, front.texts.get("title", []))
 
     def of(key: str) -> Context:
         return at(lambda: front.place(key).line)
@@ -55,8 +53,6 @@ def opening(work: Work) -> tuple[Callable[[], Front], Context]:
 
     def finish() -> Front:
         return Front(
-            plain_title=plain or work.manuscript.document.lecture.slug,
-            label=label.text,
             authors=tuple(one.text for one in lists.get("author", ())),
             instructors=tuple(one.text for one in lists.get("instructors", ())),
             draft=front.choices.get("draft") == "true",
@@ -66,10 +62,22 @@ def opening(work: Work) -> tuple[Callable[[], Front], Context]:
             title_slide=title_slide,
             meta=front.meta,
             term=term(),
-            **({key: one.text for key, one in texts.items()} | front.plain | _translated(front)),
+            **({key: one.text for key, one in texts.items()} | front.plain | titles() | _translated(front)),
         )
 
     return finish, context
+
+
+def _titles(work: Work, title: list[Any]) -> Callable[[], dict[str, str]]:
+    """Have the title written without links; returns what gives it then, as text, as HTML and as Markdown."""
+    slug, nodes = work.manuscript.document.lecture.slug, label_of(json_of(title))
+    plain = "".join(map(pf.stringify, title)).strip() or slug
+    html, markdown = work.parts.html(nodes), work.parts.markdown(nodes)
+    return lambda: {
+        "plain_title": plain,
+        "label": html.text,
+        "markdown_title": " ".join(markdown.text.split()) or only_words(slug),
+    }
 
 
 def _term(work: Work, context: Context, write: Callable[[list[Any], int], Part]) -> Callable[[], Term]:

@@ -123,6 +123,13 @@ def context_of(work: Work, reads: dict[str, str]) -> Context:
     )
 
 
+def _context_of_slide(slide: SourceSlide, work: Work, reads: dict[str, str]) -> Context:
+    """The same for a slide, whose heading may say that its lists come step by step, or do not."""
+    names, context = slide.header["c"][1][1] if slide.header else (), context_of(work, reads)
+    is_said = {"incremental", "nonincremental"} & {*names}
+    return replace(context, incremental="incremental" in names) if is_said else context
+
+
 def passage_of(slide: SourceSlide, work: Work, known: Mapping[str, Passage]) -> Finish | None:
     """Convert one slide, or find that it is known; None where nothing is there, and no heading.
 
@@ -183,7 +190,7 @@ def _converted(slide: SourceSlide, text: str, key: str, work: Work) -> tuple[Pas
     """A slide through the filters: the passage as far as it is known now, and what completes it."""
     taken, reads = work.taken, dict[str, str]()
     was_left_open = bool(taken.dropped_tags)
-    context = context_of(work, reads)
+    context = _context_of_slide(slide, work, reads)
     filtered = filter_slide(slide, text, work.front.slides, context, work.elements)
     pieces = {name: prepared(name, filtered, work.parts) for name in READINGS} if filtered else {}
     labels = filtered.labels(work.parts) if filtered else tuple

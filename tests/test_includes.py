@@ -105,6 +105,7 @@ def test_picture_beside_the_part(course: Make) -> None:
 
 
 WRONG = """
+{{< include /etc/hosts >}}       | 01-a.md:7: error: there is no file /etc/hosts to include (paths are relative
 {{< include _prt.md >}}        | 01-a.md:7: error: there is no file _prt.md to include (did you mean _part.md?)
 {{< include >}}                | 01-a.md:7: error: an include names no file
 {{< include 01-a.md >}}        | 01-a.md:7: error: slides/01-a.md includes itself

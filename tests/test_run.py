@@ -261,6 +261,11 @@ WORKS = {
         ["6: warning: it shows an object's address, which is another in every run (show what the object holds)"],
         "object at",
     ),
+    "what stands for a figure, as seaborn's grids do": (
+        "#| fig-cap: A\nfrom types import SimpleNamespace\nimport matplotlib.pyplot as plt\nSimpleNamespace(figure=plt.figure())",
+        [],
+        "cell-1.svg",
+    ),
     "JSON": ("from IPython.display import JSON\nJSON({'a': 1})", [], '"a": 1'),
     "what only Jupyter runs": (
         "from IPython.display import Javascript\nJavascript('1')",
@@ -283,6 +288,14 @@ def test_what_works(code: str, warnings: list[str], shown: str, course: Make) ->
     assert problems == warnings
     assert shown in page
     assert page.count("<figure") <= 1
+
+
+def test_files_of_the_folder_where_a_build_is_called_are_no_libraries(course: Make, tmp_path: Path) -> None:
+    root = course({"slides/01-one.md": "## S\n\n```{python}\n6 * 7\n```\n"})
+    (tmp_path / "timeit.py").write_text("raise SystemExit('a file of the author')")
+    command = [sys.executable, "-P", "-m", "build_site", str(root)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
+    assert (done.returncode, "a file of the author" in done.stderr) == (0, False)
 
 
 def test_no_object_is_named_by_its_address_where_something_better_is_shown(course: Make) -> None:

@@ -127,6 +127,7 @@ def test_the_manifest_names_every_file(torture: Path) -> None:
 def test_the_notebook_is_a_notebook(torture: Path) -> None:
     notebook = json.loads((torture / "everything/everything.ipynb").read_text(encoding="utf-8"))
     assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+    assert "".join(notebook["cells"][0]["source"]) == "# Everything, *all* at once"
     kinds = {cell["cell_type"] for cell in notebook["cells"]}
     assert kinds == {"markdown", "code"}
     assert len({cell["id"] for cell in notebook["cells"]}) == len(notebook["cells"])

@@ -36,6 +36,7 @@ IS_CODE = "is shown as code (indent it by less than four spaces; if it is code, 
 NO_TABLE = "begins no table, since it has no line of dashes"
 EMPTY = "put an empty line above it"
 ROLE = "write @label, [text](address), [@key] or $…$"
+TOO_FAR = "take the spaces before it away; in a list it begins where the text of its item does"
 ANEW = "take the others away, and write their references anew"
 TWICE = "is given twice here: only one counts (take the other away)"
 FIRST = Lecture("slides/01-a.md", "a", "1")
@@ -138,6 +139,10 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
         (
             ": : : notes\nx",
             'a.md:1: error: this begins no div, and would be read as text (write ::: name, or ::: {.name key="value"})',
+        ),
+        (
+            "- item\n\n    ::: notes\n    x\n    :::",
+            f"a.md:3: error: this begins no div, and would be read as text ({TOO_FAR})",
         ),
         ("so $x is", f"a.md:1: warning: $x {NO_DOLLAR}"),
         ("$a$ and $\\alpha_1 is", f"a.md:1: warning: $\\alpha_1 {NO_DOLLAR}"),

@@ -15,15 +15,16 @@ FRONT_TEXT = ("date", "semester", "license", "description", "lang", "release")  
 class Front(Struct, frozen=True):
     """A lecture's front matter. What FRONT_HTML names, authors and instructors are HTML, the others text.
 
-    `plain_title` is there even where no title is; `label` is the title's HTML without links. The way to the site's root
-    is left open in HTML as ROOT. `deck` has options of reveal.js, `title_slide` attributes of that slide; `meta` holds
-    the author's own keys, as text, lists and mappings; `term` is the home page's alone. `translation_of` is the slug of
-    the lecture that this one translates, as its line `translated_at` says.
+    `plain_title` is there even where no title is; `label` is the title's HTML without links, `markdown_title` its
+    Markdown. The way to the site's root is left open in HTML as ROOT. `deck` has options of reveal.js, `title_slide`
+    attributes of that slide; `meta` holds the author's own keys, as text, lists and mappings; `term` is the home page's
+    alone. `translation_of` is the slug of the lecture that this one translates, as its line `translated_at` says.
     """
 
     plain_title: str
     title: str = ""
     label: str = ""
+    markdown_title: str = ""
     subtitle: str = ""
     authors: tuple[str, ...] = ()
     date: str = ""

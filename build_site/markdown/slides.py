@@ -110,6 +110,9 @@ def swallowed(blocks: Sequence[Node]) -> tuple[list[Node], int]:
         if heading_level(block) == level and following["t"] not in ("Header", "HorizontalRule")
     ]
     below = [block for block in seen if heading_level(block) == level + 1]
+    first = next((found for block in seen if (found := heading_level(block))), level)
+    if first > level and len(below) >= len(on_level):  # what stands above all others is within none of them
+        return causes, len(below)
     is_meant = len(causes) * 2 >= len(on_level) and (len(on_level) > 1 or len(below) < FEW)
     return ([], 0) if is_meant or len(below) <= len(causes) else (causes, len(below))
 

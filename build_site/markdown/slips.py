@@ -56,10 +56,10 @@ def slips(paragraphs: Sequence[Paragraph], source: Sequence[str], path: str) -> 
         yield from inline_slips(paragraph, source, path)
         yield from other_dialects(paragraph, source, path)
         for number, line in _outside_formulas(lines):
-            if shortcode := _SHORTCODE.search(_APART.sub("", line)) if "{{" in line else None:
+            for shortcode in _SHORTCODE.finditer(_APART.sub("", line)) if "{{" in line else ():
                 message, hint = unknown(shortcode["name"], shortcode[0])
                 yield Problem(Place(path, paragraph.at[number] + 1), message, hint, "warning")
-            if line[0] in ":：#" and (slip := _anywhere(line, lines)):
+            if line[0] in ":：#" and (slip := _anywhere(line, lines, paragraph.lines[number])):
                 yield _problem(slip, path, paragraph.at[number])
             elif number and (slip := _below_text(number, lines)):
                 yield _problem(slip, path, paragraph.at[number])
@@ -184,10 +184,13 @@ def _outside_formulas(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
         inside ^= line.count("$$") % 2 == 1
 
 
-def _anywhere(line: str, lines: Sequence[str]) -> Slip | None:
+def _anywhere(line: str, lines: Sequence[str], indented: str) -> Slip | None:
     """What is wrong with a line, wherever it stands."""
     if _OPENER.match(line):
-        return "this begins no div, and would be read as text", 'write ::: name, or ::: {.name key="value"}', "error"
+        hint = 'write ::: name, or ::: {.name key="value"}'
+        if g.DIV.match(line) and indented.startswith(" "):
+            hint = "take the spaces before it away; in a list it begins where the text of its item does"
+        return "this begins no div, and would be read as text", hint, "error"
     if _TIGHT_HEADING.match(line) and (line[1] == "#" or len(lines) == 1):
         marks = line[: len(line) - len(line.lstrip("#"))]
         return f"{shortened(line, LONG)} is text, no heading", f"put a space after {marks}", "warning"

@@ -25,7 +25,7 @@ from ..filters.floats import nth
 from ..markdown.citeproc import only_text
 from ..markdown.elements import is_wanted
 from ..markdown.fragment import TooDeep, well_formed
-from ..markdown.nodes import Node, only_words, raw
+from ..markdown.nodes import Node, raw
 from ..markdown.parts import Part, Parts
 from ..markdown.printed import without_links
 from . import Told
@@ -172,7 +172,7 @@ def write(told: Told) -> str:
     """The notebook's JSON. Cells have identifiers of their content's, so that the same lecture gives the same bytes."""
     root, result = told.root, told.result
     body = cells_of(told.pieces, told.result.front.lang)
-    title = NotebookCell("markdown", f"# {only_words(result.front.plain_title)}")
+    title = NotebookCell("markdown", f"# {result.front.markdown_title}")
     setup = [NotebookCell("code", _setup(told.lecture, body, root))] if _runs(body) else []
     pictures = {f"../{quote(target)}": root / source for target, source in result.assets.items()}
     cells = [_cell(one, number, pictures, root) for number, one in enumerate([title, *setup, *body])]

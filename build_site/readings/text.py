@@ -34,7 +34,7 @@ def write(told: Told) -> str:
 
 def _head(front: Front) -> Iterator[str]:
     """The title, and under it who says this, when, and on what terms."""
-    yield f"# {only_words(front.plain_title)}"
+    yield f"# {front.markdown_title}"
     yield _plain(front.subtitle)
     authors = ", ".join(map(_plain, front.authors))
     yield " · ".join(filter(None, (authors, *map(only_words, (front.date or front.semester, front.license)))))

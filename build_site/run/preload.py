@@ -10,6 +10,8 @@ import os
 import sys
 
 sys.dont_write_bytecode = False  # some installers leave it to the first import to compile
+found_in = [*sys.path]
+sys.path[:] = filter(None, found_in)  # a timeit.py in the folder where a build is called is nobody's library
 import numpy as np
 from matplotlib import style
 from matplotlib.mathtext import MathTextParser
@@ -38,6 +40,7 @@ style.reload_library()
 os.register_at_fork(after_in_child=MathTextParser._parse_cached.cache_clear)  # type: ignore[attr-defined]
 gc.freeze()
 _warm_up()
+sys.path[:] = found_in
 gc.collect()
 gc.freeze()
 gc.enable()

@@ -234,7 +234,9 @@ def _is_drawn(result: Any) -> bool:
         result = result.ravel().tolist()
     if isinstance(result, (list, tuple)):
         return any(map(_is_drawn, result[:1]))
-    return isinstance(result, Artist)
+    with suppress(Exception):  # whatever an object does when it is asked
+        return isinstance(result, Artist) or isinstance(result.figure, Figure)  # a grid of seaborn's
+    return False
 
 
 def _make() -> Shell:
