@@ -49,6 +49,7 @@ from .site.publish import publish, published
 from .site.references import check_references
 from .site.results import Conversion, Good, Stale, former_files, fresh_results, last_good
 from .site.site import assemble
+from .site.theme import misnamed_templates
 
 if TYPE_CHECKING:  # imported by builds with stale lectures alone
     from .markdown.pandoc import Pandocs
@@ -154,6 +155,7 @@ def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm |
     problems += [problem for result in results.values() for problem in result.problems]
     problems += [*check_links(results), *check_names(results), *check_ways(course, results)]
     problems += [*check_references(course, results), *check_languages(course, results)]
+    problems += misnamed_templates(course.root)
     if course.settings.trust == "contributor":
         from .site.policy import refused_scripts  # with what few builds need
 

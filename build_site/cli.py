@@ -17,7 +17,7 @@ import click
 from . import __version__
 from .arguments import COURSE, FORMS, OUT, PER_SHEET, DefaultToBuild, in_folder, moment
 from .endings import Rebuilt, built, done, end_as_interrupted, failures
-from .memory.kept import MEMORY, damage_in
+from .memory.kept import MEMORY, damage_in, write_whole
 from .memory.lock import exclusive
 from .news import Options
 from .site.swap import MANIFEST, clear_stages, remove
@@ -248,7 +248,7 @@ def export_command(course: Path, is_cartridge: bool, out: Path | None, as_of: st
         from .cartridge import cartridge
 
         made = cartridge(course, as_of, Bar().hear)
-        target.write_bytes(made.data)
+        write_whole(target, made.data)
     show(made.problems)
     counted = (count(made.links, "link"), count(made.assignments, "assignment"), count(made.questions, "quiz question"))
     say(f"wrote {', '.join(counted)}: {target}", bold=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from .memory import unchanged
 from .memory.kept import MEMORY
@@ -44,22 +46,30 @@ def end_as_interrupted() -> None:
 
 
 def _end_soon(number: int, frame: FrameType | None) -> None:
-    end = threading.Timer(PATIENCE, _end_at_once)  # a library that loads in another thread cannot be stopped
+    end = threading.Timer(PATIENCE, _end)  # a library that loads in another thread cannot be stopped
     end.daemon = True
     end.start()
     signal.default_int_handler(number, frame)
 
 
-def _end_at_once() -> None:
+def _end() -> NoReturn:
+    """End this process and all that it has begun, and tidy up; no thread is waited for."""
+    import logging
+
     with _ending:
+        logging.disable()  # libraries would tell of what is cut off
         end_below()
         for words in _farewell:
             say(words(), bold=True)
-        # This process's folder for what is temporary, its own and what it began, would stay: nothing tidies up now.
-        if util := sys.modules.get("multiprocessing.util"):
+        # What is temporary goes, also what others have put into this process's folder for it, and may still be ending.
+        util = sys.modules.get("multiprocessing.util")
+        folder = util.get_temp_dir() if util else ""
+        sys.stderr = StringIO()
+        atexit._run_exitfuncs()
+        if folder:
             import shutil  # 3 ms
 
-            shutil.rmtree(util.get_temp_dir(), ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
         os._exit(130)
 
 
@@ -78,11 +88,7 @@ def failures(course: Path, target: Path | None = None, interrupted: str = "inter
     try:
         yield
     except KeyboardInterrupt:
-        with _ending:
-            _farewell.clear()
-            end_below()
-            say(farewell(), bold=True)
-        sys.exit(130)
+        _end()
     except CourseError as error:
         show(error.problems)
         errors = sum(problem.severity == "error" for problem in error.problems)

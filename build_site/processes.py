@@ -2,7 +2,7 @@
 
 They are started anew ("spawn"), since this process has threads, which no fork would survive; when the first work comes,
 since a small build needs none. What work needs besides its arguments is opened once in each process for each build: see
-`Order`.
+`Order`. Programs may compute for so long, and no longer: see `limited`.
 """
 
 from __future__ import annotations
@@ -12,25 +12,31 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    import subprocess
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing.connection import Connection
 
+    import psutil
+
+LOOKS = 30  # at what a program has computed, while it computes for as long as it may
+PATIENCE = 20  # times as long it may take where others keep it from computing
 GRACE = 0.3  # seconds for a process to end once it is not wanted
 
 
 def end_below() -> None:
     """End all that this process has begun, and what that has, which is loading libraries, say, and hears of no pipe.
 
-    Who is asked and does not go is made to. A browser that was opened is in a session of its own, and stays; what keeps
-    count of multiprocessing's files ends by itself once this process has.
+    Who is asked and does not go is made to; a browser that a program works with is not asked, since it has much to put
+    away. One that was opened for people is in a session of its own, and stays; what keeps count of multiprocessing's
+    files ends by itself once this process has.
     """
     import psutil  # 20 ms, for who is interrupted
 
@@ -40,15 +46,29 @@ def end_below() -> None:
     for one in below[os.getpid()].children(recursive=True):  # parents before their children
         with suppress(psutil.Error, ProcessLookupError):
             parent = one.ppid()
-            is_own = os.getsid(one.pid) == session and not any("resource_tracker" in word for word in one.cmdline())
+            words = one.cmdline()
+            is_own = os.getsid(one.pid) == session and not any("resource_tracker" in word for word in words)
             if parent in below and (is_own or parent != os.getpid()):
                 below[one.pid] = one
+                if any(word.startswith("--remote-debugging-") for word in words):
+                    one.kill()
     left = [*below.values()][1:]
     for end in (psutil.Process.terminate, psutil.Process.kill):
         for one in left:
             with suppress(psutil.Error):
                 end(one)
-        _, left = psutil.wait_procs(left, timeout=GRACE)
+        until = time.monotonic() + GRACE
+        while (left := [one for one in left if _is_alive(one)]) and time.monotonic() < until:
+            time.sleep(0.01)
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    """Whether it runs still; one that nobody has asked for how it ended does not."""
+    import psutil
+
+    with suppress(psutil.Error):
+        return process.is_running() and bool(process.status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 class Order(Struct, frozen=True):
@@ -196,3 +216,38 @@ def _work(order: Order, function: Callable[..., Any], arguments: Sequence[Any]) 
         open_, given = pickle.loads(order.pickled)
         _opened = order.number, open_(*given)
     return function(_opened[1], *arguments)
+
+
+class Limit:
+    """Whether a program went on for too long, and for how long that was, in words; "" where it did not."""
+
+    over = ""
+
+
+@contextmanager
+def limited(process: subprocess.Popen[bytes], seconds: float) -> Iterator[Limit]:
+    """Kill a program once it has computed for so many seconds, from now on."""
+    limit, is_done = Limit(), threading.Event()
+    thread = threading.Thread(target=_watch, args=(process, seconds, limit, is_done), daemon=True)
+    thread.start()
+    try:
+        yield limit
+    finally:
+        is_done.set()
+
+
+def _watch(process: subprocess.Popen[bytes], seconds: float, limit: Limit, is_done: threading.Event) -> None:
+    end, former = time.monotonic() + PATIENCE * seconds, -1.0
+    while not is_done.wait(seconds / LOOKS):
+        import psutil  # 20 ms, and nearly all programs have ended by now
+
+        with suppress(psutil.Error):
+            computed = sum(psutil.Process(process.pid).cpu_times()[:2])
+            former = computed if former < 0 else former
+            if computed - former >= seconds:
+                limit.over = f"{seconds:g} s of computing"
+            elif time.monotonic() >= end:
+                limit.over = f"{PATIENCE * seconds:g} s"
+            if limit.over:
+                process.kill()
+                return

@@ -328,3 +328,27 @@ def test_cells_without_their_modules_are_shown(tmp_path: Path) -> None:
     page = (tmp_path / "course/_site/a/index.html").read_text("utf-8")
     assert "42" in page
     assert import_it.split()[1] in page
+
+
+def test_a_diagram_that_is_not_drawn_is_shown_as_it_is_written(tmp_path: Path) -> None:
+    text = "# A\n\n```{mermaid}\nnodiagram\n  a --> b\n```\n"
+    made = adopt(write(tmp_path / "decks", {"a.qmd": text}), tmp_path / "course")
+    assert [one.message.partition(":")[0] for one in made.left] == ["this diagram is shown as it is written"]
+    assert "```text\nnodiagram\n" in (tmp_path / "course/slides/01-a.qmd").read_text("utf-8")
+    assert errors(tmp_path / "course") == []
+
+
+def test_a_book_of_jupyter_keeps_its_order_and_its_lists(tmp_path: Path) -> None:
+    files = {
+        "_toc.yml": "format: jb-book\nroot: intro\nchapters:\n- file: deep/one\n- file: alpha\n",
+        "intro.md": "# Start\n\nText:\n- an item\n- another\n\nSee {doc}`deep/one`.\n\n```{note}\nx\n```\n",
+        "deep/one.md": "# One\n\nText:\n- an item\n",
+        "alpha.md": "# Alpha\n\ntext\n",
+    }
+    made = adopt(write(tmp_path / "book", files), tmp_path / "course")
+    assert [target for _, target in made.lectures] == ["01-intro.md", "deep/02-one.md", "03-alpha.md"]
+    assert not made.left
+    assert "Text:\n\n- an item" in (tmp_path / "course/slides/deep/02-one.md").read_text("utf-8")
+    assert errors(tmp_path / "course") == []
+    page = (tmp_path / "course/_site/index.html").read_text("utf-8")
+    assert page.index("intro/") < page.index('"one/') < page.index("alpha/")

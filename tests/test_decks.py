@@ -498,3 +498,91 @@ def test_addresses_in_styles_are_no_links() -> None:
     assert not any("<https://example.org/a" in line for line in lines)
     marp = as_source("a.md", f"---\nmarp: true\n---\n\n# A\n\n{style}\n").text
     assert "url(https://example.org/a.css)" in marp
+
+
+MYST = """# Waits
+
+(start)=
+## Why
+
+{ref}`start`, {numref}`lane`, {eq}`law`, {doc}`the next <next>`, {ref}`gone`, {math}`x`, {cite:t}`key`, {foo}`y`.
+
+```{note} With *text*
+- item
+```
+
+:::{admonition} Mind
+:class: warning, dropdown
+this
+:::
+
+```{figure} lane.svg
+:name: lane
+:width: 50%
+The caption.
+```
+
+```{math}
+:label: law
+L = \\lambda W
+```
+
+````{tab-set}
+```{tab-item} One
+first
+```
+````
+
+```{prf:theorem} Little
+:label: thm-little
+Holds.
+```
+
+```{tableofcontents}
+```
+""".replace("\\\\", "\\")
+
+
+def test_directives_and_roles_of_myst() -> None:
+    source = as_source("a.md", MYST)
+    lines = [line for line in source.text.split("\n") if line.strip()]
+    said = "[Why](#start), @fig-lane, @eq-law, [the next](next.html), gone, $x$, @key, {foo}`y`."
+    assert lines[1:3] == ["## Why {#start}", said]
+    wanted = [
+        "::::: {.callout-note}",
+        "With *text*",
+        '::::: {.callout-warning title="Mind" collapse="true"}',
+        "![The caption.](<lane.svg>){#fig-lane width=50%}",
+        "$$ {#eq-law}",
+        ":::::: {.panel-tabset}",
+        "#### One",
+        '::::: {#thm-little name="Little"}',
+    ]
+    assert [line for line in lines if line in wanted] == wanted
+    assert not any("```" in line for line in lines)
+    assert [(one.place.line, one.message.partition(" ")[0]) for one in source.problems] == [
+        (39, "{tableofcontents}"),
+        (6, "{ref}`gone`"),
+    ]
+    assert MYST.split("\n")[source.line(source.text.split("\n").index("first") + 1) - 1] == "first"
+    assert not as_source("a.md", "# A\n\n````\n```{note}\nx\n```\n````\n").kind
+
+
+def test_cells_of_a_notebook_know_each_others_labels_and_formulas_may_have_spaces() -> None:
+    texts = ["(start)=\n# N\n\n$ x^2 $ `$ y $` \\$5 or $ 6, $$ z $$", "{ref}`start`"]
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": [text]} for text in texts]
+    text = as_source("a.ipynb", json.dumps({"cells": cells, "metadata": {}, "nbformat": 4})).text
+    assert "$x^2$ `$ y $` \\$5 or $ 6, $$ z $$" in text
+    assert "[N](#start)" in text
+    assert "[]{#start}" in text
+
+
+def test_slides_of_remark_show_what_is_laid_out_for_them() -> None:
+    body = ["layout: true\nclass: wide\n\nAbove {{content}}", "# A\n\nown\n\n```r\nx\ny #<<\nz #<<\n```"]
+    body += ["layout: false\nname: base\n\n# B", "template: base\n\nupon", "template: none\n\nlast\n"]
+    source = as_source("a.md", "---\noutput: xaringan::moon_reader\n---\n\n" + "\n\n---\n".join(body))
+    lines = source.text.split("\n")
+    assert '```{.r code-line-numbers="2,3"}' in lines
+    assert [line for line in lines if line in ("x", "y", "z", "own", "upon", "last")] == ["own", *"xyz", "upon", "last"]
+    assert [line for line in lines if line.startswith("## ")] == ["## {.wide}", "## B {#base}", "## B"]
+    assert [one.message for one in source.problems] == ["template: no slide above has the name none"]

@@ -391,3 +391,20 @@ def test_line_of() -> None:
         4,
         1,
     ]
+
+
+def test_a_project_may_name_files_with_more(course: Make) -> None:
+    """What the project itself says takes precedence over them; one that is not there stops the build."""
+    cell = "# A\n\n```{python}\nprint(6 * 7)\n```\n"
+    files: dict[str, str | bytes] = {
+        "_quarto.yml": "metadata-files: [more/all.yml]\nexecute:\n  output: false\n",
+        "slides/01-a.md": cell,
+    }
+    root = course(files | {"more/all.yml": "incremental: true\nexecute:\n  echo: false\n  output: true\n"})
+    found = scan(root)
+    assert [one.file for one in layers_of(found, found.lectures[0])][:2] == ["more/all.yml", "_quarto.yml"]
+    assert not said(root)
+    assert "print" not in (root / "_site/a/index.html").read_text("utf-8")
+    assert "42" not in (root / "_site/a/index.html").read_text("utf-8")
+    (root / "more/all.yml").unlink()
+    assert "_quarto.yml:1: error: metadata-files: there is no file more/all.yml" in said(root)[0]

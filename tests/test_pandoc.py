@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import threading
 import time
@@ -113,3 +115,13 @@ def test_no_formula_in_markdown_is_a_tag(tex: str, pandoc: Pandoc) -> None:
     _, [text], _ = pandoc.write([], [encode(blocks)])
     assert tex.replace("<", "< ") in text
     assert tex not in text
+
+
+def test_what_keeps_others_from_computing_makes_no_pandoc_late() -> None:
+    worker = Pandoc()
+    worker.read("fine")
+    assert worker._process
+    os.kill(worker._process.pid, signal.SIGSTOP)
+    threading.Timer(1.0, os.kill, (worker._process.pid, signal.SIGCONT)).start()
+    assert "late" in worker.read("late", timeout=0.2)[0]
+    worker.close()

@@ -26,6 +26,8 @@ NOTED = "begins no speaker notes: everyone reads this (write ::: notes above and
 BESIDE = "stands beside the item above, and ends its list (to stand within it, indent it by"
 ANSWER = "this answer is no part of a prompt: everyone reads it"
 NO_DOLLAR = r"is text, no formula: its other $ is not there (write $…$, or \$ for the sign itself)"
+KEY = "{{< meta KEY >}} for a key of front matter"
+SHORTCODE = f"is shown as it is written (write {KEY}, {{{{< include FILE >}}}}, or what it stands for)"
 NO_SPACE = ", which only looks like a space,"
 CONFLICT = "keep one of the two versions, and take the lines of <<<<<<<, ======= and >>>>>>> away"
 DOTS = "write - instead of its mark, and an empty line above the first"
@@ -226,6 +228,20 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
             "a.md:4: warning: - B is more of the text above it, no item of a list (indent it as the one above)",
         ),
         (
+            "The {{ title }} of",
+            f"a.md:1: warning: {{{{ title }}}} {SHORTCODE}",
+        ),
+        ("!include _b.md", "a.md:1: warning: !include _b.md is text, no include (write {{< include FILE >}})"),
+        ("a ++b c++ d", "a.md:1: warning: ++b c++ is text, nothing that is underlined (write [b c]{.underline})"),
+        ("as [see @ b, p. 3]", "a.md:1: warning: [see @ b, p. 3] is text, no citation (write @b, without a space)"),
+        ("! [b](b.png)", "a.md:1: warning: ! [b](b.png) is text, no picture (take the space in it away)"),
+        ("Term\n:no space", "a.md:2: warning: :no space is text, no definition (put a space after its mark)"),
+        ("---\nfooter: So $x is\n---\n\n# C", f"a.md:2: warning: $x {NO_DOLLAR}"),
+        (
+            "---\ntitle: A,\n---\n\n# C",
+            "a.md:2: warning: the , at its end is shown, too (take it away: lines of YAML end without)",
+        ),
+        (
             ":: notes\nx\n::",
             'a.md:1: error: this begins no div, and would be read as text (write ::: name, or ::: {.name key="value"})',
         ),
@@ -290,6 +306,9 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
         "```{.python}\n## A {#b #c}\n```\n\n    ## A {#b #c}\n\n<!-- <a b=1 b=2> -->",
         "a[^1] b[^2]\n\n[^1]:\n\n    B c\n\n[^2]:\n    D",
         "---\nauthor:\n- A\n- name: B\n  - C\n---\n\n# C",
+        "C++ and C++, a++b++, i++ + ++i, [meet @ noon], [a@b.org], $\\frac{{a}}{{b}}$, `{{ a }}`",
+        "Hm! [b](b.md), hi!include x, Term\n: def\n\nat\n:smile: all",
+        "---\ntitle: 'A,'\nfooter: $x$ and 'y\nauthor: [a,\n  b]\nmine: a,\n---\n\n# C",
         "::: a\ntext\n:::",
     ],
 )

@@ -250,3 +250,16 @@ def test_what_is_nested_too_deeply_is_none_of_ours(tmp_path: Path) -> None:
     content = b'{"a":' + b"[" * 100_000
     entry = b"%s %s %s\n" % (kept.FORM, kept._checksum("key", 0, kept.FORM, content), content)
     assert kept.parsed(entry, "key", Entry) is None
+
+
+def test_what_is_written_for_people_is_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "course.imscc"
+    kept.write_whole(file, b"old")
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        kept.write_whole(file, b"new")
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("course.imscc", b"old")]

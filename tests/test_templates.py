@@ -16,6 +16,7 @@ from build_site.problems import CourseError
 from build_site.readings.deck import Slide
 from build_site.site import templates
 from build_site.site.render import slide_html
+from build_site.site.theme import misnamed_templates
 
 from .conftest import Make
 
@@ -107,3 +108,12 @@ def test_a_deck_loads_the_speakers_window_where_it_has_notes(text: str, has_note
     build(root, root / "_site", Options(notes=True))
     deck = (root / "_site/a/slides.html").read_text(encoding="utf-8")
     assert ("Say this." in deck, "plugin/notes.js" in deck) == (has_notes, has_notes)
+
+
+def test_a_template_that_nothing_takes_is_told(root: Path) -> None:
+    for name in ("pages.html", "decks.html", "parts.html"):
+        (root / "templates" / name).write_text("x")
+    (root / "templates/page.html").write_text("{% include 'decks.html' %}")
+    said = [str(one) for one in misnamed_templates(root)]
+    assert said == ["templates/pages.html:1: warning: nothing takes this template (did you mean page.html?)"]
+    assert [*misnamed_templates(root.parent)] == []

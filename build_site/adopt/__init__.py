@@ -23,7 +23,6 @@ from ..course.scan import SLIDES, SUFFIXES, scan, slug_of
 from ..course.settings import read_text
 from ..decks.rows import front_of, rows_of
 from ..markdown.pandoc import from_powerpoint
-from ..memory.folder import MEMORY
 from ..problems import CourseError, Place, Problem
 from ..skeleton import lay_out
 from .report import report
@@ -32,8 +31,9 @@ from .survey import POWERPOINT, Deck, Survey, survey
 
 _GENERIC = ("slides", "deck", "index", "main", "presentation", "lecture", "talk", "readme")
 _NUMBERED = re.compile(r"\d+[A-Z]?(?:[-_.]\d+)*[-_. ]+\S")
-_BEFORE = r"""\]\(|^src:[ \t]*["']?|\{\{<\s*include\s+|\bhref=["']"""  # what stands before the name of a lecture
-_LINK = re.compile(rf"(?P<before>{_BEFORE})(?P<name>[^\s()#\"'<>]+)(?=[)#\s\"'>]|$)", re.M)
+# what stands before the name of a lecture
+_BEFORE = r"""\]\(|^src:[ \t]*["']?|\{\{<\s*include\s+|\bhref=["']|\{doc\}`(?:[^`<\n]*<)?"""
+_LINK = re.compile(rf"(?P<before>{_BEFORE})(?P<name>[^\s()#\"'<>`]+)(?=[)#\s\"'>`]|$)", re.M)
 _RENDER = "change `render` in slides/_quarto.yml"
 _PUBLIC = "public/"  # Slidev's folder for what stands at the site's root
 
@@ -66,8 +66,13 @@ def adopt(source: Path, folder: Path) -> Adopted:
     for deck, target in made.lectures:
         _write(found.root, folder, deck, target, renamed, made)
     _home(folder, source, made)
+    if found.is_listed and not (folder / SLIDES / PROJECT[0]).exists():
+        listed = "".join(f"      - {target}\n" for deck, target in made.lectures if not deck.part_of)
+        (folder / SLIDES / PROJECT[0]).write_text(f"website:\n  sidebar:\n    contents:\n{listed}", "utf-8")
+        made.changes.append(
+            Problem(Place(f"{SLIDES}/{PROJECT[0]}", 0), "has the order of lectures, as _toc.yml had it")
+        )
     made.left += [*_not_rendered(folder, made.lectures), *settled(folder)]
-    shutil.rmtree(folder / MEMORY, ignore_errors=True)
     (folder / "IMPORT.md").write_text(report(source, made.lectures, made.changes, made.left, made.copied), "utf-8")
     return made
 
@@ -146,6 +151,8 @@ def _marked(deck: Deck, place: Place, made: Adopted) -> str:
 
     if deck.part_of:
         return deck.text
+    if deck.kind == "Pandoc":
+        return _loosened(deck.text, place, made)
     key = {"reveal-md": "verticalSeparator: ^----$", "Marp": "marp: true", "Slidev": "mdc: true"}.get(deck.kind, "")
     if not key or as_source(place.file, deck.text).kind:
         return deck.text
@@ -157,6 +164,16 @@ def _marked(deck: Deck, place: Place, made: Adopted) -> str:
     return f"---\n{key}\n---\n\n{deck.text}"
 
 
+def _loosened(text: str, place: Place, made: Adopted) -> str:
+    """A text with empty lines above lists, tables and quotations, where only CommonMark reads them without."""
+    from ..decks.rows import loosened
+
+    rows = rows_of(text)
+    if more := len(loose := loosened(rows)) - len(rows):
+        made.changes.append(Problem(place, f"got {more} empty lines above lists and the like, which would be text"))
+    return "\n".join(line for _, line in loose)
+
+
 def _with_links(text: str, path: str, target: str, renamed: dict[str, str], place: Place, made: Adopted) -> str:
     """The text with links to decks that have another name now."""
     here, there = posixpath.dirname(path), posixpath.dirname(target)
@@ -166,7 +183,7 @@ def _with_links(text: str, path: str, target: str, renamed: dict[str, str], plac
     def lead_on(found: re.Match[str]) -> str:
         name = found["name"]
         old = posixpath.normpath(name[1:] if name[0] == "/" else posixpath.join(here, name))
-        new = renamed.get(pages.get(old, old), "")
+        new = renamed.get(pages.get(old, pages.get(f"{old}.html", old)), "")
         now = posixpath.relpath(new, there or ".") if new else name
         if name in (now, f"./{now}"):
             return found[0]

@@ -33,6 +33,11 @@ _NO_LABEL = re.compile(
 )
 _NO_PART = re.compile(r"(?:there is no file (?P<name>\S+) to include|(?P<outside>\S+) is outside the course's folder)")
 _NO_SOURCES = re.compile(r"(?P<key>bibliography|csl)(?: not found)?: (?P<name>\S+)(?: is on another site)?")
+_UNDRAWN = re.compile(
+    r"(?:Mermaid (?:cannot read|knows no)|dot: |this diagram is empty|there is no diagram in|this kind of diagram"
+    r"|the (?:mermaid|dot) diagram cannot be shown|(?:mermaid|dot) is drawn by the extra)"
+)
+_DIAGRAM = re.compile(r"(?P<mark>[ >\t]*(?:`{3,}|~{3,})[ \t]*)(?:\{[ .]*(?:mermaid|dot)\b[^}]*\}|(?:mermaid|dot)\b.*)")
 _ATTRIBUTE = r"""(?:data-)?background(?:-image|-video|-iframe)?\s*=\s*\\?["']?(?:url\()?"""
 _AROUND = 6  # lines in which what a message is about may stand, before and after the one that it names
 
@@ -57,7 +62,7 @@ def fill(root: Path, errors: Iterable[Problem], filled: Filled) -> bool:
         if not path.startswith(f"{SLIDES}/") or not (root / path).is_file():
             continue
         text = texts.setdefault(path, read_text(root, path))
-        for kind in (_of_place, _of_file, _of_label, _of_part, _of_sources):
+        for kind in (_of_place, _of_file, _of_label, _of_part, _of_sources, _of_diagram):
             if made := kind(root, text, one, filled):
                 texts[path], message, hint = made
                 filled.told.append(replace(one, message=message, hint=hint, severity="warning"))
@@ -159,6 +164,19 @@ def _of_sources(_: Path, text: str, problem: Problem, __: Filled) -> Made:
     )
 
 
+def _of_diagram(_: Path, text: str, problem: Problem, __: Filled) -> Made:
+    """A diagram that is not drawn is shown as it is written."""
+    if not _UNDRAWN.match(problem.message):
+        return None
+    lines = text.split("\n")
+    above = range(min(problem.place.line, len(lines)) - 1, -1, -1)
+    at = next((n for n in above if _DIAGRAM.match(lines[n])), -1)
+    if at < 0:
+        return None
+    lines[at] = _DIAGRAM.sub(r"\g<mark>text", lines[at])
+    return "\n".join(lines), f"this diagram is shown as it is written: {problem.message}", problem.hint
+
+
 def _written(name: str) -> str:
     """A pattern of an address as it may be written where a message has it shortened, and with %20 for spaces."""
     given = name.removeprefix("./")
@@ -215,6 +233,6 @@ def _drawn(name: str) -> str:
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 160" width="480" height="160">'
         '<rect x="4" y="4" width="472" height="152" rx="6" fill="#f4f4f4" stroke="#767676" stroke-width="3"'
         ' stroke-dasharray="10 8"/><g fill="#333" font-family="sans-serif" text-anchor="middle">'
-        f'<text x="240" y="70" font-size="20">Missing picture</text><text x="240" y="106" font-size="17">{said}</text>'
+        f'<text x="240" y="70" font-size="20">Missing</text><text x="240" y="106" font-size="17">{said}</text>'
         "</g></svg>\n"
     )

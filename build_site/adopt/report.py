@@ -15,6 +15,7 @@ _MEANS = {  # whose decks -> how they are read
     "reveal-md": "slides between `---` and `----`, `Note:` for the speaker",
     "Slidev": "front matter of slides, layouts of columns, `<v-click>`, a last comment for the speaker",
     "remark": "properties of slides, `.class[text]`, `--` and `???` for the speaker; R is shown, not run",
+    "MyST": "directives and roles, as far as something here means the same",
     "Marp": "directives, pictures with sizes and as backgrounds, comments for the speaker",
     "Jupytext": "cells that run, with their slideshow",
     "Jupyter": "cells that run anew, with their slideshow; what they showed when they were saved is not read",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from .gaps import Filled, fill
 from .unrun import unrun
 
 _ROUNDS = 4  # what stands for something may be the reason of one more problem, and no more
+_AT_A_TIME = 2  # lectures, most of whose time goes into programs that draw diagrams; these are kept for the build
 
 
 def settled(folder: Path) -> Iterator[Problem]:
@@ -34,11 +36,13 @@ def settled(folder: Path) -> Iterator[Problem]:
             filled.told += unrun(course.root, path)
         results, problems = dict[Lecture, Result](), dict[Lecture, list[Problem]]()
         stale = list(course.lectures)
-        with Pandocs(1) as pandoc:
+        with Pandocs(2) as pandoc, ThreadPoolExecutor(_AT_A_TIME) as threads:
             for _ in range(_ROUNDS):
-                for lecture in stale:
-                    results.pop(lecture, None)
-                    problems[lecture] = [*_read(course, lecture, pandoc, results)]
+                read = threads.map(partial(_read, course, pandoc), stale)
+                for lecture, (result, told) in zip(stale, read, strict=True):
+                    results = {one: has for one, has in results.items() if one != lecture}
+                    results |= {lecture: result} if result else {}
+                    problems[lecture] = told
                 across = [*check_links(results), *check_references(course, results)]
                 found = [*(one for some in problems.values() for one in some), *across]
                 filled.files.clear()
@@ -56,14 +60,14 @@ def settled(folder: Path) -> Iterator[Problem]:
         yield from [*filled.told, *course.remarks, *found]
 
 
-def _read(course: Course, lecture: Lecture, pandoc: Pandocs, results: dict[Lecture, Result]) -> Iterator[Problem]:
-    """Read a lecture, whose result is put to the others, and tell what is wrong with it."""
+def _read(course: Course, pandoc: Pandocs, lecture: Lecture) -> tuple[Result | None, list[Problem]]:
+    """What a lecture is, if it can be read, and what is wrong with it."""
     digests = Digests(course.root)
     try:
         seen = partial(look, course, digests)
-        results[lecture], _ = read_and_convert(course, lecture, pandoc, seen, Glance(course.root, digests).run)
-        yield from results[lecture].problems
+        result, _ = read_and_convert(course, lecture, pandoc, seen, Glance(course.root, digests).run)
     except CourseError as error:
-        yield from error.problems
+        return None, error.problems
     except (PandocError, RecursionError) as error:
-        yield Problem(Place(lecture.path), str(error))
+        return None, [Problem(Place(lecture.path), str(error))]
+    return result, list(result.problems)

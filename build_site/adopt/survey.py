@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -48,7 +49,9 @@ _FILES = re.compile(r"""["']([\w./-]+\.\w{2,7})["']|^\s*(?:bibliography|csl):\s*
 
 
 INCLUDES = re.compile(r"""^src:[ \t]*["']?([^\s"'#]+)|\{\{<\s*include\s+([^\s#>]+)""", re.M)
-_CHAPTER = re.compile(r"[\w./-]+\.(?:qmd|md|ipynb|rmd|Rmd)\b")
+_LISTED = re.compile(r"\s*(?:chapters|sidebar)\s*:")  # in a project
+_CHAPTER = re.compile(r"([\w./-]+\.(?:qmd|md|ipynb|rmd|Rmd)\b)|\b(?:file|root|chapter): *([\w./-]+)")
+_TOCS = ("_toc.yml", "myst.yml")  # of Jupyter Book
 _SHOWN = re.compile(r"""^<<< ?([^\s{#\[]+)|^\s*```.*\binclude=["']?([^\s"'}#]+)""", re.M)
 
 
@@ -71,6 +74,7 @@ class Survey(Struct):
     decks: list[Deck] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     left: list[Problem] = field(default_factory=list)
+    is_listed: bool = False  # by a table of contents of Jupyter Book's
 
 
 def survey(source: Path) -> Survey:
@@ -108,13 +112,16 @@ def _counted(path: str) -> list[tuple[list[int], list[tuple[int, str]]]]:
 
 
 def _order_chapters(found: Survey) -> None:
-    """Put the chapters of a book of Quarto's in the book's order, before what else there is."""
-    file = next((found.root / name for name in PROJECT if (found.root / name).is_file()), None)
+    """Put the chapters of a book of Quarto's, or what a sidebar lists, in that order, before what else there is."""
+    file = next((found.root / name for name in (*PROJECT, *_TOCS) if (found.root / name).is_file()), None)
     if file:
         rows = rows_of(file.read_text("utf-8", "replace"))
-        at = {name: n for n, (_, line) in enumerate(rows) for name in _CHAPTER.findall(line)}
-        if any(re.match(r"book\s*:", line) for _, line in rows):
-            found.decks.sort(key=lambda deck: at.get(deck.path, len(rows)))
+        start = next((n for n, (_, line) in enumerate(rows) if _LISTED.match(line)), len(rows))
+        found.is_listed = file.name in _TOCS
+        start = 0 if found.is_listed else start
+        names = [name for _, line in rows[start:] for one in _CHAPTER.findall(line) for name in one if name]
+        at = {name: n for n, name in reversed([*enumerate(names)])}
+        found.decks.sort(key=lambda deck: at.get(deck.path, at.get(posixpath.splitext(deck.path)[0], len(at))))
 
 
 def _tell_what_is_outside(found: Survey) -> None:

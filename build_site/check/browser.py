@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from importlib import metadata
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
 SCRIPTS = (PACKAGE / "vendor" / "check" / "axe.min.js", Path(__file__).with_name("walk.js"))
-SECONDS = 30.0  # for one slide
+SECONDS = 120.0  # for one slide, which takes about one, or a page: the machine may be busy
 TOGETHER = 8  # slides that are looked at in one call: see walk.js
 NARROW = 320  # CSS pixels: the width at which WCAG 1.4.10 asks for pages that need not be scrolled sideways
+LONGEST = 57  # characters of a folder in which a browser can have its sockets
+_beginning = threading.Lock()  # of browsers, one at a time
 
 
 class View(Struct, frozen=True):
@@ -95,7 +97,7 @@ def look_at(site: Path, tasks: Sequence[Task], at_a_time: int) -> Iterator[Seen]
     stop = threading.Event()
     for task in tasks:
         todo.put(task)
-    threads = [threading.Thread(target=_work, args=(site, todo, done, stop)) for _ in range(min(at_a_time, len(tasks)))]
+    threads = [threading.Thread(target=_work, args=(site, todo, done, stop), daemon=True) for _ in tasks[:at_a_time]]
     for thread in threads:
         thread.start()
     try:
@@ -147,9 +149,13 @@ def opened(asked: str, extra: str) -> Iterator[Browser]:
     except ImportError:
         hint = f"pip install 'build-site[{extra}]'"
         raise CourseError([Problem(Place(asked, 0), "playwright is not installed", hint)]) from None
+    import multiprocessing.util
+
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-    with sync_playwright() as playwright:
+    with ExitStack() as stack:
+        with _temporary(multiprocessing.util.get_temp_dir()):
+            playwright = stack.enter_context(sync_playwright())
         try:
             browser = playwright.chromium.launch(
                 executable_path=_installed(), args=[*quiet, *(["--no-sandbox"] if is_root else [])]
@@ -158,10 +164,21 @@ def opened(asked: str, extra: str) -> Iterator[Browser]:
             hint = "install Chromium, Chrome or Edge, or run `playwright install chromium`"
             message = f"no browser can be started: {str(error).splitlines()[0]}"
             raise CourseError([Problem(Place(asked, 0), message, hint)]) from None
+        stack.callback(browser.close)
+        yield browser
+
+
+@contextmanager
+def _temporary(folder: str) -> Iterator[None]:
+    """What is begun meanwhile has this folder for what is temporary, unless its path is too long for their sockets."""
+    with _beginning:
+        was = {name: value for name, value in os.environ.items() if name == "TMPDIR"}
+        os.environ |= {"TMPDIR": folder} if len(folder) <= LONGEST else {}
         try:
-            yield browser
+            yield
         finally:
-            browser.close()
+            os.environ.pop("TMPDIR", None)
+            os.environ |= was
 
 
 def _look(browser: Browser, windows: dict[View, BrowserContext], site: Path, task: Task, stop: threading.Event) -> Seen:
@@ -238,7 +255,7 @@ def _visits(page: Page, slides: Sequence[str], is_phone: bool, current: list[str
     slide = ""
     while current[0]:
         slide = current[0]
-        page.wait_for_event("console", lambda message: message.text.startswith(SAYS))
+        page.wait_for_event("console", lambda message: message.text.startswith(SAYS), timeout=SECONDS * 1000)
     current[0] = slide  # should that have failed
     found = dict(page.evaluate("visited"))
     current[0] = ""

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from .. import __version__
+from ..memory.kept import write_whole
 from ..problems import CourseError, Place, Problem
 from .browser import WIDE
 from .findings import Finding
@@ -101,7 +102,7 @@ def write_report(file: Path, title: str, walked: Walk, findings: Sequence[Findin
         criteria=criteria(walked, findings),
     )
     try:
-        file.write_text(text, encoding="utf-8", newline="\n")
+        write_whole(file, text.encode())
     except OSError as error:
         message = f"cannot be written: {error.strerror}"
         raise CourseError([Problem(Place("--report", 0), f"{file} {message}")]) from None

@@ -43,15 +43,28 @@ def load_layers(root: Path, found: Iterable[str], home: str) -> tuple[tuple[Laye
     """
     names = [name for name in PROJECT if (root / name).exists()]
     names += sorted(found, key=lambda path: (path.count("/"), posixpath.basename(path) in FOLDER))
-    layers = [
-        Layer(name, posixpath.dirname(name) and f"{posixpath.dirname(name)}/", read_text(root, name)) for name in names
-    ]
+    layers = [layer for name in names for layer in _with_named(root, name)]
     problems = [problem for one in layers for problem in _judge(one)]
     if any(one.severity == "error" for one in problems):
         raise CourseError(problems)
     if home and (text := shared_values(read_text(root, home))):
-        layers.insert(sum(is_project(one.file) for one in layers), Layer(home, posixpath.dirname(home) + "/", text))
+        at = 1 + max((n for n, one in enumerate(layers) if is_project(one.file)), default=-1)
+        layers.insert(at, Layer(home, posixpath.dirname(home) + "/", text))
     return tuple(layers), tuple(problems)
+
+
+def _with_named(root: Path, name: str) -> Iterator[Layer]:
+    """A layer, after those that it names as `metadata-files`, over which it takes precedence."""
+    folder = posixpath.dirname(name)
+    own = Layer(name, folder and f"{folder}/", read_text(root, name))
+    named = values_of(own).get("metadata-files") if "metadata-files" in own.text else None
+    for file in named if isinstance(named, list) else [named] if named else []:
+        if not isinstance(file, str) or not (root / folder / file).is_file():
+            place = Place(name, line_of([*enumerate(own.text.split("\n"), 1)], ["metadata-files"]))
+            raise CourseError([Problem(place, f"metadata-files: there is no file {file}", "write its path from here")])
+        path = posixpath.normpath(posixpath.join(folder, file))
+        yield Layer(path, own.folder, read_text(root, path))
+    yield own
 
 
 def layers_of(course: Course, lecture: Lecture) -> tuple[Layer, ...]:

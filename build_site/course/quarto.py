@@ -65,7 +65,7 @@ READ = (
     *("title", "subtitle", "author", "date", "institution", "institute", "footer", "license", "description", "lang"),
     *("title-slide-attributes", "logo", "bibliography", "csl", "nocite", "citeproc", "link-citations", "references"),
     *("suppress-bibliography", "reference-section-title", "cite-method", "citation-location", "reference-location"),
-    *("crossref", "lightbox", "mermaid", "format", "execute", "categories", "keywords", "filename"),
+    *("metadata-files", "crossref", "lightbox", "mermaid", "format", "execute", "categories", "keywords", "filename"),
 )
 # what a deck or page here is anyhow, with this value
 ALREADY: dict[str, tuple[str, ...]] = {
@@ -102,7 +102,7 @@ toc-expand number-sections number-depth number-offset section-divs shift-heading
 email-obfuscation html-math-method html-q-tags identifier-prefix self-contained self-contained-math
 embed-resources standalone template template-partials title-block-banner title-block-style page-layout grid
 appendix-style link-external-icon link-external-newwindow link-external-filter fig-responsive fig-env fig-pos
-tbl-colwidths df-print from reader output-ext variables metadata-files resources date-format date-modified doi
+tbl-colwidths df-print from reader output-ext variables resources date-format date-modified doi
 abstract abstract-title order subject copyright citation google-scholar comments listing about website
 freeze daemon daemon-restart debug ipynb keep-md keep-ipynb keep-hidden quarto-required params profile
 format-links notebook-links search site-url smooth-scroll minimal preload-iframes crossrefs-hover citations-hover

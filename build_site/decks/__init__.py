@@ -27,7 +27,8 @@ _LINES = re.compile(  # keys of front matter, slots, a slide's front matter, a r
     r"\n(?: +jupytext\s*:|(?:marp|jupytext|revealOptions|(?:verticalS|notesS|s)eparator|highlightTheme|mdc|drawings"
     r"|highlighter|routerMode|colorSchema|aspectRatio|canvasWidth|themeConfig|twoslash|monaco|presenter|browserExporter"
     r"|remoteAssets|selectable|favicon|exportFilename|layout)\s*:|::[ \t]*(?:right|left|bottom)[ \t]*::"
-    r"|---[ \t]*\n[A-Za-z-]+\s*:|----[ \t]*\n|\?\?\?[ \t]*\n| *(?:output: *)?xaringan::)"
+    r"|---[ \t]*\n[A-Za-z-]+\s*:|----[ \t]*\n|\?\?\?[ \t]*\n"
+    r"| *(?:`{3,}|:{3,})\{(?!python|mermaid|dot|r\b|ojs)[a-z]| *(?:output: *)?xaringan::)"
 )
 _VERTICAL = re.compile(r"^[ \t]*\n----[ \t]*$", re.M)
 _NOTE = re.compile(r"^Notes?:", re.M)

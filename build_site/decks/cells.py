@@ -8,12 +8,13 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from .rows import Front, Row, Told, fenced, linked, loosened
+from .myst import parts_of_one
+from .rows import Front, Row, Told, fence_for, fenced, linked, loosened, tight
 from .slides import Slide, written
 
-_FENCES = re.compile(r"^\s*(`{3,})", re.M)
 _HEADING = re.compile(r"#\s+(?P<text>.*?)\s*#*\s*$")
 PYTHON = ("python", "python3", "ipython", "ipython3")
+_LABEL = re.compile(r"\{#[\w-]+\}$")
 _BEGINS = ("slide", "subslide")
 _OPTIONS = {  # tags of Jupyter's tools -> options of cells
     "hide-input": "code-fold: true",
@@ -67,6 +68,9 @@ def text_of(front: Front, cells: Sequence[Cell], language: str, told: Told) -> l
     if language not in PYTHON and (first := next((one for one in cells if one.kind == "code"), None)):
         told.warn(first.line, f"{language} code is shown, not run: only Python runs")
     cells = [one for one in cells if any(line.strip() for _, line in one.rows)]
+    texts = [one for one in cells if one.kind == "markdown"]
+    for one, rows in zip(texts, parts_of_one([one.rows for one in texts], told), strict=True):
+        one.rows = rows
     if any(one.slide in _BEGINS for one in cells):
         return written(front, _slides(cells, language, told), NAMES, told.is_part)
     title = [] if front.values.get("title") else _titled(cells)
@@ -81,8 +85,9 @@ def _titled(cells: Sequence[Cell]) -> list[str]:
     found = _HEADING.match(first.rows[at][1]) if first and first.kind == "markdown" else None
     if not first or not found:
         return []
-    first.rows[at] = (first.rows[at][0], "")
-    return ["title: '" + found["text"].replace("'", "''") + "'"]
+    label = _LABEL.search(found["text"])
+    first.rows[at] = (first.rows[at][0], f"[]{label[0]}" if label else "")
+    return ["title: '" + _LABEL.sub("", found["text"]).strip().replace("'", "''") + "'"]
 
 
 def _slides(cells: Sequence[Cell], language: str, told: Told) -> list[Slide]:
@@ -120,7 +125,7 @@ def _said(cell: Cell, language: str, told: Told) -> list[Row]:
 
 
 def _markdown(cell: Cell, _: str, __: Told) -> list[Row]:
-    return [] if "remove-cell" in cell.tags else [*cell.rows]
+    return [] if "remove-cell" in cell.tags else tight(cell.rows)
 
 
 def _code(cell: Cell, language: str, _: Told) -> list[Row]:
@@ -150,9 +155,3 @@ def _raw(cell: Cell, _: str, told: Told) -> list[Row]:
         told.warn(cell.line, f"{what} is shown as it is written", "make it a Markdown cell, or raw HTML")
     opener = f"{mark}{{={_RAW[given]}}}" if given in _RAW else mark
     return [(first, opener), *cell.rows, (last, mark)]
-
-
-def fence_for(rows: Sequence[Row]) -> str:
-    """A fence that is longer than all within some lines."""
-    longest = max((len(found) for found in _FENCES.findall("\n".join(line for _, line in rows))), default=2)
-    return "`" * max(longest + 1, 3)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from . import jupytext, marked, marp, notebook, remark, reveal, slidev
+from . import jupytext, marked, marp, myst, notebook, remark, reveal, slidev
 from .rows import Row, Told
 
 
@@ -25,6 +25,7 @@ KINDS = (
     Kind("remark", remark.is_remark, remark.rewritten),
     Kind("Slidev", slidev.is_slidev, slidev.rewritten),
     Kind("reveal.js", reveal.is_reveal, reveal.rewritten),
+    Kind("MyST", myst.is_myst, myst.rewritten),
     Kind("Markdown with comments of CMU MLiP", marked.is_marked, marked.rewritten),
 )
 BY_SUFFIX = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 
@@ -15,7 +15,9 @@ WHOSE = "remark's"
 _PROPERTY = re.compile(
     r"(?P<key>class|name|layout|template|count|exclude|background-(?:image|size|color|position))\s*:\s*(?P<value>.*?)\s*$"
 )
-_LOST = ("layout", "template")  # what one slide takes from another
+_CONTENT = re.compile(r"\{\{\s*content\s*\}\}")
+_MARKED = re.compile(r"\s*#<<\s*$")  # a line of code that is to be seen
+_OPENER = re.compile(r"(?P<mark>\s*(?:`{3,}|~{3,}))\s*(?:\{(?P<cell>\w+)[^}]*\}|(?P<name>\w*))\s*$")
 _SPAN = re.compile(
     r"(?<![\w\])`.])\.(?P<names>[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)*)"
     r"\[(?P<text>(?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]*\])*\])*)\]"
@@ -32,6 +34,10 @@ class _Part(Struct):
     line: int
     values: dict[str, tuple[int, str]] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
+
+    def says(self, key: str, value: str) -> bool:
+        """Whether a property has a value."""
+        return self.values.get(key, (0, ""))[1] == value
 
 
 def is_remark(text: str) -> bool:
@@ -56,7 +62,7 @@ def rewritten(text: str, told: Told) -> list[Row]:
     """A deck as pandoc reads it."""
     front = front_of(rows_of(text))
     front.lost(TAKEN, ("output",), WHOSE, told)
-    slides = [_slide(part, told) for part in _parts(front) if part.values.get("exclude", (0, ""))[1] != "true"]
+    slides = [_slide(part) for part in _laid_out(_parts(front), told) if not part.says("exclude", "true")]
     return written(front, slides, TAKEN, told.is_part)
 
 
@@ -75,12 +81,55 @@ def _parts(front: Front) -> Iterator[_Part]:
     yield part
 
 
-def _slide(part: _Part, told: Told) -> Slide:
+def _laid_out(parts: Iterable[_Part], told: Told) -> Iterator[_Part]:
+    """The slides, with what those show whose `layout: true` is about them, or that they name as `template`."""
+    layout, named = None, dict[str, _Part]()
+    for part in parts:
+        if "layout" in part.values:
+            layout = part if part.says("layout", "true") else None
+        line, template = part.values.get("template", (0, ""))
+        if template and template not in named:
+            told.warn(line, f"template: no slide above has the name {template}", "give one name: and it")
+        whole = part if part is layout else _upon(named.get(template) or layout, part)
+        named |= {part.values["name"][1]: whole} if "name" in part.values else {}
+        if part is not layout:
+            yield whole
+
+
+def _upon(ground: _Part | None, part: _Part) -> _Part:
+    """A slide with what another one shows: above its own, or around that where the other has `{{content}}`."""
+    if not ground:
+        return part
+    values = {key: one for key, one in ground.values.items() if key not in ("layout", "name", "template")} | part.values
+    at = next((n for n, (_, line) in enumerate(ground.rows) if _CONTENT.search(line)), -1)
+    above, below = (ground.rows, []) if at < 0 else (ground.rows[:at], ground.rows[at + 1 :])
+    first = (part.line, "")
+    return _Part(part.line, values, [*above, first, *part.rows, first, *below])
+
+
+def _marked(rows: Sequence[Row]) -> list[Row]:
+    """The rows with lines of code that end with `#<<` as those that are stepped to."""
+    code, result = verbatim(rows), [*rows]
+    opened = -1
+    for n, (number, line) in enumerate(rows):
+        opened = -1 if n not in code else n if n - 1 not in code or opened < 0 else opened
+        if n in code and _MARKED.search(line) and (opener := _OPENER.match(rows[opened][1])):
+            result[n] = (number, _MARKED.sub("", line))
+            before = re.search(r'code-line-numbers="([\d,]+)"', result[opened][1])
+            lines = f"{before[1]},{n - opened}" if before else str(n - opened)
+            language = opener["cell"] or opener["name"] or "text"
+            shown = f'{opener["mark"]}{{.{language} code-line-numbers="{lines}"}}'
+            result[opened] = (result[opened][0], shown)
+        if n in code and n > opened and re.match(r"\s*(?:`{3,}|~{3,})\s*$", line):
+            opened = -1
+    return result
+
+
+def _slide(part: _Part) -> Slide:
     code, values = verbatim(part.rows), part.values
     at = next((n for n, (_, line) in enumerate(part.rows) if n not in code and line.rstrip() == _NOTES), None)
     rows, notes = (part.rows, []) if at is None else (part.rows[:at], part.rows[at + 1 :])
-    for key in (one for one in _LOST if one in values):
-        told.warn_once(values[key][0], f"remark's {key} has no effect here", "write into each slide what it shall show")
+    rows = _marked(rows)
     steps = verbatim(rows)
     rows = [
         (number, ". . ." if n not in steps and line.rstrip() == _STEP else line)

@@ -13,6 +13,7 @@ from ..problems import Place, Problem
 
 Row = tuple[int, str]  # the number of its line in the file, counted from 1, and its text
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+_FENCES = re.compile(r"^\s*(`{3,})", re.M)
 _ATTRIBUTE = re.compile(
     r"""(?P<name>[@:\w][\w:.-]*)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+)))?"""
 )
@@ -24,6 +25,8 @@ _ADDRESS = re.compile(  # one in the text, behind what is not: code, tags, targe
     r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|<[^>]*>|\]\([^)]*\)|\]:\s*\S+|\$[^$]*\$|\{[^}]*\}"
     r"|(?:^|(?<=[\s:*_>(]))(?P<address>https?://(?:[^\s<>()\[\]`\"'*]|\([^\s()]*\))+(?<![.,:;!?_]))"
 )
+_FORMULA = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\\.|\$\$.*?\$\$|\$(?P<tex>[^$\n`]+)\$(?!\$)")
+_IS_TEX = re.compile(r"\\[A-Za-z]|[\^_=<>+]|^\s*[A-Za-z]'?\s*$")
 _VIDEO = (".mp4", ".webm", ".ogv", ".mov")
 
 
@@ -203,6 +206,21 @@ def linked(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
+def tight(rows: Sequence[Row]) -> list[Row]:
+    """The rows with formulas such as `$ x $`, which pandoc takes for text, as it writes them."""
+    code = verbatim(rows)
+    return [
+        (number, line if n in code or line.count("$") < 2 else _FORMULA.sub(_tightened, line))
+        for n, (number, line) in enumerate(rows)
+    ]
+
+
+def _tightened(found: re.Match[str]) -> str:
+    tex = found["tex"] or ""
+    is_one = tex != tex.strip() and _IS_TEX.search(tex) and not tex.strip()[:1].isdigit()
+    return f"${tex.strip()}$" if is_one else found[0]
+
+
 def _styled(rows: Sequence[Row]) -> set[int]:
     """The rows, by their place among `rows`, that are a style or a script, tags included."""
     found, tag = set[int](), ""
@@ -254,3 +272,9 @@ def _begins(lines: Sequence[str], n: int) -> bool:
     is_table = n + 1 < len(lines) and "|" in line and bool(_RULER.match(lines[n + 1]))
     starts = bool(_ITEM.match(line) or _INTERRUPTS.match(line)) or is_table
     return starts and not any(_ITEM.match(one.strip(" ")) for one in lines[1:n])
+
+
+def fence_for(rows: Sequence[Row]) -> str:
+    """A fence that is longer than all within some lines."""
+    longest = max((len(found) for found in _FENCES.findall("\n".join(line for _, line in rows))), default=2)
+    return "`" * max(longest + 1, 3)

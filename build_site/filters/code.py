@@ -34,12 +34,17 @@ def code(elem: pf.CodeBlock, ctx: Context) -> Any:
         is_numbered = elem.attributes.pop(LINES) == "true"
         elem.classes = list(dict.fromkeys([*elem.classes, *(["numberLines"] if is_numbered else [])]))
     steps = elem.attributes.get(LINES, "")
-    if wrong := [one for one in re.split(r"[|,]", steps) if not _STEP.fullmatch(one)]:
+    if wrong := [one for one in re.split(r"[|,]", steps) if not _STEP.fullmatch(one) or _goes_down(one)]:
         ctx.warn(elem, f"{LINES} cannot be {wrong[0]!r}, so no line is lit", "write lines as 3, 5-7 or 4-")
     count = elem.text.count("\n") + 1
     if beyond := [number for number in re.findall(r"\d+", steps) if int(number) > count]:
         ctx.warn(elem, f"{LINES} names line {beyond[0]}, and the code has {count}", "lines are counted from 1")
     return None
+
+
+def _goes_down(step: str) -> bool:
+    first, _, last = step.partition("-")
+    return last.strip().isdigit() and int(last) < int(first)
 
 
 @cache

@@ -19,6 +19,8 @@ def margin(elem: pf.Div | pf.Para | pf.Plain, ctx: Context) -> Any:
         return [pf.BlockQuote(*elem.content)] if is_note else None
     if isinstance(elem, pf.Div):
         if any(name in elem.classes for name in CLASSES):
+            if not elem.content:
+                ctx.warn(elem, "a margin note that says nothing", "write its text between ::: and :::")
             elem.classes = ["column-margin", *(name for name in elem.classes if name not in CLASSES)]
             elem.attributes.setdefault("role", "note")
         return None

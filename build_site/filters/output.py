@@ -72,8 +72,16 @@ def _shown(step: str, given: Cell, outcome: Outcome, elem: Any, ctx: Context) ->
             ctx.warn(
                 elem, f"no figure has the caption {shortened(given.caption, 40)}", "draw one, or take fig-cap away"
             )
+        elif given.alt:
+            ctx.warn(elem, "this cell has a fig-alt, and no figure", "draw one, or take fig-alt away")
         elif kind_of(given.label) == "fig":
             ctx.warn(elem, f"no figure is labelled {given.label}", "draw one, or take the label away")
+    look = given.look
+    lists = {"fig-cap": look.captions, "fig-subcap": look.subcaptions, "fig-alt": look.alts, "fig-link": look.links}
+    for option, values in lists.items() if not outcome.state else ():
+        if len(values) > max(figures, 1):
+            message = f"{option} is for {len(values)} figures, and {figures} {'is' if figures == 1 else 'are'} drawn"
+            ctx.warn(elem, message, "draw one figure for each, or take the others away")
     shown = with_tables(shown, given, lambda text: _caption(text, elem, ctx))
     return together(shown, given, _caption(given.caption, elem, ctx))
 

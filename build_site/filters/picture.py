@@ -172,8 +172,14 @@ def _alternative(elem: Any, ctx: Context, draft: str) -> str:
         if not text:
             hint = f'say what it shows in alt="{draft or "…"}", or mark it {{.decorative}}'
             text = draft
-            ctx.warn(elem, f"the picture {shortened(elem.url)} has no caption and no alternative text", hint)
+            lacks = "alternative text" if _is_captioned(elem) else "caption and no alternative text"
+            ctx.warn(elem, f"the picture {shortened(elem.url)} has no {lacks}", hint)
     return as_plain(str(text))
+
+
+def _is_captioned(elem: Any) -> bool:
+    figure = next((one for one in ancestors(elem) if isinstance(one, pf.Figure)), None)
+    return bool(figure and figure.caption and figure.caption.content)
 
 
 def _figcaption(elem: Any) -> str:

@@ -35,6 +35,7 @@ _FORMULA = re.compile(  # which pandoc shows as one
 )
 _MEDIA = ("audio", "embed", "iframe", "img", "object", "video")  # a link is shown instead
 _PARTS = ("input", "link", "script", "source", "track")  # nothing is
+_PAUSE = "left out; write . . . with an empty line above and below, or ::: incremental around a list"
 
 
 def raw_html(elem: pf.RawBlock | pf.RawInline, ctx: Context) -> Any:
@@ -43,7 +44,7 @@ def raw_html(elem: pf.RawBlock | pf.RawInline, ctx: Context) -> Any:
         ctx.warn(
             elem,
             f"TeX that only paper would show: {_first(elem.text)}",
-            "left out; write it as Markdown or as a formula",
+            _PAUSE if "\\pause" in elem.text else "left out; write it as Markdown or as a formula",
         )
     if elem.format not in FORMATS or not (_INTERESTING.search(elem.text) or ctx.dropped_tags):
         return None

@@ -66,6 +66,7 @@ ATTRIBUTES = (
     *("autoslide", "preload", "prevent-swipe", "release"),
 )
 _NOTES = ("speaker", "speaker-notes", "speakernotes", "presenter", "presenter-notes", "speaker-note")  # elsewhere
+_HIDING = ("hidden", "invisible", "hide", "d-none")  # elsewhere
 _NAME = re.compile(r"[^\W\d][\w-]*")
 VISIBILITIES = ("hidden", "uncounted")
 
@@ -144,6 +145,12 @@ def _div(elem: pf.Div, ctx: Context) -> None:
             ctx.warn(
                 elem, "a callout without a kind is none", f"write .{CALLOUT}note; the kinds are {', '.join(KINDS)}"
             )
+        elif name in _HIDING:
+            ctx.warn(
+                elem,
+                f"{name} hides nothing by itself: what is in it is published",
+                "write <!-- above it, and --> below",
+            )
         elif name.startswith(CALLOUT) and name not in CLASSES:
             hint = did_you_mean(name, _CALLOUTS, f"the kinds are {', '.join(KINDS)}")
             ctx.warn(elem, f"{name} is no kind of callout", hint)
@@ -164,6 +171,8 @@ def _slide(elem: pf.Header, ctx: Context) -> None:
         known = name.removeprefix("data-")
         if known in _OF_SLIDES_ALONE:
             ctx.warn(elem, f"{name} is a class, and has no effect as an attribute", f"write {{.{known}}}")
+        if known == "footer":
+            ctx.warn(elem, "footer is no attribute of slides: left out", "write ::: footer and its text on the slide")
         if known in _NAMED and not value.strip():
             ctx.warn(elem, f"{name} has no value", "write one, or take it away")
         elif wrong := wrong_in_background(known, value):

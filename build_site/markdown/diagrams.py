@@ -22,9 +22,10 @@ from ..memory import kept
 from ..memory.folder import FIGURES, MEMORY
 from ..memory.verdicts import Look
 from ..problems import did_you_mean
+from ..processes import limited
 
 PROGRAMS = {"mermaid": "mermaidx", "dot": "graphviz-pure"}  # language -> the distribution that draws it
-TIMEOUT = 60  # seconds
+TIMEOUT = 60.0  # seconds of computing
 POINT = 96 / 72  # CSS pixels
 MERMAID = Path(__file__).with_name("mermaid.py")
 _FONT = [f"-{what}fontname=Helvetica" for what in "GNE"]
@@ -166,12 +167,15 @@ def _run(command: list[str], text: str) -> subprocess.CompletedProcess[bytes]:
     """A program with a text on its standard input; neither zone nor language of the machine matter to it."""
     surroundings = {name: value for name in ("PATH", "SYSTEMROOT", "TMPDIR") if (value := os.environ.get(name))}
     surroundings |= {"TZ": "UTC", "LC_ALL": "C.UTF-8"}
-    try:
-        return subprocess.run(
-            command, input=text.encode(), capture_output=True, env=surroundings, timeout=TIMEOUT, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise Undrawn(f"the diagram is not drawn after {TIMEOUT} s", "make it smaller") from None
+    pipe = subprocess.PIPE
+    with (
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=surroundings) as program,
+        limited(program, TIMEOUT) as limit,
+    ):
+        out, errors = program.communicate(text.encode())
+    if limit.over:
+        raise Undrawn(f"the diagram is not drawn after {limit.over}", "make it smaller")
+    return subprocess.CompletedProcess(command, program.returncode, out, errors)
 
 
 @cache

@@ -100,6 +100,10 @@ def _judge(key: str, value: Any, text: str, path: str, near: Sequence[str]) -> I
         yield Problem(Place(path, _line_of(key, text)), f"{key} cannot be {word!r}", hint)
     elif key in (*FRONT_HTML, *FRONT_TEXT) and isinstance(value, (pf.MetaMap, pf.MetaList)):
         yield Problem(Place(path, _line_of(key, text)), f"{key} must be text", f"write {key}: and the text in one line")
+    elif key in READ and key not in ("lang", "release") and _plain(value) == "" and _is_bare(key, text):
+        yield Problem(
+            Place(path, _line_of(key, text)), f"{key} has no value", "write one, or take the line away", "warning"
+        )
     elif key in FRONT_HTML and isinstance(value, pf.MetaBool):
         word = str(bool(value.boolean)).lower()
         message = f"{key} is {word} to YAML, and shown as that word"
@@ -111,12 +115,16 @@ def _judge(key: str, value: Any, text: str, path: str, near: Sequence[str]) -> I
     elif key not in (*KNOWN, *quarto.WITHOUT, *quarto.ALREADY) and (close := nearest(key.lower(), near, cutoff=0.8)):
         hint = f"did you mean {close}? Templates get it as a key of your own"
         yield Problem(Place(path, _line_of(key, text)), f"unknown key: {key}", hint, "warning")
+    if key == "lang" and (hint := wrong_with(word := _plain_text(value))):
+        yield Problem(Place(path, _line_of(key, text)), f"lang cannot be {word!r}", hint)
+    yield from _judge_dates(key, value, text, path)
 
+
+def _judge_dates(key: str, value: Any, text: str, path: str) -> Iterator[Problem]:
+    """What is wrong with the dates of a key, and with what stands for them."""
     if key == "date" and (word := _plain_text(value)) in ("today", "now", "last-modified"):
         message = f"{word} is another day each time: shown as it is written"
         yield Problem(Place(path, _line_of(key, text)), message, "write YYYY-MM-DD", "warning")
-    if key == "lang" and (hint := wrong_with(word := _plain_text(value))):
-        yield Problem(Place(path, _line_of(key, text)), f"lang cannot be {word!r}", hint)
     for _, written, reason in impossible(_plain_text(value)) if key == "date" else ():
         if not DATE.fullmatch(written):
             yield Problem(Place(path, _line_of(key, text)), f"{written} is no date: {reason}", "write YYYY-MM-DD")
@@ -125,6 +133,11 @@ def _judge(key: str, value: Any, text: str, path: str, near: Sequence[str]) -> I
             datetime.date.fromisoformat(date)
         except ValueError as error:
             yield Problem(Place(path, _line_of(key, text, date)), f"{date} is no date: {error}", "write YYYY-MM-DD")
+
+
+def _is_bare(key: str, text: str) -> bool:
+    """Whether nothing follows a key where it is set, not even quotes around nothing."""
+    return bool(re.fullmatch(rf"{re.escape(key)}: *(?:~|null)?\s*", text.split("\n")[_line_of(key, text) - 1]))
 
 
 def _judge_people(key: str, value: Any, text: str, path: str) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ..course.front import FRONT_HTML, FRONT_TEXT
 from ..problems import Place, Problem, shortened
 from .outline import Outline, Span
-from .prose_slips import LONG
+from .prose_slips import LONG, prose_slips
 
 MOST = 100_000  # values that aliases may stand for, all in all
 _HEADING = re.compile(r"(?P<mark>#{1,6}) +\S")
@@ -20,6 +20,8 @@ _MORE = re.compile(r"[\w-]+:(?: |$)| +\S|- |#")  # how lines of front matter beg
 _DASHES = re.compile(r" +---|[–—]|--")
 _REMARK = re.compile(rf"(?:{_NAMES}): +(?!['\"|>\[{{#])\S.*? (?P<remark>#[^\s#].*)")
 _ONLY_REMARK = re.compile(rf"(?:{_NAMES}): +(?P<remark>#[^\s#].*)")
+_TEXT = re.compile(rf"(?:{'|'.join(FRONT_HTML)}): +(?P<quote>['\"]?)(?P<text>.+?)(?P=quote)")
+_COMMA = re.compile(rf"(?:{_NAMES}): +(?!['\"|>\[{{]).*(?P<mark>[,;])")
 _JSON = re.compile(r'\s*"[\w-]+"\s*:')
 _ITEM = re.compile(r"(?P<indent> *)- +(?P<text>[^\s'\"|>\[{&*!#-][^:#]*)$")
 _ANCHOR = re.compile(r"(?:^|[\s\[{,])(?P<mark>[&*])(?P<name>[^\s\[\]{},]+)")
@@ -104,12 +106,17 @@ def _heading_within(lines: Sequence[str], front: Span) -> int:
 
 
 def _yaml_slips(lines: Sequence[str], span: Span, path: str) -> Iterator[Problem]:
-    """Text that YAML takes for a comment, and aliases that stand for more than anybody can read."""
+    """What YAML takes for a comment, or for text, slips in texts, and aliases for more than anybody can read."""
     for number in range(span.first + 1, span.last):
         line = lines[number].rstrip()
         if " #" in line and (found := _REMARK.fullmatch(line) or _ONLY_REMARK.fullmatch(line)):
             message = f"{shortened(found['remark'], LONG)} is a comment to YAML, and not shown"
             yield Problem(Place(path, number + 1), message, "put the whole value in quotes", "warning")
+        if comma := _COMMA.fullmatch(line):
+            message = f"the {comma['mark']} at its end is shown, too"
+            yield Problem(Place(path, number + 1), message, "take it away: lines of YAML end without", "warning")
+        for _, written, message, hint in prose_slips(text["text"]) if (text := _TEXT.fullmatch(line)) else ():
+            yield Problem(Place(path, number + 1), f"{shortened(written, LONG)} {message}", hint, "warning")
         above, item = _ITEM.match(lines[number - 1].rstrip()), _ITEM.match(line)
         if above and item and len(item["indent"]) > len(above["indent"]):
             message = f"- {shortened(item['text'], LONG)} is more of the text above it, no item of a list"

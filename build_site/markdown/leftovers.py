@@ -24,7 +24,7 @@ class _Mark(Struct, frozen=True):
 
 _AT_END = r"[.,;:!?)]*"
 NAMES = (
-    r"(?:width|height|alt|title|style|fig-\w+|(?:data|background|auto-animate|code)-[\w-]+|auto-animate|transition"
+    r"(?:width|height|alt|title|style|fig-\w+|(?:data|background|auto-animate|code)-[\w-]+|auto-animate|background|transition"
     r"|visibility|fragment-index|credit)[=:]"
 )
 _TAGS = (
@@ -37,6 +37,7 @@ _CLASSES = (
 _MARKS = (
     _Mark(r"<!(?:-|–|—).*", "<!-", "a comment that is none", "write <!-- and -->", "error"),
     _Mark(r".*\[\^[^\]\s]+\].*", "[^", "a footnote without a text", "write [^name]: and the text, on its own"),
+    _Mark(r".*(?:\^\[|\[\^)[^\]]*", "^", "a footnote that is not closed", "write ^[text], or [^name]"),
     _Mark(r".*\]\(.*", "](", "a link or picture that is not closed", "write [text](address)"),
     _Mark(
         rf"!?\[[^\[\]\s]+\]\[[^\[\]\s]*\]{_AT_END}|[^\[\]\s]+\]\[[^\[\]\s]+\]{_AT_END}",
@@ -60,6 +61,7 @@ _MARKS = (
     _Mark(
         rf"(?:.*\])?\{{(?:{_CLASSES})\}}{_AT_END}", "{", "a class without its dot", "write {.class} straight after it"
     ),
+    _Mark(r"\{auto-animate\}", "{", "an attribute without a value", "write {auto-animate=true} straight after it"),
     _Mark(
         r".*&(?!(?:nbsp|amp|lt|gt|quot|copy|shy|[mn]dash|hellip|[lr]arr);)[A-Za-z]{2,8};.*",
         "&",

@@ -6,8 +6,11 @@ import io
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from math import isfinite
 from pathlib import Path
 from xml.parsers import expat
+
+from ..problems import shortened
 
 HEAD = 1 << 16  # bytes of a drawing in which its first tag is expected
 START = 1 << 22  # bytes of a picture in which its size is expected; one of more is not looked at to its end
@@ -56,10 +59,12 @@ def measure(file: Path) -> tuple[int, int, str]:
 def why_no_drawing(data: bytes) -> str:
     """Why the text of an SVG file is no drawing to browsers, "" where it is one."""
     root: list[str] = []
+    box: list[str] = []
     parser = expat.ParserCreate(namespace_separator=" ")
 
-    def start(name: str, _: Mapping[str, str]) -> None:
+    def start(name: str, attributes: Mapping[str, str]) -> None:
         root.append(name)
+        box.extend([attributes["viewBox"]] if "viewBox" in attributes else [])
         parser.StartElementHandler = None
 
     parser.StartElementHandler = start
@@ -68,7 +73,8 @@ def why_no_drawing(data: bytes) -> str:
     except expat.ExpatError as error:
         return f"is no XML: {error}"
     if root == [f"{_SVG} svg"]:
-        return ""
+        is_box = not box or ((size := _size(box[0])) and min(size) > 0)
+        return "" if is_box else f"has no viewBox that browsers can use: {shortened(box[0], 40)}"
     return f'is not shown: its <svg> lacks xmlns="{_SVG}"' if root == ["svg"] else "is no SVG"
 
 
@@ -79,7 +85,12 @@ def _view_box(data: bytes) -> tuple[float, float]:
     parser.StartElementHandler = lambda _, attributes: found.append(attributes)
     with suppress(expat.ExpatError):
         parser.Parse(data)
+    return _size(found[0].get("viewBox", "") if found else "") or (0, 0)
+
+
+def _size(box: str) -> tuple[float, float] | None:
+    """Width and height of a view box; None where that is none."""
     with suppress(ValueError):
-        _, _, width, height = map(float, found[0].get("viewBox", "").replace(",", " ").split() if found else ())
-        return width, height
-    return 0, 0
+        _, _, width, height = map(float, box.replace(",", " ").split())
+        return (width, height) if isfinite(width) and isfinite(height) else None
+    return None

@@ -2,7 +2,7 @@
 
 A `Pandoc` is one resident `pandoc lua` process (see pandoc.lua): pandoc's start-up costs more than the
 conversion of a lecture. A `Pandocs` keeps one for each core. pandoc's reader is exponential on some input, so
-every request has a deadline and the process a bounded heap; one that fails is ended and replaced.
+every request has a limit and the process a bounded heap; one that fails is ended and replaced.
 """
 
 from __future__ import annotations
@@ -23,11 +23,12 @@ from msgspec import Struct
 
 from ..memory.kept import LOOK
 from ..problems import PandocError, PandocGaveUp
+from ..processes import limited
 
 if TYPE_CHECKING:
     import subprocess
 
-TIMEOUT = 30.0  # seconds for one request; a lecture takes about 0.01
+TIMEOUT = 30.0  # seconds that one request may compute; a lecture takes about 0.01
 HEAP = "1500m"
 NURSERY = "64m"  # where new values go: with room for one lecture, no garbage is collected while it is converted
 API_VERSION = [1, 23, 1]
@@ -152,22 +153,19 @@ class Pandoc:
         process = self._begin()
         assert process.stdin
         assert process.stdout
-        deadline = threading.Timer(timeout, process.kill)
-        try:
-            deadline.start()
-            body = text.encode()
-            process.stdin.write(b"%s %d\n" % (verb.encode(), len(body)) + body)
-            process.stdin.flush()
-            status, size, log_size = process.stdout.readline().split()
-            return status, process.stdout.read(int(size)).decode(), process.stdout.read(int(log_size))
-        except (OSError, ValueError):
-            self._end()
-            if deadline.finished.is_set():
-                hint = "is something nested very deeply, or a bracket never closed?"
-                raise PandocGaveUp(f"pandoc did not finish within {timeout:g} s: {hint}") from None
-            return None
-        finally:
-            deadline.cancel()
+        with limited(process, timeout) as limit:
+            try:
+                body = text.encode()
+                process.stdin.write(b"%s %d\n" % (verb.encode(), len(body)) + body)
+                process.stdin.flush()
+                status, size, log_size = process.stdout.readline().split()
+                return status, process.stdout.read(int(size)).decode(), process.stdout.read(int(log_size))
+            except (OSError, ValueError):
+                self._end()
+                if limit.over:
+                    hint = "is something nested very deeply, or a bracket never closed?"
+                    raise PandocGaveUp(f"pandoc did not finish within {limit.over}: {hint}") from None
+                return None
 
 
 def from_powerpoint(file: Path, media: Path) -> str:
@@ -175,8 +173,9 @@ def from_powerpoint(file: Path, media: Path) -> str:
     import subprocess
 
     formats = ["-f", "pptx", "-t", "markdown-simple_tables-multiline_tables-grid_tables", "--wrap=none"]
-    command = [str(executable()), *formats, f"--extract-media={media}", str(file)]
-    done = subprocess.run(command, capture_output=True, timeout=TIMEOUT * 10, check=False)
+    heap = ["+RTS", f"-M{HEAP}", "-RTS"]
+    command = [str(executable()), *heap, *formats, f"--extract-media={media}", str(file)]
+    done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode:
         raise PandocError(f"{file.name} cannot be read: {' '.join(done.stderr.decode(errors='replace').split())}")
     return done.stdout.decode()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from ..problems import shortened
+from ..problems import Place, Problem, shortened
 from .dates import impossible
 
 LONG = 40
@@ -24,6 +24,19 @@ _NAMES = (
     "getitem gt hash init int iter le len lt main module mul name ne new next or path pos pow repr set setattr setitem",
     "slots str sub version",
 )
+
+
+class Told(Struct, frozen=True):
+    """How something is written that means nothing to pandoc, what to say of it, and what to do about it."""
+
+    written: re.Pattern[str]
+    message: str
+    hint: str
+
+    def problem(self, written: str, line: int, path: str) -> Problem:
+        """The remark on what is written in a line, counted from 0."""
+        message = f"{shortened(' '.join(written.split()), LONG)} {self.message}"
+        return Problem(Place(path, line + 1), message, self.hint, "warning")
 
 
 class _Told(Struct, frozen=True):
@@ -80,6 +93,18 @@ _TOLD = (
         re.compile(r"(?<![\w=!<>])==(?=[^\s=])(?P<text>[^=\n]*[^\s=])==(?![\w=])"),
         "is text, nothing that is marked",
         lambda found: f"write [{found['text']}]{{.mark}}",
+    ),
+    _Told(
+        "++",
+        re.compile(r"(?<![\w+])\+\+(?=[^\s+])(?P<text>[^+\n]*[^\s+])\+\+(?![\w+])"),
+        "is text, nothing that is underlined",
+        lambda found: f"write [{found['text']}]{{.underline}}",
+    ),
+    _Told(
+        "@ ",
+        re.compile(r"\[(?:(?:see|cf\.|e\.g\.,?) +)?-?@ +(?P<key>[\w:./-]*\w)[^\[\]\n]*\]"),
+        "is text, no citation",
+        lambda found: f"write @{found['key']}, without a space",
     ),
     _Told(
         "__",

@@ -24,6 +24,7 @@ _HEADING = re.compile(r"#{1,6} +\S")
 _BULLET = re.compile(r"[-*+] +\S")
 _NUMBER = re.compile(r"(?:1|\(1|#)[.)] +\S")
 _TIGHT_ITEM = re.compile(r"[-+][A-Za-z]|\*[A-Za-z][^*]*$|\d{1,2}[.)][A-Za-z]")
+_TIGHT_DEFINITION = re.compile(r":[A-Za-z][^:=]*")
 _QUOTE = re.compile(r"> *[^\W\d]|> *[\"“*_[]")
 _PROMPT = re.compile(r"> *[*_]{0,2}[QA][*_]{0,2}:")
 _RULE = re.compile(r"-{3,} *$")
@@ -211,6 +212,8 @@ def _below_text(number: int, lines: Sequence[str]) -> Slip | None:
             "put a space after its mark",
             "warning",
         )
+    if number == 1 and _TIGHT_DEFINITION.fullmatch(line):
+        return f"{shown} is text, no definition", "put a space after its mark", "warning"
     if _QUOTE.match(line):
         return f"{shown} is text, no quotation", EMPTY_LINE, "error" if _PROMPT.match(line) else "warning"
     if "|" in line and g.COLUMNS.match(line) and "-" in line:

@@ -25,7 +25,7 @@ TIMEOUT = 30.0  # seconds for a step that does not say how long it may take
 _INLINE = re.compile(r"\{\s*(?P<language>(?:python3?|py)(?=\s*\})|\w+(?=\}\s))\s*\}\s*(?P<code>.+)", re.S)
 _NEARLY_RUN = re.compile(r"rnu|urn|nru|unr|nur|r+u+n+")
 _INSTALLS = re.compile(
-    r"^\s*[!%]{1,2}\s*(?:sudo +)?(?:\S+ +-m +)?(?:pip3?|conda|mamba|uv|apt|apt-get) +(?:pip +)?(?:add|install)\b", re.M
+    r"^\s*[!%]{0,2}\s*(?:sudo +)?(?:\S+ +-m +)?(?:pip3?|conda|mamba|uv|apt|apt-get) +(?:pip +)?(?:add|install)\b", re.M
 )
 
 

@@ -80,14 +80,28 @@ def save(file: Path, *values: object) -> None:
 
 def put(file: Path, data: bytes) -> None:
     """Write a file of the memory: whole, or not at all. Raises CourseError where that is impossible."""
+    try:
+        _replace(file, data)
+    except OSError as error:
+        raise _impossible(file, "cannot be written", error) from None
+
+
+def write_whole(file: Path, data: bytes) -> None:
+    """Write a file, whole or not at all; only what is a link or a device is written through. Raises OSError."""
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        file.write_bytes(data)
+    else:
+        _replace(file, data)
+
+
+def _replace(file: Path, data: bytes) -> None:
     temporary = file.with_name(f"{UNFINISHED}{os.getpid()}-{threading.get_native_id()}-{file.name}")
     try:
         temporary.write_bytes(data)
         temporary.replace(file)
-    except OSError as error:
+    finally:  # where this is interrupted, too
         with suppress(OSError):
             temporary.unlink()
-        raise _impossible(file, "cannot be written", error) from None
 
 
 def encoded(value: object, order: Literal["deterministic"] | None = None) -> bytes:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
+
+from ..problems import Place, Problem
 
 
 class Order(Struct, frozen=True):
@@ -12,3 +16,9 @@ class Order(Struct, frozen=True):
     kind: str
     made_from: str
     per_sheet: int = 0
+
+
+def no_letters(order: Order, letters: Iterable[str]) -> Problem:
+    """Letters that no font has, for which there would be boxes on paper."""
+    message = f"cannot be made a PDF: no font of this computer has {' '.join([*letters][:20])}"
+    return Problem(Place(order.file, 0), message, "install one that has, such as Noto")

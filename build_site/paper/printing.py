@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..check.browser import opened, wait_for
 from ..problems import CourseError, Place, Problem
-from .orders import Order
+from .orders import Order, no_letters
 from .steady import steady
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def _printed(browser: Browser, site: Path, order: Order) -> bytes:
         wait_for(page, "document.querySelector('.pdf-page .foot')")
         page.add_script_tag(path=HERE / "paper.js")
         page.evaluate("buildSitePaper.load()")
+        if letters := page.evaluate("buildSitePaper.missing()"):
+            raise CourseError([no_letters(order, letters)])
         page.evaluate("buildSitePaper.name()")
         return page.pdf(format="A4", tagged=True, outline=True, prefer_css_page_size=True, print_background=True)
     finally:

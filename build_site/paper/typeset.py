@@ -15,7 +15,7 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from ..markdown.pandoc import Pandoc
 from ..problems import CourseError, Place, Problem
-from .orders import Order
+from .orders import Order, no_letters
 from .source import quoted, said_language, source
 
 HERE = Path(__file__).parent
@@ -82,8 +82,7 @@ def _as_png(data: bytes) -> bytes:
 
 def _problem(order: Order, message: str, told: str) -> Problem:
     if letters := dict.fromkeys(_NO_LETTER.findall(told)):
-        message = f"cannot be typeset: no font of this computer has {' '.join([*letters][:20])}"
-        return Problem(Place(order.file, 0), message, "install one that has, such as Noto")
+        return no_letters(order, letters)
     line = re.search(r"^ *\d+ │ +(.+)$", told, re.M)
     near = f" in {line[1][:200]}" if line else ""
     return Problem(Place(order.file, 0), f"cannot be typeset: {message}{near}", "write it in another way")

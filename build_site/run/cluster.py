@@ -23,7 +23,7 @@ from . import remote
 from .executor import Worker
 from .job import Done, Job, Left, Over
 
-SECONDS = 10  # until a scheduler has to have answered
+SECONDS = 60  # until a scheduler has to have answered
 LEFT_OUT = (MEMORY, "_site", ".git", ".venv", "venv", "node_modules", "__pycache__")  # what is in these, no code needs
 SCHEMES = ("tcp", "tls", "ws", "wss", "ucx")
 

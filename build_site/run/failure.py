@@ -23,6 +23,15 @@ MOST = 10_000  # files of a course that a name is compared with
 _FILE = re.compile(r"""[^\s'":]+\.\w+""")
 ALMOST = 0.8  # how alike names in code are: nope is no open
 ALIKE = 0.75  # names of modules are short, and many: less would find one for each
+_FIGURES = "figures_src"
+_OF_SYNTAX = {  # what Python says, and what to do
+    "'return' outside function": "write the value alone in the last line: a cell shows it",
+    "'await' outside async function": "write async def",
+    "invalid character '“'": 'write " instead',
+    "invalid character '”'": 'write " instead',
+    "invalid character '‘'": "write ' instead",
+    "invalid character '’'": "write ' instead",
+}
 _PACKAGES = {  # what modules of other names come with
     "PIL": "pillow",
     "bs4": "beautifulsoup4",
@@ -135,8 +144,10 @@ def _message(error: BaseException, lines: Mapping[str, int]) -> str:
 
 
 def _hint(error: BaseException, root: Path) -> str:
-    if isinstance(error, ModuleNotFoundError):
+    if isinstance(error, ModuleNotFoundError) or (isinstance(error, ImportError) and error.name == _FIGURES):
         return _hint_of_import(error, root)
+    if isinstance(error, SyntaxError):
+        return next((hint for mark, hint in _OF_SYNTAX.items() if mark in str(error.msg)), "")
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return _hint_of_file(error, root)
     if isinstance(error, NameError | AttributeError):
@@ -204,10 +215,10 @@ def _files(root: Path) -> Iterator[Path]:
         left = max(left - len(names), 0)
 
 
-def _hint_of_import(error: ModuleNotFoundError, root: Path) -> str:
+def _hint_of_import(error: ImportError, root: Path) -> str:
     """The nearest module that is there, and how to get the one that is not."""
     name, _, inner = (error.name or "").partition(".")
-    if name == "figures_src":
+    if name == _FIGURES:
         return f"modules of figures_src/ are imported by their own names: write {inner or 'import NAME'}"
     if inner and name in sys.modules:
         return did_you_mean(error.name or "", [one for one in sys.modules if one.startswith(f"{name}.")])

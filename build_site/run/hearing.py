@@ -17,7 +17,7 @@ from .job import PIECE, SIGN, Done, Job, Left, Tells
 from .reads import Reads
 from .seccomp import Listener, memory
 
-PATIENCE = 10.0  # seconds until the next piece of a message has to be there
+PATIENCE = 60.0  # seconds until the next piece of a message has to be there
 
 
 class Garbled(Exception):  # noqa: N818  (what happened)

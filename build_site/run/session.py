@@ -37,6 +37,7 @@ from .modules import import_from_source
 from .shell import SHOWN, shell, stream
 from .surroundings import Surroundings, surroundings
 from .terminal import as_on_a_terminal
+from .turns import Deadline
 from .unsteady import HINTS
 
 STYLE = "figures_src/course.mplstyle"
@@ -59,7 +60,6 @@ def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace
     builtins.input, getpass.getpass = _refuse("input"), _refuse("getpass")
     sys.breakpointhook = _refuse("breakpoint")
     logging.getLogger("matplotlib").addHandler(_Remarks())
-    signal.signal(signal.SIGALRM, _out_of_time)
     os.environ["TMPDIR"] = tempfile.tempdir = str(home)
     around = surroundings(job.root, (str(home.parent), mpl.get_configdir(), mpl.get_cachedir()))
     remarks.know_folders(str(home), around.roots)
@@ -97,6 +97,7 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
     former = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = stream("stdout", 1), stream("stderr", 2)
     failure, told = None, {}
+    signal.signal(signal.SIGALRM, partial(_look_at_time, Deadline(os.getpid(), step.timeout), step))
     signal.setitimer(signal.ITIMER_REAL, step.timeout)
     try:
         with warnings.catch_warnings():
@@ -233,9 +234,11 @@ def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> 
         sys.stderr.write(f"{category.__name__}: {message}\n")
 
 
-def _out_of_time(*_: Any) -> None:
-    step = shell.step
-    raise OutOfTime(f"it does not end within {step.timeout if step else 0:g} s")
+def _look_at_time(deadline: Deadline, step: Step, *_: Any) -> None:
+    if left := deadline.left():
+        signal.setitimer(signal.ITIMER_REAL, left)
+    else:
+        raise OutOfTime(f"it does not end within {step.timeout:g} s")
 
 
 def _refuse(name: str) -> Callable[..., Any]:

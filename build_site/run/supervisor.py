@@ -26,6 +26,7 @@ from . import checkpoint
 from .failure import Failure
 from .hearing import Garbled, Hearing
 from .job import Done, Job, Left, Tells
+from .turns import Deadline
 
 PRINTED = 1_000_000  # bytes that programs which a job starts may print
 GRACE = 2.0  # seconds in which code that is out of time can still say where it was
@@ -42,7 +43,7 @@ def listen(
 
     Nothing where it ends before the first one: none is to blame. Raises EOFError when the parent is gone.
     """
-    step, deadline = _NONE, time.monotonic() + 60
+    step, deadline = _NONE, Deadline(pid, 60)
     listened, status = [says], None
     while True:
         ready = hearing.wait([*listened, parent], TICK)
@@ -56,7 +57,7 @@ def listen(
                 yield from _failed(step, "it writes to a file that it has not opened, by its number", job, home)
                 return
             if isinstance(message, Step):
-                step, deadline = message, time.monotonic() + message.timeout + GRACE
+                step, deadline = message, Deadline(pid, message.timeout + GRACE)
             if isinstance(message, Step | Tells):
                 continue
             if message:
@@ -68,7 +69,7 @@ def listen(
             if status or not (home / "finished").exists():
                 yield from _failed(step, _cause(status), job, home)
             return
-        if time.monotonic() > deadline:
+        if not deadline.left():
             yield from _failed(step, f"it does not end within {step.timeout:g} s", job, home)
             return
         if (home / "printed").exists() and (home / "printed").stat().st_size > PRINTED:

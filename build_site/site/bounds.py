@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import threading
+import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import cast
 
-SECONDS = 30.0  # a page takes about 0.01
+SECONDS = 30.0  # of computing; a page takes about 0.01
+ITSELF = "it includes itself, or a macro in it calls itself, without end"  # for Python, an error of its own
 ROOM = 100_000_000  # characters; a page has about 100,000
 
 
@@ -35,21 +37,22 @@ class _Late(Endless):
 
 @contextmanager
 def _at_most(seconds: float) -> Iterator[None]:
-    """Have _Late raised in this thread, in the midst of whatever Python it runs, when so many seconds are over."""
+    """Have _Late raised in this thread, in the midst of whatever Python it runs, once so many seconds were computed."""
     thread, lock, is_over = ctypes.c_ulong(threading.get_ident()), threading.Lock(), threading.Event()
+    end = time.process_time() + seconds
 
     def interrupt() -> None:
+        while (left := end - time.process_time()) > 0:
+            if is_over.wait(left):
+                return
         with lock:
             if not is_over.is_set():
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(_Late))
 
-    timer = threading.Timer(seconds, interrupt)
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=interrupt, daemon=True).start()
     try:
         yield
     finally:
         with lock:
             is_over.set()
             ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)  # where it has come too late
-        timer.cancel()

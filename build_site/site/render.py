@@ -28,7 +28,7 @@ from ..readings.deck import Slide, marked
 from ..readings.page import html_of
 from . import looks
 from .about import Here, here_at_home, here_in_lecture
-from .bounds import bounded
+from .bounds import ITSELF, bounded
 from .cite import citation, license_of
 from .languages import add_translations, beside, day_in_words, speaking
 from .launch import launchers
@@ -79,7 +79,7 @@ class Given(Struct, frozen=True):
     def common(self, root: str, html: str, assets: Iterable[str]) -> dict[str, Any]:
         """What templates of a page are told from which `root` leads to the site's root, and that holds this."""
         has_charts = any(place.startswith(LIBRARIES) for place in assets)
-        runs_scripts = self.is_live or has_charts or acts(html) or (self.root / "templates").is_dir()
+        may_act = self.is_live or has_charts or acts(html) or (self.root / "templates").is_dir()
         site = _texts(self.home, root) | {
             "title": self.home.plain_title,
             "instructors": [_html(one, root) for one in self.home.instructors],
@@ -97,7 +97,7 @@ class Given(Struct, frozen=True):
             "look": looks.told(self.settings.theme),
             "needs": needs if self.is_live else [*needs, "offline"],
         }
-        return {**given, **self.dated} | {"policy": policy(self.settings.trust, runs_scripts), "here": Here()}
+        return {**given, **self.dated} | {"policy": policy(self.settings.trust, may_act), "here": Here()}
 
     @property
     def lang(self) -> str:
@@ -223,7 +223,9 @@ def _plan(given: Given) -> Plan | None:
 
 def _render(env: jinja2.Environment, name: str, given: Mapping[str, Any]) -> str:
     try:
-        return bounded(env.get_template(name).generate(given))
+        if (written := bounded(env.get_template(name).generate(given))).strip():
+            return written
+        problem = Problem(Place(f"templates/{name}"), "it writes nothing", "fill or delete the file")
     except jinja2.TemplateSyntaxError as error:
         problem = Problem(Place(f"templates/{error.name}", error.lineno), str(error.message))
     except jinja2.TemplateNotFound as error:
@@ -231,8 +233,7 @@ def _render(env: jinja2.Environment, name: str, given: Mapping[str, Any]) -> str
     except CourseError:  # what is compiled cannot be kept
         raise
     except RecursionError as error:
-        message = "it includes itself, or a macro in it calls itself, without end"
-        problem = Problem(_template_place(env, error, name), message)
+        problem = Problem(_template_place(env, error, name), ITSELF)
     except Exception as error:  # noqa: BLE001  (a course's own template may raise anything)
         problem = Problem(_template_place(env, error, name), str(error) or type(error).__name__)
     raise CourseError([problem])

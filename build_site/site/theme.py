@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from ..memory.folder import PACKAGE
-from ..problems import CourseError, Place, Problem
+from ..problems import CourseError, Place, Problem, nearest
 
 VENDOR = PACKAGE / "vendor"
 ASSETS = "assets"  # the site's folder for them
@@ -51,6 +51,18 @@ def theme_files(root: Path) -> dict[str, str]:
             if name.endswith(SUFFIXES) and not {SKELETON, LOOKS} & {*name.split("/")}
         }
     return files
+
+
+def misnamed_templates(root: Path) -> Iterator[Problem]:
+    """A remark on templates of the course that take no other's place, are named by none, and may be meant to."""
+    own, theme = root / "templates", theme_folder()
+    names = [name for name in files_below(own) if name.endswith((".html", ".htm"))] if own.is_dir() else []
+    known = [name for name in files_below(theme) if name.endswith(".html")] if names else []
+    for name in (one for one in names if one not in known):
+        close = nearest(name, known, cutoff=0.85)
+        if close and not any(name in (own / other).read_text("utf-8", "replace") for other in names):
+            hint = f"did you mean {close}?"
+            yield Problem(Place(f"templates/{name}"), "nothing takes this template", hint, "warning")
 
 
 def small_files(theme: Mapping[str, str], digests: Callable[[str], str]) -> dict[str, str]:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Browser
 
 from build_site.check.browser import SCRIPTS, wait_for
 from build_site.check.wcag import CRITERIA
 
-from ..conftest import Make, build_site
+from ..conftest import PATIENCE, Make, build_site
 
 BAD = """---
 title: Bad
@@ -230,6 +236,32 @@ def test_the_report_tells_every_criterion_and_is_accessible(course: Make, browse
     assert "(aria-meter-name of axe): nothing that it is about was met" in told["1.1.1"]
     assert "Not tested" in told["2.1.2"]
     assert "Nothing was found by the rules below" in told["3.1.1"]
+
+
+def test_what_is_told_to_end_is_quiet_and_leaves_nothing(tmp_path: Path) -> None:
+    """Here a page that never ends is looked at."""
+    (tmp_path / "index.html").write_text("<!doctype html><p>Words<script>while (true);</script>", encoding="utf-8")
+    code = (
+        "from pathlib import Path\n"
+        "from build_site.check import browser\n"
+        "from build_site.endings import end_as_interrupted, failures\n"
+        "browser.listen = lambda *_: print('there', flush=True)\n"
+        "end_as_interrupted()\n"
+        "with failures(Path()):\n"
+        f"    [*browser.look_at(Path({str(tmp_path)!r}), [browser.Task('index.html', browser.WIDE, ('',))], 1)]"
+    )
+    temporary = Path(tempfile.mkdtemp(dir="/tmp"))  # a short path: see LONGEST
+    environment, piped = {**os.environ, "TMPDIR": str(temporary)}, subprocess.PIPE
+    process = subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=piped, stderr=piped, text=True)
+    assert process.stdout
+    assert process.stdout.readline() == "there\n"
+    below = psutil.Process(process.pid).children(recursive=True)
+    assert [*temporary.iterdir()]
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, said) == (130, "interrupted\n")
+    assert not psutil.wait_procs(below, timeout=PATIENCE)[1]
+    temporary.rmdir()  # it is empty
 
 
 def test_waiting_goes_on_where_no_text_may_become_code(tmp_path: Path, browser: Browser) -> None:

@@ -110,6 +110,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "slides").mkdir()
     (root / "slides/01-on-paper.md").write_text(LECTURE, encoding="utf-8")
     (root / "slides/02-other.md").write_text(OTHER, encoding="utf-8")
+    (root / "slides/03-letters.md").write_text("## A\n\nDrawn: é √ \U000f0000, not: \U00011db0\n", encoding="utf-8")
     (root / "slides/a.png").write_bytes(png(300, 200))
     return root
 
@@ -216,6 +217,12 @@ def test_printing_a_deck_as_it_is_loses_nothing(
     page.close()
     seen = text_of(tmp_path / "deck.pdf")
     assert [word for word in WORDS if word not in seen] == []
+
+
+def test_letters_that_no_font_has_are_told(course: Path) -> None:
+    """As of a script that is newer than fonts are."""
+    with pytest.raises(CourseError, match=r"letters/slides.html: error: .* no font .* has \U00011db0 \(install"):
+        apart(course / "_site", "letters", ["deck"])
 
 
 def test_what_is_missing_is_told(course: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

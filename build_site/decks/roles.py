@@ -1,0 +1,82 @@
+"""MyST's roles, such as {ref}`name`, and the labels that they refer to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct, field
+
+from .rows import Row, Told, verbatim
+
+_ROLE = re.compile(r"\{(?P<role>[a-z][a-z:-]*)\}`(?P<said>[^`\n]+)`")
+_NAMED = re.compile(r"(?P<text>.*?)\s*<(?P<name>[^<>]+)>$")
+_REFERS = ("ref", "numref", "eq", "prf:ref")
+_PLAIN = {
+    "term": "{}",
+    "abbr": "{}",
+    "sub": "~{}~",
+    "sup": "^{}^",
+    "math": "${}$",
+    "code": "`{}`",
+    "kbd": "{{{{< kbd {} >}}}}",
+}
+_NUMBER = re.compile(r"^\d+[-_. ]+|\.\w+$")  # of a file's name
+
+
+class Labels(Struct):
+    """What labels name: for each as it is written the label that it has here, with a heading's text."""
+
+    found: dict[str, tuple[str, str]] = field(default_factory=dict)
+    waiting: str = ""  # one that is about the next directive
+
+    def give(self, kind: str, written: str, text: str = "") -> str:
+        """The attribute for a label, or for the one that waits; "" without."""
+        written, self.waiting = written or self.waiting, ""
+        if not written:
+            return ""
+        name = re.sub(r"[^\w-]+", "-", re.sub(rf"^{kind}\w*[-_:]", "", written)).strip("-")
+        self.found[written] = (f"{kind}-{name}" if kind else name, text)
+        return f"#{self.found[written][0]}"
+
+
+def said(rows: Sequence[Row], labels: Labels, told: Told) -> list[Row]:
+    """The rows with roles as what they mean."""
+    code = verbatim(rows)
+    return [
+        (number, line if n in code or "}`" not in line else "".join(_roles(line, number, labels, told)))
+        for n, (number, line) in enumerate(rows)
+    ]
+
+
+def _roles(line: str, number: int, labels: Labels, told: Told) -> Iterator[str]:
+    at = 0
+    for found in _ROLE.finditer(line):
+        yield line[at : found.start()]
+        yield _role(found["role"], found["said"].strip(), number, labels, told) or found[0]
+        at = found.end()
+    yield line[at:]
+
+
+def _role(role: str, said: str, number: int, labels: Labels, told: Told) -> str:
+    """What a role says; "" where it has no meaning here, which is told where text is read."""
+    named = _NAMED.match(said)
+    text, name = (named["text"], named["name"]) if named else ("", said)
+    if role in _REFERS:
+        label, heading = labels.found.get(name, ("", ""))
+        if not label:
+            what = f"{{{role}}}`{said}` is shown as text: nothing above or below has this label"
+            told.warn(number, what, "link to it: [text](file.md#name)")
+            return text or name
+        if text or heading or "-" not in label:
+            return f"[{text.replace('%s', '').strip() or heading or name}](#{label})"
+        return f"@{label}"
+    if role == "doc":
+        address = name if re.search(r"\.\w+$", name) else f"{name}.html"
+        return f"[{text or _NUMBER.sub('', name.rpartition('/')[2])}]({address})"
+    if role == "download":
+        return f"[{text or name.rpartition('/')[2]}]({name})"
+    if role == "cite" or role.startswith("cite:"):
+        keys = "; ".join(f"@{one.strip()}" for one in said.split(","))
+        return keys if role.startswith("cite:t") and "," not in said else f"[{keys}]"
+    return _PLAIN[role].format(text or name) if role in _PLAIN else ""
