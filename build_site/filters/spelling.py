@@ -141,15 +141,15 @@ def _div(elem: pf.Div, ctx: Context) -> None:
             )
         elif name.lower() in _NOTES:
             ctx.warn(elem, f"{name} is no class that means something, so everyone reads it", "did you mean notes?")
+        elif name == "callout" and "callout-" not in " ".join(elem.classes):
+            ctx.warn(
+                elem, "a callout without a kind is none", f"write .{CALLOUT}note; the kinds are {', '.join(KINDS)}"
+            )
         elif name in _HIDING:
             ctx.warn(
                 elem,
                 f"{name} hides nothing by itself: what is in it is published",
                 "write <!-- above it, and --> below",
-            )
-        elif name == "callout" and "callout-" not in " ".join(elem.classes):
-            ctx.warn(
-                elem, "a callout without a kind is none", f"write .{CALLOUT}note; the kinds are {', '.join(KINDS)}"
             )
         elif name.startswith(CALLOUT) and name not in CLASSES:
             hint = did_you_mean(name, _CALLOUTS, f"the kinds are {', '.join(KINDS)}")
