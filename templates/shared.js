@@ -240,7 +240,9 @@
     box.ariaLabel = word("{name} that scrolls", { name: nameOf(box) });
     box.tabIndex = 0;
   }
-  const sized = new ResizeObserver((boxes) => { for (const { target } of boxes) tellRest(target.closest(BOXES)); });
+  const sized = new ResizeObserver((changes) => {
+    for (const box of changes.map(({ target }) => target.closest(BOXES))) if (box) tellRest(box);   // none of what has gone
+  });
 
   // -- what few lectures have is acted on by scripts that are loaded where it is met ---------------------------
 

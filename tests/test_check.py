@@ -126,9 +126,9 @@ def test_what_is_left_to_do_is_found_where_nobody_else_sees_it(course: Make) -> 
 
 def test_a_level_that_is_left_out(course: Make) -> None:
     text = "## S\n\n#### Deep\n\ntext\n\n# Section\n\n> #### quoted\n\n### Left out\n\n#### Next\n\n## S\n\ntext\n"
-    assert told(course({"slides/01-a.md": text})) == [
-        "slides/01-a.md:3: warning: a heading #### below ##: a level is left out (write ###)",
-        "slides/01-a.md:11: warning: a heading ### below #: a level is left out (write ##)",
+    assert told(course({"slides/01-a.md": f"---\nslide-level: 2\n---\n\n{text}"})) == [
+        "slides/01-a.md:7: warning: a heading #### below ##: a level is left out (write ###)",
+        "slides/01-a.md:15: warning: a heading ### below #: a level is left out (write ##)",
     ]
 
 

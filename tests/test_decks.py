@@ -27,7 +27,13 @@ FILES = sorted(file for file in DECKS.rglob("*") if file.suffix in (".md", ".py"
 WARNINGS = {
     "talk": [(3, "theme, highlightTheme, revealOptions")],
     "testing": [],
-    "slides": [(2, "theme"), (54, "clicks"), (114, "<Toc>"), (116, "{{ … }}"), (118, "a style of one slide")],
+    "slides": [
+        (2, "theme"),
+        (54, "clicks"),
+        (114, "<Toc>"),
+        (116, "{{ $slidev.nav.currentPage }}"),
+        (118, "a style of one slide"),
+    ],
     "deck": [(4, "theme, style"), (74, "header"), (78, "blur:5px")],
     "queues": [],
     "sums": [],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 from build_site.site.offline import ROOM, sizes_of, version_of, worker
 
@@ -37,11 +38,16 @@ def test_what_is_kept_from_the_first_visit_on() -> None:
     assert kept({"b/b.png": ROOM - 4}) == [one for one in shown if not re.search("huge|a.png", one)], "newest first"
 
 
-def test_texts_take_what_they_take_compressed_and_are_looked_at_once() -> None:
-    sizes = sizes_of(
-        {"a.svg": "1", "a.png": "2", "a.csv": "3", "b.svg": "4"}, {"4": 5}, lambda path: {"a": bytes(9000)}[path[0]]
-    )
-    assert {**sizes, "1": 0} == {"1": 0, "2": 9000, "4": 5}
+def test_texts_take_what_they_take_compressed_and_are_looked_at_once(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(bytes(9000))
+    written: dict[str, str | Path] = {
+        "a.svg": "a" * 9000,
+        "a.png": tmp_path / "a.png",
+        "gone.png": tmp_path / "gone.png",
+    }
+    files = {"a.svg": "1", "a.png": "2", "a.csv": "3", "b.svg": "4", "gone.png": "5"}
+    sizes = sizes_of(files, {"4": 5}, written.__getitem__)
+    assert {**sizes, "1": 0} == {"1": 0, "2": 9000, "4": 5, "5": 0}
     assert 0 < sizes["1"] < 100
 
 

@@ -88,8 +88,6 @@ def _line(line: str, number: int, told: Told) -> str:
 
 
 def _text(text: str, number: int, told: Told) -> str:
-    if "{{" in text and "{{<" not in text:
-        told.warn(number, "{{ … }} is Vue's, and shown as it is written", "write what it stands for")
     text = _WITHIN.sub(lambda found: f"[{found['text']}]{{.fragment}}", text)
     text = _YOUTUBE.sub(lambda found: f"[Video](https://youtu.be/{found['id']})", text)
     text = _LINK.sub(lambda found: f"[{found['text']}](#{found['to'].lstrip('/')})", text)

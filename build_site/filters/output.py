@@ -72,7 +72,7 @@ def _shown(step: str, given: Cell, outcome: Outcome, elem: Any, ctx: Context) ->
             ctx.warn(
                 elem, f"no figure has the caption {shortened(given.caption, 40)}", "draw one, or take fig-cap away"
             )
-        elif given.alt:
+        elif given.alt and not any(one.kind in ("display", "result") for one in outcome.outputs):
             ctx.warn(elem, "this cell has a fig-alt, and no figure", "draw one, or take fig-alt away")
         elif kind_of(given.label) == "fig":
             ctx.warn(elem, f"no figure is labelled {given.label}", "draw one, or take the label away")

@@ -27,15 +27,26 @@ def worker(files: Mapping[str, str], own: Iterable[Iterable[str]], sizes: Mappin
     return f"const {told};\n{code}"
 
 
-def sizes_of(files: Mapping[str, str], known: Mapping[str, int], content: Callable[[str], bytes]) -> dict[str, int]:
-    """What each of these files that pages show takes of the room: digest -> bytes, unless that is `known`."""
+def sizes_of(
+    files: Mapping[str, str], known: Mapping[str, int], written: Callable[[str], str | Path]
+) -> dict[str, int]:
+    """What each of these files that pages show takes of the room: digest -> bytes, unless that is `known`.
+
+    A path is `written` as a text, or copied from a file.
+    """
     shown = {digest: path for path, digest in files.items() if path.endswith(SHOWN)}
-    return {digest: known[digest] if digest in known else _size(path, content(path)) for digest, path in shown.items()}
+    return {digest: known[digest] if digest in known else _size(path, written(path)) for digest, path in shown.items()}
 
 
-def _size(path: str, content: bytes) -> int:
-    """The bytes of a file as browsers keep it. They compress a little better, and take longer."""
-    return len(zlib.compress(content, 1)) if path.endswith(TEXTS) else len(content)
+def _size(path: str, written: str | Path) -> int:
+    """The bytes of a file as browsers keep it: they compress a little better, and take longer; 0 where it has gone."""
+    try:
+        if isinstance(written, Path) and not path.endswith(TEXTS):
+            return written.stat().st_size
+        content = written.read_bytes() if isinstance(written, Path) else written.encode()
+    except OSError:  # which is told where it is published
+        return 0
+    return len(zlib.compress(content, 1))
 
 
 def version_of(files: Mapping[str, str]) -> str:

@@ -92,7 +92,7 @@ def assemble(
     manifest |= {place: paper.digest for place, paper in papers.current.items()}
     copies = {path: os.path.join(course.root, file) for path, file in sources.items()}  # noqa: PTH118
     copies |= {place: str(kept_at(memory, place)) for place in papers.current}
-    sizes, keeper = ({}, {}) if drafts else _worker(manifest, shown, former, partial(_content, texts, copies, out))
+    sizes, keeper = ({}, {}) if drafts else _worker(manifest, shown, former, partial(_written, texts, copies, out))
     cleaned = {digests(assets[path]): digest for path, digest in drawings.items()}
     if (now := Rendered(shared, groups, cleaned, cuts, faces, sizes)) != former:
         kept.save(record(memory, out), now)
@@ -127,10 +127,10 @@ def _facts(course: Course, results: Mapping[Lecture, Result], shown: Mapping[Lec
 
 
 def _worker(
-    manifest: Mapping[str, str], shown: Mapping[Lecture, Result], former: Rendered, content: Callable[[str], bytes]
+    manifest: Mapping[str, str], shown: Mapping[Lecture, Result], former: Rendered, written: Callable[[str], str | Path]
 ) -> tuple[dict[str, int], dict[str, str]]:
     """What files take where browsers keep them, and the script that keeps them: those of the newest lectures first."""
-    sizes = sizes_of(manifest, former.sizes, content)
+    sizes = sizes_of(manifest, former.sizes, written)
     return sizes, {WORKER: worker(manifest, [result.assets for result in [*shown.values()][::-1]], sizes)}
 
 
@@ -140,12 +140,9 @@ def _assets(shown: Mapping[Lecture, Result], look: Look) -> dict[str, str]:
     return found | look.pictures()
 
 
-def _content(texts: Mapping[str, str], copies: Mapping[str, str], out: Path, path: str) -> bytes:
-    """A file of the site; nothing where it has gone since, which is told where it is published."""
-    try:
-        return texts[path].encode() if path in texts else Path(copies.get(path, out / path)).read_bytes()
-    except OSError:
-        return b""
+def _written(texts: Mapping[str, str], copies: Mapping[str, str], out: Path, path: str) -> str | Path:
+    """A file of the site: its text, or what it is a copy of, be it itself."""
+    return texts[path] if path in texts else Path(copies.get(path, out / path))
 
 
 def _group(own: Manifest, texts: Mapping[str, str]) -> Group:
