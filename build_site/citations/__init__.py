@@ -171,9 +171,9 @@ def _is_doubtful(
 
 
 def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> tuple[Cited, Sequence[Sequence[Node]] | None]:
-    """The citations here, and what those around a part say; None where that is what it was.
+    """The citations here, and what those around a part say; None where the list of sources is what it was, or waits.
 
-    What is wrong with those here is told.
+    It waits for the build where other sources are cited than were. What is wrong with those here is told.
     """
     sources, part = given.sources, work.manuscript.part
     before, after = ([(decode(one.node), one.in_note) for one in some] for some in (given.before, given.after))
@@ -197,10 +197,11 @@ def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> tuple[Ci
                 known = [*references, *sources.chosen(moved.difference(keys), pandoc)]
                 if needed := needed_for(_keys([*front, *here]), moved, keys, known, style):
                     first, own = needed
-                    last = None if first else last_cited(keys, references, style, settings)
-                    style = style_for(*named, references, has_list=False) if last else style
+                    last = last_cited(keys, references, style, settings)
+                    style = style_for(*named, references, has_list=False) if last and not first else style
                     cited = write([*first, *front, *here], own, [], style)
-                    return replace(last or cited, texts=cited.texts[len(first) :]), None
+                    as_it_was = [decode(one.text) for one in [*given.before, *given.after]]
+                    return replace(last or cited, texts=cited.texts[len(first) :]), as_it_was if last else None
             cited = write(cites, references, given.nocite, style)
         except PandocError as error:
             place = sources.place("csl" if sources.style else "bibliography")

@@ -109,7 +109,11 @@ def swallowed(blocks: Sequence[Node]) -> tuple[list[Node], int]:
         for block, following in pairwise(seen)
         if heading_level(block) == level and following["t"] not in ("Header", "HorizontalRule")
     ]
-    below = [block for block in seen if heading_level(block) == level + 1]
+    below = [
+        block
+        for former, block in pairwise([None, *seen])
+        if block and heading_level(block) == level + 1 and not (former and former["t"] == "HorizontalRule")
+    ]
     first = next((found for block in seen if (found := heading_level(block))), level)
     if first > level and len(below) >= len(on_level):  # what stands above all others is within none of them
         return causes, len(below)
