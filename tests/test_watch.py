@@ -139,6 +139,7 @@ def test_the_course_itself_goes_and_comes_back(heard: Heard) -> None:
     (away / LECTURE).write_text("two")
     away.rename(heard.root)
     heard.until(".")
+    heard.wait_for(heard.root / "slides")  # that it went may have been told twice
     (heard.root / LECTURE).write_text("three")
     heard.until(LECTURE)
 
