@@ -77,7 +77,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, lis
         stack.enter_context(
             started("distributed.cli.dask_scheduler", "--port", "0", "--scheduler-file", str(file), *quiet)
         )
-        wait_until(file.exists)
+        wait_until(lambda: file.exists() and file.read_text().rstrip().endswith("}"))
         address = json.loads(file.read_text())["address"]
         options = ("--nthreads", "1", "--no-nanny", "--local-directory", str(folder), *quiet)
         workers = [stack.enter_context(started("distributed.cli.dask_worker", address, *options)) for _ in range(2)]
