@@ -33,12 +33,12 @@ from .markdown.files import look
 from .markdown.pandoc import which
 from .memory import kept, unchanged
 from .memory.digests import Digests
-from .memory.folder import LECTURES, MEMORY, forget, lecture_file, lecture_manifests, open_memory, running_code
+from .memory.folder import LECTURES, forget, lecture_file, lecture_manifests, open_memory, running_code
 from .memory.inputs import see
+from .memory.kept import MEMORY
 from .memory.lock import exclusive
 from .memory.verdicts import Look, Manifest
-from .news import Cancel, Options, Tell, nobody
-from .news import Report as Report
+from .news import Cancel, Options, Report, Tell, nobody
 from .problems import BUILD_AGAIN, CourseError, Damaged, Place, Problem, told_once
 from .processes import Processes
 from .progress import Took, remember

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from .course.scan import scan
 from .memory.digests import Digests
-from .memory.folder import MEMORY
+from .memory.kept import MEMORY
 from .memory.verdicts import Verdict
 from .problems import CourseError, Place, Problem
 from .run.store import Entry, Store

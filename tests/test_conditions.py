@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from build_site.build import Report, build
-from build_site.news import Options
+from build_site.build import build
+from build_site.news import Options, Report
 
 from .conftest import Make
 

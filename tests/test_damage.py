@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from build_site.build import Report, build
+from build_site.build import build
 from build_site.memory import kept as files
-from build_site.memory.folder import MEMORY
-from build_site.news import Options
+from build_site.memory.kept import MEMORY
+from build_site.news import Options, Report
 from build_site.problems import CourseError
 from build_site.site import templates
 

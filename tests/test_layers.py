@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from build_site.build import Report, build
+from build_site.build import build
 from build_site.course.layers import layers_of, shared_values
 from build_site.course.quarto import line_of
 from build_site.course.scan import scan
-from build_site.news import Options
+from build_site.news import Options, Report
 from build_site.problems import CourseError
 from build_site.why import why
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from build_site.build import Report, build
+from build_site.build import build
 from build_site.check import check
 from build_site.convert import read_and_convert
 from build_site.course.scan import scan
 from build_site.markdown.files import look
 from build_site.markdown.pandoc import Pandocs
 from build_site.memory.digests import Digests
-from build_site.news import Options
+from build_site.news import Options, Report
 from build_site.problems import CourseError
 from build_site.run.glance import Glance
 

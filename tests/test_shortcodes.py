@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from build_site.build import Report, build
+from build_site.build import build
 from build_site.markdown.shortcodes import call_of, meaning
-from build_site.news import Options
+from build_site.news import Options, Report
 from build_site.problems import CourseError
 
 from .conftest import Make

@@ -10,7 +10,7 @@ import jinja2
 import pytest
 
 from build_site.build import build
-from build_site.memory.folder import MEMORY
+from build_site.memory.kept import MEMORY
 from build_site.news import Options
 from build_site.problems import CourseError
 from build_site.readings.deck import Slide

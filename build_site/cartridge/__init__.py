@@ -25,7 +25,7 @@ from ..course.model import READINGS, Course, Lecture, Result
 from ..course.scan import scan
 from ..course.settings import FILE
 from ..course.words import word
-from ..memory.folder import MEMORY
+from ..memory.kept import MEMORY
 from ..news import Options, Tell, nobody
 from ..problems import CourseError, Place, Problem, shortened, told_once
 from ..site.about import address

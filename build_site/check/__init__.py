@@ -22,7 +22,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..build import Report, build
+from ..build import build
 from ..course.model import Course
 from ..course.scan import scan
 from ..manuscript import Manuscript, read_manuscript
@@ -30,9 +30,9 @@ from ..markdown.blocks import outline
 from ..markdown.files import look
 from ..markdown.pandoc import Pandocs
 from ..memory.digests import Digests
-from ..memory.folder import MEMORY, open_memory
-from ..memory.kept import make_folder
-from ..news import Options, Tell, nobody
+from ..memory.folder import open_memory
+from ..memory.kept import MEMORY, make_folder
+from ..news import Options, Report, Tell, nobody
 from ..problems import CourseError
 from ..run.store import Store
 from .early import early

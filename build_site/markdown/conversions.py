@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from ..course.model import Asset, Missing
 from ..memory import kept
-from ..memory.folder import FIGURES, MEMORY
+from ..memory.folder import FIGURES
+from ..memory.kept import MEMORY
 
 CONVERTED = (".pdf", ".tif", ".tiff")
 UNSHOWN = (

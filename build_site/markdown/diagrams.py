@@ -19,7 +19,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from ..memory import kept
-from ..memory.folder import FIGURES, MEMORY
+from ..memory.folder import FIGURES
+from ..memory.kept import MEMORY
 from ..memory.verdicts import Look
 from ..problems import did_you_mean
 from ..processes import limited

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from ..body import EAGER, Body, Passage
 from ..course.model import Asked, Result
-from ..memory.folder import MEMORY
+from ..memory.kept import MEMORY
 from ..problems import Doubt
 from .marks import Marks, WrittenHeading, heading_level, marks
 

@@ -31,7 +31,7 @@ from ..problems import CourseError, Place, Problem
 from . import kept
 from .digests import Digests, digest_of
 from .inputs import see
-from .kept import MEMORY as MEMORY
+from .kept import MEMORY
 from .verdicts import Manifest
 
 LECTURES = "lectures"

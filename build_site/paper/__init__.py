@@ -16,14 +16,14 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..build import Report, build
+from ..build import build
 from ..course.model import Lecture, Result
 from ..course.scan import scan
 from ..memory import kept
 from ..memory.digests import Digests
 from ..memory.folder import open_memory
 from ..memory.lock import exclusive
-from ..news import Options, Tell, nobody
+from ..news import Options, Report, Tell, nobody
 from ..problems import CourseError, Place, Problem, told_once
 from ..site.papers import FOLDER, Paper, essence, kept_at, made_papers
 from ..site.publish import published

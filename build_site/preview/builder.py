@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from ..build import Report
+from ..news import Report
 from ..problems import BuildSiteError, Cancelled, CourseError, Place, Problem
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from .. import news
-from ..build import Report, Warm, build
+from ..build import Warm, build
 from ..course.model import Course, Lecture
 from ..markdown.pandoc import Pandocs
-from ..memory.folder import MEMORY
-from ..news import Options
+from ..memory.kept import MEMORY
+from ..news import Options, Report
 from ..processes import Processes
 from ..progress import Meter, Standing
 from ..run.executor import Local

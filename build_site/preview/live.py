@@ -30,7 +30,8 @@ from ..markdown.files import look
 from ..markdown.nodes import encode
 from ..markdown.pandoc import Pandocs, which
 from ..memory.digests import Digests
-from ..memory.folder import MEMORY, PACKAGE, lecture_manifests, version_of
+from ..memory.folder import PACKAGE, lecture_manifests, version_of
+from ..memory.kept import MEMORY
 from ..problems import BUILD_AGAIN, BuildSiteError, CourseError, Place, Problem
 from ..run.glance import Glance
 from .builder import Built

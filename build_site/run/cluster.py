@@ -17,7 +17,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..memory.folder import MEMORY
+from ..memory.kept import MEMORY
 from ..problems import CourseError, Place, Problem
 from . import remote
 from .executor import Worker

@@ -14,7 +14,7 @@ from .. import __version__
 from ..course.scan import can_be_address
 from ..memory import kept
 from ..memory.digests import Digests
-from ..memory.folder import MEMORY
+from ..memory.kept import MEMORY
 from ..problems import CourseError, Place, Problem
 from .swap import MANIFEST, STAGE, clear_stages, is_inside, make_folders, move, swap
 

@@ -14,7 +14,8 @@ from jinja2.bccache import Bucket
 from msgspec import Struct
 
 from ..memory import kept
-from ..memory.folder import MEMORY, TEMPLATES
+from ..memory.folder import TEMPLATES
+from ..memory.kept import MEMORY
 from .theme import template_files, template_folders
 
 SYNTAX: dict[str, Any] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from build_site.build import Report, build
+from build_site.build import build
 from build_site.memory import inputs
-from build_site.news import Options
+from build_site.news import Options, Report
 from build_site.problems import CourseError
 from build_site.why import why
 
