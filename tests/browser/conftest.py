@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from ..conftest import build_site, png, wait_for
 
+SHOWS = "!document.documentElement.matches('.unset')"  # once the letters have come: see shared.js
 OWN = ("file:", "http://127.0.0.1:", "data:", "blob:")  # how addresses begin at which pages may ask
 
 
@@ -53,11 +54,11 @@ def page(browser: Browser) -> Iterator[Page]:
 def open_page(page: Page, file: Path) -> None:
     """Show a document of a site that is no deck, once its letters have come: what is not shown is not there for all."""
     page.goto(file.as_uri())
-    wait_for(page, "!document.documentElement.matches('.unset')")
+    wait_for(page, SHOWS)
 
 
 def open_deck(page: Page, lecture: Path, slide: str | int = "", query: str = "") -> None:
     """Show a slide, by its identifier or number, once it is laid out."""
     page.goto(f"{(lecture / 'slides.html').as_uri()}{query}#/{slide}")
-    wait_for(page, "window.Reveal && Reveal.isReady() && !document.documentElement.matches('.unset')")
+    wait_for(page, f"window.Reveal && Reveal.isReady() && {SHOWS}")
     page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")

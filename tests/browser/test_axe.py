@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from build_site.check.browser import SCRIPTS
 
 from ..conftest import wait_for
-from .conftest import open_deck, open_page
+from .conftest import SHOWS, open_deck, open_page
 
 WIDE, PHONE = ViewportSize(width=1280, height=720), ViewportSize(width=390, height=844)
 RULES = """async () => {
@@ -59,7 +59,7 @@ def test_help_pause_and_overview_are_clean(shown: Page, heard: Path) -> None:
 def test_scroll_view_print_view_and_large_text_are_clean(shown: Page, heard: Path) -> None:
     for query, there in (("?view=scroll", ".reveal-scroll"), ("?print-pdf", ".pdf-page .foot")):
         shown.goto(f"{(heard / 'slides.html').as_uri()}{query}")
-        wait_for(shown, "(there) => document.querySelector(there)", there)
+        wait_for(shown, f"(there) => document.querySelector(there) && {SHOWS}", there)
         assert broken(shown) == [], query
     open_deck(shown, heard, "output")
     shown.keyboard.press("?")
@@ -78,5 +78,5 @@ def test_pages_are_clean(shown: Page, heard: Path) -> None:
 
 def test_printed_slides_are_all_there_for_what_makes_tags_of_them(shown: Page, heard: Path) -> None:
     shown.goto(f"{(heard / 'slides.html').as_uri()}?print-pdf")
-    wait_for(shown, "document.querySelector('.pdf-page .foot')")
+    wait_for(shown, f"document.querySelector('.pdf-page .foot') && {SHOWS}")
     assert shown.locator(".pdf-page > section:is([hidden], [aria-hidden], [inert]), [role=application]").count() == 0

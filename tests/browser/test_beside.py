@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from ..conftest import png
-from .conftest import built_lecture, open_deck
+from .conftest import built_lecture, open_deck, open_page
 from .test_readings import OUTSIDE
 
 LECTURE = """
@@ -81,7 +81,7 @@ def right(found: Locator) -> float:
 
 def show(page: Page, lecture: Path, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
-    page.goto((lecture / "index.html").as_uri())
+    open_page(page, lecture / "index.html")
     page.evaluate("document.fonts.ready")
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ..conftest import wait_for
-from .conftest import built_lecture, open_deck
+from .conftest import built_lecture, open_deck, open_page
 
 LECTURE = """\
 ---
@@ -163,7 +163,7 @@ def test_all_are_drawn_on_slides_whenever_they_come(lecture: Path, page: Page) -
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_are_drawn_on_a_page_wherever_a_reader_is(scheme: str, lecture: Path, page: Page) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.goto((lecture / "index.html").as_uri())
+    open_page(page, lecture / "index.html")
     wait_for(page, f"document.querySelectorAll('.drawn').length === {DRAWN}")
     expect(page.locator(".drawn .live").first).to_have_css("background-color", "rgb(255, 255, 255)")
     assert page.get_by_role("group", name="three points").is_visible()
@@ -174,7 +174,7 @@ def test_a_chart_that_is_changed_is_never_the_former_one(lecture: Path, browser:
     page = context.new_page()
     page.add_init_script("window.failed = 0; console.error = () => { failed++; }")
     page.route("**/plotly*.js", lambda one: one.abort())
-    page.goto((lecture / "index.html").as_uri())
+    open_page(page, lecture / "index.html")
     figure = page.locator("[data-chart=plotly]").first
     change = """(figure, source) => {
       figure.querySelector("script").textContent = source;
@@ -246,7 +246,7 @@ def test_paper_shows_stills(lecture: Path, page: Page) -> None:
 def test_without_javascript_there_are_stills_or_words(lecture: Path, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto((lecture / "index.html").as_uri())
+    open_page(page, lecture / "index.html")
     for figure in page.locator("[data-chart]").all():
         assert figure.locator("img:visible, .instead:visible").count() == 1
     expect(page.locator(".instead").first).to_have_text(

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from ..conftest import wait_for
-from .conftest import built_lecture, open_deck
+from .conftest import built_lecture, open_deck, open_page
 
 COLOURS = ("#808080", "#757575", "#00607a", "#f4b740", "#c00", "#00a000")
 SLIDE = """
@@ -110,7 +110,7 @@ def test_text_and_foot_are_read_on_any_ground(page: Page, lecture: Path, scheme:
 
 
 def test_a_figure_follows_the_readers_choice_but_not_where_its_colours_are_values(page: Page, lecture: Path) -> None:
-    page.goto((lecture / "index.html").as_uri())
+    open_page(page, lecture / "index.html")
 
     def grounds() -> list[tuple[int, ...]]:
         shown = [page.locator(f"#{name} img").screenshot() for name in ("fig-own", "fig-scale")]

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from build_site.site.offline import SHOWN
 
 from ..conftest import wait_for
-from .conftest import built_lecture
+from .conftest import SHOWS, built_lecture
 from .test_offline import Host
 
 KB = 1024
@@ -25,7 +25,7 @@ PACKED = (".woff2", ".png", ".jpg")  # which no host compresses again
 SHIFTS = """window.shifts = [];
 new PerformanceObserver((seen) => window.shifts.push(...seen.getEntries().map((one) => one.value)))
     .observe({ type: "layout-shift", buffered: true });"""
-SHOWS = "document.readyState === 'complete' && !document.documentElement.matches('.unset')"
+COMPLETE = f"document.readyState === 'complete' && {SHOWS}"
 WIDE = "f(x) = " + " + ".join(f"a_{n} x_{n}" for n in range(1, 12))
 LECTURE = f"""# With ${WIDE}$
 
@@ -59,7 +59,7 @@ def test_what_is_read_is_light_and_nothing_moves(
     page.add_init_script(SHIFTS)
     page.on("response", lambda one: answers.append(one))
     page.goto(host.address(file))
-    wait_for(page, SHOWS)
+    wait_for(page, COMPLETE)
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     sent = {one.url: one.body() for one in answers if not one.url.endswith(PICTURES)}
     weight = sum(len(body if url.endswith(PACKED) else gzip.compress(body, 6)) for url, body in sent.items())
@@ -74,7 +74,7 @@ def test_a_wide_formula_moves_nothing_but_itself(page: Page, tmp_path: Path) -> 
     lecture = built_lecture(tmp_path, LECTURE)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto((lecture / "index.html").as_uri())
-    wait_for(page, SHOWS)
+    wait_for(page, COMPLETE)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     short, wide = (f"document.querySelector('.text p math{kind}')" for kind in (" + math", ""))
     assert page.evaluate(f"{short}.tabIndex === -1 && {wide}.tabIndex === 0")
@@ -86,7 +86,7 @@ def test_a_wide_formula_moves_nothing_but_itself(page: Page, tmp_path: Path) -> 
     last += "one.matches('[display=block]') ? one.parentElement : one; one.scrollLeft = box.scrollLeft = 9999; "
     assert all(page.evaluate(f"{last} return Math.max(one.scrollLeft, box.scrollLeft); }})"))
     page.goto((lecture / "slides.html").as_uri() + "#/1")
-    wait_for(page, f"{SHOWS} && window.Reveal?.isReady()")
+    wait_for(page, f"{COMPLETE} && window.Reveal?.isReady()")
     edges = page.evaluate(
         "[...document.querySelectorAll('.present math')].map((one) => one.getBoundingClientRect().right)"
     )

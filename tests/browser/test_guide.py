@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from ..conftest import build_site, wait_for
+from ..conftest import build_site
+from .conftest import open_deck, open_page
 
 REPOSITORY = Path(__file__).parents[2]
 GUIDE = REPOSITORY / "slides/90-authoring.md"
@@ -67,9 +68,11 @@ def test_sources_are_as_their_files_have_them(reading: str, course: Path, browse
     done = build_site(course, "--strict")
     assert done.returncode == 0, done.stderr
     page = browser.new_page()
-    page.goto((course / f"_site/authoring/{reading}.html").as_uri())
+    site = course / "_site/authoring"
     if reading == "slides":
-        wait_for(page, "window.Reveal && Reveal.isReady()")
+        open_deck(page, site)
+    else:
+        open_page(page, site / "index.html")
     sides = page.evaluate(SIDES)
     page.close()
     names = [name for name, _ in PAIRS.findall(GUIDE.read_text(encoding="utf-8"))]

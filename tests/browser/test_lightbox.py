@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ..conftest import png
-from .conftest import built_lecture, open_deck
+from .conftest import built_lecture, open_deck, open_page
 
 LECTURE = """---
 title: T
@@ -31,7 +31,7 @@ def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_page_s_picture_opens_by_click_and_by_enter_and_gives_the_focus_back(page: Page, lecture: Path) -> None:
-    page.goto((lecture / "index.html").as_uri())
+    open_page(page, lecture / "index.html")
     picture, dialog = page.get_by_role("button", name="Two lines"), page.get_by_role("dialog", name="Two lines")
     picture.click()
     expect(dialog.get_by_role("img", name="Two lines")).to_be_visible()

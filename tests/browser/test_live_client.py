@@ -17,6 +17,7 @@ from build_site.preview.server import serving
 from build_site.preview.waiting import waiting_page
 
 from ..conftest import build_site, png, wait_for
+from .conftest import SHOWS
 
 FIGURES = """
 import matplotlib.pyplot as plt
@@ -190,7 +191,7 @@ def page(context: BrowserContext) -> Page:
 def read(page: Page, live: Preview, path: str = "a/slides.html", ready: str = ".follow") -> None:
     """Open a document and wait until its client listens; `same` is lost when it is loaded again."""
     page.goto(live.url + path)
-    wait_for(page, "window.Reveal === undefined || Reveal.isReady()")
+    wait_for(page, f"{SHOWS} && (window.Reveal === undefined || Reveal.isReady())")
     expect(page.locator(ready)).to_be_attached()
     wait_for(page, "performance.getEntriesByType('resource').some((one) => one.name.endsWith('/live.css'))")
     page.evaluate("window.same = true")

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from ..conftest import build_site, png, wait_for
+from .conftest import SHOWS
 
 PLOT = """import matplotlib.pyplot as plt
 
@@ -115,7 +116,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def visit(page: Page, host: Host, path: str) -> str:
     """What an address shows, once its pictures are there."""
     page.goto(host.address(f"a%20course/{path}"))
-    wait_for(page, f"document.readyState === 'complete' && !document.documentElement.matches('.unset') && {LOADED}")
+    wait_for(page, f"document.readyState === 'complete' && {SHOWS} && {LOADED}")
     return page.inner_text("body")
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ..conftest import wait_for
-from .conftest import built_lecture, open_deck
+from .conftest import built_lecture, open_deck, open_page
 
 LECTURE = """
 ## Primes
@@ -43,7 +43,7 @@ def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_page_says_what_is_right_once_it_was_answered(page: Page, lecture: Path) -> None:
-    page.goto((lecture / "index.html").as_uri())
+    open_page(page, lecture / "index.html")
     quiz, other = page.get_by_role("group", name="Which one is prime?"), page.get_by_role("group", name="Which learn")
     status = quiz.get_by_role("status")
     expect(quiz.get_by_role("radio")).to_have_count(2)
@@ -83,7 +83,7 @@ def test_keys_that_answer_do_not_move_the_deck_and_those_of_a_clicker_do(page: P
 def test_without_javascript_the_solution_unfolds(browser: Browser, lecture: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto((lecture / "index.html").as_uri())
+    open_page(page, lecture / "index.html")
     expect(page.get_by_role("button", name="Answer")).to_have_count(0)
     page.locator(":has(> #primes) ~ .quiz summary").first.click()
     expect(page.get_by_text("Two times two.")).to_be_visible()
@@ -91,7 +91,7 @@ def test_without_javascript_the_solution_unfolds(browser: Browser, lecture: Path
 
 
 def test_on_paper_there_are_the_choices_alone(page: Page, lecture: Path) -> None:
-    page.goto((lecture / "index.html").as_uri())
+    open_page(page, lecture / "index.html")
     wait_for(page, "document.querySelector('.reply')")
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -105,6 +105,6 @@ def test_on_paper_there_are_the_choices_alone(page: Page, lecture: Path) -> None
 def test_a_lecture_without_a_quiz_does_not_load_the_script(page: Page, tmp_path: Path) -> None:
     asked: list[str] = []
     page.on("request", lambda one: asked.append(one.url))
-    page.goto((built_lecture(tmp_path, "## A\n\nText.\n") / "index.html").as_uri())
+    open_page(page, built_lecture(tmp_path, "## A\n\nText.\n") / "index.html")
     assert [url for url in asked if url.endswith("quiz.js")] == []
     assert [url for url in asked if url.endswith("shared.js")]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from ..conftest import wait_for
-from .conftest import built_lecture, open_deck
+from .conftest import built_lecture, open_deck, open_page
 from .test_readings import OUTSIDE
 
 LECTURE = """
@@ -272,7 +272,7 @@ def test_a_long_table_says_how_many_rows_are_below(lecture: Path, page: Page) ->
     assert head
     assert top
     assert abs(head["y"] - top["y"]) < 3  # it stays
-    page.goto((lecture / "index.html").as_uri())
+    open_page(page, lecture / "index.html")
     whole = page.locator(":has(> #rows) ~ .output").first
     assert whole.evaluate("(one) => one.scrollHeight <= one.clientHeight + 1")
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from ..conftest import wait_for
-from .conftest import built_lecture, sound_page
+from .conftest import built_lecture, open_page, sound_page
 from .test_readings import OUTSIDE
 
 FIGURES = """
@@ -65,7 +65,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def read(page: Page, file: Path) -> None:
-    page.goto(file.as_uri())
+    open_page(page, file)
     if file.name == "slides.html":
         wait_for(page, "window.Reveal && Reveal.isReady()")
 
@@ -178,7 +178,7 @@ def test_long_output_scrolls_where_it_stands(lecture: Path, page: Page) -> None:
 def test_without_javascript_the_first_frame_stays(lecture: Path, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto((lecture / "index.html").as_uri())
+    open_page(page, lecture / "index.html")
     image = page.locator("img[data-frames]")
     assert page.get_by_role("slider").count() == 0
     assert image.evaluate("(img) => [img.complete, img.naturalWidth > 0]") == [True, True]

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ..conftest import Make, wait_for
-from .conftest import built_lecture, sound_page
+from .conftest import built_lecture, open_page, sound_page
 from .test_looking import serve
 from .test_sweeps import are_inside_the_canvas, box, read, slide
 
@@ -115,7 +115,7 @@ def test_paper_has_both_values_and_no_control(address: str, lecture: Path, page:
 def test_without_javascript_the_first_frame_stays(lecture: Path, browser: Browser) -> None:
     with closing(browser.new_context(java_script_enabled=False)) as context:
         page = context.new_page()
-        page.goto((lecture / "index.html").as_uri())
+        open_page(page, lecture / "index.html")
         image = page.locator("img[data-frames]").first
         assert page.get_by_role("radio").count() == page.get_by_role("slider").count() == 0
         assert image.evaluate("(img) => [img.complete, img.naturalWidth > 0]") == [True, True]

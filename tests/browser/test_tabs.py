@@ -98,7 +98,7 @@ def test_a_page_shows_the_panel_that_is_chosen_by_mouse_or_keys(lecture: Path, p
 
 
 def test_sets_of_a_group_show_the_same_and_remember_it(lecture: Path, page: Page) -> None:
-    page.goto((lecture / "index.html").as_uri())
+    open_page(page, lecture / "index.html")
     page.get_by_role("tab", name="C", exact=True).first.click()
     assert page.evaluate(STATE) == ["C", "C", "Inner"]
     page.reload()
@@ -121,7 +121,7 @@ def test_links_and_the_browsers_search_lead_into_hidden_panels(lecture: Path, pa
 def test_without_scripts_all_panels_stand_in_order_under_their_titles(lecture: Path, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto((lecture / "index.html").as_uri())
+    open_page(page, lecture / "index.html")
     text = page.locator("main").inner_text()
     said = ["Python", "First words.", "Java SE", "A picture", "C", "Third words", "Other words.", "Inner", "Deep"]
     assert [text.find(one) for one in said] == sorted(text.find(one) for one in said)
@@ -131,7 +131,7 @@ def test_without_scripts_all_panels_stand_in_order_under_their_titles(lecture: P
 
 
 def test_paper_has_all_panels_under_their_titles(lecture: Path, page: Page) -> None:
-    page.goto((lecture / "index.html").as_uri())
+    open_page(page, lecture / "index.html")
     page.emulate_media(media="print")
     assert len(page.evaluate(SEEN)) == 7
     expect(page.get_by_role("tablist")).to_have_count(0)

@@ -13,6 +13,7 @@ from build_site.build import build
 from build_site.news import Options
 
 from ..conftest import wait_for
+from .conftest import open_page
 
 HOME = """---
 title: Course
@@ -47,7 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def on(page: Page, site: Path, moment: str) -> Page:
     """The home page as it is at a moment, in UTC."""
     page.clock.set_fixed_time(datetime.fromisoformat(f"{moment}+00:00"))
-    page.goto((site / "index.html").as_uri())
+    open_page(page, site / "index.html")
     wait_for(page, "document.readyState === 'complete'")
     return page
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from build_site.course.words import TABLE, word
 
-from ..conftest import build_site, png, wait_for
-from .conftest import open_deck
+from ..conftest import build_site, png
+from .conftest import open_deck, open_page
 
 LECTURE = """---
 title: Verschiebungen
@@ -127,8 +127,7 @@ def english_in(page: Page) -> set[str]:
 
 def test_nothing_is_english_on_pages(page: Page, site: Path) -> None:
     for name in ("index.html", "a/index.html", "b/index.html", "credits.html", "404.html"):
-        page.goto((site / name).as_uri())
-        wait_for(page, "!document.documentElement.matches('.unset')")
+        open_page(page, site / name)
         assert english_in(page) == set(), name
     page.goto((site / "a/index.html").as_uri())
     assert page.locator(".ref").all_text_contents() == ["Abbildung 2", "Tabelle 1"]
