@@ -217,6 +217,29 @@ def test_a_brand_says_the_same_as_settings(course: Make) -> None:
     ]
 
 
+def test_drawings_have_colours_for_the_dark_of_the_theme(course: Make) -> None:
+    """Another theme gives a drawing other colours there, and runs no code."""
+    code = "import matplotlib.pyplot as plt\nplt.plot([1, 2], color='#00607a')\n"
+    root = course({"slides/01-a.md": f"# One\n\n```{{python}}\n{code}```\n"})
+    drawing, seen = root / "_site/a/figures", set()
+    theirs = 'paper = {dark = "#202020"}'
+    for settings_, paper in (("", "#10181d"), ('name = "blueprint"', "#0b2545"), (theirs, "#202020"), ("", "#10181d")):
+        (root / "pyproject.toml").write_text(f"[tool.build_site.theme]\n{settings_}\n")
+        report = build(root, root / "_site", Options())
+        assert len(report.ran) == (not seen)
+        [file] = drawing.glob("*.svg")
+        seen.add(shown := file.read_text())
+        [line] = set(re.findall(r'\[fill="#00607a"\]\{fill:(#\w{6})', shown))
+        assert contrast(line, paper) == pytest.approx(contrast("#00607a", "#ffffff"), rel=0.03)
+    assert len(seen) == 3
+
+    (root / "templates").mkdir()
+    sheet = (theme_folder() / "theme.css").read_text().replace("#10181d", "#000000")
+    (root / "templates/theme.css").write_text(sheet)
+    build(root, root / "_site", Options())
+    assert file.read_text() not in seen
+
+
 def test_the_gallery_shows_all_themes() -> None:
     assert {*gallery.NAMES} == {"default", *NAMES}
     guide = (gallery.PICTURES.parents[1] / "90-authoring.md").read_text(encoding="utf-8")

@@ -7,6 +7,8 @@ of whichever colour, what lies behind it is its ground. Notebooks show the drawi
 Contrast is a quotient of luminances. To turn each luminance l into (light * dark / l), where `light` and `dark` are
 those of the two grounds, leaves the contrast of any two colours as it was; hues stay. What lay on white as a pale tint
 lies on the dark as a dim one, white words on a strong colour become dark words on a bright one.
+
+A drawing is kept as it is in the default theme. Where the dark of a course is another one, its sites reckon anew.
 """
 
 from __future__ import annotations
@@ -18,13 +20,14 @@ from functools import cache
 from ..colours import from_lch, lch, luminance
 from ..course.model import ON_PAGES
 
-PAPER = "#10181d"  # the theme's (--paper in templates/theme.css)
+PAPER = "#10181d"  # of the default theme in the dark (--paper in templates/theme.css)
 MOST = 24  # colours of words, lines and areas; more are a scale of values
 LIGHT = 0.7  # the least luminance of a ground for which there are colours for the dark
 CLEAR = ".ground{fill:none!important}"
 FLARE = 0.05  # what WCAG adds to both luminances of a contrast
 _GROUND = re.compile(
-    r'\A.*?</style></defs>(?:<g>)*<path d="[^"]*" (?P<style>style="fill:(?P<colour>#[0-9a-f]{6})")', re.S
+    r'\A.*?</style></defs>(?:<g>)*<path d="[^"]*" (?:class="ground" )?(?P<style>style="fill:(?P<colour>#[0-9a-f]{6})")',
+    re.S,
 )
 _COLOUR = re.compile(r'(?:fill|stroke)(?::|=")(#[0-9a-f]{6})')
 
@@ -35,19 +38,37 @@ def on_pages(svg: str, has_scale: bool) -> tuple[str, bool]:
     It has none where they would tell something else: where colour stands for values, as it does where there is a scale,
     an image or many colours. One whose ground is not light keeps that, and all its colours.
     """
-    ground, colours = _GROUND.search(svg), {"#000000", *_COLOUR.findall(svg)}  # black is what has no colour
+    ground, colours = _GROUND.search(svg), _colours(svg)
     if not ground or luminance(ground["colour"]) < LIGHT:
         return svg, False
     has_dark = not has_scale and len(colours) <= MOST and "<image" not in svg
-    dark = f"{ON_PAGES}dark){{:root{{color-scheme:dark}}{''.join(_rules(sorted(colours), ground['colour']))}}}{CLEAR}"
-    told = dark if has_dark else f"{ON_PAGES}light){{{CLEAR}}}"
+    told = _told(colours, ground["colour"], PAPER) if has_dark else f"{ON_PAGES}light){{{CLEAR}}}"
     at = ground.start("style")
     return f'{svg[:at]}class="ground" {svg[at:]}'.replace("</style>", f"{told}</style>", 1), has_dark
 
 
-def _rules(colours: list[str], ground: str) -> Iterator[str]:
+def for_paper(svg: str, paper: str) -> str:
+    """A drawing of `on_pages` for another paper in the dark than the default theme's, if it has colours for it."""
+    start = svg.find(f"{ON_PAGES}dark)")
+    ground = _GROUND.search(svg)
+    if start < 0 or not ground:
+        return svg
+    end = svg.index("</style>", start)
+    return f"{svg[:start]}{_told(_colours(svg[end:]), ground['colour'], paper)}{svg[end:]}"
+
+
+def _colours(svg: str) -> set[str]:
+    return {"#000000", *_COLOUR.findall(svg)}  # black is what has no colour
+
+
+def _told(colours: set[str], ground: str, paper: str) -> str:
+    """What the style sheet of a drawing says where its colours have others for the dark."""
+    return f"{ON_PAGES}dark){{:root{{color-scheme:dark}}{''.join(_rules(sorted(colours), ground, paper))}}}{CLEAR}"
+
+
+def _rules(colours: list[str], ground: str, paper: str) -> Iterator[str]:
     for colour in colours:
-        dark = dark_of(colour, ground)
+        dark = dark_of(colour, ground, paper)
         if colour == "#000000":
             yield f"svg{{fill:{dark}}}"
         for name in ("fill", "stroke"):
@@ -55,14 +76,14 @@ def _rules(colours: list[str], ground: str) -> Iterator[str]:
 
 
 @cache
-def dark_of(colour: str, ground: str) -> str:
-    """A colour for PAPER with the contrast to it that `colour` has to `ground`, and of its hue.
+def dark_of(colour: str, ground: str, paper: str) -> str:
+    """A colour for dark `paper` with the contrast to it that `colour` has to `ground`, and of its hue.
 
     It is as colourful as it was, or as a screen can show.
     """
     if colour == ground:
-        return PAPER
-    wanted = (luminance(PAPER) + FLARE) * (luminance(ground) + FLARE) / (luminance(colour) + FLARE) - FLARE
+        return paper
+    wanted = (luminance(paper) + FLARE) * (luminance(ground) + FLARE) / (luminance(colour) + FLARE) - FLARE
     _, chroma, hue = lch(colour)
     low, high = 0.0, 1.0
     for _ in range(30):

@@ -1,4 +1,8 @@
-"""Drawings of contributors: what is published in their place (see markdown/drawing.py)."""
+"""Drawings that are not published as they are: those of contributors, and those of code where the dark is another one.
+
+What contributors draw loses what could run (see markdown/drawing.py). What code drew has colours for the dark of the
+default theme, and gets those for the course's (see run/dark.py).
+"""
 
 from __future__ import annotations
 
@@ -8,18 +12,23 @@ from pathlib import Path
 
 from ..course.secrets import is_cleaned
 from ..course.settings import Settings
+from ..memory.kept import MEMORY
 from ..problems import CourseError, Place, Problem
+from ..run.dark import PAPER, for_paper
 
 
-def cleaned_drawings(
+def other_drawings(
     root: Path,
     settings: Settings,
+    paper: str,
     assets: Mapping[str, str],
     former: Mapping[str, str],
     out: Path,
     digest: Callable[[str], str],
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """For the drawings among `assets` (place in the site -> file of the course): their digests, and texts to write.
+    """For these drawings among `assets` (place in the site -> file of the course): their digests, and texts to write.
+
+    `paper` is what they lie on in the dark.
 
     `former` has the digests of what was published by those of what it was made from: what has not changed, and is in
     `out`, is not made again. Raises CourseError where one can no longer be read.
@@ -27,11 +36,13 @@ def cleaned_drawings(
     made: dict[str, str] = {}
     texts: dict[str, str] = {}
     for place, source in assets.items():
-        if not is_cleaned(source, settings):
+        is_drawn = source.startswith(f"{MEMORY}/") and source.endswith(".svg")
+        if not (is_cleaned(source, settings) or (is_drawn and paper != PAPER)):
             continue
         made[place] = former.get(digest(source), "")
         if not made[place] or digest(f"{out}/{place}") != made[place]:
-            texts[place] = _text(root, source)
+            text = _text(root, source) if is_cleaned(source, settings) else (root / source).read_text(encoding="utf-8")
+            texts[place] = for_paper(text, paper) if is_drawn else text
             made[place] = hashlib.sha256(texts[place].encode()).hexdigest()
     return made, texts
 

@@ -48,9 +48,9 @@ class Group(Struct, frozen=True):
 class Rendered(Struct, frozen=True):
     """What a site was rendered from: what is shared by all of its groups, and each by the lecture's address.
 
-    `drawings` of contributors are published without what could run: digest of the file -> of what is published. `fonts`
-    are those that were cut (see fonts.py), `faces` what the course's own are, and `sizes` what files take where
-    browsers keep them (see offline.py), by their digests.
+    `drawings` are those that are not published as they are: digest of the file -> of what is published. `fonts` are
+    those that were cut (see fonts.py), `faces` what the course's own are, and `sizes` what files take where browsers
+    keep them (see offline.py), by their digests.
     """
 
     shared: Manifest = field(default_factory=dict)
@@ -70,7 +70,7 @@ def shared_manifest(course: Course, fronts: Mapping[Lecture, Front], digests: Di
     """What all pages are rendered from, given the front matter of the lectures that are shown."""
     home = next((front for one, front in fronts.items() if not one.slug), None)
     drawings = ("markdown/drawing.py", "markdown/harmless.py", "markdown/addresses.py")
-    values = [str(PACKAGE / file) for file in ("body.py", "colours.py", "course/model.py", *drawings)]
+    values = [str(PACKAGE / file) for file in ("body.py", "colours.py", "course/model.py", "run/dark.py", *drawings)]
     return {
         **{name: getattr(course.settings, name) for name in ("trust", "url", "repository", "jupyterlite")},
         "build_site": digests.of([*code_in("site", "site/looks", "readings"), *values]),

@@ -24,7 +24,7 @@ from ..memory.verdicts import Manifest
 from ..news import Cancel
 from ..problems import CourseError, Place, Problem
 from ..processes import Processes
-from .drawings import cleaned_drawings
+from .drawings import other_drawings
 from .fonts import all_letters, cut_fonts, letters_in, letters_of
 from .libraries import located
 from .looks import Look, styled
@@ -74,7 +74,7 @@ def assemble(
     former = kept.load(record(memory, out), Rendered) or Rendered()
     shared = shared_manifest(course, {one: result.front for one, result in shown.items()}, digests)
     known = former.drawings if former.shared == shared else {}
-    drawings, texts = cleaned_drawings(course.root, course.settings, assets, known, out, digests)
+    drawings, texts = other_drawings(course.root, course.settings, look.paper, assets, known, out, digests)
     cause = judge(former, shared, out, digests)
     made_from = manifests(shown, stored)
     papers = Papers() if drafts else papers_of(memory, shown, shared, made_from, digests)
@@ -93,8 +93,8 @@ def assemble(
     copies = {path: os.path.join(course.root, file) for path, file in sources.items()}  # noqa: PTH118
     copies |= {place: str(kept_at(memory, place)) for place in papers.current}
     sizes, keeper = ({}, {}) if drafts else _worker(manifest, shown, former, partial(_written, texts, copies, out))
-    cleaned = {digests(assets[path]): digest for path, digest in drawings.items()}
-    if (now := Rendered(shared, groups, cleaned, cuts, faces, sizes)) != former:
+    others = {digests(assets[path]): digest for path, digest in drawings.items()}
+    if (now := Rendered(shared, groups, others, cuts, faces, sizes)) != former:
         kept.save(record(memory, out), now)
     return Site(manifest | _digests(keeper), texts | keeper, copies, _facts(course, results, shown), papers)
 

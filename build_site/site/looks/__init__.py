@@ -5,7 +5,7 @@
     typefaces  fonts of the package, and of the course
 
 A named theme is a style sheet, looks/NAME.css among the templates: ours, or the course's own. Where a course says
-nothing of its looks there is no style sheet, and nothing is looked at.
+nothing of its looks there is no style sheet.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from ...course.secrets import how_to_publish, why_private
 from ...course.theme import FONTS, NOTHING, Theme
 from ...memory.digests import Digests, digest_of
 from ...problems import CourseError, Problem, did_you_mean
+from ...run.dark import PAPER
 from ..theme import ASSETS, LOOKS, files_below, template_folders
 from .palette import Palette, judge_colours, palettes_of, with_given
 from .typefaces import KINDS, USUAL, Face, face_in, families_in, is_font, place_of, rules_of
@@ -39,11 +40,12 @@ _COLOURED = '.slide[data-background-color]:not([data-background-color^="var("])'
 class Look(Struct, frozen=True):
     """The looks of a course: its style sheet but for what is said of its own fonts, "" where it has none.
 
-    `fonts` are the course's files by their families, `families` those of the package that pages show, `logos` files:
-    none, one, or one for light paper and one for the dark.
+    `paper` is its ground in the dark. `fonts` are the course's files by their families, `families` those of the package
+    that pages show, `logos` files: none, one, or one for light paper and one for the dark.
     """
 
     sheet: str = ""
+    paper: str = PAPER
     fonts: Mapping[str, tuple[str, ...]] = {}
     families: frozenset[str] = frozenset(USUAL)
     logos: tuple[str, ...] = ()
@@ -62,10 +64,10 @@ def look_of(course: Course) -> Look:
     theme = course.settings.theme
     if problems := [*_judge_name(course.root, theme), *_judge_files(course, theme)]:
         raise CourseError(problems)
-    if not theme.has_sheet:
-        return Look(logos=theme.logos)
     usual, chosen = _sheet(course.root, "theme.css"), _sheet(course.root, f"{LOOKS}/{theme.name}.css")
     before = palettes_of([usual, chosen])
+    if not theme.has_sheet:
+        return Look(paper=before[1].get("paper", PAPER), logos=theme.logos)
     after = with_given(before, theme)
     if problems := [*judge_colours(after, theme)]:
         raise CourseError(problems)
@@ -78,7 +80,8 @@ def look_of(course: Course) -> Look:
     families = _shown(usual + sheet) | families_in(chosen) | ({*USUAL} if _has_sheets(course.root) else set())
     rules = [rule for family in sorted(families - {*USUAL}) for rule in rules_of(family)]
     own = {OWN[key]: files for key in FONTS if (files := getattr(theme, key)) and is_file(files[0])}
-    return Look("".join(f"{rule}\n" for rule in rules) + sheet, own, frozenset(families), theme.logos)
+    whole = "".join(f"{rule}\n" for rule in rules) + sheet
+    return Look(whole, after[1]["paper"], own, frozenset(families), theme.logos)
 
 
 def styled(
