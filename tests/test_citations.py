@@ -421,3 +421,15 @@ def test_a_style_keeps_what_says_where_letters_of_years_go(tmp_path: Path) -> No
     assert "year-suffix" in csl.style_for(str(file), "1", [])
     file.write_text(text.replace("year-suffix", "volume"))
     assert "volume" not in csl.style_for(str(file), "2", [])
+
+
+def test_slides_of_a_long_list_are_about_equally_full(course: Make) -> None:
+    """Nine entries of two lines are too many for one slide, and eight on the first would leave one alone."""
+    entries = "".join(
+        f"@book{{a{n}, author = {{Ada{n}, B}}, title = {{{'Word ' * 20}}}, year = 2000}}\n" for n in range(9)
+    )
+    cited = " ".join(f"@a{n}" for n in range(9))
+    root = course({"slides/01-a.md": f"---\nbibliography: a.bib\n---\n\n## S\n\n{cited}\n", "slides/a.bib": entries})
+    build(root, root / "_site", Options())
+    deck = (root / "_site/a/slides.html").read_text().partition('id="references"')[2]
+    assert [one.count('class="csl-entry"') for one in deck.split("<section")] == [5, 4]

@@ -86,23 +86,33 @@ def _without_next(nodes: Sequence[Node], slide: FilteredSlide) -> tuple[Sequence
 
 
 def _divided(nodes: Sequence[Node]) -> tuple[Sequence[Node], list[list[Node]]]:
-    """A slide's content with no more of a list of sources than one slide shows, and the rest, for slides of its own."""
+    """A slide's content with no more of a list of sources than one slide shows, and the rest, for slides of its own.
+
+    There are no more slides than have to be, about equally full.
+    """
     for at, node in enumerate(nodes):
         if has_class(node, "csl-bib-body"):
             (name, classes, pairs), entries = node["c"]
-            pages: list[list[Node]] = [[]]
-            room = LINES
-            for entry in entries:
-                letters = sum(len(one["c"]) + 1 for one in nodes_in(entry["c"][1]) if one.get("t") == "Str")
-                if room < (lines := letters // WIDTH + 1) and pages[-1]:
-                    pages.append([])
-                    room = LINES
-                room -= lines
-                pages[-1].append(entry)
+            fewest = len(_pages(entries, LINES))
+            pages = next(one for n in range(1, LINES + 1) if len(one := _pages(entries, n)) == fewest)
             names = [name, *[""] * len(pages)]
             lists = [{"t": "Div", "c": [[own, classes, pairs], page]} for own, page in zip(names, pages, strict=False)]
             return [*nodes[:at], lists[0], *nodes[at + 1 :]], [[one] for one in lists[1:]]
     return nodes, []
+
+
+def _pages(entries: Sequence[Node], lines: int) -> list[list[Node]]:
+    """Entries of a list of sources, so many lines at a time."""
+    pages: list[list[Node]] = [[]]
+    room = lines
+    for entry in entries:
+        letters = sum(len(one["c"]) + 1 for one in nodes_in(entry["c"][1]) if one.get("t") == "Str")
+        if room < (taken := letters // WIDTH + 1) and pages[-1]:
+            pages.append([])
+            room = lines
+        room -= taken
+        pages[-1].append(entry)
+    return pages
 
 
 def shown(piece: Piece) -> str:
