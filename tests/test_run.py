@@ -21,6 +21,7 @@ from build_site.build import build
 from build_site.course.model import Step
 from build_site.news import Options
 from build_site.problems import CourseError
+from build_site.run import failure
 from build_site.run.executor import Local
 from build_site.run.job import Job
 from build_site.run.jobs import Jobs
@@ -714,3 +715,11 @@ def test_what_others_keep_from_code_is_not_its_time() -> None:
     """
     done = subprocess.run([sys.executable, "-c", SHARED_CORE], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True", "False"]
+
+
+def test_what_is_below_a_course_and_is_not_the_authors() -> None:
+    """The course of this repository has the package below it, whose frames no reader is shown."""
+    root = Path(failure.__file__).parents[2]
+    assert failure.is_own(f"{root}/figures_src/drift.py", root, {})
+    assert not failure.is_own(failure.__file__, root, {})
+    assert not failure.is_own(f"{root}/.venv/lib/python3.11/site-packages/numpy/core.py", root, {})

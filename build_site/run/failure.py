@@ -24,6 +24,7 @@ _FILE = re.compile(r"""[^\s'":]+\.\w+""")
 ALMOST = 0.8  # how alike names in code are: nope is no open
 ALIKE = 0.75  # names of modules are short, and many: less would find one for each
 _FIGURES = "figures_src"
+_PACKAGE = Path(__file__).parents[1]
 _OF_SYNTAX = {  # what Python says, and what to do
     "'return' outside function": "write the value alone in the last line: a cell shows it",
     "'await' outside async function": "write async def",
@@ -120,8 +121,9 @@ def _frames(at: TracebackType | None) -> list[tuple[str, int]]:
 
 
 def is_own(file: str, root: Path, lines: Mapping[str, int]) -> bool:
-    """Whether a file is the author's: a step's code, or a module of the course."""
-    return file in lines or (file.startswith(f"{root}/") and "site-packages" not in file)
+    """Whether a file is the author's: a step's code, or a module of the course; build_site itself may be below it."""
+    is_others = "site-packages" in file or file.startswith(f"{_PACKAGE}/")
+    return file in lines or (file.startswith(f"{root}/") and not is_others)
 
 
 def _named(file: str, line: int, root: Path) -> str:
