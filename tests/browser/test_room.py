@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from ..conftest import wait_for
 from .conftest import built_lecture, open_deck, open_page
@@ -349,3 +349,26 @@ def test_code_that_wraps_hangs_under_its_own_indentation(size: tuple[int, int], 
     assert [len(rows) > 1 for rows in lines] == [False, False, True, True, False, True]
     for indent, (_, *rest) in zip(first, lines, strict=True):
         assert all(start == indent + 4 for _, start in rest)
+
+
+# how many parts of code the buttons that copy it cover
+COVERED = """() => [...document.querySelectorAll('button.copy')].map((button) => {
+  const over = button.getBoundingClientRect(), range = document.createRange();
+  range.selectNodeContents(button.parentElement.querySelector('code'));
+  return [...range.getClientRects()].filter((rect) => rect.right > over.left && rect.top < over.bottom).length;
+})"""
+
+
+def test_code_is_not_covered_by_the_button_that_copies_it(browser: Browser, tmp_path: Path) -> None:
+    """Under a finger it is always there: a short line stands beside it, a long one below."""
+    lines = ("a = 1", "a = " + "1 + " * 30 + "1\nb = 1", "a = " + "1" * 99)
+    code = "".join(f"```{kind}\n{line}\n```\n\n" for line in lines for kind in ("python", ""))
+    lecture = built_lecture(tmp_path, f"## S\n\n{code}")
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    open_page(page, lecture / "index.html")
+    page.evaluate("document.querySelector('.cite').open = true")
+    assert page.evaluate(COVERED) == [0] * 7
+    open_deck(page, lecture, "s")
+    assert page.evaluate(COVERED) == [0] * 6
+    context.close()
