@@ -433,3 +433,10 @@ def test_slides_of_a_long_list_are_about_equally_full(course: Make) -> None:
     build(root, root / "_site", Options())
     deck = (root / "_site/a/slides.html").read_text().partition('id="references"')[2]
     assert [one.count('class="csl-entry"') for one in deck.split("<section")] == [5, 4]
+
+
+def test_a_home_page_that_cannot_be_read_may_name_sources(course: Make) -> None:
+    """Its own mistake is told, and not of each lecture that nothing is named."""
+    front = "---\ntitle A\nbibliography: a.bib\n---\n"
+    root = course({"slides/index.md": front, "slides/01-a.md": "## S\n\nSo [@knuth1974].\n"})
+    assert [one.partition(":")[0] for one in problems(root)] == ["slides/index.md"]

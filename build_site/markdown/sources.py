@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -40,11 +39,12 @@ NAMESPACE = "http://purl.org/net/xbiblio/csl"
 
 
 class Given(Struct, frozen=True):
-    """A front matter: its values as pandoc's, the file that it stands in, and the text of that."""
+    """A front matter: its values as pandoc's, the file that it stands in, and the text of that, if it could be read."""
 
     meta: Mapping[str, Node]
     path: str = ""
     text: str = ""
+    is_read: bool = True
 
     def place(self, key: str, value: str = "") -> Place:
         """Where a key is set, or where in it a value stands."""
@@ -117,9 +117,9 @@ def sources_of(
     What is not needed, since nothing is cited, is not read, but it has to be there.
     """
     given = [own, *_shared(course, lecture, look, pandoc)]
-    if not any(one.meta.get(key) for one in given for key in (*ADDED, "csl")):
+    found = Sources(given, lacks=not all(one.is_read for one in given))
+    if not found.lacks and not any(one.meta.get(key) for one in given for key in (*ADDED, "csl")):
         return None
-    found = Sources(given)
     for one in given:
         _add_files(found, one, course, look, is_needed)
         found.inline = _inline(one) | found.inline
@@ -161,8 +161,10 @@ def _of_home(course: Course, lecture: Lecture, look: Look, pandoc: Pandoc | Pand
     if home and home != lecture and look(f"front:{home.path}"):
         text = front_of(course.root, home.path).decode("utf-8", "replace").replace("\r\n", "\n").lstrip("\ufeff")
         if _NAMED.search(text):
-            with suppress(PandocError):  # which the home page tells of
+            try:
                 yield Given(hoisted(meta_of(pandoc, f"{text}\n")), home.path, text)
+            except PandocError:  # which the home page tells of
+                yield Given({}, home.path, text, is_read=False)
 
 
 def _add_files(found: Sources, given: Given, course: Course, look: Look, is_needed: bool) -> None:
