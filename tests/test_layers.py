@@ -270,6 +270,14 @@ LOST = "project:\n  type: website\n\nwebsite:\n  navbar:\n    search: true\nthem
 WRONG = {
     "yaml": (PROJECT, "execute:\n  echo: [\n", ":3: error: not valid YAML"),
     "no keys": (PROJECT, "- a\n", ":1: error: it holds no keys"),
+    "nested": (PROJECT, "a: &a [*a]\n", ":1: error: something in it is nested too deeply"),
+    "twice": (PROJECT, "lang: en\ntoc: true\nlang: de\n", ":3: error: lang is given twice (take one of them away)"),
+    "twice below": (
+        "_brand.yml",
+        "color:\n  primary: red\n  primary: blue\n",
+        ":3: error: color.primary is given twice",
+    ),
+    "twice in a folder": ("slides/_metadata.yml", "a:\n- b: 1\n  b: 2\n", ":3: error: a[0].b is given twice"),
     "value": (PROJECT, "execute:\n  echo: maybe\n", ":2: error: echo cannot be 'maybe'"),
     "key": (PROJECT, "exceute:\n  echo: false\n", ":1: warning: unknown key: exceute (did you mean execute?)"),
     "option": (PROJECT, "execute:\n  ehco: false\n", ":2: warning: execute has no option ehco (did you mean echo?)"),

@@ -157,11 +157,14 @@ def test_mistakes(course: Make, case: str) -> None:
     assert str(told[0]).startswith(f"slides/01-a.md:7: {expected}")
 
 
-def test_variables_that_are_no_yaml(course: Make) -> None:
-    root = course({**files("## One\n\n{{< var a >}}\n"), "_variables.yml": "a: 1\nb: [\n"})
+@pytest.mark.parametrize(
+    ("text", "message"), [("a: 1\nb: [\n", "not valid YAML: "), ("b:\na: 1\na: 2\n", "a is given twice")]
+)
+def test_variables_that_are_wrong(text: str, message: str, course: Make) -> None:
+    root = course({**files("## One\n\n{{< var a >}}\n"), "_variables.yml": text})
     with pytest.raises(CourseError) as caught:
         run(root)
-    assert str(caught.value.problems[0]).startswith("_variables.yml:3: error: not valid YAML: ")
+    assert str(caught.value.problems[0]).startswith(f"_variables.yml:3: error: {message}")
 
 
 @pytest.mark.parametrize(

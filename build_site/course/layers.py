@@ -158,21 +158,47 @@ def shared_values(text: str) -> str:
 @lru_cache(64)
 def values_of(layer: Layer) -> dict[str, Any]:
     """What a layer says, as text, lists and mappings. Raises CourseError where it is not YAML."""
-    import yaml  # few courses have layers
+    node = keys_in(layer.text, layer.file)
+    return dict(_plain(node)) if node else {}
+
+
+def keys_in(text: str, file: str) -> Any:
+    """The node of what a file of YAML holds, None where it is empty.
+
+    Raises CourseError where it is not YAML, holds no keys, or one of them twice.
+    """
+    import yaml  # few courses have such files
 
     try:
-        node = yaml.compose(layer.text, yaml.SafeLoader)
+        node: Any = yaml.compose(text, yaml.SafeLoader)
+        twice = [*given_twice(node)]
+    except RecursionError:
+        raise CourseError([Problem(Place(file), "something in it is nested too deeply", "flatten it")]) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "it cannot be read"
         hint = "write key: value, indented with spaces; a value with a colon needs quotes around it"
         raise CourseError(
-            [Problem(Place(layer.file, mark.line + 1 if mark else 1), f"not valid YAML: {what}", hint)]
+            [Problem(Place(file, mark.line + 1 if mark else 1), f"not valid YAML: {what}", hint)]
         ) from None
-    values = _plain(node) if node else {}
-    if not isinstance(values, dict):
-        raise CourseError([Problem(Place(layer.file), "it holds no keys", "write key: value")])
-    return values
+    if node and node.id != "mapping":
+        raise CourseError([Problem(Place(file), "it holds no keys", "write key: value")])
+    if twice:
+        hint = "take one of them away"
+        raise CourseError(Problem(Place(file, line), f"{key} is given twice", hint) for key, line in twice)
+    return node
+
+
+def given_twice(node: Any, above: str = "") -> Iterator[tuple[str, int]]:
+    """The keys that a node of YAML has more than once, as `a.b[0].c`, and the line of each but the first."""
+    names = set[str]()
+    for number, held in enumerate(node.value if node and node.id != "scalar" else ()):
+        key, value = held if node.id == "mapping" else (None, held)
+        name = f"{above}[{number}]" if key is None else f"{above}.{key.value}".lstrip(".")
+        if name in names:
+            yield name, key.start_mark.line + 1
+        names.add(name)
+        yield from given_twice(value, name)
 
 
 def _plain(node: Any) -> Any:

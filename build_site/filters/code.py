@@ -19,6 +19,12 @@ COMMON = (
     *("php", "prolog", "python", "ruby", "rust", "scala", "scheme", "shell", "swift", "toml", "typescript", "yaml"),
 )
 _STEP = re.compile(r"\s*(?:\d*|\d+\s*-\s*\d*|true|false|all|none)\s*", re.I)  # of code that is stepped through
+NUMBERED = (
+    "numberLines",
+    "number-lines",
+    "number",
+)  # classes by which pandoc numbers lines; style sheets know the first
+_NEARLY = ("numberlines", "linenumbers", "line-numbers", "numbered-lines")
 NO_SLIPS = ("lex", "relaxng")  # languages of pandoc's that look like others misspelt
 
 
@@ -33,6 +39,7 @@ def code(elem: pf.CodeBlock, ctx: Context) -> Any:
     if elem.attributes.get(LINES) in ("true", "false"):  # Quarto's, for numbers beside all lines or none
         is_numbered = elem.attributes.pop(LINES) == "true"
         elem.classes = list(dict.fromkeys([*elem.classes, *(["numberLines"] if is_numbered else [])]))
+    _numbers(elem, ctx)
     steps = elem.attributes.get(LINES, "")
     if wrong := [one for one in re.split(r"[|,]", steps) if not _STEP.fullmatch(one) or _goes_down(one)]:
         ctx.warn(elem, f"{LINES} cannot be {wrong[0]!r}, so no line is lit", "write lines as 3, 5-7 or 4-")
@@ -40,6 +47,20 @@ def code(elem: pf.CodeBlock, ctx: Context) -> Any:
     if beyond := [number for number in re.findall(r"\d+", steps) if int(number) > count]:
         ctx.warn(elem, f"{LINES} names line {beyond[0]}, and the code has {count}", "lines are counted from 1")
     return None
+
+
+def _numbers(elem: pf.CodeBlock, ctx: Context) -> None:
+    """One class for numbers of lines; what is wrong with them is told."""
+    start = elem.attributes.get("startFrom", "1")
+    elem.classes = [NUMBERED[0] if one in NUMBERED else one for one in elem.classes]
+    if NUMBERED[0] not in elem.classes:
+        nearly = next((one for one in elem.classes if nearest(one.lower(), _NEARLY, cutoff=0.85)), "")
+        if nearly:
+            ctx.warn(elem, f"{nearly} numbers no lines", "did you mean numberLines?")
+        elif start != "1":
+            ctx.warn(elem, "startFrom has no effect, since lines have no numbers", "write .numberLines before it")
+    if not re.fullmatch(r"-?\d+", start):
+        ctx.warn(elem, f"startFrom cannot be {start!r}, so lines are counted from 1", "it takes a number")
 
 
 def _goes_down(step: str) -> bool:

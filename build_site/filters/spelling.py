@@ -45,7 +45,7 @@ OF_FRAGMENTS = (
     *("highlight-current-red", "highlight-current-green", "highlight-current-blue"),
 )
 ATTRIBUTES_OF = {"fragment": ("fragment-index",), "column": ("width",)}  # of what has a class
-OF_CODE = ("code-line-numbers", "lst-cap")
+OF_CODE = ("code-line-numbers", "lst-cap", "startFrom")
 USUAL = {
     "width",
     "height",

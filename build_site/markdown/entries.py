@@ -126,10 +126,16 @@ Matter = list[tuple[dict[str, Any], int]]  # of each block of YAML: its nodes by
 
 def matter_of(text: str) -> Matter:
     """The front matter of a text, but for YAML that only pandoc can read."""
+    return [
+        ({str(name.value): held for name, held in node.value}, above) for node, above in blocks_of(text.split("\n"))
+    ]
+
+
+def blocks_of(lines: Sequence[str]) -> Iterator[tuple[Any, int]]:
+    """The node of each block of YAML that has keys, and how many lines are above it, if not only pandoc reads it."""
     import yaml  # few lectures have such lists
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times quicker
-    lines, found = text.split("\n"), []
     for block in outline(lines).metadata:
         above = block.first + 1
         try:
@@ -137,8 +143,7 @@ def matter_of(text: str) -> Matter:
         except yaml.YAMLError:
             continue
         if node and node.id == "mapping":
-            found.append(({str(name.value): held for name, held in node.value}, above))
-    return found
+            yield node, above
 
 
 def entries(

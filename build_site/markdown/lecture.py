@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ..course.layers import given_twice
 from ..course.model import Lecture
 from ..course.quarto import Layer
 from ..course.term import LISTS
@@ -18,6 +19,7 @@ from .citeproc import parted as parted_citations
 from .composed import Composed
 from .elements import Elements
 from .emoji import as_text, asks_for_emoji
+from .entries import blocks_of
 from .leftovers import leftovers
 from .losses import unread
 from .macros import Macros, without_definitions
@@ -197,8 +199,8 @@ def _problem(remark: Remark, place: Place, lines: Sequence[str], line: int) -> P
         mark = "</div>" if "<div" in lines[line - 1].lower() else ":::"
         message, hint = "this div is never closed: it goes on to the end", f"write {mark} where it shall end"
     if remark.kind == "YamlWarning" and (twice := re.search(r"Duplicate key: \.?(.+)", message)):
-        sets = [number for number, one in enumerate(lines, 1) if one.startswith(f"{twice[1]}:")]
-        place = replace(place, line=next((one for one in sets[1:]), place.line))
+        sets = {key: above + at for node, above in blocks_of(lines) for key, at in given_twice(node)}
+        place = replace(place, line=sets.get(twice[1], place.line))
         message, hint = f"{twice[1]} is given twice", "take one of them away"
     return Problem(place, message, hint, "warning")
 

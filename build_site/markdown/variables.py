@@ -9,12 +9,12 @@ from typing import Any
 
 import yaml
 
-from ..course.layers import around_home, values_of
+from ..course.layers import around_home, keys_in, values_of
 from ..course.model import Course, Lecture
 from ..course.scan import SLIDES
 from ..course.settings import read_text
 from ..memory.verdicts import Look
-from ..problems import CourseError, Place, Problem, did_you_mean
+from ..problems import did_you_mean
 from .blocks import outline
 
 _FALSE = ("", "false", "no", "off", "null", "~")
@@ -129,7 +129,7 @@ class Variables:
     def _variables(self) -> Mapping[str, Any]:
         for path in FILES:
             if text := self._text(path):
-                return _parsed(text, path)
+                return yaml.BaseLoader("").construct_document(keys_in(text, path)) or {}
         return {}
 
     def _text(self, path: str) -> str:
@@ -137,17 +137,3 @@ class Variables:
         name = f"file:{path}"
         self._reads[name] = self._look(name)
         return read_text(self._course.root, path) if self._reads[name] else ""
-
-
-def _parsed(text: str, path: str) -> Mapping[str, Any]:
-    """What a file of YAML holds. Raises CourseError."""
-    try:
-        found = yaml.load(text, Loader=yaml.BaseLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        what = " ".join(str(getattr(error, "problem", "") or error).split())
-        problem = Problem(Place(path, mark.line + 1 if mark else 1), f"not valid YAML: {what}", "write key: value")
-        raise CourseError([problem]) from None
-    if found and not isinstance(found, dict):
-        raise CourseError([Problem(Place(path), "this holds no keys", "write key: value")])
-    return found or {}
