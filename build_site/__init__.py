@@ -28,9 +28,9 @@ The house has floors. Imports run strictly downward; rooms on one floor do not k
     problems colours           findings; colours, and how well one is read on another
 
 Only markdown/pandoc.py starts pandoc, only run/process.py, inside.py and remote.py the course's Python (run/apart.py
-and made.py libraries for it), markdown/diagrams.py programs that draw, check/browser.py browsers, verify.py whole
-builds, and processes.py what only computes. A build in which nothing changed imports neither panflute nor jinja2, and
-runs no code.
+and made.py libraries for it), markdown/diagrams.py programs that draw, of which mermaid.py copies itself,
+check/browser.py browsers, verify.py whole builds, and processes.py what only computes. A build in which nothing
+changed imports neither panflute nor jinja2, and runs no code.
 tests/test_house.py reads this map, and holds it to be true.
 """
 

@@ -23,11 +23,12 @@ from .course.labels import Reference, split_key
 from .course.model import NOTHING_RAN, Course, Lecture, Link, Ran, Result, Step
 from .filtering import WANTED
 from .filters.context import Context
-from .filters.diagram import captions_of_diagrams
+from .filters.diagram import captions_of_diagrams, diagrams_in, texts_of_diagrams
 from .manuscript import Manuscript, read_manuscript
 from .markdown.captions import captions
 from .markdown.citeproc import parted
 from .markdown.composed import Composed
+from .markdown.diagrams import draw_ahead
 from .markdown.elements import Elements
 from .markdown.front import front_matter
 from .markdown.harmless import cleaned
@@ -99,7 +100,9 @@ def _begun(
     shown = show(document.lecture, manuscript.found, manuscript.asked, own, before)
     if document.macros.definitions:
         shown.steps |= dict(expand_shown(shown.steps, document.macros, lambda text: pandoc.read(text)[0]))
-    texts = shown.markdown() | captions(document) | captions_of_diagrams(document.tree, document.text)
+    diagrams = diagrams_in(document.tree, document.text)
+    draw_ahead(course.root, texts_of_diagrams(diagrams), look)
+    texts = shown.markdown() | captions(document) | captions_of_diagrams(diagrams)
     elements = Elements(WANTED)
     front, problems = front_matter(document, elements)
     choices = [*(front.choices.get(name, "") for name in ("answers", "incremental", "lightbox")), front.slides]

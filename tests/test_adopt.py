@@ -330,6 +330,40 @@ def test_cells_without_their_modules_are_shown(tmp_path: Path) -> None:
     assert import_it.split()[1] in page
 
 
+def test_cells_that_fail_are_shown_and_told_at_their_lines(tmp_path: Path) -> None:
+    def cell(code: str) -> dict[str, object]:
+        return {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": [code]}
+
+    reads = "rows = open('gone.csv').read()"
+    notebook = {
+        "cells": [cell("n = 6"), cell(reads), cell("n * 7")],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    files = {
+        "a.qmd": f"# A\n\n```{{python}}\nprint(6 * 7)\n```\n\n```{{python}}\n{reads}\n```\n\n"
+        "```{python}\nlen(rows)\n```\n\n```{python}\nprint(40 + 3)\n```\n\n`{python} len(rows)` rows\n\n\\foo\n",
+        "b.ipynb": json.dumps(notebook, indent=1),
+        "c.py": f"# ---\n# jupyter:\n#   jupytext:\n#     formats: py:percent\n# ---\n\n# %%\n{reads}\n",
+        "d.qmd": "# D\n\n```{python}\nimport helper\nhelper.read()\n```\n",
+        "helper.py": "def read():\n    return open('gone.csv')\n",
+    }
+    made = adopt(write(tmp_path / "decks", files), tmp_path / "course")
+    assert errors(tmp_path / "course") == []
+    told = {str(one.place): one.message for one in made.left if "not run" in one.message}
+    lines = {place: (tmp_path / "course" / place.split(":")[0]).read_text("utf-8").split("\n") for place in told}
+    assert {place.partition("/")[2] for place in told} == {
+        *("01-a.qmd:8", "01-a.qmd:13", "01-a.qmd:21", "02-b.ipynb:18", "03-c.py:8", "04-d.qmd:4"),
+    }
+    assert all("eval: false" in lines[place][int(place.split(":")[1]) - 1] for place in told if ":21" not in place)
+    assert "No such file or directory: 'gone.csv'" in told["slides/01-a.qmd:8"]
+    page = (tmp_path / "course/_site/a/index.html").read_text("utf-8")
+    assert all(shown in page for shown in ("42", "43", "gone.csv", "<code>len(rows)</code> rows"))
+    assert "42" in (tmp_path / "course/_site/b/index.html").read_text("utf-8")
+    assert "`slides/01-a.qmd:13`: this code is shown" in (tmp_path / "course/IMPORT.md").read_text("utf-8")
+
+
 def test_a_diagram_that_is_not_drawn_is_shown_as_it_is_written(tmp_path: Path) -> None:
     text = "# A\n\n```{mermaid}\nnodiagram\n  a --> b\n```\n"
     made = adopt(write(tmp_path / "decks", {"a.qmd": text}), tmp_path / "course")

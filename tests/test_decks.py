@@ -574,6 +574,92 @@ def test_directives_and_roles_of_myst() -> None:
     assert not as_source("a.md", "# A\n\n````\n```{note}\nx\n```\n````\n").kind
 
 
+MYST_TABLES = """# Tables
+
+:::{list-table} Lanes, as in {ref}`below`
+:header-rows: 1
+:stub-columns: 1
+:name: lanes
+
+* - Lane
+  - Cars {numref}`rates`
+* - left
+  - many, and
+    slow
+* - right
+  -
+:::
+
+```{list-table}
+* - one
+
+    - an item
+    - another
+  - `a | b`
+```
+
+:::{csv-table} Rates
+:header: "Name", "Rate"
+:name: rates
+
+"Smith, J.", 3
+Doe, "4
+5"
+:::
+
+```{csv-table}
+:file: far.csv
+```
+
+```{list-table} Nothing
+no items
+```
+
+(below)=
+## Below
+"""
+
+
+def test_tables_of_myst_are_tables() -> None:
+    source = as_source("a.md", MYST_TABLES)
+    lines = [line.rstrip() for line in source.text.split("\n") if line.strip()]
+    wanted = [
+        "# Tables",
+        "| Lane | Cars @tbl-rates |",
+        "|---|---|",
+        "| **left** | many, and slow |",
+        "| **right** |  |",
+        ": Lanes, as in [Below](#below) {#tbl-lanes}",
+        "+-----------+---------+",
+        "| one       | `a | b` |",
+        "|           |         |",
+        "| - an item |         |",
+        "| - another |         |",
+        "+-----------+---------+",
+        "+-----------+------+",
+        "| Name      | Rate |",
+        "+===========+======+",
+        "| Smith, J. | 3    |",
+        "+-----------+------+",
+        "| Doe       | 4    |",
+        "|           | 5    |",
+        "+-----------+------+",
+        ": Rates {#tbl-rates}",
+        "`far.csv`",
+        "``` {.text}",
+        "no items",
+        "```",
+        "## Below {#below}",
+    ]
+    assert lines == wanted
+    assert [(one.place.line, one.message.partition(":")[0]) for one in source.problems] == [
+        (34, "a csv-table of far.csv is not read"),
+        (38, "this list-table is shown as it is written"),
+    ]
+    rows = source.text.split("\n")
+    assert [source.line(rows.index(row) + 1) for row in rows if "slow" in row or "another" in row] == [10, 21]
+
+
 def test_cells_of_a_notebook_know_each_others_labels_and_formulas_may_have_spaces() -> None:
     texts = ["(start)=\n# N\n\n$ x^2 $ `$ y $` \\$5 or $ 6, $$ z $$", "{ref}`start`"]
     cells = [{"cell_type": "markdown", "metadata": {}, "source": [text]} for text in texts]

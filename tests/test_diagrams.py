@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from build_site.markdown import diagrams
-from build_site.markdown.diagrams import Undrawn, draw
+from build_site.markdown.diagrams import Undrawn, draw, draw_ahead
 
 from .conftest import Make, build_site
 
@@ -28,10 +31,9 @@ def test_the_same_text_gives_the_same_bytes_and_is_drawn_once(tmp_path: Path, mo
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     first = svg_of(tmp_path / "a", "mermaid", BRANCHES)
     monkeypatch.setenv("TZ", "America/New_York")
-    diagrams._attempt.cache_clear()
     assert svg_of(tmp_path / "b", "mermaid", BRANCHES) == first
     assert "other" in first
-    monkeypatch.setattr(diagrams, "_attempt", None)
+    monkeypatch.setattr(diagrams, "_draw", None)
     assert svg_of(tmp_path / "a", "mermaid", BRANCHES) == first
     [figure] = (tmp_path / "a/.build_site/figures").iterdir()
     figure.unlink()
@@ -48,6 +50,36 @@ def test_a_mistake_is_told_at_its_line_where_comments_stand_before_it(tmp_path: 
     with pytest.raises(Undrawn, match="syntax error near ';'") as told:
         draw(tmp_path, "dot", "digraph {\n  a -> ;\n}\n", look)
     assert told.value.line == 1
+
+
+def test_several_are_drawn_in_one_process_as_each_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    run, started = diagrams._run, list[str]()
+
+    def counted(command: list[str], text: str, diagrams: int = 1) -> subprocess.CompletedProcess[bytes]:
+        started.append(text)
+        return run(command, text, diagrams)
+
+    monkeypatch.setattr(diagrams, "_run", counted)
+    texts = [BRANCHES, "flowchart LR\n  A -->\n", "flowchart LR\n  A --> B\n", BRANCHES]
+    draw_ahead(tmp_path / "a", [("mermaid", text) for text in texts], look)
+    drawn = [svg_of(tmp_path / "a", "mermaid", texts[n]) for n in (0, 2)]
+    with pytest.raises(Undrawn, match="cannot read this"):
+        draw(tmp_path / "a", "mermaid", texts[1], look)
+    draw_ahead(tmp_path / "a", [("mermaid", text) for text in texts], look)
+    assert [len(json.loads(text)) for text in started] == [3]
+    assert [svg_of(tmp_path / "b", "mermaid", texts[n]) for n in (0, 2)] == drawn
+    assert len(started) == 3
+
+
+def test_one_that_takes_too_long_takes_no_other_with_it() -> None:
+    large = "flowchart LR\n" + "".join(f"  n{n} --> n{(n * 7) % 900} & n{n + 1}\n" for n in range(900))
+    given = json.dumps([large, 'pie\n  "a": 1\n'])
+    program = [sys.executable, "-I", str(diagrams.MERMAID), "2"]
+    done = subprocess.run(program, input=given.encode(), capture_output=True, check=True)
+    too_long, small = json.loads(done.stdout)
+    assert (too_long, small["svg"][:4]) == (None, "<svg")
 
 
 def test_a_link_that_runs_is_not_drawn(tmp_path: Path) -> None:

@@ -32,7 +32,15 @@ HELPERS = {
     "tags",
 }  # which filters use
 RUN = {"run.apart", "run.inside", "run.made", "run.process", "run.remote"}
-STARTERS = {"check.browser", "markdown.pandoc", "markdown.diagrams", "processes", "verify", *RUN}  # of processes
+STARTERS = {
+    "check.browser",
+    "markdown.pandoc",
+    "markdown.diagrams",
+    "markdown.mermaid",
+    "processes",
+    "verify",
+    *RUN,
+}  # of processes
 MODULES = sorted(file for file in PACKAGE.rglob("*.py") if "vendor" not in file.parts)
 
 

@@ -4,6 +4,7 @@ survey     what is there: decks, what goes with them, and what is left
 placed     where each goes: a lecture for each deck, in their order
 write      copies, a home page, what the skeleton has besides; what was there is never touched
 settled    the new course is read, without running its code, and what is not there is filled in
+tried      then its code runs: what fails is shown only
 report     IMPORT.md: what was understood, what was changed, what is left
 """
 
@@ -28,6 +29,7 @@ from ..skeleton import lay_out
 from .report import report
 from .settled import settled
 from .survey import POWERPOINT, Deck, Survey, survey
+from .tried import tried
 
 _GENERIC = ("slides", "deck", "index", "main", "presentation", "lecture", "talk", "readme")
 _NUMBERED = re.compile(r"\d+[A-Z]?(?:[-_.]\d+)*[-_. ]+\S")
@@ -72,7 +74,8 @@ def adopt(source: Path, folder: Path) -> Adopted:
         made.changes.append(
             Problem(Place(f"{SLIDES}/{PROJECT[0]}", 0), "has the order of lectures, as _toc.yml had it")
         )
-    made.left += [*_not_rendered(folder, made.lectures), *settled(folder)]
+    made.left += _not_rendered(folder, made.lectures)
+    made.left += tried(folder, [f"{SLIDES}/{target}" for _, target in made.lectures], *settled(folder))
     (folder / "IMPORT.md").write_text(report(source, made.lectures, made.changes, made.left, made.copied), "utf-8")
     return made
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -24,10 +23,10 @@ _ROUNDS = 4  # what stands for something may be the reason of one more problem, 
 _AT_A_TIME = 2  # lectures, most of whose time goes into programs that draw diagrams; these are kept for the build
 
 
-def settled(folder: Path) -> Iterator[Problem]:
-    """Fill in what the lectures of a new course point to and is not there, and tell of it.
+def settled(folder: Path) -> tuple[list[Problem], list[Problem]]:
+    """Fill in what the lectures of a new course point to and is not there; what is told of it.
 
-    Then comes what a build of the course would tell, but for what its code will: that is not run here.
+    The second is what a build of the course would tell, but for what its code will: that is not run here.
     """
     filled = Filled()
     try:
@@ -55,9 +54,8 @@ def settled(folder: Path) -> Iterator[Problem]:
                     if filled.files & {one.path, *(each.place.file for each in some)}
                 ]
     except CourseError as error:
-        yield from [*filled.told, *error.problems]
-    else:
-        yield from [*filled.told, *course.remarks, *found]
+        return filled.told, error.problems
+    return filled.told, [*course.remarks, *found]
 
 
 def _read(course: Course, pandoc: Pandocs, lecture: Lecture) -> tuple[Result | None, list[Problem]]:

@@ -1,4 +1,4 @@
-"""Cells of decks that need modules which are not installed: they come as code that is shown, and does not run."""
+"""Cells of decks that cannot run come as code that is shown; such as those whose modules are not installed."""
 
 from __future__ import annotations
 
@@ -6,49 +6,80 @@ import ast
 import importlib.util
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from msgspec import Struct
 
 from ..course.scan import SLIDES
 from ..course.settings import read_text
 from ..decks import as_source
 from ..problems import Place, Problem
 
+NOT_RUN = "#| eval: false"
 _CELL = re.compile(r"^(?P<mark>`{3,}|~{3,})[ \t]*\{(?:python\b|\.python\b[^}\n]*\.run\b)[^}\n]*\}[ \t]*\n", re.M)
 _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+(?P<name>\w+)", re.M)
 _INLINE = re.compile(r"`\{python\} (?=[^`])")
-_NOT_RUN = "#| eval: false"
+
+
+class CodeCell(Struct, frozen=True):
+    """A cell of a deck: its code, and the lines of the file in which that begins and ends."""
+
+    code: str
+    first: int
+    last: int
+
+
+def cells_of(path: str, text: str) -> list[CodeCell]:
+    """The cells of a deck that run, in their order."""
+    source, cells = as_source(path, text), list[CodeCell]()
+    for found in _CELL.finditer(source.text):
+        code = source.text[found.end() :].partition(f"\n{found['mark']}")[0]
+        first = source.text.count("\n", 0, found.end()) + 1
+        if NOT_RUN not in code.split("\n"):
+            cells.append(CodeCell(code, source.line(first), source.line(first + code.count("\n"))))
+    return cells
+
+
+def has_code(path: str, text: str) -> bool:
+    """Whether something of a deck runs."""
+    return bool(_INLINE.search(text) or cells_of(path, text))
 
 
 def unrun(root: Path, path: str) -> Iterator[Problem]:
     """Change the copy of a deck so that its cells do not run from the first on that cannot; and tell of it."""
     text = read_text(root, path)
-    source = as_source(path, text)
-    starts = list[int]()
-    missing, line = set[str](), 0
-    for found in _CELL.finditer(source.text):
-        body = source.text[found.end() :].partition(f"\n{found['mark']}")[0]
-        lacks = {one for one in _imported(body) if not _is_there(root, path, one)}
-        number = source.text.count("\n", 0, found.end()) + 1
-        line = line or (source.line(number) if lacks else 0)
-        missing |= lacks
-        starts += [number] if line else []
-    if not line:
+    cells = cells_of(path, text)
+    lacks = [{name for name in _imported(cell.code) if not _is_there(root, path, name)} for cell in cells]
+    begins = next((n for n, missing in enumerate(lacks) if missing), len(cells))
+    if begins == len(cells):
         return
+    missing = set[str]().union(*lacks)
     names = ", ".join(sorted(missing))
     what = (
         f"{names} {'is' if len(missing) == 1 else 'are'} not installed: this cell and those after it are shown, not run"
     )
-    hint = f"install {names}, and take `{_NOT_RUN}` away"
-    yield Problem(Place(path, line), what, hint, "warning")
+    hint = f"install {names}, and take `{NOT_RUN}` away"
+    yield Problem(Place(path, cells[begins].first), what, hint, "warning")
+    changed = without_running(path, text, cells[begins:])
+    (root / path).write_text(changed if path.endswith(".ipynb") else _INLINE.sub("`", changed), "utf-8")
+
+
+def without_running(path: str, text: str, cells: Sequence[CodeCell]) -> str:
+    """The text of a deck in which these cells do not run."""
     if path.endswith(".ipynb"):
-        changed = _in_notebook(text, missing)
-    else:
-        lines = text.split("\n")
-        for at in sorted({source.line(number) for number in starts}, reverse=True):
-            lines.insert(at - 1, _NOT_RUN)
-        changed = _INLINE.sub("`", "\n".join(lines))
-    (root / path).write_text(changed, "utf-8")
+        return _in_notebook(text, cells_of(path, text), cells)
+    lines = text.split("\n")
+    for at in sorted({cell.first for cell in cells}, reverse=True):
+        lines.insert(at - 1, NOT_RUN)
+    return "\n".join(lines)
+
+
+def without_value(text: str, line: int) -> str:
+    """The text of a deck with values in a line as the code that they are of."""
+    lines = text.split("\n")
+    lines[line - 1] = _INLINE.sub("`", lines[line - 1])
+    return "\n".join(lines)
 
 
 def _imported(code: str) -> Iterator[str]:
@@ -76,13 +107,12 @@ def _is_there(root: Path, path: str, name: str) -> bool:
         return False
 
 
-def _in_notebook(text: str, missing: set[str]) -> str:
-    """A notebook whose code cells do not run from the first on that imports what is missing."""
-    notebook, begun = json.loads(text), False
+def _in_notebook(text: str, every: list[CodeCell], cells: Sequence[CodeCell]) -> str:
+    """A notebook in which some of its cells do not run."""
+    notebook = json.loads(text)
     for cell in (one for one in notebook["cells"] if one.get("cell_type") == "code"):
         source = cell.get("source", "")
         code = "".join(source) if isinstance(source, list) else str(source)
-        begun = begun or bool(missing.intersection(_imported(code)))
-        if begun and code.strip():
-            cell["source"] = [f"{_NOT_RUN}\n", *code.splitlines(keepends=True)]
+        if code.strip() and every and code.strip() in every[0].code and every.pop(0) in cells:
+            cell["source"] = [f"{NOT_RUN}\n", *code.splitlines(keepends=True)]
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from .roles import Labels, said
 from .rows import Row, Told, fence_for, fenced, front_of, linked, loosened, rows_of
+from .tables import Cell, cells_of_csv, cells_of_list, table_of
 
 _OPENER = re.compile(r"(?P<space> *)(?P<mark>`{3,}|:{3,}|~{3,})\{(?P<name>[a-z][\w:-]*)\} *(?P<argument>.*?) *$")
 _FENCE = re.compile(r" *(?P<mark>`{3,}|~{3,})")
@@ -75,6 +76,9 @@ def rewritten(text: str, told: Told) -> list[Row]:
 def parts_of_one(parts: Sequence[Sequence[Row]], told: Told) -> list[list[Row]]:
     """The parts of a text, such as a notebook's cells, which know each other's labels, as pandoc reads them."""
     labels = Labels()
+    for rows in parts:  # once for the labels: a table is as wide as what its cells refer to, which may stand below
+        _read(rows, labels, Told(told.path))
+    labels.waiting = ""
     read = [_read(rows, labels, told) for rows in parts]
     return [said(rows, labels, told) for rows in read]
 
@@ -220,9 +224,48 @@ def _theorem(one: _Directive, labels: Labels, told: Told) -> list[Row]:
 
 
 def _table(one: _Directive, labels: Labels, told: Told) -> list[Row]:
-    label = labels.give("tbl", one.options.get("name", ""))
-    caption = f": {one.argument}{f' {{{label}}}' if label else ''}"
-    return [*_text(one, labels, told), (one.line, ""), *([(one.line, caption)] if one.argument or label else [])]
+    return [*_text(one, labels, told), *_caption(one, labels)]
+
+
+def _caption(one: _Directive, labels: Labels) -> list[Row]:
+    label = labels.give("tbl", one.options.get("name", one.options.get("label", "")))
+    last = one.rows[-1][0] if one.rows else one.line
+    return [(last, ""), (last, f": {one.argument}{f' {{{label}}}' if label else ''}")] if one.argument or label else []
+
+
+def _list_table(one: _Directive, labels: Labels, told: Told) -> list[Row]:
+    """Items within items, each of which is a cell."""
+    cells = cells_of_list(one.rows)
+    if not cells:
+        told.warn(one.line, "this list-table is shown as it is written: it has no rows", "begin each with * - a cell")
+        return _block(one, "{.text}")
+    return _drawn(cells, _count(one, "header-rows"), one, labels, told)
+
+
+def _csv_table(one: _Directive, labels: Labels, told: Told) -> list[Row]:
+    """Comma-separated values, which stand in its text; those of a file are told."""
+    if "file" in one.options or "url" in one.options:
+        name = one.options.get("file") or one.options["url"]
+        told.warn(one.line, f"a csv-table of {name} is not read: its name stands for it", "write its rows in the text")
+        return [(one.line, f"`{name}`"), *_caption(one, labels)]
+    cells = cells_of_csv(one.rows, one.options)
+    header = _count(one, "header-rows")
+    if "header" in one.options:
+        cells = [*cells_of_csv([(one.line, one.options["header"])], one.options), *cells]
+        header += 1
+    return _drawn(cells, header, one, labels, told)
+
+
+def _drawn(cells: Sequence[Sequence[Cell]], header: int, one: _Directive, labels: Labels, told: Told) -> list[Row]:
+    """Cells as a table, with a caption."""
+    caption = _caption(one, labels)
+    read = [[said(_read(cell, labels, told), labels, told) for cell in row] for row in cells]
+    return [*table_of(read, header, _count(one, "stub-columns")), *caption]
+
+
+def _count(one: _Directive, option: str) -> int:
+    given = one.options.get(option, "")
+    return int(given) if given.isdecimal() else 0
 
 
 def _contents(one: _Directive, _: Labels, told: Told) -> list[Row]:
@@ -242,6 +285,8 @@ _MEANS: dict[str, Means] = {
     "math": _formula,
     "grid": lambda one, labels, told: _text(one, labels, told),
     "table": _table,
+    "list-table": _list_table,
+    "csv-table": _csv_table,
     "raw": lambda one, _, __: _block(one, f"{{={one.argument or 'html'}}}"),
     "include": lambda one, _, __: [(one.line, f"{{{{< include {one.argument} >}}}}")],
     "literalinclude": lambda one, _, __: _block(

@@ -30,10 +30,8 @@ def diagram(elem: pf.CodeBlock, ctx: Context) -> Any:
         return None
     language, top = elem.classes[0], ctx.line(elem) + 1
     ctx.left_out.append(elem.text)
-    above = _above(elem.text)
-    text = "\n".join([*[""] * len(above), *elem.text.split("\n")[len(above) :]])
     try:
-        drawn = ctx.draw(language, text)
+        drawn = ctx.draw(language, _drawn_text(elem.text))
     except Undrawn as error:
         line = top - 1 if error.line is None else top + error.line
         ctx.problems.append(Problem(Place(ctx.lecture.path, line), str(error), error.hint, detail=error.detail))
@@ -47,12 +45,27 @@ def diagram(elem: pf.CodeBlock, ctx: Context) -> Any:
     return _figure(key, options, elem, ctx)
 
 
-def captions_of_diagrams(nodes: Any, text: str) -> set[str]:
-    """The captions of a lecture's diagrams, which pandoc has to read before filters can show them."""
+def diagrams_in(nodes: Any, text: str) -> list[Node]:
+    """The diagrams of a lecture, whose text is given."""
     if f".{DIAGRAM}" not in text:
-        return set()
-    drawn = (node for node in nodes_in(nodes) if node.get("t") == "CodeBlock" and DIAGRAM in attributes_of(node)[1])
-    return {caption for node in drawn if (caption := _given(node).get("fig-cap"))}
+        return []
+    return [node for node in nodes_in(nodes) if node.get("t") == "CodeBlock" and DIAGRAM in attributes_of(node)[1]]
+
+
+def captions_of_diagrams(diagrams: Iterable[Node]) -> set[str]:
+    """The captions of diagrams, which pandoc has to read before filters can show them."""
+    return {caption for node in diagrams if (caption := _given(node).get("fig-cap"))}
+
+
+def texts_of_diagrams(diagrams: Iterable[Node]) -> list[tuple[str, str]]:
+    """The language of each diagram, and what is drawn of it."""
+    return [(attributes_of(node)[1][0], _drawn_text(node["c"][1])) for node in diagrams]
+
+
+def _drawn_text(text: str) -> str:
+    """A diagram's text with its options as empty lines, so that those below are where they are."""
+    above = _above(text)
+    return "\n".join([*[""] * len(above), *text.split("\n")[len(above) :]])
 
 
 def _given(node: Node) -> dict[str, str]:

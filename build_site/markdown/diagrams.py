@@ -7,12 +7,13 @@ or a program of the system, and give the same bytes on every machine. A drawing 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import dropwhile
 from pathlib import Path
 
@@ -26,7 +27,8 @@ from ..problems import did_you_mean
 from ..processes import limited
 
 PROGRAMS = {"mermaid": "mermaidx", "dot": "graphviz-pure"}  # language -> the distribution that draws it
-TIMEOUT = 60.0  # seconds of computing
+TIMEOUT = 60  # seconds of computing, for a diagram
+FAILED = 64  # diagrams that could not be drawn, of which is known why
 POINT = 96 / 72  # CSS pixels
 MERMAID = Path(__file__).with_name("mermaid.py")
 _FONT = [f"-{what}fontname=Helvetica" for what in "GNE"]
@@ -75,34 +77,58 @@ def draw(root: Path, language: str, text: str, look: Look) -> Diagram:
     """
     if not text.strip():
         raise Undrawn("this diagram is empty", "write what it shall show")
-    version = look(f"version:{PROGRAMS[language]}")
-    if not version:
-        raise Undrawn(f"{language} is drawn by the extra diagrams", 'pip install "build-site[diagrams]"')
-    key = hashlib.sha256(repr((language, text, version, _own_code())).encode()).hexdigest()
-    kept.make_folder(root / MEMORY / "steps")
-    kept.make_folder(root / MEMORY / FIGURES)
-    entry = root / MEMORY / "steps" / f"diagram-{key}"
+    entry = _entry(root, language, text, look)
     drawn = kept.load(entry, _Drawn)
     if not drawn:
-        attempt = _attempt(language, text)
-        if isinstance(attempt, Undrawn):
-            raise attempt
-        kept.save(entry, drawn := attempt)
+        if entry.name not in _failed:
+            _draw({entry: text}, language)
+        if entry.name in _failed:
+            raise _failed[entry.name]
+        drawn = kept.load(entry, _Drawn)
+        assert drawn
     data = drawn.svg.encode()
     source = f"{MEMORY}/{FIGURES}/{hashlib.sha256(data).hexdigest()}.svg"
     if not (root / source).is_file() or (root / source).read_bytes() != data:
+        kept.make_folder(root / MEMORY / FIGURES)
         kept.put(root / source, data)
     look(source)  # so that it is made again where it goes
     return Diagram(source, *_size(drawn.svg, POINT if language == "dot" else 1), drawn.warnings)
 
 
-@lru_cache(64)  # a preview shows the same mistake again with each edit beside it
-def _attempt(language: str, text: str) -> _Drawn | Undrawn:
-    """What is drawn, or why nothing is."""
+def draw_ahead(root: Path, diagrams: Iterable[tuple[str, str]], look: Look) -> None:
+    """Draw those of Mermaid's diagrams that are not kept, all in one process; what is wrong with one `draw` tells."""
+    texts = [text for language, text in diagrams if language == "mermaid" and text.strip()]
+    if len(texts) > 1 and look(f"version:{PROGRAMS['mermaid']}"):
+        entries = {_entry(root, "mermaid", text, look): text for text in texts}
+        _draw({one: text for one, text in entries.items() if not (one.exists() or one.name in _failed)}, "mermaid")
+
+
+def _entry(root: Path, language: str, text: str, look: Look) -> Path:
+    """Where a diagram is kept. Raises Undrawn where nothing is installed that draws it."""
+    version = look(f"version:{PROGRAMS[language]}")
+    if not version:
+        raise Undrawn(f"{language} is drawn by the extra diagrams", 'pip install "build-site[diagrams]"')
+    key = hashlib.sha256(repr((language, text, version, _own_code())).encode()).hexdigest()
+    kept.make_folder(root / MEMORY / "steps")
+    return root / MEMORY / "steps" / f"diagram-{key}"
+
+
+_failed = dict[str, Undrawn]()  # by name of entry: a preview shows the same mistake again with each edit beside it
+
+
+def _draw(texts: dict[Path, str], language: str) -> None:
+    """Keep the drawing of each text at its entry; why there is none stands in `_failed`."""
+    if len(_failed) > FAILED:
+        _failed.clear()
     try:
-        return _dot(text) if language == "dot" else _mermaid(text)
+        attempts = [*([_dot(text) for text in texts.values()] if language == "dot" else _mermaid([*texts.values()]))]
     except Undrawn as error:
-        return error
+        attempts = [error] * len(texts)
+    for entry, attempt in zip(texts, attempts, strict=True):
+        if isinstance(attempt, Undrawn):
+            _failed[entry.name] = attempt
+        else:
+            kept.save(entry, attempt)
 
 
 def _dot(text: str) -> _Drawn:
@@ -131,24 +157,55 @@ def _second_graph(text: str) -> int | None:
     return None
 
 
-def _mermaid(text: str) -> _Drawn:
-    """Comments go, and empty lines at the beginning: Mermaid counts lines without them."""
+Numbered = list[tuple[int, str]]  # lines of a text, counted from 0
+
+
+def _mermaid(texts: Sequence[str]) -> Iterator[_Drawn | Undrawn]:
+    """What each text is drawn as, or why it is not."""
+    if not texts:
+        return
+    counted = [_counted(text) for text in texts]
+    given = json.dumps(["\n".join(line for _, line in lines) for lines in counted])
+    done = _run([sys.executable, "-I", str(MERMAID), str(TIMEOUT)], given, len(texts))
+    try:
+        answers = json.loads(done.stdout)
+    except ValueError:
+        said = done.stderr.decode(errors="replace").strip().split("\n")[-1]
+        raise Undrawn(f"Mermaid failed: {said}", "pip install --force-reinstall mermaidx") from None
+    for text, lines, answer in zip(texts, counted, answers, strict=True):
+        try:
+            if not answer:
+                raise _too_long(f"{TIMEOUT} s of computing")
+            if "error" in answer:
+                raise _misunderstood(answer["error"], lines, has_front=text.startswith("---"))
+            yield _Drawn(_harmless(answer["svg"].encode(), "mermaid"), ())
+        except Undrawn as error:
+            yield error
+
+
+def _counted(text: str) -> Numbered:
+    """The lines that Mermaid counts: comments go, and empty lines at the beginning."""
     lines = enumerate(text.split("\n"))
-    numbered = [*dropwhile(lambda one: not one[1].strip(), (one for one in lines if not _COMMENT.match(one[1])))]
-    done = _run([sys.executable, "-I", str(MERMAID)], "\n".join(line for _, line in numbered))
-    if not done.returncode:
-        return _Drawn(_harmless(done.stdout, "mermaid"), ())
-    said = done.stderr.decode(errors="replace").strip() or "Mermaid failed"
+    return [*dropwhile(lambda one: not one[1].strip(), (one for one in lines if not _COMMENT.match(one[1])))]
+
+
+def _misunderstood(said: str, numbered: Numbered, *, has_front: bool) -> Undrawn:
+    """What Mermaid says of a text, in words of ours."""
     if "UnknownDiagramError" in said:
         number, first = next(((number, line) for number, line in numbered if line.strip()), (0, ""))
         word = first.split()[0] if first.split() else ""
-        raise Undrawn(f"Mermaid knows no diagram {word}", did_you_mean(word, _KINDS, "begin it with flowchart"), number)
-    top, *more = said.removeprefix("Error: ").split("\n")
+        hint = did_you_mean(word, _KINDS, "begin it with flowchart")
+        return Undrawn(f"Mermaid knows no diagram {word}", hint, number)
+    top, *more = (said or "it failed").removeprefix("Error: ").split("\n")
     at = _LINE.search(top)
-    at_line = numbered[min(int(at[1]), len(numbered)) - 1][0] if at and not text.startswith("---") else None
+    at_line = numbered[min(int(at[1]), len(numbered)) - 1][0] if at and not has_front else None
     got = re.search(r"got '?(\w+)", said)
     message = f"Mermaid cannot read this: {f'it did not expect {got[1]}' if got else top}"
-    raise Undrawn(message, "see mermaid.js.org", at_line, "\n".join(more[:2]))
+    return Undrawn(message, "see mermaid.js.org", at_line, "\n".join(more[:2]))
+
+
+def _too_long(over: str) -> Undrawn:
+    return Undrawn(f"the diagram is not drawn after {over}", "make it smaller")
 
 
 def _harmless(svg: bytes, language: str) -> str:
@@ -164,18 +221,18 @@ def _harmless(svg: bytes, language: str) -> str:
         raise Undrawn(f"the {language} diagram cannot be shown: {error}") from None
 
 
-def _run(command: list[str], text: str) -> subprocess.CompletedProcess[bytes]:
+def _run(command: list[str], text: str, diagrams: int = 1) -> subprocess.CompletedProcess[bytes]:
     """A program with a text on its standard input; neither zone nor language of the machine matter to it."""
     surroundings = {name: value for name in ("PATH", "SYSTEMROOT", "TMPDIR") if (value := os.environ.get(name))}
     surroundings |= {"TZ": "UTC", "LC_ALL": "C.UTF-8"}
     pipe = subprocess.PIPE
     with (
         subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=surroundings) as program,
-        limited(program, TIMEOUT) as limit,
+        limited(program, TIMEOUT * diagrams) as limit,
     ):
         out, errors = program.communicate(text.encode())
     if limit.over:
-        raise Undrawn(f"the diagram is not drawn after {limit.over}", "make it smaller")
+        raise _too_long(limit.over)
     return subprocess.CompletedProcess(command, program.returncode, out, errors)
 
 

@@ -41,7 +41,7 @@ DIRECTIVES = {  # of MyST -> what to write here
     **dict.fromkeys(("math",), "write $$ above it and below it, in place of the fences"),
     **dict.fromkeys(("code-block", "code"), "write ```python, or whichever language it is"),
     **dict.fromkeys(("include", "literalinclude"), "write {{< include file >}}, or a code block with include="),
-    **dict.fromkeys(("list-table", "table", "csv-table"), "write a table of pandoc's"),
+    **dict.fromkeys(("table",), "write a table of pandoc's"),
     **dict.fromkeys(("tab-set", "tab-item"), "write ::: {.panel-tabset} with a heading for each panel"),
 }
 
