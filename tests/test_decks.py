@@ -660,6 +660,10 @@ def test_tables_of_myst_are_tables() -> None:
     assert [source.line(rows.index(row) + 1) for row in rows if "slow" in row or "another" in row] == [10, 21]
 
 
+def test_a_topic_of_myst_keeps_its_title() -> None:
+    assert '::::: {.callout-note title="Why"}' in rewritten("# A\n\n```{topic} Why\nText.\n```\n")
+
+
 def test_cells_of_a_notebook_know_each_others_labels_and_formulas_may_have_spaces() -> None:
     texts = ["(start)=\n# N\n\n$ x^2 $ `$ y $` \\$5 or $ 6, $$ z $$", "{ref}`start`"]
     cells = [{"cell_type": "markdown", "metadata": {}, "source": [text]} for text in texts]

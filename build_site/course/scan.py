@@ -89,7 +89,7 @@ def _found(root: Path) -> Iterator[str]:
             path = f"{SLIDES}{folder[above:]}/{name}".replace(os.sep, "/")
             if name in FOLDER or (name in PROJECT and len(folder) == above):
                 yield path
-            elif name[0] not in "._" and name.lower().endswith((*SUFFIXES, ".markdown")):
+            elif name[0] not in "._" and name.lower().endswith((*SUFFIXES, ".markdown", ".rmd")):
                 if not is_lecture(Path(folder, name)):
                     continue
                 if not path.endswith(SUFFIXES):

@@ -20,12 +20,12 @@ _FENCE = re.compile(r" *(?P<mark>`{3,}|~{3,})")
 _OPTION = re.compile(r" *:(?P<key>[\w-]+): *(?P<value>.*?) *$")
 _TARGET = re.compile(r"\((?P<label>[\w:. /-]+)\)= *$")
 _HEADING = re.compile(r"#{1,6} +(?P<text>.*?) *$")
-_CALLOUTS = dict.fromkeys(("note", "admonition", "dropdown", "seealso"), "note")
+_CALLOUTS = dict.fromkeys(("note", "admonition", "dropdown", "seealso", "topic"), "note")
 _CALLOUTS |= dict.fromkeys(("tip", "hint"), "tip") | {"important": "important"}
 _CALLOUTS |= dict.fromkeys(("warning", "attention", "error"), "warning") | dict.fromkeys(
     ("caution", "danger"), "caution"
 )
-_TITLED = ("admonition", "dropdown")  # whose first line is a title; that of others begins their text
+_TITLED = ("admonition", "dropdown", "topic")  # whose first line is a title; that of others begins their text
 _THEOREMS = {"theorem": "thm", "lemma": "lem", "corollary": "cor", "proposition": "prp", "conjecture": "cnj"}
 _THEOREMS |= {"definition": "def", "example": "exm", "exercise": "exr", "remark": "rem", "solution": "sol"}
 _CONTENTS = ("tableofcontents", "toctree", "contents")

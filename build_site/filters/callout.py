@@ -20,7 +20,15 @@ _OPTIONS = {
     "appearance": ("default", "simple", "minimal"),
 }
 _LOOKS = {("appearance", "simple"): "simple", ("appearance", "minimal"): "minimal", ("icon", "false"): "no-icon"}
-_ALERT = re.compile(r"\[!(\w+)\]")  # how GitHub's begin
+_ALERT = re.compile(r"\[!(?P<kind>[\w-]+)\](?P<fold>[+-]?)")  # how GitHub's begin, and Obsidian's
+_OTHERS = {  # of Obsidian's: see obsidian.md/help/callouts
+    **dict.fromkeys(("abstract", "summary", "tldr", "info", "todo", "question", "help", "faq"), "note"),
+    **dict.fromkeys(("example", "quote", "cite"), "note"),
+    **dict.fromkeys(("hint", "success", "check", "done"), "tip"),
+    "attention": "warning",
+    **dict.fromkeys(("failure", "fail", "missing", "danger", "error", "bug"), "caution"),
+}
+_FOLDS = {"-": {"collapse": "true"}, "+": {"collapse": "false"}, "": {}}
 
 
 def callout(elem: pf.Div | pf.BlockQuote, ctx: Context) -> Any:
@@ -92,24 +100,30 @@ def _head(kind: str, title: list[Any], ctx: Context) -> Any:
 
 
 def _alert(elem: Any, ctx: Context) -> Any:
-    """GitHub's alert: its mark stands alone in the first line of a quote, or before a title."""
+    """GitHub's alert: its mark stands alone in the first line of a quote, or before a title.
+
+    Obsidian has more kinds, whose names are titles here, and folds what has a sign behind its mark.
+    """
     first: Any = elem.content[0] if elem.content else None
     mark: Any = first.content[0] if isinstance(first, pf.Para) and first.content else None
     found = _ALERT.fullmatch(mark.text) if isinstance(mark, pf.Str) else None
     if not found or ctx.reading != "all":
         return None
-    kind = found[1].lower()
+    written = found["kind"].lower()
+    kind = _OTHERS.get(written, written)
     if kind not in KINDS:
-        if close := nearest(kind, KINDS):
-            ctx.warn(elem, f"{found[0]} is no kind of callout", f"did you mean [!{close.upper()}]?")
+        close = nearest(kind, KINDS)
+        hint = f"did you mean [!{close.upper()}]?" if close else "write [!NOTE], TIP, IMPORTANT, WARNING or CAUTION"
+        ctx.warn(elem, f"[!{found['kind']}] is no kind of callout", hint)
         return None
     ctx.left_out.append(mark.text)
     inlines = list(first.content)[1:]
     ends = next((n for n, one in enumerate(inlines) if isinstance(one, (pf.SoftBreak, pf.LineBreak))), len(inlines))
     title, text = inlines[:ends], inlines[ends + 1 :]
-    heading = [pf.Header(*title[1:])] if title else []
+    title = title[1:] or ([pf.Str(written.capitalize())] if written != kind else [])
+    heading = [pf.Header(*title)] if title else []
     blocks = [*([pf.Para(*text)] if text else []), *list(elem.content)[1:]]
-    alert = pf.Div(*heading, *blocks, classes=[CALLOUT + kind])
+    alert = pf.Div(*heading, *blocks, classes=[CALLOUT + kind], attributes=_FOLDS[found["fold"]])
     ctx.origins[id(alert)] = elem
     _understood(alert, kind, ctx)
     return [alert]

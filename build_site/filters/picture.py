@@ -31,6 +31,8 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
     if elem.url.lower().startswith("data:"):
         return None
     _enlarge(elem, ctx)
+    if "fig-alt" in elem.attributes:  # as Quarto has it
+        elem.attributes["alt"] = elem.attributes.pop("fig-alt")
     if kind_of(elem.identifier) and not ctx.origins.get(id(elem)) and not _is_alone(elem):
         ctx.warn(elem, f"a picture in a line has no number: {elem.identifier}", "give it a paragraph of its own")
     shown = shortened(elem.url)
