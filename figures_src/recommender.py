@@ -115,7 +115,7 @@ def worlds(bias: float = 1.0, explore: float = 0.0, rounds: int = 100, copies: i
     axes.plot(x, fair, color=INK, linewidth=1.8, linestyle="--")
     top = int(percent[0].argmax())
     name = axes.annotate(
-        "one world", (x[top], percent[0, top]), xytext=(10, 0), textcoords="offset points", va="center"
+        "one world", (x[top], percent[0, top]), xytext=(-6, 9), textcoords="offset points", va="bottom"
     )
     name.set(color="C1", weight="bold", path_effects=HALO)
     axes.set(ylim=(0, 45), ylabel="clicks, % of all", xlabel="item, from best to worst", xticks=x)

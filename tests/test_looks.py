@@ -221,7 +221,7 @@ def test_drawings_have_colours_for_the_dark_of_the_theme(course: Make) -> None:
     """Another theme gives a drawing other colours there, and runs no code."""
     code = "import matplotlib.pyplot as plt\nplt.plot([1, 2], color='#00607a')\n"
     root = course({"slides/01-a.md": f"# One\n\n```{{python}}\n{code}```\n"})
-    drawing, seen = root / "_site/a/figures", set()
+    drawing, seen = root / "_site/a/figures", set[str]()
     theirs = 'paper = {dark = "#202020"}'
     for settings_, paper in (("", "#10181d"), ('name = "blueprint"', "#0b2545"), (theirs, "#202020"), ("", "#10181d")):
         (root / "pyproject.toml").write_text(f"[tool.build_site.theme]\n{settings_}\n")

@@ -150,12 +150,14 @@ def closing_fence(lines: list[str], mark: str, line: int, absent: set[str], inde
 
 
 def div(lines: list[str], line: int) -> int:
-    """The line after the opener of a div, 0 where there is none."""
-    opener, line = lines[line], line + 1
-    while "{" in opener and "}" not in opener and not is_blank(lines, line):
-        opener += f"\n{lines[line]}"
-        line += 1
-    return line if DIV.match(opener) else 0
+    """The line after the opener of a div, 0 where there is none. A brace that is not closed is a part of a class."""
+    opener, below = lines[line], line + 1
+    while "{" in opener and "}" not in opener and not is_blank(lines, below):
+        opener += f"\n{lines[below]}"
+        below += 1
+    if DIV.match(opener):
+        return below
+    return line + 1 if DIV.match(lines[line]) else 0
 
 
 def metadata(lines: list[str], line: int) -> int:
