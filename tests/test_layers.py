@@ -265,6 +265,28 @@ def test_files_are_seen_from_where_they_are_named(course: Make) -> None:
     assert 'data-background-image="../back.png"' in deck(root)
 
 
+NEARLY = {
+    "Pyproject.toml": "nothing of this is read (did you mean pyproject.toml?)",
+    "pyproject.yml": "nothing of this is read (did you mean pyproject.toml?)",
+    "_Quarto.yml": "nothing of this is read (did you mean _quarto.yml?)",
+    "slides/_metdata.yml": "nothing of this is read (did you mean _metadata.yml?)",
+    "index.qmd": "this is no home page (move it into slides/)",
+    "slides/indx.md": "this is published as a lecture (rename it to index.md, if it is the home page)",
+}
+
+
+@pytest.mark.parametrize("name", NEARLY)
+def test_files_that_nearly_have_a_name_that_is_read(name: str, course: Make) -> None:
+    root = course({"slides/01-a.md": front(title="A") + "## One\n\ntext\n", name: ""})
+    assert [str(one) for one in scan(root).remarks] == [f"{name}:1: warning: {NEARLY[name]}"]
+
+
+def test_files_of_others_have_their_names(course: Make) -> None:
+    others = dict.fromkeys(("Project.toml", "pyproject.toml", "Pyproject.toml", "quarto.yml", "_quarto.yaml"), "")
+    more = {"slides/indexing.md": "", "slides/index.md": "", "slides/variables.yml": "", "_variables.md": ""}
+    assert not scan(course({"slides/01-a.md": "", **others, **more})).remarks
+
+
 PROJECT, INNER, LECTURE = "_quarto.yml", "slides/_metadata.yml", "slides/01-a.md"
 LOST = "project:\n  type: website\n\nwebsite:\n  navbar:\n    search: true\ntheme: sky\nformat:\n  pdf: default\n"
 WRONG = {

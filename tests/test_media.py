@@ -107,7 +107,7 @@ def test_what_is_said_of_films(course: Make) -> None:
     root = course({"slides/01-a.md": text, "slides/a.mp4": b"x"})
     said = build_site(root).stderr
     for line in (
-        "3: error: image not found: b.mp4 (did you mean a.mp4?)",
+        "3: error: video not found: b.mp4 (did you mean a.mp4?)",
         "5: warning: the video a.mp4 has no caption and no alternative text (say what it shows in",
         "7: warning: the video https://example.org/c.mp4 is on another site: shown as a link",
     ):

@@ -167,6 +167,11 @@ WORKS = {
         "#| fig-alt: a\nimport matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nfig", [], "cell-1.svg"
     ),
     "PNG": ("#| fig-format: png\n#| dpi: 50\n#| fig-alt: a\nimport matplotlib.pyplot as plt\nplt.plot([1])", [], "cell-1.png"),
+    "a picture's width that is none": (
+        "#| fig-alt: a\nfrom IPython.display import display\ndisplay({'image/svg+xml': '<svg/>'}, raw=True, metadata={'image/svg+xml': {'width': '50%'}})",
+        ["7: warning: width cannot be '50%': the picture has its own size (write a number of pixels)"],
+        "cell-1",
+    ),
     "bytes on standard output": ("import sys\nsys.stdout.buffer.write('ü'.encode());", [], ">ü<"),
     "an interrupt of its own": (
         "import signal\ntry:\n    signal.raise_signal(signal.SIGINT)\nexcept KeyboardInterrupt:\n    print('caught')", [], ">caught<"

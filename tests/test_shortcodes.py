@@ -131,7 +131,7 @@ WRONG = """
 ::: include                         | error: an include names no file
 ::: {.inclde src="_x.md"}           | warning: inclde is no class that means something (did you mean include?)
 {{< video clip.mp4 widht=3 >}}      | error: video has no widht here (did you mean width?)
-{{< video clop.mp4 >}}              | error: image not found: clop.mp4 (did you mean clip.mp4?)
+{{< video clop.mp4 >}}              | error: video not found: clop.mp4 (did you mean clip.mp4?)
 {{< kbd win=A lnux=B >}}            | error: kbd has no lnux here (did you mean linux?)
 {{< pagebreak x >}}                 | error: pagebreak takes nothing: x (write {{< pagebreak >}})
 {{< meta title size=3 >}}           | error: meta has no size here (take it away)

@@ -33,6 +33,8 @@ CONFLICT = "keep one of the two versions, and take the lines of <<<<<<<, =======
 DOTS = "write - instead of its mark, and an empty line above the first"
 NO_DATE = "is no date: day is out of range for month (is a digit wrong?)"
 IS_CODE = "is shown as code (indent it by less than four spaces; if it is code, write ``` above and below it)"
+RULER = "+---+---+"
+CUT = "its cells are cut (let all its lines end below one another)"
 NO_TABLE = "begins no table, since it has no line of dashes"
 EMPTY = "put an empty line above it"
 ROLE = "write @label, [text](address), [@key] or $…$"
@@ -69,6 +71,41 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
             "text\n| a |\n|---|\n| 1 |",
             "a.md:3: warning: the table at | a | is text (put an empty line above its first line)",
         ),
+        (
+            f"text\n{RULER}\n| a | b |\n{RULER}",
+            f"a.md:2: warning: the table at {RULER} is text (put an empty line above its first line)",
+        ),
+        (
+            f"| a | b |\n{RULER}\n| 1 | 2 |\n{RULER}",
+            f"a.md:1: warning: | a | b | begins no table (write {RULER} above it)",
+        ),
+        (f"+---+--\n| a | b |\n{RULER}", f"a.md:1: warning: +---+-- begins no table (write {RULER})"),
+        ("+–––+–––+\n| a | b |\n+–––+–––+", f"a.md:1: warning: +–––+–––+ begins no table (write {RULER})"),
+        (
+            f"{RULER}\n| a | b |\n|---|---|\n| 1 | 2 |\n{RULER}",
+            f"a.md:3: warning: |---|---| ends no row of the table (write {RULER})",
+        ),
+        (
+            f"> {RULER}\n> | a | bc |\n> {RULER}",
+            f"a.md:2: warning: this line of the table is 10 letters long, and its first 9: {CUT}",
+        ),
+        (
+            f"- {RULER}\n  | a | b|\n  {RULER}",
+            f"a.md:2: warning: this line of the table is 8 letters long, and its first 9: {CUT}",
+        ),
+        (
+            f"{RULER}\n| a | b |\n {RULER}",
+            f"a.md:3: warning: {RULER} begins elsewhere than the table's first line (let it begin below that)",
+        ),
+        (
+            f"{RULER}\n| a | b |\n{RULER}\n| 1 | 2 |",
+            f"a.md:4: warning: | 1 | 2 | is left out: no line ends this row (write {RULER} below it)",
+        ),
+        (
+            f"{RULER}\n| a | b |\n{RULER}\n1 | 2 |",
+            "a.md:4: warning: 1 | 2 | is no row of the table above it (begin it with |)",
+        ),
+        ("> | a | b |\n> | 1 | 2 |", f"a.md:1: warning: > | a | b | {NO_TABLE} (write |---|---| below the first line)"),
         (
             "| a | b |\n|---|\n| `c|d` |",
             f"a.md:1: warning: 2 cells in a table of 1 column: {LEFT_OUT}",
@@ -310,6 +347,12 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
         "Hm! [b](b.md), hi!include x, Term\n: def\n\nat\n:smile: all",
         "---\ntitle: 'A,'\nfooter: $x$ and 'y\nauthor: [a,\n  b]\nmine: a,\n---\n\n# C",
         "::: a\ntext\n:::",
+        f"{RULER}\n| a | b |\n|   +---+\n| 1 | 2 |\n{RULER}\n\n: caption",
+        f"- {RULER}\n  | a | b |\n  {RULER}",
+        f"Term\n:   {RULER}\n    | a | 日 |\n    {RULER}".replace(" 日 ", "日 "),
+        "a + b\n+ c\n| d\n\n+ x\n+ y",
+        f"```\n{RULER}\n| a |\n```",
+        "> | a | b |\n> |---|---|\n> | 1 | 2 |",
     ],
 )
 def test_prose_is_left_in_peace(text: str) -> None:

@@ -23,7 +23,7 @@ from ..problems import Problem, shortened
 
 STAND_INS = f"{SLIDES}/missing"  # the folder of drawings that stand for pictures
 _NOT_THERE = re.compile(
-    r"(?P<what>image not found|image cannot be shown|file not found|background not found|link leads nowhere)"
+    r"(?P<what>(?:image|video|audio) (?:not found|cannot be shown)|(?:file|background) not found|link leads nowhere)"
     r": (?P<name>.+)"
 )
 _NO_PLACE = re.compile(r"link leads (?:nowhere: (?:(?P<lecture>\S+) has no )?|to a hidden slide: )(?P<name>#.+)")

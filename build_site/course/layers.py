@@ -191,10 +191,12 @@ def keys_in(text: str, file: str) -> Any:
 
 def given_twice(node: Any, above: str = "") -> Iterator[tuple[str, int]]:
     """The keys that a node of YAML has more than once, as `a.b[0].c`, and the line of each but the first."""
-    names = set[str]()
-    for number, held in enumerate(node.value if node and node.id != "scalar" else ()):
-        key, value = held if node.id == "mapping" else (None, held)
-        name = f"{above}[{number}]" if key is None else f"{above}.{key.value}".lstrip(".")
+    if not node or node.id == "scalar":
+        return
+    names, is_mapping = set[str](), node.id == "mapping"
+    for number, held in enumerate(node.value):
+        key, value = held if is_mapping else (held, held)
+        name = f"{above}.{key.value}".lstrip(".") if is_mapping else f"{above}[{number}]"
         if name in names:
             yield name, key.start_mark.line + 1
         names.add(name)

@@ -9,16 +9,18 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from ..problems import CourseError, Place, Problem
+from ..problems import CourseError, Place, Problem, nearest
 from .brand import with_brand
 from .layers import FOLDER, PROJECT, load_layers, rendered, ways_of
 from .model import FILES, Course, Lecture
 from .secrets import how_to_publish, why_private
+from .settings import FILE as SETTINGS
 from .settings import Settings, load_settings
 
 SLIDES = "slides"
 SUFFIXES = (".md", ".qmd", ".py", ".ipynb")  # of lectures; what is no Pandoc Markdown decks/ reads
 HOME = (f"{SLIDES}/index.md", f"{SLIDES}/index.qmd")
+_SHARED = (PROJECT[0], "_variables.yml", "_brand.yml")  # what a course has beside its lectures
 LONGEST = 240  # bytes of an address, which its files are called by as well; file systems have room for 255
 _CELLS = re.compile(rb"^# ?%%.*\[(?:markdown|md)\]|\A(?:#!.*\n)?# ---\r?\n(?:#.*\n)*?# +jupytext:", re.M)
 _NO_ADDRESS = re.compile("[\\\\\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # \\, control characters and what is no UTF-8
@@ -51,8 +53,35 @@ def scan(root: Path) -> Course:
     place = {way.slug: at for at, way in enumerate(way for part in ways.parts for way in part.ways) if way.is_lecture}
     lectures = tuple(sorted(lectures, key=lambda one: place.get(one.slug, 0)))
     addresses = _addresses(start, lectures)
-    remarks = (*remarks, *told, *astray, *(_no_lecture(one) for one in lectures if one.slug.lower() == "readme"))
+    remarks = (
+        *remarks,
+        *told,
+        *astray,
+        *_misnamed(root, start, lectures),
+        *(_no_lecture(one) for one in lectures if one.slug.lower() == "readme"),
+    )
     return Course(root.absolute(), settings, start, lectures, addresses, layers, remarks, ways)
+
+
+def _misnamed(root: Path, home: Lecture | None, lectures: Iterable[Lecture]) -> Iterator[Problem]:
+    """A warning of each file that nearly has the name of one that would be read, and is not there."""
+    for folder in (root, root / SLIDES):
+        known = [*_SHARED, *([SETTINGS] if folder == root else FOLDER)]
+        names = sorted(one.name for one in folder.iterdir() if one.suffix not in SUFFIXES)
+        for name in (one for one in names if one[0] == "_" or one[:2].lower() == "py"):
+            meant = nearest(name.lower(), known, cutoff=0.8)
+            if meant and not any((folder / one).exists() for one in (meant, meant.replace(".yml", ".yaml"))):
+                place = Place((folder / name).relative_to(root).as_posix())
+                yield Problem(place, "nothing of this is read", f"did you mean {meant}?", "warning")
+    if home:
+        return
+    for name in (path.rpartition("/")[2] for path in HOME):
+        if (root / name).is_file():
+            yield Problem(Place(name), "this is no home page", f"move it into {SLIDES}/", "warning")
+    for one in lectures:
+        if nearest(one.slug.lower(), ["index"], cutoff=0.85):
+            hint = "rename it to index.md, if it is the home page"
+            yield Problem(Place(one.path), "this is published as a lecture", hint, "warning")
 
 
 def _no_lecture(readme: Lecture) -> Problem:

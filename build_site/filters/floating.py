@@ -23,6 +23,8 @@ def floating(elem: pf.Div, ctx: Context) -> Any:
     kind, blocks = kind_of(elem.identifier), list(elem.content)
     if kind not in FLOATS:
         return None
+    if not blocks:
+        ctx.warn(elem, f"there is nothing in {elem.identifier}", "write what it shows, or take the div away")
     said = [pf.Plain(*blocks.pop().content)] if len(blocks) > 1 and _is_caption(blocks[-1]) else []
     shown = [one for block in blocks for one in _parts(block)] if kind == "fig" else blocks
     pictures = [one for one in shown if isinstance(one, pf.Figure)] if kind == "fig" else []

@@ -52,8 +52,9 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
     found = ctx.find(elem.url, as_picture=True) if path else Missing("give it one: ![](graphics/a.png)")
     if not isinstance(found, Asset):
         hint = found.hint if isinstance(found, Missing) else "this is a lecture, not a picture"
-        what = "image cannot be shown" if isinstance(found, Missing) and found.is_there else "image not found"
-        ctx.error(elem, f"{what}: {shown}" if path else "a picture without an address", hint)
+        what = medium(elem.url) or "image"
+        effect = "cannot be shown" if isinstance(found, Missing) and found.is_there else "not found"
+        ctx.error(elem, f"{what} {effect}: {shown}" if path else "a picture without an address", hint)
         return None
     if found.is_large:
         message = (

@@ -23,6 +23,7 @@ MEANT = (
 RULE = re.compile(r" *(?P<sign>[-*_])(?: *(?P=sign)){2,} *$")
 DASHES = re.compile(r" {0,3}-+(?: +-+)* *$")
 COLUMNS = re.compile(r" {0,3}[|:+-][|:+ -]*$")  # below the first line of a table with bars
+GRID = re.compile(r"\+(?:[-=:]+\+)+")  # between the rows of a table of +---+ and |
 UNDERLINE = re.compile(r"(?:=+|-+) *$")
 HEADING = re.compile(r"(#+)(?= |$)")
 DIV = re.compile(rf":{{3,}} *(?:{_ATTRIBUTES}|[^\s:]\S*) *:* *$")

@@ -32,7 +32,7 @@ from .slips import (
     unseen,
     with_spaces,
 )
-from .table_slips import cells_without_column, tables_without_dashes
+from .table_slips import broken_grids, cells_without_column, grids, tables_without_dashes
 
 _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+(?=^---[ \t]*$)", re.S | re.M)
 
@@ -63,7 +63,10 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     problems += [*map(partial(_unread, path=path), found.unread), *slips(paragraphs, lines, path)]
     problems += not_for_all(found.paragraphs, lines, path)
     apart = _apart(found)
-    problems += [*cells_without_column(lines, apart, path), *tables_without_dashes(lines, apart, path)]
+    tables = [*grids(lines, apart)] if "+" in text and "|" in text else []
+    aside = apart.union(*(one.lines for one in tables))
+    problems += [*cells_without_column(lines, aside, path), *tables_without_dashes(lines, aside, path)]
+    problems += broken_grids(tables, lines, path)
     problems += swallowed(found.notes, lines, path)
     problems += shown_as_code(found.indented, lines, path)
     if "{" in text or "<" in text:

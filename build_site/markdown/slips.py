@@ -216,8 +216,10 @@ def _below_text(number: int, lines: Sequence[str]) -> Slip | None:
         return f"{shown} is text, no definition", "put a space after its mark", "warning"
     if _QUOTE.match(line):
         return f"{shown} is text, no quotation", EMPTY_LINE, "error" if _PROMPT.match(line) else "warning"
-    if "|" in line and g.COLUMNS.match(line) and "-" in line:
-        return f"the table at {shortened(above, LONG)} is text", "put an empty line above its first line", "warning"
+    is_table = "|" in line and g.COLUMNS.match(line) and "-" in line and lines[0][:1] != "+"
+    if is_table or (g.GRID.fullmatch(line) and below and below[0][:1] == "|" and not above.startswith(("|", "+"))):
+        begin = above if is_table else line
+        return f"the table at {shortened(begin, LONG)} is text", "put an empty line above its first line", "warning"
     if line == ". . .":
         return ". . . is text, no pause", "put an empty line above and below it", "warning"
     if _RULE.match(line):

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+import unicodedata
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import takewhile
+from operator import itemgetter
+
+from msgspec import Struct
 
 from ..problems import Place, Problem, shortened
 from . import grammar as g
 from .prose_slips import LONG
 
 _NO_CELL = re.compile(rf"{g.CODE.pattern}|\\.|\$(?:[^$\\]|\\.)+\$|<[^>]*>")
+_BEFORE = re.compile(r"[ >]*(?:(?:[-*+:]|\d+[.)]|\[\^[^\]]+\]:) +)*")  # marks of what a table may stand in
+_MEANT = re.compile(r"\+(?:[-=:–—−]+\+)+")  # what editors make of dashes, too
+_DASHES = re.compile(r"[=:–—−]")
+_NO_RULER = re.compile(r"\|(?:[-=:]{3,}[|+])+")
 _ASIDE = re.compile(r"\([^)]*\)")
 
 
@@ -33,7 +41,7 @@ def tables_without_dashes(lines: Sequence[str], apart: Container[int], path: str
     first = 0
     while first < len(lines):
         end = next((n for n in range(first, len(lines)) if n in apart or not lines[n].strip()), len(lines))
-        rows = [_NO_CELL.sub("", line).strip() for line in lines[first:end] if "|" in line]
+        rows = [_NO_CELL.sub("", line).strip(" >") for line in lines[first:end] if "|" in line]
         if 1 < len(rows) == end - first and not any(map(g.COLUMNS.match, rows)):
             rows = [_ASIDE.sub("", row) for row in rows]
             counts = {row.strip("|").count("|") for row in rows}
@@ -44,6 +52,76 @@ def tables_without_dashes(lines: Sequence[str], apart: Container[int], path: str
                 message = f"{shortened(lines[first].strip(), LONG)} begins no table, since it has no line of dashes"
                 yield Problem(Place(path, first + 1), message, hint, "warning")
         first = end + 1
+
+
+class Grid(Struct, frozen=True):
+    """What is meant as a table of +---+ and |: its `first` line, what stands before the rows in each, and these."""
+
+    first: int
+    before: Sequence[int]
+    rows: Sequence[str]
+
+    @property
+    def lines(self) -> range:
+        """All its lines, counted from 0."""
+        return range(self.first, self.first + len(self.rows))
+
+
+def grids(lines: Sequence[str], apart: Container[int]) -> Iterator[Grid]:
+    """What is meant as a grid table; none in lines `apart`."""
+    first = 0
+    while first < len(lines):
+        parts = [*takewhile(itemgetter(1), map(_parted, lines[first:]))] if first not in apart else []
+        rows = [row for _, row in parts]
+        if any(map(_MEANT.fullmatch, rows)) and any(row[0] == "|" for row in rows):
+            yield Grid(first, [before for before, _ in parts], rows)
+        first += len(rows) or 1
+
+
+def broken_grids(found: Iterable[Grid], lines: Sequence[str], path: str) -> Iterator[Problem]:
+    """The first line of each grid table that pandoc takes for text, or cuts, for it."""
+    for grid in found:
+        if slip := _slip(grid):
+            number, message, hint = slip
+            yield Problem(Place(path, grid.first + number + 1), message, hint, "warning")
+        elif "|" in (below := "".join(lines[grid.lines.stop : grid.lines.stop + 1])):
+            message = f"{shortened(below.strip(), LONG)} is no row of the table above it"
+            yield Problem(Place(path, grid.lines.stop + 1), message, "begin it with |", "warning")
+
+
+def _parted(line: str) -> tuple[int, str]:
+    """How much stands before a row of what may be a grid table, and the row; "" where a line is none."""
+    before = _BEFORE.match(line)
+    at = before.end() if before else 0
+    return at, line[at:].rstrip() if line[at : at + 1] in ("+", "|") else ""
+
+
+def _slip(grid: Grid) -> tuple[int, str, str] | None:
+    """The first row that is wrong, in what, and what to do about it; None where none is."""
+    ruler = _DASHES.sub("-", next(row for row in grid.rows if _MEANT.fullmatch(row)))
+    shown, wanted = shortened(ruler, LONG), _width(ruler)
+    for number, (before, row) in enumerate(zip(grid.before, grid.rows, strict=True)):
+        written, width = shortened(row, LONG), _width(row)
+        if not number and not g.GRID.fullmatch(row):
+            return number, f"{written} begins no table", f"write {shown}" + " above it" * (row[0] == "|")
+        if _NO_RULER.fullmatch(row) or (_MEANT.fullmatch(row) and not g.GRID.fullmatch(row)):
+            return number, f"{written} ends no row of the table", f"write {shown}"
+        if before != grid.before[0]:
+            return number, f"{written} begins elsewhere than the table's first line", "let it begin below that"
+        if width > wanted or (width < wanted and row[-1] in "+|"):
+            message = f"this line of the table is {width} letters long, and its first {wanted}: its cells are cut"
+            return number, message, "let all its lines end below one another"
+    if not g.GRID.fullmatch(grid.rows[-1]):
+        number = len(grid.rows) - 1
+        return number, f"{shortened(grid.rows[-1], LONG)} is left out: no line ends this row", f"write {shown} below it"
+    return None
+
+
+def _width(row: str) -> int:
+    """The columns that a text takes where all its letters are as wide, but those of East Asia, which take two."""
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in row
+    )
 
 
 def _cells(row: str) -> int:

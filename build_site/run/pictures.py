@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 WIDEST = 1_000_000  # pixels; who says more is mistaken
@@ -29,6 +29,13 @@ def size(mime: str, data: bytes, wished: Mapping[str, Any]) -> tuple[int, int]:
         ratio = width / height if width and height else 0
         width, height = wide or high * ratio, high or (wide / ratio if ratio else 0)
     return (round(width), round(height)) if max(width, height) < WIDEST else (0, 0)
+
+
+def no_sizes(wished: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is said of sizes that are no number of pixels."""
+    for side in ("width", "height"):
+        if wished.get(side) and not _number(wished[side]):
+            yield f"{side} cannot be {wished[side]!r}: the picture has its own size", "write a number of pixels"
 
 
 def _own_size(mime: str, data: bytes) -> tuple[float, float]:

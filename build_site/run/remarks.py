@@ -36,6 +36,11 @@ def begin() -> None:
     _told.clear()
 
 
+def note(line: int, message: str, hint: str) -> None:
+    """Have something said of a step, at a line of the lecture."""
+    _told.append((line, message, hint))
+
+
 def is_of_glyphs(message: str) -> bool:
     """Whether a warning of matplotlib's is about a character that a font lacks, of which note is taken."""
     found = _MISSING.search(message)
@@ -104,7 +109,7 @@ def _noticed(run: Callable[..., Any], name: str, line: Callable[[], int]) -> Cal
         caller = sys._getframe(1).f_globals.get("__name__", "").partition(".")[0]
         if caller not in ("asyncio", "IPython") and threading.current_thread() is threading.main_thread():
             message = f"{name}() cannot be called in Jupyter, where an event loop is running already"
-            _told.append((line(), message, "write `await …` instead: a cell may, outside of functions too"))
+            note(line(), message, "write `await …` instead: a cell may, outside of functions too")
         return run(*args, **named)
 
     return noticed

@@ -178,6 +178,8 @@ class Shell(InteractiveShell):
             wished = metadata.get(best) or {}
             one.width, one.height = pictures.size(best, one.files[best], wished)
             one.alt = str(wished.get("alt") or "")
+            for slip in pictures.no_sizes(wished):
+                remarks.note(self.step.line, *slip)
         _say(one, data)
         if not former:
             self.shown.append(one)
