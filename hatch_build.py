@@ -161,9 +161,12 @@ def vendor(root: Path) -> None:
 
 
 def cut_fonts(root: Path, target: Path) -> None:
-    """Make INSTANCES, and in common/ of each font what most courses use of it (see build_site/site/cut.py)."""
+    """Make INSTANCES, and in common/ of each font what most courses use of it (see build_site/site/cut.py).
+
+    The font for formulas, which most courses have cut when they are built first, is made quick to read.
+    """
     sys.path.insert(0, str(root))
-    from build_site.site.cut import common, cut
+    from build_site.site.cut import MATH, common, cut, quick_to_read
 
     fonts = target / "fonts"
     for name, made in INSTANCES.items():
@@ -171,6 +174,7 @@ def cut_fonts(root: Path, target: Path) -> None:
         for instance, axes in made.items():
             (fonts / instance).write_bytes(cut(whole, axes=axes))
         (fonts / name).unlink()
+    (fonts / MATH).write_bytes(quick_to_read((fonts / MATH).read_bytes()))
     make_figure_fonts(target)
     (target / "common").mkdir()
     for font in sorted(fonts.iterdir()):

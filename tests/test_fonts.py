@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from build_site.site.cut import COMMON, MATH, cut
+from build_site.site.cut import COMMON, MATH, cut, quick_to_read
 from build_site.site.fonts import Letters, all_letters, letters_in
 from build_site.site.theme import VENDOR, theme_folder
 
@@ -45,6 +45,15 @@ def test_scripts_and_style_sheets_write_what_is_common() -> None:
     }
     for file in (*theme_folder().glob("*.js"), *theme_folder().glob("*.css")):
         assert not {*file.read_text(encoding="utf-8")} & have - {*COMMON}, file.name
+
+
+def test_a_font_that_is_quick_to_read_is_cut_to_the_same_bytes() -> None:
+    assert not opened((VENDOR / "fonts" / MATH).read_bytes()).flavorData.transformedTables
+    font = (VENDOR / "fonts" / SANS).read_bytes()
+    quick = quick_to_read(font)
+    assert opened(font).flavorData.transformedTables
+    assert not opened(quick).flavorData.transformedTables
+    assert cut(quick, "Quick") == cut(font, "Quick")
 
 
 def test_what_is_cut_has_all_that_its_characters_become() -> None:
