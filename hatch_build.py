@@ -192,7 +192,8 @@ def make_figure_fonts(target: Path) -> None:
     for file, (parts, axes) in FIGURES.items():
         with tempfile.TemporaryDirectory() as scratch:
             for name in parts:
-                part = TTFont(io.BytesIO(cut((target / f"fonts/{name}.woff2").read_bytes(), axes=axes)))
+                cut_out = cut((target / f"fonts/{name}.woff2").read_bytes(), axes=axes)
+                part = TTFont(io.BytesIO(cut_out), recalcTimestamp=False)
                 part.flavor = None
                 part.save(f"{scratch}/{name}.ttf")
             font = Merger().merge([f"{scratch}/{name}.ttf" for name in parts])
@@ -201,6 +202,7 @@ def make_figure_fonts(target: Path) -> None:
         for number, told in ((1, "Page"), (2, style), (6, short)):
             font["name"].setName(told, number, 3, 1, 0x409)
         font["OS/2"].sTypoAscender, font["OS/2"].sTypoDescender = 900, -260  # else matplotlib's lines are far apart
+        font["head"].created = font["head"].modified = part["head"].modified  # not now: the same bytes each time
         font.recalcTimestamp = False
         font.save(target / "figures" / file)
 

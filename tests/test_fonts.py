@@ -10,6 +10,7 @@ from typing import Any
 from build_site.site.cut import COMMON, MATH, cut, quick_to_read
 from build_site.site.fonts import Letters, all_letters, letters_in
 from build_site.site.theme import VENDOR, theme_folder
+from hatch_build import make_figure_fonts
 
 from .conftest import Make, build_site
 
@@ -54,6 +55,13 @@ def test_a_font_that_is_quick_to_read_is_cut_to_the_same_bytes() -> None:
     assert opened(font).flavorData.transformedTables
     assert not opened(quick).flavorData.transformedTables
     assert cut(quick, "Quick") == cut(font, "Quick")
+
+
+def test_fonts_for_figures_are_made_to_the_same_bytes(tmp_path: Path) -> None:
+    (tmp_path / "fonts").symlink_to(VENDOR / "fonts")
+    make_figure_fonts(tmp_path)
+    made = {file.name: file.read_bytes() for file in (tmp_path / "figures").iterdir()}
+    assert made == {file.name: file.read_bytes() for file in (VENDOR / "figures").iterdir()}
 
 
 def test_what_is_cut_has_all_that_its_characters_become() -> None:

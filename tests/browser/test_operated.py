@@ -118,6 +118,7 @@ def test_single_keys_can_be_turned_off_for_good(page: Page, lecture: Path) -> No
     page.keyboard.press("?")
     page.get_by_role("checkbox", name="Letters and signs").press("Space")
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     for key in ("b", "o", "p", "?", "."):
         page.keyboard.press(key)
     open_deck(page, lecture, "fold")
