@@ -37,11 +37,7 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
         ctx.warn(elem, f"a picture in a line has no number: {elem.identifier}", "give it a paragraph of its own")
     shown = shortened(elem.url)
     if is_elsewhere(elem.url):
-        what = medium(elem.url) or "picture"
-        ctx.warn(elem, f"the {what} {shown} is on another site: shown as a link", KEEP_COPY)
-        label = elem.attributes.get("alt") or pf.stringify(elem)
-        label += f" ({site_of(elem.url)})" if label and medium(elem.url) else ""
-        return pf.RawInline(instead(elem.url, label, ctx.origins.get(id(elem), elem)))
+        return _linked(elem, ctx)
     path, rest = split(elem.url)
     drawing = ctx.pictures.get(elem.attributes.pop(OUTPUT, "")) or ctx.steps.get(elem.attributes.get(STEP, ""))
     if isinstance(drawing, Drawing):
@@ -73,6 +69,15 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
         attributes(elem, ctx)  # which sees no more of it
         return [played(elem)]
     return None
+
+
+def _linked(elem: Any, ctx: Context) -> pf.RawInline:
+    """What stands for a picture, or a medium, that is on another site."""
+    what = medium(elem.url)
+    ctx.warn(elem, f"the {what or 'picture'} {shortened(elem.url)} is on another site: shown as a link", KEEP_COPY)
+    label = elem.attributes.get("alt") or pf.stringify(elem)
+    label += f" ({site_of(elem.url)})" if label and what else ""
+    return pf.RawInline(instead(elem.url, label, ctx.origins.get(id(elem), elem)))
 
 
 def _is_alone(elem: Any) -> bool:
