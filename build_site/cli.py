@@ -149,7 +149,7 @@ def _adopt(source: Path, folder: Path) -> None:
     with failures(folder):
         from .adopt import adopt
 
-        made = adopt(source, folder)
+        made = adopt(source, folder, Bar().hear)
     kinds = ", ".join(dict.fromkeys(deck.kind for deck, _ in made.lectures))
     lectures, others = count(len(made.lectures), "lecture"), count(made.copied, "file")
     say(f"made a course in {folder} from {source} ({kinds}): {lectures}, {others} with them")

@@ -386,3 +386,14 @@ def test_a_book_of_jupyter_keeps_its_order_and_its_lists(tmp_path: Path) -> None
     assert errors(tmp_path / "course") == []
     page = (tmp_path / "course/_site/index.html").read_text("utf-8")
     assert page.index("intro/") < page.index('"one/') < page.index("alpha/")
+
+
+def test_words_for_speakers_within_a_line_are_read_by_nobody(tmp_path: Path) -> None:
+    text = "# A\n\nSaid [but [only](b.md) to\n*whisper*]{.notes} here, and [mumble]{.notes}.\n"
+    made = adopt(write(tmp_path / "decks", {"a.md": text, "b.md": "# B\n"}), tmp_path / "course")
+    assert ["words for speakers stand in a comment" in one.message for one in made.left] == [True]
+    assert "Said <!-- but [only](" in (tmp_path / "course/slides/01-a.md").read_text("utf-8")
+    assert errors(tmp_path / "course") == []
+    page = (tmp_path / "course/_site/a/index.html").read_text("utf-8")
+    assert "here, and" in page
+    assert not any(word in page for word in ("whisper", "mumble"))

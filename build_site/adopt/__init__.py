@@ -24,6 +24,7 @@ from ..course.scan import SLIDES, SUFFIXES, scan, slug_of
 from ..course.settings import read_text
 from ..decks.rows import front_of, rows_of
 from ..markdown.pandoc import from_powerpoint
+from ..news import Tell, nobody
 from ..problems import CourseError, Place, Problem
 from ..skeleton import lay_out
 from .report import report
@@ -49,7 +50,7 @@ class Adopted(Struct):
     copied: int = 0
 
 
-def adopt(source: Path, folder: Path) -> Adopted:
+def adopt(source: Path, folder: Path, tell: Tell = nobody) -> Adopted:
     """Make a course in an empty `folder` of what is at `source`. Raises CourseError where there is no deck."""
     if source.is_dir() and folder.resolve().is_relative_to(source.resolve()):
         hint = "choose a place outside of it"
@@ -75,7 +76,7 @@ def adopt(source: Path, folder: Path) -> Adopted:
             Problem(Place(f"{SLIDES}/{PROJECT[0]}", 0), "has the order of lectures, as _toc.yml had it")
         )
     made.left += _not_rendered(folder, made.lectures)
-    made.left += tried(folder, [f"{SLIDES}/{target}" for _, target in made.lectures], *settled(folder))
+    made.left += tried(folder, [f"{SLIDES}/{target}" for _, target in made.lectures], *settled(folder), tell)
     (folder / "IMPORT.md").write_text(report(source, made.lectures, made.changes, made.left, made.copied), "utf-8")
     return made
 

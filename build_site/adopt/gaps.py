@@ -1,7 +1,8 @@
 """What the copies of decks point to, and is not there -> what stands for it, so that the course builds.
 
 A picture's address becomes that of a drawing that names it; a link keeps its text, a reference or a citation is shown
-as it is written, and a file to include is named. Nothing of it is silent: each is told, with its line, in IMPORT.md.
+as it is written, a file to include is named, and words for speakers within a line are a comment. Nothing of it is
+silent: each is told, with its line, in IMPORT.md.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ _UNDRAWN = re.compile(
 )
 _DIAGRAM = re.compile(r"(?P<mark>[ >\t]*(?:`{3,}|~{3,})[ \t]*)(?:\{[ .]*(?:mermaid|dot)\b[^}]*\}|(?:mermaid|dot)\b.*)")
 _ATTRIBUTE = r"""(?:data-)?background(?:-image|-video|-iframe)?\s*=\s*\\?["']?(?:url\()?"""
+_TEXT = r"(?P<text>(?:[^\[\]\\]|\\.|\[(?:[^\[\]]|\[[^\[\]]*\])*\])*)"  # of a link or a span
 _AROUND = 6  # lines in which what a message is about may stand, before and after the one that it names
 
 
@@ -62,7 +64,7 @@ def fill(root: Path, errors: Iterable[Problem], filled: Filled) -> bool:
         if not path.startswith(f"{SLIDES}/") or not (root / path).is_file():
             continue
         text = texts.setdefault(path, read_text(root, path))
-        for kind in (_of_place, _of_file, _of_label, _of_part, _of_sources, _of_diagram):
+        for kind in (_of_place, _of_file, _of_label, _of_part, _of_sources, _of_diagram, _of_notes):
             if made := kind(root, text, one, filled):
                 texts[path], message, hint = made
                 filled.told.append(replace(one, message=message, hint=hint, severity="warning"))
@@ -177,6 +179,15 @@ def _of_diagram(_: Path, text: str, problem: Problem, __: Filled) -> Made:
     return "\n".join(lines), f"this diagram is shown as it is written: {problem.message}", problem.hint
 
 
+def _of_notes(_: Path, text: str, problem: Problem, __: Filled) -> Made:
+    """Words within a line that are for speakers stand in a comment, so that nobody reads them."""
+    if not problem.message.startswith("only a div holds speaker notes"):
+        return None
+    span = rf"\[(?![^\]]*-->){_TEXT}\]\{{[^{{}}]*\.notes\b[^{{}}]*\}}"
+    changed = _around(text, problem, [(span, r"<!-- \g<text> -->")])
+    return changed and (changed, "words for speakers stand in a comment now, since only a div holds them", problem.hint)
+
+
 def _written(name: str) -> str:
     """A pattern of an address as it may be written where a message has it shortened, and with %20 for spaces."""
     given = name.removeprefix("./")
@@ -188,9 +199,8 @@ def _written(name: str) -> str:
 
 def _links(address: str) -> list[tuple[str, str]]:
     """Changes that leave of a link its text."""
-    text = r"(?P<text>(?:[^\[\]\\]|\\.|\[(?:[^\[\]]|\[[^\[\]]*\])*\])*)"
     return [
-        (rf"(?<!!)\[{text}\]\(\s*<?{address}>?(?:\s+\\?[\"'(][^()]*?)?\s*\)(?:\{{[^{{}}]*\}})?", r"\g<text>"),
+        (rf"(?<!!)\[{_TEXT}\]\(\s*<?{address}>?(?:\s+\\?[\"'(][^()]*?)?\s*\)(?:\{{[^{{}}]*\}})?", r"\g<text>"),
         (rf"""(?P<tag><a\b[^<>]*?)\s+href\s*=\s*\\?["']?{address}\\?["']?""", r"\g<tag>"),
         (rf"^(?P<label>\s*\[[^\]]+\]:\s*)<?{address}>?.*$", r"\g<label><>"),
     ]

@@ -9,12 +9,14 @@ from msgspec.structs import replace
 
 from ..course.scan import SLIDES
 from ..course.settings import read_text
-from ..news import Options
+from ..news import Options, Tell
 from ..problems import CourseError, Place, Problem
 from .unrun import NOT_RUN, cells_of, has_code, without_running, without_value
 
 
-def tried(root: Path, paths: Sequence[str], told: Sequence[Problem], found: Sequence[Problem]) -> list[Problem]:
+def tried(
+    root: Path, paths: Sequence[str], told: Sequence[Problem], found: Sequence[Problem], tell: Tell
+) -> list[Problem]:
     """Build a course until none of its code fails; all that is told of it.
 
     `told` is of what was filled in, `found` what a build tells but for its code. Code that used what other code would
@@ -24,7 +26,7 @@ def tried(root: Path, paths: Sequence[str], told: Sequence[Problem], found: Sequ
         return [*told, *found]
     known, left = {_said(one) for one in found}, [*told]
     while True:
-        problems = _built(root)
+        problems = _built(root, tell)
         failed = [one for one in problems if one.severity == "error" and _said(one) not in known]
         stops = [one for one in (_stopped(root, failure, left) for failure in sorted(failed, reverse=True)) if one]
         if not stops:
@@ -35,11 +37,11 @@ def _said(one: Problem) -> tuple[str, str]:
     return one.place.file, one.message
 
 
-def _built(root: Path) -> list[Problem]:
+def _built(root: Path, tell: Tell) -> list[Problem]:
     from ..build import build
 
     try:
-        return build(root, root / "_site", Options()).problems
+        return build(root, root / "_site", Options(), tell).problems
     except CourseError as error:
         return error.problems
 
