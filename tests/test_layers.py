@@ -289,9 +289,11 @@ def test_files_of_others_have_their_names(course: Make) -> None:
 
 PROJECT, INNER, LECTURE = "_quarto.yml", "slides/_metadata.yml", "slides/01-a.md"
 LOST = "project:\n  type: website\n\nwebsite:\n  navbar:\n    search: true\ntheme: sky\nformat:\n  pdf: default\n"
+BOMB = "a0: &a0 [x]\n" + "".join(f"a{n + 1}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(9))
 WRONG = {
     "yaml": (PROJECT, "execute:\n  echo: [\n", ":3: error: not valid YAML"),
     "no keys": (PROJECT, "- a\n", ":1: error: it holds no keys"),
+    "repeated": (PROJECT, BOMB, ":1: error: it repeats itself to more than anybody reads"),
     "nested": (PROJECT, "a: &a [*a]\n", ":1: error: something in it is nested too deeply"),
     "twice": (PROJECT, "lang: en\ntoc: true\nlang: de\n", ":3: error: lang is given twice (take one of them away)"),
     "twice below": (

@@ -31,6 +31,7 @@ from .ways import Way, Ways
 
 PROJECT = ("_quarto.yml", "_quarto.yaml")
 FOLDER = ("_metadata.yml", "_metadata.yaml")
+LARGEST = 100_000  # values in a file
 SHARED = ("execute", "format", "lang")  # of the home page's front matter
 _MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$", re.S | re.M)
 _ITEM = re.compile(rf"^(?:{'|'.join(SHARED)})[ \t]*:.*\n(?:(?:[ \t#-].*)?\n)*", re.M)
@@ -171,6 +172,9 @@ def keys_in(text: str, file: str) -> Any:
 
     try:
         node: Any = yaml.compose(text, yaml.SafeLoader)
+        if _size(node, {}) > LARGEST:
+            problem = Problem(Place(file), "it repeats itself to more than anybody reads", "use fewer of its * aliases")
+            raise CourseError([problem])
         twice = [*given_twice(node)]
     except RecursionError:
         raise CourseError([Problem(Place(file), "something in it is nested too deeply", "flatten it")]) from None
@@ -187,6 +191,16 @@ def keys_in(text: str, file: str) -> Any:
         hint = "take one of them away"
         raise CourseError(Problem(Place(file, line), f"{key} is given twice", hint) for key, line in twice)
     return node
+
+
+def _size(node: Any, sizes: dict[int, int]) -> int:
+    """How many values a node of YAML has in it, once what its aliases repeat is written out."""
+    if not node or node.id == "scalar":
+        return 1
+    if id(node) not in sizes:
+        held = [one for pair in node.value for one in pair] if node.id == "mapping" else node.value
+        sizes[id(node)] = 1 + sum(_size(one, sizes) for one in held)
+    return sizes[id(node)]
 
 
 def given_twice(node: Any, above: str = "") -> Iterator[tuple[str, int]]:
