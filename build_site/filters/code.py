@@ -9,6 +9,7 @@ from typing import Any
 
 import panflute as pf
 
+from ..course.model import STEP
 from ..problems import nearest
 from .context import Context
 
@@ -29,7 +30,13 @@ NO_SLIPS = ("lex", "relaxng")  # languages of pandoc's that look like others mis
 
 
 def code(elem: pf.CodeBlock, ctx: Context) -> Any:
-    """CodeBlock -> one with an identifier of its content's; pandoc numbers lines by it."""
+    """CodeBlock -> one with an identifier of its content's, by which pandoc numbers lines, below its file's name."""
+    if name := elem.attributes.pop("filename", ""):
+        named = [pf.Para(pf.Code(name, classes=["filename"])), elem]
+        if STEP in getattr(elem.parent, "attributes", {}):
+            return pf.Div(*named)  # as cells have what belongs to their code
+        code(elem, ctx)
+        return named
     if not elem.identifier:
         elem.identifier = f"code-{hashlib.sha256(elem.text.encode()).hexdigest()[:8]}"
     if elem.classes and elem.classes[0] not in COMMON and (meant := _meant(elem.classes[0])):
