@@ -81,8 +81,8 @@ window.buildSiteCheck = (function () {
       const inner = { left, top, right: left + element.clientWidth * zoom, bottom: top + element.clientHeight * zoom };
       if (inner.right - inner.left <= SLACK || inner.bottom - inner.top <= SLACK) found = { ...found, isHidden: true };   // for screen readers alone
       const by = { ...found.by };
-      for (const side of ["left", "top"]) if (inner[side] > found[side]) by[side] = element;
-      for (const side of ["right", "bottom"]) if (inner[side] < found[side]) by[side] = element;
+      for (const side of ["left", "top"]) if (inner[side] >= found[side]) by[side] = element;   // of several boxes that end there, the innermost
+      for (const side of ["right", "bottom"]) if (inner[side] <= found[side]) by[side] = element;
       found = { ...found, ...intersect(found, inner), by };
     }
     known.set(element, found);

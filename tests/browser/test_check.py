@@ -196,6 +196,16 @@ Then this.
 | a | b |
 |---|---|
 | 1 | 2 |
+
+## Three
+
+```{python}
+#| echo: false
+#| fig-cap: On a phone this is wider than the page, and scrolls.
+#| fig-alt: A line that rises.
+import matplotlib.pyplot as plt
+plt.figure(figsize=(10, 4)).subplots().plot([1, 2])
+```
 """
 
 
@@ -207,10 +217,10 @@ def test_what_was_clean_is_not_looked_at_again(course: Make) -> None:
         assert done.stdout == "", done.stdout
         return [line for line in done.stderr.splitlines() if "in a browser" in line]
 
-    assert told() == ["looking at 7 slides and pages in a browser (0 were clean before)"]
+    assert told() == ["looking at 8 slides and pages in a browser (0 were clean before)"]
     course({"slides/01-a.md": GOOD.replace("| 1 |", "| 3 |")})
-    assert told() == ["looking at 2 slides and pages in a browser (5 were clean before)"]
-    assert told() == ["looking at 0 slides and pages in a browser (7 were clean before)"]
+    assert told() == ["looking at 2 slides and pages in a browser (6 were clean before)"]
+    assert told() == ["looking at 0 slides and pages in a browser (8 were clean before)"]
 
 
 def test_the_report_tells_every_criterion_and_is_accessible(course: Make, browser: Browser, tmp_path: Path) -> None:
