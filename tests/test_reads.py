@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import h5py
@@ -443,6 +444,12 @@ def test_what_is_the_same_always_is_no_reason_to_warn(code: str, course: Make) -
 
 def test_a_kernel_whose_paths_cannot_be_read_is_done_without(course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """As where nobody may look into another process's memory."""
+
+    def received(says: Connection) -> int:
+        says.recv_bytes()
+        return os.open(os.devnull, os.O_RDONLY)
+
+    monkeypatch.setattr("build_site.run.hearing.recv_handle", received)
     here, there = multiprocessing.Pipe()
     with here, there:
         hearing = Hearing()
@@ -450,8 +457,8 @@ def test_a_kernel_whose_paths_cannot_be_read_is_done_without(course: Make, monke
         sign = ctypes.create_string_buffer(SIGN)
         around = surroundings(Path("/nowhere"), ())
         for address, expected in ((ctypes.addressof(sign), True), (0, False)):
-            monkeypatch.setattr("build_site.run.hearing.recv_handle", lambda _: os.open(os.devnull, os.O_RDONLY))
             there.send(Tells(around, address))
+            there.send_bytes(b"a descriptor")
             hearing.message(here, Job(Path(), "", "", ()))
             assert there.recv() is expected
             assert bool(hearing.reads) is expected
