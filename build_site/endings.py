@@ -7,8 +7,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -22,8 +24,6 @@ from .site.swap import MANIFEST
 from .terminal import Bar, count, say, show
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from .preview.desk import Saved
 
 
@@ -39,17 +39,31 @@ def end_as_interrupted() -> None:
     To end at once is what `kill -9` does, too: nothing is left that the next build does not know how to go on with.
     What is ignored, as `nohup` and `&` have it, stays so.
     """
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _end_soon)
+    numbers = [getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP")]
+    ends = frozenset(one for one in numbers if one and signal.getsignal(one) is not signal.SIG_IGN)
+    for number in ends:
+        signal.signal(number, signal.default_int_handler)
+    if hasattr(os, "set_blocking"):
+        signal.set_wakeup_fd(_told(ends), warn_on_full_buffer=False)
 
 
-def _end_soon(number: int, frame: FrameType | None) -> None:
-    end = threading.Timer(PATIENCE, _end)  # a library that loads in another thread cannot be stopped
-    end.daemon = True
-    end.start()
-    signal.default_int_handler(number, frame)
+@cache
+def _told(ends: frozenset[int]) -> int:
+    """Where signals are written to as they come, for the case that the main thread was just about to wait.
+
+    It hears of one only when it goes on, nor can a library be stopped that loads in another thread.
+    """
+    hears, told = os.pipe()
+    os.set_blocking(told, False)
+    threading.Thread(target=_end_soon, args=(hears, ends), name="ending", daemon=True).start()
+    return told
+
+
+def _end_soon(hears: int, ends: Collection[int]) -> NoReturn:
+    while os.read(hears, 1)[0] not in ends:
+        pass
+    time.sleep(PATIENCE)
+    _end()
 
 
 def _end() -> NoReturn:

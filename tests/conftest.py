@@ -93,6 +93,7 @@ def build_site(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Co
         with chdir(cwd or Path.cwd()):
             done = CliRunner(catch_exceptions=False).invoke(main, [*map(str, arguments)], prog_name="build_site")
     finally:
+        signal.set_wakeup_fd(-1)
         for number, handler in handlers.items():
             signal.signal(number, handler)
     return subprocess.CompletedProcess(arguments, int(done.exit_code), done.stdout, staying(done.stderr))

@@ -433,6 +433,29 @@ def test_what_does_not_end_by_itself_is_not_waited_for(tmp_path: Path) -> None:
     assert (busy.returncode, said) == (130, "interrupted; no site was written\n")
 
 
+UNHEARD = """
+import signal
+import threading
+from pathlib import Path
+from build_site.endings import end_as_interrupted, failures
+
+end_as_interrupted()
+with failures(Path("."), Path("_site")):
+    waiting = threading.Lock()
+    waiting.acquire()
+    tell = lambda: signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+    threading.Timer(0.3, tell).start()
+    waiting.acquire()
+"""
+
+
+def test_what_the_main_thread_does_not_hear_ends_it_as_well(tmp_path: Path) -> None:
+    """As where it comes in the moment in which that begins to wait."""
+    command = [sys.executable, "-c", UNHEARD]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=PATIENCE, check=False)
+    assert (done.returncode, done.stderr) == (130, "interrupted; no site was written\n")
+
+
 def test_a_course_that_is_removed_meanwhile_stays_gone(course: Make) -> None:
     cell = "import os, pathlib, shutil\nroot = pathlib.Path.cwd().parent\nos.chdir('/')\nshutil.rmtree(root)"
     root = course({"slides/01-a.md": f"{LECTURE}\n```{{python}}\n{cell}\n```\n"})

@@ -131,7 +131,9 @@ def undisturbed() -> Iterator[None]:
     """Whoever wants this process to end waits until the block is left, which does not take long."""
     heard: list[int] = []
     former = {}
-    if threading.current_thread() is threading.main_thread():  # no other one is interrupted
+    is_interrupted = threading.current_thread() is threading.main_thread()  # no other one is
+    if is_interrupted:
+        told = signal.set_wakeup_fd(-1)  # who hears there ends this process, too
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             number = getattr(signal, name, None)
             if number and signal.getsignal(number) is not None:  # else it is not Python's to handle
@@ -139,6 +141,8 @@ def undisturbed() -> Iterator[None]:
     try:
         yield
     finally:
+        if is_interrupted:
+            signal.set_wakeup_fd(told)
         for number, handler in former.items():
             signal.signal(number, handler)
         if heard:
