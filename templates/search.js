@@ -141,6 +141,7 @@
   }
 
   function steer(event) {
+    if (!dialog.open) return;
     event.stopPropagation();   // slides do not move below it
     if (event.isComposing) return;   // a letter that takes several keys
     const { key, target } = event, links = [...list.querySelectorAll("a")], at = links.indexOf(target);

@@ -266,9 +266,11 @@
   const search = async () => { await (came ??= add("search.js")); return window.search; };
   const FIELDS = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable]";
   const isTyping = (event) => {
-    const [target] = event.composedPath();   // a dialog that closes has the focus until the next frame
+    const [target] = event.composedPath();
     return target.matches?.(FIELDS) && !target.closest("dialog:not([open])");
   };
+  // A dialog that closes has the focus until the next frame: a key that comes before that is for what is below it.
+  addEventListener("keydown", () => { if (document.activeElement?.closest("dialog:not([open])")) document.activeElement.blur(); }, true);
   addEventListener("keydown", async (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || document.querySelector("dialog[open]")) return;
     if (remembered("single-keys") === "off" || !document.querySelector("[data-search]")) return;

@@ -113,6 +113,21 @@ def test_help_is_a_dialog_with_the_focus_that_esc_closes(page: Page, lecture: Pa
     expect(page.get_by_role("button", name="Keys")).to_be_focused()
 
 
+@pytest.mark.parametrize("key", ["?", "/"])
+def test_a_key_right_after_a_dialog_is_for_the_slides(key: str, page: Page, lecture: Path) -> None:
+    open_deck(page, lecture, "last")
+    page.keyboard.press(key)
+    expect(page.locator("dialog[open]")).to_have_count(1)
+    assert page.evaluate("""() => {
+      const press = (key, keyCode) => document.activeElement.dispatchEvent(
+        new KeyboardEvent('keydown', { key, keyCode, bubbles: true, composed: true }));
+      if (document.activeElement.matches('input[type=search]')) press('Escape', 27);
+      else document.querySelector('dialog[open]').close();
+      press('b', 66);
+      return Reveal.isPaused();
+    }""")
+
+
 def test_single_keys_can_be_turned_off_for_good(page: Page, lecture: Path) -> None:
     open_deck(page, lecture, "last")
     page.keyboard.press("?")
