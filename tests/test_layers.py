@@ -268,6 +268,7 @@ def test_files_are_seen_from_where_they_are_named(course: Make) -> None:
 NEARLY = {
     "Pyproject.toml": "nothing of this is read (did you mean pyproject.toml?)",
     "pyproject.yml": "nothing of this is read (did you mean pyproject.toml?)",
+    "build_site.toml": "nothing of this is read (write its settings into pyproject.toml, below [tool.build_site])",
     "_Quarto.yml": "nothing of this is read (did you mean _quarto.yml?)",
     "slides/_metdata.yml": "nothing of this is read (did you mean _metadata.yml?)",
     "index.qmd": "this is no home page (move it into slides/)",

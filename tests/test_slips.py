@@ -72,6 +72,10 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
             "a.md:3: warning: the table at | a | is text (put an empty line above its first line)",
         ),
         (
+            "| a | b |\n\n|---|---|\n| 1 | 2 |",
+            "a.md:3: warning: |---|---| begins no table, since no line stands straight above it (put its head there)",
+        ),
+        (
             f"text\n{RULER}\n| a | b |\n{RULER}",
             f"a.md:2: warning: the table at {RULER} is text (put an empty line above its first line)",
         ),

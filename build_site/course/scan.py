@@ -21,6 +21,7 @@ SLIDES = "slides"
 SUFFIXES = (".md", ".qmd", ".py", ".ipynb")  # of lectures; what is no Pandoc Markdown decks/ reads
 HOME = (f"{SLIDES}/index.md", f"{SLIDES}/index.qmd")
 _SHARED = (PROJECT[0], "_variables.yml", "_brand.yml")  # what a course has beside its lectures
+_OF_US = re.compile(r"\.?build[_-]?site\.(?:toml|ya?ml|json|cfg|ini)$", re.I)  # where others keep their settings
 LONGEST = 240  # bytes of an address, which its files are called by as well; file systems have room for 255
 _CELLS = re.compile(rb"^# ?%%.*\[(?:markdown|md)\]|\A(?:#!.*\n)?# ---\r?\n(?:#.*\n)*?# +jupytext:", re.M)
 _NO_ADDRESS = re.compile("[\\\\\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # \\, control characters and what is no UTF-8
@@ -68,11 +69,16 @@ def _misnamed(root: Path, home: Lecture | None, lectures: Iterable[Lecture]) -> 
     for folder in (root, root / SLIDES):
         known = [*_SHARED, *([SETTINGS] if folder == root else FOLDER)]
         names = sorted(one.name for one in folder.iterdir() if one.suffix not in SUFFIXES)
-        for name in (one for one in names if one[0] == "_" or one[:2].lower() == "py"):
-            meant = nearest(name.lower(), known, cutoff=0.8)
-            if meant and not any((folder / one).exists() for one in (meant, meant.replace(".yml", ".yaml"))):
-                place = Place((folder / name).relative_to(root).as_posix())
-                yield Problem(place, "nothing of this is read", f"did you mean {meant}?", "warning")
+        for name in names:
+            near = nearest(name.lower(), known, cutoff=0.8) if name[0] == "_" or name[:2].lower() == "py" else ""
+            if _OF_US.match(name):
+                hint = f"write its settings into {SETTINGS}, below [tool.build_site]"
+            elif near and not any((folder / one).exists() for one in (near, near.replace(".yml", ".yaml"))):
+                hint = f"did you mean {near}?"
+            else:
+                continue
+            place = Place((folder / name).relative_to(root).as_posix())
+            yield Problem(place, "nothing of this is read", hint, "warning")
     if home:
         return
     for name in (path.rpartition("/")[2] for path in HOME):

@@ -19,6 +19,7 @@ _BEFORE = re.compile(r"[ >]*(?:(?:[-*+:]|\d+[.)]|\[\^[^\]]+\]:) +)*")  # marks o
 _MEANT = re.compile(r"\+(?:[-=:–—−]+\+)+")  # what editors make of dashes, too
 _DASHES = re.compile(r"[=:–—−]")
 _NO_RULER = re.compile(r"\|(?:[-=:]{3,}[|+])+")
+_RULER = re.compile(r"[ >]*\|?:?-+:?(?:\|:?-+:?)+\|? *$")  # of dashes and bars, which pipe tables have below their head
 _ASIDE = re.compile(r"\([^)]*\)")
 
 
@@ -37,11 +38,14 @@ def cells_without_column(lines: Sequence[str], apart: Container[int], path: str)
 
 
 def tables_without_dashes(lines: Sequence[str], apart: Container[int], path: str) -> Iterator[Problem]:
-    """Lines that look like rows of a table, which none is without its line of dashes; none in lines `apart`."""
+    """What looks like rows of a table, or their line of dashes, where the other lacks; none in lines `apart`."""
     first = 0
     while first < len(lines):
-        end = next((n for n in range(first, len(lines)) if n in apart or not lines[n].strip()), len(lines))
+        end = next((n for n in range(first, len(lines)) if n in apart or not lines[n].strip("> \n")), len(lines))
         rows = [_NO_CELL.sub("", line).strip(" >") for line in lines[first:end] if "|" in line]
+        if rows and _RULER.match(lines[first]):
+            message = f"{shortened(lines[first].strip(), LONG)} begins no table, since no line stands straight above it"
+            yield Problem(Place(path, first + 1), message, "put its head there", "warning")
         if 1 < len(rows) == end - first and not any(map(g.COLUMNS.match, rows)):
             rows = [_ASIDE.sub("", row) for row in rows]
             counts = {row.strip("|").count("|") for row in rows}
