@@ -64,6 +64,8 @@ from .quiz import quiz
 from .quotation import quotation
 from .raw_html import raw_html
 from .reference import reference
+from .scheme import CLASSES as OF_SCHEMES
+from .scheme import DARK, scheme
 from .sidebar import sidebar
 from .solution import solution
 from .sources import sources
@@ -159,6 +161,7 @@ EARLY = Stage(  # what goes, goes before others see it
     Filter(margin, tuple(marks.with_class("Div", "Span", name=name) for name in IN_MARGIN)),
     Filter(sidebar, (marks.div("panel-sidebar"),)),
     Filter(layout, (marks.LAYOUTS,)),
+    Filter(scheme, (marks.of_class(OF_SCHEMES, "Image"),)),
 )
 SHARED = Stage(  # for all readings alike
     Filter(value, (marks.STEPS,)),
@@ -185,6 +188,7 @@ _OTHER_IN_NOTEBOOKS = (  # than on the page
     Filter(margin, (marks.div("column-margin"),)),
     Filter(layout, tuple(marks.div(name) for name in PARTS)),
     Filter(quiz, (marks.div("quiz"),)),
+    Filter(scheme, (marks.with_class("Div", "Span", name=DARK),)),
 )
 IN_NOTEBOOKS = Stage(*_OTHER_IN_NOTEBOOKS).wants
 READING = Stage(  # for each reading apart

@@ -31,6 +31,7 @@ CLASSES = (
     ),
     *(f"column-screen{side}" for side in _SIDES),
     *("proof", "solution", "absolute"),
+    *("light-content", "dark-content"),
 )
 _OF_CSS = (
     *("color", "font-size", "font-family", "font-weight", "font-style", "text-align", "border", "margin"),

@@ -22,7 +22,7 @@ _UNSEEN = (  # on screens only, or there to be worked with
     "script, style, template, button, select, nav, dialog, track, [aria-hidden=true], .visually-hidden, aside.notes",
     ".anchor, .to-slide, .readings, .beside, .footnote-back, .cite-back, .cite pre, .cite > p:last-child",
     ".code-fold > summary, .quiz input, .quiz .solution, .quiz .reply, .sweep input, .sweep label, .live",
-    ".anim-controls, .tabs > [role=tablist], img:has(~ .instead)",
+    ".anim-controls, .tabs > [role=tablist], img:has(~ .instead), .dark-content",
 )
 _DIVS = ("article", "aside", "details", "fieldset", "footer", "header", "legend", "main", "section", "summary")
 _BARE = ("audio", "embed", "iframe", "label", "noscript", "object", "picture", "time", "video")  # what they hold counts

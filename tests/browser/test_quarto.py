@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.conftest import Make, build_site, png
 
@@ -66,3 +67,34 @@ def test_a_deck_without_numbers_prints(course: Make, page: Page) -> None:
     open_deck(page, Path(root, "_site", "a"), query="?view=print")
     page.wait_for_selector(".pdf-page .foot .logo")
     assert page.locator(".pdf-page .slide-number").all_text_contents() == ["", "", ""]
+
+
+SCHEMES = """---
+title: A
+---
+
+## One
+
+![Day](graphics/a.png){.light-content alt="day"}
+
+![Night](graphics/a.png){.dark-content alt="night"}
+"""
+
+
+def test_what_is_for_the_light_or_the_dark_alone(course: Make, page: Page) -> None:
+    root = course({"slides/01-a.qmd": SCHEMES, "slides/graphics/a.png": png(200, 80)})
+    build_site(root)
+    page.goto(Path(root, "_site", "a", "index.html").as_uri())
+    shown = page.locator("figure:visible figcaption")
+    cases: list[tuple[Literal["screen", "print"], Literal["light", "dark"], str, str]] = [
+        ("screen", "light", "", "Day"),
+        ("screen", "dark", "", "Night"),
+        ("screen", "dark", "light", "Day"),
+        ("screen", "light", "dark", "Night"),
+        ("print", "dark", "", "Day"),
+        ("print", "light", "dark", "Day"),
+    ]
+    for media, scheme, own, what in cases:
+        page.emulate_media(media=media, color_scheme=scheme)
+        page.evaluate("own => document.documentElement.setAttribute('data-theme', own)", own)
+        expect(shown).to_have_text([what])
