@@ -193,6 +193,13 @@ def test_columns_that_do_not_end_are_told() -> None:
     assert read.text.count(":::::::") >= 2
 
 
+def test_what_is_said_within_a_tag_is_about_it() -> None:
+    said = '<!-- .element: class="fragment" data-fragment-index="{}" -->'
+    text = f"<span>a {said.format(1)}</span> <span>{said.format(2)}b</span>\n\n---\n\n## B\n"
+    given = '<span class="fragment" data-fragment-index="{}">{}</span>'
+    assert f"{given.format(1, 'a ')} {given.format(2, 'b')}" in rewritten(text)
+
+
 def test_references_end_with_their_slide() -> None:
     lines = rewritten("## A\n\n<!-- references -->\n\nfrom a\n\n## B\n\nwords\n")
     assert lines == ["## A", "::::: {.references}", "from a", ":::::", "## B", "words"]
@@ -410,6 +417,28 @@ def test_links_to_slides_by_their_numbers() -> None:
     lines = rewritten(f"{front}# A\n\n[b](#/1) [c](#/1/1) [d](#/2)\n\n---\n\n# B\n\n----\n\n# C\n\n---\n\n# D {{#d}}\n")
     assert "[b](#slide-1-0) [c](#slide-1-1) [d](#slide-2-0)" in lines
     assert {"## B {#slide-1-0}", "## C {#slide-1-1}"} <= {*lines}
+    assert "[b](#/9) [c](#slide-1-0)" in rewritten(f"{front}# A\n\n[b](#/9) [c](#/1)\n\n---\n\n# B\n")
+
+
+def test_links_to_slides_of_marps_by_their_numbers() -> None:
+    text = '---\nmarp: true\n---\n# A\n\n[b](#2) [c](#3 " ") [d](#9)\n\n```md\n[b](#2)\n```\n\n---\n\n# B\n\n---\n\nC\n'
+    lines = rewritten(text)
+    assert '[b](#slide-2) [c](#slide-3 " ") [d](#9)' in lines
+    assert {"[b](#2)", "## B {#slide-2}", "## {#slide-3}"} <= {*lines}
+
+
+def test_what_is_said_of_slides_in_code_is_only_shown() -> None:
+    text = '## A\n\n`<!-- .slide: data-background="a.png" -->`\n\n- `<!-- .element: class="x" -->`\n\n---\n\n## B\n'
+    lines = rewritten(f"---\nrevealOptions: {{}}\ntitle: T\n---\n{text}")
+    assert {'`<!-- .slide: data-background="a.png" -->`', '- `<!-- .element: class="x" -->`', "## A"} <= {*lines}
+
+
+def test_a_background_of_marp_covers_the_one_that_all_slides_have() -> None:
+    text = (
+        "---\nmarp: true\nbackgroundImage: url('a.png')\nbackgroundColor: '#fff'\n---\n# A\n\n{}\n\n---\n\n# B\n\nx\n"
+    )
+    (first, *_) = [one for one in rewritten(text.format("![bg fit](b.png)")) if one.startswith("## ")]
+    assert first == '## {background-image="b.png" background-size="contain"}'
 
 
 def test_jupytexts_usual_front_matter_is_known() -> None:
