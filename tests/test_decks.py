@@ -603,6 +603,61 @@ def test_directives_and_roles_of_myst() -> None:
     assert not as_source("a.md", "# A\n\n````\n```{note}\nx\n```\n````\n").kind
 
 
+OF_LESSONS = """```{objectives}
+- learn
+```
+
+```{discussion} What now?
+x
+```
+
+```{index} single: Python; Objects
+```
+
+`````{tabs}
+  ````{group-tab} Shell
+    one
+  ````
+`````
+
+```{exercise-start}
+:label: first
+```
+
+Do {any}`this <that>`.
+
+```{code-cell} python3
+1 + 1
+```
+
+```{exercise-end}
+```
+
+```{solution-start} first
+```
+
+Done.
+
+```{solution-end}
+```
+
+```{hint-start}
+```
+"""
+
+
+def test_lessons_of_sphinx_and_exercises_between_two_directives() -> None:
+    source = as_source("a.md", OF_LESSONS)
+    lines = [line for line in source.text.split("\n") if line.strip()]
+    assert lines[:6] == [
+        *('::::: {.callout-note title="Objectives"}', "- learn", ":::::"),
+        *('::::: {.callout-note title="What now?"}', "x", ":::::"),
+    ]
+    assert lines[6:10] == [":::::: {.panel-tabset}", "#### Shell", "one", "::::::"]
+    assert lines[10:16] == ["::::: {#exr-first}", "Do this.", "```{code-cell} python3", "1 + 1", "```", ":::::"]
+    assert [one for one in lines[16:] if one] == ["::::: {#sol-line-31}", "Done.", ":::::", "```{hint-start}", "```"]
+
+
 MYST_TABLES = """# Tables
 
 :::{list-table} Lanes, as in {ref}`below`
