@@ -234,6 +234,11 @@ def test_tags_over_several_lines() -> None:
     assert lines[-1] == "<div h-3></div>"
 
 
+def test_values_in_tags_of_slidevs_have_signs_of_their_own() -> None:
+    tags = "<span :class=\"$n >= 1 ? 'a' : ''\">code</span> <Arrow :x=\"a > b\" /> end"
+    assert rewritten(f"---\nmdc: true\ntitle: T\n---\n\n# A\n\n{tags}\n")[-1] == "<span>code</span>  end"
+
+
 def test_slidevs_pages_are_included() -> None:
     assert "{{< include pages/a.md >}}" in rewritten(
         "---\ntheme: x\n---\n\n# A\n\n---\nsrc: pages/a.md\n---\n\n---\n\n# B\n"

@@ -142,6 +142,7 @@ def _of_part(_: Path, text: str, problem: Problem, __: Filled) -> Made:
     changes = [
         (rf"\{{\{{<\s*include\s+{re.escape(name)}[^>]*>\}}\}}", missing),
         (rf"^src:.*{re.escape(name)}.*$", missing),
+        (rf"^<<<[ \t]*@?{re.escape(name)}.*$", missing),
     ]
     changed = _around(text, problem, changes)
     return changed and (changed, f"{name}, which is included, is not there: its name stands for it", "put it there")
@@ -192,6 +193,7 @@ def _written(name: str) -> str:
     """A pattern of an address as it may be written where a message has it shortened, and with %20 for spaces."""
     given = name.removeprefix("./")
     ways = {given, unquote(given), given.replace("%20", " "), given.lstrip("/")}
+    ways |= {f"#/{given[1:]}"} if name.startswith("#") else set()  # as links to slides by their numbers are written
     patterns = "|".join(re.escape(one).replace("…", r"[^\s\"'()<>]*") for one in sorted(ways, key=len, reverse=True))
     start = "" if name.startswith("#") else r"(?<![\w-])(?:\./)?"
     return rf"{start}(?:{patterns})(?![\w/-])"
