@@ -438,6 +438,12 @@ def test_what_is_said_of_slides_in_code_is_only_shown() -> None:
     assert {'`<!-- .slide: data-background="a.png" -->`', '- `<!-- .element: class="x" -->`', "## A"} <= {*lines}
 
 
+def test_a_directive_of_marps_that_asks_for_nothing_is_not_told() -> None:
+    text = "---\nmarp: true\n---\n# A\n\n<!-- _footer: '{}' -->\n\n---\n\n# B\n"
+    assert [one.place.line for one in as_source("a.md", text.format("x")).problems] == [6]
+    assert not as_source("a.md", text.format("")).problems
+
+
 def test_a_background_of_marp_covers_the_one_that_all_slides_have() -> None:
     text = (
         "---\nmarp: true\nbackgroundImage: url('a.png')\nbackgroundColor: '#fff'\n---\n# A\n\n{}\n\n---\n\n# B\n\nx\n"

@@ -182,7 +182,7 @@ def _take(said: Sequence[Row], standing: dict[str, Any], own: dict[str, Any], to
     for key, value in values.items():
         name, number = str(key).lstrip("_"), keys[str(key)][0][0] if str(key) in keys else said[0][0]
         if name not in _OF_SLIDES:
-            if name not in ("paginate", "math"):
+            if name not in ("paginate", "math") and value not in (None, "", False):
                 told.warn_once(number, f"Marp's {key} has no effect here", "take it away")
             continue
         (own if str(key).startswith("_") else standing)[name] = value
