@@ -18,7 +18,6 @@ from . import __version__
 from .arguments import COURSE, FORMS, OUT, PER_SHEET, DefaultToBuild, in_folder, moment
 from .endings import Rebuilt, built, done, end_as_interrupted, failures
 from .memory.kept import MEMORY, damage_in, write_whole
-from .memory.lock import exclusive
 from .news import Options
 from .site.swap import MANIFEST, clear_stages, remove
 from .terminal import Bar, count, is_watched, linked, say, show, waiting
@@ -291,5 +290,6 @@ def clean(course: Path, out: Path | None) -> None:
 
 def _alone(course: Path) -> AbstractContextManager[None]:
     from .memory.folder import open_memory
+    from .memory.lock import exclusive
 
     return exclusive(open_memory(course.absolute()), waiting)

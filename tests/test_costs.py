@@ -38,6 +38,19 @@ UNUSED = {  # by a lecture without pictures, diagrams, code that runs, citations
     *("importlib.metadata", "imagesize", "PIL", "selectolax", "pypdfium2", "multiprocessing", "numpy", "IPython"),
     *("xml.parsers.expat", "urllib.request", "asyncio", "socket", "build_site.decks.rows", "build_site.run.process"),
 }
+HELD = """
+import sys, time
+from build_site.cli import main
+from build_site.markdown.pandoc import Pandoc
+end = time.monotonic() + float(sys.argv[2])
+def exchange(*given, real=Pandoc._exchange):
+    while "build_site.site.render" not in sys.modules:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    return real(*given)
+Pandoc._exchange = exchange
+main([sys.argv[1]])
+"""
 
 
 def test_words_and_formulas_ask_for_nothing(course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,6 +84,11 @@ def test_an_edited_lecture_loads_nothing_for_what_it_does_not_use(course: Make) 
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "panflute" in loaded  # it was converted
     assert loaded & UNUSED == set()
+
+
+def test_what_comes_next_is_loaded_while_pandoc_has_a_lecture(course: Make) -> None:
+    root = course({"slides/01-a.md": PLAIN})
+    subprocess.run([sys.executable, "-c", HELD, str(root), str(PATIENCE / 2)], check=True, timeout=PATIENCE)
 
 
 def test_nothing_is_looked_through_when_all_ends() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from build_site.memory import kept, unchanged
-from build_site.memory.digests import is_settled
+from build_site.memory.digests import Digests, is_settled
 from build_site.memory.kept import MEMORY
 from build_site.memory.unchanged import Quiet
 
@@ -153,3 +154,13 @@ def test_a_time_that_a_later_write_could_carry_is_not_settled() -> None:
     assert not is_settled((fine, fine), fine + second // 100)
     assert not is_settled((coarse, coarse), coarse + second)
     assert is_settled((coarse, coarse), coarse + 3 * second)
+
+
+def test_a_file_is_read_once_where_its_clock_is_fine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.md").write_text("Words.\n")
+    time.sleep(0.2)
+    digests = Digests(tmp_path, tmp_path / "digests")
+    known = digests("a.md")
+    digests.save()
+    monkeypatch.setattr("build_site.memory.digests.file_digest", lambda *_: pytest.fail("read again"))
+    assert Digests(tmp_path, tmp_path / "digests")("a.md") == known
