@@ -200,16 +200,20 @@ def is_unwanted(element: Any, wants: Wants) -> bool:
     return is_untouched(element) and not any(test(element.node) for test in wants.get(element.node["t"], ()))
 
 
-def replace_children(element: Any, replace: Callable[[Any], Any]) -> None:
+def replace_children(element: Any, replace: Callable[[Any], Any], but: Container[str] = ()) -> None:
     """Put in the place of each child of an element what `replace` gives for it: the same, another one, or a list.
 
-    panflute's own walk makes every list of children anew; here one in which nothing is replaced stays as it is.
+    Those of the kinds `but` stay as they are. panflute's own walk makes every list of children anew; here one in which
+    nothing is replaced stays as it is.
     """
     for name in element._children:
         child = getattr(element, name)
         if isinstance(child, ListContainer):
             replaced, is_new = list[Any](), False
             for index, one in enumerate(child.list):
+                if type(one).__name__ in but:
+                    replaced.append(one)
+                    continue
                 new = replace(attach(one, child.parent, child.location, index))
                 replaced += new if isinstance(new, list) else [new]
                 is_new = is_new or new is not one
