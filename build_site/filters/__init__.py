@@ -19,7 +19,7 @@ import panflute as pf
 from msgspec import Struct
 
 from ..markdown.elements import Wants, is_untouched, is_unwanted, replace_children
-from ..markdown.nodes import Node
+from ..markdown.nodes import LEAVES, Node
 from ..markdown.openers import DIAGRAM
 from . import marks
 from .absolute import CLASS as ABSOLUTE
@@ -216,6 +216,7 @@ def apply(stage: Stage, element: Any, ctx: Context) -> Any:
     are not looked into (what is wrong in them is nobody's business yet), nor is what nobody wants.
     """
     table, wants = stage.table, stage.wants
+    plain = LEAVES - table.keys()
 
     def act(element: Any) -> Any:
         if is_unwanted(element, wants):
@@ -233,7 +234,7 @@ def apply(stage: Stage, element: Any, ctx: Context) -> Any:
 
     def walk(element: Any) -> Any:
         if not is_untouched(element) and (ctx.notes or not is_notes(element)):
-            replace_children(element, walk)
+            replace_children(element, walk, but=plain)
         return act(element)
 
     return walk(element)

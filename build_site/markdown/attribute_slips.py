@@ -12,8 +12,8 @@ from .leftovers import NAMES
 from .prose_slips import FORMULA, blanked
 
 _ONE = r"(?:#[^\s{}=]+|\.[^\s{}=]+|-|[A-Za-z_:][\w:.-]*=(?:\"[^\"]*\"|'[^']*'|[^\s{}\"']*))"
-_ATTRIBUTES = re.compile(rf"(?<!\\)\{{\s*{_ONE}(?:\s+{_ONE})+\s*\}}")
-_BEHIND = re.compile(r"(?<!\\)\]\([^()\n]*\)(?P<given>\{[^{}]*\})")
+_ATTRIBUTES = re.compile(rf"\{{(?<!\\.)\s*{_ONE}(?:\s+{_ONE})+\s*\}}")  # what begins with a sign is found sooner
+_BEHIND = re.compile(r"\](?<!\\.)\([^()\n]*\)(?P<given>\{[^{}]*\})")
 _FULL = re.compile(rf"\{{\s*(?:{_ONE}(?:\s+{_ONE})*)?\s*\}}|\{{(?:[#.:=]|{NAMES}).*", re.S)  # leftovers tells of some
 _RAW = re.compile(r"(?<=[\0`~ ])\{=(?P<format>[\w+-]+)\}")
 _FORMATS = (

@@ -65,7 +65,8 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     apart = _apart(found)
     tables = [*grids(lines, apart)] if "+" in text and "|" in text else []
     aside = apart.union(*(one.lines for one in tables))
-    problems += [*cells_without_column(lines, aside, path), *tables_without_dashes(lines, aside, path)]
+    if "|" in text:
+        problems += [*cells_without_column(lines, aside, path), *tables_without_dashes(lines, aside, path)]
     problems += broken_grids(tables, lines, path)
     problems += swallowed(found.notes, lines, path)
     problems += shown_as_code(found.indented, lines, path)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import pairwise
 
 from msgspec import Struct
 
 from ..problems import Place, Problem
 from .blocks import outline
 
-_MAY_BE = re.compile(r"^(?![> \t]*:::).*\S.*\n[> \t]*:{3,}[ \t]*[^:\s]", re.M)
+_MARK = re.compile(r"[> \t]*:::")
+_OPENER = re.compile(r"[> \t]*:{3,}[ \t]*[^:\s]")
 
 
 class Parted(Struct, frozen=True):
@@ -37,9 +39,9 @@ class Parted(Struct, frozen=True):
 
 def parted(text: str) -> Parted:
     """A text with its divs parted from what is above them."""
-    if not _MAY_BE.search(text):
-        return Parted(text)
     lines = text.split("\n")
+    if not any(":::" in line and _OPENER.match(line) and _may_be_text(above) for above, line in pairwise(lines)):
+        return Parted(text)
     seen = outline(lines)
     below_text = {one.at[-1] + 1 for one in seen.paragraphs}
     found = sorted(line for line in {div.first for div in seen.divs} & below_text if ":::" in lines[line])  # no <div>
@@ -47,3 +49,7 @@ def parted(text: str) -> Parted:
         above = lines[line][: lines[line].index(":::")]
         lines.insert(line, re.sub(r"[^>]", " ", above).rstrip())
     return Parted("\n".join(lines), tuple(line + 1 for line in found))
+
+
+def _may_be_text(line: str) -> bool:
+    return bool(line.strip()) and not _MARK.match(line)
