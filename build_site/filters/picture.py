@@ -22,6 +22,7 @@ from .media import medium, played, player
 from .notes import ancestors
 from .tags import enclosing, instead, is_html
 
+_IN_ADDRESS = re.compile(r"(?P<url>.+?)(?:%20| )+=(?P<width>\d*)x(?P<height>\d*)")  # a size, as HackMD has it
 _LENGTH = re.compile(r"\d+(\.\d+)?")
 _SIZE = re.compile(rf"\s*(?P<number>{NUMBER})\s*(?P<unit>{UNIT})?\s*|auto|inherit|{COMPUTED}", re.I)
 
@@ -30,6 +31,10 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
     """Image -> the same with its address in the site, its own size, `alt`; a missing file is an error."""
     if elem.url.lower().startswith("data:"):
         return None
+    if sized := _IN_ADDRESS.fullmatch(elem.url):
+        elem.url = sized["url"]
+        given = {key: f"{sized[key]}px" for key in ("width", "height") if sized[key]}
+        elem.attributes.update({**given, **elem.attributes})
     _enlarge(elem, ctx)
     if "fig-alt" in elem.attributes:  # as Quarto has it
         elem.attributes["alt"] = elem.attributes.pop("fig-alt")
