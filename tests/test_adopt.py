@@ -330,6 +330,53 @@ def test_cells_without_their_modules_are_shown(tmp_path: Path) -> None:
     assert import_it.split()[1] in page
 
 
+def test_what_obsidian_and_hackmd_spell_otherwise(tmp_path: Path) -> None:
+    note = """# A
+
+[TOC]
+
+:::spoiler Click "me"
+hidden
+:::
+
+:::success
+done
+:::
+
+==marked==, ++new++, `==code==`, $a ==b== c$, a == b == c, C++ and D++
+
+![[lane.svg|300x20]] and ![[gone.png]], [[Other note#There|that]], [[Nowhere]] and [[x|y]]
+
+A %%hidden%% word. ^block-1
+
+%%
+quiet
+%%
+
+```
+[[code]] %%stays%%
+```
+"""
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>'
+    files = {"01-a.md": note, "Other note.md": "# Other\n\nx\n", "pics/lane.svg": drawing}
+    made = adopt(write(tmp_path / "decks", files), tmp_path / "course")
+    assert errors(tmp_path / "course") == []
+    text = (tmp_path / "course/slides/01-a.md").read_text("utf-8")
+    for line in (
+        '::: {.callout-note title="Click \'me\'" collapse="true"}',
+        "::: {.callout-tip}",
+        "[marked]{.mark}, [new]{.underline}, `==code==`, $a ==b== c$, a == b == c, C++ and D++",
+        "A <!-- hidden --> word.",
+        "<!--\nquiet\n-->",
+        "[[code]] %%stays%%",
+    ):
+        assert f"\n{line}\n" in text
+    assert "![](pics/lane.svg){width=300px height=20px} and ![](missing/gone.png.svg)" in text
+    assert "[that](02-Other-note.md), Nowhere and y" in text
+    assert "[TOC]" not in text
+    assert any("in 8 lines, are spelt as here" in one.message for one in made.changes)
+
+
 def test_what_a_build_refuses_of_other_tools_is_settled(tmp_path: Path) -> None:
     files = {
         "a.md": "---\nmdc: true\n---\n# A\n\n<<< @/snippets/gone.ts#part\n",
