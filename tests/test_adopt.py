@@ -130,7 +130,7 @@ def test_a_folder_called_slides_is_ours(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ({"a.txt": "x"}, "no deck is in it"),
+        ({"a.txt": "x"}, "no deck is in it (decks are .md, .qmd, .py, .ipynb, .markdown, .rmd, .pptx files)"),
         ({"slides/index.md": "---\ntitle: T\n---\n"}, "a course already"),
     ],
 )
@@ -163,6 +163,9 @@ def test_powerpoint(tmp_path: Path) -> None:
     (tmp_path / "bad.pptx").write_bytes(b"no")
     said = build_site("new", tmp_path / "bad", "--from", tmp_path / "bad.pptx")
     assert (said.returncode, "bad.pptx" in said.stderr, "Traceback" in said.stderr) == (1, True, False)
+    (tmp_path / "deck.pptx").rename(tmp_path / "good.pptx")
+    made = adopt(tmp_path, tmp_path.parent / f"{tmp_path.name}-course")
+    assert ("bad.pptx", "cannot be read: not copied") in [(str(one.place), one.message) for one in made.left]
 
 
 def test_parts_stay_parts_and_shown_files_come(tmp_path: Path) -> None:

@@ -438,6 +438,13 @@ def test_what_is_said_of_slides_in_code_is_only_shown() -> None:
     assert {'`<!-- .slide: data-background="a.png" -->`', '- `<!-- .element: class="x" -->`', "## A"} <= {*lines}
 
 
+def test_classes_of_marps_themes_are_told_in_one_remark() -> None:
+    slides = "# A\n\n---\n\n<!-- _class: tiny lead -->\n\n# B\n\n---\n\n<!-- _class: invert tiny -->\n\n# C\n"
+    text = f"---\nmarp: true\nclass: invert\n---\n{slides}"
+    (one,) = as_source("a.md", text).problems
+    assert (one.place.line, one.message) == (3, "classes of Marp's themes mean nothing here: invert, tiny")
+
+
 def test_a_directive_of_marps_that_asks_for_nothing_is_not_told() -> None:
     text = "---\nmarp: true\n---\n# A\n\n<!-- _footer: '{}' -->\n\n---\n\n# B\n"
     assert [one.place.line for one in as_source("a.md", text.format("x")).problems] == [6]

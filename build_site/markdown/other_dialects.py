@@ -31,6 +31,7 @@ _ROLE = Told(
     "write @label, [text](address), [@key] or $…$",
 )
 _WITHIN = (
+    Told(re.compile(r"(?<=\S) +\^[A-Za-z][\w-]{3,}\s*\Z"), "is text, no name of a paragraph", "take it away"),
     Told(re.compile(r"%%[^%\n]+%%"), "is text, no comment", "write <!-- above it, and --> below"),
     Told(
         re.compile(r"\{%-? *[a-z]\w*[^%\n]*%\}"),
@@ -62,7 +63,7 @@ def other_dialects(paragraph: Paragraph, source: Sequence[str], path: str) -> It
             yield told.problem(line, at, path)
     text = "\n".join(paragraph.lines)
     found = [(_ROLE, one) for one in _ROLE.written.finditer(text)] if "}`" in text or ":`" in text else []
-    if any(mark in text for mark in ("{%", "{{", "![", "%%")):
+    if any(mark in text for mark in ("{%", "{{", "![", "%%", " ^")):
         text = FORMULA.sub(blanked, g.CODE.sub(blanked, text))
         found += [(told, one) for told in _WITHIN for one in told.written.finditer(text)]
     for told, one in found:
