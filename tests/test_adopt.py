@@ -130,7 +130,7 @@ def test_a_folder_called_slides_is_ours(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ({"a.txt": "x"}, "no deck is in it"),
+        ({"a.txt": "x"}, "no deck is in it (decks are .md, .qmd, .py, .ipynb, .markdown, .rmd, .pptx files)"),
         ({"slides/index.md": "---\ntitle: T\n---\n"}, "a course already"),
     ],
 )
@@ -163,6 +163,9 @@ def test_powerpoint(tmp_path: Path) -> None:
     (tmp_path / "bad.pptx").write_bytes(b"no")
     said = build_site("new", tmp_path / "bad", "--from", tmp_path / "bad.pptx")
     assert (said.returncode, "bad.pptx" in said.stderr, "Traceback" in said.stderr) == (1, True, False)
+    (tmp_path / "deck.pptx").rename(tmp_path / "good.pptx")
+    made = adopt(tmp_path, tmp_path.parent / f"{tmp_path.name}-course")
+    assert ("bad.pptx", "cannot be read: not copied") in [(str(one.place), one.message) for one in made.left]
 
 
 def test_parts_stay_parts_and_shown_files_come(tmp_path: Path) -> None:
@@ -328,6 +331,53 @@ def test_cells_without_their_modules_are_shown(tmp_path: Path) -> None:
     page = (tmp_path / "course/_site/a/index.html").read_text("utf-8")
     assert "42" in page
     assert import_it.split()[1] in page
+
+
+def test_what_obsidian_and_hackmd_spell_otherwise(tmp_path: Path) -> None:
+    note = """# A
+
+[TOC]
+
+:::spoiler Click "me"
+hidden
+:::
+
+:::success
+done
+:::
+
+==marked==, ++new++, `==code==`, $a ==b== c$, a == b == c, C++ and D++
+
+![[lane.svg|300x20]] and ![[gone.png]], [[Other note#There|that]], [[Nowhere]] and [[x|y]]
+
+A %%hidden%% word. ^block-1
+
+%%
+quiet
+%%
+
+```
+[[code]] %%stays%%
+```
+"""
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>'
+    files = {"01-a.md": note, "Other note.md": "# Other\n\nx\n", "pics/lane.svg": drawing}
+    made = adopt(write(tmp_path / "decks", files), tmp_path / "course")
+    assert errors(tmp_path / "course") == []
+    text = (tmp_path / "course/slides/01-a.md").read_text("utf-8")
+    for line in (
+        '::: {.callout-note title="Click \'me\'" collapse="true"}',
+        "::: {.callout-tip}",
+        "[marked]{.mark}, [new]{.underline}, `==code==`, $a ==b== c$, a == b == c, C++ and D++",
+        "A <!-- hidden --> word.",
+        "<!--\nquiet\n-->",
+        "[[code]] %%stays%%",
+    ):
+        assert f"\n{line}\n" in text
+    assert "![](pics/lane.svg){width=300px height=20px} and ![](missing/gone.png.svg)" in text
+    assert "[that](02-Other-note.md), Nowhere and y" in text
+    assert "[TOC]" not in text
+    assert any("in 8 lines, are spelt as here" in one.message for one in made.changes)
 
 
 def test_what_a_build_refuses_of_other_tools_is_settled(tmp_path: Path) -> None:

@@ -73,6 +73,24 @@ def test_only_where_it_shall_be(course: Make) -> None:
     assert {word: holders(root, word) for word in where} == where
 
 
+def test_what_a_projects_profile_says(course: Make) -> None:
+    part = '::: {{.content-visible {}-profile="{}"}}\n{}\n:::\n\n'
+    parts = (("when", "web", "forweb"), ("when", "slides", "forslides"), ("unless", "print", "notforprint"))
+    text = "".join(part.format(*one) for one in (*parts, ("when", "first", "offirst")))
+    root = course(
+        {
+            "_quarto.yml": "profile:\n  default: web, other\n  group: [[first, second]]\n",
+            "_quarto-web.yml": "lang: de\n",
+            "slides/01-a.md": f"## One\n\nx\n\n{text}",
+        }
+    )
+    assert [str(one) for one in run(root).problems] == [
+        "_quarto-web.yml: warning: files of profiles are not read (write what it says into _quarto.yml)"
+    ]
+    assert all(holders(root, word) for word in ("forweb", "notforprint", "offirst"))
+    assert not holders(root, "forslides")
+
+
 def test_what_front_matter_says(course: Make) -> None:
     part = '::: {.content-visible when-meta="a.b"}\nconditionally\n:::\n'
     root = course({"slides/index.md": "---\ntitle: Home\n---\n", "slides/01-a.md": f"## One\n\nx\n\n{part}"})

@@ -234,6 +234,16 @@ def test_tags_over_several_lines() -> None:
     assert lines[-1] == "<div h-3></div>"
 
 
+def test_what_is_no_list_comes_block_by_block() -> None:
+    front, block = "---\nmdc: true\ntitle: T\n---\n\n# A\n\n", "<v-clicks>\n\n{}\n\n</v-clicks>\n"
+    words = "one\n\n![](a.png)\n\n```js\na\n\nb\n```"
+    begin, end = "::::: {.fragment}", ":::::"
+    shown = [begin, "one", end, begin, "![](a.png)", end, begin, "```js", "a", "b", "```", end]
+    assert rewritten(front + block.format(words))[-12:] == shown
+    assert "::::: {.incremental}" in rewritten(front + block.format("- one\n- two"))
+    assert "::::: {.incremental}" in rewritten(front + block.format("<div>\n\none\n\n</div>"))
+
+
 def test_values_in_tags_of_slidevs_have_signs_of_their_own() -> None:
     tags = "<span :class=\"$n >= 1 ? 'a' : ''\">code</span> <Arrow :x=\"a > b\" /> end"
     assert rewritten(f"---\nmdc: true\ntitle: T\n---\n\n# A\n\n{tags}\n")[-1] == "<span>code</span>  end"
@@ -438,6 +448,13 @@ def test_what_is_said_of_slides_in_code_is_only_shown() -> None:
     assert {'`<!-- .slide: data-background="a.png" -->`', '- `<!-- .element: class="x" -->`', "## A"} <= {*lines}
 
 
+def test_classes_of_marps_themes_are_told_in_one_remark() -> None:
+    slides = "# A\n\n---\n\n<!-- _class: tiny lead -->\n\n# B\n\n---\n\n<!-- _class: invert tiny -->\n\n# C\n"
+    text = f"---\nmarp: true\nclass: invert\n---\n{slides}"
+    (one,) = as_source("a.md", text).problems
+    assert (one.place.line, one.message) == (3, "classes of Marp's themes mean nothing here: invert, tiny")
+
+
 def test_a_directive_of_marps_that_asks_for_nothing_is_not_told() -> None:
     text = "---\nmarp: true\n---\n# A\n\n<!-- _footer: '{}' -->\n\n---\n\n# B\n"
     assert [one.place.line for one in as_source("a.md", text.format("x")).problems] == [6]
@@ -519,7 +536,7 @@ def test_a_quotation_below_a_list_is_none_of_its_items() -> None:
 def test_what_all_slides_have_is_told_once() -> None:
     classes = "\n\n---\n\n".join(["<!-- _class: columns centered -->\n# A"] * 3)
     (told,) = as_source("a.md", f"---\nmarp: true\n---\n\n{classes}\n").problems
-    assert (told.place.line, "columns of Marp's" in told.message) == (5, True)
+    assert (told.place.line, told.message.endswith(": columns")) == (5, True)
     slides = "\n\n---\nlevel: 2\nclicks: 3\n---\n\n# A" * 3
     (told,) = as_source("a.md", f"---\nmdc: true\n---\n\n# T\n{slides}\n").problems
     assert (told.place.line, told.message.endswith("here: clicks")) == (10, True)

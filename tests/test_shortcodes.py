@@ -70,6 +70,13 @@ def test_front_matter_of_many_lectures(course: Make) -> None:
     assert "Because" in b
 
 
+def test_icons_are_shown_by_their_names(course: Make) -> None:
+    icons = "[{{< fa brands github >}}](https://example.org), {{< bi envelope title='Post' >}}"
+    root = course({"slides/01-a.md": f"## One\n\n{icons}\n"})
+    run(root)
+    assert ">github</a>, Post</p>" in (root / "_site/a/slides.html").read_text("utf-8")
+
+
 def test_titles_of_beamers_decks_are_lists_of_one_text(course: Make) -> None:
     front = "title:\n- On *graphs*\nauthor:\n- A. One\ndate:\n- May 2027\ntheme:\n- Boadilla"
     root = course({"slides/01-a.md": f"---\n{front}\n---\n\n# S\n\ntext\n"})
@@ -147,6 +154,7 @@ WRONG = """
 {{< meta title size=3 >}}           | error: meta has no size here (take it away)
 {{< qr https://x.org siz=3 >}}      | error: qr has no siz here (take it away)
 {{< lipsum 2 >}}                    | warning: {{< lipsum 2 >}} is not known here: shown as it is written
+{{< fa brands github >}}            | warning: icons are not drawn here: their names stand for them (write a sign instead, such as ✉)
 {{< env HOME >}}                    | warning: {{< env HOME >}} is not known here: shown as it is written
 {{< vdeo clip.mp4 >}}               | warning: {{< vdeo clip.mp4 >}} is not known here: shown as it is written (did you mean video?)
 ### {{< frob >}}                    | warning: {{< frob >}} is not known here: shown as it is written

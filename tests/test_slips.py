@@ -231,6 +231,9 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
         ),
         (".. note:: a", "a.md:1: warning: .. note:: a is text: reStructuredText is not read (write it in Markdown)"),
         ("[ ] a", "a.md:1: warning: [ ] a is text, no box to tick (write - and a space before it)"),
+        ("a %%b c%%", "a.md:1: warning: %%b c%% is text, no comment (write <!-- above it, and --> below)"),
+        ("a b. ^block-1", "a.md:1: warning: ^block-1 is text, no name of a paragraph (take it away)"),
+        ("[TOC]", "a.md:1: warning: [TOC] is text (take it away: pages list their headings)"),
         ("a {% raw %}", "a.md:1: warning: {% raw %} is shown as it is written (write what it stands for)"),
         (
             "![a|300](b.png)",
@@ -340,6 +343,7 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
         "a | b\n--|--\n`x|y` | $|z|$\n\n| c | d | e |",
         "Term\n:   text",
         "Well! !!! or ??? What, `{ref}`, a {ref} b, 12:`c`, `{% x %}` {a}, ...",
+        "About 2 ^3 and a ^b, 5%% of it, `%%a%%`, $%%a%%$, [TOC] of the text",
         "- [ ] a\n- [x] b\n\n1. [ ] c\n\n> - [ ] d",
         "![a](b.png){c=1\nd='2 3' .e}, [a](b.png){}, `[a](b){c}`, [a](b.png){=html}, $f[x](y){z}$",
         "`x`{=latex} `y`{=html}\n\n```{=typst}\nz\n```\n\n1. a\n   1. b\n\n`{python} x` {python}",

@@ -16,6 +16,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote, unquote
 
 from msgspec import Struct, field
 
@@ -28,6 +29,7 @@ from ..news import Tell, nobody
 from ..problems import CourseError, Place, Problem
 from ..skeleton import lay_out
 from .report import report
+from .respelled import respelled
 from .settled import settled
 from .survey import POWERPOINT, Deck, Survey, survey
 from .tried import tried
@@ -142,21 +144,21 @@ def _write(root: Path, folder: Path, deck: Deck, target: str, renamed: dict[str,
     elif target.endswith(".ipynb"):
         text = _with_links(deck.text, deck.path, target, renamed, place, made)
     else:
-        text = _marked(deck, place, made)
+        text = _marked(deck, root, place, made)
         text = _with_links(text, deck.path, target, renamed, place, made)
     if PurePosixPath(deck.path).name != PurePosixPath(target).name:
         made.changes.append(Problem(place, f"was {deck.path}"))
     file.write_text(text, "utf-8")
 
 
-def _marked(deck: Deck, place: Place, made: Adopted) -> str:
+def _marked(deck: Deck, root: Path, place: Place, made: Adopted) -> str:
     """A deck that says whose it is, where only its folder did."""
     from ..decks import as_source
 
     if deck.part_of:
         return deck.text
     if deck.kind == "Pandoc":
-        return _loosened(deck.text, place, made)
+        return _loosened(_respelled(deck, root, place, made), place, made)
     key = {"reveal-md": "verticalSeparator: ^----$", "Marp": "marp: true", "Slidev": "mdc: true"}.get(deck.kind, "")
     if not key or as_source(place.file, deck.text).kind:
         return deck.text
@@ -166,6 +168,16 @@ def _marked(deck: Deck, place: Place, made: Adopted) -> str:
         top, _, rest = deck.text.partition("---")
         return f"{top}---\n{key}{rest}"
     return f"---\n{key}\n---\n\n{deck.text}"
+
+
+def _respelled(deck: Deck, root: Path, place: Place, made: Adopted) -> str:
+    """A text with what Obsidian and HackMD spell otherwise as Pandoc's Markdown has it."""
+    rows, changed = respelled(rows_of(deck.text), root, deck.path)
+    if changed:
+        lines = "line" if changed == 1 else "lines"
+        what = f"[[links]], ==marks==, %%comments%% or boxes, in {changed} {lines}, are spelt as here"
+        made.changes.append(Problem(place, what))
+    return "\n".join(line for _, line in rows)
 
 
 def _loosened(text: str, place: Place, made: Adopted) -> str:
@@ -185,14 +197,14 @@ def _with_links(text: str, path: str, target: str, renamed: dict[str, str], plac
     told = dict[str, str]()
 
     def lead_on(found: re.Match[str]) -> str:
-        name = found["name"]
+        name = unquote(found["name"])
         old = posixpath.normpath(name[1:] if name[0] == "/" else posixpath.join(here, name))
         new = renamed.get(pages.get(old, pages.get(f"{old}.html", old)), "")
         now = posixpath.relpath(new, there or ".") if new else name
         if name in (now, f"./{now}"):
             return found[0]
         told[posixpath.relpath(old, here or ".")] = now
-        return f"{found['before']}{now}"
+        return f"{found['before']}{quote(now)}"
 
     text = _LINK.sub(lead_on, text)
     made.changes += [Problem(place, f"what it says of {was} leads to {now}") for was, now in told.items()]

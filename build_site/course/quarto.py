@@ -110,7 +110,10 @@ footnotes-hover tab-stop preserve-tabs wrap columns eol log-file log-level trace
 plugins extensions dependencies defaults pagetitle title-prefix keep-tex theorem-appearance canonical-url
 """
 WITHOUT = tuple(_WITHOUT.split())
-TAKEN_OF_PROJECT = ("title", "subtitle", "description", "author", "date", "render", "type", "output-dir")
+TAKEN_OF_PROJECT = (
+    *("title", "subtitle", "description", "author", "date", "render", "type", "output-dir"),
+    *("default", "group"),  # of profiles
+)
 PROJECT = ("project", "website", "book", "manuscript", "profile")  # blocks that only a project has
 _IN_PROJECT = """
 type title render output-dir lib-dir execute-dir preview pre-render post-render resources description site-url

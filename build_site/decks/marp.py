@@ -194,7 +194,7 @@ def _take(said: Sequence[Row], standing: dict[str, Any], own: dict[str, Any], to
 def _judge_classes(value: Any, line: int, told: Told) -> None:
     names = value if isinstance(value, list) else str(value or "").split()
     for name in (one for one in names if one not in _CLASSES):
-        told.warn_once(line, f"the class {name} of Marp's themes means nothing here", "style it in templates/")
+        told.warn_of(line, "classes of Marp's themes mean nothing here", name, "style them in templates/")
 
 
 def _attributes(said: dict[str, Any]) -> Iterator[str]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from msgspec import Struct
-
+from .directives import Directive, block, caption, code, contents, count, formula, picture, quoted
 from .roles import Labels, said
-from .rows import Row, Told, fence_for, fenced, front_of, linked, loosened, rows_of
+from .rows import Row, Told, fenced, front_of, linked, loosened, rows_of
 from .tables import Cell, cells_of_csv, cells_of_list, table_of
 
 _OPENER = re.compile(r"(?P<space> *)(?P<mark>`{3,}|:{3,}|~{3,})\{(?P<name>[a-z][\w:-]*)\} *(?P<argument>.*?) *$")
@@ -36,22 +35,6 @@ _THEOREMS |= {"definition": "def", "example": "exm", "exercise": "exr", "remark"
 _CODE_INDENT = 4  # spaces that make lines code
 _CONTENTS = ("tableofcontents", "toctree", "contents")
 _CODE = ("code-block", "code", "sourcecode")
-
-
-class _Directive(Struct):
-    """What stands between fences: its name, the rest of its first line, its options and its text."""
-
-    line: int
-    name: str
-    argument: str
-    options: dict[str, str]
-    rows: list[Row]
-
-    @property
-    def words(self) -> str:
-        """The first paragraph of its text, in one line."""
-        lines = [line.strip() for _, line in self.rows]
-        return " ".join(lines[: lines.index("")] if "" in lines else lines)
 
 
 def is_myst(text: str) -> bool:
@@ -128,7 +111,7 @@ def _end(rows: Sequence[Row], first: int, mark: str) -> int:
     return first
 
 
-def _directive(opener: re.Match[str], rows: Sequence[Row]) -> _Directive:
+def _directive(opener: re.Match[str], rows: Sequence[Row]) -> Directive:
     inner = [(number, line.removeprefix(opener["space"])) for number, line in rows[1:-1]]
     options = dict[str, str]()
     if (matter := front_of(inner)).is_there:
@@ -139,7 +122,7 @@ def _directive(opener: re.Match[str], rows: Sequence[Row]) -> _Directive:
         inner = inner[1:]
     while inner and not inner[0][1].strip():
         inner = inner[1:]
-    return _Directive(rows[0][0], opener["name"], opener["argument"], options, _dedented(inner))
+    return Directive(rows[0][0], opener["name"], opener["argument"], options, _dedented(inner))
 
 
 def _dedented(rows: list[Row]) -> list[Row]:
@@ -148,171 +131,121 @@ def _dedented(rows: list[Row]) -> list[Row]:
     return [(number, line[least:]) for number, line in rows] if least < _CODE_INDENT else rows
 
 
-Means = Callable[[_Directive, Labels, Told], list[Row]]
+Means = Callable[[Directive, Labels, Told], list[Row]]
 
 
-def _means(one: _Directive, labels: Labels, told: Told) -> list[Row]:
+def _means(one: Directive, labels: Labels, told: Told) -> list[Row]:
     """A directive as rows of Pandoc Markdown, with empty ones around."""
     shown = _MEANS.get(one.name, _theorem)(one, labels, told)
     last = one.rows[-1][0] if one.rows else one.line
     return [(one.line, ""), *shown, (last, "")]
 
 
-def _text(one: _Directive, labels: Labels, told: Told, first: str = "") -> list[Row]:
+def _text(one: Directive, labels: Labels, told: Told, first: str = "") -> list[Row]:
     """What a directive says, with a first line of its own."""
     rows = _read(one.rows, labels, told)
     return [*([(one.line, first)] if first else []), *rows] or [(one.line, "")]
 
 
-def _quoted(value: str) -> str:
-    return '"' + value.replace('"', "'") + '"'
-
-
-def _callout(one: _Directive, labels: Labels, told: Told) -> list[Row]:
+def _callout(one: Directive, labels: Labels, told: Told) -> list[Row]:
     classes = one.options.get("class", "").replace(",", " ").split()
     kind = next((_CALLOUTS[name] for name in classes if name in _CALLOUTS), _CALLOUTS[one.name])
     called = one.name.replace("-", " ").capitalize()
     title = one.argument if one.name in _TITLED else "See also" if one.name == "seealso" else ""
     title = one.argument or called if one.name in _OF_LESSONS else title
-    words = [f".callout-{kind}", *([f"title={_quoted(title)}"] if title else [])]
+    words = [f".callout-{kind}", *([f"title={quoted(title)}"] if title else [])]
     words += ['collapse="true"'] if one.name == "dropdown" or "dropdown" in classes else []
     labels.give("", one.options.get("name", ""))
     return fenced(f"{{{' '.join(words)}}}", _text(one, labels, told, "" if title else one.argument))
 
 
-def _picture(one: _Directive, labels: Labels, _: Told) -> list[Row]:
-    words = [labels.give("fig", one.options.get("name", one.options.get("label", "")))]
-    width = one.options.get("width", "")
-    words += [f"width={width}{'px' * width.isdigit()}"] if re.fullmatch(r"[\d.]+(?:px|%|em)?", width) else []
-    words += [f"{key}={_quoted(one.options[key])}" for key in ("alt",) if key in one.options]
-    given = f"{{{' '.join(filter(None, words))}}}" if any(words) else ""
-    legend = [row for n, row in enumerate(one.rows) if any(not line.strip() for _, line in one.rows[:n])]
-    return [(one.line, f"![{one.words}](<{one.argument}>){given}"), (one.line, ""), *legend]
-
-
-def _formula(one: _Directive, labels: Labels, _: Told) -> list[Row]:
-    label = labels.give("eq", one.options.get("label", one.options.get("name", "")))
-    rows = [row for row in ((one.line, one.argument), *one.rows) if row[1].strip()]
-    return [(one.line, "$$"), *rows, (rows[-1][0] if rows else one.line, f"$${f' {{{label}}}' if label else ''}")]
-
-
-def _code(one: _Directive, labels: Labels, _: Told) -> list[Row]:
-    words = [labels.give("lst", one.options.get("name", "")), f".{one.argument or 'text'}"]
-    words += [f"lst-cap={_quoted(one.options['caption'])}"] if "caption" in one.options else []
-    steps = one.options.get("emphasize-lines", "").replace(" ", "")
-    words += [f'code-line-numbers="{steps}"'] if steps else []
-    return _block(one, f"{{{' '.join(filter(None, words))}}}")
-
-
-def _block(one: _Directive, opener: str) -> list[Row]:
-    """The text of a directive as a block of code, or of something else that is no Markdown."""
-    mark, last = fence_for(one.rows), one.rows[-1][0] if one.rows else one.line
-    return [(one.line, f"{mark} {opener}"), *one.rows, (last, mark)]
-
-
-def _margin(one: _Directive, labels: Labels, told: Told) -> list[Row]:
+def _margin(one: Directive, labels: Labels, told: Told) -> list[Row]:
     title = f"**{one.argument}**" if one.argument and one.name == "sidebar" else one.argument
     return fenced("{.column-margin}", _text(one, labels, told, title))
 
 
-def _tabs(one: _Directive, labels: Labels, told: Told) -> list[Row]:
+def _tabs(one: Directive, labels: Labels, told: Told) -> list[Row]:
     return fenced("{.panel-tabset}", _text(one, labels, told), 6)
 
 
-def _headed(one: _Directive, labels: Labels, told: Told) -> list[Row]:
+def _headed(one: Directive, labels: Labels, told: Told) -> list[Row]:
     """A panel of tabs, or a card: its title, and its text."""
     title = f"#### {one.argument}" if "tab" in one.name else f"**{one.argument}**" if one.argument else ""
     return [(one.line, title), (one.line, ""), *_text(one, labels, told)]
 
 
-def _quotation(one: _Directive, labels: Labels, told: Told) -> list[Row]:
+def _quotation(one: Directive, labels: Labels, told: Told) -> list[Row]:
     return [(number, f"> {line}") for number, line in _text(one, labels, told, one.argument)]
 
 
-def _theorem(one: _Directive, labels: Labels, told: Told) -> list[Row]:
+def _theorem(one: Directive, labels: Labels, told: Told) -> list[Row]:
     return fenced(_named(one, labels), _text(one, labels, told))
 
 
-def _start(one: _Directive, labels: Labels, _: Told) -> list[Row]:
+def _start(one: Directive, labels: Labels, _: Told) -> list[Row]:
     return [(one.line, f"::::: {_named(one, labels)}")]
 
 
-def _named(one: _Directive, labels: Labels) -> str:
+def _named(one: Directive, labels: Labels) -> str:
     """What a theorem or its like is, and its name, as attributes."""
     kind = _THEOREMS[one.name.removeprefix("prf:").removesuffix("-start")]
     label = labels.give(kind, one.options.get("label", one.options.get("name", "")) or f"line-{one.line}")
     name = one.argument if kind != "sol" else ""  # a solution's is the label of its exercise
-    return f"{{{label}{f' name={_quoted(name)}' if name else ''}}}"
+    return f"{{{label}{f' name={quoted(name)}' if name else ''}}}"
 
 
-def _table(one: _Directive, labels: Labels, told: Told) -> list[Row]:
-    return [*_text(one, labels, told), *_caption(one, labels)]
+def _table(one: Directive, labels: Labels, told: Told) -> list[Row]:
+    return [*_text(one, labels, told), *caption(one, labels)]
 
 
-def _caption(one: _Directive, labels: Labels) -> list[Row]:
-    label = labels.give("tbl", one.options.get("name", one.options.get("label", "")))
-    last = one.rows[-1][0] if one.rows else one.line
-    return [(last, ""), (last, f": {one.argument}{f' {{{label}}}' if label else ''}")] if one.argument or label else []
-
-
-def _list_table(one: _Directive, labels: Labels, told: Told) -> list[Row]:
+def _list_table(one: Directive, labels: Labels, told: Told) -> list[Row]:
     """Items within items, each of which is a cell."""
     cells = cells_of_list(one.rows)
     if not cells:
         told.warn(one.line, "this list-table is shown as it is written: it has no rows", "begin each with * - a cell")
-        return _block(one, "{.text}")
-    return _drawn(cells, _count(one, "header-rows"), one, labels, told)
+        return block(one, "{.text}")
+    return _drawn(cells, count(one, "header-rows"), one, labels, told)
 
 
-def _csv_table(one: _Directive, labels: Labels, told: Told) -> list[Row]:
+def _csv_table(one: Directive, labels: Labels, told: Told) -> list[Row]:
     """Comma-separated values, which stand in its text; those of a file are told."""
     if "file" in one.options or "url" in one.options:
         name = one.options.get("file") or one.options["url"]
         told.warn(one.line, f"a csv-table of {name} is not read: its name stands for it", "write its rows in the text")
-        return [(one.line, f"`{name}`"), *_caption(one, labels)]
+        return [(one.line, f"`{name}`"), *caption(one, labels)]
     cells = cells_of_csv(one.rows, one.options)
-    header = _count(one, "header-rows")
+    header = count(one, "header-rows")
     if "header" in one.options:
         cells = [*cells_of_csv([(one.line, one.options["header"])], one.options), *cells]
         header += 1
     return _drawn(cells, header, one, labels, told)
 
 
-def _drawn(cells: Sequence[Sequence[Cell]], header: int, one: _Directive, labels: Labels, told: Told) -> list[Row]:
+def _drawn(cells: Sequence[Sequence[Cell]], header: int, one: Directive, labels: Labels, told: Told) -> list[Row]:
     """Cells as a table, with a caption."""
-    caption = _caption(one, labels)
+    below = caption(one, labels)
     read = [[said(_read(cell, labels, told), labels, told) for cell in row] for row in cells]
-    return [*table_of(read, header, _count(one, "stub-columns")), *caption]
-
-
-def _count(one: _Directive, option: str) -> int:
-    given = one.options.get(option, "")
-    return int(given) if given.isdecimal() else 0
-
-
-def _contents(one: _Directive, _: Labels, told: Told) -> list[Row]:
-    told.warn_once(one.line, f"{{{one.name}}} is left out: a site lists its lectures itself", "take it away")
-    return []
+    return [*table_of(read, header, count(one, "stub-columns")), *below]
 
 
 _MEANS: dict[str, Means] = {
     **dict.fromkeys(_CALLOUTS, _callout),
-    **dict.fromkeys(("figure", "image"), _picture),
-    **dict.fromkeys(_CODE, _code),
+    **dict.fromkeys(("figure", "image"), picture),
+    **dict.fromkeys(_CODE, code),
     **dict.fromkeys(("margin", "sidebar", "aside"), _margin),
     "tab-set": _tabs,
     "tabs": _tabs,  # sphinx-tabs'
     **dict.fromkeys(("tab-item", "tab", "group-tab", "card", "grid-item", "grid-item-card"), _headed),
     **dict.fromkeys(("epigraph", "pull-quote", "blockquote"), _quotation),
-    **dict.fromkeys(_CONTENTS, _contents),
-    "math": _formula,
+    **dict.fromkeys(_CONTENTS, contents),
+    "math": formula,
     "grid": lambda one, labels, told: _text(one, labels, told),
     "table": _table,
     "list-table": _list_table,
     "csv-table": _csv_table,
-    "raw": lambda one, _, __: _block(one, f"{{={one.argument or 'html'}}}"),
+    "raw": lambda one, _, __: block(one, f"{{={one.argument or 'html'}}}"),
     "include": lambda one, _, __: [(one.line, f"{{{{< include {one.argument} >}}}}")],
-    "literalinclude": lambda one, _, __: _block(
+    "literalinclude": lambda one, _, __: block(
         one, f'{{.{one.options.get("language", "text")} include="{one.argument}"}}'
     ),
     **{f"{name}-start": _start for name in _GATES},

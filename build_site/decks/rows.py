@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..markdown.blocks import outline
 from ..problems import Place, Problem
@@ -45,6 +46,14 @@ class Told(Struct):
         """Say of the first line what is so of each slide of a deck."""
         if all(one.message != message for one in self.problems):
             self.warn(line, message, hint)
+
+    def warn_of(self, line: int, message: str, name: str, hint: str) -> None:
+        """Say in one remark, at the first line, what is so of several that are named."""
+        at = next((n for n, one in enumerate(self.problems) if one.message.startswith(f"{message}: ")), None)
+        if at is None:
+            self.warn(line, f"{message}: {name}", hint)
+        elif name not in re.split(r"[:,] ", (one := self.problems[at]).message):
+            self.problems[at] = replace(one, message=f"{one.message}, {name}")
 
 
 class Front(Struct):

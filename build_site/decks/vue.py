@@ -12,6 +12,8 @@ from .rows import Row, Told, verbatim
 
 _SAID = r"""(?:[^<>"']|"[^"]*"|'[^']*')*?"""  # in a tag: values have signs of their own
 _CLICK = re.compile(r"\s*<(?P<tag>v-clicks?|v-after|VClicks?)\b(?P<said>[^>]*)>\s*$")
+_ALL = ("v-clicks", "VClicks")
+_WHOLE = re.compile(r"\s*(?:[-*+]\s|\d+[.)]\s|<|:::|\|)")  # lists, and what has parts that belong together
 _CLICK_END = re.compile(r"\s*</(?:v-clicks?|v-after|VClicks?)>\s*$")
 _WITHIN = re.compile(r"<(?:v-click|v-after|VClick)\b[^>]*>(?P<text>.*?)</(?:v-click|v-after|VClick)>")
 _SWITCH = re.compile(r"</?(?:v-switch|template)\b[^>]*>")
@@ -32,7 +34,7 @@ _LONGEST = 20  # lines of a tag
 
 def without_vue(rows: Sequence[Row], told: Told) -> list[Row]:
     """The rows without what is Vue's; what is lost with it is told."""
-    rows = _joined(rows)
+    rows = _stepped(_joined(rows))
     code, result, closing = verbatim(rows), list[Row](), ""
     for n, (number, line) in enumerate(rows):
         if closing:
@@ -51,7 +53,7 @@ def without_vue(rows: Sequence[Row], told: Told) -> list[Row]:
             closing = "" if f"</{block['tag']}>" in line else f"</{block['tag']}>"
             result.append((number, ""))
         elif opening := _CLICK.match(line):
-            name = "incremental" if opening["tag"] in ("v-clicks", "VClicks") else "fragment"
+            name = "incremental" if opening["tag"] in _ALL else "fragment"
             at = _AT.search(opening["said"])
             index = f' fragment-index="{at["at"]}"' if at and name == "fragment" else ""
             result += [(number, one) for one in ("", f"::::: {{.{name}{index}}}", "")]
@@ -60,6 +62,39 @@ def without_vue(rows: Sequence[Row], told: Told) -> list[Row]:
         else:
             result.append((number, _line(line, number, told)))
     return result
+
+
+def _stepped(rows: Sequence[Row]) -> list[Row]:
+    """The rows with a click for each block in `<v-clicks>` where it holds no list, whose items come one by one."""
+    code, result, n = verbatim(rows), list[Row](), 0
+    while n < len(rows):
+        opening = None if n in code else _CLICK.match(rows[n][1])
+        is_all = opening and opening["tag"] in _ALL
+        below = range(n + 1, len(rows)) if is_all else ()
+        end = next((m for m in below if m not in code and _CLICK_END.match(rows[m][1])), n)
+        inside = rows[n + 1 : end]
+        if end == n or any(_WHOLE.match(line) for m, (_, line) in enumerate(inside, n + 1) if m not in code):
+            result.append(rows[n])
+            n += 1
+            continue
+        for block in _blocks(inside):
+            ends = block[0][0], block[-1][0]
+            result += [(ends[0], "<v-click>"), (ends[0], ""), *block, (ends[1], ""), (ends[1], "</v-click>")]
+        n = end + 1
+    return result
+
+
+def _blocks(rows: Sequence[Row]) -> list[list[Row]]:
+    """Paragraphs, pictures and blocks of code, without the empty lines between them."""
+    code, found = verbatim(rows), list[list[Row]]()
+    is_open = False
+    for n, row in enumerate(rows):
+        if n in code or row[1].strip():
+            found = [*found[:-1], [*found[-1], row]] if is_open else [*found, [row]]
+            is_open = True
+        else:
+            is_open = False
+    return found
 
 
 def _joined(rows: Sequence[Row]) -> list[Row]:

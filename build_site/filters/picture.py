@@ -22,6 +22,7 @@ from .media import medium, played, player
 from .notes import ancestors
 from .tags import enclosing, instead, is_html
 
+_IN_ADDRESS = re.compile(r"(?P<url>.+?)(?:%20| )+=(?P<width>\d*)x(?P<height>\d*)")  # a size, as HackMD has it
 _LENGTH = re.compile(r"\d+(\.\d+)?")
 _SIZE = re.compile(rf"\s*(?P<number>{NUMBER})\s*(?P<unit>{UNIT})?\s*|auto|inherit|{COMPUTED}", re.I)
 
@@ -30,9 +31,8 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
     """Image -> the same with its address in the site, its own size, `alt`; a missing file is an error."""
     if elem.url.lower().startswith("data:"):
         return None
+    _take_others(elem)
     _enlarge(elem, ctx)
-    if "fig-alt" in elem.attributes:  # as Quarto has it
-        elem.attributes["alt"] = elem.attributes.pop("fig-alt")
     if kind_of(elem.identifier) and not ctx.origins.get(id(elem)) and not _is_alone(elem):
         ctx.warn(elem, f"a picture in a line has no number: {elem.identifier}", "give it a paragraph of its own")
     shown = shortened(elem.url)
@@ -69,6 +69,16 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
         attributes(elem, ctx)  # which sees no more of it
         return [played(elem)]
     return None
+
+
+def _take_others(elem: Any) -> None:
+    """Take what is said as other tools have it: a size in the address, and Quarto's `fig-alt`."""
+    if sized := _IN_ADDRESS.fullmatch(elem.url):
+        elem.url = sized["url"]
+        given = {key: f"{sized[key]}px" for key in ("width", "height") if sized[key]}
+        elem.attributes.update({**given, **elem.attributes})
+    if "fig-alt" in elem.attributes:
+        elem.attributes["alt"] = elem.attributes.pop("fig-alt")
 
 
 def _linked(elem: Any, ctx: Context) -> pf.RawInline:

@@ -28,7 +28,7 @@ from .files import hint_of
 from .included import AsPart, Permits
 from .one_slide import Read, slide_lines, without_front
 from .outline import apart, runs
-from .shortcodes import INCLUDE, SHORTCODES, call_of, meaning, unknown
+from .shortcodes import ICONS, INCLUDE, SHORTCODES, UNDRAWN, call_of, meaning, name_of, unknown
 from .variables import Variables, Wrong, front_of
 
 MOST = 20_000  # lines; who includes more does so again and again
@@ -164,6 +164,9 @@ class _Composer:
                     return found[0]
                 self._tell("an include has a line of its own", "put nothing else into its line", lines[row])
                 return GONE * breaks
+            if found["name"] in ICONS:
+                self._tell(*UNDRAWN, lines[row], "warning")
+                return name_of(call_of(found["name"], found["arguments"]))
             if found["name"] not in SHORTCODES:
                 if first + row not in told:
                     self._tell(*unknown(found["name"], found[0]), lines[row], "warning")

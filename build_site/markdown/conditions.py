@@ -33,7 +33,7 @@ FORMATS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("ipynb", "notebook"), frozenset(["notebook"])),
     **dict.fromkeys(ELSEWHERE, frozenset[str]()),
 }
-CONDITIONS = ("when-format", "unless-format", "when-meta", "unless-meta")
+CONDITIONS = ("when-format", "unless-format", "when-meta", "unless-meta", "when-profile", "unless-profile")
 _MARKS = ("content-", "when-", "unless-")
 _KINDS = ("Div", "Span", "CodeBlock", "Header")
 _SEPARATORS = re.compile(r"[\s,]+")
@@ -68,8 +68,10 @@ def _readings(node: Node, variables: Variables) -> frozenset[str]:
         if name in CONDITIONS[:2]:
             given = [FORMATS.get(one, frozenset()) for one in _SEPARATORS.split(value.strip().lower())]
             so = frozenset[str]().union(*given)
-        elif name in CONDITIONS:
+        elif name in CONDITIONS[2:4]:
             so = EVERY if variables.is_true(value) else frozenset()
+        elif name in CONDITIONS:
+            so = EVERY if {*_SEPARATORS.split(value.strip())} & variables.profiles() else frozenset()
         else:
             continue
         holds &= EVERY - so if name.startswith("unless") else so

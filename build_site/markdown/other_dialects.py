@@ -21,6 +21,7 @@ _LINES = (
     Told(re.compile(r"\.\. +[a-z][\w-]*::(?: .*)?"), "is text: reStructuredText is not read", "write it in Markdown"),
     Told(re.compile(r"#\+[A-Za-z_]+(?:[: ].*)?"), "is text: Org is not read", "write it in Markdown"),
 )
+_CONTENTS = Told(re.compile(r"\[TOC\]", re.I), "is text", "take it away: pages list their headings")
 _BOX = Told(re.compile(r"\[ \] +\S.*"), "is text, no box to tick", "write - and a space before it")
 _ROLE = Told(
     re.compile(
@@ -30,6 +31,8 @@ _ROLE = Told(
     "write @label, [text](address), [@key] or $…$",
 )
 _WITHIN = (
+    Told(re.compile(r"(?<=\S) +\^[A-Za-z][\w-]{3,}\s*\Z"), "is text, no name of a paragraph", "take it away"),
+    Told(re.compile(r"%%[^%\n]+%%"), "is text, no comment", "write <!-- above it, and --> below"),
     Told(
         re.compile(r"\{%-? *[a-z]\w*[^%\n]*%\}"),
         "is shown as it is written",
@@ -52,13 +55,15 @@ def other_dialects(paragraph: Paragraph, source: Sequence[str], path: str) -> It
     """What deserves a remark in a paragraph."""
     for at, line in zip(paragraph.at, map(str.strip, paragraph.lines), strict=True):
         told = next((one for one in _LINES if one.written.fullmatch(line)), None) if line[:1] in "!?.#" else None
+        if line[:1] == "[" and _CONTENTS.written.fullmatch(line):
+            told = _CONTENTS
         if not told and line.startswith("[ ]") and not _ITEM.match(source[at]) and _BOX.written.fullmatch(line):
             told = _BOX
         if told:
             yield told.problem(line, at, path)
     text = "\n".join(paragraph.lines)
     found = [(_ROLE, one) for one in _ROLE.written.finditer(text)] if "}`" in text or ":`" in text else []
-    if any(mark in text for mark in ("{%", "{{", "![")):
+    if any(mark in text for mark in ("{%", "{{", "![", "%%", " ^")):
         text = FORMULA.sub(blanked, g.CODE.sub(blanked, text))
         found += [(told, one) for told in _WITHIN for one in told.written.finditer(text)]
     for told, one in found:

@@ -116,7 +116,14 @@ SHORTCODES: Mapping[str, tuple[Callable[[Call, Values], str], Sequence[str]]] = 
     "var": (_looked_up, []),
     "video": (_video, VIDEO),
 }
-KNOWN = (*SHORTCODES, INCLUDE)
+ICONS = ("fa", "bi", "iconify")  # of Quarto's extensions, given a set and a name of it
+UNDRAWN = ("icons are not drawn here: their names stand for them", "write a sign instead, such as ✉")
+KNOWN = (*SHORTCODES, INCLUDE, *ICONS)
+
+
+def name_of(icon: Call) -> str:
+    """What stands for an icon, `{{< fa brands github >}}`: its title, or its name."""
+    return icon.named.get("title") or " ".join(icon.given[-1:])
 
 
 def unknown(name: str, written: str) -> tuple[str, str]:

@@ -116,6 +116,15 @@ class Variables:
             return False
         return value.lower() not in _FALSE if isinstance(value, str) else bool(value)
 
+    def profiles(self) -> set[str]:
+        """The profiles that a project of Quarto's has anyway: its `default`, and the first of a `group`."""
+        profile = self("meta", "profile").get("profile")
+        said: Mapping[str, Any] = profile if isinstance(profile, dict) else {}
+        default, group = said.get("default", []), said.get("group", [])
+        groups = group if group and isinstance(group[0], list) else [group] if isinstance(group, list) else []
+        names = default if isinstance(default, list) else re.split(r"[\s,]+", default)
+        return {str(one) for one in (*names, *(one[0] for one in groups if one))} - {""}
+
     def _holder(self, kind: str) -> Mapping[str, Any]:
         if kind not in self._known:
             make = {"meta": lambda: front_of(self._written), "home": self._home, "var": self._variables}

@@ -45,6 +45,8 @@ SIZES = (30, 300)  # lectures
 PAUSE = (0.3, 0.8)  # seconds between an edit that is seen and the next
 PATIENCE = 120  # seconds until an edit, or the first build, counts as never shown
 CELLS, CELL = 20, 0.2  # how many, and seconds that each takes
+SLIDES = 25  # of a lecture with sources
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" width="9" height="9"/>'
 MARK = re.compile(r"EDIT\d{4}")
 
 WATCH = """(() => {
@@ -106,11 +108,27 @@ def figures() -> str:
     )
 
 
+def cited(said: str) -> str:
+    """A lecture whose slides say something each, of which the mark is EDIT0000 and so on, and that has sources."""
+    slides = (f"## Slide {n}\n\n{said.format(mark=f'EDIT{n:04}', n=n)}\n" for n in range(SLIDES))
+    return "---\ntitle: Cited\nbibliography: references.bib\n---\n\n" + "\n".join(slides)
+
+
+def bibliography(edits: int) -> str:
+    """Works by authors that are called as their keys, one for each mark that is and will be."""
+    entry = "@book{{{key},\n  author = {{{key}}},\n  title = {{A Work}},\n  year = {{2027}}\n}}\n"
+    marks = (f"EDIT{n:04}" for n in (*range(SLIDES), *range(1001, 1001 + edits)))
+    return "\n".join(entry.format(key=key) for key in ("known", *marks))
+
+
 CASES = (
     Case("prose, 25 slides", 1, prose(1, 25)),
     Case("prose, 100 slides", 2, prose(2, 100)),
     Case(f"last of {CELLS} cells, without its own {1000 * CELL:.0f} ms", 3, cells(), 1000 * CELL),
     Case(f"first of {FIGURES} cells that draw, all of which run", 4, figures()),
+    Case("words beside a citation", 5, cited("The word is {mark} [@known].")),
+    Case("a citation's key", 6, cited("It is said [@{mark}].")),
+    Case("a caption that others refer to", 7, cited("![{mark}](lane.svg){{#fig-{n}}}\n\nSee @fig-0 and @fig-{n}.")),
 )
 
 
@@ -240,6 +258,8 @@ async def measure_course(browser: Browser, lectures: int, edits: int) -> None:
         make_course(root, lectures)
         for case in CASES:
             source(root, case.number).write_text(case.text, encoding="utf-8")
+        (root / "slides/references.bib").write_text(bibliography(edits), encoding="utf-8")
+        (root / "slides/lane.svg").write_text(PICTURE, encoding="utf-8")
         async with served(root) as address:
             for case in CASES:
                 least = statistics.median(await measure_floor(browser, edits))
