@@ -236,7 +236,7 @@
       box.style.setProperty("--scrolled", `${box.scrollLeft}px`);
     }
     if (!box.matches(BOXES) || !scrolls(box)) return ["role", "aria-label", "tabindex"].forEach((name) => box.removeAttribute(name));
-    box.role = "group";
+    if (!box.matches("figure")) box.role = "group";   // a figure with a caption may be nothing else
     box.ariaLabel = word("{name} that scrolls", { name: nameOf(box) });
     box.tabIndex = 0;
   }
