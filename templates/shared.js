@@ -244,6 +244,12 @@
     for (const box of changes.map(({ target }) => target.closest(BOXES))) if (box) tellRest(box);   // none of what has gone
   });
 
+  // Paper does not wait for pictures that are far away: they come once all else is there, but where data are saved.
+  addEventListener("load", () => {
+    if (navigator.connection?.saveData) return;
+    for (const img of document.querySelectorAll("img[loading=lazy]")) img.loading = "eager";
+  });
+
   // -- what few lectures have is acted on by scripts that are loaded where it is met ---------------------------
 
   const scripts = { "quiz.js": ".quiz", "lightbox.js": "img.lightbox", "schedule.js": "[data-now]" }, { src: here } = document.currentScript;
