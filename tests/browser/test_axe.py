@@ -109,7 +109,7 @@ def test_printed_slides_are_all_there_for_what_makes_tags_of_them(shown: Page, h
 
 @pytest.mark.parametrize("lang", ["de", "zh"])
 def test_what_opens_is_clean_in_other_languages(shown: Page, lang: str, tmp_path: Path) -> None:
-    files = {"figures_src/lines.py": FIGURES, "slides/wide.png": png(800, 400)}
+    files: dict[str, str | bytes] = {"figures_src/lines.py": FIGURES, "slides/wide.png": png(800, 400)}
     lecture = built_lecture(tmp_path, LECTURE.format(lang=lang), files)
 
     def searched() -> None:
@@ -123,7 +123,8 @@ def test_what_opens_is_clean_in_other_languages(shown: Page, lang: str, tmp_path
 
     open_page(shown, lecture / "index.html")
     wait_for(shown, "document.querySelector('img[role=button]')")
-    for step in (lambda: None, answered, shown.locator("img.lightbox").click, searched):
+    assert broken(shown) == []
+    for step in (answered, shown.locator("img.lightbox").click, searched):
         step()
         assert broken(shown) == []
         shown.keyboard.press("Escape")
