@@ -22,7 +22,7 @@ window.keys = function (root, say, onTextSize) {
     if (focused.closest(".live") && inner.matches("input, select, textarea, [role=slider], [role=tab]")) return true;
     if (focused.matches("select")) return true;
     if (key === " ") return focused.matches("a, button, summary, [role=button]");
-    return /^(Arrow|Home|End)/.test(key) && (focused.matches(".tabs [role=tab]") || (focused.tabIndex === 0 && focused.matches("[role=group], pre") && scrolls(focused)));
+    return /^(Arrow|Home|End)/.test(key) && (focused.matches(".tabs [role=tab]") || (focused.tabIndex === 0 && focused.matches("[role=group], figure, pre") && scrolls(focused)));
   }
 
   // Where text is enlarged a slide is read down to its end before a key leads on, and up to its beginning.

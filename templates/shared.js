@@ -236,12 +236,18 @@
       box.style.setProperty("--scrolled", `${box.scrollLeft}px`);
     }
     if (!box.matches(BOXES) || !scrolls(box)) return ["role", "aria-label", "tabindex"].forEach((name) => box.removeAttribute(name));
-    box.role = "group";
+    if (!box.matches("figure")) box.role = "group";   // a figure with a caption may be nothing else
     box.ariaLabel = word("{name} that scrolls", { name: nameOf(box) });
     box.tabIndex = 0;
   }
   const sized = new ResizeObserver((changes) => {
     for (const box of changes.map(({ target }) => target.closest(BOXES))) if (box) tellRest(box);   // none of what has gone
+  });
+
+  // Paper does not wait for pictures that are far away: they come once all else is there, but where data are saved.
+  addEventListener("load", () => {
+    if (navigator.connection?.saveData) return;
+    for (const img of document.querySelectorAll("img[loading=lazy]")) img.loading = "eager";
   });
 
   // -- what few lectures have is acted on by scripts that are loaded where it is met ---------------------------

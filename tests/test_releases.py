@@ -110,6 +110,25 @@ def test_days_begin_in_the_zone_of_the_course(root: Path) -> None:
     assert "part" in secrets(root)
 
 
+@pytest.mark.parametrize(
+    ("release", "before", "after"),
+    [
+        ("2027-03-28 02:30", "2027-03-28T03:29", "2027-03-28T03:30"),  # Berlin's clocks go from 2:00 to 3:00
+        ("2027-03-28 02:30", "2027-03-28T01:29Z", "2027-03-28T01:30Z"),
+        ("2027-10-31 02:30", "2027-10-31T02:29", "2027-10-31T02:30"),  # and have this hour twice: it is the first
+        ("2027-10-31 02:30", "2027-10-31T00:29Z", "2027-10-31T00:30Z"),
+    ],
+)
+def test_the_days_on_which_clocks_are_changed(release: str, before: str, after: str, course: Make) -> None:
+    root = course(
+        {"slides/index.md": HOME, "slides/01-a.md": f'## S\n\n::: {{release="{release}"}}\nsecret-part\n:::\n'}
+    )
+    at(root, before)
+    assert not secrets(root)
+    at(root, after)
+    assert secrets(root) == {"part"}
+
+
 def test_a_build_is_for_today_and_says_what_comes_next(root: Path) -> None:
     (root / "slides/03-three.md").write_text(LATER.replace("2027", "2999"))
     (root / "slides/02-two.md").write_text(ANSWERS.replace("2027", "2001"))
@@ -131,6 +150,17 @@ def test_a_build_is_for_today_and_says_what_comes_next(root: Path) -> None:
     [
         ("01-one.md", "---\nrelease: soon\n---\n\n## S\n\nx\n", "slides/01-one.md:2: error: release cannot be 'soon'"),
         ("01-one.md", "## S\n\n::: {release=1.3.2027}\nx\n:::\n", "slides/01-one.md:3: error: release cannot be"),
+        (
+            "01-one.md",
+            "## S\n\n![](graphics/secret.png){release=2999-03-01}\n",
+            "slides/01-one.md:3: error: release is for",
+        ),
+        (
+            "01-one.md",
+            "## S\n\na [b](c.md){release=2999-03-01}\n",
+            "here it withholds nothing (put this into a div, :::",
+        ),
+        ("01-one.md", "## S\n\n```{.py release=2999-03-01}\nx\n```\n", "slides/01-one.md:3: error: release is for"),
         ("02-two.md", ANSWERS.replace("2027", "27"), "slides/02-two.md:3: error: release cannot be '27-03-08'"),
         ("index.md", HOME.replace("Berlin", "Berln"), "slides/index.md:3: error: there is no time zone Europe/Berln"),
         ("02-two.md", "## S\n\n[x](03-three.md)\n", "03-three.md is not released before 2027-04-01"),

@@ -21,10 +21,10 @@ State = Literal["released", "later", "shown"]  # "shown": later, and in a previe
 def state_at(course: Course, written: str) -> State:
     """Whether what is released at a moment is there. Raises ValueError, and CourseError where the zone is none."""
     zone = _zone_of(course)
-    moment = moment_of(written, zone)
+    moment = moment_of(written, zone).astimezone(UTC)  # moments of one zone are compared as its clocks show them
     if not course.as_of:
         return "released" if moment <= datetime.now(UTC) else "shown"
-    return "released" if moment <= moment_of(course.as_of, zone) else "later"
+    return "released" if moment <= moment_of(course.as_of, zone).astimezone(UTC) else "later"
 
 
 def now() -> str:

@@ -7,7 +7,7 @@ lecture is a draft until it is released, and its answers are withheld. In a prev
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -22,6 +22,8 @@ from .nodes import Node, attributes_of, encode, nodes_in
 
 KEY = "release"
 _WRITTEN = re.compile(r"\brelease\b")
+RELEASED = ("Header", "Div", "Span")
+OTHERS = ("CodeBlock", "Table", "Figure", "Code", "Link", "Image")  # which have attributes, too
 _LATER = {"t": "MetaBool", "c": True}
 
 
@@ -55,15 +57,30 @@ def settle_releases(document: Document, look: Look) -> Document:
         where = Lines(document, Elements())
         moments = {
             id(node): is_later(when, lambda node=node: where.of_node(node))  # type: ignore[misc]
-            for node in nodes_in(document.tree["blocks"])
-            if node.get("t") in ("Header", "Div", "Span") and (when := dict(attributes_of(node)[2]).get(KEY))
+            for node, when in _released(document, RELEASED)
         }
+        problems += [
+            _nothing_withheld(document, where.of_node(node), when) for node, when in _released(document, OTHERS)
+        ]
         if changed := bool(moments):
             document.tree["blocks"] = _shown(document.tree["blocks"], moments)
     if not changed and not problems and meta == document.meta:
         return document
     ast = encode(document.tree) if changed else document.ast
     return replace(document, ast=ast, meta=meta, problems=(*document.problems, *problems))
+
+
+def _released(document: Document, kinds: Sequence[str]) -> Iterator[tuple[Node, str]]:
+    """The nodes of these kinds that have a moment, with it."""
+    for node in nodes_in(document.tree["blocks"]):
+        if node.get("t") in kinds and (when := dict(attributes_of(node)[2]).get(KEY)):
+            yield node, when
+
+
+def _nothing_withheld(document: Document, line: int, when: str) -> Problem:
+    message = f"{KEY} is for headings, divs and spans: here it withholds nothing"
+    hint = f'put this into a div, ::: {{{KEY}="{when}"}}, or within a line into a span, [...]{{{KEY}="{when}"}}'
+    return Problem(Place(document.lecture.path, line), message, hint)
 
 
 def _line_of(document: Document, key: str) -> int:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from build_site.check.browser import SCRIPTS
 
-from ..conftest import wait_for
-from .conftest import SHOWS, open_deck, open_page
+from ..conftest import png, wait_for
+from .conftest import SHOWS, built_lecture, open_deck, open_page
+from .test_sweeps import FIGURES
 
 WIDE, PHONE = ViewportSize(width=1280, height=720), ViewportSize(width=390, height=844)
 RULES = """async () => {
@@ -21,6 +22,30 @@ RULES = """async () => {
   const { violations } = await axe.run(document, options);
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }"""
+
+LECTURE = """---
+lang: {lang}
+---
+
+## Quiz
+
+::: {{.quiz}}
+Prime?
+
+- [ ] 4
+- [x] 7
+
+    Sieben.
+:::
+
+## Picture
+
+![Caption](wide.png){{.lightbox alt="White"}}
+
+## Sweep
+
+![A line, for several values](../figures_src/lines.py#line){{sweep="shift=0:1:0.5" alt="A line that rises"}}
+"""
 
 
 def broken(page: Page) -> list[str]:
@@ -80,3 +105,31 @@ def test_printed_slides_are_all_there_for_what_makes_tags_of_them(shown: Page, h
     shown.goto(f"{(heard / 'slides.html').as_uri()}?print-pdf")
     wait_for(shown, f"document.querySelector('.pdf-page .foot') && {SHOWS}")
     assert shown.locator(".pdf-page > section:is([hidden], [aria-hidden], [inert]), [role=application]").count() == 0
+
+
+@pytest.mark.parametrize("lang", ["de", "zh"])
+def test_what_opens_is_clean_in_other_languages(shown: Page, lang: str, tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"figures_src/lines.py": FIGURES, "slides/wide.png": png(800, 400)}
+    lecture = built_lecture(tmp_path, LECTURE.format(lang=lang), files)
+
+    def searched() -> None:
+        shown.keyboard.press("/")
+        shown.get_by_role("searchbox").fill("sieben")
+        expect(shown.locator("a.search-result")).to_have_count(1)
+
+    def answered() -> None:
+        shown.locator(".quiz:visible input").first.check()
+        shown.locator(".quiz:visible button").first.click()
+
+    open_page(shown, lecture / "index.html")
+    wait_for(shown, "document.querySelector('img[role=button]')")
+    assert broken(shown) == []
+    for step in (answered, shown.locator("img.lightbox").click, searched):
+        step()
+        assert broken(shown) == []
+        shown.keyboard.press("Escape")
+    for slide, step in (("picture", shown.locator("img.lightbox").click), ("sweep", searched), ("quiz", answered)):
+        open_deck(shown, lecture, slide)
+        step()
+        assert broken(shown) == [], slide
+        shown.keyboard.press("Escape")

@@ -18,6 +18,8 @@ from build_site.paper import Printed, pdf
 from build_site.problems import CourseError
 from tests.conftest import build_site, png, wait_for
 
+from .conftest import built_lecture
+
 ROWS = "\n".join(f"| row{n:02} | left{n:02} | middle{n:02} | right{n:02} |" for n in range(1, 25))
 CELLS = "\n".join("|" + "|".join(f" cell{row}in{n} and more " for n in range(1, 9)) + "|" for row in range(1, 4))
 CODE = "\n".join(
@@ -217,6 +219,22 @@ def test_printing_a_deck_as_it_is_loses_nothing(
     page.close()
     seen = text_of(tmp_path / "deck.pdf")
     assert [word for word in WORDS if word not in seen] == []
+
+
+@pytest.mark.parametrize("reading", ["index.html", "slides.html"])
+def test_printing_at_once_has_pictures_that_nobody_has_scrolled_to(
+    browser: Browser, tmp_path: Path, reading: str
+) -> None:
+    text = "".join(f"## Slide {n}\n\n{'Words. ' * 99}\n\n![](a.png){{alt='White'}}\n\n" for n in range(12))
+    lecture = built_lecture(tmp_path, text, {"slides/a.png": png(300, 200)})
+    page = browser.new_page()
+    page.goto((lecture / reading).as_uri())
+    wait_for(page, "[...document.images].every((one) => one.complete && one.naturalWidth)")
+    page.pdf(path=tmp_path / "paper.pdf")
+    page.close()
+    with pdfium.PdfDocument(tmp_path / "paper.pdf") as document:
+        kinds = [one.type for sheet in document for one in sheet.get_objects()]
+    assert kinds.count(pdfium.raw.FPDF_PAGEOBJ_IMAGE) >= 12
 
 
 def test_letters_that_no_font_has_are_told(course: Path) -> None:
