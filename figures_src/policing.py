@@ -15,7 +15,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from shapes import HALO, INK, MUTED, Colour, label_ends, tint
+from shapes import HALO, INK, MUTED, Colour, label_ends, shade, tint
 
 Floats = npt.NDArray[np.float64]
 Correction = Literal["none", "reject", "weight"]
@@ -258,11 +258,11 @@ def _draw_map(axes: Axes, percent: Floats, title: str) -> None:
     """Draws one number per district, percent (25,), and shades it; the shade ends at 16 % so that frames compare."""
     for index, value in enumerate(percent):
         row, column = divmod(index, SIDE)
-        strength = 0.04 + 0.9 * min(float(value) / 16, 1.0)
+        share = float(value) / 16
         axes.add_patch(
-            Rectangle((column, SIDE - 1 - row), 1, 1, facecolor=tint("C0", strength), edgecolor="white", linewidth=2)
+            Rectangle((column, SIDE - 1 - row), 1, 1, facecolor=shade(share), edgecolor="white", linewidth=2)
         )
-        ink = "white" if strength > 0.5 else INK
+        ink = "white" if share > 0.6 else INK
         axes.text(column + 0.5, SIDE - row - 0.5, f"{value:.0f}", ha="center", va="center", color=ink, fontsize=17)
     axes.set(xlim=(0, SIDE), ylim=(0, SIDE), aspect="equal")
     axes.set_title(title, fontsize=15.5, loc="center")

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from shapes import HALO, INK, MUTED, Colour, label_ends, tint
+from matplotlib.patches import Rectangle
+from shapes import HALO, INK, MUTED, Colour, label_ends, shade, tint
 
 Floats = npt.NDArray[np.float64]
 RankBy = Literal["clicks", "rate"]
@@ -215,14 +216,14 @@ def diversity(drift: float = 0.05, focus: float = 1.0, rounds: int = 60, horizon
 def _draw_tastes(axes: Axes, taste: Floats, title: str) -> None:
     """Draws one row of eight shaded cells per user, taste (users, topics), the largest marked; shades end at 60 %."""
     users, topics = taste.shape
-    shade = np.array([[tint("C0", min(1.0, value / 0.6)) for value in row] for row in taste])
-    axes.imshow(shade, aspect="auto", extent=(0, topics, users, 0))
+    for (user, topic), value in np.ndenumerate(taste):
+        axes.add_patch(
+            Rectangle((topic, user), 1, 1, facecolor=shade(float(value) / 0.6), edgecolor="white", linewidth=1)
+        )
     for user, favourite in enumerate(taste.argmax(axis=1)):
         axes.plot(favourite + 0.5, user + 0.5, "o", color="white", markeredgecolor=INK, markersize=6)
-    axes.vlines(np.arange(1, topics), 0, users, color="white", linewidth=1)
-    axes.hlines(np.arange(1, users), 0, topics, color="white", linewidth=1)
     axes.set_xticks(np.arange(topics) + 0.5, [chr(ord("a") + topic) for topic in range(topics)])
-    axes.set(yticks=[], xlabel="topic", title=title)
+    axes.set(xlim=(0, topics), ylim=(users, 0), yticks=[], xlabel="topic", title=title)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
 

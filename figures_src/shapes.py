@@ -32,6 +32,11 @@ def tint(colour: Colour, strength: float = 0.14) -> tuple[float, float, float]:
     return red, green, blue
 
 
+def shade(share: float) -> tuple[float, float, float]:
+    """Returns the tint for a share of 1, in one of twelve steps: more colours would have none for the dark."""
+    return tint("C0", np.ceil(12 * min(share, 1.0)) / 12)
+
+
 def canvas(width: float = 16, height: float = 9) -> tuple[Figure, Axes]:
     """Returns an empty drawing of width x height units with its origin at the lower left."""
     figure, axes = plt.subplots()
