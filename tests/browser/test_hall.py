@@ -47,6 +47,12 @@ A word.
 
 One line [@a].
 
+## Alone
+
+![A map](a.png){{alt="A map"}}
+
+One line.
+
 ## Spaced
 
 $(a) \ln \frac{{b}}{{c}}$, $\ln (a)$ and $\log_2 a$
@@ -73,7 +79,7 @@ SIZE = "(one) => parseFloat(getComputedStyle(one).fontSize)"
 
 @pytest.fixture(scope="module")
 def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    files: dict[str, str | bytes] = {"slides/a.png": png(640, 360), "slides/a.bib": BIBLIOGRAPHY}
+    files: dict[str, str | bytes] = {"slides/a.png": png(1536, 864), "slides/a.bib": BIBLIOGRAPHY}
     return built_lecture(tmp_path_factory.mktemp("hall"), LECTURE, files)
 
 
@@ -92,6 +98,8 @@ def test_text_that_leaves_room_is_set_larger(page: Page, lecture: Path) -> None:
 
 
 def test_a_picture_that_would_leave_a_hole_has_its_text_beside_it(page: Page, lecture: Path) -> None:
+    open_deck(page, lecture, "alone")
+    assert "beside" in (page.locator(".present .matter").get_attribute("class") or "")
     open_deck(page, lecture, "lonely")
     picture, text, sources = (
         page.locator(f".present .matter > {name}").bounding_box() for name in (".picture", "p", ".sources")
