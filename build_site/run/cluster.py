@@ -1,4 +1,4 @@
-"""Jobs on the workers of a Dask cluster: what a course is made of travels by digest, what came of it comes back.
+"""Jobs on the workers of a Dask cluster: what a course is made of travels by digest, results come back.
 
 A worker that ends in the midst of a job is no loss: the scheduler gives the job to another one, and whatever of the
 course was there is sent again. What runs there has to be what would run here: the same build_site, and the same
@@ -21,7 +21,7 @@ from ..memory.kept import MEMORY
 from ..problems import CourseError, Place, Problem
 from . import remote
 from .executor import Worker
-from .job import Done, Job, Left, Over
+from .job import Checkpoint, Job, JobEnded, StepResult
 
 SECONDS = 60  # until a scheduler has to have answered
 LEFT_OUT = (MEMORY, "_site", ".git", ".venv", "venv", "node_modules", "__pycache__")  # what is in these, no code needs
@@ -127,7 +127,7 @@ class _Remote:
         self._future: Any = None
         self._is_ended = False
 
-    def run(self, job: Job, _: Sequence[str]) -> Iterator[int | Done | Left | Over]:
+    def run(self, job: Job, _: Sequence[str]) -> Iterator[int | StepResult | Checkpoint | JobEnded]:
         """Run a job from its beginning; what comes of its steps comes when all of them are done."""
         from distributed import CancelledError
         from distributed.scheduler import KilledWorker
@@ -140,7 +140,7 @@ class _Remote:
         if self._is_ended:
             self.stop()
         try:
-            came: remote.Came = self._future.result()
+            ran: remote.RemoteResults = self._future.result()
         except Exception as error:  # noqa: BLE001  (whatever goes wrong over there)
             if self._is_ended:
                 return
@@ -148,12 +148,12 @@ class _Remote:
             if isinstance(error, CancelledError | KilledWorker):
                 hint = "is the scheduler there still, and has a worker memory enough? Several may have ended with it"
             raise CourseError([Problem(place, f"the cluster cannot run it: {error}", hint)]) from None
-        self._refuse_others(job, came)
-        for done in came.done:
+        self._refuse_others(job, ran)
+        for result in ran.results:
             # what came with the system is another's there; whose versions count is seen above
-            own = {name: self._cluster.look(name) for name in done.reads if name.startswith("system:")}
-            yield replace(done, reads={**done.reads, **own})
-        yield Over(frozenset())
+            own = {name: self._cluster.look(name) for name in result.reads if name.startswith("system:")}
+            yield replace(result, reads={**result.reads, **own})
+        yield JobEnded(frozenset())
 
     def stop(self) -> None:
         """Want no more of the job: what runs it, wherever that is, ends."""
@@ -167,11 +167,11 @@ class _Remote:
     def close(self) -> None:
         """Nothing is left of a job that has ended."""
 
-    def _refuse_others(self, job: Job, came: remote.Came) -> None:
+    def _refuse_others(self, job: Job, ran: remote.RemoteResults) -> None:
         """Raise CourseError where what ran there is not what would run here."""
         unlike = [
             f"{name.removeprefix('version:')} is {theirs or 'not there'} on the cluster, {ours or 'not there'} here"
-            for name, theirs in came.versions.items()
+            for name, theirs in ran.versions.items()
             if (ours := self._cluster.look(name) if name.startswith("version:") else remote.own_code()) != theirs
         ]
         if unlike:

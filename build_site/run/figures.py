@@ -25,11 +25,11 @@ from matplotlib.transforms import Bbox
 
 from ..problems import did_you_mean
 from .dark import on_pages
+from .draft import draft
 from .failure import OutOfRoom
 from .job import Shown
 from .lighter import lighter
 from .modules import load
-from .told import told
 
 SVG_LIMIT = 2_000_000  # bytes; a larger drawing becomes a PNG
 PIXELS = 50_000_000
@@ -99,12 +99,12 @@ def save(figure: Figure, salt: str, options: Mapping[str, str], tight: bool) -> 
             sides = {side: round(float(points) * 96 / 72) for side, points in _SIDE.findall(svg)[:2]}
             files = {"image/svg+xml": svg.encode()}
             size = sides["width"], sides["height"]
-            return Shown("display", {}, files, *size, scales=True, has_dark=has_dark, draft=told(figure))
+            return Shown("display", {}, files, *size, scales=True, has_dark=has_dark, draft=draft(figure))
         buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None}, **cut)
     width, height = struct.unpack(">II", buffer.getvalue()[16:24])
     size = round(width * 96 / dpi), round(height * 96 / dpi)
-    return Shown("display", {}, {"image/png": buffer.getvalue()}, *size, scales=True, draft=told(figure))
+    return Shown("display", {}, {"image/png": buffer.getvalue()}, *size, scales=True, draft=draft(figure))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from ..memory.digests import digest_of
 from ..memory.inputs import owners
 from ..memory.verdicts import LOST, Look, Manifest, Verdict, changes, differences, in_words
 from ..problems import Place
-from .job import Done
+from .job import StepResult
 from .store import Entry, Store
 
 LOADED = (  # for every step
@@ -96,9 +96,9 @@ def _manifest(lecture: Lecture, step: Step, previous: Known | None, code: str) -
     }
 
 
-def all_reads(done: Done, known: Known, outputs: Sequence[Output], look: Look) -> dict[str, str]:
+def all_reads(result: StepResult, known: Known, outputs: Sequence[Output], look: Look) -> dict[str, str]:
     """What a step read, with what is loaded for all of them; a volatile one is told by what it showed."""
-    names = (*LOADED, *done.distributions, *(name for module in done.modules for name in owners(module)))
+    names = (*LOADED, *result.distributions, *(name for module in result.modules for name in owners(module)))
     versions = {name: look(name) for name in (*(f"version:{name}" for name in names), "paths:")}
     shown = digest_of([asdict(output) for output in outputs])
-    return {**done.reads, **versions, **({f"never:{known.step.name}": shown} if known.is_volatile else {})}
+    return {**result.reads, **versions, **({f"never:{known.step.name}": shown} if known.is_volatile else {})}

@@ -25,16 +25,16 @@ from ..memory.folder import running_code
 from ..memory.inputs import owners, see
 from .executor import CAN_FORK
 from .freshness import LOADED
-from .job import Done, Job
+from .job import Job, StepResult
 
 CODE = "build_site"  # its own code, by a digest
 EVERY = 0.2  # seconds between looks at whether a job is still wanted
 
 
-class Came(Struct, frozen=True):
+class RemoteResults(Struct, frozen=True):
     """What came of a job's steps; and what ran them, by the names that `inputs` has for versions, and CODE."""
 
-    done: Sequence[Done]
+    results: Sequence[StepResult]
     versions: Mapping[str, str]
 
 
@@ -54,7 +54,7 @@ class Layout(Struct, frozen=True):
     links: Mapping[str, str]
 
 
-def work(job: Job, layout: Layout, *files: File) -> Came:
+def work(job: Job, layout: Layout, *files: File) -> RemoteResults:
     """Run a job with the course's files, laid out anew."""
     with tempfile.TemporaryDirectory(prefix="build_site-") as folder:
         root = Path(folder).resolve() / "course"
@@ -68,7 +68,7 @@ def work(job: Job, layout: Layout, *files: File) -> Came:
         return _run(replace(job, root=root), Path(folder) / "came", _wanted())
 
 
-def _run(job: Job, file: Path, is_wanted: Callable[[], bool]) -> Came:
+def _run(job: Job, file: Path, is_wanted: Callable[[], bool]) -> RemoteResults:
     """Run a job in a process that has until its standard input is closed; what came of it goes through a file."""
     program = [sys.executable, "-c", f"from {__name__} import main; main()", str(file)]
     with subprocess.Popen(program, stdin=subprocess.PIPE) as running:
@@ -82,12 +82,12 @@ def _run(job: Job, file: Path, is_wanted: Callable[[], bool]) -> Came:
                 running.wait(EVERY)
     if running.returncode:
         raise subprocess.CalledProcessError(running.returncode, program)
-    came: Came = pickle.loads(file.read_bytes())
-    return came
+    results: RemoteResults = pickle.loads(file.read_bytes())
+    return results
 
 
 def _wanted() -> Callable[[], bool]:
-    """Tells whether the task that this is called in is still wanted, by a client that is there."""
+    """Return a function that says whether the task that this is called in is still wanted by its client."""
     from distributed import get_worker
 
     worker = get_worker()
@@ -112,9 +112,11 @@ def main() -> None:
         process.end()
 
     threading.Thread(target=end, daemon=True).start()
-    done = [one for one in process.run(job, []) if isinstance(one, Done)]
+    results = [one for one in process.run(job, []) if isinstance(one, StepResult)]
     process.close()
-    used = [name for one in done for name in (*one.distributions, *(own for it in one.modules for own in owners(it)))]
+    used = [
+        name for one in results for name in (*one.distributions, *(own for it in one.modules for own in owners(it)))
+    ]
     look = partial(see, job.root, digest=partial(file_digest, job.root))
     versions = {f"version:{name}": look(f"version:{name}") for name in sorted({*LOADED, *used})}
-    Path(sys.argv[1]).write_bytes(pickle.dumps(Came(done, {CODE: own_code(), **versions})))
+    Path(sys.argv[1]).write_bytes(pickle.dumps(RemoteResults(results, {CODE: own_code(), **versions})))

@@ -31,13 +31,13 @@ from matplotlib import pyplot as plt
 
 from ..course.model import Step
 from . import apart, entropy, figures, functions, remarks, trace, variables
+from .deadline import Deadline
 from .failure import Failure, NobodyThere, OutOfRoom, OutOfTime, as_python_tells, failure_of, is_own
-from .job import Done, Job, Shown
+from .job import Job, Shown, StepResult
 from .modules import import_from_source
 from .shell import SHOWN, shell, stream
 from .surroundings import Surroundings, surroundings
 from .terminal import as_on_a_terminal
-from .turns import Deadline
 from .unsteady import HINTS
 
 STYLE = "figures_src/course.mplstyle"
@@ -88,7 +88,7 @@ def wrong_style(job: Job) -> Failure | None:
     return Failure(message, job.steps[0].line, hint="mend the style sheet") if wrong else None
 
 
-def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
+def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> StepResult:
     """Run a step, counted from 0, after those before it: what came of it."""
     step = job.steps[number]
     salt = f"{step.kind} {number + 1}"
@@ -124,7 +124,7 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
     if told:
         shell.shown.append(Shown("error", {mime: as_on_a_terminal(text) for mime, text in told.items()}))
     said = (*_remarks(step, record), *remarks.remarks(step))
-    return record.complete(Done(tuple(shell.shown), {}, failure, said, RAN_ON, distributions=needed), step)
+    return record.complete(StepResult(tuple(shell.shown), {}, failure, said, RAN_ON, distributions=needed), step)
 
 
 def _begin(job: Job, step: Step, salt: str, record: trace.Trace) -> None:
@@ -139,7 +139,7 @@ def _begin(job: Job, step: Step, salt: str, record: trace.Trace) -> None:
 
 def _gather(printed: Path, record: trace.Trace) -> None:
     """Take what programs printed last that the code started, and leave all that was printed as a terminal would."""
-    shell.listen()
+    shell.read_printed()
     with record.unnoticed():
         os.truncate(printed, 0)
     for one in shell.shown:
@@ -182,7 +182,7 @@ def _execute(step: Step) -> None:
             float(options.get("fig-width", width)),
             float(options.get("fig-height", height)),
         )
-    shell.name = partial(_remember_code, step)
+    shell.name_file = partial(_remember_code, step)
     here = os.getpid()
     result = shell.run_cell(step.source)  # type: ignore[no-untyped-call]
     if os.getpid() != here:

@@ -42,7 +42,7 @@ class _Publisher(DisplayPublisher):
 
     def clear_output(self, wait: bool = False) -> None:
         """Forget what was shown; with `wait`, only when something else is."""
-        shell.listen()
+        shell.read_printed()
         shell.clears = wait
         if not wait:
             shell.shown.clear()
@@ -70,11 +70,11 @@ class _Compiler(CachingCompiler):
 
     def cache(self, transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:
         """The name of a whole cell, or of one within it."""
-        return shell.name(transformed_code, f"<{shell.salt}>")
+        return shell.name_file(transformed_code, f"<{shell.salt}>")
 
     def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> Any:
         """Parse; what has no name is a magic's."""
-        self._name = shell.name(source, "") if filename == "<unknown>" else ""
+        self._name = shell.name_file(source, "") if filename == "<unknown>" else ""
         return super().ast_parse(source, self._name or filename, symbol)
 
     def __call__(self, source: Any, filename: str, symbol: str, **given: Any) -> Any:
@@ -103,7 +103,9 @@ class Shell(InteractiveShell):
     named: dict[str, Shown]
     step: Step
     salt = ""
-    name: Callable[[str, str], str]  # of a file for code; the other one, where it needs none of its own
+    name_file: Callable[
+        [str, str], str
+    ]  # of code, and a name that is used if it needs none of its own -> its file name
     unshown: BaseException | None = None
     clears = False
     process = 0
@@ -116,7 +118,7 @@ class Shell(InteractiveShell):
         self.clears = False
         self.process, self.heard, self.decoder = os.getpid(), 0, codecs.getincrementaldecoder("utf-8")("replace")
 
-    def listen(self) -> None:
+    def read_printed(self) -> None:
         """Take what programs that the code started have printed since: it comes before what is shown next."""
         with suppress(OSError):  # where the code has put something else in the place of standard output
             printed = os.pread(1, os.fstat(1).st_size - self.heard, self.heard)
@@ -165,7 +167,7 @@ class Shell(InteractiveShell):
             for chart in drawn:
                 self.show_chart(chart)
             return
-        self.listen()
+        self.read_printed()
         self.make_room()
         former = self.named.get(name) if updates else None
         one = former or Shown(kind)
@@ -188,13 +190,13 @@ class Shell(InteractiveShell):
 
     def show_chart(self, chart: Shown) -> None:
         """Collect what a library would draw."""
-        self.listen()
+        self.read_printed()
         self.make_room()
         self.shown.append(chart)
 
     def show_figure(self, figure: Figure) -> None:
         """Collect a figure and close it, so that it is shown once."""
-        self.listen()
+        self.read_printed()
         self.make_room()
         tight = self.step.kind != "figure"
         self.shown.append(figures.save(figure, f"{self.salt}-{len(self.shown)}", self.step.options, tight))
@@ -220,7 +222,7 @@ class _Stream(io.RawIOBase):
         self._left -= len(text)
         if self._left < 0:
             raise OutOfRoom(f"it prints more than {ROOM:,} characters")
-        shell.listen()
+        shell.read_printed()
         shell.write(self._kind, text)
         return len(data)
 

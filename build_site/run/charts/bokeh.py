@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..job import Shown
-from .told import FLUID, OTHER_SITE, in_words, scripts
+from .parts import FLUID, OTHER_SITE, in_words, scripts
 
 PLOT = 600  # CSS pixels of a plot's sides, unless it says otherwise
 WIDGET = 300, 60
