@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
@@ -35,25 +36,26 @@ class Worker(Protocol):
         """End the worker once its job has ended."""
 
 
-class Executor(Protocol):
-    """Makes workers; `keeps` says whether these leave checkpoints."""
+class Executor(ABC):
+    """Makes workers; `keeps` says whether these leave checkpoints. What an executor has no need to do, it does not."""
 
-    keeps: bool
+    keeps = False
 
-    def start(self) -> None:
+    def start(self) -> None:  # noqa: B027
         """Let what workers need start to load in the background."""
 
+    @abstractmethod
     def begin(self) -> Worker:
         """A new worker. Raises CourseError where there can be none."""
 
-    def renew(self) -> None:
+    def renew(self) -> None:  # noqa: B027
         """Forget what is loaded: workers that are made from now on load what is installed by then."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027
         """End the rest, when all workers are closed."""
 
 
-class Local:
+class Local(Executor):
     """Makes workers that are processes on this machine; nothing is loaded before the first one."""
 
     def __init__(self, checkpoints: bool = False, forks: bool = CAN_FORK) -> None:
@@ -77,6 +79,3 @@ class Local:
             from .process import end_forkserver
 
             end_forkserver()
-
-    def close(self) -> None:
-        """Do nothing: the server ends with this process."""

@@ -60,9 +60,7 @@ if TYPE_CHECKING:
 def supervise(parent: Connection, forks: bool, keeps: bool) -> None:
     """The supervisor: run the jobs that come through `parent`, one after the other, until that is closed.
 
-    A job goes on from a checkpoint, or in a child: a fork of this process if it `forks`, else a new program. Jobs leave
-    checkpoints if it `keeps` them. Sends what `process.Process.run` yields; a step whose process was ended has a
-    StepResult, too.
+    Sends what `process.Process.run` yields; a step whose process was ended has a StepResult, too.
     """
     folder = Path(tempfile.mkdtemp(dir=get_temp_dir()))
 
@@ -75,78 +73,74 @@ def supervise(parent: Connection, forks: bool, keeps: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     adopt_orphans()
-    checkpoints: dict[str, Checkpoint] = {}
-    hearing = Hearing()
+    supervisor = _Supervisor(parent, folder / "home", forks, keeps)
     try:
         with suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the parent is gone
             while True:
                 if asked := parent.recv():  # else it wanted to stop what is over
-                    job, ready = asked
-                    for message in _run(parent, job, ready, folder, checkpoints, hearing, forks, keeps):
+                    for message in supervisor.run(*asked):
                         parent.send(message)
     finally:
         end_children()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(
-    parent: Connection,
-    job: Job,
-    ready: Sequence[str],
-    folder: Path,
-    checkpoints: dict[str, Checkpoint],
-    hearing: Hearing,
-    forks: bool,
-    keeps: bool,
-) -> Iterator[int | StepResult | Checkpoint | JobEnded]:
-    """Run one job; `folder` is the supervisor's own, `ready` are keys of checkpoints to go on from, the best first."""
-    home = folder / "home"  # has the same path in each job, so that what a checkpoint knows of it stays true
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir()
-    mark_used(checkpoints, job.keys[: job.first])
-    kept = {one.pid for one in checkpoints.values()}
-    woken = next(
-        (one for key in ready if key in checkpoints and (one := _wake(checkpoints[key], job, kept, hearing))), None
-    )
-    pid, says, start = woken or (*_start(job, home, forks, kept if keeps else None, hearing), 0)
-    yield start
-    for message in listen(says, parent, pid, job, home, hearing):
-        if isinstance(message, Checkpoint) and hearing.has_changed:
-            end_checkpoint(message)
-        elif not isinstance(message, Checkpoint) or register(message, checkpoints):
-            yield message
-    says.close()
-    end_children({one.pid for one in checkpoints.values()})
-    hearing.keep_only(checkpoints)
-    yield JobEnded(frozenset(checkpoints))
+class _Supervisor:
+    """Runs jobs, each from a checkpoint, or in a child: a fork of this process if it `forks`, else a new program.
 
-
-def _start(job: Job, home: Path, forks: bool, kept: set[int] | None, hearing: Hearing) -> tuple[int, Connection]:
-    """Start a new process for a job: its number, and the connection to it."""
-    context: Any = multiprocessing.get_context("fork" if forks else "spawn")
-    ours, theirs = context.Pipe()  # a socket, for a descriptor to come through
-    process = context.Process(target=work, args=(theirs, job, home, kept))
-    process.start()
-    theirs.close()
-    hearing.begin_job(process.pid, None)
-    return process.pid, ours
-
-
-def _wake(one: Checkpoint, job: Job, kept: set[int], hearing: Hearing) -> tuple[int, Connection, int] | None:
-    """Have a checkpoint fork a process for a job: its number, the connection to it, and how many steps it has run.
-
-    None where the checkpoint does not answer.
+    Jobs leave checkpoints if it `keeps` them. `home`, a folder for a job's temporary files, has the same path in each
+    job, so that what a checkpoint knows of it stays true.
     """
-    with suppress(EOFError, OSError):
-        says = Client(one.address, "AF_UNIX")
-        says.send((job, kept))
-        if not hearing.wait([says], GRACE):
-            says.close()
-            return None
-        pid = says.recv()
-        hearing.begin_job(pid, hearing.kept.get(one.key))
-        return pid, says, job.keys.index(one.key) + 1 if one.key else 0
-    return None
+
+    def __init__(self, parent: Connection, home: Path, forks: bool, keeps: bool) -> None:
+        self._parent, self._home, self._forks, self._keeps = parent, home, forks, keeps
+        self._checkpoints: dict[str, Checkpoint] = {}
+        self._hearing = Hearing()
+
+    def run(self, job: Job, ready: Sequence[str]) -> Iterator[int | StepResult | Checkpoint | JobEnded]:
+        """Run one job; `ready` are keys of checkpoints that it may go on from, the best first."""
+        shutil.rmtree(self._home, ignore_errors=True)
+        self._home.mkdir()
+        mark_used(self._checkpoints, job.keys[: job.first])
+        kept = {one.pid for one in self._checkpoints.values()}
+        woken = (self._wake(self._checkpoints[key], job, kept) for key in ready if key in self._checkpoints)
+        pid, says, start = next(filter(None, woken), None) or (*self._start(job, kept if self._keeps else None), 0)
+        yield start
+        for message in listen(says, self._parent, pid, job, self._home, self._hearing):
+            if isinstance(message, Checkpoint) and self._hearing.has_changed:
+                end_checkpoint(message)
+            elif not isinstance(message, Checkpoint) or register(message, self._checkpoints):
+                yield message
+        says.close()
+        end_children({one.pid for one in self._checkpoints.values()})
+        self._hearing.keep_only(self._checkpoints)
+        yield JobEnded(frozenset(self._checkpoints))
+
+    def _start(self, job: Job, kept: set[int] | None) -> tuple[int, Connection]:
+        """Start a new process for a job: its number, and the connection to it."""
+        context: Any = multiprocessing.get_context("fork" if self._forks else "spawn")
+        ours, theirs = context.Pipe()  # a socket, for a descriptor to come through
+        process = context.Process(target=work, args=(theirs, job, self._home, kept))
+        process.start()
+        theirs.close()
+        self._hearing.begin_job(process.pid, None)
+        return process.pid, ours
+
+    def _wake(self, one: Checkpoint, job: Job, kept: set[int]) -> tuple[int, Connection, int] | None:
+        """Have a checkpoint fork a process for a job: its number, the connection to it, and how many steps it has run.
+
+        None where the checkpoint does not answer.
+        """
+        with suppress(EOFError, OSError):
+            says = Client(one.address, "AF_UNIX")
+            says.send((job, kept))
+            if not self._hearing.wait([says], GRACE):
+                says.close()
+                return None
+            pid = says.recv()
+            self._hearing.begin_job(pid, self._hearing.kept.get(one.key))
+            return pid, says, job.keys.index(one.key) + 1 if one.key else 0
+        return None
 
 
 @dataclass(slots=True)

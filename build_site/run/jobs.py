@@ -65,12 +65,7 @@ class Jobs:
     holds one of those locks must not call anything here.
     """
 
-    def __init__(
-        self,
-        size: int,
-        executor: Executor | None = None,
-        urgency: Urgency = lambda path, steps: 0,
-    ) -> None:
+    def __init__(self, size: int, executor: Executor | None = None, urgency: Urgency = lambda path, steps: 0) -> None:
         self._executor, self._urgency = executor or Local(), urgency
         self._threads = ThreadPoolExecutor(size)
         self._changed = threading.Condition()  # and the lock of all below

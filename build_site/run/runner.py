@@ -18,7 +18,18 @@ from ..course.model import Lecture, Outcome, Step
 from ..markdown.composed import Composed
 from ..memory.verdicts import Look, change
 from ..news import Cancel, Late, Running, Tell, Unwatched, nobody
-from ..problems import BUILD_AGAIN, Cancelled, CourseError, Need, Place, Problem, Severity
+from ..problems import (
+    AROUND,
+    BUILD_AGAIN,
+    Cancelled,
+    CourseError,
+    Need,
+    Place,
+    Problem,
+    Severity,
+    lines_around,
+    numbered,
+)
 from .failure import Failure
 from .freshness import Known, all_reads, examine, name_of
 from .job import Job, StepResult
@@ -27,7 +38,6 @@ from .store import Store
 
 LONG = 0.15  # seconds after which readers should see something else than nothing
 AGAIN = 1.0  # seconds after which they should see more of it
-AROUND = 2  # lines of source shown before and after the one that failed
 
 
 class Runner:
@@ -138,7 +148,8 @@ class Runner:
                 self.ran += [f"{lecture.path}: {one.step.name}" for one in group if one.cause]
                 self._count(0, len(steps))
             is_shared = self._jobs.knows(keys[-1])
-            return self._jobs.submit(job, keys[-1], self._holds, self._count if is_first else _ignore, anew), is_shared
+            progress = self._count if is_first else lambda _: None  # of a job that others wait for, too, it counts once
+            return self._jobs.submit(job, keys[-1], self._holds, progress, anew), is_shared
 
     def _holds(self, reads: Mapping[str, str]) -> bool:
         return all(self._look(name) == seen for name, seen in reads.items())
@@ -235,10 +246,6 @@ def _once_a_sweep(said: Iterable[tuple[Step, list[Problem]]]) -> Iterator[Proble
         told |= {figure} if wrong else set()
 
 
-def _ignore(_: int) -> None:
-    """Count no progress of a job that another lecture has submitted, too."""
-
-
 def _problem(lecture: Lecture, line: int, message: str, hint: str, severity: Severity = "error") -> Problem:
     return Problem(Place(lecture.path, line), message, hint, severity)
 
@@ -258,10 +265,10 @@ def _failure(root: Path, lecture: Lecture, text: Composed, step: Step, failure: 
         frames = [f"called from: {frame}" for frame in (*failure.frames[-2::-1], asks)]
         with suppress(OSError):
             module = (root / failure.file).read_text(encoding="utf-8", errors="replace")
-            lines = [*enumerate(module.split("\n"), 1)][max(place.line - AROUND - 1, 0) : place.line + AROUND]
-    source = [f"{'>' if number == here.line else ' '} {number:4} | {one}".rstrip() for number, one in lines]
+            lines = lines_around(module.split("\n"), place.line)
+    detail = "\n".join([*numbered(lines, here.line), *frames])
     needed_by = (Need(called, step.kind),) if failure.file else ()
-    return Problem(place, message, failure.hint, detail="\n".join([*source, *frames]), needed_by=needed_by)
+    return Problem(place, message, failure.hint, detail=detail, needed_by=needed_by)
 
 
 def _renumbered(message: str, moved: int) -> str:

@@ -122,15 +122,11 @@ def end_checkpoint(one: Checkpoint) -> None:
 
 def end_children(kept: Collection[int] = ()) -> None:
     """End all descendants of this process, which adopts orphans, but for those with the numbers `kept`."""
-    while children := [child for child in _below() if child.pid not in kept]:
+    while children := [one for one in psutil.Process().children(recursive=True) if one.pid not in kept]:
         for child in children:
             with suppress(psutil.NoSuchProcess):
                 child.kill()
         psutil.wait_procs(children, timeout=1)
-
-
-def _below() -> list[psutil.Process]:
-    return psutil.Process().children(recursive=True)
 
 
 def _failed(step: Step, message: str, job: Job, home: Path) -> Iterator[StepResult]:

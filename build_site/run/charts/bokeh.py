@@ -31,10 +31,7 @@ def shown(model: Any) -> Shown:
     width, height = _extent(model)
     return Shown(
         "display",
-        {
-            "application/vnd.build_site.bokeh+json": serialize_json(json_item(model)),
-            "text/plain": words,
-        },
+        {"application/vnd.build_site.bokeh+json": serialize_json(json_item(model)), "text/plain": words},
         width=width,
         height=height,
         is_fluid=_is_fluid(model),
