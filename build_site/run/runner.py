@@ -43,10 +43,9 @@ AGAIN = 1.0  # seconds after which they should see more of it
 class Runner:
     """Runs the steps of a course's lectures, for one build, from any thread.
 
-    `keys` has the keys of all steps so far, by lecture and name; `ran` has the names of the steps that had to run, and
-    `wanted` is their number, with the fresh steps before them in their sessions. `tell` hears, from any thread, how
-    many steps have run, and of each lecture whose code takes LONG. Once `cancel` is called, calls that wait for code
-    raise Cancelled; jobs go on.
+    `keys` has the keys of all steps so far, by lecture and name; `ran` are the names of those that had to run, `wanted`
+    is their number, with the fresh steps that run before them. `tell` hears, from any thread, how many steps have run,
+    and of each lecture whose code takes LONG. Once `cancel` is called, who waits for code raises Cancelled; jobs go on.
     """
 
     def __init__(
@@ -110,10 +109,7 @@ class Runner:
     def _results_of(
         self, lecture: Lecture, groups: Sequence[Sequence[Known]], later: set[int]
     ) -> Iterator[tuple[Sequence[Known], Results]]:
-        """Each group of steps with its results, as soon as it has run.
-
-        News go out once that takes LONG, and then whenever there is more to see; of `later` frames every AGAIN seconds.
-        """
+        """Each group of steps with its results, as soon as it has run; news go out (see LONG; AGAIN for `later`)."""
         waiting = [(group, *self._submit(lecture, group)) for group in groups]
         told, due = -math.inf, time.monotonic() + LONG
         while waiting:
@@ -251,10 +247,7 @@ def _problem(lecture: Lecture, line: int, message: str, hint: str, severity: Sev
 
 
 def _failure(root: Path, lecture: Lecture, text: Composed, step: Step, failure: Failure) -> Problem:
-    """The problem of a failed step, with the lines of source around it.
-
-    It is placed in the module of the course in which it happened, else in the lecture: a figure's at its call.
-    """
+    """The problem of a failed step, in the module of the course that raised, or the lecture; a figure's at its call."""
     place = called = Place(lecture.path, step.line if step.kind == "figure" else failure.line)
     frames, lines = [f"called from it: {frame}" for frame in failure.frames], text.around(called.line, AROUND)
     here = text.place(called.line)
