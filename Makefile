@@ -10,7 +10,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 BIN := .venv/bin
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable microsoft-edge msedge
 
-.PHONY: site test bench pictures clean browser
+.PHONY: site test bench pictures clean browser firefox
 
 site: .venv/installed
 	$(BIN)/build_site build
@@ -55,10 +55,18 @@ else \
 fi; exit 1
 endef
 
-# The browser tests drive any installed Chromium, Chrome or Edge. `playwright install` does nothing when it has run.
-browser: .venv/installed
+# The browser tests drive any installed Chromium, Chrome or Edge, and Firefox where there is one or Debian has it.
+# `playwright install` does nothing when it has run.
+browser: .venv/installed firefox
 	@for name in $(BROWSERS); do command -v $$name >/dev/null && exit; done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null && exit; \
 	fi; \
 	$(BIN)/playwright install chromium
+
+firefox:
+	@for name in firefox firefox-esr; do command -v $$name >/dev/null && exit; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y firefox-esr >/dev/null || \
+	  echo "No Firefox can be had: its tests are skipped"; \
+	fi

@@ -194,6 +194,7 @@ def _convert(
     tools: _Tools,
 ) -> _Conversions:
     """Convert the stale lectures, with news of each as soon as it is converted. Raises Cancelled."""
+    unchanged.stop()  # there is something to do
     from .lectures import Means, convert_all  # with what only a build with stale lectures needs
     from .markdown.foresight import pieces
     from .run.runner import Runner

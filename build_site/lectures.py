@@ -226,6 +226,12 @@ def _take(
         state.under_way[run] = stale, found
 
 
+def _load() -> None:
+    """Load what comes next, while pandoc has the lectures: it takes longer than they do."""
+    from . import convert  # noqa: F401
+    from .site import render  # noqa: F401  (with jinja2)
+
+
 @contextmanager
 def _hands(number: int, means: Means) -> Iterator[_Hands]:
     """Who converts so many lectures: threads of this process or, if they are many, other processes."""
@@ -242,6 +248,7 @@ def _hands(number: int, means: Means) -> Iterator[_Hands]:
             stack.callback(threads.shutdown, cancel_futures=True)
             pandocs = means.pandocs or stack.enter_context(Pandocs(min(size, number)))  # ends before the threads do
             tools = Tools(means.course, pandocs, means.digests, means.notes)
+            waiting.submit(_load)
 
             def compute(function: Callable[..., Made], *arguments: Any) -> Future[Made]:
                 return threads.submit(function, tools, *arguments)

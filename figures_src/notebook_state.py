@@ -101,8 +101,8 @@ def reruns() -> Figure:
             (100 - alike - rest, "C5", 0.0),
         ]
         squares(axes, (left, 2.2), 5.2, groups)
-        axes.text(left, 8.3, name, fontsize=19, weight="bold")
-        axes.text(left, 7.65, size, fontsize=15.5, color=MUTED)
-        axes.text(left, 1.35, f"{same:.1f}% same results", fontsize=18, weight="bold", color="C0")
-        axes.text(left, 0.5, f"{ran:.1f}% ran without error", fontsize=18)
+        axes.text(left, 8.4, name, fontsize=22, weight="bold")
+        axes.text(left, 7.65, size, fontsize=20, color=MUTED)
+        axes.text(left, 1.35, f"{same:.1f}% same results", fontsize=22, weight="bold", color="C0")
+        axes.text(left, 0.5, f"{ran:.1f}% ran without error", fontsize=22)
     return figure

@@ -10,8 +10,9 @@ window.fitting = function (slides) {
   const LINES = 160;                 // of this height, at least
   const FORMULA = 0.6;               // a formula that is too wide scrolls before it gets smaller than this share
   const CODE = 50;                   // characters of a line of code that has room beside its figure
+  const LONELY = [0.7, 0.12];        // a picture that fills less of the width than this share leaves a hole beside it, which counts so much
   const WAYS = ["beside", "wide", "row", "newspaper", "across"];
-  const SET = ".smaller .matter, :has(.r-fit-text), :has(> :is(.prompt, .quotation):only-child)"; // whose text has its size
+  const SET = ".smaller .matter, :has(.r-fit-text), :has(> :is(.prompt, .quotation):only-child, > .references)"; // whose text has its size
   const html = document.documentElement;
 
   const pictures = (matter) => [...matter.querySelectorAll(".picture:not(.absolute) img")];
@@ -90,7 +91,7 @@ window.fitting = function (slides) {
     const plain = "p, ul, ol, dl, h3, h4, blockquote, .quotation, .prompt, .callout, .columns";
     const drawing = ".picture, .figures, .cell:has(> .code-fold):has(> .picture, > .figures)";
     const figures = blocks.filter((block) => block.matches(drawing));
-    const text = blocks.filter((block) => !block.matches(drawing));
+    const text = blocks.filter((block) => !block.matches(`${drawing}, .sources`));
     if (figures.length === 1 && text.length && text.every((block) => block.matches(plain))
         && mayGrow(figures[0]) && !matter.closest(".stretch")) {
       matter.style.setProperty("--rows", text.length);
@@ -144,8 +145,10 @@ window.fitting = function (slides) {
     let scale = shrink(matter, overflows);
     if (scale && boxes(matter).some(scrolls)) scale = shrink(matter, whole, Math.max(FLOOR, Math.min(READABLE, scale - SLACK))) || shrink(matter, overflows);
     if (!scale) matter.style.setProperty("--fit", READABLE);   // the slide scrolls: it need not be small as well
-    return scale + Math.sqrt(area(matter));
+    return scale + Math.sqrt(area(matter)) - (way || !isLonely(matter) ? 0 : LONELY[1]);
   }
+
+  const isLonely = (matter) => pictures(matter).some((img) => drawn(img).width < LONELY[0] * matter.clientWidth);
 
   // Of all pictures, as a share of the canvas.
   const area = (matter) => pictures(matter).map(drawn).reduce((sum, { width, height }) => sum + width * height, 0) / (1280 * 720);

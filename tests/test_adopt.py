@@ -330,6 +330,27 @@ def test_cells_without_their_modules_are_shown(tmp_path: Path) -> None:
     assert import_it.split()[1] in page
 
 
+def test_what_a_build_refuses_of_other_tools_is_settled(tmp_path: Path) -> None:
+    files = {
+        "a.md": "---\nmdc: true\n---\n# A\n\n<<< @/snippets/gone.ts#part\n",
+        "b.md": "---\nrevealOptions: {}\n---\n# B\n\n[there](#/1/3) and [here](#/1)\n\n---\n\n# C\n",
+        "c.md": "# C\n\n```{note}\nx\n```\n\n{doc}`more <gone_by>`, {doc}`lost_one`.\n",
+        "d.qmd": "# D\n\n```{python}\n!pip install nothing_at_all\n```\n\n```{python}\nprint(6 * 7)\n```\n",
+    }
+    made = adopt(write(tmp_path / "decks", files), tmp_path / "course")
+    assert errors(tmp_path / "course") == []
+    told = {(str(one.place), one.message.partition(":")[0]) for one in made.left if one.severity == "warning"}
+    assert {
+        ("slides/01-a.md:6", "/snippets/gone.ts, which is included, is not there"),
+        ("slides/02-b.md:6", "the link to #1/3 is its text now"),
+        ("slides/03-c.md:7", "the link to gone_by.html is its text now"),
+        ("slides/03-c.md:7", "the link to lost_one.html is its text now"),
+        ("slides/04-d.qmd:4", "this cell installs packages"),
+    } <= told
+    assert "more, lost_one." in (tmp_path / "course/slides/03-c.md").read_text("utf-8")
+    assert "42" in (tmp_path / "course/_site/d/index.html").read_text("utf-8")
+
+
 def test_cells_that_fail_are_shown_and_told_at_their_lines(tmp_path: Path) -> None:
     def cell(code: str) -> dict[str, object]:
         return {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": [code]}

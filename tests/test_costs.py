@@ -71,3 +71,12 @@ def test_an_edited_lecture_loads_nothing_for_what_it_does_not_use(course: Make) 
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "panflute" in loaded  # it was converted
     assert loaded & UNUSED == set()
+
+
+def test_nothing_is_looked_through_when_all_ends() -> None:
+    code = (
+        "import gc\nfrom build_site.__main__ import main\ntry:\n    main()\nfinally:\n    print(gc.get_freeze_count())"
+    )
+    command = [sys.executable, "-c", code, "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE)
+    assert int(done.stdout.splitlines()[-1]) > 1000

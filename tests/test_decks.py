@@ -193,6 +193,13 @@ def test_columns_that_do_not_end_are_told() -> None:
     assert read.text.count(":::::::") >= 2
 
 
+def test_what_is_said_within_a_tag_is_about_it() -> None:
+    said = '<!-- .element: class="fragment" data-fragment-index="{}" -->'
+    text = f"<span>a {said.format(1)}</span> <span>{said.format(2)}b</span>\n\n---\n\n## B\n"
+    given = '<span class="fragment" data-fragment-index="{}">{}</span>'
+    assert f"{given.format(1, 'a ')} {given.format(2, 'b')}" in rewritten(text)
+
+
 def test_references_end_with_their_slide() -> None:
     lines = rewritten("## A\n\n<!-- references -->\n\nfrom a\n\n## B\n\nwords\n")
     assert lines == ["## A", "::::: {.references}", "from a", ":::::", "## B", "words"]
@@ -225,6 +232,11 @@ def test_tags_over_several_lines() -> None:
     lines = rewritten(text)
     assert '<div class="fragment x">' in [re.sub(r"\s+", " ", line).replace(" >", ">") for line in lines]
     assert lines[-1] == "<div h-3></div>"
+
+
+def test_values_in_tags_of_slidevs_have_signs_of_their_own() -> None:
+    tags = "<span :class=\"$n >= 1 ? 'a' : ''\">code</span> <Arrow :x=\"a > b\" /> end"
+    assert rewritten(f"---\nmdc: true\ntitle: T\n---\n\n# A\n\n{tags}\n")[-1] == "<span>code</span>  end"
 
 
 def test_slidevs_pages_are_included() -> None:
@@ -410,6 +422,34 @@ def test_links_to_slides_by_their_numbers() -> None:
     lines = rewritten(f"{front}# A\n\n[b](#/1) [c](#/1/1) [d](#/2)\n\n---\n\n# B\n\n----\n\n# C\n\n---\n\n# D {{#d}}\n")
     assert "[b](#slide-1-0) [c](#slide-1-1) [d](#slide-2-0)" in lines
     assert {"## B {#slide-1-0}", "## C {#slide-1-1}"} <= {*lines}
+    assert "[b](#/9) [c](#slide-1-0)" in rewritten(f"{front}# A\n\n[b](#/9) [c](#/1)\n\n---\n\n# B\n")
+
+
+def test_links_to_slides_of_marps_by_their_numbers() -> None:
+    text = '---\nmarp: true\n---\n# A\n\n[b](#2) [c](#3 " ") [d](#9)\n\n```md\n[b](#2)\n```\n\n---\n\n# B\n\n---\n\nC\n'
+    lines = rewritten(text)
+    assert '[b](#slide-2) [c](#slide-3 " ") [d](#9)' in lines
+    assert {"[b](#2)", "## B {#slide-2}", "## {#slide-3}"} <= {*lines}
+
+
+def test_what_is_said_of_slides_in_code_is_only_shown() -> None:
+    text = '## A\n\n`<!-- .slide: data-background="a.png" -->`\n\n- `<!-- .element: class="x" -->`\n\n---\n\n## B\n'
+    lines = rewritten(f"---\nrevealOptions: {{}}\ntitle: T\n---\n{text}")
+    assert {'`<!-- .slide: data-background="a.png" -->`', '- `<!-- .element: class="x" -->`', "## A"} <= {*lines}
+
+
+def test_a_directive_of_marps_that_asks_for_nothing_is_not_told() -> None:
+    text = "---\nmarp: true\n---\n# A\n\n<!-- _footer: '{}' -->\n\n---\n\n# B\n"
+    assert [one.place.line for one in as_source("a.md", text.format("x")).problems] == [6]
+    assert not as_source("a.md", text.format("")).problems
+
+
+def test_a_background_of_marp_covers_the_one_that_all_slides_have() -> None:
+    text = (
+        "---\nmarp: true\nbackgroundImage: url('a.png')\nbackgroundColor: '#fff'\n---\n# A\n\n{}\n\n---\n\n# B\n\nx\n"
+    )
+    (first, *_) = [one for one in rewritten(text.format("![bg fit](b.png)")) if one.startswith("## ")]
+    assert first == '## {background-image="b.png" background-size="contain"}'
 
 
 def test_jupytexts_usual_front_matter_is_known() -> None:
@@ -572,6 +612,61 @@ def test_directives_and_roles_of_myst() -> None:
     ]
     assert MYST.split("\n")[source.line(source.text.split("\n").index("first") + 1) - 1] == "first"
     assert not as_source("a.md", "# A\n\n````\n```{note}\nx\n```\n````\n").kind
+
+
+OF_LESSONS = """```{objectives}
+- learn
+```
+
+```{discussion} What now?
+x
+```
+
+```{index} single: Python; Objects
+```
+
+`````{tabs}
+  ````{group-tab} Shell
+    one
+  ````
+`````
+
+```{exercise-start}
+:label: first
+```
+
+Do {any}`this <that>`.
+
+```{code-cell} python3
+1 + 1
+```
+
+```{exercise-end}
+```
+
+```{solution-start} first
+```
+
+Done.
+
+```{solution-end}
+```
+
+```{hint-start}
+```
+"""
+
+
+def test_lessons_of_sphinx_and_exercises_between_two_directives() -> None:
+    source = as_source("a.md", OF_LESSONS)
+    lines = [line for line in source.text.split("\n") if line.strip()]
+    assert lines[:6] == [
+        *('::::: {.callout-note title="Objectives"}', "- learn", ":::::"),
+        *('::::: {.callout-note title="What now?"}', "x", ":::::"),
+    ]
+    assert lines[6:10] == [":::::: {.panel-tabset}", "#### Shell", "one", "::::::"]
+    assert lines[10:16] == ["::::: {#exr-first}", "Do this.", "```{code-cell} python3", "1 + 1", "```", ":::::"]
+    assert [one for one in lines[16:] if one] == ["::::: {#sol-line-31}", "Done.", ":::::", "```{hint-start}", "```"]
 
 
 MYST_TABLES = """# Tables

@@ -70,6 +70,16 @@ def test_front_matter_of_many_lectures(course: Make) -> None:
     assert "Because" in b
 
 
+def test_titles_of_beamers_decks_are_lists_of_one_text(course: Make) -> None:
+    front = "title:\n- On *graphs*\nauthor:\n- A. One\ndate:\n- May 2027\ntheme:\n- Boadilla"
+    root = course({"slides/01-a.md": f"---\n{front}\n---\n\n# S\n\ntext\n"})
+    assert [one.message for one in build(root, root / "_site", Options()).problems] == [
+        "these keys have no effect here: theme"
+    ]
+    deck = (root / "_site/a/slides.html").read_text("utf-8")
+    assert all(one in deck for one in ("On <em>graphs</em>", "A. One", "May 2027"))
+
+
 def test_what_is_said_of_a_format_is_front_matter(course: Make) -> None:
     asks = " ".join(f"[{{{{< meta {key} >}}}}]" for key in ("footer", "author", "format.revealjs.logo", "format.html"))
     front = "author: Ada\nformat:\n  html: default\n  revealjs:\n    footer: Own\n    author: Ignored\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from build_site.memory import kept, unchanged
+from build_site.memory.digests import is_settled
 from build_site.memory.kept import MEMORY
 from build_site.memory.unchanged import Quiet
 
@@ -148,7 +149,7 @@ def test_what_comes_by_date_is_never_known(course: Make) -> None:
 def test_a_time_that_a_later_write_could_carry_is_not_settled() -> None:
     fine, coarse = 1_700_000_000_123_456_789, 1_700_000_000_000_000_000
     second = 1_000_000_000
-    assert unchanged._is_settled((0, 0, 0, fine, fine), fine + second)
-    assert not unchanged._is_settled((0, 0, 0, fine, fine), fine + second // 100)
-    assert not unchanged._is_settled((0, 0, 0, coarse, coarse), coarse + second)
-    assert unchanged._is_settled((0, 0, 0, coarse, coarse), coarse + 3 * second)
+    assert is_settled((fine, fine), fine + second)
+    assert not is_settled((fine, fine), fine + second // 100)
+    assert not is_settled((coarse, coarse), coarse + second)
+    assert is_settled((coarse, coarse), coarse + 3 * second)

@@ -95,7 +95,7 @@ def _of_file(found: Match, text: str, problem: Problem, root: Path, filled: Fill
     """A file that is not there: a picture's place is held by a drawing, a link's by its text."""
     what, name = found["what"], found["name"] or ""
     if what == "link leads nowhere":
-        changed = _around(text, problem, _links(_written(name)))
+        changed = _around(text, problem, [*_links(_written(name)), *_roles(name)])
         return changed and (changed, f"the link to {name} is its text now: there is no such file", "link it again")
     if what == "background not found":
         changed = _around(text, problem, [(rf"\s*{_ATTRIBUTE}{_written(name)}\)?(?:\\?[\"'])?", "")])
@@ -132,6 +132,7 @@ def _of_part(found: Match, text: str, problem: Problem, _: Path, __: Filled) -> 
     changes = [
         (rf"\{{\{{<\s*include\s+{re.escape(name)}[^>]*>\}}\}}", missing),
         (rf"^src:.*{re.escape(name)}.*$", missing),
+        (rf"^<<<[ \t]*@?{re.escape(name)}.*$", missing),
     ]
     changed = _around(text, problem, changes)
     return changed and (changed, f"{name}, which is included, is not there: its name stands for it", "put it there")
@@ -186,6 +187,7 @@ def _written(name: str) -> str:
     """A pattern for an address as a message has it, shortened maybe, and with %20 for spaces."""
     given = name.removeprefix("./")
     ways = {given, unquote(given), given.replace("%20", " "), given.lstrip("/")}
+    ways |= {f"#/{given[1:]}"} if name.startswith("#") else set()  # as links to slides by their numbers are written
     patterns = "|".join(re.escape(one).replace("…", r"[^\s\"'()<>]*") for one in sorted(ways, key=len, reverse=True))
     start = "" if name.startswith("#") else r"(?<![\w-])(?:\./)?"
     return rf"{start}(?:{patterns})(?![\w/-])"
@@ -198,6 +200,13 @@ def _links(address: str) -> list[tuple[str, str]]:
         (rf"""(?P<tag><a\b[^<>]*?)\s+href\s*=\s*\\?["']?{address}\\?["']?""", r"\g<tag>"),
         (rf"^(?P<label>\s*\[[^\]]+\]:\s*)<?{address}>?.*$", r"\g<label><>"),
     ]
+
+
+def _roles(name: str) -> list[tuple[str, str]]:
+    """Changes that leave of MyST's roles, which call a page without its ending, their texts."""
+    page = re.escape(posixpath.splitext(name)[0])
+    roles = ((r"[^`<>]*?", rf"\s*<{page}>"), (page, ""))
+    return [(rf"\{{doc\}}`(?P<text>{text}){rest}`", r"\g<text>") for text, rest in roles]
 
 
 def _pictures(address: str, drawing: str, name: str) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from ..course.scan import SLIDES
 from ..course.settings import read_text
 from ..decks import as_source
+from ..markdown.steps import INSTALLS
 from ..problems import Place, Problem
 
 NOT_RUN = "#| eval: false"
@@ -52,17 +53,21 @@ def unrun(root: Path, path: str) -> Iterator[Problem]:
     cells = cells_of(path, text)
     lacks = [{name for name in _imported(cell.code) if not _is_there(root, path, name)} for cell in cells]
     begins = next((n for n, missing in enumerate(lacks) if missing), len(cells))
-    if begins == len(cells):
-        return
-    missing = set[str]().union(*lacks)
-    names = ", ".join(sorted(missing))
-    what = (
-        f"{names} {'is' if len(missing) == 1 else 'are'} not installed: this cell and those after it are shown, not run"
-    )
-    hint = f"install {names}, and take `{NOT_RUN}` away"
-    yield Problem(Place(path, cells[begins].first), what, hint, "warning")
-    changed = without_running(path, text, cells[begins:])
-    (root / path).write_text(changed if path.endswith(".ipynb") else _INLINE.sub("`", changed), "utf-8")
+    stopped = [*(one for one in cells[:begins] if INSTALLS.search(one.code)), *cells[begins:]]
+    for n, one in enumerate(stopped[: len(stopped) - len(cells[begins:])]):
+        what = "this cell installs packages: it is shown, not run"
+        yield Problem(Place(path, one.first + n), what, "install them where build_site is", "warning")
+    if begins < len(cells):
+        missing = set[str]().union(*lacks)
+        names = ", ".join(sorted(missing))
+        are = "is" if len(missing) == 1 else "are"
+        what = f"{names} {are} not installed: this cell and those after it are shown, not run"
+        hint = f"install {names}, and take `{NOT_RUN}` away"
+        line = cells[begins].first + len(stopped) - len(cells[begins:])
+        yield Problem(Place(path, line), what, hint, "warning")
+        text = text if path.endswith(".ipynb") else _INLINE.sub("`", text)
+    if stopped:
+        (root / path).write_text(without_running(path, text, stopped), "utf-8")
 
 
 def without_running(path: str, text: str, cells: Sequence[CodeCell]) -> str:

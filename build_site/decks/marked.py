@@ -10,11 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..markdown import grammar as g
+from ..markdown.prose_slips import blanked
 from .rows import Row, Told, as_attributes, attributes_in, rows_of, verbatim
 
 MARKS = re.compile(r"<!--\s*(?:\.(?:slide|element)\s*:|(?:colstart|col|colend|discussion|references_?)\s*-->)")
 _SLIDE = re.compile(r"<!--\s*\.slide\s*:(?P<said>.*?)-->")
 _ELEMENT = re.compile(r"[ \t]*<!--\s*\.element\s*:(?P<said>.*?)-->[ \t]*")
+_IN_TAG = re.compile(  # about the tag that it stands in
+    r"<(?P<tag>[a-z]\w*(?:(?!class=)[^<>])*)>(?P<text>[^<>`]*)<!--\s*\.element\s*:\s*(?P<said>.*?)\s*-->"
+)
 _WORD = re.compile(r"\s*<!--\s*(?P<word>colstart|col|colend|discussion|references_?)\s*-->\s*$")
 _ITEM = re.compile(r"(?P<mark>\s*(?:[-*+]|\d+[.)])\s+)(?P<text>.*)$")
 _PICTURE = re.compile(r".*!\[[^\]]*\]\([^()]*\)$")
@@ -34,7 +39,7 @@ def rewritten(text: str, told: Told) -> list[Row]:
     rows = rows_of(text)
     code = verbatim(rows)
     for n, (number, line) in enumerate(rows):
-        if n not in code and _SLIDE.search(line):
+        if n not in code and _taken(line)[1]:
             told.warn(
                 number, "<!-- .slide: … --> belongs to decks with --- between slides", "give its heading attributes"
             )
@@ -47,24 +52,34 @@ def of_slide(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
     has_content = False
     for n, (number, line) in enumerate(rows):
         if n not in code:
-            for found in _SLIDE.finditer(line):
-                attributes += as_attributes(attributes_in(found["said"]))
+            left, said = _taken(line)
+            attributes += [word for one in said for word in as_attributes(attributes_in(one))]
             line = "" if _FILLER.match(line) else line
             alone = _ELEMENT.fullmatch(line)
             if alone and not has_content:  # about what stands before it: the slide
                 attributes += as_attributes(attributes_in(alone["said"]))
-            if _SLIDE.search(line) or (alone and not has_content):
-                line = "" if alone else _SLIDE.sub("", line).rstrip()
+            if said or (alone and not has_content):
+                line = "" if alone else left.rstrip()
         has_content |= bool(line.strip())
         kept.append((number, line))
     return kept, attributes
+
+
+def _taken(line: str) -> tuple[str, list[str]]:
+    """A line without what is said about its slide, and that; what stands in code is only shown."""
+    found = [*_SLIDE.finditer(g.CODE.sub(blanked, line))]
+    for one in reversed(found):
+        line = line[: one.start()] + line[one.end() :]
+    return line, [one["said"] for one in found]
 
 
 def elements(rows: Sequence[Row]) -> list[Row]:
     """The rows with what is said about elements as their attributes."""
     code, result = verbatim(rows), list[Row]()
     for n, (number, line) in enumerate(rows):
-        found = _ELEMENT.search(line) if n not in code and "element" in line else None
+        has_some = n not in code and "element" in line
+        line = _IN_TAG.sub(r"<\g<tag> \g<said>>\g<text>", line) if has_some else line
+        found = _ELEMENT.search(g.CODE.sub(blanked, line)) if has_some else None
         if not found:
             result.append((number, line))
             continue

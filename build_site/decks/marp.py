@@ -11,7 +11,7 @@ from msgspec import Struct
 from ..markdown.blocks import outline
 from .reveal import TAKEN
 from .rows import Front, Row, Told, background, comments, fenced, front_of, inside, keys_of, rows_of, unparted, verbatim
-from .slides import Slide, written
+from .slides import Slide, name_slides, written
 
 WHOSE = "Marp's"
 _SILENT = (
@@ -36,6 +36,8 @@ _FIT = re.compile(r"\s*<!--\s*fit\s*-->\s*")
 _COMMENT = re.compile(r"<!--(?P<said>.*?)-->")
 _HOLDS = re.compile(r" {0,3}(?:[-*+](?:\s|$)|\d+[.)](?:\s|$)|>|\||<[/!?a-zA-Z])")  # which dashes end
 _ENDS = re.compile(r" {0,3}(?:#{1,6}(?:\s|$)|(?:-{3,}|\*{3,}|_{3,})\s*$)|\s*$")
+_BEHIND = re.compile(r"background-(?!color)")
+_NUMBERED = re.compile(r"""(?:(?<=\]\()|(?<=href=["']))#(?P<at>\d+)(?=[)\s"'])""")
 _KEY = re.compile(r"\s*_?\$?(?P<key>[a-zA-Z]+)\s*:")
 
 
@@ -75,6 +77,7 @@ def rewritten(text: str, told: Told) -> list[Row]:
     slides = list[Slide]()
     for line, rows in _parted(front, _divider(front)):
         slides.append(_slide(line, rows, standing, own if not slides else {}, told))
+    name_slides(slides, [{str(number)} for number, _ in enumerate(slides, 1)], _NUMBERED)
     return written(front, slides, names, told.is_part)
 
 
@@ -131,6 +134,7 @@ def _slide(line: int, rows: list[Row], standing: dict[str, Any], first: dict[str
         shown = [row for one in pictures for row in fenced("column", [one.row], 6)]
         rows = [*rows, *fenced("columns", shown, 7)]
     elif pictures:
+        attributes = [one for one in attributes if not _BEHIND.match(one)]  # the picture covers it
         attributes += [background(pictures[0].url), *pictures[0].sized]
     return Slide(line, rows, attributes, notes)
 
@@ -178,7 +182,7 @@ def _take(said: Sequence[Row], standing: dict[str, Any], own: dict[str, Any], to
     for key, value in values.items():
         name, number = str(key).lstrip("_"), keys[str(key)][0][0] if str(key) in keys else said[0][0]
         if name not in _OF_SLIDES:
-            if name not in ("paginate", "math"):
+            if name not in ("paginate", "math") and value not in (None, "", False):
                 told.warn_once(number, f"Marp's {key} has no effect here", "take it away")
             continue
         (own if str(key).startswith("_") else standing)[name] = value

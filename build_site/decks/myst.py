@@ -25,9 +25,15 @@ _CALLOUTS |= dict.fromkeys(("tip", "hint"), "tip") | {"important": "important"}
 _CALLOUTS |= dict.fromkeys(("warning", "attention", "error"), "warning") | dict.fromkeys(
     ("caution", "danger"), "caution"
 )
+_OF_LESSONS = dict.fromkeys(("callout", "discussion", "instructor-note", "output", "prereq", "prerequisites"), "note")
+_OF_LESSONS |= dict.fromkeys(("checklist", "keypoints", "objectives", "questions", "testimonial"), "note")
+_OF_LESSONS |= dict.fromkeys(("challenge", "demo", "homework", "type-along"), "important")  # as sphinx-lesson has them
+_CALLOUTS |= _OF_LESSONS
+_GATES = ("exercise", "solution")  # of which one directive begins, and another ends, what has cells in it
 _TITLED = ("admonition", "dropdown", "topic")  # whose first line is a title; that of others begins their text
 _THEOREMS = {"theorem": "thm", "lemma": "lem", "corollary": "cor", "proposition": "prp", "conjecture": "cnj"}
 _THEOREMS |= {"definition": "def", "example": "exm", "exercise": "exr", "remark": "rem", "solution": "sol"}
+_CODE_INDENT = 4  # spaces that make lines code
 _CONTENTS = ("tableofcontents", "toctree", "contents")
 _CODE = ("code-block", "code", "sourcecode")
 
@@ -133,7 +139,13 @@ def _directive(opener: re.Match[str], rows: Sequence[Row]) -> _Directive:
         inner = inner[1:]
     while inner and not inner[0][1].strip():
         inner = inner[1:]
-    return _Directive(rows[0][0], opener["name"], opener["argument"], options, inner)
+    return _Directive(rows[0][0], opener["name"], opener["argument"], options, _dedented(inner))
+
+
+def _dedented(rows: list[Row]) -> list[Row]:
+    """The rows of a text without the spaces that begin all of them, up to three, which mean nothing in CommonMark."""
+    least = min((len(line) - len(line.lstrip(" ")) for _, line in rows if line.strip()), default=0)
+    return [(number, line[least:]) for number, line in rows] if least < _CODE_INDENT else rows
 
 
 Means = Callable[[_Directive, Labels, Told], list[Row]]
@@ -159,7 +171,9 @@ def _quoted(value: str) -> str:
 def _callout(one: _Directive, labels: Labels, told: Told) -> list[Row]:
     classes = one.options.get("class", "").replace(",", " ").split()
     kind = next((_CALLOUTS[name] for name in classes if name in _CALLOUTS), _CALLOUTS[one.name])
+    called = one.name.replace("-", " ").capitalize()
     title = one.argument if one.name in _TITLED else "See also" if one.name == "seealso" else ""
+    title = one.argument or called if one.name in _OF_LESSONS else title
     words = [f".callout-{kind}", *([f"title={_quoted(title)}"] if title else [])]
     words += ['collapse="true"'] if one.name == "dropdown" or "dropdown" in classes else []
     labels.give("", one.options.get("name", ""))
@@ -207,7 +221,7 @@ def _tabs(one: _Directive, labels: Labels, told: Told) -> list[Row]:
 
 def _headed(one: _Directive, labels: Labels, told: Told) -> list[Row]:
     """A panel of tabs, or a card: its title, and its text."""
-    title = f"#### {one.argument}" if one.name == "tab-item" else f"**{one.argument}**" if one.argument else ""
+    title = f"#### {one.argument}" if "tab" in one.name else f"**{one.argument}**" if one.argument else ""
     return [(one.line, title), (one.line, ""), *_text(one, labels, told)]
 
 
@@ -216,11 +230,19 @@ def _quotation(one: _Directive, labels: Labels, told: Told) -> list[Row]:
 
 
 def _theorem(one: _Directive, labels: Labels, told: Told) -> list[Row]:
-    kind = _THEOREMS[one.name.removeprefix("prf:")]
+    return fenced(_named(one, labels), _text(one, labels, told))
+
+
+def _start(one: _Directive, labels: Labels, _: Told) -> list[Row]:
+    return [(one.line, f"::::: {_named(one, labels)}")]
+
+
+def _named(one: _Directive, labels: Labels) -> str:
+    """What a theorem or its like is, and its name, as attributes."""
+    kind = _THEOREMS[one.name.removeprefix("prf:").removesuffix("-start")]
     label = labels.give(kind, one.options.get("label", one.options.get("name", "")) or f"line-{one.line}")
     name = one.argument if kind != "sol" else ""  # a solution's is the label of its exercise
-    words = f"{{{label}{f' name={_quoted(name)}' if name else ''}}}"
-    return fenced(words, _text(one, labels, told))
+    return f"{{{label}{f' name={_quoted(name)}' if name else ''}}}"
 
 
 def _table(one: _Directive, labels: Labels, told: Told) -> list[Row]:
@@ -279,7 +301,8 @@ _MEANS: dict[str, Means] = {
     **dict.fromkeys(_CODE, _code),
     **dict.fromkeys(("margin", "sidebar", "aside"), _margin),
     "tab-set": _tabs,
-    **dict.fromkeys(("tab-item", "card", "grid-item", "grid-item-card"), _headed),
+    "tabs": _tabs,  # sphinx-tabs'
+    **dict.fromkeys(("tab-item", "tab", "group-tab", "card", "grid-item", "grid-item-card"), _headed),
     **dict.fromkeys(("epigraph", "pull-quote", "blockquote"), _quotation),
     **dict.fromkeys(_CONTENTS, _contents),
     "math": _formula,
@@ -292,5 +315,8 @@ _MEANS: dict[str, Means] = {
     "literalinclude": lambda one, _, __: _block(
         one, f'{{.{one.options.get("language", "text")} include="{one.argument}"}}'
     ),
+    **{f"{name}-start": _start for name in _GATES},
+    **{f"{name}-end": lambda one, _, __: [(one.line, ":::::")] for name in _GATES},
+    "index": lambda _, __, ___: [],  # what an index at the end of a book lists
     "bibliography": lambda one, _, __: fenced("{#refs}", [(one.line, "")]),
 }

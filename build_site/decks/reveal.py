@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from . import marked
 from .rows import Front, Row, Told, front_of, rows_of, unparted, verbatim
-from .slides import Slide, written
+from .slides import Slide, name_slides, written
 
 WHOSE = "reveal-md's"
 KEYS = ("revealOptions", "verticalSeparator", "notesSeparator", "highlightTheme", "separator")
@@ -45,28 +45,16 @@ def rewritten(text: str, told: Told) -> list[Row]:
     notes = _pattern(front, "notesSeparator", _NOTES, told)
     parted = [*_parted(front, told)]
     slides = [_slide(line, rows, notes, told) for line, rows, _ in parted]
-    _name_slides(slides, [is_below for *_, is_below in parted])
+    name_slides(slides, [*_numbers([is_below for *_, is_below in parted])], _NUMBERED)
     return written(front, slides, TAKEN, told.is_part)
 
 
-def _name_slides(slides: list[Slide], below: Sequence[bool]) -> None:
-    """Give the slides names that links lead to by their numbers, as `#/2/1`, and the links these names."""
-    wanted = {found["at"] for one in slides for _, line in one.rows for found in _NUMBERED.finditer(line)}
+def _numbers(below: Sequence[bool]) -> Iterator[set[str]]:
+    """How links call each slide by its number, `2/1`, or `2` for the first of those that are one below the other."""
     across, down = -1, 0
-    names = dict[str, str]()
-    for one, is_below in zip(slides, below, strict=True):
+    for is_below in below:
         across, down = (across, down + 1) if is_below else (across + 1, 0)
-        at = {f"{across}/{down}", *([str(across)] if not down else [])}
-        if at & wanted:
-            name = next((word[1:] for word in one.attributes if word[0] == "#"), f"slide-{across}-{down}")
-            one.attributes = [*(word for word in one.attributes if word[0] != "#"), f"#{name}"]
-            names |= dict.fromkeys(at, name)
-    for one in slides if names else ():
-        code = verbatim(one.rows)
-        one.rows = [
-            (n, line if at in code else _NUMBERED.sub(lambda found: f"#{names.get(found['at'], found['at'])}", line))
-            for at, (n, line) in enumerate(one.rows)
-        ]
+        yield {f"{across}/{down}", *([str(across)] if not down else [])}
 
 
 def _slide(line: int, rows: list[Row], notes: re.Pattern[str], told: Told) -> Slide:

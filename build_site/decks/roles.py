@@ -11,7 +11,7 @@ from .rows import Row, Told, verbatim
 
 _ROLE = re.compile(r"\{(?P<role>[a-z][a-z:-]*)\}`(?P<said>[^`\n]+)`")
 _NAMED = re.compile(r"(?P<text>.*?)\s*<(?P<name>[^<>]+)>$")
-_REFERS = ("ref", "numref", "eq", "prf:ref")
+_REFERS = ("ref", "numref", "eq", "prf:ref", "any")
 _PLAIN = {
     "term": "{}",
     "abbr": "{}",

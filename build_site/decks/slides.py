@@ -9,12 +9,12 @@ attributes.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
 from ..markdown.blocks import outline
-from .rows import Front, Row, comments, fenced, linked, loosened
+from .rows import Front, Row, comments, fenced, linked, loosened, verbatim
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+(?P<text>.*?))?(?:[ \t]+#+)?[ \t]*$")
 _ATTRIBUTES = re.compile(r"(?<![\])`])\{(?P<inside>[#.][^{}]*|[\w-]+=[^{}]*)\}\s*$")
@@ -61,6 +61,31 @@ def written(front: Front, slides: Sequence[Slide], names: dict[str, str], is_par
         if n or _has_content(one.slide.rows) or one.slide.attributes or one.slide.notes:
             rows += _written(one, parts, n == 0)
     return loosened(rows)
+
+
+def name_slides(slides: Sequence[Slide], numbers: Sequence[set[str]], links: re.Pattern[str]) -> None:
+    """Give slides names that links lead to by their numbers, and these links the names.
+
+    `numbers` has what links call each slide; `links` finds their addresses, with the number as `at`.
+    """
+    wanted = {found["at"] for one in slides for _, line in one.rows for found in links.finditer(line)}
+    names = dict[str, str]()
+    for one, called in zip(slides, numbers, strict=True):
+        if called & wanted:
+            first = max(called, key=len).replace("/", "-")
+            name = next((word[1:] for word in one.attributes if word[0] == "#"), f"slide-{first}")
+            one.attributes = [*(word for word in one.attributes if word[0] != "#"), f"#{name}"]
+            names |= dict.fromkeys(called, name)
+    for one in slides if names else ():
+        code = verbatim(one.rows)
+        one.rows = [
+            (n, line if at in code else links.sub(lambda found: _named(found, names), line))
+            for at, (n, line) in enumerate(one.rows)
+        ]
+
+
+def _named(found: re.Match[str], names: Mapping[str, str]) -> str:
+    return f"#{names[found['at']]}" if found["at"] in names else found[0]
 
 
 def _has_content(rows: Sequence[Row]) -> bool:

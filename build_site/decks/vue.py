@@ -10,20 +10,21 @@ from collections.abc import Sequence
 
 from .rows import Row, Told, verbatim
 
+_SAID = r"""(?:[^<>"']|"[^"]*"|'[^']*')*?"""  # in a tag: values have signs of their own
 _CLICK = re.compile(r"\s*<(?P<tag>v-clicks?|v-after|VClicks?)\b(?P<said>[^>]*)>\s*$")
 _CLICK_END = re.compile(r"\s*</(?:v-clicks?|v-after|VClicks?)>\s*$")
 _WITHIN = re.compile(r"<(?:v-click|v-after|VClick)\b[^>]*>(?P<text>.*?)</(?:v-click|v-after|VClick)>")
 _SWITCH = re.compile(r"</?(?:v-switch|template)\b[^>]*>")
 _AT = re.compile(r"""\b(?:at|v-click)\s*=\s*["']\+?(?P<at>\d+)""")
-_TAG = re.compile(r"<(?P<tag>[A-Za-z][\w:-]*)(?P<said>(?:\s[^<>]*)?)(?P<end>/?)>")
+_TAG = re.compile(rf"<(?P<tag>[A-Za-z][\w:-]*)(?P<said>(?:\s{_SAID})?)(?P<end>/?)>")
 _DIRECTIVE = re.compile(r"""\s(?P<name>v-[\w.:-]+|[:@][\w.:-]+)(?:=(?:"[^"]*"|'[^']*'))?""")
 _CLASS = re.compile(r"""\sclass=(?P<quote>["'])(?P<names>[^"']*)(?P=quote)""")
 _YOUTUBE = re.compile(r"""<Youtube\b[^>]*\bid=["'](?P<id>[\w-]+)["'][^>]*?(?:/>|>\s*</Youtube>)""", re.I)
 _LINK = re.compile(r"""<Link\s+to=["'](?P<to>[^"']*)["'][^>]*>(?P<text>.*?)</Link>""")
-_COMPONENT = re.compile(r"</?(?P<name>[A-Z]\w*|[a-z]\w*:[\w:-]+|[a-z]\w*(?:-\w+)+|arrow)\b[^>]*>")
+_COMPONENT = re.compile(rf"</?(?P<name>[A-Z]\w*|[a-z]\w*:[\w:-]+|[a-z]\w*(?:-\w+)+|arrow)\b{_SAID}>")
 _BLOCK = re.compile(r"\s*<(?P<tag>script|style)\b[^>]*>")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
-_OPEN = re.compile(r"<[A-Za-z][\w:-]*(?:\s[^<>]*)?$")
+_OPEN = re.compile(rf"<[A-Za-z][\w:-]*(?:\s{_SAID})?$")
 _EMPTY = re.compile(r"<(?P<tag>div|span|p|h[1-6]|section|a|b|i|em|strong|ul|ol|li)(?P<said>(?:\s[^<>]*?)?)\s*/>")
 _STEPS = re.compile(r"(?P<mark>\s*\$\$)\s*\{[^{}]*\}(?:\{[^{}]*\})?\s*$")
 _LONGEST = 20  # lines of a tag

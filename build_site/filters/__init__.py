@@ -55,6 +55,7 @@ from .margin import margin
 from .marks import Mark
 from .notes import ATTRIBUTES, is_notes, notes
 from .only import only
+from .option import option
 from .output import output
 from .pause import pause
 from .picture import picture
@@ -198,6 +199,7 @@ READING = Stage(  # for each reading apart
     Filter(cell, (marks.STEPS,)),
     Filter(pause, (marks.div("pause"),)),
     Filter(incremental, (marks.div("incremental"),)),
+    Filter(option),
     *_OTHER_IN_NOTEBOOKS,
     Filter(answer, (marks.div("answer"),)),
     Filter(solution, (marks.div("sol"),)),

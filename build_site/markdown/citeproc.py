@@ -233,9 +233,9 @@ def with_ways_back(entry: Node, places: Sequence[tuple[str, str]], lang: str) ->
         label = word(lang, back, title=title)
         label += f", {word(lang, '{n} of {all}', n=number, all=len(places))}" if len(places) > 1 else ""
         pairs = [["role", "doc-backlink"], ["aria-label", label]]
-        shown = {"t": "Str", "c": f"↩︎{number if len(places) > 1 else ''}"}
         space = {"t": "Space"} if backs else {"t": "Str", "c": "\u00a0"}  # the first never begins a line
-        backs += [space, {"t": "Link", "c": [["", ["cite-back"], pairs], [shown], [f"#{target}", ""]]}]
+        shown = [space, {"t": "Str", "c": f"↩︎{number if len(places) > 1 else ''}"}]  # both go where no links are
+        backs.append({"t": "Link", "c": [["", ["cite-back"], pairs], shown, [f"#{target}", ""]]})
     *before, last = entry["c"][1]
     content = last["c"]
     if content and content[-1]["t"] == "Span" and "csl-right-inline" in content[-1]["c"][0][1]:  # beside a number

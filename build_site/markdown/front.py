@@ -57,7 +57,8 @@ class FrontMatter(Struct, frozen=True):
 def front_matter(document: Document, elements: Elements) -> tuple[FrontMatter, list[Problem]]:
     """The front matter of a document, of which `elements` makes panflute's, and what is wrong with its own."""
     meta = document.meta
-    values = dict(zip(meta, elements.make(meta.values()), strict=True))
+    made = zip(meta, elements.make(meta.values()), strict=True)
+    values = {key: _alone(value) if key in (*FRONT_HTML, *FRONT_TEXT) else value for key, value in made}
     text, path = document.text, document.lecture.path
     place = _Places(text, path)
     own = [(key, values[key]) for key, value in document.tree["meta"].items() if meta.get(key) is value]
@@ -157,6 +158,11 @@ def _line_of(key: str, text: str, value: str = "") -> int:
     inside = [line for block in outline(lines).metadata for line in range(block.first, block.last)]
     at = next((line for line in inside if sets.match(lines[line])), 0)
     return next((line for line in inside if line >= at and value in lines[line]), at) + 1
+
+
+def _alone(value: Any) -> Any:
+    """The text of a list that holds nothing else, as decks for Beamer have their titles."""
+    return value.content[0] if isinstance(value, pf.MetaList) and len(value.content) == 1 else value
 
 
 def _items(value: Any) -> list[Any]:

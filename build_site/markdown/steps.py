@@ -24,7 +24,7 @@ PYTHON = ("python", "python3", "py", "ipython")
 TIMEOUT = 30.0  # seconds for a step that does not say how long it may take
 _INLINE = re.compile(r"\{\s*(?P<language>(?:python3?|py)(?=\s*\})|\w+(?=\}\s))\s*\}\s*(?P<code>.+)", re.S)
 _NEARLY_RUN = re.compile(r"rnu|urn|nru|unr|nur|r+u+n+")
-_INSTALLS = re.compile(
+INSTALLS = re.compile(
     r"^\s*[!%]{0,2}\s*(?:sudo +)?(?:\S+ +-m +)?(?:pip3?|conda|mamba|uv|apt|apt-get) +(?:pip +)?(?:add|install)\b", re.M
 )
 
@@ -136,7 +136,7 @@ class _Finder:
         element.classes += [name for name in cell.look.code_classes if name not in element.classes]
         if options.get("eval") == "false":
             return Found(top, (), cell)
-        if installs := _INSTALLS.search(code):
+        if installs := INSTALLS.search(code):
             hint = "do that before, where build_site is; to show it only, write `#| eval: false`"
             at = first + code.count("\n", 0, installs.end())
             self._refuse(at, "a cell cannot install packages", hint)

@@ -23,6 +23,8 @@ Looked = tuple[str, Signature]  # a file's digest, and what would change if it w
 _Kept = dict[str, tuple[Signature, str]]  # path -> how its file was, and its digest
 
 RACY = 2_000_000_000  # ns; the coarsest clock of a common file system (FAT) ticks every two seconds
+FINE = 10_000_000  # ns; whoever writes times that are no multiples of it has a clock that ticks as often, or oftener
+FINE_RACY = 100_000_000  # ns; as RACY, for times of such a clock
 
 
 class Digests:
@@ -110,8 +112,14 @@ class Digests:
 
     def _take(self, path: str, digest: str, signature: Signature) -> None:
         """Remember a file for the next build, unless it was written only just now."""
-        if digest and time.time_ns() - max(signature[2:]) > RACY:
+        if digest and is_settled(signature[2:], time.time_ns()):
             self._known[path] = (signature, digest)
+
+
+def is_settled(times: Signature, now: int) -> bool:
+    """Whether what is written from now on cannot carry the same times; there are none where there is no file."""
+    written = max(times, default=0)
+    return now - written > (FINE_RACY if written % FINE else RACY)
 
 
 def file_digest(root: Path, path: str) -> str:

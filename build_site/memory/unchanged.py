@@ -26,14 +26,10 @@ from msgspec import Struct, field
 
 from ..problems import Problem
 from . import kept
-from .digests import RACY, digest_of
+from .digests import Signature, digest_of, is_settled
 from .kept import LOOK
 
 READING = {"open", "os.listdir", "os.scandir", LOOK}
-FINE = 10_000_000  # ns; whoever writes times that are no multiples of it has a clock that ticks as often, or oftener
-FINE_RACY = 100_000_000  # ns; as RACY, for times of such a clock
-
-Signature = tuple[int, ...]
 
 
 class Quiet(Struct, frozen=True):
@@ -87,8 +83,8 @@ def keep(lectures: int, problems: list[Problem]) -> None:
     memory = heard.memory + os.sep
     seen |= {path: _sign(path) for path in seen if path.startswith(memory)}
     now = time.time_ns()
-    is_settled = all(_is_settled(then, now) for path, then in seen.items() if not path.startswith(memory))
-    if is_settled and all(_sign(path) == then for path, then in seen.items()):
+    are_settled = all(is_settled(then[3:], now) for path, then in seen.items() if not path.startswith(memory))
+    if are_settled and all(_sign(path) == then for path, then in seen.items()):
         kept.save(_file(Path(heard.memory)), Quiet(heard.asked, seen, lectures, problems))
 
 
@@ -120,9 +116,3 @@ def _sign(path: str) -> Signature:
     except (OSError, ValueError):  # ValueError: a path that no file can have
         return ()
     return found.st_mode, found.st_size, found.st_ino, found.st_mtime_ns, found.st_ctime_ns
-
-
-def _is_settled(signature: Signature, now: int) -> bool:
-    """Whether what is written from now on cannot carry the same time."""
-    written = max(signature[3:], default=0)
-    return now - written > (FINE_RACY if written % FINE else RACY)

@@ -1,4 +1,4 @@
-"""A deck set for the hall: text that leaves room is larger, and a section's slide shows where in the lecture it is."""
+"""A deck set for the hall: text and pictures use their room, formulas are spaced, sections show where they are."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from ..conftest import png
 from .conftest import built_lecture, open_deck
 
+BIBLIOGRAPHY = "@misc{a, author = {A}, title = {T}, year = {2020}}"
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen und mehr"
-LECTURE = f"""---
+LECTURE = rf"""---
 slide-level: 2
+bibliography: a.bib
 ---
 
 # First $x^2$
@@ -38,6 +41,20 @@ x = 1
 
 A word.
 
+## Lonely
+
+![A map](a.png){{alt="A map"}}
+
+One line [@a].
+
+## Spaced
+
+$(a) \ln \frac{{b}}{{c}}$, $\ln (a)$ and $\log_2 a$
+
+## *Very* heavy
+
+A word.
+
 # Second {{#second}}
 
 # Third
@@ -45,12 +62,19 @@ A word.
 With words of its own.
 
 """
+PADDED = """
+(formulas) => formulas.map((formula) => {
+  const style = getComputedStyle(formula.querySelector("msub, mrow:has(> [mathvariant])"));
+  return [style.paddingInlineStart, style.paddingInlineEnd].map((end) => parseFloat(end) > 0);
+})
+"""
 SIZE = "(one) => parseFloat(getComputedStyle(one).fontSize)"
 
 
 @pytest.fixture(scope="module")
 def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built_lecture(tmp_path_factory.mktemp("hall"), LECTURE)
+    files: dict[str, str | bytes] = {"slides/a.png": png(640, 360), "slides/a.bib": BIBLIOGRAPHY}
+    return built_lecture(tmp_path_factory.mktemp("hall"), LECTURE, files)
 
 
 def test_text_that_leaves_room_is_set_larger(page: Page, lecture: Path) -> None:
@@ -65,6 +89,30 @@ def test_text_that_leaves_room_is_set_larger(page: Page, lecture: Path) -> None:
     assert sizes["own"] == 22
     open_deck(page, lecture, "few")
     assert page.locator(".present pre code").evaluate(SIZE) == pytest.approx(28 * 0.8)
+
+
+def test_a_picture_that_would_leave_a_hole_has_its_text_beside_it(page: Page, lecture: Path) -> None:
+    open_deck(page, lecture, "lonely")
+    picture, text, sources = (
+        page.locator(f".present .matter > {name}").bounding_box() for name in (".picture", "p", ".sources")
+    )
+    assert picture
+    assert text
+    assert sources
+    assert text["x"] >= picture["x"] + picture["width"]
+    assert sources["x"] == picture["x"]
+    assert sources["y"] >= picture["y"] + picture["height"]
+
+
+def test_functions_stand_apart_from_letters_and_close_to_parentheses(page: Page, lecture: Path) -> None:
+    open_deck(page, lecture, "spaced")
+    ends = page.locator(".present math").evaluate_all(PADDED)
+    assert ends == [[True, True], [False, False], [False, True]]
+
+
+def test_italics_of_headings_are_not_made_bold_by_the_browser(page: Page, lecture: Path) -> None:
+    open_deck(page, lecture, "very-heavy")
+    assert page.locator(".present h2 em").evaluate("(one) => getComputedStyle(one).fontSynthesisWeight") == "none"
 
 
 def test_the_slide_of_a_section_shows_the_outline(page: Page, lecture: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ..conftest import Make, wait_for
-from .conftest import built_lecture, open_page, sound_page
+from .conftest import built_lecture, open_deck, open_page, sound_page
 from .test_looking import serve
 from .test_sweeps import are_inside_the_canvas, box, read, slide
 
@@ -25,6 +25,7 @@ def line(shift=0.0, kind="sudden", seconds=0.0):
     return figure
 """
 PAIRS = '![A line](../figures_src/lines.py#line){sweep="shift=0:1:0.5; kind=sudden,gradual" alt="A line"}'
+TWO = '![A line](../figures_src/lines.py#line){width=100% sweep="shift=0:1:0.5; seconds=0,0.01" alt="A line"}'
 LECTURE = f"""
 ## Pairs
 
@@ -33,6 +34,12 @@ LECTURE = f"""
 ## List
 
 ![A line](../figures_src/lines.py#line){{sweep="kind=a,bb,ccc,dddd,eeeee,ffffff,ggggggg" alt="A line"}}
+
+## Two
+
+{TWO}
+
+Words below it.
 """
 FRAME = "(img) => img.decode().then(() => decodeURI(img.getAttribute('src')).split('/').at(-1))"
 
@@ -154,3 +161,12 @@ def test_a_preview_shows_more_and_more_pairs_and_keeps_what_is_chosen(root: Path
         expect(finished).to_have_count(0)
         expect(page.get_by_role("radio", name="gradual")).to_be_checked()
         assert image.evaluate(FRAME) == "line-seconds-0.7-shift-1-kind-gradual.svg"
+
+
+def test_two_sliders_stand_in_a_line_as_long_as_the_figure(lecture: Path, page: Page) -> None:
+    open_deck(page, lecture, "two")
+    image, row = box(page.locator(".present .picture img")), box(page.locator(".present .sweep"))
+    shift, seconds = (box(page.locator(".present .control").nth(n)) for n in range(2))
+    assert row["width"] == pytest.approx(image["width"], abs=1)
+    assert shift["y"] == seconds["y"]
+    assert shift["x"] < seconds["x"]
