@@ -90,7 +90,7 @@ class Jobs:
         progress: Progress = lambda steps: None,
         anew: bool = False,
     ) -> Future[Results]:
-        """The results of a job's steps, as far as it will come; it runs `anew` even if there are some."""
+        """The future results of a job's steps, fewer if it ends early; `anew` if known ones must not be used."""
         with self._changed:
             task = None if anew else self._tasks.get(key)
             if task:
