@@ -60,10 +60,10 @@ ATTEMPTS = 5
 
 
 class Warm(Struct, frozen=True):
-    """What `serve` keeps between its builds.
+    """What `serve` keeps between its builds, which publish in spite of errors, and drafts too.
 
-    A build of `serve` only reports problems, and shows drafts. A lecture with an error stays as it was: `good` has, by
-    the lecture's path, where it was last stored without one, and what it told. The least `urgency` comes first.
+    A lecture with an error stays as it was: `good` has, by the lecture's path, where it was last stored without one,
+    and its result. Lectures with the least `urgency` are converted first.
     """
 
     pandocs: Pandocs
@@ -74,9 +74,9 @@ class Warm(Struct, frozen=True):
 
 
 class _Tools(Struct, frozen=True):
-    """What one attempt works with: the course's memory, who does what can be done elsewhere, and what ends it.
+    """What one attempt works with: the course's memory, processes that convert lectures, and what cancels it.
 
-    `opened` is closed when it is over.
+    `opened` is closed when the attempt has ended.
     """
 
     memory: Path
@@ -87,9 +87,9 @@ class _Tools(Struct, frozen=True):
 
 
 class _Conversions(Struct, frozen=True):
-    """What came of the stale lectures: those `ran` that had to run, of the `steps` that did.
+    """The stale lectures, converted, and their problems. `ran` names the stale steps; `steps` is how many were run.
 
-    `remarks` are warnings of what is no mistake of the author's, however strict a build.
+    `remarks` are warnings that are no mistakes of the author's, and no errors in a strict build either.
     """
 
     converted: dict[Lecture, Conversion]
@@ -103,8 +103,8 @@ class _Conversions(Struct, frozen=True):
 def build(root: Path, out: Path, options: Options, tell: Tell = nobody, warm: Warm | None = None) -> Report:
     """Build the course in `root` into `out`. Raises CourseError, with every problem, and leaves `out` as it was.
 
-    Builds of one course wait for each other. A file that is saved meanwhile would be known by a digest that is not its
-    own: then all begins again with what is there now. Raises Cancelled where it was.
+    Builds of one course wait for each other. If a file is saved meanwhile, the build starts again: it may have read one
+    content and noted the digest of another. Raises Cancelled.
     """
     if not (root / MEMORY).exists():
         scan(root)  # a folder without a course gets no memory
@@ -115,7 +115,7 @@ def build(root: Path, out: Path, options: Options, tell: Tell = nobody, warm: Wa
 
 
 def _attempts(root: Path, out: Path, options: Options, tell: Tell, warm: Warm | None) -> Report:
-    """Build until nothing changes meanwhile."""
+    """Attempt to build until no file is saved meanwhile."""
     for _ in range(ATTEMPTS):
         with ExitStack() as stack:
             stack.enter_context(exclusive(memory := open_memory(root.absolute()), lambda: tell(news.Waiting())))
@@ -137,7 +137,7 @@ def _attempts(root: Path, out: Path, options: Options, tell: Tell, warm: Warm | 
 
 
 def _build(course: Course, out: Path, options: Options, tell: Tell, warm: Warm | None, tools: _Tools) -> Report | None:
-    """One attempt; None where a file of the course was saved while it was read, or what was kept of it is damaged."""
+    """One attempt; None where another one is needed: a file was saved meanwhile, or the memory is damaged."""
     begun, memory, digests = time.monotonic(), tools.memory, tools.digests
     looks = look_of(course)
     manifests = lecture_manifests(course, options.notes, digests, which())
@@ -193,7 +193,7 @@ def _convert(
     warm: Warm | None,
     tools: _Tools,
 ) -> _Conversions:
-    """Convert the lectures that are stale; each is told of as it comes. Raises Cancelled."""
+    """Convert the stale lectures, with news of each as soon as it is converted. Raises Cancelled."""
     unchanged.stop()  # there is something to do
     from .lectures import Means, convert_all  # with what only a build with stale lectures needs
     from .markdown.foresight import pieces
@@ -228,7 +228,7 @@ def _convert(
 
 
 def _jobs(course: Course, options: Options, seen: Look) -> Jobs:
-    """What runs code: this machine, or a cluster."""
+    """The jobs of this build, which run on this machine or a cluster."""
     from .run.jobs import Jobs
 
     scheduler, place = _given(course, options, "scheduler")
@@ -241,7 +241,7 @@ def _jobs(course: Course, options: Options, seen: Look) -> Jobs:
 
 
 def _given(course: Course, options: Options, name: str) -> tuple[str, Place]:
-    """The address that an option gives, or else the setting of this name, and where; "" where neither does."""
+    """The address in the option or else the setting `name`, and its place; "" where neither has one."""
     if address := getattr(options, name):
         return address, Place(f"--{name}", 0)
     address = getattr(course.settings, name)
@@ -249,14 +249,14 @@ def _given(course: Course, options: Options, name: str) -> tuple[str, Place]:
 
 
 def _refuse_to_share(course: Course, options: Options) -> None:
-    """To share without a store is a mistake, whether there is anything to share or not."""
+    """Raise CourseError if outcomes are to be shared, and no store is named."""
     if options.shares and not (options.store or course.settings.store):
         hint = 'name it: --store ADDRESS, or store = "ADDRESS" in pyproject.toml'
         raise CourseError([Problem(Place("--share", 0), "there is no store to share in", hint)])
 
 
 def refuse_inside(course: Course, out: Path) -> None:
-    """A site inside what it is made from would become part of itself."""
+    """Raise CourseError if the site would be inside a folder that it is made from, and so part of itself."""
     for name in ("slides", "templates", "figures_src"):
         if out.resolve().is_relative_to((course.root / name).resolve()):
             message = f"the site cannot be inside {name}/, which it is made from"
@@ -264,20 +264,20 @@ def refuse_inside(course: Course, out: Path) -> None:
 
 
 def left_out(outdated: Collection[str], before: Collection[str]) -> list[Problem]:
-    """A warning for each PDF that was in the site and is so no more; no mistake of the author's, however strict."""
+    """A warning for each PDF that the site had `before`, and that is outdated; no error in a strict build either."""
     message, hint = "left out: its lecture is not what it was printed from", "`build_site pdf` prints it again"
     return [Problem(Place(place, 0), message, hint, severity="warning") for place in outdated if place in before]
 
 
 def _damage(memory: Path) -> list[Problem]:
-    """A warning for each file of the memory that was set aside; no mistake of the author's, however strict a build."""
+    """A warning for each file of the memory that was set aside; no error in a strict build either."""
     message = "is damaged: set aside, and what it held was made again"
     return [Problem(Place(path, 0), message, severity="warning") for path in kept.damage_in(memory)]
 
 
 @contextmanager
 def _telling(memory: Path) -> Iterator[None]:
-    """Tell of damage where a build fails, too."""
+    """Add warnings of damage to the problems of a build that fails."""
     try:
         yield
     except CourseError as error:

@@ -14,7 +14,7 @@ shown together; only what makes further work pointless is raised:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -23,6 +23,7 @@ from msgspec.structs import replace
 
 Severity = Literal["error", "warning"]
 BUILD_AGAIN = "build again"  # how hints begin where what is wrong may be gone then
+AROUND = 2  # lines of source that a problem shows before and after its own
 
 
 class Place(Struct, frozen=True, order=True):
@@ -64,6 +65,11 @@ class Problem(Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         return f"{self.place}: {self.severity}: {self.text}"
+
+    @property
+    def places(self) -> list[Place]:
+        """Its own place, and those of all that needs what is wrong there."""
+        return [self.place, *(need.place for need in self.needed_by)]
 
     @property
     def text(self) -> str:
@@ -124,6 +130,16 @@ def told_once(problems: Iterable[Problem]) -> list[Problem]:
         needed_by = {*found[key].needed_by, *one.needed_by} if key in found else one.needed_by
         found[key] = replace(found.get(key, one), needed_by=tuple(sorted(needed_by)))
     return [*found.values()]
+
+
+def lines_around(lines: Sequence[str], at: int) -> list[tuple[int, str]]:
+    """The line `at`, counted from 1, and those up to AROUND lines from it, with their numbers."""
+    return [*enumerate(lines, 1)][max(at - AROUND - 1, 0) : at + AROUND]
+
+
+def numbered(lines: Iterable[tuple[int, str]], at: int) -> list[str]:
+    """Lines with their numbers before them, and a mark before the line `at`."""
+    return [f"{'>' if number == at else ' '} {number:4} | {line}".rstrip() for number, line in lines]
 
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:

@@ -36,7 +36,7 @@ from build_site.run import checkpoint, supervisor
 from build_site.run import runner as runner_module
 from build_site.run.executor import Local
 from build_site.run.hearing import Hearing
-from build_site.run.job import Done, Job, Left, Over
+from build_site.run.job import Checkpoint, Job, JobEnded, StepResult
 from build_site.run.jobs import SESSIONS, Jobs
 from build_site.run.process import Process, _beginning
 from build_site.run.runner import Runner
@@ -327,10 +327,10 @@ def test_a_cancelled_build_waits_no_longer_and_its_jobs_are_joined_by_the_next(
 ) -> None:
     heard, told, goes_on, run = list[News](), list[News](), threading.Event(), Process.run
 
-    def slowly(process: Process, job: Job, ready: Sequence[str]) -> Iterator[int | Done | Left | Over]:
+    def slowly(process: Process, job: Job, ready: Sequence[str]) -> Iterator[int | StepResult | Checkpoint | JobEnded]:
         for message in run(process, job, ready):
             yield message
-            if isinstance(message, Done):
+            if isinstance(message, StepResult):
                 assert goes_on.wait(PATIENCE)
 
     def listen(one: News) -> None:
@@ -412,7 +412,7 @@ def test_first_frames_are_drawn_first_and_each_is_told_of_as_it_comes(
     def late() -> int:
         return sum(isinstance(one, Late) for one in heard)
 
-    def slowly(process: Process, job: Job, ready: Sequence[str]) -> Iterator[int | Done | Left | Over]:
+    def slowly(process: Process, job: Job, ready: Sequence[str]) -> Iterator[int | StepResult | Checkpoint | JobEnded]:
         began.append(job.steps[0].name)
         wait_until(lambda: late() >= (len(began) if again == 0 else min(len(began), shown_first + 1)))
         yield from run(process, job, ready)
@@ -516,13 +516,13 @@ def test_checkpoints_end_with_their_supervisor(idle: bool, kept: Course) -> None
 
 
 @pytest.fixture
-def copies() -> Iterator[Callable[[int], Left]]:
+def copies() -> Iterator[Callable[[int], Checkpoint]]:
     """Processes that stand for checkpoints with so many bytes of their own."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def make(own: int) -> Left:
+    def make(own: int) -> Checkpoint:
         started.append(subprocess.Popen(["sleep", "60"]))
-        return Left(f"{len(started)}", {}, started[-1].pid, "/nowhere", own)
+        return Checkpoint(f"{len(started)}", {}, started[-1].pid, "/nowhere", own)
 
     yield make
     for one in started:
@@ -530,42 +530,46 @@ def copies() -> Iterator[Callable[[int], Left]]:
         one.wait()
 
 
-def test_checkpoints_are_bounded_in_number(copies: Callable[[int], Left], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_checkpoints_are_bounded_in_number(
+    copies: Callable[[int], Checkpoint], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(supervisor, "MOST", 3)
-    left: dict[str, Left] = {}
+    checkpoints: dict[str, Checkpoint] = {}
     made = [copies(1) for _ in range(5)]
     for one in made:
-        assert supervisor.register(one, left)
-    assert [*left] == ["3", "4", "5"]
+        assert supervisor.register(one, checkpoints)
+    assert [*checkpoints] == ["3", "4", "5"]
     assert [psutil.pid_exists(one.pid) for one in made] == [False, False, True, True, True]
 
 
 def test_checkpoints_that_lead_to_what_is_edited_are_kept(
-    copies: Callable[[int], Left], monkeypatch: pytest.MonkeyPatch
+    copies: Callable[[int], Checkpoint], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervisor, "MOST", 3)
-    left: dict[str, Left] = {}
+    checkpoints: dict[str, Checkpoint] = {}
     for _ in range(3):
-        supervisor.register(copies(1), left)
-    supervisor.use(left, ["1"])
-    supervisor.register(copies(1), left)
-    assert [*left] == ["3", "1", "4"]
+        supervisor.register(copies(1), checkpoints)
+    supervisor.mark_used(checkpoints, ["1"])
+    supervisor.register(copies(1), checkpoints)
+    assert [*checkpoints] == ["3", "1", "4"]
 
 
-def test_checkpoints_are_bounded_in_memory(copies: Callable[[int], Left], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_checkpoints_are_bounded_in_memory(
+    copies: Callable[[int], Checkpoint], monkeypatch: pytest.MonkeyPatch
+) -> None:
     shares = {"1": 600, "2": 300, "3": 10, "4": 10}
-    left: dict[str, Left] = {}
+    checkpoints: dict[str, Checkpoint] = {}
     monkeypatch.setattr(supervisor, "HELD", 400)
     monkeypatch.setattr(
-        checkpoint, "share_of_memory", lambda pid: next(shares[k] for k, v in left.items() if v.pid == pid)
+        checkpoint, "share_of_memory", lambda pid: next(shares[k] for k, v in checkpoints.items() if v.pid == pid)
     )
     for own in (350, 40, 20):
-        supervisor.register(copies(own), left)
-    assert [*left] == ["2", "3"]  # more than is held: measured, and the oldest holds too much
-    assert [one.own for one in left.values()] == [300, 10]
+        supervisor.register(copies(own), checkpoints)
+    assert [*checkpoints] == ["2", "3"]  # more than is held: measured, and the oldest holds too much
+    assert [one.own for one in checkpoints.values()] == [300, 10]
     shares["4"] = 1000
-    assert not supervisor.register(copies(1000), left)  # it alone is too much
-    assert not left
+    assert not supervisor.register(copies(1000), checkpoints)  # it alone is too much
+    assert not checkpoints
 
 
 def test_memory_of_a_process_is_told() -> None:
@@ -582,7 +586,7 @@ def test_a_process_that_ends_while_nobody_looks_is_waited_for_once(
     says, theirs = multiprocessing.Pipe(duplex=False)
     parent, ours = multiprocessing.Pipe()
     with says, theirs, parent, ours, subprocess.Popen(["true"]) as running:
-        theirs.send(failed := Done((), {}))
+        theirs.send(failed := StepResult((), {}))
         theirs.close()
         looked = []
 
@@ -601,13 +605,13 @@ def test_a_process_that_ends_while_nobody_looks_is_waited_for_once(
 
 def test_a_job_that_is_not_wanted_before_it_is_told_of_is_ended(kept: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     seconds = f"3003.{os.getpid()}"
-    enters, goes_on, done, run = threading.Event(), threading.Event(), list[Done](), Process.run
+    enters, goes_on, done, run = threading.Event(), threading.Event(), list[StepResult](), Process.run
 
-    def slowly(process: Process, job: Job, ready: Sequence[str]) -> Iterator[int | Done | Left | Over]:
+    def slowly(process: Process, job: Job, ready: Sequence[str]) -> Iterator[int | StepResult | Checkpoint | JobEnded]:
         enters.set()
         assert goes_on.wait(PATIENCE)
         for message in run(process, job, ready):
-            done.extend([message] if isinstance(message, Done) else [])
+            done.extend([message] if isinstance(message, StepResult) else [])
             yield message
 
     kept.run("1", "2")

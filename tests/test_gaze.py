@@ -80,7 +80,7 @@ def test_what_is_looked_at_is_converted_first_then_its_neighbours_then_the_rest(
             told.append(message.lecture.slug)
 
     with previewed(root) as preview, closing(Pandocs(1)) as pandocs, closing(Jobs(1)) as workers:
-        preview.desk.pages.look("l6/slides.html")
+        preview.desk.pages.viewed("l6/slides.html")
         warm = Warm(pandocs, workers, Processes(1), urgency=preview.desk.pages.urgency)
         build(root, root / "_site", Options(), listen, warm)
     assert told[0] == "l6"
@@ -91,7 +91,7 @@ def test_what_is_looked_at_is_converted_first_then_its_neighbours_then_the_rest(
 def test_what_is_opened_is_shown_without_waiting_for_the_build_or_its_code(course: Make) -> None:
     root = course({**lectures(3), "slides/02-l2.md": f"## S\n\nAlpha\n\n{SLOW}"})
     with previewed(root) as preview:
-        preview.desk.pages.look("l2/slides.html")
+        preview.desk.pages.viewed("l2/slides.html")
         assert "being built" in preview.text("l2/slides.html")
         live.take(preview.desk, preview.inbox.get(timeout=PATIENCE), False)  # nobody has begun to build
         assert "Alpha" in preview.text("l2/slides.html")
@@ -102,7 +102,7 @@ def test_what_is_opened_is_shown_without_waiting_for_the_build_or_its_code(cours
 def test_an_edit_of_what_is_open_and_not_known_yet_is_shown_at_once(course: Make) -> None:
     root = course(lectures(3))
     with previewed(root) as preview:
-        preview.desk.pages.look("l2/slides.html")
+        preview.desk.pages.viewed("l2/slides.html")
         course({"slides/02-l2.md": "## S\n\nOmega.\n"})
         live.take(preview.desk, root / "slides/02-l2.md", False)
         assert preview.desk.saved[root / "slides/02-l2.md"] is not None
@@ -121,7 +121,7 @@ def test_an_edit_of_what_the_open_lecture_includes_is_shown_at_once(course: Make
         part.write_text("Omega.\n")
         live.take(preview.desk, part, False)
         assert preview.desk.saved[part] is None  # nobody has that lecture open
-        preview.desk.pages.look("l2/slides.html", "s")
+        preview.desk.pages.viewed("l2/slides.html", "s")
         part.write_text("Delta.\n")
         live.take(preview.desk, part, False)
         assert preview.desk.saved[part] is not None
@@ -144,7 +144,7 @@ def test_what_nobody_has_open_is_not_loaded_until_somebody_opens_it(course: Make
 def test_an_edit_ends_a_build_at_once_and_what_was_converted_is_kept(course: Make) -> None:
     root = course(lectures(60, "text " * 4000))
     with previewed(root) as preview:
-        preview.desk.pages.look("l1/slides.html")
+        preview.desk.pages.viewed("l1/slides.html")
         live.take(preview.desk, preview.inbox.get(timeout=PATIENCE), True)
         preview.desk.ask()
         stored = root / ".build_site/lectures"

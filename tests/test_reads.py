@@ -26,7 +26,7 @@ from build_site.memory.inputs import installed, see
 from build_site.news import Options
 from build_site.problems import CourseError
 from build_site.run.hearing import Hearing
-from build_site.run.job import SIGN, Job, Tells
+from build_site.run.job import SIGN, Job, ListenerFollows
 from build_site.run.surroundings import surroundings
 
 from .conftest import Make, build_site_apart
@@ -453,11 +453,11 @@ def test_a_kernel_whose_paths_cannot_be_read_is_done_without(course: Make, monke
     here, there = multiprocessing.Pipe()
     with here, there:
         hearing = Hearing()
-        hearing.go_on(os.getpid(), None)
+        hearing.begin_job(os.getpid(), None)
         sign = ctypes.create_string_buffer(SIGN)
         around = surroundings(Path("/nowhere"), ())
         for address, expected in ((ctypes.addressof(sign), True), (0, False)):
-            there.send(Tells(around, address))
+            there.send(ListenerFollows(around, address))
             there.send_bytes(b"a descriptor")
             hearing.message(here, Job(Path(), "", "", ()))
             assert there.recv() is expected

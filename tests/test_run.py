@@ -697,7 +697,7 @@ def test_builds_under_twelve_conditions_give_one_digest(course: Make, tmp_path: 
 
 SHARED_CORE = """
 import os, time
-from build_site.run.turns import Deadline
+from build_site.run.deadline import Deadline
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 if code := os.fork():
     while not os.waitpid(code, os.WNOHANG)[0]:

@@ -83,7 +83,7 @@ def preview(files: dict[str, bytes | Path], **how: Any) -> Iterator[Preview]:
     def look(path: str, slide: str | None) -> None:
         one.looked.append((path, slide))
 
-    with serving(find, one.events, look=look, **{"port": 0, **how}) as one.address:
+    with serving(find, one.events, viewed=look, **{"port": 0, **how}) as one.address:
         yield one
 
 

@@ -1,11 +1,12 @@
-"""Decks that are there -> a course that builds: `build_site new DIR --from FOLDER|FILE`.
+"""Decks of other tools -> a course that builds: `build_site new DIR --from FOLDER|FILE`.
 
-survey     what is there: decks, what goes with them, and what is left
-placed     where each goes: a lecture for each deck, in their order
-write      copies, a home page, what the skeleton has besides; what was there is never touched
-settled    the new course is read, without running its code, and what is not there is filled in
-tried      then its code runs: what fails is shown only
-report     IMPORT.md: what was understood, what was changed, what is left
+survey     which files of the folder are decks, which go with them, and which are left out
+adopt      the course: a copy of each deck as a lecture, a home page and the skeleton; the originals are never touched
+unrun      code that needs modules which are not installed is shown, not run
+gaps       what stands for files, labels and links that are missing
+completed  the course is read, without running its code, until no gap is left
+tried      it is built until no code fails: what fails is shown, not run
+report     IMPORT.md: what was understood, what was changed, what is left to do
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ from ..markdown.pandoc import from_powerpoint
 from ..news import Tell, nobody
 from ..problems import CourseError, Place, Problem
 from ..skeleton import lay_out
+from .completed import completed
 from .report import report
 from .respelled import respelled
-from .settled import settled
 from .survey import POWERPOINT, Deck, Survey, survey
 from .tried import tried
 
@@ -44,7 +45,10 @@ _PUBLIC = "public/"  # Slidev's folder for what stands at the site's root
 
 
 class Adopted(Struct):
-    """A course that was made: where each deck went, what was changed in a copy, and what is left to do."""
+    """A course that was made: its decks with their paths below slides/, what was changed in copies, what is left to do.
+
+    `copied` other files went with the decks.
+    """
 
     lectures: list[tuple[Deck, str]]
     changes: list[Problem] = field(default_factory=list)
@@ -53,7 +57,7 @@ class Adopted(Struct):
 
 
 def adopt(source: Path, folder: Path, tell: Tell = nobody) -> Adopted:
-    """Make a course in an empty `folder` of what is at `source`. Raises CourseError where there is no deck."""
+    """Make a course in the empty `folder` from the decks at `source`. Raises CourseError where there is no deck."""
     if source.is_dir() and folder.resolve().is_relative_to(source.resolve()):
         hint = "choose a place outside of it"
         raise CourseError([Problem(Place(str(folder), 0), f"this is inside {source}, which stays as it is", hint)])
@@ -78,19 +82,20 @@ def adopt(source: Path, folder: Path, tell: Tell = nobody) -> Adopted:
             Problem(Place(f"{SLIDES}/{PROJECT[0]}", 0), "has the order of lectures, as _toc.yml had it")
         )
     made.left += _not_rendered(folder, made.lectures)
-    made.left += tried(folder, [f"{SLIDES}/{target}" for _, target in made.lectures], *settled(folder), tell)
-    (folder / "IMPORT.md").write_text(report(source, made.lectures, made.changes, made.left, made.copied), "utf-8")
+    made.left += tried(folder, [f"{SLIDES}/{target}" for _, target in made.lectures], *completed(folder), tell)
+    lines = report(source, made.lectures, made.changes, made.left, made.copied)
+    (folder / "IMPORT.md").write_text("\n".join(lines), "utf-8")
     return made
 
 
 def _top(found: Survey) -> str:
-    """What all paths begin with where all is in a folder of its own called slides, as here."""
+    """The prefix "slides/" if all paths have it, else ""."""
     paths = [*(deck.path for deck in found.decks), *found.others]
     return f"{SLIDES}/" if all(path.startswith(f"{SLIDES}/") for path in paths) else ""
 
 
 def _placed(found: Survey, source: Path) -> list[tuple[Deck, str]]:
-    """Where each deck goes, below slides/: numbered where nothing in its path is; no two by one address."""
+    """Each deck with its path below slides/: numbered if nothing in its own path is, each with another address."""
     lectures = [deck for deck in found.decks if not deck.part_of]
     stems = [_stem(deck.path, source) for deck in lectures]
     twice = {stem for stem, count in Counter(stems).items() if count > 1}
@@ -125,7 +130,7 @@ def _copy(file: Path, target: Path) -> None:
 
 
 def _renamed(text: str, renamed: dict[str, str]) -> str:
-    """A project's file with the names that its decks have now: what is rendered, and where its navbar leads."""
+    """The text of _quarto.yml or the like with the new names of decks."""
     names = "|".join(sorted(map(re.escape, renamed), key=len, reverse=True))
     return re.sub(rf"(?<![\w./-])(?:{names})(?![\w./-])", lambda found: renamed[found[0]], text)
 
@@ -152,7 +157,7 @@ def _write(root: Path, folder: Path, deck: Deck, target: str, renamed: dict[str,
 
 
 def _marked(deck: Deck, root: Path, place: Place, made: Adopted) -> str:
-    """A deck that says whose it is, where only its folder did."""
+    """The text of a deck, with front matter that says which tool's it is where only its folder did."""
     from ..decks import as_source
 
     if deck.part_of:
@@ -181,7 +186,7 @@ def _respelled(deck: Deck, root: Path, place: Place, made: Adopted) -> str:
 
 
 def _loosened(text: str, place: Place, made: Adopted) -> str:
-    """A text with empty lines above lists, tables and quotations, where only CommonMark reads them without."""
+    """A deck's text with empty lines above lists, tables and quotations, where only CommonMark does without."""
     from ..decks.rows import loosened
 
     rows = rows_of(text)
@@ -191,7 +196,7 @@ def _loosened(text: str, place: Place, made: Adopted) -> str:
 
 
 def _with_links(text: str, path: str, target: str, renamed: dict[str, str], place: Place, made: Adopted) -> str:
-    """The text with links to decks that have another name now."""
+    """The text of the deck at `path`, now at `target`, with links to the new names of decks."""
     here, there = posixpath.dirname(path), posixpath.dirname(target)
     pages = {f"{posixpath.splitext(old)[0]}.html": old for old in renamed}  # as Quarto calls them
     told = dict[str, str]()
@@ -212,7 +217,7 @@ def _with_links(text: str, path: str, target: str, renamed: dict[str, str], plac
 
 
 def _home(folder: Path, source: Path, made: Adopted) -> None:
-    """The home page, with what the decks say of their course."""
+    """Write the home page, with what the decks' front matter says of the course."""
     fronts = [front_of(rows_of(deck.text)).values for deck, _ in made.lectures if deck.path.endswith((".md", ".qmd"))]
     title = re.sub(r"[-_]+", " ", source.absolute().stem).strip() or "My course"
     if len(made.lectures) == 1 and fronts and isinstance(fronts[0].get("title"), str):

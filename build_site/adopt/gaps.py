@@ -1,8 +1,8 @@
-"""What the copies of decks point to, and is not there -> what stands for it, so that the course builds.
+"""Gaps in the copies of decks (what they point to is missing) -> changes by which the course builds all the same.
 
-A picture's address becomes that of a drawing that names it; a link keeps its text, a reference or a citation is shown
-as it is written, a file to include is named, and words for speakers within a line are a comment. Nothing of it is
-silent: each is told, with its line, in IMPORT.md.
+A missing picture's address becomes that of a drawing with its name; of a link its text is left; a reference or a
+citation is shown as it is written; the name of a file to include stands for it; words for speakers within a line become
+a comment. Each change is listed, with its line, in IMPORT.md.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ..problems import Problem, shortened
 STAND_INS = f"{SLIDES}/missing"  # the folder of drawings that stand for pictures
 _NOT_THERE = re.compile(
     r"(?P<what>(?:image|video|audio) (?:not found|cannot be shown)|(?:file|background) not found|link leads nowhere)"
-    r": (?P<name>.+)"
+    r": (?P<name>.+)|a picture without an address\Z"
 )
 _NO_PLACE = re.compile(r"link leads (?:nowhere: (?:(?P<lecture>\S+) has no )?|to a hidden slide: )(?P<name>#.+)")
 _NO_LABEL = re.compile(
@@ -33,11 +33,12 @@ _NO_LABEL = re.compile(
     r"|@(?P<hidden>\S+) (?:refers to a draft|is on a hidden slide).*|no source is called (?P<source>\S+))"
 )
 _NO_PART = re.compile(r"(?:there is no file (?P<name>\S+) to include|(?P<outside>\S+) is outside the course's folder)")
-_NO_SOURCES = re.compile(r"(?P<key>bibliography|csl)(?: not found)?: (?P<name>\S+)(?: is on another site)?")
+_NO_SOURCES = re.compile(r"(?P<key>bibliography|csl)(?: not found)?: (?P<name>\S+)(?: is on another site)?\Z")
 _UNDRAWN = re.compile(
     r"(?:Mermaid (?:cannot read|knows no)|dot: |this diagram is empty|there is no diagram in|this kind of diagram"
     r"|the (?:mermaid|dot) diagram cannot be shown|(?:mermaid|dot) is drawn by the extra)"
 )
+_NOTES = re.compile("only a div holds speaker notes")
 _DIAGRAM = re.compile(r"(?P<mark>[ >\t]*(?:`{3,}|~{3,})[ \t]*)(?:\{[ .]*(?:mermaid|dot)\b[^}]*\}|(?:mermaid|dot)\b.*)")
 _ATTRIBUTE = r"""(?:data-)?background(?:-image|-video|-iframe)?\s*=\s*\\?["']?(?:url\()?"""
 _TEXT = r"(?P<text>(?:[^\[\]\\]|\\.|\[(?:[^\[\]]|\[[^\[\]]*\])*\])*)"  # of a link or a span
@@ -45,7 +46,7 @@ _AROUND = 6  # lines in which what a message is about may stand, before and afte
 
 
 class Filled(Struct):
-    """What was filled in: the files that changed, what to tell of it, and the drawings by what they stand for."""
+    """The gaps that were filled: the files that changed last, remarks, and the drawings, by what they stand for."""
 
     files: set[str] = field(default_factory=set)
     told: list[Problem] = field(default_factory=list)
@@ -53,9 +54,9 @@ class Filled(Struct):
 
 
 def fill(root: Path, errors: Iterable[Problem], filled: Filled) -> bool:
-    """Change the copies so that these errors are none any more, as far as they are about what is not there.
+    """Change the copies so that those of these errors that are gaps are gone, and note that in `filled`.
 
-    True where something changed; what is noted in `filled` grows.
+    Returns whether anything changed.
     """
     texts = dict[str, str]()
     before = len(filled.told)
@@ -64,8 +65,8 @@ def fill(root: Path, errors: Iterable[Problem], filled: Filled) -> bool:
         if not path.startswith(f"{SLIDES}/") or not (root / path).is_file():
             continue
         text = texts.setdefault(path, read_text(root, path))
-        for kind in (_of_place, _of_file, _of_label, _of_part, _of_sources, _of_diagram, _of_notes):
-            if made := kind(root, text, one, filled):
+        for pattern, filling in _FILLINGS:
+            if (found := pattern.match(one.message)) and (made := filling(found, text, one, root, filled)):
                 texts[path], message, hint = made
                 filled.told.append(replace(one, message=message, hint=hint, severity="warning"))
                 break
@@ -76,14 +77,12 @@ def fill(root: Path, errors: Iterable[Problem], filled: Filled) -> bool:
     return len(filled.told) > before
 
 
-Made = tuple[str, str, str] | None | Literal[""]  # the text as it is now, what is told, and what to do about it
+Match = re.Match[str]
+Made = tuple[str, str, str] | None | Literal[""]  # the changed text, a message and a hint; false where it stays
 
 
-def _of_place(_: Path, text: str, problem: Problem, __: Filled) -> Made:
+def _of_place(found: Match, text: str, problem: Problem, _: Path, __: Filled) -> Made:
     """A link to a heading that is not there leads to the lecture, or is its text where that is this one."""
-    found = _NO_PLACE.match(problem.message)
-    if not found:
-        return None
     name = found["name"]
     changed = _around(
         text, problem, [(rf"(?<=[\w.]){_written(name)}", "")] if found["lecture"] else _links(_written(name))
@@ -92,12 +91,9 @@ def _of_place(_: Path, text: str, problem: Problem, __: Filled) -> Made:
     return changed and (changed, f"the link to {name} {now}: nothing has this name", "link to what is there")
 
 
-def _of_file(root: Path, text: str, problem: Problem, filled: Filled) -> Made:
+def _of_file(found: Match, text: str, problem: Problem, root: Path, filled: Filled) -> Made:
     """A file that is not there: a picture's place is held by a drawing, a link's by its text."""
-    found = _NOT_THERE.match(problem.message)
-    if not found and problem.message != "a picture without an address":
-        return None
-    what, name = (found["what"], found["name"]) if found else ("image not found", "")
+    what, name = found["what"], found["name"] or ""
     if what == "link leads nowhere":
         changed = _around(text, problem, [*_links(_written(name)), *_roles(name)])
         return changed and (changed, f"the link to {name} is its text now: there is no such file", "link it again")
@@ -121,22 +117,16 @@ def _of_file(root: Path, text: str, problem: Problem, filled: Filled) -> Made:
     return changed, told, "put the file there, and name it again"
 
 
-def _of_label(_: Path, text: str, problem: Problem, __: Filled) -> Made:
+def _of_label(found: Match, text: str, problem: Problem, _: Path, __: Filled) -> Made:
     """A reference or a citation of nothing is shown as it is written."""
-    found = _NO_LABEL.match(problem.message)
-    if not found:
-        return None
     name = next(one for one in found.groups() if one)
     sign = r"\\\\@" if problem.place.file.endswith(".ipynb") else r"\\@"
     changed = _around(text, problem, [(rf"(?<![\\\w])@{re.escape(name)}(?![\w-])", f"{sign}{name}")])
     return changed and (changed, f"@{name} is shown as it is written: nothing is called so", "take its \\ away later")
 
 
-def _of_part(_: Path, text: str, problem: Problem, __: Filled) -> Made:
+def _of_part(found: Match, text: str, problem: Problem, _: Path, __: Filled) -> Made:
     """A file to include that is not there is named in its place."""
-    found = _NO_PART.match(problem.message)
-    if not found:
-        return None
     name = found["name"] or found["outside"]
     missing = f"Missing: `{name}`"
     changes = [
@@ -148,11 +138,8 @@ def _of_part(_: Path, text: str, problem: Problem, __: Filled) -> Made:
     return changed and (changed, f"{name}, which is included, is not there: its name stands for it", "put it there")
 
 
-def _of_sources(_: Path, text: str, problem: Problem, __: Filled) -> Made:
+def _of_sources(found: Match, text: str, problem: Problem, _: Path, __: Filled) -> Made:
     """A bibliography or a style that is not there is not named any more."""
-    found = _NO_SOURCES.fullmatch(problem.message)
-    if not found:
-        return None
     key, name = found["key"], re.escape(found["name"])
     changes = [
         (rf"^(?P<space>\s*){key}:\s*[\"']?{name}[\"']?\s*$", rf"\g<space># {key}: {found['name']}"),
@@ -167,10 +154,8 @@ def _of_sources(_: Path, text: str, problem: Problem, __: Filled) -> Made:
     )
 
 
-def _of_diagram(_: Path, text: str, problem: Problem, __: Filled) -> Made:
+def _of_diagram(_: Match, text: str, problem: Problem, __: Path, ___: Filled) -> Made:
     """A diagram that is not drawn is shown as it is written."""
-    if not _UNDRAWN.match(problem.message):
-        return None
     lines = text.split("\n")
     above = range(min(problem.place.line, len(lines)) - 1, -1, -1)
     at = next((n for n in above if _DIAGRAM.match(lines[n])), -1)
@@ -180,17 +165,26 @@ def _of_diagram(_: Path, text: str, problem: Problem, __: Filled) -> Made:
     return "\n".join(lines), f"this diagram is shown as it is written: {problem.message}", problem.hint
 
 
-def _of_notes(_: Path, text: str, problem: Problem, __: Filled) -> Made:
+def _of_notes(_: Match, text: str, problem: Problem, __: Path, ___: Filled) -> Made:
     """Words within a line that are for speakers stand in a comment, so that nobody reads them."""
-    if not problem.message.startswith("only a div holds speaker notes"):
-        return None
     span = rf"\[(?![^\]]*-->){_TEXT}\]\{{[^{{}}]*\.notes\b[^{{}}]*\}}"
     changed = _around(text, problem, [(span, r"<!-- \g<text> -->")])
     return changed and (changed, "words for speakers stand in a comment now, since only a div holds them", problem.hint)
 
 
+_FILLINGS = (  # what the message of an error begins with -> how that gap is filled
+    (_NO_PLACE, _of_place),
+    (_NOT_THERE, _of_file),
+    (_NO_LABEL, _of_label),
+    (_NO_PART, _of_part),
+    (_NO_SOURCES, _of_sources),
+    (_UNDRAWN, _of_diagram),
+    (_NOTES, _of_notes),
+)
+
+
 def _written(name: str) -> str:
-    """A pattern of an address as it may be written where a message has it shortened, and with %20 for spaces."""
+    """A pattern for an address as a message has it, shortened maybe, and with %20 for spaces."""
     given = name.removeprefix("./")
     ways = {given, unquote(given), given.replace("%20", " "), given.lstrip("/")}
     ways |= {f"#/{given[1:]}"} if name.startswith("#") else set()  # as links to slides by their numbers are written
@@ -200,7 +194,7 @@ def _written(name: str) -> str:
 
 
 def _links(address: str) -> list[tuple[str, str]]:
-    """Changes that leave of a link its text."""
+    """Changes that leave only the text of a link."""
     return [
         (rf"(?<!!)\[{_TEXT}\]\(\s*<?{address}>?(?:\s+\\?[\"'(][^()]*?)?\s*\)(?:\{{[^{{}}]*\}})?", r"\g<text>"),
         (rf"""(?P<tag><a\b[^<>]*?)\s+href\s*=\s*\\?["']?{address}\\?["']?""", r"\g<tag>"),
@@ -226,7 +220,7 @@ def _pictures(address: str, drawing: str, name: str) -> list[tuple[str, str]]:
 
 
 def _around(text: str, problem: Problem, changes: Iterable[tuple[str, str]]) -> str:
-    """The text with the first of some changes that finds something near a problem, or else anywhere; "" for none."""
+    """The text with the first change that finds something near a problem, else anywhere; "" if none does."""
     lines = text.split("\n")
     first, last = max(problem.place.line - 1 - _AROUND, 0), problem.place.line + _AROUND
     near = "\n".join(lines[first:last])

@@ -27,14 +27,8 @@ _MEANS = {  # whose decks -> how they are read
 
 def report(
     source: Path, lectures: Sequence[tuple[Deck, str]], changes: Sequence[Problem], left: Sequence[Problem], copied: int
-) -> str:
-    """The text of IMPORT.md."""
-    return "\n".join(_lines(source, lectures, changes, left, copied))
-
-
-def _lines(
-    source: Path, lectures: Sequence[tuple[Deck, str]], changes: Sequence[Problem], left: Sequence[Problem], copied: int
 ) -> Iterator[str]:
+    """The lines of IMPORT.md."""
     yield f"# A course from {source.absolute().name}"
     yield ""
     yield "What was there is as it was; this course has copies. This file is yours to delete."
@@ -46,7 +40,7 @@ def _lines(
     others = f"{copied} other file{'s' * (copied != 1)}"
     yield f"- {others}, at the same places below `{SLIDES}/`: pictures, data, bibliographies, parts to include"
     yield from ("", "## Changed", "")
-    yield from (_line(one) for one in changes)
+    yield from (f"- `{one.place}`: {_said(one)}" for one in changes)
     yield f"- `{SLIDES}/index.md`, the home page, and `pyproject.toml`, the settings, are new"
     yield from ("", "## Left", "")
     if not left:
@@ -63,10 +57,6 @@ def _together(problems: Sequence[Problem]) -> Iterator[str]:
     for (_, said), some in lines.items():
         more = "".join(f", {one.place.line}" for one in some[1:])
         yield f"- `{some[0].place}`{more}: {said}"
-
-
-def _line(one: Problem) -> str:
-    return f"- `{one.place}`: {_said(one)}"
 
 
 def _said(one: Problem) -> str:

@@ -47,8 +47,6 @@ _LINKS = re.compile(
     r"""\]\(<?([^)\s>]+)|(?:src|href|image|(?:data-)?background[\w-]*)\s*[=:]\s*["']?(?:url\()?["']?([^"'\s}>)]+)"""
 )
 _FILES = re.compile(r"""["']([\w./-]+\.\w{2,7})["']|^\s*(?:bibliography|csl):\s*(\S+)""", re.M)
-
-
 INCLUDES = re.compile(r"""^src:[ \t]*["']?([^\s"'#]+)|\{\{<\s*include\s+([^\s#>]+)""", re.M)
 _LISTED = re.compile(r"\s*(?:chapters|sidebar)\s*:")  # in a project
 _CHAPTER = re.compile(r"([\w./-]+\.(?:qmd|md|ipynb|rmd|Rmd)\b)|\b(?:file|root|chapter): *([\w./-]+)")
@@ -182,8 +180,8 @@ def _path(root: Path, folder: str, name: str) -> str:
     return Path(folder, name).relative_to(root).as_posix()
 
 
-def _left(path: str, message: str, hint: str = "", line: int = 0) -> Problem:
-    return Problem(Place(path, line), message, hint, "warning")
+def _left(path: str, message: str, hint: str = "") -> Problem:
+    return Problem(Place(path, 0), message, hint, "warning")
 
 
 def _take(path: str, tool: str, found: Survey, is_asked_for: bool) -> None:

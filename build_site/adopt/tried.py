@@ -1,4 +1,4 @@
-"""The code of a new course runs: what fails, for want of data, say, comes as code that is shown, and does not run."""
+"""A new course is built; its code that fails, for want of data, say, is changed to be shown, not run."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from .unrun import NOT_RUN, cells_of, has_code, without_running, without_value
 def tried(
     root: Path, paths: Sequence[str], told: Sequence[Problem], found: Sequence[Problem], tell: Tell
 ) -> list[Problem]:
-    """Build a course until none of its code fails; all that is told of it.
+    """Build a course until none of its code fails. Returns all that is left to do.
 
-    `told` is of what was filled in, `found` what a build tells but for its code. Code that used what other code would
-    have defined fails once that does not run: each round stops some, so that there is an end.
+    `told` are the remarks on gaps, `found` the problems of a build without code. Code fails, too, once the code that
+    would have defined its names does not run; but each round takes some code away, so that there is an end.
     """
     if not any(has_code(path, read_text(root, path)) for path in paths):
         return [*told, *found]
@@ -47,10 +47,9 @@ def _built(root: Path, tell: Tell) -> list[Problem]:
 
 
 def _stopped(root: Path, failure: Problem, left: list[Problem]) -> bool:
-    """Whether code that failed is changed so that it does not run: then `left` tells of it."""
-    places = [failure.place, *(need.place for need in failure.needed_by)]
-    place = next((one for one in places if one.file.startswith(f"{SLIDES}/") and not one.file.endswith(".py")), None)
-    place = place or failure.place
+    """Change code that failed so that it does not run, and append a remark to `left`; False where it is not found."""
+    in_decks = (one for one in failure.places if one.file.startswith(f"{SLIDES}/") and not one.file.endswith(".py"))
+    place = next(in_decks, failure.place)
     if not (root / place.file).is_file():
         return False
     text, line = read_text(root, place.file), place.line
@@ -68,6 +67,6 @@ def _stopped(root: Path, failure: Problem, left: list[Problem]) -> bool:
 
 
 def _below(one: Problem, path: str, line: int) -> Problem:
-    """A problem where it is, with one more line at a line of a file."""
+    """A problem in its place after one more line was inserted above `line` of the file at `path`."""
     is_below = one.place.file == path and one.place.line >= line
     return replace(one, place=Place(path, one.place.line + 1, one.place.column)) if is_below else one

@@ -1,4 +1,4 @@
-"""Cells of decks that cannot run come as code that is shown; such as those whose modules are not installed."""
+"""Code of decks is changed to be shown, not run, such as where it needs modules that are not installed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _INLINE = re.compile(r"`\{python\} (?=[^`])")
 
 
 class CodeCell(Struct, frozen=True):
-    """A cell of a deck: its code, and the lines of the file in which that begins and ends."""
+    """A cell of a deck: its code, and the first and last line of that in the file."""
 
     code: str
     first: int
@@ -43,12 +43,12 @@ def cells_of(path: str, text: str) -> list[CodeCell]:
 
 
 def has_code(path: str, text: str) -> bool:
-    """Whether something of a deck runs."""
+    """Whether a deck has any code that runs."""
     return bool(_INLINE.search(text) or cells_of(path, text))
 
 
 def unrun(root: Path, path: str) -> Iterator[Problem]:
-    """Change the copy of a deck so that its cells do not run from the first on that cannot; and tell of it."""
+    """Change the copy of a deck so that, from the first cell that cannot run, none does. Yields a remark on that."""
     text = read_text(root, path)
     cells = cells_of(path, text)
     lacks = [{name for name in _imported(cell.code) if not _is_there(root, path, name)} for cell in cells]
@@ -81,14 +81,14 @@ def without_running(path: str, text: str, cells: Sequence[CodeCell]) -> str:
 
 
 def without_value(text: str, line: int) -> str:
-    """The text of a deck with values in a line as the code that they are of."""
+    """The text of a deck with the inline code of a line shown, not run."""
     lines = text.split("\n")
     lines[line - 1] = _INLINE.sub("`", lines[line - 1])
     return "\n".join(lines)
 
 
 def _imported(code: str) -> Iterator[str]:
-    """The modules that code cannot do without: what it imports where nothing is tried."""
+    """The modules that code imports at its top level, outside of `try`."""
     try:
         tree = ast.parse(re.sub(r"^[ \t]*[%!?].*$", "pass", code, flags=re.M))
     except (SyntaxError, ValueError, RecursionError):

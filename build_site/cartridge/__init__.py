@@ -1,10 +1,10 @@
-"""A course for learning platforms: its links, assignments and quizzes, as they are published, in a Common Cartridge.
+"""A course -> a Common Cartridge for learning platforms: links to its pages, its assignments and its quizzes.
 
-quizzes    a lecture as it is published -> its quizzes
-qti        quizzes -> QTI, as platforms grade them
-package    what the cartridge has -> the file, as https://www.imsglobal.org/cc 1.3 says
+quizzes    a published page or deck -> its quizzes
+qti        quizzes -> QTI, the format in which platforms grade them
+package    modules and their resources -> the file, as Common Cartridge 1.3 (https://www.imsglobal.org/cc) has it
 
-The site is built into a folder of the memory and read there: what is not released, or withheld, is in no cartridge.
+The site is built into a folder of the memory and read there, so that a cartridge has nothing that is not published.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 class Cartridge(Struct, frozen=True):
-    """The file, how many links, assignments and questions it has, and what the author should know."""
+    """The bytes of the file; how many links, assignments and questions it has; and problems."""
 
     data: bytes
     links: int
@@ -54,7 +54,10 @@ class Cartridge(Struct, frozen=True):
 
 
 class _Reading(Struct, frozen=True):
-    """What a course's resources are named and made with: `named` makes an identifier of a kind and a key."""
+    """What resources are made with: the site's `url`, its language, and `named`, which makes identifiers.
+
+    An identifier is made of a kind and a key. `problems` grow.
+    """
 
     url: str
     lang: str

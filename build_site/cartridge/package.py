@@ -1,4 +1,4 @@
-"""What a cartridge has -> its file: a ZIP archive with a manifest, and an XML file for each thing."""
+"""The modules of a cartridge -> its file: a ZIP archive with a manifest, and an XML file for each resource."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Element:
 
 
 class Root(Element):
-    """The outermost element of a file, in a namespace that is the others', too."""
+    """The outermost element of a file; all others are in its namespace."""
 
     def __init__(self, name: str, namespace: str) -> None:
         super().__init__(ET.Element(name, {"xmlns": namespace}))
@@ -41,7 +41,7 @@ class Root(Element):
 
 
 class Resource(Struct, frozen=True):
-    """A thing in a cartridge, of a `kind` that its specification names; `key` tells it from all others."""
+    """A resource of a cartridge: `kind` is its type in the specification, `key` its identifier."""
 
     key: str
     kind: str
@@ -50,12 +50,12 @@ class Resource(Struct, frozen=True):
 
     @property
     def file(self) -> str:
-        """Its place in the cartridge."""
+        """Its path in the cartridge."""
         return f"{self.key}/{self.content.element.tag}.xml"
 
 
 class Module(Struct, frozen=True):
-    """Things that belong together."""
+    """A module of a cartridge: resources that belong together."""
 
     key: str
     title: str
@@ -63,7 +63,7 @@ class Module(Struct, frozen=True):
 
 
 def packed(key: str, title: str, lang: str, modules: Sequence[Module]) -> bytes:
-    """The cartridge, with its modules in order."""
+    """The bytes of a cartridge with these modules, in order; `key` is its identifier."""
     resources = [resource for module in modules for resource in module.resources]
     files = {MANIFEST: _manifest(key, title, lang, modules), **{one.file: one.content for one in resources}}
     buffer = io.BytesIO()

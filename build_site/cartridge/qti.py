@@ -19,7 +19,7 @@ _RESPONSE = "response"
 
 
 def assessment(key: str, title: str, quizzes: Sequence[Quiz], named: Callable[[str], str]) -> Root:
-    """Quizzes, each a question of one assessment; `named` makes an identifier of a quiz's name."""
+    """An assessment with a question for each quiz; `named` makes an identifier of a quiz's name."""
     root = Root("questestinterop", NAMESPACE)
     whole = root.add("assessment", ident=key, title=title)
     _metadata(whole, _OF_ALL)
@@ -30,9 +30,10 @@ def assessment(key: str, title: str, quizzes: Sequence[Quiz], named: Callable[[s
 
 
 def _item(section: Element, quiz: Quiz, key: str) -> None:
-    """A question. The profile has no choice of one out of two: that is asked as which of them are right.
+    """Add a question. One out of two choices is asked as if several could be right, with one of them right.
 
-    It has "true or false" for these, but platforms put their own words in place of the choices.
+    The profile has "multiple choice" only for three and more, and for two only "true or false", for which platforms
+    show words of their own in place of the choices.
     """
     is_single = not quiz.several and len(quiz.choices) > 2
     item = section.add("item", ident=key, title=quiz.title)
@@ -52,7 +53,7 @@ def _item(section: Element, quiz: Quiz, key: str) -> None:
 
 
 def _processing(item: Element, quiz: Quiz, names: Sequence[str], is_single: bool) -> None:
-    """What is said of each choice that is made; and all points for the right ones, if no wrong one is among them."""
+    """Add the feedback on each choice, and all points for exactly the right ones."""
     processing = item.add("resprocessing")
     processing.add("outcomes").add("decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal")
     for name, choice in zip(names, quiz.choices, strict=True):

@@ -1,4 +1,4 @@
-"""The page or the deck of a lecture -> its quizzes, as somebody reads them who has nothing else of it."""
+"""The page or the deck of a lecture -> its quizzes, as HTML that can be shown anywhere."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DRAWN = "[data-chart], script, input"
 
 
 class Choice(Struct, frozen=True):
-    """What may be chosen, and what is said of it, "" if nothing is; both are HTML."""
+    """A choice and the feedback on it, "" for none; both are HTML."""
 
     text: str
     feedback: str = ""
@@ -27,10 +27,10 @@ class Choice(Struct, frozen=True):
 
 
 class Quiz(Struct, frozen=True):
-    """A question, HTML, and its choices, of which one can be chosen or `several`; `title` is its beginning as text.
+    """A question, as HTML, and its choices, of which one can be chosen or `several`; `title` is its beginning as text.
 
-    None of its choices is `right` where the answers are withheld. One that `needs_script` has something that only a
-    script shows.
+    No choice is right where the answers are withheld. A quiz `needs_script` if it has something that only a script
+    shows.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Quiz(Struct, frozen=True):
 
 
 def quizzes_in(document: str, url: str) -> Iterator[Quiz]:
-    """The quizzes of a page or deck, in order; addresses in them are seen from its own, `url`."""
+    """The quizzes of a page or deck, in order; `url` is its own address, to which links in it are relative."""
     for quiz in LexborHTMLParser(document).css("fieldset.quiz"):
         boxes = quiz.css("ol.choices > li > label > input")
         is_several = any(box.attributes.get("type") == "checkbox" for box in boxes)
@@ -67,7 +67,7 @@ def quizzes_in(document: str, url: str) -> Iterator[Quiz]:
 
 
 def _clean(quiz: LexborNode, url: str) -> None:
-    """Take away what only means something on the page; and make addresses whole."""
+    """Remove what has a meaning only on the page, and make addresses absolute."""
     for node in quiz.css(_USELESS):
         node.decompose()
     for node in quiz.css("*"):

@@ -1,13 +1,13 @@
-"""What is wrong with a course, or may be, before anybody sees it: all that a build tells, and more.
+"""What is wrong with a course, or may be: all that a build says, and more.
 
-    build         what a build says; into a folder of the memory, so that only what changed is made again
+    build         what a build says; it builds into a folder of the memory, so that only what changed is made again
     todos         what the author left to do
     headings      headings that leave out a level
     pictures      files that nothing shows
-    early         what is not released, in published bytes
-    external      links to other sites that lead nowhere; asks these, and only on demand
-    walk          what browsers show: what sticks out, is cut off, small or hard to see; only on demand
-    report        what that tells of the site's accessibility, as a page
+    early         what is not released yet, but is in published files
+    external      links to other sites that lead nowhere; asks these sites, only on demand
+    walk          slides and pages in a browser: what sticks out, is cut off, small or hard to see; only on demand
+    report        a page on the site's accessibility, by what the walk found
     formats       findings as other programs read them
 
 A new check is a file here, a rule in findings.py and a line in `_found`.
@@ -47,7 +47,7 @@ SITE = "site"  # in it
 
 
 class Looks(Struct, frozen=True):
-    """Whether the site is looked at in a browser: all of it if `everything` is, or a `report` is to be written."""
+    """Whether the site is looked at in a browser: all of it for `everything` or a `report`, else what is not clean."""
 
     browser: bool = False
     everything: bool = False
@@ -61,9 +61,9 @@ def check(
     remark: Callable[[str], None] = lambda _: None,
     looks: Looks = Looks(),  # noqa: B008  (it never changes)
 ) -> list[Finding]:
-    """All findings of the course in `root`, in order; other sites are asked for what it links to if `asks_others`.
+    """All findings for the course in `root`, sorted; other sites are asked for what it links to if `asks_others`.
 
-    What goes on is told by `tell`, as by a build, and in a `remark`.
+    `tell` hears the build's news; `remark` gets lines on how far the rest is.
     """
     folder = root.absolute() / MEMORY / FOLDER
     report = None
@@ -87,7 +87,7 @@ def check(
 def _found(
     course: Course, report: Report | None, folder: Path, asks_others: bool, remark: Callable[[str], None]
 ) -> Iterator[Finding]:
-    """What is found besides what a build tells; there is no `report` where the course does not build."""
+    """The findings without a browser, besides the build's; `report` is None where the course does not build."""
     digests = Digests(course.root)
     manuscripts = _manuscripts(course, digests)
     for one in manuscripts:
@@ -111,7 +111,7 @@ def _seen(
     findings: Sequence[Finding],
     remark: Callable[[str], None],
 ) -> list[Finding]:
-    """What is found in a browser, and in a report if one is wished for, with what was found without."""
+    """The findings in a browser. The report, if one is asked for, has them and the `findings` without."""
     from .report import write_report  # with what only this needs
     from .walk import walk
 
@@ -126,7 +126,7 @@ def _seen(
 
 
 def _manuscripts(course: Course, digests: Digests) -> list[Manuscript]:
-    """The home page and lectures as read, but for those that cannot be, which the build has told."""
+    """The home page and the lectures, read; without those that cannot be read, which the build has told."""
     found = []
     with Pandocs(1) as pandoc:
         for lecture in course.sources:

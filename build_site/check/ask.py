@@ -1,7 +1,6 @@
-"""Other sites, asked for addresses.
+"""Asks other sites for addresses: AT_ONCE sites side by side, each for one address after the other.
 
-Sites are asked at the same time, each for one address after the other and for a minute at most, so that none is overrun
-and none keeps everybody waiting.
+No site is asked for longer than PATIENCE, so that none is overrun and none keeps the others waiting.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ SAID_NO = (401, 402, 403, 405, 406, 407, TOO_OFTEN, 451, 999)  # to a program th
 
 
 class Answer(Struct, frozen=True):
-    """What is known of an address, and in words; only one that `is_from_site` shows that there is a network."""
+    """What is known of an address, with the reason in words; `is_from_site` if its site was reached at all."""
 
     kind: Literal["there", "gone", "refused", "unknown"]
     said: str = ""
@@ -47,7 +46,7 @@ NO_SITE = Answer("gone", "its name is not known", is_from_site=False)
 
 
 def ask_all(urls: Sequence[str]) -> dict[str, Answer]:
-    """What sites say of addresses, but for those that there was no time for."""
+    """The answers for addresses, but for those that there was no time for."""
     sites: dict[str, list[str]] = {}
     for url in urls:
         sites.setdefault(site_of(url), []).append(url)
@@ -73,7 +72,7 @@ def _ask_site(urls: Sequence[str], answers: dict[str, Answer]) -> None:
 
 
 def ask(url: str) -> Answer:
-    """Whether anything is at an address of the web; where it has moved to, if it has."""
+    """Whether anything is at an address of the web."""
     try:
         return _answer(_quoted(url))
     except ValueError as error:  # a port that is no number, a host that no name service knows how to ask for
@@ -81,7 +80,7 @@ def ask(url: str) -> Answer:
 
 
 def _answer(url: str) -> Answer:
-    """Some servers know only GET: one that does not like HEAD is asked again."""
+    """The answer to a HEAD request; where that fails, since some servers know only GET, to a GET request."""
     for method in ("HEAD", "GET"):
         try:
             cookies = HTTPCookieProcessor(CookieJar())  # without which some send browsers in circles
@@ -102,7 +101,7 @@ def _answer(url: str) -> Answer:
 
 @cache
 def _context() -> ssl.SSLContext:
-    """What certificates are judged by: reading them takes longer than asking."""
+    """The trusted certificates, which take longer to read than a request takes."""
     return ssl.create_default_context()
 
 
@@ -114,7 +113,7 @@ def _of_status(status: int, reason: str) -> Answer:
 
 
 def _of_failure(reason: str | BaseException) -> Answer:
-    """What it means that there was no answer."""
+    """The answer for an address that could not be asked for."""
     match reason:
         case socket.gaierror(errno=socket.EAI_NONAME):
             return NO_SITE
@@ -134,7 +133,7 @@ def _of_failure(reason: str | BaseException) -> Answer:
 
 
 def _quoted(url: str) -> str:
-    """An address as it travels: other letters than ASCII's are written in it as browsers do. Raises ValueError."""
+    """An address as requests have it, with letters outside ASCII encoded as browsers do. Raises ValueError."""
     parts = urlsplit(url)
     host = (parts.hostname or "").encode("idna").decode()
     if not host:

@@ -1,7 +1,7 @@
 """What a site looks like in a real Chromium: each slide in each of its states, and each page.
 
-Tasks (a deck's slides, or a page, in one window) are done side by side, in a browser for each thread. What is measured
-is in walk.js, and what the browser says besides in said.py. Nothing is asked of the network: a page is offline.
+Tasks (slides of a deck, or a page, in one window) are done in several threads, each with a browser. walk.js, which runs
+in the page, measures; said.py listens to the console and to requests. Pages are offline.
 """
 
 from __future__ import annotations
@@ -66,10 +66,11 @@ class Task(Struct, frozen=True):
 
 
 class Seen(Struct):
-    """What came of a task: by the slide or section, what walk.js tells of it, and what the browser said.
+    """The result of a task: what walk.js returned for each slide or section (`visits`), and what the browser `said`.
 
-    `pieces` is the text of the whole (see `lines`); `lost` are, by the slide, texts that are not on paper; `frame` is
-    what axe finds around the slides; `failures` are slides that could not be looked at; `browser` is its version.
+    `pieces` is all text of the file (see lines.py); `lost` has, by slide, the texts that are not on paper; `frame` is
+    what axe found around the slides; `failures` are slides that could not be looked at, with reasons; `browser` is its
+    version.
     """
 
     task: Task
@@ -88,7 +89,7 @@ def is_deck(path: str) -> bool:
 
 
 def look_at(site: Path, tasks: Sequence[Task], at_a_time: int) -> Iterator[Seen]:
-    """Do tasks, in whatever order; `site` is without links and "..". Raises CourseError where there is no browser."""
+    """The results of tasks, in any order; `site` is a resolved path. Raises CourseError where there is no browser."""
     if not SCRIPTS[0].is_file():
         hint = "install build_site again: building its package fetches it"
         raise CourseError([Problem(Place("--browser", 0), "axe-core is missing", hint)])
@@ -170,7 +171,7 @@ def opened(asked: str, extra: str) -> Iterator[Browser]:
 
 @contextmanager
 def _temporary(folder: str) -> Iterator[None]:
-    """What is begun meanwhile has this folder for what is temporary, unless its path is too long for their sockets."""
+    """Have processes that start meanwhile use this folder as TMPDIR, unless its path is too long for their sockets."""
     with _beginning:
         was = {name: value for name, value in os.environ.items() if name == "TMPDIR"}
         os.environ |= {"TMPDIR": folder} if len(folder) <= LONGEST else {}
@@ -182,7 +183,7 @@ def _temporary(folder: str) -> Iterator[None]:
 
 
 def _look(browser: Browser, windows: dict[View, BrowserContext], site: Path, task: Task, stop: threading.Event) -> Seen:
-    """Do a task, in one of the `windows` that are open, which take long to open."""
+    """Do a task, in one of the open `windows` or a new one, which takes long to open."""
     from playwright.sync_api import Error
 
     seen = Seen(task, browser.version)
@@ -220,7 +221,7 @@ def _window(browser: Browser, view: View) -> BrowserContext:
 
 
 def _visit(page: Page, site: Path, seen: Seen, todo: list[str], current: list[str], stop: threading.Event) -> None:
-    """Visit a page, or the slides of a deck that are still to do; the one that is looked at is `current`."""
+    """Visit a page, or the slides of a deck that are in `todo`; `current[0]` is the one that is being looked at."""
     task, address = seen.task, (site / seen.task.path).as_uri()
     listen(page, address, f"{site.as_uri()}/", seen.said, current)
     page.goto(address)
@@ -246,9 +247,9 @@ def _visit(page: Page, site: Path, seen: Seen, todo: list[str], current: list[st
 
 
 def _visits(page: Page, slides: Sequence[str], is_phone: bool, current: list[str]) -> dict[str, Any]:
-    """Visit several slides; where one takes too long, or the browser gives up with it, it is the `current` one.
+    """What walk.js returns for several slides. If one takes too long, or crashes the browser, it is in `current[0]`.
 
-    The page says which it looks at: nothing else is heard from one that hangs, whatever it is asked.
+    The page says in its console which one it looks at, since a page that hangs answers no questions.
     """
     current[0] = slides[0]
     page.evaluate("(given) => { window.visited = buildSiteCheck.visits(...given); }", [slides, is_phone])
@@ -263,7 +264,7 @@ def _visits(page: Page, slides: Sequence[str], is_phone: bool, current: list[str
 
 
 def _print(page: Page, address: str, seen: Seen) -> None:
-    """What was seen on slides, and is not on paper."""
+    """Note the texts that were seen on slides and are not in print."""
     page.add_init_script(f"buildSiteCheck.keep({json.dumps([*seen.visits])})")
     page.emulate_media(media="print")
     page.goto(f"{address}?print-pdf")
@@ -276,9 +277,9 @@ def _print(page: Page, address: str, seen: Seen) -> None:
 
 
 def wait_for(page: Page, condition: str) -> None:
-    """Return as soon as something is so in a page.
+    """Return as soon as a JavaScript expression is true in a page.
 
-    The page waits itself: playwright would make code of text again for each look, which the policy of ours forbids.
+    The loop is the page's: playwright's own evaluates text again and again, which the site's security policy forbids.
     """
     page.wait_for_function(
         f"async () => {{ while (!({condition})) await new Promise(requestAnimationFrame); return true; }}"
@@ -291,7 +292,7 @@ def _settle(page: Page) -> None:
 
 
 def _call(page: Page, name: str, arguments: Sequence[Any] = ()) -> Any:
-    """What a function of walk.js returns; where it takes too long, an error of playwright's."""
+    """What a function of walk.js returns. Raises playwright's TimeoutError."""
     return page.wait_for_function(
         f"async (given) => [await buildSiteCheck.{name}(...given)]", arg=[*arguments]
     ).json_value()[0]

@@ -1,7 +1,7 @@
-"""Slides and sections of pages in which nothing was found before: they need not be looked at again.
+"""Slides and sections of pages in which nothing was found before, and that need not be looked at again.
 
-One is known by a digest of its HTML, of what is around it and of the files that it shows, of the site's style sheets
-and scripts, and of what looks at it: this package, playwright and the browser.
+Each is known by a digest of its HTML, of what is around it, of the files that it shows, of the site's style sheets and
+scripts, and of what looks at it: this package, playwright and the browser.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NAME = re.compile(r"[^/\"'<>=?#]+\.\w+")  # of a file, in an address
 
 
 class Clean:
-    """What is kept in `file` of what was found to be clean."""
+    """The digests of clean slides and sections, kept in `file`."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -35,12 +35,12 @@ class Clean:
         return digest in self._known
 
     def keep(self, digests: Iterable[str]) -> None:
-        """Keep what is clean now, and nothing else."""
+        """Keep these digests, and no others."""
         kept.save(self._file, sorted({*digests}))
 
 
 class Digest:
-    """What the slides and pages of a site are known by."""
+    """Computes the digests of a site's slides and sections."""
 
     def __init__(self, site: Path) -> None:
         self._site, self._files = site, published(site)
@@ -54,7 +54,7 @@ class Digest:
         self._shared = digest_of([shared, [digests(path) for path in sorted(code)], looks_with()])
 
     def sections(self, path: str) -> Mapping[str, str]:
-        """Those of a page's sections, by the identifiers of their headings, in order; "" is what is around them."""
+        """The digests of a page's sections, in order, by the identifiers of their headings; "": what is around them."""
         tree = LexborHTMLParser((self._site / path).read_text(encoding="utf-8"))
         everywhere = [node.html for node in tree.css(".text :is(style, script)")]
         found: dict[str, list[str]] = defaultdict(list)
@@ -71,7 +71,7 @@ class Digest:
         }
 
     def slides(self, path: str) -> Mapping[str, str]:
-        """Those of the slides that a deck shows, by their identifiers, in order; "" is what is around them."""
+        """The digests of the slides that a deck shows, in order, by their identifiers; "" is what is around them."""
         tree = LexborHTMLParser((self._site / path).read_text(encoding="utf-8"))
         everywhere = [node.html for node in tree.css(".slides > section :is(style, script)")]
         found = {}

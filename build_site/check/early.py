@@ -1,7 +1,7 @@
-"""What is not released yet, or withheld for good, searched for in every published byte, those in archives too.
+"""A search of all published files, those in archives too, for what is not released yet, or withheld for good.
 
-Builds leave it out by rules; here these are not asked. What is withheld is taken from the sources as a preview has
-them, cut into pieces of a few words, and those are looked for in the site.
+It does not rely on the rules by which builds leave that out: the early passages of the sources are cut into pieces of a
+few words, and these are looked for in the site. "Early" stands for both below.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ Piece = tuple[str, ...]
 
 
 class _Passages(Struct):
-    """The texts of the course, those that are early with their places; and the addresses that both name."""
+    """The texts of the course and the files that they show or link to: early ones with their places, and others."""
 
     early: list[tuple[str, Place]] = field(default_factory=list)
     there: list[str] = field(default_factory=list)
@@ -63,7 +63,7 @@ class _Passages(Struct):
 def early(
     course: Course, manuscripts: Sequence[Manuscript], site: Path, digest: Callable[[str], str]
 ) -> Iterator[Finding]:
-    """An error for each passage that is early, and is in the site; `digest` tells that of a file of the course."""
+    """An error for each early passage or file that is in the site; `digest` computes that of a file of the course."""
     found = _Passages()
     for one in manuscripts if any(map(_withholds, manuscripts)) else ():
         _Reading(course, one, found).read()
@@ -91,7 +91,7 @@ def _finding(place: Place, message: str) -> Finding:
 
 
 def _withholds(manuscript: Manuscript) -> bool:
-    """Whether something in a lecture may be early."""
+    """Whether anything in a lecture may be early."""
     is_later = any(path.startswith(RELEASE) and seen == "shown" for path, seen in manuscript.reads.items())
     meta, is_home = manuscript.document.meta, not manuscript.document.lecture.slug
     return is_later or "answers" in meta or (is_home and not meta.keys().isdisjoint(LISTS))
@@ -120,13 +120,13 @@ class _Reading(Struct, frozen=True):
         return str(plain(written)) if written else ""
 
     def _is_later(self, moment: str) -> bool:
-        """Whether something is released at a moment that is yet to come; what is none was told by the build."""
+        """Whether a moment is yet to come; False for what is no moment, which the build has told."""
         with suppress(ValueError):
             return bool(moment) and state_at(self.course, moment) == "shown"
         return False
 
     def _blocks(self, blocks: Any, is_early: bool, hides_answers: bool, lines: Lines) -> None:
-        """Add blocks, and what is in them; a heading that is early makes all below it so."""
+        """Add blocks, and what is in them; all below an early heading is early."""
         level, is_answer = 0, False
         for one in blocks if isinstance(blocks, list) else [blocks]:
             if isinstance(one, list):
@@ -188,7 +188,7 @@ def _text_of(node: Node) -> str:
 
 
 def _cut(text: str) -> Iterator[Piece]:
-    """Pieces of a text that say enough."""
+    """A text's pieces of PIECE words, without those that are too short to be found only where they belong."""
     words = _words(_MARK.sub("", text))
     for start in range(0, len(words), PIECE):
         piece = tuple(words[start : start + PIECE])
@@ -197,7 +197,7 @@ def _cut(text: str) -> Iterator[Piece]:
 
 
 def _known(pieces: Mapping[Piece, Place], text: str) -> set[Piece]:
-    """Those pieces that a text holds."""
+    """The pieces that a text contains."""
     by_first: dict[str, list[Piece]] = defaultdict(list)
     for piece in pieces:
         by_first[piece[0]].append(piece)
@@ -211,7 +211,7 @@ def _words(text: str) -> list[str]:
 
 
 def _texts(path: str, data: bytes) -> Iterator[tuple[str, str]]:
-    """What a file says to people and programs; of an archive, each file in it."""
+    """The texts in a file: as it is, without tags, with JSON's escapes decoded; of an archive, of each file in it."""
     with suppress(zipfile.BadZipFile, tarfile.TarError, OSError, RuntimeError, NotImplementedError, EOFError):
         if zipfile.is_zipfile(io.BytesIO(data)):
             with zipfile.ZipFile(io.BytesIO(data)) as opened:

@@ -1,7 +1,7 @@
-"""Links to other sites, asked for: whether anything is there.
+"""Links to other sites: whether anything is there.
 
-What was there is taken to be there for a day. Only what a site says of an address is an error: one that does not answer
-today may do so tomorrow.
+An address at which something was is not asked for again for a day. It is an error only if its site says that nothing is
+there: a site that does not answer today may do so tomorrow.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ NO_SITES = (".localhost", ".test", ".example", ".invalid", "example.com", "examp
 def external(
     manuscripts: Sequence[Manuscript], store: Store, memory: Path, remark: Callable[[str], None]
 ) -> Iterator[Finding]:
-    """Findings for links of the lectures that lead nowhere; what goes on is given as a `remark`.
+    """Findings for links of the lectures that lead nowhere; `remark` gets lines on how far it is.
 
-    The file `memory` keeps what was there.
+    The file `memory` keeps the addresses at which something was.
     """
     places = _places(manuscripts, store)
     known = kept.load(memory, dict[str, float]) or {}
@@ -54,7 +54,7 @@ def external(
 
 
 def _judged(url: str, places: Sequence[Place], answer: Answer | None) -> Iterator[Finding]:
-    """What an answer says of each link to an address; None: there was no time for it."""
+    """A finding for each link to an address, by the answer for it; None: there was no time to ask."""
     for place in places:
         if not answer:
             message = f"not asked for in time: {url} ({site_of(url)} is slow)"

@@ -1,7 +1,7 @@
-"""On which line of its source something stands that is seen on a slide or a page.
+"""Something that is seen on a slide or a page -> its line in the lecture's source.
 
-A published page says nothing about lines. As in markdown/places.py they are found by the words: those that a browser
-shows, in their order, are aligned with those of the lecture's Markdown.
+A published page has no line numbers. As in markdown/places.py, the words that a browser shows are aligned, in their
+order, with those of the lecture's Markdown.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from ..markdown.patience import align
 from ..markdown.source_words import SourceWords
 from ..markdown.words import ADDRESS, FENCE, HEADING, IMAGE, words_in
 
-Piece = Sequence[str]  # of what a browser shows: what it is ("", "heading", "picture", "code"), its text, its address
-Stretch = tuple[int, int]  # of pieces: the first, and the one after the last
+Piece = Sequence[str]  # part of what a browser shows: kind ("", "heading", "picture" or "code"), text, any address
+Stretch = tuple[int, int]  # a range of pieces: the first, and the one after the last
 
 
-class Written:
-    """What a browser shows of a lecture, and the `source` that it was made from."""
+class SourceLines:
+    """Finds the lines of `source` that pieces come from, `pieces` being all that a browser shows of a lecture."""
 
     def __init__(self, source: str, pieces: Sequence[Piece]) -> None:
         found = SourceWords(source)
@@ -29,7 +29,7 @@ class Written:
                 self._lines[number] = found.line[place]
 
     def line(self, stretches: Sequence[Stretch]) -> int:
-        """The line of the first stretch in which something is known, 0 where in none is."""
+        """The line of the first piece in these stretches whose line is known, 0 where none is."""
         lines = (line for first, end in stretches for line in self._lines[first:end] if line)
         return next(lines, 0)
 

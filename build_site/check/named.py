@@ -21,7 +21,7 @@ _IN_MARKDOWN = re.compile(r"(?:\]\(<?|<)(https?://(?:[^\s()<>]|\([^\s()<>]*\))+)
 
 
 class Named(Struct, frozen=True):
-    """An address as it is written, where it stands: `line` is counted from 1."""
+    """An address as it is written, and its line in the text, counted from 1."""
 
     url: str
     line: int
@@ -39,7 +39,7 @@ def named(manuscript: Manuscript) -> list[Named]:
 
 
 def linked_by_code(manuscript: Manuscript, store: Store) -> list[Named]:
-    """Where links to other sites lead that the code of a lecture showed when it ran last, at the lines of its cells."""
+    """The addresses of links that the code of a lecture showed when it last ran, at the lines of its cells."""
     last = store.last().get(manuscript.document.lecture.path, {})
     found = []
     for step in (step for one in manuscript.found for step in one.steps):
@@ -76,6 +76,6 @@ def _in_html(node: Node) -> Iterator[str]:
 
 
 def _nearest(url: str, line: int, written: Sequence[str]) -> int:
-    """The line, of those that have an address, which is nearest to where its tag is thought to be."""
+    """The line that contains an address and is nearest to `line`, where its tag is thought to be; else `line`."""
     found = (number for number, text in enumerate(written, 1) if url in text)
     return min(found, key=lambda number: abs(number - line), default=line)

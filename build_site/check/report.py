@@ -25,9 +25,9 @@ ALTERNATIVES = "Every picture of the source must have a caption or an alternativ
 
 
 class Rule(Struct):
-    """What a rule was applied to: so many places are as it asks, so many are not, and of so many it cannot tell.
+    """A rule, and in how many places it was kept or `broken`, or axe could not tell.
 
-    One that is not of axe says in `asked` to what it was applied.
+    A rule that is not axe's says in `asked` what it was applied to.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Rule(Struct):
 
     @property
     def outcome(self) -> str:
-        """What came of it, in words."""
+        """The numbers in words."""
         if self.asked:
             return f"applied to {self.asked}"
         told = [
@@ -66,7 +66,7 @@ class Criterion(Struct):
 
     @property
     def state(self) -> str:
-        """In a word: what a machine can tell of it."""
+        """The state in a word, as report.html has it: "found", "absent", "untested", "unsure" or "passed"."""
         if self.findings:
             return "found"
         if not any(rule.passed or rule.unsure for rule in self.rules):
@@ -75,7 +75,7 @@ class Criterion(Struct):
 
 
 class Tested(Struct, frozen=True):
-    """How much was looked at, with which axe and which browser."""
+    """How much was looked at, and the versions of axe and of the browser."""
 
     decks: int
     slides: int

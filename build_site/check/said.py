@@ -1,4 +1,4 @@
-"""What a browser says while a page is shown: what its console says, what is asked for, and what walk.js looks at."""
+"""What a browser says while it shows a page: errors in its console, requests, and which slide walk.js looks at."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _LINE = re.compile(r"(file:[^\s()]+?):(\d+):\d+")
 
 
 class Said(Struct, frozen=True):
-    """What the browser said while a slide was shown: a "console" message, or a "request" for an address.
+    """Something that the browser said while it showed a slide: a "console" message, or a "request" for an address.
 
-    `line` is the line of the deck or page that it came from, where it did.
+    `line` is the text of the line in the deck or page that it came from, if it came from one.
     """
 
     kind: str
@@ -33,7 +33,10 @@ class Said(Struct, frozen=True):
 
 
 def listen(page: Page, address: str, inside: str, said: list[Said], current: list[str]) -> None:
-    """Note what goes wrong at an address, what it asks for that is not `inside` the site, and the `current` slide."""
+    """Append to `said` what a page says while it is at `address`; requests only if not `inside` the site.
+
+    `current[0]` is set to the slide that walk.js looks at.
+    """
     lines = Path(urlsplit(unquote(address)).path).read_text(encoding="utf-8").split("\n")
 
     def line(url: str, number: int) -> str:

@@ -1,4 +1,4 @@
-"""What was seen in a browser -> findings at lines of the source, each cause once: the worst of it, and where."""
+"""What was seen in a browser -> findings at lines of the source, one for each cause: its worst sight, and where."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from ..problems import Place, Problem, Severity
 from .browser import Seen
 from .findings import Finding
-from .lines import Written
+from .lines import SourceLines
 from .said import Said
 
 SIDES = {"left": "on the left", "right": "on the right", "top": "at the top", "bottom": "at the bottom"}
@@ -20,10 +20,11 @@ FEWER = "show less, or make two slides of it"
 
 
 class Sight(Struct, frozen=True):
-    """One thing that was seen: `amount` is how bad it is, "worst" the larger, and `where` it was seen.
+    """Something against a `rule` that was seen once; the larger the `amount`, the worse.
 
-    `what` tells apart what is against one rule at one place. `where` are the reading, the window and the scheme;
-    `seen_on` are a path in the site and a slide or section, "" where it is not one's; `axe` is the rule of axe, if any.
+    `what` tells causes apart that are against one rule at one place. `where` is the reading, the window and the scheme
+    in which it was seen; `seen_on` is the path in the site and the slide or section ("" for none of them); `axe` is the
+    rule of axe, if any.
     """
 
     rule: str
@@ -38,7 +39,7 @@ class Sight(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """A lecture: its file, relative to the course, and its text, whose lines `line` tells as those of the file."""
+    """A lecture: its path in the course, and its text; `line` maps line numbers of the text to those of the file."""
 
     path: str
     text: str
@@ -46,29 +47,29 @@ class Source(Struct, frozen=True):
 
 
 def sights(seen: Seen, source: Source | None) -> Iterator[Sight]:
-    """What was seen in one task; `source` is what the deck or page was made from."""
-    look = _Look(seen, source)
+    """The sights of one task; `source` is the lecture that the deck or page was made from, if any."""
+    task = _TaskSights(seen, source)
     for slide, visit in seen.visits.items():
-        look.slide = slide
+        task.slide = slide
         for one in visit["seen"]:
-            yield look.thing(one, visit)
+            yield task.thing(one, visit)
         for result in visit["axes"]:
-            yield from look.axe(result, visit)
+            yield from task.axe(result, visit)
         if slide in seen.lost:
-            yield look.lost(seen.lost[slide], visit)
-    look.slide = ""
+            yield task.lost(seen.lost[slide], visit)
+    task.slide = ""
     if seen.frame:
-        yield from look.axe(seen.frame, {})
+        yield from task.axe(seen.frame, {})
     for said in seen.said:
-        look.slide = said.slide
-        yield look.said(said)
+        task.slide = said.slide
+        yield task.said(said)
     for slide, reason in seen.failures.items():
-        look.slide = slide
-        yield look.failure(slide, reason)
+        task.slide = slide
+        yield task.failure(slide, reason)
 
 
-def told(seen: Iterable[Sight]) -> dict[Finding, Sight]:
-    """Findings of all that was seen, each cause once, and the worst that was seen of it."""
+def as_findings(seen: Iterable[Sight]) -> dict[Finding, Sight]:
+    """A finding for each cause, with its worst sight."""
     groups: dict[tuple[Any, ...], list[Sight]] = {}
     for sight in seen:
         groups.setdefault((sight.rule, sight.place, sight.what), []).append(sight)
@@ -92,7 +93,7 @@ def _finding(rule: str, group: Sequence[Sight]) -> tuple[Finding, Sight]:
 
 
 def _where(seen: set[tuple[str, str, str]]) -> str:
-    """In which readings, windows and schemes something was seen, as far as that is not in all."""
+    """The reading, window and scheme that something was seen in, as far as it was seen in one alone."""
     readings, views, schemes = ({one[at] for one in seen} for at in range(3))
     words = ["on the page"] if readings == {"page"} else []
     words += ["phone"] if views == {"phone"} else []
@@ -100,8 +101,8 @@ def _where(seen: set[tuple[str, str, str]]) -> str:
     return f" ({', '.join(words)})" if words else ""
 
 
-class _Look:
-    """What one task tells, with the lines that it is about; `slide` is the one that is told of."""
+class _TaskSights:
+    """Makes sights of the result of one task; `slide` is the slide or section that they are on."""
 
     slide = ""
 
@@ -109,7 +110,7 @@ class _Look:
         self._seen, self._source = seen, source
         self._file = source.path if source else seen.task.path
         self._lines = source.text.split("\n") if source else []
-        self._written = Written(source.text, seen.pieces) if source else None
+        self._source_lines = SourceLines(source.text, seen.pieces) if source else None
         self._where = ("deck" if seen.task.is_deck else "page", seen.task.view.name)
 
     def _sight(
@@ -127,22 +128,22 @@ class _Look:
         return Sight(rule, place, what, message, hint, amount, (*self._where, scheme), seen_on, axe)
 
     def _at(self, one: Mapping[str, Any], visit: Mapping[str, Any]) -> tuple[Place, str]:
-        """Where something stands, and what to call it; where that is not known, its slide."""
-        if self._written and (line := self._written.line(one["stretches"])):
+        """The place of something, and what to call it there; the place of its slide where its own is not known."""
+        if self._source_lines and (line := self._source_lines.line(one["stretches"])):
             return self._place(line), f"this {one['kind']}"
         text = f"“{one['text']}”" if one["text"] else f"a {one['kind']}"
         return self._begin(visit), f"on this {'slide' if self._seen.task.is_deck else 'page'}, {text}"
 
     def _begin(self, visit: Mapping[str, Any] | None) -> Place:
         """Where a slide begins; line 0 where that is not known."""
-        return self._place(self._written.line([visit["whole"]]) if self._written and visit else 0)
+        return self._place(self._source_lines.line([visit["whole"]]) if self._source_lines and visit else 0)
 
     def _place(self, line: int) -> Place:
         """The place in the file for a line of the text."""
         return Place(self._file, self._source.line(line) if self._source else line)
 
     def thing(self, one: Mapping[str, Any], visit: Mapping[str, Any]) -> Sight:
-        """What cannot be seen, or is small."""
+        """The sight of something that walk.js found: it cannot be seen, or is small."""
         rule, px, scheme = one["rule"], one.get("px") or 0, one["scheme"]
         if rule == "shrunk":
             told = f"all that is on this slide is set at {px * 100:.0f} % of its size, or it would not fit"
@@ -162,7 +163,7 @@ class _Look:
         return self._sight(rule, place, side + name, told, FEWER, px, scheme)
 
     def axe(self, result: Mapping[str, Any], visit: Mapping[str, Any]) -> Iterator[Sight]:
-        """What breaks a rule of axe."""
+        """The sights of what breaks rules of axe."""
         for broken in result["violations"]:
             for one in broken["nodes"]:
                 (place, name), rule = self._at(one, visit), broken["id"]
@@ -177,7 +178,7 @@ class _Look:
                     yield self._sight("accessible", place, rule, told, f"axe: {rule}", 0, result["scheme"], rule)
 
     def lost(self, lost: Sequence[Mapping[str, Any]], visit: Mapping[str, Any]) -> Sight:
-        """What is on a slide, and not on paper."""
+        """The sight of texts that are on a slide, and not on paper."""
         place, name = self._at(lost[0], visit)
         others = f", nor are {len(lost) - 1} others" if len(lost) > 1 else ""
         return self._sight(
@@ -185,7 +186,7 @@ class _Look:
         )
 
     def said(self, said: Said) -> Sight:
-        """What the browser said."""
+        """The sight of something that the browser said."""
         begin = self._begin(self._seen.visits.get(said.slide))
         if said.kind == "request":
             hint = "keep a copy in the course: a site loads nothing from elsewhere"
@@ -194,11 +195,11 @@ class _Look:
         return self._sight("console", self._line(said.line.strip(), begin), said.text, told)
 
     def failure(self, slide: str, reason: str) -> Sight:
-        """A slide, or a page, that could not be looked at."""
+        """The sight of a slide, or a page, that could not be looked at."""
         what = f"the slide #{slide}" if slide else "the deck" if self._seen.task.is_deck else "the page"
         return self._sight("console", Place(self._file, 0), slide, f"{what} could not be looked at: {reason}")
 
     def _line(self, text: str, otherwise: Place) -> Place:
-        """The line of the source that has some text."""
+        """The place of the line of the source that has some text, else another."""
         found = next((number for number, line in enumerate(self._lines, 1) if text and text in line), 0)
         return self._place(found) if found else otherwise

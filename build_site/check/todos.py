@@ -28,9 +28,10 @@ def todos(manuscript: Manuscript, found: Outline) -> Iterator[Finding]:
         if not comment["ticks"]
         for one in _IN_HTML.finditer(comment[0])
     }
+    front_matter = [(span.first + 1, "\n".join(lines[span.first : span.last + 1])) for span in found.metadata]
     notes |= {
         (first + text.count("\n", 0, one.start("word")), _words(one))
-        for first, text in [*_front_matter(lines, found), *_code_not_shown(manuscript)]
+        for first, text in [*front_matter, *_code_not_shown(manuscript)]
         for one in _IN_CODE.finditer(text)
     }
     for line, words in sorted(notes):
@@ -39,11 +40,6 @@ def todos(manuscript: Manuscript, found: Outline) -> Iterator[Finding]:
 
 def _words(note: re.Match[str]) -> str:
     return ": ".join(filter(None, (note["word"], note["what"].strip())))
-
-
-def _front_matter(lines: list[str], found: Outline) -> Iterator[tuple[int, str]]:
-    for span in found.metadata:
-        yield span.first + 1, "\n".join(lines[span.first : span.last + 1])
 
 
 def _code_not_shown(manuscript: Manuscript) -> Iterator[tuple[int, str]]:

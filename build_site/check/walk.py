@@ -1,4 +1,4 @@
-"""A site, walked through in a browser: every slide in every state, and every page, in all windows and both schemes."""
+"""A walk through a site in a browser: every slide in every state, and every page, in all windows and both schemes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..decks import read_lecture
 from .browser import VIEWS, WIDE, Seen, Task, is_deck, look_at
 from .clean import Clean, Digest
 from .findings import Finding
-from .sights import Sight, Source, sights, told
+from .sights import Sight, Source, as_findings, sights
 
 PAGES = ("credits.html", "404.html")  # besides those of lectures, and the home page
 SHARE = 100  # slides of a deck that are looked at by one; more are shared
@@ -22,7 +22,7 @@ EVERY = 5.0  # seconds between lines that tell how far it is
 
 
 class Walk(Struct, frozen=True):
-    """What was found, with the worst that was seen of it, and all that was `seen`.
+    """Findings with their worst sights, and the results of all tasks.
 
     So many slides and pages were `skipped`, as they were known to be clean.
     """
@@ -33,9 +33,9 @@ class Walk(Struct, frozen=True):
 
 
 def walk(course: Course, site: Path, folder: Path, everything: bool, remark: Callable[[str], None]) -> Walk:
-    """Look at the site of a course; at `everything`, or else only at what was not clean before, which `folder` knows.
+    """Look at the site of a course: at `everything`, or only at what is not known in `folder` to be clean.
 
-    How far it is, is told in a `remark`. Raises CourseError where there is no browser.
+    `remark` gets lines on how far it is. Raises CourseError where there is no browser.
     """
     sources = {
         place: Source(one.path, text.text, text.line)
@@ -58,7 +58,7 @@ def walk(course: Course, site: Path, folder: Path, everything: bool, remark: Cal
     )  # what is long is first
     count, total = _count(todo), _count(content)
     remark(f"looking at {count} slides and pages in a browser ({total - count} were clean before)")
-    seen = [*_told(look_at(site.resolve(), tasks, at_a_time), tasks, remark)]
+    seen = [*_reporting(look_at(site.resolve(), tasks, at_a_time), tasks, remark)]
     found = [sight for one in seen for sight in sights(one, sources.get(one.task.path))]
     dirty = {one.seen_on for one in found}
     clean.keep(
@@ -67,7 +67,7 @@ def walk(course: Course, site: Path, folder: Path, everything: bool, remark: Cal
         for name, known in parts.items()
         if not dirty & {(path, name), (path, "")}
     )
-    return Walk(told(found), seen, total - count)
+    return Walk(as_findings(found), seen, total - count)
 
 
 def _count(parts: Mapping[str, Collection[str]]) -> int:
@@ -75,8 +75,8 @@ def _count(parts: Mapping[str, Collection[str]]) -> int:
     return sum(sum(map(bool, names)) if is_deck(path) else bool(names) for path, names in parts.items())
 
 
-def _told(looks: Iterable[Seen], tasks: Sequence[Task], remark: Callable[[str], None]) -> Iterator[Seen]:
-    """What is seen, task by task; how far it is, is told in a `remark` now and then."""
+def _reporting(looks: Iterable[Seen], tasks: Sequence[Task], remark: Callable[[str], None]) -> Iterator[Seen]:
+    """The results of tasks, as they come; `remark` gets a line every few seconds."""
     start, done, total = time.monotonic(), 0, sum(len(task.parts) for task in tasks)
     last = start
     for seen in looks:

@@ -1,11 +1,11 @@
-"""The sources of a lecture: what its slides cite, as pandoc's citeproc writes it, and the list of all.
+"""Slides -> slides with the texts of their citations, the sources of each at its foot, and a list of all sources.
 
-    found       the citations that readers get to see, in their order
-    written     all of them at once: see markdown/citeproc.py
-    filled in   slides with their citations' texts, their sources at their foot, and the list where it belongs
+    found       the citations of slides, in order, and which of them readers get to see
+    alone       what it takes to write the citations of a few slides without those of all others
+    sheet       the texts of citations, put into slides, and the list
 
-All this comes before the filters, so that what a citation says is a part of its slide's content: a slide is known, and
-not converted again, as long as its citations say the same.
+The texts are written by pandoc's citeproc, all at once (markdown/citeproc.py). This comes before the filters, so that
+the text of a citation is part of its slide's content: a slide is not converted again while its citations say the same.
 """
 
 from __future__ import annotations
@@ -39,7 +39,11 @@ if TYPE_CHECKING:
 
 
 class _Gathered(Struct, frozen=True):
-    """What a lecture cites, or a part of it and what is around that, and from what: `own` is its front matter."""
+    """The citations of a lecture, or of a part of one, and the sources; `own` is the lecture's front matter.
+
+    `in_front` are those in texts of front matter, `found` those on the slides here, `nocite` those for the list alone.
+    Around a part, `before` and `after` are those of the other slides; `was` are those that stood in its place.
+    """
 
     own: Given
     sources: Sources
@@ -52,19 +56,19 @@ class _Gathered(Struct, frozen=True):
 
     @property
     def seen(self) -> list[Citation]:
-        """Those on the slides here that readers see."""
+        """The citations on the slides here that readers see."""
         captions = {(one.slide, said(one.node)) for one in self.found if not one.in_picture}
         return [one for one in self.found if not one.is_hidden and not is_copy(one, captions)]
 
     @property
     def is_as_it_was(self) -> bool:
-        """Whether a part of a lecture cites what it did, in the same places."""
+        """Whether a part of a lecture cites what it did before, in the same places."""
         now = [(as_read(one.node), one.in_note, one.title, one.is_spoken, one.is_marked) for one in self.seen]
         return now == [(one.node, one.in_note, one.title, one.is_spoken, bool(one.mark)) for one in self.was]
 
     @property
     def only_spoken(self) -> set[str]:
-        """The sources that only speaker notes cite, which are nobody else's business."""
+        """The keys of sources that only speaker notes cite: the list, which all readers see, leaves them out."""
         cites = [(one.node, one.is_spoken) for one in [*self.in_front, *self.seen]]
         cites += [(decode(one.node), one.is_spoken) for one in [*self.before, *self.after]]
         cites += [(node, False) for node in self.nocite]
@@ -76,10 +80,10 @@ class _Gathered(Struct, frozen=True):
 def with_citations(
     slides: Sequence[SourceSlide], level: int | None, work: Work, pandoc: Pandoc | Pandocs
 ) -> list[SourceSlide]:
-    """Slides, and the lecture's front matter, with their citations filled in, and the list of sources.
+    """Slides with the texts of their citations, and the list of sources; `work.front` gets the texts of its own.
 
-    The same where no bibliography is named, and nothing is cited. Raises Doubt where a part of a lecture may be another
-    one in the whole, or the whole another one.
+    The slides are unchanged where no bibliography is named, or nothing is cited. Raises Doubt where a part of a lecture
+    may look different in the whole, or change other slides.
     """
     part = work.manuscript.part
     if part and (
@@ -116,7 +120,7 @@ def with_citations(
 
 
 def _gathered(slides: Sequence[SourceSlide], work: Work, pandoc: Pandoc | Pandocs) -> _Gathered | None:
-    """What is cited, and what from; None where nothing is, or nothing is named. Problems of what is named are told."""
+    """The citations and the sources; None where nothing is cited, or no source named. `work.problems` grow."""
     document = work.manuscript.document
     meta = document.meta
     before, was, after = _around(work.manuscript.part)
@@ -147,7 +151,7 @@ def _gathered(slides: Sequence[SourceSlide], work: Work, pandoc: Pandoc | Pandoc
 
 
 def _around(part: Excerpt | None) -> tuple[list[Mention], list[Mention], list[Mention]]:
-    """What is cited before a part of a lecture, was in its place, and is after it; nothing where it is all there is."""
+    """The citations before a part of a lecture, those that were in its place, and those after it; none without part."""
     passages = part.body.passages if part else ()
     first, last = (part.first, part.last) if part else (0, 0)
     some = passages[:first], passages[first:last], passages[last:]
@@ -158,7 +162,7 @@ def _around(part: Excerpt | None) -> tuple[list[Mention], list[Mention], list[Me
 def _is_doubtful(
     part: Excerpt, slides: Sequence[SourceSlide], cited: Cited, around: Sequence[Sequence[Node]] | None
 ) -> bool:
-    """Whether what is outside of a part may be another one, given what the citations `around` it say now."""
+    """Whether slides outside of a part may have to change, given what the citations `around` it say now."""
     before, was, after = _around(part)
     counts = Counter(one.mark.rpartition("-")[0] for one in was)
     counts.subtract(one.mark.rpartition("-")[0] for slide in slides for one in slide.cites)
@@ -171,9 +175,10 @@ def _is_doubtful(
 
 
 def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> tuple[Cited, Sequence[Sequence[Node]] | None]:
-    """The citations here, and what those around a part say; None where the list of sources is what it was, or waits.
+    """The texts of the citations here, and of those around a part.
 
-    It waits for the build where other sources are cited than were. What is wrong with those here is told.
+    The latter are None where the list of sources need not change, or is left to the build, as it is where other sources
+    are cited than before. Problems with citations here are added to `work.problems`.
     """
     sources, part = given.sources, work.manuscript.part
     before, after = ([(decode(one.node), one.in_note) for one in some] for some in (given.before, given.after))
@@ -213,12 +218,12 @@ def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> tuple[Ci
 
 
 def _keys(cites: Iterable[tuple[Node, bool]]) -> list[str]:
-    """What some citations cite, in that order."""
+    """The keys that some citations cite, each once, in order."""
     return [*dict.fromkeys(key for node, _ in cites for key in keys_of(node))]
 
 
 def _tell_unknown(unknown: Collection[str], listed: Collection[str], given: _Gathered, work: Work) -> None:
-    """Tell of keys that nothing has, each where it is cited."""
+    """Add a problem for each unknown key, where it is cited."""
     sources = given.sources
     for one in given.seen if unknown else ():
         place = Place(given.own.path, one.line() if one.line else work.lines.of_node(one.node))
@@ -233,7 +238,7 @@ def _unknown(key: str, place: Place, sources: Sources) -> Problem:
 
 
 def _fill_front(found: Sequence[Citation], sheet: Sheet, work: Work) -> None:
-    """Front matter with the texts of its citations, which are no links, since others show it, too."""
+    """Put the texts of its citations into the front matter; without links, since other pages show it, too."""
     texts_of = {said(one.node): without_links(sheet.texts[id(one.node)]) for one in found}
 
     def fill(blocks: list[Any]) -> list[Any]:
@@ -248,7 +253,7 @@ def _fill_front(found: Sequence[Citation], sheet: Sheet, work: Work) -> None:
 
 
 def _fill_texts(found: Sequence[Citation], sheet: Sheet, work: Work) -> None:
-    """Captions and the like with the texts of their citations."""
+    """Put the texts of their citations into captions and the like."""
     texts_of = {said(one.node): sheet.texts[id(one.node)] for one in found}
     if not texts_of:
         return

@@ -1,7 +1,8 @@
-"""Citations of a few slides, written without those of all others: in styles where nothing hangs on their order.
+"""What it takes to write the citations of a few slides without those of all others, in styles that ignore their order.
 
-There one source has to do with another where it is told from that: by given names, by more names, or by a letter behind
-the year, since both are by people of one name, or have one title. Such are relatives, and are written together.
+In such a style a citation depends on other sources only where it has to be distinguished from them: by given names, by
+more names, or by a letter after the year, since their authors share a name, or they share a title. Such sources are
+called relatives here, and have to be written together.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ _WORD = re.compile(r"\w+")
 def needed_for(
     keys: Collection[str], moved: Collection[str], cited: Sequence[str], references: Sequence[Node], style: str
 ) -> tuple[list[tuple[Node, bool]], list[Node]] | None:
-    """What it takes to cite some sources as the whole lecture does: citations to stand before theirs, and references.
+    """Citations to put before those of some sources, and references, so that they are written as in the whole lecture.
 
-    The citations are there where some of the sources are relatives, of each in its order. `cited` is all that the
-    lecture cites, and `moved` what is new there, or has gone. None where others are cited otherwise for that, or the
-    list of sources comes or goes with it.
+    There are such citations only if some of the sources are relatives: one of each, in order. `cited` is all that the
+    lecture cites, `moved` are sources that are new there, or gone. None where that changes the citations of other
+    sources, or where the list of sources comes or goes with it.
     """
     known = {id_of(one): one for one in references}
     now = {key: known[key] for key in cited if key in known}
@@ -37,9 +38,9 @@ def needed_for(
 
 
 def _relatives(keys: Collection[str], told_by: Mapping[str, Collection[str]]) -> set[str]:
-    """The sources from which some have to be told, those from which these have to be, and so on; not themselves.
+    """The sources that some have to be distinguished from, the relatives of these, and so on; without themselves.
 
-    One without names is told by what else it has, so that it may have to do with any other.
+    A source without names may have to be distinguished from any other.
     """
     found, waiting = {*keys}, [key for key in keys if key in told_by]
     while waiting:

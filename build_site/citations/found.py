@@ -27,10 +27,10 @@ _KEY = re.compile(r"(?<![\w@\\])@([\w:./-]+)")
 
 
 class Citation(Struct, frozen=True):
-    """A citation, and where it stands: on a slide with name and title, in a footnote, in a picture's text or a link's.
+    """A citation, and where it stands: its slide's number, name and title; in a footnote; in a picture or a link.
 
-    One in a text that an attribute or a cell's option holds, such as a caption, has its own `line`. One that no reader
-    gets to see `is_hidden`; that of a speaker note `is_spoken`.
+    One in a text that an attribute or a cell's option holds, such as a caption, has its own `line`. It `is_hidden` if
+    no reader gets to see it, and `is_spoken` in a speaker note.
     """
 
     node: Node
@@ -50,18 +50,18 @@ class Citation(Struct, frozen=True):
 
 
 def cites_in_texts(work: Work) -> dict[str, Node]:
-    """The citations in what attributes and cells hold of Markdown, one of all that say the same, by what they say."""
+    """The citations in Markdown that attributes and cells hold, by what they say: one of all that say the same."""
     texts = (blocks for text, blocks in work.markdown.items() if "@" in text)
     return {said(node): node for blocks in texts for node, *_ in cites_in(blocks)}
 
 
 def said(cite: Node) -> str:
-    """What a citation says, the same of a copy of it."""
+    """What a citation says, as a key: a copy of it has the same."""
     return json.dumps(cite["c"][0], sort_keys=True)
 
 
 def in_attributes(slides: Sequence[SourceSlide], keys: Container[str]) -> Iterator[tuple[Node, str, str]]:
-    """Pictures with an attribute that cites, which is no place for it: which attribute, and what is written there."""
+    """Pictures with a citation in an attribute, where it is not read: the picture, the name and the value."""
     for slide in slides:
         for node in nodes_in(slide.blocks):
             if node.get("t") == "Image":

@@ -1,4 +1,4 @@
-"""What the citations of a lecture say, on the slides where they stand, and the list of what they cite."""
+"""Puts the texts of citations into the slides, and makes the list of sources."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ LIST = "refs"  # the identifier of the div that the list goes into
 
 
 class Sheet(Struct):
-    """What citations say, by the ids of their nodes, and where each source is cited.
+    """The texts of citations, by the `id()` of their nodes, and where each source is cited.
 
-    `marks` are the places to come back to: of each key identifiers, and the titles of their slides; `counts` are how
-    many there are of a slide and the first of their keys.
+    `marks` has, for each source's key, the places that the list links back to: their identifiers, and the titles of
+    their slides. `counts` has how many there are, by slide and first key; `origins` is where each key is cited first.
     """
 
     elements: Elements
@@ -41,7 +41,7 @@ class Sheet(Struct):
     mentions: dict[int, Mention] = field(default_factory=dict)
 
     def note(self, others: Sequence[Mention]) -> None:
-        """Take citations of other slides, before or after those here, which are placed already."""
+        """Count citations of other slides, before or after those here, which have their places already."""
         for one in others:
             self._mark(keys_of(decode(one.node)), one.mark, one.title)
 
@@ -52,7 +52,7 @@ class Sheet(Struct):
                 self.marks.setdefault(key, []).append((mark, title))
 
     def place(self, found: Sequence[Citation]) -> None:
-        """Make of each citation what stands in its place."""
+        """Make the text that replaces each citation: with a place to link back to, or without links."""
         captions = {(one.slide, said(one.node)): self.texts.get(id(one.node)) for one in found[::-1]}
         for one in found:
             node, keys, name = one.node, keys_of(one.node), ""
@@ -88,7 +88,7 @@ class Sheet(Struct):
         return replace(slide, header=header, blocks=blocks, cites=mentions)
 
     def _has_notes(self, found: Sequence[Citation]) -> bool:
-        """Whether the style writes citations as footnotes, which tell a slide's sources at its foot."""
+        """Whether the style writes citations as footnotes, which stand at the slide's foot anyway."""
         texts = (self.texts[id(one.node)] for one in found if not one.in_note)
         return any(one.get("t") == "Note" for text in texts for one in nodes_in(text))
 
@@ -100,9 +100,9 @@ class Sheet(Struct):
         unlisted: Container[str],
         others: Container[str],
     ) -> list[SourceSlide]:
-        """Slides with the list of sources, but for `unlisted`: in the place that waits for it, else on a last slide.
+        """Slides with the list of sources: in the div or slide that is there for it, else on a slide of its own.
 
-        `others` are the identifiers of slides that are not here.
+        The list leaves the keys `unlisted` out. `others` are the identifiers of slides that are not here.
         """
         entries = [
             with_ways_back(self._entry(key, entry, entry["c"][0][0]), self.marks.get(key, ()), self.lang)
@@ -128,7 +128,7 @@ class Sheet(Struct):
         return {"t": "Div", "c": [[name, [*self.cited.classes], [*self.cited.attributes]], [*entries]]}
 
     def _entry(self, key: str, entry: Node, name: str) -> Node:
-        """An entry; what is wrong with it is told where it is cited first."""
+        """An entry of a list; problems with it are placed where its source is cited first."""
         if key in self.origins:
             for node in nodes_in(entry):
                 self.elements.stands_for(node, self.origins[key])
@@ -136,7 +136,7 @@ class Sheet(Struct):
 
 
 def place_of_list(slides: Sequence[SourceSlide]) -> tuple[int, Node] | None:
-    """Which slide waits for the list, and the div that does; one with nothing in it, of a last slide that is empty."""
+    """The number of the slide for the list, and the div #refs; or an empty last slide with such a title, and a div."""
     for number, slide in enumerate(slides):
         for node in nodes_in(slide.blocks):
             if node.get("t") == "Div" and node["c"][0][0] == LIST:
@@ -149,6 +149,6 @@ def place_of_list(slides: Sequence[SourceSlide]) -> tuple[int, Node] | None:
 
 
 def as_read(cite: Node) -> str:
-    """A citation as JSON, the same wherever it stands."""
+    """A citation as JSON, without the number of its footnote."""
     placeless = [{**one, "citationNoteNum": 0} for one in cite["c"][0]]
     return encode([{"t": "Cite", "c": [placeless, cite["c"][1]]}])[1:-1]

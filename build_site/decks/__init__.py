@@ -1,8 +1,8 @@
 """Decks of other tools -> Pandoc Markdown; `kinds` has them all, each kind in a file.
 
-A kind is known by what no ordinary text has: a key of front matter, a comment that means something, the ending of the
-file's name. What only looks alike stays as it is. Two searches of a text, for what is rare, tell that nothing has
-to be done.
+A deck's kind is recognized by what no ordinary text has: a key of front matter, a comment with a meaning, the ending of
+the file's name. A text that only looks similar is left as it is. Most texts are found to be of no kind by two regular
+expressions, `_MARKS` and `_LINES`, for things that are rare.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _NOTE = re.compile(r"^Notes?:", re.M)
 
 
 class Source(Struct, frozen=True):
-    """A lecture's text as Pandoc Markdown. `at` tells for each of its lines that of the file; none: they are the same.
+    """A lecture's text as Pandoc Markdown. `at` has for each line its number in the file; empty if all are the same.
 
-    `kind` names the tool that it was written for, "" where it is Pandoc Markdown; `problems` are remarks on that.
+    `kind` names the tool that it was written for, "" if it is Pandoc Markdown; `problems` are remarks on that.
     """
 
     text: str
@@ -60,7 +60,7 @@ class Source(Struct, frozen=True):
 
 
 def as_source(path: str, text: str, within: str | None = None) -> Source:
-    """A deck as Pandoc Markdown, or a part of one that is included `within` a lecture of some kind.
+    """A deck as Pandoc Markdown, or a part of one that is included `within` a lecture of that kind ("": of none).
 
     Raises CourseError where it cannot be read.
     """
@@ -78,7 +78,7 @@ def as_source(path: str, text: str, within: str | None = None) -> Source:
 
 
 def _doubt(path: str, text: str) -> Iterator[Problem]:
-    """A remark on what would be a speaker's note if a text were reveal-md's, and is shown as it does not say so."""
+    """A remark on a line that is a speaker's note in decks of reveal-md, which the text does not say that it is."""
     if _VERTICAL.search(text) and (note := _NOTE.search(text)):
         place = Place(path, text.count("\n", 0, note.start()) + 1)
         hint = "if it is reveal-md's, write verticalSeparator: ^----$ in front matter; else ::: notes, or --- for ----"

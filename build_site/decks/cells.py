@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from .myst import parts_of_one
+from .reveal import TAKEN
 from .rows import Front, Row, Told, fence_for, fenced, linked, loosened, tight
 from .slides import Slide, written
 
@@ -31,18 +32,11 @@ _OPTIONS = {  # tags of Jupyter's tools -> options of cells
     "skip-execution": "eval: false",
 }
 _RAW = {"html": "html", "text/html": "html", "latex": "latex", "text/latex": "latex"}
-NAMES = {
-    key: key
-    for key in (
-        *("title", "subtitle", "author", "date", "semester", "institution", "footer", "license", "description", "lang"),
-        *("answers", "draft", "toc", "incremental", "bibliography", "csl", "nocite", "release", "execute", "format"),
-        "slide-level",
-    )
-}
+NAMES = TAKEN | {key: key for key in ("execute", "format", "slide-level")}
 
 
 class Cell(Struct):
-    """A cell: "markdown", "code" or "raw", which begins in a `line`; `metadata` as Jupyter has it."""
+    """A cell of the `kind` "markdown", "code" or "raw", which begins in a `line`; `metadata` as Jupyter has it."""
 
     kind: str
     line: int
@@ -51,7 +45,7 @@ class Cell(Struct):
 
     @property
     def slide(self) -> str:
-        """What the slideshow has it as, such as "subslide" or "notes"; "" for more of the same slide."""
+        """Its type in the slideshow, such as "subslide" or "notes"; "" if it continues a slide."""
         show = self.metadata.get("slideshow")
         kind = str(show.get("slide_type", "")) if isinstance(show, dict) else ""
         return kind if kind in (*_BEGINS, "fragment", "skip", "notes") else ""
@@ -79,7 +73,7 @@ def text_of(front: Front, cells: Sequence[Cell], language: str, told: Told) -> l
 
 
 def _titled(cells: Sequence[Cell]) -> list[str]:
-    """The title of a notebook that begins with one; the heading goes."""
+    """The title of a notebook that begins with one, as front matter; its heading is taken away."""
     first = next((one for one in cells), None)
     at = next((n for n, (_, line) in enumerate(first.rows) if line.strip()), 0) if first else 0
     found = _HEADING.match(first.rows[at][1]) if first and first.kind == "markdown" else None
@@ -103,7 +97,7 @@ def _slides(cells: Sequence[Cell], language: str, told: Told) -> list[Slide]:
 
 
 def _rows(cell: Cell, language: str, told: Told) -> list[Row]:
-    """A cell as part of a text."""
+    """A cell as rows of Pandoc Markdown."""
     last = cell.rows[-1][0]
     rows = {"code": _code, "raw": _raw, "markdown": _markdown}[cell.kind](cell, language, told)
     if cell.slide == "fragment":

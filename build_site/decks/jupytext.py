@@ -31,14 +31,14 @@ def is_markdown(text: str) -> bool:
 
 
 def _part(values: Any, *keys: str) -> Any:
-    """A value in others; None where there is none."""
+    """The value at a path of keys in nested mappings; None where there is none."""
     for key in keys:
         values = values.get(key) if isinstance(values, dict) else None
     return values
 
 
 def from_script(text: str, told: Told) -> list[Row]:
-    """A Python file as pandoc reads it. Raises CourseError where it has another format than the percent one."""
+    """A Python file as Pandoc Markdown. Raises CourseError where it has another format than the percent one."""
     rows = rows_of(text)
     if rows[0][1].startswith("#!"):
         rows = rows[1:]
@@ -57,7 +57,7 @@ def from_script(text: str, told: Told) -> list[Row]:
 
 
 def _commented_front(rows: list[Row]) -> tuple[Front, list[Row]]:
-    """Front matter, which is commented out in a script, and what is below it."""
+    """The front matter of a script, in which it is commented out, and the rows below it."""
     if not rows or rows[0][1].rstrip() != "# ---":
         return Front({}, {}, [], is_there=False), rows
     end = next((n for n in range(1, len(rows)) if rows[n][1].rstrip() == "# ---"), 0)
@@ -101,7 +101,7 @@ def _trimmed(rows: Sequence[Row]) -> list[Row]:
 
 
 def _metadata(said: str) -> dict[str, Any]:
-    """What is said of a cell: key=value, the values in JSON, or all in one object."""
+    """The metadata of a cell, written as key=value with values in JSON, or as one JSON object."""
     text = said.strip()
     if text.startswith("{"):
         return _json(text) if isinstance(_json(text), dict) else {}
@@ -116,7 +116,7 @@ def _json(text: str) -> Any:
 
 
 def from_markdown(text: str, told: Told) -> list[Row]:
-    """A Markdown file of Jupytext's, or of MyST's notebooks, as pandoc reads it."""
+    """A Markdown file of Jupytext's, or of MyST's notebooks, as Pandoc Markdown."""
     front = front_of(rows_of(text))
     kernel = front.values.get("kernelspec") or _part(front.values, "jupyter", "kernelspec")
     language = str(_part(kernel, "language") or "python").lower()
@@ -124,7 +124,7 @@ def from_markdown(text: str, told: Told) -> list[Row]:
 
 
 def _markdown_cells(rows: Sequence[Row], language: str) -> Iterator[Cell]:
-    """Code that runs, and the text between."""
+    """The cells of a Markdown file: code blocks that run, and the text between them."""
     code = verbatim(rows)
     text, metadata, kind, n = list[Row](), dict[str, Any](), "markdown", 0
 
@@ -157,7 +157,7 @@ def _markdown_cells(rows: Sequence[Row], language: str) -> Iterator[Cell]:
 
 
 def _code_cell(line: int, said: str, rows: Sequence[Row]) -> Cell:
-    """A cell; MyST writes what it says of one in lines like `:tags: [hide-input]`, or in YAML between rules."""
+    """A cell; MyST has its metadata in lines like `:tags: [hide-input]`, or in YAML between rules."""
     metadata = _metadata(said.partition(" ")[2] if said.startswith(" ") and "=" not in said else said)
     rows = [*rows]
     if (matter := front_of(rows)).is_there:

@@ -1,4 +1,4 @@
-"""The kinds of decks, each in a file of its own: in their order the first that a text is one of counts."""
+"""The kinds of decks, each in a file of its own. A text that is of several kinds is of the first one in KINDS."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .rows import Row, Told
 
 
 class Kind(Struct, frozen=True):
-    """A kind of decks: whose they are, how one is known by its text, and what makes it Pandoc Markdown."""
+    """A kind of decks: the tool's name, whether a text is such a deck, and how it is rewritten as Pandoc Markdown."""
 
     name: str
     is_one: Callable[[str], bool]
@@ -35,6 +35,6 @@ BY_SUFFIX = {
 
 
 def kind_of(path: str, text: str, within: str = "") -> Kind | None:
-    """The kind of a deck, None where it is Pandoc Markdown; what is included is of the kind `within`, else."""
+    """The kind of a text, None if it is Pandoc Markdown; one that is included is at least of the kind `within`."""
     own = BY_SUFFIX.get(Path(path).suffix.lower())
     return own or next((one for one in KINDS if one.is_one(text) or one.name == within), None)

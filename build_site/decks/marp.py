@@ -63,7 +63,7 @@ def is_marp(text: str) -> bool:
 
 
 def rewritten(text: str, told: Told) -> list[Row]:
-    """A deck as pandoc reads it."""
+    """A deck as Pandoc Markdown."""
     front = front_of(rows_of(text))
     names = {**TAKEN}
     of_first = {f"_{key}": key for key in _OF_SLIDES}

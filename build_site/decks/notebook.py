@@ -18,7 +18,7 @@ _OPEN = re.compile(r'\s*"source": \[\s*$')
 
 
 def rewritten(text: str, told: Told) -> list[Row]:
-    """A notebook as pandoc reads it. Raises CourseError where it is none."""
+    """A notebook as Pandoc Markdown. Raises CourseError where it is none."""
     notebook = _read(text, told.path)
     cells = [*_cells(notebook, _lines(text, notebook), told)]
     metadata = notebook.get("metadata")
@@ -49,7 +49,7 @@ def _name(metadata: Mapping[str, Any], part: str, key: str) -> str:
 
 
 def _front(cells: list[Cell], metadata: Mapping[str, Any]) -> Front:
-    """Front matter: of a raw cell at the top, as Quarto has it, or what the notebook's metadata tell."""
+    """The front matter: of a raw cell at the top, as Quarto has it, or from the notebook's metadata."""
     front = Front({}, {}, [])
     first = cells[0] if cells else None
     if first and first.kind == "raw" and (found := front_of(first.rows)).is_there:
@@ -90,7 +90,7 @@ def _source(cell: Mapping[str, Any]) -> str:
 
 
 def _picture(found: re.Match[str], attached: Mapping[str, Any]) -> str:
-    """A picture that the notebook holds, as an address that holds it."""
+    """A picture that is attached to a cell, with a data: address."""
     held = attached.get(found["name"])
     for mime, data in held.items() if isinstance(held, dict) else ():
         if str(mime).startswith("image/"):

@@ -29,7 +29,7 @@ _RULE, _STEP, _NOTES = "---", "--", "???"
 
 
 class _Part(Struct):
-    """What stands between two rules: its properties, each with its line, and its text."""
+    """The part of a deck between two rules: a slide's properties, each with its line, and its text."""
 
     line: int
     values: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -59,7 +59,7 @@ def _is_open(lines: Sequence[str], n: int) -> bool:
 
 
 def rewritten(text: str, told: Told) -> list[Row]:
-    """A deck as pandoc reads it."""
+    """A deck as Pandoc Markdown."""
     front = front_of(rows_of(text))
     front.lost(TAKEN, ("output",), WHOSE, told)
     slides = [_slide(part) for part in _laid_out(_parts(front), told) if not part.says("exclude", "true")]
@@ -82,7 +82,7 @@ def _parts(front: Front) -> Iterator[_Part]:
 
 
 def _laid_out(parts: Iterable[_Part], told: Told) -> Iterator[_Part]:
-    """The slides, with what those show whose `layout: true` is about them, or that they name as `template`."""
+    """The slides, each with the content of its template or of the slide whose `layout: true` applies to it."""
     layout, named = None, dict[str, _Part]()
     for part in parts:
         if "layout" in part.values:
@@ -97,7 +97,7 @@ def _laid_out(parts: Iterable[_Part], told: Told) -> Iterator[_Part]:
 
 
 def _upon(ground: _Part | None, part: _Part) -> _Part:
-    """A slide with what another one shows: above its own, or around that where the other has `{{content}}`."""
+    """A slide with another one's content: above its own, or around it where the other has `{{content}}`."""
     if not ground:
         return part
     values = {key: one for key, one in ground.values.items() if key not in ("layout", "name", "template")} | part.values
@@ -108,7 +108,7 @@ def _upon(ground: _Part | None, part: _Part) -> _Part:
 
 
 def _marked(rows: Sequence[Row]) -> list[Row]:
-    """The rows with lines of code that end with `#<<` as those that are stepped to."""
+    """The rows with lines of code that end with `#<<` highlighted, by `code-line-numbers`."""
     code, result = verbatim(rows), [*rows]
     opened = -1
     for n, (number, line) in enumerate(rows):

@@ -39,7 +39,7 @@ def is_reveal(text: str) -> bool:
 
 
 def rewritten(text: str, told: Told) -> list[Row]:
-    """A deck as pandoc reads it."""
+    """A deck as Pandoc Markdown."""
     front = front_of(rows_of(text))
     front.lost(TAKEN, _SILENT, WHOSE, told)
     notes = _pattern(front, "notesSeparator", _NOTES, told)

@@ -25,13 +25,13 @@ _NUMBER = re.compile(r"^\d+[-_. ]+|\.\w+$")  # of a file's name
 
 
 class Labels(Struct):
-    """What labels name: for each as it is written the label that it has here, with a heading's text."""
+    """Labels: `found` maps each, as it is written, to the label that it has here, and to its heading's text, if any."""
 
     found: dict[str, tuple[str, str]] = field(default_factory=dict)
     waiting: str = ""  # one that is about the next directive
 
     def give(self, kind: str, written: str, text: str = "") -> str:
-        """The attribute for a label, or for the one that waits; "" without."""
+        """Note a label, or else the one that waits, and return the attribute for it; "" for none."""
         written, self.waiting = written or self.waiting, ""
         if not written:
             return ""
@@ -41,7 +41,7 @@ class Labels(Struct):
 
 
 def said(rows: Sequence[Row], labels: Labels, told: Told) -> list[Row]:
-    """The rows with roles as what they mean."""
+    """The rows with roles rewritten."""
     code = verbatim(rows)
     return [
         (number, line if n in code or "}`" not in line else "".join(_roles(line, number, labels, told)))
@@ -59,7 +59,7 @@ def _roles(line: str, number: int, labels: Labels, told: Told) -> Iterator[str]:
 
 
 def _role(role: str, said: str, number: int, labels: Labels, told: Told) -> str:
-    """What a role says; "" where it has no meaning here, which is told where text is read."""
+    """A role as Pandoc Markdown; "" if it has no equivalent, of which there is a warning where text is read."""
     named = _NAMED.match(said)
     text, name = (named["text"], named["name"]) if named else ("", said)
     if role in _REFERS:

@@ -1,4 +1,4 @@
-"""Lines of a deck while it is rewritten: each keeps the number of the line that it was written in."""
+"""Rows: the lines of a deck while it is rewritten, each with the number of the line in the file that it comes from."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ _VIDEO = (".mp4", ".webm", ".ogv", ".mov")
 
 
 class Told(Struct):
-    """Remarks on the file at `path`, which may be part of a lecture."""
+    """Collects warnings on the file at `path`; `is_part` if a lecture includes it."""
 
     path: str
     problems: list[Problem] = field(default_factory=list)
     is_part: bool = False
 
     def warn(self, line: int, message: str, hint: str = "") -> None:
-        """Say that something in a line deserves a look."""
+        """Add a warning."""
         self.problems.append(Problem(Place(self.path, line), message, hint, "warning"))
 
     def warn_once(self, line: int, message: str, hint: str = "") -> None:
-        """Say of the first line what is so of each slide of a deck."""
+        """Add a warning unless there is one with this message, which may hold for each slide of a deck."""
         if all(one.message != message for one in self.problems):
             self.warn(line, message, hint)
 
@@ -57,7 +57,7 @@ class Told(Struct):
 
 
 class Front(Struct):
-    """Front matter: its `values`, the `rows` of each key, and those of the text below it."""
+    """Front matter: its `values`, the `rows` of each key, and the rows of the text below it (`body`)."""
 
     values: dict[str, Any]
     rows: dict[str, list[Row]]
@@ -65,14 +65,14 @@ class Front(Struct):
     is_there: bool = True
 
     def written(self, names: Mapping[str, str], more: Sequence[str] = ()) -> list[Row]:
-        """The keys that mean something, by the names that they have here, and `more` lines."""
+        """Front matter with the keys in `names`, by the names that they have here, and `more` lines."""
         found = [row for key, rows in self.rows.items() if key in names for row in _renamed(rows, key, names[key])]
         top = found[0][0] if found else 1
         found += [(top, line) for line in more]
         return [(1, "---"), *found, (found[-1][0], "---"), (found[-1][0], "")] if found else []
 
     def lost(self, names: Mapping[str, str], silent: Sequence[str], whose: str, told: Told) -> None:
-        """One remark on all keys that mean nothing here, but for those that are `silent` as they ask for nothing."""
+        """Warn, once, of all keys that mean nothing here, but for those in `silent`, and those with default values."""
         ours = {key for key in self.rows if self.values.get(key) in (None, "", False, "default", "auto")}
         if keys := [key for key in self.rows if key not in names and key not in silent and key not in ours]:
             message = f"of {whose} front matter these keys have no effect here: {', '.join(keys)}"
@@ -85,7 +85,7 @@ def rows_of(text: str) -> list[Row]:
 
 
 def front_of(rows: Sequence[Row]) -> Front:
-    """The front matter at the top of a text; without values where YAML cannot read it, which others tell."""
+    """The front matter at the top of a text; without values if it is no YAML, which is reported elsewhere."""
     top = next((n for n, (_, line) in enumerate(rows) if line.strip()), len(rows))
     if top == len(rows) or rows[top][1].rstrip() != "---":
         return Front({}, {}, [*rows], is_there=False)
@@ -94,7 +94,7 @@ def front_of(rows: Sequence[Row]) -> Front:
 
 
 def keys_of(rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str, list[Row]]]:
-    """The values of some lines of YAML, and the lines of each key."""
+    """The values of YAML, and the rows of each of its top-level keys."""
     import yaml
 
     try:
@@ -135,7 +135,7 @@ def verbatim(rows: Sequence[Row]) -> set[int]:
 
 
 def _unclosed(rows: Sequence[Row], found: set[int]) -> set[int]:
-    """What follows a fence that is never closed, and so is none."""
+    """The rows from a fence that is never closed, and so is none."""
     last = max(n for n in found if n - 1 not in found)
     return {n for n in found if n >= last} if len(found) < len(rows) else found
 
@@ -156,7 +156,7 @@ def comments(rows: Sequence[Row]) -> list[tuple[int, int]]:
 
 
 def inside(rows: Sequence[Row], first: int, last: int) -> list[Row]:
-    """What a comment says."""
+    """The rows of a comment, without its marks."""
     said = [*rows[first : last + 1]]
     said[0] = (said[0][0], said[0][1].lstrip().removeprefix("<!--"))
     said[-1] = (said[-1][0], said[-1][1].rstrip().removesuffix("-->"))
@@ -207,7 +207,7 @@ def fenced(attributes: str, rows: Sequence[Row], colons: int = 5) -> list[Row]:
 
 
 def linked(rows: Sequence[Row]) -> list[Row]:
-    """The rows with addresses in their text as links, as all tools but pandoc have them."""
+    """The rows with bare addresses made links, as all tools but pandoc make them."""
     code = verbatim(rows) | _styled(rows)
     return [
         (number, line if n in code or "://" not in line else _ADDRESS.sub(_link, line))
@@ -216,7 +216,7 @@ def linked(rows: Sequence[Row]) -> list[Row]:
 
 
 def tight(rows: Sequence[Row]) -> list[Row]:
-    """The rows with formulas such as `$ x $`, which pandoc takes for text, as it writes them."""
+    """The rows with formulas such as `$ x $`, which pandoc takes for text, written `$x$`."""
     code = verbatim(rows)
     return [
         (number, line if n in code or line.count("$") < 2 else _FORMULA.sub(_tightened, line))
@@ -248,8 +248,10 @@ def _link(found: re.Match[str]) -> str:
 
 
 def loosened(rows: Sequence[Row]) -> list[Row]:
-    """Lists, headings, quotations and tables straight below text, which pandoc would read as more of that text, get an
-    empty line above them, as CommonMark does not ask for one."""
+    """The rows with an empty one above each list, heading, quotation and table that directly follows a paragraph.
+
+    Other than CommonMark, pandoc would read these as more of the paragraph.
+    """
     rows = [*rows]
     for _ in range(8):  # what is below a list is read anew
         lines = [line for _, line in rows]
@@ -269,14 +271,14 @@ def loosened(rows: Sequence[Row]) -> list[Row]:
 
 
 def _emptied(line: str, like: str) -> str:
-    """An empty line above one, within the quotations that the line before it is in."""
+    """An empty line to insert above `line`, with the marks of the quotations that the line before, `like`, is in."""
     marks, depth = (re.match(r"[> \t]*", one) for one in (line, like))
     inner = re.match(rf"(?:[ \t]*>){{0,{depth[0].count('>')}}}", marks[0]) if marks and depth else None
     return re.sub(r"[^>]", " ", inner[0] if inner else "").rstrip()
 
 
 def _begins(lines: Sequence[str], n: int) -> bool:
-    """Whether a line of a paragraph would begin something else to CommonMark, the first in it."""
+    """Whether line `n` of a paragraph would begin something else in CommonMark, and no line before it did."""
     line = lines[n].strip(" ")
     is_table = n + 1 < len(lines) and "|" in line and bool(_RULER.match(lines[n + 1]))
     starts = bool(_ITEM.match(line) or _INTERRUPTS.match(line)) or is_table

@@ -46,7 +46,7 @@ class _Headed(Struct):
 
 
 def written(front: Front, slides: Sequence[Slide], names: dict[str, str], is_part: bool = False) -> list[Row]:
-    """A deck as pandoc reads it: of its front matter the keys in `names`, and its slides; a part has only these."""
+    """A deck as Pandoc Markdown: of its front matter the keys in `names`, and its slides; a part has only these."""
     found = [_headed(slide) for slide in slides if _has_content(slide.rows) or slide.attributes or slide.notes]
     parts = sum(one.level == 1 for one in found) < sum(one.level > 1 for one in found)  # the deck, by some of level 1
     if is_part:

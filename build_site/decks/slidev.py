@@ -62,7 +62,7 @@ def is_slidev(text: str) -> bool:
 
 
 def rewritten(text: str, told: Told) -> list[Row]:
-    """A deck as pandoc reads it."""
+    """A deck as Pandoc Markdown."""
     front = front_of(rows_of(text))
     front.lost(_OF_DECK, _SILENT, WHOSE, told)
     parts = [*_parts(front)]

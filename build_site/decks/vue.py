@@ -1,6 +1,6 @@
-"""What Slidev's slides say in Vue: clicks become fragments, and what only Vue could draw is told.
+"""Vue in Slidev's slides: clicks become fragments, and what only Vue could draw is left out, with a warning.
 
-What it says of code is in slidev_code.py.
+Slidev's extensions of code blocks are in slidev_code.py.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _LONGEST = 20  # lines of a tag
 
 
 def without_vue(rows: Sequence[Row], told: Told) -> list[Row]:
-    """The rows without what is Vue's; what is lost with it is told."""
+    """The rows without Vue, with warnings of what is lost."""
     rows = _stepped(_joined(rows))
     code, result, closing = verbatim(rows), list[Row](), ""
     for n, (number, line) in enumerate(rows):
@@ -113,7 +113,7 @@ def _joined(rows: Sequence[Row]) -> list[Row]:
 
 
 def _line(line: str, number: int, told: Told) -> str:
-    """A line outside of code, its inline code left in peace."""
+    """A line outside of code blocks, rewritten but for its inline code."""
     pieces, end = list[str](), 0
     for found in [*_CODE.finditer(line), None]:
         pieces.append(_text(line[end : found.start() if found else None], number, told))

@@ -1,9 +1,10 @@
-"""Lectures on paper: the site is built, what is asked for is printed from it, and then it has that as well.
+"""Lectures as PDF: the site is built, PDFs are made from it, and it is built again, with them.
 
-typeset       a page or a handout -> PDF/UA, by Typst
-source        what is to be read on a page or deck -> Typst's source
+orders        what is to be made
+typeset       a page, or a deck as a handout -> PDF/UA, by Typst
+source        a page or deck -> Typst's source
 printing      a deck -> PDF, by a browser
-steady        such a PDF -> the same without what differs from time to time, and with what formulas are read as
+steady        the browser's PDF -> one that is the same each time, with formulas tagged as such
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ Say = Callable[[str], None]
 
 
 class Printed(Struct, frozen=True):
-    """Places in the site of all PDFs that were asked for, how many of them are new, and what the build reports."""
+    """The places in the site of all PDFs that were asked for, how many of them are new, and the build's report."""
 
     places: Sequence[str]
     new: int
@@ -84,7 +85,7 @@ def _require(kinds: Sequence[str]) -> None:
 
 
 def _shown(root: Path, out: Path, wanted: str, results: Mapping[Lecture, Result]) -> dict[Lecture, Result]:
-    """The lectures to print that the site has. Raises CourseError where there is none, or no room for a PDF."""
+    """The lectures to print: those that are wanted and in the site. Raises CourseError where there is none."""
     lectures, site = [one for one in chosen(scan(root), root, wanted) if one.slug], published(out)
     shown = {one: results[one] for one in lectures if one in results and one.place("page") in site}
     if not shown:
@@ -97,7 +98,7 @@ def _shown(root: Path, out: Path, wanted: str, results: Mapping[Lecture, Result]
 def _orders(
     lectures: Mapping[Lecture, Result], kinds: Sequence[str], per_sheet: int, memory: Path, out: Path
 ) -> Iterator[tuple[str, Order]]:
-    """What is to be printed, by its place in the site."""
+    """The orders, each with its PDF's place in the site. Raises CourseError where a file of the course is there."""
     rendered = kept.load(record(memory, out), Rendered) or Rendered()
     own = {slug: group.manifest for slug, group in rendered.groups.items()}
     for lecture, result in lectures.items():
@@ -119,7 +120,7 @@ def _is_made(memory: Path, place: str, order: Order, made: Mapping[str, Paper]) 
 
 
 def _print(orders: Mapping[str, Order], memory: Path, out: Path, made: dict[str, Paper], say: Say) -> None:
-    """Make PDFs, and keep what comes of it; what was made before an interrupt is kept."""
+    """Make PDFs, and keep each as soon as it is made."""
     for way, kinds in ((typesetter, ("page", "handout")), (printer, ("deck",))):
         asked = {place: one for place, one in orders.items() if one.kind in kinds}
         if not asked:

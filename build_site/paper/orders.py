@@ -1,4 +1,4 @@
-"""What is to be made of a site."""
+"""Orders: which PDFs are to be made."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from ..problems import Place, Problem
 
 
 class Order(Struct, frozen=True):
-    """A page, deck or handout to make as PDF: of which `file` of the site, what that is made from, slides a sheet."""
+    """A PDF to make: its `kind` ("page", "deck" or "handout"), and the `file` of the site that it is made of.
+
+    `made_from` is a digest by which it is known to be up to date; a handout has so many slides `per_sheet`.
+    """
 
     file: str
     kind: str
@@ -19,6 +22,6 @@ class Order(Struct, frozen=True):
 
 
 def no_letters(order: Order, letters: Iterable[str]) -> Problem:
-    """Letters that no font has, for which there would be boxes on paper."""
+    """The problem of letters that no font has, so that boxes would be printed for them."""
     message = f"cannot be made a PDF: no font of this computer has {' '.join([*letters][:20])}"
     return Problem(Place(order.file, 0), message, "install one that has, such as Noto")

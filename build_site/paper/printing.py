@@ -21,7 +21,7 @@ MINUTES = 5  # for one document
 
 @contextmanager
 def printer(site: Path) -> Iterator[Callable[[Order], bytes]]:
-    """A browser that prints decks of a site. Raises CourseError where there is none, or it gives up."""
+    """A function that prints decks of a site by a browser. Raises CourseError where there is none, or it gives up."""
     from playwright.sync_api import Error
 
     with opened("pdf", "pdf") as browser:

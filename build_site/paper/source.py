@@ -1,6 +1,6 @@
 """A page or deck of a site -> Typst's source: what is for screens alone is left out, pandoc reads and writes the rest.
 
-Pandoc's writer knows nothing of callouts, margins or alternative texts: these become calls of what paper.typ has.
+Pandoc's writer knows nothing of callouts, margins or alternative texts: these become calls of paper.typ's functions.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _SIZE = re.compile(r"(?:^|[\s;])width:\s*([\d.]+)(%|px|pt|cm|mm|in|em)|^([\d.]+)
 
 
 class Source(Struct, frozen=True):
-    """A title, a language, and what is to be typeset: a page, or slides."""
+    """A title, a language, and the Typst source of a page or of each slide."""
 
     title: str
     language: str
@@ -50,8 +50,8 @@ class Source(Struct, frozen=True):
 def source(page: str, is_deck: bool, picture: Convert, read: Convert, write: Convert) -> Source:
     """A page -> one part; a deck -> one for each slide.
 
-    `picture` has the file of a picture, beside the source, for its address; `read` and `write` are pandoc's: from HTML,
-    and to Typst.
+    `picture` maps the address of a picture to the name of its file beside the source; `read` and `write` are pandoc's,
+    from HTML and to Typst.
     """
     tree = LexborHTMLParser(page)
     for node in tree.css(", ".join(_UNSEEN)):
@@ -74,7 +74,7 @@ def quoted(text: str) -> str:
 
 
 def _within(address: str) -> str:
-    """What a link within a page or deck leads to."""
+    """The identifier that a link within a page or deck leads to."""
     return unquote(address.removeprefix("#").removeprefix("/"))
 
 
@@ -182,7 +182,7 @@ class _Paper:
 
 
 def _text(content: str) -> list[Node]:
-    """What would begin a heading, list or term where it stands first, as pandoc leaves it, is only text."""
+    """Escape a sign that would begin a heading, list or term in Typst, which pandoc leaves as it is."""
     sign = _SIGN.fullmatch(content)
     return [_inline(f"{sign[1]}\\{sign[2]}")] if sign else [{"t": "Str", "c": content}]
 

@@ -1,7 +1,7 @@
-"""A PDF as a browser writes it -> one that is the same whenever it is printed, and says what it is.
+"""A browser's PDF -> one that is the same each time, with a title in its metadata, and formulas tagged as such.
 
-A browser writes when it printed, and with what, and counts all that it ever laid out. Formulas come as pictures whose
-alternative text begins with a mark (see paper.js).
+A browser writes dates and its own name into a PDF, and numbers elements by all that it ever laid out. Formulas are
+tagged as pictures; paper.js begins their alternative texts with a mark.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 
 from ..site.publish import GENERATOR
 
-FORMULA = "\u2063"  # which nobody writes, and nobody sees
+FORMULA = "\u2063"  # the mark, which no author writes: it is invisible
 
 
 def steady(data: bytes) -> bytes:
-    """The same PDF without dates, with a title in its metadata, and with formulas that are such."""
+    """The same PDF without dates, with a title in its metadata, and with formulas tagged as such."""
     import pikepdf
 
     with pikepdf.open(io.BytesIO(data)) as document:
@@ -40,7 +40,7 @@ def steady(data: bytes) -> bytes:
 
 
 def _elements(root: Any) -> Iterator[Any]:
-    """All elements of the tree of tags, in the order of the text."""
+    """All structure elements, in the order of the text."""
     import pikepdf
 
     todo = [root]
@@ -56,7 +56,7 @@ def _elements(root: Any) -> Iterator[Any]:
 
 
 def _count_anew(document: Any) -> None:
-    """Give elements names that count those of this document alone, in the order of the text."""
+    """Give elements identifiers that count those of this document alone, in the order of the text."""
     import pikepdf
 
     if "/StructTreeRoot" not in document.Root:

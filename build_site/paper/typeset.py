@@ -25,7 +25,7 @@ _NO_LETTER = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 @contextmanager
 def typesetter(site: Path) -> Iterator[Callable[[Order], bytes]]:
-    """What typesets pages, and the slides of handouts, of a site. Raises CourseError where Typst cannot."""
+    """A function that typesets pages and handouts of a site. It raises CourseError where Typst cannot."""
     with closing(Pandoc()) as pandoc:
         yield lambda order: _typeset(site, order, pandoc)
 

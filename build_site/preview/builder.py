@@ -1,4 +1,9 @@
-"""Builds, one after the other in a thread of their own: a newer edit ends the one that goes on, and begins the next."""
+"""Builds, one after the other in a thread of their own: an edit cancels the one that is running, and asks for the next.
+
+idle ──ask──> waiting ──`wait` seconds──> running ──> told ──> idle
+                 ^                           │
+                 └────────────ask────────────┘    its result is not told; `interrupt` alone leads to idle
+"""
 
 from __future__ import annotations
 
@@ -14,7 +19,7 @@ from ..problems import BuildSiteError, Cancelled, CourseError, Place, Problem
 
 
 class Built(Struct, frozen=True):
-    """How a build ended, after how many seconds: with a report, or with what made it impossible."""
+    """How a build ended, after how many seconds: with a report, or without one for its problems."""
 
     seconds: float
     report: Report | None
@@ -25,7 +30,7 @@ def _nothing() -> None: ...
 
 
 class Builder:
-    """Runs `build` whenever it is asked to, and `tell`s how that ended unless a newer one has been asked for."""
+    """Runs `build` whenever it is asked to, and `tell`s how it ended, unless it was interrupted."""
 
     def __init__(self, build: Callable[[], Report], tell: Callable[[Built | Exception], None]) -> None:
         self._build, self._tell = build, tell
@@ -36,32 +41,32 @@ class Builder:
         threading.Thread(target=self._loop, name="builder", daemon=True).start()
 
     def interrupt(self) -> None:
-        """What goes on is of no use any more: `is_current` is false until the next build begins."""
+        """Cancel the build that is running; `is_current` is false until the next one begins."""
         with self._changed:
             self._is_current = False
             self._cancel()
 
     def ask(self, wait: float = 0.0) -> None:
-        """Build, in `wait` seconds, with what is there then."""
+        """Interrupt, and run a build in `wait` seconds, with what is there then."""
         with self._changed:
             self.interrupt()
             self._wanted, self._wait = True, wait
             self._changed.notify_all()
 
     def begin(self, cancel: Callable[[], None]) -> None:
-        """A build begins, whose code is cancelled by this."""
+        """Take the function that cancels the build that has begun."""
         with self._changed:
             self._cancel = cancel
             if not self._is_current:
                 self._cancel()
 
     def is_current(self) -> bool:
-        """Whether a build goes on, of what is there now."""
+        """Whether a build is running that was not interrupted."""
         with self._changed:
             return self._is_current
 
     def end(self) -> None:
-        """Build no more."""
+        """Interrupt, and run no more builds."""
         with self._changed:
             self.interrupt()
             self._ended = True
@@ -79,10 +84,10 @@ class Builder:
             try:
                 built = self._once()
                 with self._changed:
-                    nobody_waits, self._is_current = self._is_current, False
-                    if nobody_waits:
+                    was_current, self._is_current = self._is_current, False
+                    if was_current:
                         self._tell(built)
-                if nobody_waits:
+                if was_current:
                     gc.collect()
             except Cancelled:
                 pass

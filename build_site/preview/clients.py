@@ -1,12 +1,12 @@
-"""The connections of the preview's server: none keeps it waiting without end, none is one too many, all end at once.
+"""The connections of the preview's server: limits on how long and how many wait, and a way to end all at once.
 
     made ──> waiting for a request ──> answering ──> waiting ... ──> lost
                  closed after PATIENCE     cut off where the browser takes nothing for STALLED
                  or for a newer one
 
-uvicorn alone would wait for ever for a request of which a byte comes now and then, and for a browser that does not take
-its answer. What happens is told by asyncio, to every protocol, and by ASGI: a request is complete when the application
-is called, and answered when that returns; the address of the client tells whose it is.
+uvicorn alone would wait for ever for a request of which a byte comes now and then, and for a browser that does not read
+its answer. A request is complete when uvicorn calls the ASGI application, and answered when that returns; the client's
+address says which connection it came by.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ WAITING = 100  # connections that may wait for a request at a time: macOS lets a
 
 
 class Client(Struct, eq=False):
-    """A connection: how many of its requests are being answered, and what will end it unless the browser reads on."""
+    """A connection: how many of its requests are being answered, and the timer that ends it if its browser stalls."""
 
     transport: asyncio.Transport
     answers: int = 0
@@ -31,7 +31,7 @@ class Client(Struct, eq=False):
 
 
 class Clients:
-    """An ASGI application, and the connections over which it is asked. All is done in the server's loop."""
+    """An ASGI application, and the connections by which requests reach it. Used in the server's loop alone."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -52,7 +52,7 @@ class Clients:
                 self._wait(client)
 
     def protocol(self) -> type[asyncio.Protocol]:
-        """uvicorn's way to speak HTTP, over connections that are these."""
+        """uvicorn's HTTP protocol, which tells this object of its connections."""
         clients = self
 
         class Protocol(H11Protocol):
@@ -78,21 +78,21 @@ class Clients:
         return Protocol
 
     def add(self, client: Client) -> None:
-        """A connection was made."""
+        """Take a new connection."""
         self._open[_address(client)] = client
         self._wait(client)
         if self._is_over:
             client.transport.abort()
 
     def discard(self, client: Client) -> None:
-        """A connection is lost, or was ended."""
+        """Forget a connection that has ended."""
         self._wait_no_more(client)
         self._open.pop(_address(client), None)
         if client.end:
             client.end.cancel()
 
     def end(self) -> None:
-        """End all, those that are yet to come too."""
+        """End all connections, and each that is made from now on."""
         self._is_over = True
         for client in [*self._open.values()]:
             client.transport.abort()

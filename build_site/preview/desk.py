@@ -1,4 +1,4 @@
-"""What the loop works with: all that stays warm, who is told what, and how it stands."""
+"""What the loop works with: all that is kept from one build to the next, and how it is connected."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ from .watch import Watcher
 SITE = f"{MEMORY}/preview"  # with speaker notes and drafts: never what is published
 EVERY = 0.3  # seconds between what browsers are told of how far a build is
 PAINTING = 0.05  # seconds that browsers get to themselves once they were told of an edit
-NICE = 10  # how much processes that convert other lectures stand back for the one that is looked at
-IDLE = 60.0  # seconds without a build that needs them after which they end
+NICE = 10  # the niceness of the processes that convert lectures, behind this one, which has the one that is looked at
+IDLE = 60.0  # seconds after the last build until these processes end
 OPTIONS = Options(notes=True)
 Item = Path | Lecture | Built | Exception
 Inbox = queue.SimpleQueue[Item]
 
 
 class Saved(Struct, frozen=True):
-    """Files of the course that were saved, or are gone, and the build that followed.
+    """The paths of files that were saved or deleted, and how the build that followed ended.
 
-    With each, seconds until it was shown if that was before the build.
+    Each path has the seconds until browsers were told, None if they were not told before the build.
     """
 
     files: dict[str, float | None]
@@ -64,10 +64,11 @@ Tell = Callable[[news.News | Serving | Saved | Remark], None]
 
 
 class Desk(Struct):
-    """What the loop works with, and how it stands.
+    """What the loop works with, and its state.
 
-    `saved` has what was saved since a build was told of, with seconds until browsers were told; `is_asked` says whether
-    a build of all that was, and `is_again` whether for a second time.
+    `saved` are the files that were saved since the last build that was reported, each with the seconds until browsers
+    were told of it. `is_asked` says that a build with all of them was asked for, `is_again` that this is its second
+    attempt.
     """
 
     root: Path
@@ -84,7 +85,7 @@ class Desk(Struct):
     is_again: bool = False
 
     def ask(self) -> None:
-        """Build what there is."""
+        """Ask for a build with all that was saved."""
         self.is_asked = True
         self.builder.ask(PAINTING if any(self.saved.values()) else 0.0)
 

@@ -1,12 +1,12 @@
-"""The loop: what was saved -> what browsers see at once -> the whole course, built as ever.
+"""The loop of the preview: it takes items from an inbox, one after the other.
 
-    a file      was saved: the few slides that this changed are converted alone and shown; then all is built
-    a lecture   was opened, or has code that takes long: it is shown as it is now, its old figures marked, until the
-                build has the new
-    a build     has published its files: what else has changed is shown, and what is wrong
+    a file      was saved: the few slides that this changed are converted alone and shown; then a build is asked for
+    a lecture   was opened, or has code that takes long: it is shown as it is now, with its old figures marked as such,
+                until the build has the new ones
+    a build     has ended: what else it has changed is shown, and the problems
 
-All three come into one inbox and are dealt with in turn. Each lecture that a build converts is shown as soon as it is
-done, unless a newer edit has come. A mistake of ours is told like one of the author's, and the next save tries again.
+A lecture that a build converts is shown as soon as it is done, unless a file was saved meanwhile. An exception that
+nobody expected is shown like an author's mistake, and the next save tries again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import os
 import queue
 import time
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -36,7 +36,7 @@ from ..problems import BUILD_AGAIN, BuildSiteError, CourseError, Place, Problem
 from ..run.glance import Glance
 from .builder import Built
 from .desk import OPTIONS, Desk, Inbox, Item, Remark, Saved, Serving, Tell, open_desk
-from .findings import findings
+from .panel import entries
 from .screen import OnScreen
 from .server import serving
 
@@ -68,7 +68,7 @@ def live(root: Path, host: str, port: int, polls: bool, tell: Tell) -> None:
     inbox: Inbox = queue.SimpleQueue()
     with (
         open_desk(course, inbox, polls, tell) as desk,
-        serving(desk.pages.find, desk.events, host, port, look=desk.pages.look) as address,
+        serving(desk.pages.find, desk.events, host, port, viewed=desk.pages.viewed) as address,
     ):
         tell(Serving(address))
         desk.ask()
@@ -79,14 +79,14 @@ def live(root: Path, host: str, port: int, polls: bool, tell: Tell) -> None:
                 take(desk, item, inbox.empty())
             except Exception as error:  # noqa: BLE001  (a mistake of ours, which must not go unheard)
                 problem = _problem(error)
-                _tell(desk, [problem])
+                _send(desk, [problem])
                 tell(Remark(str(problem)))
             if not desk.is_asked and inbox.empty() and desk.watcher.rests():
                 desk.ask()
 
 
 def take(desk: Desk, item: Item, is_last: bool) -> None:
-    """Deal with what has come."""
+    """Deal with an item of the inbox, which may be the last one for now."""
     match item:
         case Path() as path:
             if path == desk.root:
@@ -98,7 +98,7 @@ def take(desk: Desk, item: Item, is_last: bool) -> None:
             glance(desk, lecture)
         case Lecture():
             pass  # what has come since is more urgent
-        case Built() as built if desk.is_asked and not desk.is_again and _is_chance(built):
+        case Built() as built if desk.is_asked and not desk.is_again and _may_pass(built):
             desk.is_again = True
             desk.ask()
         case Built() as built if desk.is_asked:
@@ -109,13 +109,13 @@ def take(desk: Desk, item: Item, is_last: bool) -> None:
             raise error
 
 
-def _is_chance(built: Built) -> bool:
-    """Whether what is wrong may be gone when one builds again: code met a file in the midst of being saved, say."""
+def _may_pass(built: Built) -> bool:
+    """Whether a second build may not have these problems: code may have read a file that was half saved, say."""
     return any(one.hint.startswith(BUILD_AGAIN) for one in built.problems)
 
 
 def _stand_in(folder: Path) -> None:
-    """Make this folder that of this process where its own has gone, in which no process can be started."""
+    """Work in this folder if the working directory was deleted: no process could be started there."""
     try:
         Path.cwd()
     except FileNotFoundError:
@@ -123,13 +123,13 @@ def _stand_in(folder: Path) -> None:
             os.chdir(folder)
 
 
-def _tell(desk: Desk, problems: list[Problem]) -> None:
-    """Tell browsers what is wrong."""
-    desk.events.send({"kind": "problems", "problems": findings(problems, desk.pages.course)})
+def _send(desk: Desk, problems: list[Problem]) -> None:
+    """Send problems to the browsers."""
+    desk.events.send({"kind": "problems", "problems": entries(problems, desk.pages.course)})
 
 
 def _problem(error: Exception) -> Problem:
-    """An exception that nobody expected: a file that has just gone, or a mistake of ours, where it left our code."""
+    """An unexpected exception as a problem: of a file that has gone, else at the last line of our own code."""
     if isinstance(error, OSError):
         return Problem(Place(str(error.filename or "."), 0), error.strerror or str(error))
     ours = [one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).is_relative_to(PACKAGE)]
@@ -138,14 +138,14 @@ def _problem(error: Exception) -> Problem:
 
 
 def _warm_up(pandoc: Pandocs) -> None:
-    """Have pandoc load what most slides need, which takes as long as a first slide with it would have to wait."""
+    """Have pandoc load what most slides need, so that the first slide does not have to wait for that."""
     pandoc.write([encode([block]) for block in json.loads(pandoc.read(SAMPLE)[0])["blocks"]], [])
 
 
 def _save(desk: Desk, path: Path) -> float | None:
-    """Take note of a file that was saved; returns seconds until browsers were told, None where the build will.
+    """Stop the build, and show what a saved file changed: seconds until browsers were told, None if the build has to.
 
-    What other processes are in the midst of stands still until the next build begins.
+    Processes that convert lectures are paused until the next build begins.
     """
     start = time.perf_counter()
     desk.builder.interrupt()
@@ -161,7 +161,7 @@ def _named(path: Path, root: Path) -> str:
 
 
 def at_once(desk: Desk, path: Path) -> bool:
-    """Show what an edit changed in lectures, if it is certain what that is; the build that follows shows the rest."""
+    """Show what an edit changed in lectures, as far as that is certain without a build; whether anything was shown."""
     former, course = desk.pages.shown(name := _named(path, desk.root)), desk.pages.course
     if reader := desk.pages.reading(name):  # whose text has the file's in it
         is_shown = _show_unrun(desk, reader.lecture, reader)
@@ -173,7 +173,7 @@ def at_once(desk: Desk, path: Path) -> bool:
 
 
 def _edited(desk: Desk, former: OnScreen) -> bool:
-    """Show the few slides of a lecture that an edit of it changed."""
+    """Show the few slides that an edit of a lecture changed; False where that takes a build."""
     course = desk.pages.course
     with suppress(BuildSiteError, RecursionError):  # what is wrong, or in doubt, is left to the build
         part = excerpt(former.result, former.body, read_lecture(desk.root, former.lecture.path).text)
@@ -188,7 +188,7 @@ def _edited(desk: Desk, former: OnScreen) -> bool:
 
 
 def glance(desk: Desk, lecture: Lecture) -> bool:
-    """Show a lecture that a browser has without waiting for its code, nor for a build; returns whether it was."""
+    """Show an open lecture without waiting for its code or a build; whether it was shown."""
     former = desk.pages.shown(lecture.path)
     if not desk.pages.is_open(lecture.path) or (former and not desk.builder.is_current()):
         return False
@@ -196,7 +196,7 @@ def glance(desk: Desk, lecture: Lecture) -> bool:
 
 
 def _show_unrun(desk: Desk, lecture: Lecture, former: OnScreen | None) -> bool:
-    """Show a lecture as it is now, as far as that is known without running its code."""
+    """Show a lecture as it is now, with known or former outcomes of its code; whether it was shown."""
     course = desk.pages.course
     with suppress(BuildSiteError, RecursionError):
         digests = Digests(desk.root, desk.root / MEMORY / "digests")
@@ -213,12 +213,12 @@ def _show_unrun(desk: Desk, lecture: Lecture, former: OnScreen | None) -> bool:
 
 
 def _finish(desk: Desk, built: Built) -> None:
-    """Show what a build has published, tell of it and of what is wrong; watch all that it has looked at."""
+    """Show what a build has published, and its problems; watch all files that it has looked at."""
     if built.report:
         with suppress(CourseError):  # what was published is gone or damaged: the next build tells
             errors = [one for one in built.problems if one.severity == "error"]
-            desk.pages.publish({place.file for one in errors for place in (one.place, *_needing(one))})
-    _tell(desk, built.problems)
+            desk.pages.publish({place.file for one in errors for place in one.places})
+    _send(desk, built.problems)
     files = {path: seconds for path, seconds in desk.saved.items() if path.is_file() or desk.watcher.follows(path)}
     desk.saved = {}
     desk.tell(Saved({_named(path, desk.root): seconds for path, seconds in files.items()}, built))
@@ -226,13 +226,8 @@ def _finish(desk: Desk, built: Built) -> None:
     desk.watcher.follow(*_looked_at(seen, desk.root))
 
 
-def _needing(problem: Problem) -> Iterator[Place]:
-    """Where in lectures something cannot be made for a problem elsewhere."""
-    return (need.place for need in problem.needed_by)
-
-
 def _looked_at(names: Iterable[str], root: Path) -> tuple[set[Path], set[Path]]:
-    """The files that were looked at, or for; and the folders (see `inputs`)."""
+    """The files, and the listed folders, that these names of `memory/inputs` are about."""
     files, folders = set(), set()
     for name in names:
         kind, colon, path = name.partition(":")

@@ -36,9 +36,10 @@ ASKED_FOR = (".html", ".ipynb", ".md", SEARCHED)  # what is loaded when somebody
 
 
 class Pages:
-    """The pages of a preview in the folder `out`; for any thread. `good` is what builds know of lectures (see Warm).
+    """The pages of a preview whose published files are in the folder `out`. Threads share it.
 
-    `opened` is called with each lecture that a browser has for the first time; `standing` tells how far a build is.
+    `good` is what builds know of lectures (see `Warm`). `send` takes messages to browsers; `opened` is called with each
+    lecture that a browser opens for the first time; `standing` tells how far a build is.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class Pages:
         self._renew()
 
     def begin(self, course: Course) -> None:
-        """A build begins with this course."""
+        """Take the course that a build begins with, and its templates."""
         with self._lock:
             before = self.course, self._environment
             self.course = course
@@ -77,7 +78,7 @@ class Pages:
             self._shown = {path: one for path, one in self._shown.items() if path in paths}
 
     def shown(self, path: str) -> OnScreen | None:
-        """The lecture of a file as browsers have it, None where they have none."""
+        """The lecture of a source file as browsers have it; None where they have none."""
         with self._lock:
             known = self._shown.get(path)
             lecture = next((one for one in self.course.sources if one.path == path), None)
@@ -89,7 +90,7 @@ class Pages:
             return self._shown.get(path)
 
     def show(self, new: OnScreen) -> None:
-        """Show a lecture in every browser, from now on."""
+        """Show a lecture from now on, and send browsers what has changed in it, and in lectures that refer to it."""
         lecture, result = new.lecture, new.result
         with self._telling:
             with self._lock:
@@ -110,7 +111,7 @@ class Pages:
                 self._send(message)
 
     def converted(self, lecture: Lecture, result: Result, file: Path, body: Body | None) -> None:
-        """A build has converted a lecture: it is shown at once, by those who show it."""
+        """Take a lecture that a build has converted, and show it at once if a browser has it."""
         with self._lock:
             if not body and lecture.path not in self._shown and not self._gaze.is_open(lecture.path):
                 self._stored[lecture.path] = file, result  # to be loaded when somebody wants it
@@ -119,7 +120,7 @@ class Pages:
             self.show(OnScreen(lecture, result, body or load_body(file)))
 
     def publish(self, faulty: set[str]) -> None:
-        """A build has published: what it changed is shown, but for what is shown already, and for `faulty` lectures."""
+        """Show what a build has published, but for what is shown already, and for `faulty` lectures."""
         with self._lock:
             shown = [one for path, one in self._shown.items() if path in self._good and path not in faulty]
         for one in shown:
@@ -147,8 +148,8 @@ class Pages:
         if files and before:  # else no browser has loaded any
             self._send({"kind": "files", "paths": files})
 
-    def look(self, path: str, slide: str | None = None) -> None:
-        """A browser shows a document, at this slide of it; None where that is not known: if it can, it tells later."""
+    def viewed(self, path: str, slide: str | None = None) -> None:
+        """Note that a browser shows a document, at this slide ("": none); None while it has not told yet."""
         with self._lock:
             slug, _, name = path.rpartition("/")
             lecture = self._lecture(slug) if name in FILES else None
@@ -165,7 +166,7 @@ class Pages:
         return self._gaze.is_open(path)
 
     def reading(self, path: str) -> OnScreen | None:
-        """Of the lectures that browsers have and that read this file, such as by including it, the one looked at."""
+        """The most urgent of the open lectures that read this file without being it, such as by including it."""
         with self._lock:
             found = [one for one in self._shown.values() if f"file:{path}" in one.result.reads]
             found = [one for one in found if one.lecture.path != path and self.is_open(one.lecture.path)]
@@ -183,7 +184,7 @@ class Pages:
         return self._gaze.distance(path), is_others
 
     def find(self, path: str) -> bytes | Path | None:
-        """What is shown at a path of the site."""
+        """The content at a path of the site, or the file that holds it; None where nothing is."""
         with self._lock:
             slug, _, name = path.rpartition("/")
             found = next((one for one in self._shown.values() if one.lecture.slug == slug), None)

@@ -1,4 +1,4 @@
-"""A lecture as browsers have it, and what they have to be told where another version of it takes its place."""
+"""A lecture as browsers have it, and the messages that turn it into another version of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TITLE = "_title"  # the title slide's identifier
 
 
 class OnScreen(Struct, frozen=True):
-    """A lecture as browsers have it. `file` is where a build stored it; None where it is ahead of what was built."""
+    """A lecture as browsers have it. `file` is where a build stored it; None where no build has converted it yet."""
 
     lecture: Lecture
     result: Result
@@ -36,9 +36,10 @@ def news_of(
     after: References,
     html: Callable[[Slide], str] | None,
 ) -> Iterator[Message]:
-    """What browsers have to be told of a lecture, given what was and is numbered in the course.
+    """The messages by which browsers learn of a new version of a lecture.
 
-    `html` writes a slide by itself; where it is None, a deck that has changed is loaded again as a whole.
+    `before` and `after` are the course's references with the former version and with the new one. `html` writes a slide
+    by itself; without it, a deck that has changed is loaded again as a whole.
     """
     lecture = new.lecture
     slug, deck, page = lecture.slug, lecture.place("deck"), lecture.place("page")
@@ -63,7 +64,7 @@ def news_of(
 def _deck_message(
     new: OnScreen, was: Sequence[Slide], slides: Sequence[Slide], html: Callable[[Slide], str] | None
 ) -> list[Message]:
-    """The slides of a deck, the title slide among them, with what has changed; none where that cannot be told."""
+    """An entry for each slide of a deck, the title slide too; none where the deck has to be loaded again."""
     if not html:
         return []
     title: list[Message] = [{"was": TITLE, "id": TITLE, "html": None}] if new.result.front.title else []
@@ -76,7 +77,7 @@ def _deck_message(
 def slides_message(
     former: Sequence[Slide], slides: Sequence[Slide], html: Callable[[Slide], str]
 ) -> list[dict[str, Any]]:
-    """An entry for each of the `slides`: its id in the open deck, the id that it gets, and its HTML if that changed."""
+    """An entry for each slide: its id in the open deck, the id that it gets, and its HTML if that changed."""
     return [
         {"was": was and was.id, "id": slide.id, "html": None if was == slide else html(slide)}
         for was, slide in _pairs(former, slides)
@@ -84,12 +85,12 @@ def slides_message(
 
 
 def edited(former: Sequence[Slide], slides: Sequence[Slide]) -> str | None:
-    """The first of the `slides` that is not what it was."""
+    """The id of the first slide that is not what it was."""
     return next((slide.id for was, slide in _pairs(former, slides) if was != slide), None)
 
 
 def _pairs(former: Sequence[Slide], slides: Sequence[Slide]) -> Iterator[tuple[Slide | None, Slide]]:
-    """Each slide with the one that it was; one in the place of another is that one with a new title."""
+    """Each slide with its former version; one in the place of another counts as that one with a new title."""
     names, ids = [one.id for one in former], [one.id for one in slides]
     if names == ids:
         yield from zip(former, slides, strict=True)

@@ -1,7 +1,8 @@
-"""The site, served to the browsers that look on: what was asked for -> its content, and a stream of what is new.
+"""An HTTP server for the preview: a path of the site -> its content, and for each browser a stream of events.
 
-Who asks is looked at first (door.py). Then there is what the caller's `find` knows and, below /_live/, the few files
-of the client; no path that a browser sends is ever joined to a folder. All runs in one thread of its own.
+Each request is first checked by door.py. Then it is answered with what the caller's `find` returns for its path or,
+below /_live/, with one of the client's few files; no path that a browser sends is ever joined to a folder. All runs in
+one thread of its own.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ from .door import ANYWHERE, LOOPBACK, Door, asked_for, authority, hosts, is_priv
 from .events import Events
 
 Find = Callable[[str], bytes | Path | None]
-Look = Callable[[str, str | None], None]
+Viewed = Callable[[str, str | None], None]
 
 HERE = Path(__file__).parent
 LIVE = "_live/"
 EVENTS = LIVE + "events"
-AT = LIVE + "at"  # where a browser tells what it shows
+AT = LIVE + "at"  # asked by a browser to tell which slide it shows
 OURS = ("document.js", "files.js", "live.css", "live.js", "morph.js", "panel.js", "slides.js")
 CLIENT = {LIVE + name: HERE / name for name in OURS}
 CLIENT[LIVE + "idiomorph.esm.js"] = HERE.parent / "vendor" / "preview" / "idiomorph.esm.js"
@@ -52,9 +53,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
 }
-TYPES = (
-    mimetypes.MimeTypes()
-)  # Python's own, not this machine's, on which a script may be plain text; and what they lack
+# Python's own types, not this machine's, on which a script may be plain text; and what they lack.
+TYPES = mimetypes.MimeTypes()
 TYPES.types_map[True].update(
     {
         ".atom": "application/atom+xml",
@@ -77,25 +77,25 @@ ENDING = 0.5  # seconds for all to end
 
 
 class Site(Struct, frozen=True):
-    """What there is for whom the door lets in. An ASGI application."""
+    """The ASGI application."""
 
     door: Door
     find: Find
-    look: Look
+    viewed: Viewed
     events: Events
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.answer(Request(scope))(scope, receive, send)
 
     def answer(self, request: Request) -> ASGIApp:
-        """Who asks, then what is asked for."""
+        """What answers a request: a refusal, the stream of events, or content."""
         path = asked_for(request.scope["raw_path"])
         if refused := self.door.refusal(request) or self.door.admission(request, path or ""):
             return refused
         if path == EVENTS:
             return self.stream if request.method == "GET" else Response(media_type=STREAM)
         if path == AT:
-            self.look(request.query_params.get("path", ""), request.query_params.get("slide", ""))
+            self.viewed(request.query_params.get("path", ""), request.query_params.get("slide", ""))
             return Response(status_code=204)
         if path in CLIENT:
             found = _content(CLIENT[path], path)
@@ -113,7 +113,7 @@ class Site(Struct, frozen=True):
         if path == "" or path.endswith("/"):
             path = f"{path}index.html"
         if is_opened:
-            self.look(path, None)
+            self.viewed(path, None)
         if found := self.file(path, "range" in request.headers):
             return found
         if self.find(f"{path}/index.html") is None:
@@ -121,13 +121,13 @@ class Site(Struct, frozen=True):
         return RedirectResponse(f"/{quote(path)}/?{request.url.query}".rstrip("?"))
 
     def file(self, path: str, ranged: bool = False) -> Response | None:
-        """A file of the site as it is; HTML with the client's script, and the count of its time."""
+        """A file of the site; HTML with the client's script, and the number of events that it is not behind."""
         script = self.script().encode() if path.endswith(".html") else b""
         found = self.find(path)
         return None if found is None else _content(found, path, script, ranged)
 
     def script(self) -> str:
-        """The client's script, with what tells a browser later whether it has missed something."""
+        """The client's script tag, by whose numbers a browser later sees whether it has missed an event."""
         return SCRIPT.format(self.events.run, self.events.count)
 
     def missing(self) -> Response:
@@ -164,15 +164,15 @@ def serving(
     host: str = LOOPBACK,
     port: int = 8000,
     token: str = "",
-    look: Look = lambda path, slide: None,
+    viewed: Viewed = lambda path, slide: None,
 ) -> Iterator[str]:
     """Serve until the block is left, and yield the address to open.
 
     `find` is called in the server's thread with a path in the site ("drift/slides.html") and returns the content, a
-    file that holds it, or None; `look` is told of each document that a browser opens, and of the slide of it that it
-    says it shows. Both must be quick. Where `port` is taken the next free one is used; 0 is any. Where other machines
-    can reach `host` there is always a token: one is made where none is given. Raises OSError, with filename and
-    strerror, where nothing can be served.
+    file that holds it, or None; `viewed` is called with each document that a browser opens, and with the slide of it
+    that it says it shows. Both must be quick. If `port` is taken the next free one is used; 0 is any. If other machines
+    can reach `host` there is always a token: one is made if none is given. Raises OSError, with filename and strerror,
+    if nothing can be served.
     """
     before = sys.getswitchinterval()
     with _listener(host, port) as listener:
@@ -180,7 +180,7 @@ def serving(
         if not token and not is_private(bound):
             token = secrets.token_urlsafe()
         door = Door(frozenset(hosts(host, bound, port)), token, f"build_site_{port}")
-        clients = Clients(Site(door, find, look, events))
+        clients = Clients(Site(door, find, viewed, events))
         loop, server = asyncio.new_event_loop(), _server(clients)
         thread = threading.Thread(target=_run, args=(loop, server, listener), name="preview server", daemon=True)
         thread.start()

@@ -32,6 +32,5 @@ p{{margin:0;overflow-wrap:anywhere}} p.how{{min-height:4.5em;color:var(--muted);
 
 def waiting_page(standing: Standing | None) -> bytes:
     """The page while a build stands so; None where none goes on."""
-    if not standing:
-        return PAGE.format(share=0, doing="", time="").encode()
-    return PAGE.format(share=standing.share, doing=escape(standing.doing), time=escape(standing.time)).encode()
+    share, doing, time = (standing.share, standing.doing, standing.time) if standing else (0, "", "")
+    return PAGE.format(share=share, doing=escape(doing), time=escape(time)).encode()

@@ -1,9 +1,9 @@
 """Which files were saved: watchdog's events, held back until a save seems to be complete.
 
-An event is a hint and nothing else: what has changed, the build that follows finds by digests. Linux tells when whoever
-wrote a file has closed it, and then there is nothing to wait for. Where only a write is told the file is left alone
-until it rests, and one that is gone until it has had time to come back: many editors save by moving a new file into
-the place of the old one. Nobody is told of the new one by the name that it had for a moment.
+An event is only a hint: the build that follows finds by digests what has changed. Linux has an event for a file that
+was written and closed, which is passed on at once. After any other write, a file is passed on once it has not been
+written for REST seconds; a deleted one, once it has had time to come back: many editors save by moving a new file into
+the place of the old one. The new file's temporary name is never passed on.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ logging.getLogger("watchdog.observers.inotify").addFilter(lambda record: "thread
 
 
 class Watcher(FileSystemEventHandler):
-    """Watches a course; `tell` is called with each file that was saved, or is gone, from a thread of its own."""
+    """Watches a course; `tell` is called, from a thread of its own, with each file that was saved or deleted."""
 
     def __init__(self, root: Path, tell: Callable[[Path], None], warn: Callable[[str], None], polls: bool) -> None:
         self._root, self._tell, self._warn, self._polls = root, tell, warn, polls
@@ -68,11 +68,11 @@ class Watcher(FileSystemEventHandler):
                 self._changed.notify_all()
 
     def follows(self, file: Path) -> bool:
-        """Whether this file is one of those to follow."""
+        """Whether this file was given to `follow`."""
         return file in self._files
 
     def rests(self) -> bool:
-        """Whether no file is known to be half written."""
+        """Whether no file waits to be passed on."""
         with self._changed:
             return not self._due
 
@@ -84,7 +84,7 @@ class Watcher(FileSystemEventHandler):
         self._observer.stop()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        """Take a hint, as watchdog calls it."""
+        """Take an event; watchdog calls this."""
         kind = event.event_type
         if (kind not in REST and kind != "closed") or (event.is_directory and kind == "modified"):
             return
@@ -97,7 +97,7 @@ class Watcher(FileSystemEventHandler):
             self._note(os.fsdecode(event.dest_path), "closed", SOON if event.is_directory else 0.0)
 
     def _rest(self, event: FileSystemEvent) -> float:
-        """Seconds to wait before telling of what an event is about. Only Linux tells when a file is closed."""
+        """Seconds until the file of an event may be passed on. Only Linux has events for files that are closed."""
         if event.is_directory:
             return SOON
         is_closed_later = sys.platform.startswith("linux") and not self._polls
@@ -117,7 +117,7 @@ class Watcher(FileSystemEventHandler):
             self._tell(Path(path))
 
     def _wait(self) -> None:
-        """Tell of what has rested, and watch what has come."""
+        """Pass on files that have rested, and watch new folders."""
         while not self._ended:
             with self._changed:
                 now = time.monotonic()
@@ -142,7 +142,7 @@ class Watcher(FileSystemEventHandler):
         return observer
 
     def _schedule(self, folders: set[Path]) -> None:
-        """Watch what there is now; a folder that was made anew is another one."""
+        """Watch the folders that there are now; one that was made anew, by its inode, is watched anew."""
         wanted = {self._root: False, **dict.fromkeys(folders, False)}
         wanted |= {self._root / name: True for name in TREES}
         for folder in self._watches.keys() - wanted.keys():
@@ -176,7 +176,7 @@ class Watcher(FileSystemEventHandler):
         return not deeply and any(folder.is_relative_to(self._root / name) for name in TREES)
 
     def _is_ignored(self, path: Path) -> bool:
-        """Whether no build can read what is at a path; a file that one has looked at may have any name."""
+        """Whether an event for a path is ignored; files that a build has looked at may have any name."""
         return self._is_left_out(path) or (bool(EDITORS.fullmatch(path.name)) and path not in self._files)
 
     def _is_left_out(self, path: Path) -> bool:

@@ -1,6 +1,6 @@
-"""In the job's process: a function called in a copy of it, for libraries that begin threads which never end.
+"""Calls a function in a copy of this process, for libraries that start threads which never end.
 
-A process with threads cannot be copied, so that no checkpoint could be left after them.
+If these threads were started in the job's process, no checkpoint could be left any more (see checkpoint.py).
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ unnoticed: Callable[[], AbstractContextManager[Any]] = nullcontext  # how what b
 
 
 def has_one_thread() -> bool:
-    """Whether nothing runs in this process beside who asks, as far as that can be seen."""
+    """Whether this process has no other thread, neither Python's nor, on Linux, a library's."""
     tasks = "/proc/self/task"
     return threading.active_count() == 1 and (not os.path.isdir(tasks) or len(os.listdir(tasks)) == 1)  # noqa: PTH112, PTH208
 
 
 def apart(function: Callable[..., T], *arguments: Any) -> T:
-    """What a function returns, or raises, in a copy of this process that ends with it.
+    """What a function returns, or raises, in a copy of this process that then ends.
 
-    Where threads run already it is called in this one: a library whose threads a copy lacks waits for them for ever.
+    If threads run already, it is called in this process: in a copy, which lacks them, a library might wait for ever.
     """
     with unnoticed():
         if not has_one_thread():
@@ -47,7 +47,7 @@ def apart(function: Callable[..., T], *arguments: Any) -> T:
 
 
 def _tell(pipe: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-    """Write what a function came to, and end this process."""
+    """Write what a function returns or raises to a pipe, and end this process."""
     try:
         try:
             told = pickle.dumps((True, function(*arguments)))
@@ -60,7 +60,7 @@ def _tell(pipe: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -
 
 
 def _raised(error: BaseException) -> bytes:
-    """An exception for another process; where it cannot be had there, its name and what it says."""
+    """An exception, pickled; if another process could not load it, a RuntimeError with its name and message."""
     try:
         told = pickle.dumps((False, type(error)(*map(str, error.args))))
         pickle.loads(told)

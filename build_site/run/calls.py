@@ -1,7 +1,8 @@
-"""The author's own calls of functions with some names, compiled so that what is called, and with what, is told first.
+"""Calls of functions with certain names, compiled so that a listener learns of the function and its arguments first.
 
-By what is called rather than by its name: `f(x)` becomes `called(f, x)()`, where `called` looks at f and x, and is
-`functools.partial` to whoever does not listen, as in another process. So nothing else changes, not even the frames.
+`f(x)` becomes `called(f, x)()`. `called` tells the listener of f and x, so that it sees what is called, not just a
+name; where there is no listener, as in another process, it is `functools.partial`. Nothing else changes, not even the
+frames of tracebacks.
 """
 
 from __future__ import annotations
@@ -17,17 +18,17 @@ _ELSEWHERE = {_CALLED: "__import__('functools').partial", _HANDED: "(lambda one:
 
 
 class Marker(ast.NodeTransformer):
-    """Rewrites calls of functions with certain `names`, and of whatever else these are called from then on.
+    """Rewrites calls of functions with certain `names`, or with a name that code gives to one of them.
 
-    A name that many have is given with what it is of: "secrets.choice". Attributes with certain `fields` become calls
-    of `getattr`.
+    A name that many functions have is qualified: "secrets.choice". Attributes with certain `fields` become calls of
+    `getattr`, which are rewritten, too.
     """
 
     def __init__(self, names: Collection[str], fields: Collection[str]) -> None:
         self._names, self._fields = {*names}, {*fields}
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
-        """Learn other names."""
+        """Learn names by which functions are imported."""
         for one in node.names:
             if one.name in self._names or f"{node.module}.{one.name}" in self._names:
                 self._names.add(one.asname or one.name)
@@ -40,14 +41,14 @@ class Marker(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
-        """Let `x.field` tell of x."""
+        """Rewrite `x.field`."""
         self.generic_visit(node)
         if node.attr not in self._fields or not isinstance(node.ctx, ast.Load):
             return node
         return _at(node, _called(ast.Name("getattr", ast.Load()), [node.value, ast.Constant(node.attr)], []))
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """Let `f(x)` tell of f and x; and `g(key=f)` of f, which g will call with something."""
+        """Rewrite `f(x)`; and the argument of `g(key=f)`, since g may call f."""
         self.generic_visit(node)
         for one in node.keywords:
             if one.arg and self._is_named(one.value):
@@ -85,7 +86,7 @@ def _called(function: ast.expr, args: list[ast.expr], keywords: list[ast.keyword
 
 
 def _at(place: ast.expr, node: ast.expr) -> ast.expr:
-    """`node` in the place of another; that of a method's call is where its name stands, for Python as well."""
+    """`node` with the position of another; a method's call gets that of the method's name, as in Python itself."""
     ast.copy_location(node, place)
     if isinstance(place, ast.Call) and isinstance(method := place.func, ast.Attribute):
         assert method.end_lineno

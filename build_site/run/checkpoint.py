@@ -1,8 +1,8 @@
-"""In the job's process: whether a copy of it, left as it is now, could go on later as if nothing had happened between.
+"""Whether a copy of the job's process, left as it is now, could go on later as if nothing had happened in between.
 
-It could not where another thread is alive, which a fork does not copy; where the code has changed something on disk,
-which is not as it was any more; or where it has a file open, or memory shared, whose state later steps would change for
-all copies. Nor where a process that it started is still there, which ends with the job.
+It could not if another thread is alive, since a fork does not copy threads; if the code has changed something on disk,
+since a later job may change it again; if it has a file open, or memory shared, since later steps would change the state
+of that for all copies; or if a process that it started is still there, since that ends with the job.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SHARE = re.compile(r"^Pss: +(\d+) kB", re.M)
 
 
 class Resources(Struct, frozen=True):
-    """What copies of a process share: what is open, by descriptor, and mappings that are written to, by inode."""
+    """What copies of a process share: open files, by descriptor, and writable shared mappings, by inode."""
 
     files: dict[int, str]
     shared: frozenset[str]
@@ -38,7 +38,7 @@ NONE = Resources({}, frozenset())
 
 
 def resources() -> Resources:
-    """What this process has open and shares now."""
+    """The open files and shared mappings of this process now."""
     files = {}
     for name in os.listdir("/proc/self/fd"):  # noqa: PTH208  (a Path for each would take longer)
         with suppress(OSError):  # that of the listing itself
@@ -47,7 +47,7 @@ def resources() -> Resources:
 
 
 def may_be_left(record: Trace, kept: Collection[int]) -> bool:
-    """Whether it makes sense to fork now; `kept` are the processes that are checkpoints."""
+    """Whether a checkpoint could go on, as far as is known before the fork; `kept` are other checkpoints' numbers."""
     return has_one_thread() and not record.has_changed and not _has_started(kept)
 
 
@@ -69,7 +69,7 @@ def _is_alive(pid: int) -> bool:
 
 
 def can_go_on(before: Resources, own: set[int]) -> bool:
-    """Whether nothing is open or shared here but what was `before` the first step, and `own` descriptors."""
+    """Whether this process shares only what it did `before` the first step, and has only `own` files open besides."""
     for _ in range(2):
         now = resources()
         opened = {file for number, file in now.files.items() if number not in own}
@@ -85,7 +85,7 @@ def own_memory() -> int:
 
 
 def share_of_memory(pid: int) -> int:
-    """Bytes of a process, those that are shared divided among all that share them; 0 where it is gone."""
+    """Bytes of a process, each shared one divided by the number of processes that share it; 0 if it has ended."""
     return 1024 * sum(map(int, _SHARE.findall(_rollup(str(pid)))))
 
 

@@ -1,8 +1,7 @@
-"""Jobs on the workers of a Dask cluster: what a course is made of travels by digest, what came of it comes back.
+"""Jobs on the workers of a Dask cluster: each gets the course's files, sent once for each content, and returns results.
 
-A worker that ends in the midst of a job is no loss: the scheduler gives the job to another one, and whatever of the
-course was there is sent again. What runs there has to be what would run here: the same build_site, and the same
-versions of all that the code imports, or the job is an error.
+If a worker ends in the midst of a job, the scheduler gives the job, and the files, to another one. The cluster must
+have the same build_site, and the same versions of all that the code imports: otherwise the job is an error.
 """
 
 from __future__ import annotations
@@ -20,21 +19,19 @@ from msgspec.structs import replace
 from ..memory.kept import MEMORY
 from ..problems import CourseError, Place, Problem
 from . import remote
-from .executor import Worker
-from .job import Done, Job, Left, Over
+from .executor import Executor, Worker
+from .job import Checkpoint, Job, JobEnded, StepResult
 
 SECONDS = 60  # until a scheduler has to have answered
 LEFT_OUT = (MEMORY, "_site", ".git", ".venv", "venv", "node_modules", "__pycache__")  # what is in these, no code needs
 SCHEMES = ("tcp", "tls", "ws", "wss", "ucx")
 
 
-class Cluster:
-    """Workers are jobs of the Dask scheduler at `address`, for the course in `root`, as somebody said at `place`.
+class Cluster(Executor):
+    """Makes workers that run jobs on the Dask cluster of the scheduler at `address`, which `place` names.
 
     Raises CourseError where there is none.
     """
-
-    keeps = False  # checkpoints are processes, and the next job may go elsewhere
 
     def __init__(self, address: str, place: Place, root: Path, look: Callable[[str], str]) -> None:
         self.root, self.look = root, look
@@ -60,21 +57,15 @@ class Cluster:
 
     @property
     def size(self) -> int:
-        """How many jobs to send at a time: twice as many as the workers that are there now can run; 0 without any."""
+        """How many jobs to send at a time: twice as many as the cluster's workers can run now; 0 without workers."""
         return 2 * int(sum(self.client.nthreads().values()))
 
-    def start(self) -> None:
-        """Nothing: what is needed loads where it runs."""
-
     def begin(self) -> Worker:
-        """The next job, wherever that will be."""
+        """A worker, which will run on whichever machine the scheduler chooses."""
         return _Remote(self)
 
-    def renew(self) -> None:
-        """Nothing: each job loads what is installed by then."""
-
     def close(self) -> None:
-        """Leave the cluster as it is."""
+        """Disconnect from the cluster, which goes on."""
         self.client.close()
 
     def sources(self) -> tuple[remote.Layout, list[Any]]:
@@ -103,7 +94,7 @@ class Cluster:
         return remote.Layout([*files], folders, links), [*files.values()]
 
     def _sent(self, file: Path) -> Any:
-        """A file as a task of its own: where the worker that held it ends, the scheduler makes it again."""
+        """A file as a task of its own, which the scheduler repeats if the worker that has the file ends."""
         content, mode = file.read_bytes(), file.stat().st_mode
         key = f"build_site-{mode:o}-{hashlib.sha256(content).hexdigest()}"
         with self._sending:
@@ -113,7 +104,7 @@ class Cluster:
 
 
 def _is_sent(real: Path, root: Path) -> bool:
-    """Whether what is at a path goes to the cluster in a place of its own."""
+    """Whether the target of a link is sent to the cluster by itself, so that the link can stay a link."""
     return real.is_relative_to(root) and not {*LEFT_OUT}.intersection(real.relative_to(root).parts)
 
 
@@ -127,8 +118,8 @@ class _Remote:
         self._future: Any = None
         self._is_ended = False
 
-    def run(self, job: Job, _: Sequence[str]) -> Iterator[int | Done | Left | Over]:
-        """Run a job from its beginning; what comes of its steps comes when all of them are done."""
+    def run(self, job: Job, _: Sequence[str]) -> Iterator[int | StepResult | Checkpoint | JobEnded]:
+        """Run a job from its beginning; yields the results of its steps once all of them have run."""
         from distributed import CancelledError
         from distributed.scheduler import KilledWorker
 
@@ -140,7 +131,7 @@ class _Remote:
         if self._is_ended:
             self.stop()
         try:
-            came: remote.Came = self._future.result()
+            ran: remote.RemoteResults = self._future.result()
         except Exception as error:  # noqa: BLE001  (whatever goes wrong over there)
             if self._is_ended:
                 return
@@ -148,15 +139,15 @@ class _Remote:
             if isinstance(error, CancelledError | KilledWorker):
                 hint = "is the scheduler there still, and has a worker memory enough? Several may have ended with it"
             raise CourseError([Problem(place, f"the cluster cannot run it: {error}", hint)]) from None
-        self._refuse_others(job, came)
-        for done in came.done:
+        self._refuse_others(job, ran)
+        for result in ran.results:
             # what came with the system is another's there; whose versions count is seen above
-            own = {name: self._cluster.look(name) for name in done.reads if name.startswith("system:")}
-            yield replace(done, reads={**done.reads, **own})
-        yield Over(frozenset())
+            own = {name: self._cluster.look(name) for name in result.reads if name.startswith("system:")}
+            yield replace(result, reads={**result.reads, **own})
+        yield JobEnded(frozenset())
 
     def stop(self) -> None:
-        """Want no more of the job: what runs it, wherever that is, ends."""
+        """Cancel the job: the process that runs it, on whichever machine, ends."""
         self._is_ended = True
         if self._future:
             with suppress(Exception):  # the cluster may be gone
@@ -165,13 +156,13 @@ class _Remote:
     end = stop
 
     def close(self) -> None:
-        """Nothing is left of a job that has ended."""
+        """Do nothing: nothing is left of a job that has ended."""
 
-    def _refuse_others(self, job: Job, came: remote.Came) -> None:
+    def _refuse_others(self, job: Job, ran: remote.RemoteResults) -> None:
         """Raise CourseError where what ran there is not what would run here."""
         unlike = [
             f"{name.removeprefix('version:')} is {theirs or 'not there'} on the cluster, {ours or 'not there'} here"
-            for name, theirs in came.versions.items()
+            for name, theirs in ran.versions.items()
             if (ours := self._cluster.look(name) if name.startswith("version:") else remote.own_code()) != theirs
         ]
         if unlike:

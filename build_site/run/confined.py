@@ -1,4 +1,4 @@
-"""In the job's process, before any step runs: an environment and limits of its own, and files for what it prints."""
+"""What a job's process does first: it takes an environment and limits of its own, and files for what it prints."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MEMORY = 4 << 30  # bytes of data that a job may hold
 
 
 def confine(given: Mapping[str, str]) -> None:
-    """Give a process an environment of its own, with little of what its caller is `given`; and limits of its own."""
+    """Give this process ENVIRONMENT, with the KEPT variables of its caller's, which is `given`; and limits."""
     os.environ.clear()
     os.environ.update(ENVIRONMENT, **{name: given[name] for name in KEPT if name in given})
     die_with_parent()
@@ -30,23 +30,23 @@ def confine(given: Mapping[str, str]) -> None:
         resource.setrlimit(what, (most, most))
 
 
-def keep_only(number: int) -> None:
-    """Of the files that this process has from those before it, keep standard streams and `number`.
+def drop_descriptors(kept: int) -> None:
+    """Point all inherited descriptors at /dev/null, but for the standard streams and the one that is `kept`.
 
-    What the code writes to numbers that it has guessed would come to us, and to other jobs. They stay taken, since what
-    they were known as here may still be closed.
+    Otherwise code that writes to a number which it has guessed would write to build_site or to other jobs. They are
+    not closed, since objects that this process has inherited with them may still close their numbers.
     """
-    nobody = os.open(os.devnull, os.O_RDONLY)
+    null = os.open(os.devnull, os.O_RDONLY)
     for name in os.listdir("/dev/fd"):  # noqa: PTH208
-        if (other := int(name)) > 2 and other not in (number, nobody):
+        if (other := int(name)) > 2 and other not in (kept, null):
             with suppress(OSError):  # that of the list itself
                 os.fstat(other)
-                os.dup2(nobody, other, inheritable=False)
-    os.close(nobody)
+                os.dup2(null, other, inheritable=False)
+    os.close(null)
 
 
-def listen_to_programs(home: Path) -> None:
-    """What programs print, and what a crash tells, goes to files in `home`."""
+def redirect_output(home: Path) -> None:
+    """Send what this process and programs that it starts print to the file `home`/printed, crashes to `home`/crash."""
     for number in (1, 2):
         with (home / "printed").open("a+") as printed:  # which the shell reads as it grows
             os.dup2(printed.fileno(), number)

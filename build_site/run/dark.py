@@ -1,14 +1,15 @@
-"""What a drawing looks like on a page: without its ground, and in the dark in colours as far from that as on white.
+"""Drawings on pages: without a background, and on dark pages in colours of the same contrast as on white.
 
 A picture in a page obeys `prefers-color-scheme` by the colour scheme of the element that shows it. So a style sheet
-within the drawing answers to the reader's choice, and to slides with a dark background, and where it stands, on paper
-of whichever colour, what lies behind it is its ground. Notebooks show the drawing as it was drawn, with its own.
+within the drawing follows the reader's choice, and slides with a dark background; the page is its background. Notebooks
+show the drawing as it was drawn, with its own.
 
-Contrast is a quotient of luminances. To turn each luminance l into (light * dark / l), where `light` and `dark` are
-those of the two grounds, leaves the contrast of any two colours as it was; hues stay. What lay on white as a pale tint
-lies on the dark as a dim one, white words on a strong colour become dark words on a bright one.
+Contrast is a quotient of luminances. Turning each luminance l into (light * dark / l), where `light` and `dark` are
+those of the two backgrounds, preserves the contrast of any two colours; hues stay. A pale tint on white becomes a dim
+one on the dark, and white words on a strong colour become dark words on a bright one.
 
-A drawing is kept as it is in the default theme. Where the dark of a course is another one, its sites reckon anew.
+A drawing is stored with the dark of the default theme. If a course has another one, its colours are computed again when
+the site is published (`for_paper`).
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ _COLOUR = re.compile(r'(?:fill|stroke)(?::|=")(#[0-9a-f]{6})')
 def on_pages(svg: str, has_scale: bool) -> tuple[str, bool]:
     """A drawing as pages show it, and whether it has colours for the dark.
 
-    It has none where they would tell something else: where colour stands for values, as it does where there is a scale,
-    an image or many colours. One whose ground is not light keeps that, and all its colours.
+    It has none if its colours stand for values, as they do if there is a scale, an image, or more than MOST colours. A
+    drawing whose background is not light keeps it, and all its colours.
     """
     ground, colours = _GROUND.search(svg), _colours(svg)
     if not ground or luminance(ground["colour"]) < LIGHT:
@@ -48,7 +49,7 @@ def on_pages(svg: str, has_scale: bool) -> tuple[str, bool]:
 
 
 def for_paper(svg: str, paper: str) -> str:
-    """A drawing of `on_pages` for another paper in the dark than the default theme's, if it has colours for it."""
+    """A drawing of `on_pages` with its colours for the dark, if any, computed for another `paper` than PAPER."""
     start = svg.find(f"{ON_PAGES}dark)")
     ground = _GROUND.search(svg)
     if start < 0 or not ground:
@@ -62,7 +63,7 @@ def _colours(svg: str) -> set[str]:
 
 
 def _told(colours: set[str], ground: str, paper: str) -> str:
-    """What the style sheet of a drawing says where its colours have others for the dark."""
+    """The style sheet of a drawing with colours for the dark."""
     return f"{ON_PAGES}dark){{:root{{color-scheme:dark}}{''.join(_rules(sorted(colours), ground, paper))}}}{CLEAR}"
 
 
@@ -79,7 +80,7 @@ def _rules(colours: list[str], ground: str, paper: str) -> Iterator[str]:
 def dark_of(colour: str, ground: str, paper: str) -> str:
     """A colour for dark `paper` with the contrast to it that `colour` has to `ground`, and of its hue.
 
-    It is as colourful as it was, or as a screen can show.
+    Its chroma is that of `colour`, or the largest that a screen can show.
     """
     if colour == ground:
         return paper

@@ -1,8 +1,8 @@
-"""Chance, as the code of a step gets it: the same in every run, and another in each step.
+"""Random numbers in the code of a step: the same in every run, and others in each step.
 
-That holds for the generators that Python and numpy share, and for what libraries would take from the system: the names
-of parts of HTML, a generator that is made without a seed. Code of the author's that makes one is told to give a seed:
-no notebook would have this one.
+That holds for Python's and numpy's global generators, and for random bytes that libraries would take from the system,
+such as for names of parts of HTML or for a generator without a seed. An author whose own code makes such a generator is
+told to give a seed, since a notebook would not have this one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _libraries = random.Random()
 
 
 def install(is_author: Callable[[str], bool]) -> None:
-    """From now on, give libraries what is the same in every run; `is_author` tells whether a file is none."""
+    """From now on, give libraries the same random bits in every run; `is_author` says which files are no library's."""
 
     def randbits(count: int) -> int:
         return (
@@ -35,7 +35,7 @@ def install(is_author: Callable[[str], bool]) -> None:
 
 
 def begin(salt: str, source: str) -> None:
-    """Make ready for a step: `salt` is what it is called in its job, `source` its code."""
+    """Seed all generators for a step: `salt` is its name in its job, `source` its code."""
     random.seed(salt)
     np.random.seed(zlib.crc32(salt.encode()))
     _libraries.seed(f"{salt} {source}")

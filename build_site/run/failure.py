@@ -11,7 +11,6 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 
 from msgspec import Struct
 
@@ -55,10 +54,19 @@ class NobodyThere(RuntimeError):  # noqa: N818
     """The step waits for somebody to type something."""
 
 
-class Failure(Struct, frozen=True):
-    """What went wrong: `line` is the lecture's, `frames` lead on from there, `name` is one that is not defined.
+_OF_KINDS: Mapping[type[BaseException], str] = {  # kinds of exceptions, and what to do
+    OutOfRoom: "show less, or make it smaller",
+    OutOfTime: "make it quicker, or allow more: `#| timeout: 60`",
+    NobodyThere: "take input(), breakpoint() and debuggers away: write down what would be typed",
+    SystemExit: "take the call away: what follows would not be built",
+    MemoryError: "it needs more memory than a step may have",
+}
 
-    `file` is the course's own module in whose `line_of_file` it happened, "" where it did in the lecture.
+
+class Failure(Struct, frozen=True):
+    """Why a step failed: a message, the `line` of the lecture, the author's other `frames`, and a hint.
+
+    `name` is that of a NameError. If the failure happened in a module of the course, that is `file`, at `line_of_file`.
     """
 
     message: str
@@ -71,22 +79,23 @@ class Failure(Struct, frozen=True):
 
 
 def failure_of(error: BaseException, root: Path, lines: Mapping[str, int], line: int) -> Failure:
-    """Explain an exception raised by a step at `line`; `lines` tells where steps begin, by the names of their code."""
-    frames = [(at, lineno) for at, lineno in _frames(error.__traceback__) if is_own(at, root, lines)]
+    """The failure for an exception that a step at `line` raised; `lines` has the first line of each file of a step."""
+    places = ((frame.f_code.co_filename, lineno) for frame, lineno in traceback.walk_tb(error.__traceback__))
+    frames = [(at, lineno) for at, lineno in places if is_own(at, root, lines)]
     if isinstance(error, SyntaxError) and error.filename and is_own(error.filename, root, lines):
         frames.append((error.filename, error.lineno or 1))
     here = next((lines[at] + lineno - 1 for at, lineno in reversed(frames) if at in lines), line)
-    places = tuple(_named(at, lineno, root) for at, lineno in frames if at not in lines)
+    others = tuple(_named(at, lineno, root) for at, lineno in frames if at not in lines)
     name = error.name or "" if isinstance(error, NameError) else ""
     file, inner = frames[-1] if frames and frames[-1][0] not in lines else ("", 0)
     if isinstance(error, OutOfTime | OutOfRoom | KeyboardInterrupt):
         file = ""  # it is no fault of the line that happened to run
     hint = _hint(error, root)
-    return Failure(_message(error, lines), here, places, hint, name, file.removeprefix(f"{root}/"), inner)
+    return Failure(_message(error, lines), here, others, hint, name, file.removeprefix(f"{root}/"), inner)
 
 
 def as_python_tells(error: BaseException, root: Path, lines: Mapping[str, int]) -> dict[str, str]:
-    """An exception that is meant, for readers: all lines of its message, and the frames of the author's own code."""
+    """An intended exception, as outputs for readers: its whole message, and a traceback of the author's own frames."""
     if isinstance(error, OutOfTime | OutOfRoom):
         return {"text/plain": str(error)}
     told = traceback.TracebackException.from_exception(error)
@@ -116,10 +125,6 @@ def _short(file: str, root: Path) -> str:
     return "cell" if file.startswith("<cell ") else file.removeprefix(f"{root}/")
 
 
-def _frames(at: TracebackType | None) -> list[tuple[str, int]]:
-    return [(frame.f_code.co_filename, lineno) for frame, lineno in traceback.walk_tb(at)]
-
-
 def is_own(file: str, root: Path, lines: Mapping[str, int]) -> bool:
     """Whether a file is the author's: a step's code, or a module of the course; build_site itself may be below it."""
     is_others = "site-packages" in file or file.startswith(f"{_PACKAGE}/")
@@ -132,7 +137,7 @@ def _named(file: str, line: int, root: Path) -> str:
 
 
 def _message(error: BaseException, lines: Mapping[str, int]) -> str:
-    """An exception in one line, with its notes; lines of a step are the lecture's."""
+    """An exception's message and notes in one line, with the lecture's line numbers."""
     if isinstance(error, OutOfTime | OutOfRoom | NobodyThere):
         return str(error)
     if isinstance(error, SystemExit):
@@ -156,19 +161,9 @@ def _hint(error: BaseException, root: Path) -> str:
         return _hint_of_name(error)
     if any(isinstance(one, ConnectionError) or type(one).__name__ == "gaierror" for one in _chain(error)):  # socket's
         return "is there a network? Others may have none: keep a copy in slides/"
-    if isinstance(error, OutOfRoom):
-        return "show less, or make it smaller"
-    if isinstance(error, OutOfTime):
-        return "make it quicker, or allow more: `#| timeout: 60`"
-    if isinstance(error, NobodyThere):
-        return "take input(), breakpoint() and debuggers away: write down what would be typed"
-    if isinstance(error, SystemExit):
-        return "take the call away: what follows would not be built"
-    if isinstance(error, MemoryError):
-        return "it needs more memory than a step may have"
     if isinstance(error, RuntimeError) and str(error).startswith("asyncio.run() cannot be called"):
         return "write `await …` instead: a cell may, outside of functions too"
-    return ""
+    return next((hint for kind, hint in _OF_KINDS.items() if isinstance(error, kind)), "")
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -1,4 +1,4 @@
-"""Figures: drawn by a function that a lecture calls, or left open by a cell; the same bytes every time."""
+"""Figures, which a function draws that a lecture names, or which a cell leaves open; the same bytes every time."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from matplotlib.transforms import Bbox
 
 from ..problems import did_you_mean
 from .dark import on_pages
+from .draft import draft
 from .failure import OutOfRoom
 from .job import Shown
 from .lighter import lighter
 from .modules import load
-from .told import told
 
 SVG_LIMIT = 2_000_000  # bytes; a larger drawing becomes a PNG
 PIXELS = 50_000_000
@@ -46,7 +46,7 @@ class FigureError(Exception):
 
 
 def reset_style(sheet: Path) -> None:
-    """matplotlib as it comes, whatever this machine has configured, then the course's own style if it has one."""
+    """Reset matplotlib to its defaults, whatever this machine has configured, then use the course's style, if any."""
     mpl.rcdefaults()
     mpl.use("module://build_site.run.backend")
     if sheet.is_file():
@@ -54,7 +54,7 @@ def reset_style(sheet: Path) -> None:
 
 
 def draw(root: Path, source: str, options: Mapping[str, str]) -> tuple[Figure, str]:
-    """Call the function that `source` ("figures_src/drift.py#gradual") names: the figure, and the call as Python.
+    """Call the function that `source` names ("figures_src/drift.py#gradual"): the figure, and the call as Python code.
 
     Raises FigureError.
     """
@@ -80,9 +80,9 @@ def _hint_of(returned: object) -> str:
 
 
 def save(figure: Figure, salt: str, options: Mapping[str, str], tight: bool) -> Shown:
-    """A figure with its file, as `fig-format` and `dpi` among a step's options want it; a large SVG becomes a PNG.
+    """A figure as a file in the `fig-format` and `dpi` of a step's options; an SVG over SVG_LIMIT becomes a PNG.
 
-    `tight` cuts empty borders away, unless the style lays figures out by itself.
+    `salt` makes identifiers within it unique. `tight` cuts empty borders away, unless the style has a layout engine.
     """
     dpi = float(options.get("dpi", figure.dpi))
     width, height = figure.get_size_inches()
@@ -99,17 +99,17 @@ def save(figure: Figure, salt: str, options: Mapping[str, str], tight: bool) -> 
             sides = {side: round(float(points) * 96 / 72) for side, points in _SIDE.findall(svg)[:2]}
             files = {"image/svg+xml": svg.encode()}
             size = sides["width"], sides["height"]
-            return Shown("display", {}, files, *size, scales=True, has_dark=has_dark, draft=told(figure))
+            return Shown("display", {}, files, *size, scales=True, has_dark=has_dark, draft=draft(figure))
         buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None}, **cut)
     width, height = struct.unpack(">II", buffer.getvalue()[16:24])
     size = round(width * 96 / dpi), round(height * 96 / dpi)
-    return Shown("display", {}, {"image/png": buffer.getvalue()}, *size, scales=True, draft=told(figure))
+    return Shown("display", {}, {"image/png": buffer.getvalue()}, *size, scales=True, draft=draft(figure))
 
 
 @contextmanager
 def _grounded(figure: Figure) -> Iterator[None]:
-    """The figure with one ground: of axes that lie on nothing but the figure, and have its colour, none is drawn."""
+    """Hide the background of axes that lie on the figure alone, and have its colour: the figure's is the only one."""
     below, hidden = list[Bbox](), list[Patch]()
     for axes in sorted(figure.axes, key=lambda one: one.zorder):
         is_alone = not any((met := Bbox.intersection(axes.bbox, box)) and met.width * met.height > 1 for box in below)
@@ -145,7 +145,7 @@ def _load(root: Path, path: str) -> types.ModuleType:
 
 
 def _arguments(function: Callable[..., Any], name: str, options: Mapping[str, str]) -> dict[str, Any]:
-    """The options as the function's parameters want them."""
+    """The options as arguments, each of the type of the function's parameter. Raises FigureError."""
     parameters = inspect.signature(function).parameters
     try:
         hints = typing.get_type_hints(function)
@@ -198,7 +198,7 @@ def _value(text: str, wanted: Any) -> Any:
 
 
 def _is_plain(kind: Any) -> bool:
-    """Whether a type is Python's own, so that a value is of it or is not; numpy, say, takes a list for an array."""
+    """Whether a type is Python's own, so that isinstance decides; a parameter of numpy's types may take a list, say."""
     return isinstance(kind, type) and kind.__module__ in ("builtins", "collections.abc")
 
 

@@ -1,4 +1,4 @@
-"""The fonts of pages for text in figures, by the names that they have in style sheets, on machines without them too."""
+"""Fonts for text in figures: those of pages, by their names in style sheets, on machines without them, too."""
 
 from __future__ import annotations
 

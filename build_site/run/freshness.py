@@ -16,7 +16,7 @@ from ..memory.digests import digest_of
 from ..memory.inputs import owners
 from ..memory.verdicts import LOST, Look, Manifest, Verdict, changes, differences, in_words
 from ..problems import Place
-from .job import Done
+from .job import StepResult
 from .store import Entry, Store
 
 LOADED = (  # for every step
@@ -27,9 +27,9 @@ LOADED = (  # for every step
 
 
 class Known(Struct, frozen=True):
-    """A step, its manifest and that one's digest, what is stored of it, and why it has to run ("" where it has not).
+    """A step, its manifest and the digest of that (`key`), the stored entry, and the `cause` why it has to run, or "".
 
-    `former` is the digest of the manifest that it had when it last ran; one `is_volatile` if it runs in every build.
+    `former` is the digest of its manifest when it last ran. A step `is_volatile` if it runs in every build.
     """
 
     step: Step
@@ -41,12 +41,12 @@ class Known(Struct, frozen=True):
     is_volatile: bool = False
 
     def verdict(self, place: Place) -> Verdict:
-        """The same in short, of a step that is written there."""
+        """The verdict on this step, which is written at `place`."""
         return Verdict("step", place, self.step.name, name_of(self.step), self.cause)
 
 
 def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, code: str) -> list[Known]:
-    """What is known of each of a lecture's steps; `code` is the digest of what would run them."""
+    """What is known of each of a lecture's steps; `code` is the digest of build_site's code that would run them."""
     last = store.last().get(lecture.path, {})
     before: dict[str, Known] = {}
     known = []
@@ -80,12 +80,12 @@ def examine(lecture: Lecture, steps: Sequence[Step], store: Store, look: Look, c
 
 
 def name_of(step: Step) -> str:
-    """What a step is remembered by: a cell's label if it has one, since its number changes with cells above it."""
+    """The name by which a step is remembered: a cell's label if it has one, since cells above change its number."""
     return step.name.partition(" (")[2] or step.name if step.kind == "cell" else step.name
 
 
 def _manifest(lecture: Lecture, step: Step, previous: Known | None, code: str) -> Manifest:
-    """All that decides what a step does, but for what it reads. Not how it is shown, nor where it stands."""
+    """All that decides what a step does, but for what it reads: not how it is shown, nor its line."""
     return {
         step.kind: step.source,
         **{f"option {name}": value for name, value in step.options.items()},
@@ -96,9 +96,9 @@ def _manifest(lecture: Lecture, step: Step, previous: Known | None, code: str) -
     }
 
 
-def all_reads(done: Done, known: Known, outputs: Sequence[Output], look: Look) -> dict[str, str]:
-    """What a step read, with what is loaded for all of them; a volatile one is told by what it showed."""
-    names = (*LOADED, *done.distributions, *(name for module in done.modules for name in owners(module)))
+def all_reads(result: StepResult, known: Known, outputs: Sequence[Output], look: Look) -> dict[str, str]:
+    """What a step read, with the versions of all that was loaded; for a volatile step, also what it showed."""
+    names = (*LOADED, *result.distributions, *(name for module in result.modules for name in owners(module)))
     versions = {name: look(name) for name in (*(f"version:{name}" for name in names), "paths:")}
     shown = digest_of([asdict(output) for output in outputs])
-    return {**done.reads, **versions, **({f"never:{known.step.name}": shown} if known.is_volatile else {})}
+    return {**result.reads, **versions, **({f"never:{known.step.name}": shown} if known.is_volatile else {})}

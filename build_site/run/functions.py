@@ -1,6 +1,6 @@
-"""Functions that ask for what no memory can hold: the author's own calls of them are looked at as they happen.
+"""Functions whose results differ from run to run: the author's own calls of them are noticed as they happen.
 
-Libraries, which ask for the time to measure themselves, are not looked at.
+Calls in libraries, which ask for the time to measure themselves, are not.
 """
 
 from __future__ import annotations
@@ -26,28 +26,28 @@ def _always(what: str) -> Rule:
 
 
 def _bare(what: str) -> Rule:
-    """Where nothing is given, or None."""
+    """If no argument is given, or only None."""
     return lambda args, named: "" if any(one is not None for one in (*args, *named.values())) else what
 
 
 def _today(args: Sequence[Any], named: Mapping[str, Any]) -> str:
-    """Where a date is given as a word."""
+    """If a date is given as "now" or "today"."""
     given = [one for value in (*args, *named.values()) for one in (value if isinstance(value, list) else [value])]
     return CLOCK if any(isinstance(one, str) and one in ("now", "today") for one in given) else ""
 
 
 def _dated(args: Sequence[Any], named: Mapping[str, Any]) -> str:
-    """Where each message is to have its time."""
+    """If messages are to have their time."""
     return CLOCK if any(isinstance(one, str) and "asctime" in one for one in (*args, *named.values())) else ""
 
 
 def _sampled(args: Sequence[Any], named: Mapping[str, Any]) -> str:
-    """By polars, where the seed of one call or of all is given by name."""
+    """If polars is given no seed, neither for this call nor for all."""
     return SEED if named.get("seed") is None and "polars.set_random_seed" not in _done else ""
 
 
 def _shuffled(args: Sequence[Any], named: Mapping[str, Any]) -> str:
-    """By polars, where the seed may also be the only argument."""
+    """The same where the seed may also be the only positional argument."""
     return _sampled(args, {"seed": args[0]} if args else named)
 
 
@@ -56,7 +56,7 @@ def _program(args: Sequence[Any], named: Mapping[str, Any]) -> str | Found:
 
 
 def _magic(args: Sequence[Any], named: Mapping[str, Any]) -> str | Found:
-    """One of IPython's, by its name; the rest of its line follows, and the cell below it."""
+    """By the name of IPython's magic; the arguments are the name, the rest of its line, and the cell below it."""
     name, *texts = (*args, *named.values())
     if name in ("time", "timeit", "prun"):
         return CLOCK, name
@@ -66,7 +66,7 @@ def _magic(args: Sequence[Any], named: Mapping[str, Any]) -> str | Found:
 
 
 def _address(args: Sequence[Any], named: Mapping[str, Any]) -> str:
-    """Of an object; it may well be only compared with another."""
+    """Never, since it may be only compared; but the address is remembered, in case it is shown."""
     remarks.addresses.update(map(id, args))
     return ""
 
@@ -128,7 +128,7 @@ marker = calls.Marker({*_BY_NAME, *_OTHER_NAMES}, _TIMES)
 
 
 def watch(tell: Callable[[str, str], None]) -> None:
-    """From now on, tell what the author's code asks for, as a key of HINTS, and the name of what it calls."""
+    """From now on, call `tell` with what the author's code asks for, a key of HINTS, and the name of the function."""
 
     def look(function: Any, args: tuple[Any, ...], named: dict[str, Any]) -> None:
         if found := _asks(function, args, named):

@@ -1,4 +1,4 @@
-"""How a supervisor listens: to what a job's process says, and meanwhile to what the kernel tells of all of them."""
+"""How a supervisor waits for messages of a job's process: it answers the kernel's notifications meanwhile."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from multiprocessing.reduction import recv_handle
 from msgspec.structs import replace
 
 from ..course.model import Step
-from .job import PIECE, SIGN, Done, Job, Left, Tells
+from .job import PIECE, SIGN, Checkpoint, Job, ListenerFollows, StepResult
 from .reads import Reads
 from .seccomp import Listener, memory
 
@@ -21,13 +21,14 @@ PATIENCE = 60.0  # seconds until the next piece of a message has to be there
 
 
 class Garbled(Exception):  # noqa: N818  (what happened)
-    """What a job's process says is nothing that we say there."""
+    """What came through a job's pipe was not written by build_site, but by the author's code."""
 
 
 class Hearing:
-    """Waits for messages. What the kernel tells waits there until it is heard: nothing else may be waited for.
+    """Waits for messages, and notes what the kernel tells of a session's processes.
 
-    `reads` are the notes of the session, `kept` those that belong to its checkpoints, by their keys.
+    A call that looks at a file hangs until its notification is answered, so the supervisor must wait for nothing by any
+    other means. `reads` are the notes of the session, `kept` copies of them for each checkpoint, by its key.
     """
 
     def __init__(self) -> None:
@@ -40,16 +41,16 @@ class Hearing:
 
     @property
     def has_changed(self) -> bool:
-        """Whether the session changed something on disk, with which no copy of it could go on later."""
+        """Whether the session has changed something on disk, so that no checkpoint of it could go on later."""
         return bool(self.reads and self.reads.touched)
 
-    def go_on(self, pid: int, reads: Reads | None) -> None:
-        """Make ready for a job in the process `pid`, in a session of which so much is noted."""
+    def begin_job(self, pid: int, reads: Reads | None) -> None:
+        """Make ready for a job in the process `pid`; `reads` are the notes of the checkpoint that it goes on from."""
         self._pid, self._step = pid, None
         self.reads = reads.copy() if reads else None
 
     def wait(self, connections: Sequence[Connection], seconds: float | None = None) -> list[Connection]:
-        """Those of `connections` that have something to say; [] if none has within so many `seconds`."""
+        """Those of `connections` that can be read; [] if none can within so many `seconds` (None: no limit)."""
         end = None if seconds is None else time.monotonic() + seconds
         numbers = {one.fileno(): one for one in connections}
         for number in numbers:
@@ -67,14 +68,17 @@ class Hearing:
             for number in numbers:
                 self._poll.unregister(number)
 
-    def message(self, says: Connection, job: Job) -> Step | Done | Left | Tells | None:
-        """The next message of a job's process, with what was read until then; None where it will say nothing more."""
+    def message(self, says: Connection, job: Job) -> Step | StepResult | Checkpoint | ListenerFollows | None:
+        """The next message of a job's process, with what was read until then; None once its pipe is closed.
+
+        Raises Garbled.
+        """
         try:
             data = piece = says.recv_bytes(PIECE)
             while len(piece) == PIECE and self.wait([says], PATIENCE):
                 data += (piece := says.recv_bytes(PIECE))
             message = _loaded(data)
-            if isinstance(message, Tells):
+            if isinstance(message, ListenerFollows):
                 self.wait([says], PATIENCE)
                 says.send(self._listen(recv_handle(says), message))
         except (EOFError, OSError) as error:
@@ -84,19 +88,19 @@ class Hearing:
         if self.reads and isinstance(message, Step):
             self._step = message
             self.reads.begin(job.folder, message)
-        elif self.reads and isinstance(message, Done) and self._step:
+        elif self.reads and isinstance(message, StepResult) and self._step:
             return self.reads.complete(message, self._step, job.given)
-        elif self.reads and isinstance(message, Left):
+        elif self.reads and isinstance(message, Checkpoint):
             self.kept[message.key] = self.reads.copy()
             return replace(message, reads={**message.reads, **self.reads.finish()})
         return message
 
     def keep_only(self, keys: Collection[str]) -> None:
-        """Forget what belongs to checkpoints that are gone."""
+        """Forget the notes of checkpoints but for those with these keys."""
         self.kept = {key: reads for key, reads in self.kept.items() if key in keys}
 
-    def _listen(self, descriptor: int, tells: Tells) -> bool:
-        """Hear what the kernel tells from now on; False where that is of no use, since paths cannot be read."""
+    def _listen(self, descriptor: int, tells: ListenerFollows) -> bool:
+        """Note what a listener tells from now on; False where that is of no use, since paths cannot be read."""
         self._listeners[descriptor] = Listener(descriptor)
         self._poll.register(descriptor, select.POLLIN)
         is_readable = memory(self._pid, tells.address, len(SIGN)) == SIGN
@@ -108,23 +112,23 @@ class Hearing:
         if not event & select.POLLIN:  # no process is left that would have something to tell
             self._poll.unregister(number)
             self._listeners.pop(number).close()
-        elif look := listener.next():
+        elif call := listener.next():
             try:
                 if self.reads:
                     with suppress(OSError, ValueError):  # a path that no file can have
-                        self.reads.heard(look, self._pid)
+                        self.reads.note_call(call, self._pid)
             finally:
-                listener.go_on(look)
+                listener.resume(call)
 
 
-def _loaded(data: bytes) -> Step | Done | Left | Tells:
-    """A message, whole. Raises Garbled; EOFError where it says no more in the midst of one."""
+def _loaded(data: bytes) -> Step | StepResult | Checkpoint | ListenerFollows:
+    """The message that these pieces are. Raises Garbled; EOFError where the last piece is missing."""
     if len(data) % PIECE == 0:
         raise EOFError
     try:
         message = pickle.loads(data)
     except Exception:  # noqa: BLE001  (it could be anything)
         raise Garbled from None
-    if not isinstance(message, Step | Done | Left | Tells):
+    if not isinstance(message, Step | StepResult | Checkpoint | ListenerFollows):
         raise Garbled
     return message

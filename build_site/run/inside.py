@@ -11,18 +11,18 @@ Nothing that a job's process says can be relied on, since it runs the author's c
 reads what is left of a crash, and adopts and ends every process that the code started, even one that made itself a
 session of its own. These are guard rails, not a sandbox.
 
-A checkpoint must not be a child of the job that leaves it, which ends first, nor a job a child of the checkpoint that
-it goes on from, which stays: both have to be children of the supervisor, which alone ends them. So who wants a copy of
-itself forks twice, and the process between ends at once (`_branch`):
+Jobs and checkpoints are all children of the supervisor, which alone ends them: a job ends before the checkpoints that
+it leaves, and a checkpoint outlives the jobs that go on from it. So a process that needs a copy of itself does not fork
+a child but a sibling, by a double fork (`_fork_sibling`); the supervisor adopts orphans:
 
-    who forks ──fork──> between ──fork──> copy       between's child
-        │ waits            │ ends           │ waits until its parent is another: the supervisor, which adopts orphans
-        v                  x                v
-    goes on, False                       goes on, True
+    supervisor ── original ── middle             the original forks, and waits
+    supervisor ── original ── middle ── copy     the middle process forks, and exits
+    supervisor ─┬ original                       the original has waited: False
+                └ copy                           the copy has waited until the supervisor is its parent: True
 
-    job      after a cell: branches. The copy is a checkpoint: it says its number through a pipe, then listens
-    checkpoint  called by the supervisor for a new job: branches. The copy is that job's process; it takes the caller's
-             connection, is told its job, and runs on from where the checkpoint stood
+    original     when                                copy
+    job          after a cell (`_leave`)             a checkpoint: sends its number through a pipe, waits at a socket
+    checkpoint   the supervisor connects (`_wake`)   a job's process: receives the job, runs its other steps
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import checkpoint, seccomp
-from .confined import confine, keep_only, listen_to_programs
+from .confined import confine, drop_descriptors, redirect_output
 from .hearing import Hearing
-from .job import SIGN, Done, Job, Left, Over, Tells, say
-from .supervisor import GRACE, adopt_orphans, die_with_parent, drop, end_children, listen, register, use
+from .job import SIGN, Checkpoint, Job, JobEnded, ListenerFollows, StepResult, say
+from .supervisor import GRACE, adopt_orphans, die_with_parent, end_checkpoint, end_children, listen, mark_used, register
 
 if TYPE_CHECKING:
     from .surroundings import Surroundings
@@ -58,9 +58,9 @@ if TYPE_CHECKING:
 
 
 def supervise(parent: Connection, forks: bool, keeps: bool) -> None:
-    """Run jobs, each in a child that is forked or started anew, or from a checkpoint, until the parent is gone.
+    """The supervisor: run the jobs that come through `parent`, one after the other, until that is closed.
 
-    Sends what `process.Process.run` yields; a step that was ended is Done, too.
+    Sends what `process.Process.run` yields; a step whose process was ended has a StepResult, too.
     """
     folder = Path(tempfile.mkdtemp(dir=get_temp_dir()))
 
@@ -73,80 +73,82 @@ def supervise(parent: Connection, forks: bool, keeps: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     adopt_orphans()
-    left: dict[str, Left] = {}
-    hearing = Hearing()
+    supervisor = _Supervisor(parent, folder / "home", forks, keeps)
     try:
         with suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the parent is gone
             while True:
                 if asked := parent.recv():  # else it wanted to stop what is over
-                    job, ready = asked
-                    for message in _run(parent, job, ready, folder, left, hearing, forks, keeps):
+                    for message in supervisor.run(*asked):
                         parent.send(message)
     finally:
         end_children()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(
-    parent: Connection,
-    job: Job,
-    ready: Sequence[str],
-    folder: Path,
-    left: dict[str, Left],
-    hearing: Hearing,
-    forks: bool,
-    keeps: bool,
-) -> Iterator[int | Done | Left | Over]:
-    """Run one job; `folder` is the supervisor's own, `left` are the checkpoints that it keeps."""
-    home = folder / "home"  # one and the same, so that it is for a copy what it was
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir()
-    use(left, job.keys[: job.first])
-    kept = {one.pid for one in left.values()}
-    woken = next((one for key in ready if key in left and (one := _wake(left[key], job, kept, hearing))), None)
-    pid, says, start = woken or (*_start(job, home, forks, kept if keeps else None, hearing), 0)
-    yield start
-    for message in listen(says, parent, pid, job, home, hearing):
-        if isinstance(message, Left) and hearing.has_changed:
-            drop(message)
-        elif not isinstance(message, Left) or register(message, left):
-            yield message
-    says.close()
-    end_children({one.pid for one in left.values()})
-    hearing.keep_only(left)
-    yield Over(frozenset(left))
+class _Supervisor:
+    """Runs jobs, each from a checkpoint, or in a child: a fork of this process if it `forks`, else a new program.
 
+    Jobs leave checkpoints if it `keeps` them. `home`, a folder for a job's temporary files, has the same path in each
+    job, so that what a checkpoint knows of it stays true.
+    """
 
-def _start(job: Job, home: Path, forks: bool, kept: set[int] | None, hearing: Hearing) -> tuple[int, Connection]:
-    """A new process for a job: its number, and what it says."""
-    context: Any = multiprocessing.get_context("fork" if forks else "spawn")
-    ours, theirs = context.Pipe()  # a socket, for a descriptor to come through
-    process = context.Process(target=work, args=(theirs, job, home, kept))
-    process.start()
-    theirs.close()
-    hearing.go_on(process.pid, None)
-    return process.pid, ours
+    def __init__(self, parent: Connection, home: Path, forks: bool, keeps: bool) -> None:
+        self._parent, self._home, self._forks, self._keeps = parent, home, forks, keeps
+        self._checkpoints: dict[str, Checkpoint] = {}
+        self._hearing = Hearing()
 
+    def run(self, job: Job, ready: Sequence[str]) -> Iterator[int | StepResult | Checkpoint | JobEnded]:
+        """Run one job; `ready` are keys of checkpoints that it may go on from, the best first."""
+        shutil.rmtree(self._home, ignore_errors=True)
+        self._home.mkdir()
+        mark_used(self._checkpoints, job.keys[: job.first])
+        kept = {one.pid for one in self._checkpoints.values()}
+        woken = (self._wake(self._checkpoints[key], job, kept) for key in ready if key in self._checkpoints)
+        pid, says, start = next(filter(None, woken), None) or (*self._start(job, kept if self._keeps else None), 0)
+        yield start
+        for message in listen(says, self._parent, pid, job, self._home, self._hearing):
+            if isinstance(message, Checkpoint) and self._hearing.has_changed:
+                end_checkpoint(message)
+            elif not isinstance(message, Checkpoint) or register(message, self._checkpoints):
+                yield message
+        says.close()
+        end_children({one.pid for one in self._checkpoints.values()})
+        self._hearing.keep_only(self._checkpoints)
+        yield JobEnded(frozenset(self._checkpoints))
 
-def _wake(one: Left, job: Job, kept: set[int], hearing: Hearing) -> tuple[int, Connection, int] | None:
-    """A process that goes on from a checkpoint, what it says, and how many steps are behind it; None: it cannot."""
-    with suppress(EOFError, OSError):
-        says = Client(one.address, "AF_UNIX")
-        says.send((job, kept))
-        if not hearing.wait([says], GRACE):
-            says.close()
-            return None
-        pid = says.recv()
-        hearing.go_on(pid, hearing.kept.get(one.key))
-        return pid, says, job.keys.index(one.key) + 1 if one.key else 0
-    return None
+    def _start(self, job: Job, kept: set[int] | None) -> tuple[int, Connection]:
+        """Start a new process for a job: its number, and the connection to it."""
+        context: Any = multiprocessing.get_context("fork" if self._forks else "spawn")
+        ours, theirs = context.Pipe()  # a socket, for a descriptor to come through
+        process = context.Process(target=work, args=(theirs, job, self._home, kept))
+        process.start()
+        theirs.close()
+        self._hearing.begin_job(process.pid, None)
+        return process.pid, ours
+
+    def _wake(self, one: Checkpoint, job: Job, kept: set[int]) -> tuple[int, Connection, int] | None:
+        """Have a checkpoint fork a process for a job: its number, the connection to it, and how many steps it has run.
+
+        None where the checkpoint does not answer.
+        """
+        with suppress(EOFError, OSError):
+            says = Client(one.address, "AF_UNIX")
+            says.send((job, kept))
+            if not self._hearing.wait([says], GRACE):
+                says.close()
+                return None
+            pid = says.recv()
+            self._hearing.begin_job(pid, self._hearing.kept.get(one.key))
+            return pid, says, job.keys.index(one.key) + 1 if one.key else 0
+        return None
 
 
 @dataclass(slots=True)
-class Now:
-    """What a process works on, which becomes another job where it goes on from a checkpoint.
+class State:
+    """What a job's process works on; a process that goes on from a checkpoint replaces `pipe`, `job` and `kept`.
 
-    `kept` are the processes that are checkpoints; None where none shall be left.
+    `kept` are the numbers of the processes that are checkpoints; None where none shall be left. `before` is what was
+    open before the first step.
     """
 
     pipe: Connection
@@ -158,113 +160,116 @@ class Now:
 
 
 def work(pipe: Connection, job: Job, home: Path, kept: set[int] | None) -> None:
-    """The process in which a job's steps run."""
-    keep_only(pipe.fileno())
+    """Run a job's steps, as the main function of its process; `home` is a folder for its temporary files."""
+    drop_descriptors(pipe.fileno())
     resource_tracker._resource_tracker._fd = None  # type: ignore[attr-defined]  # that of the code begins anew
     confine(job.given)
-    listen_to_programs(home)
+    redirect_output(home)
     from .session import prepare, wrong_style
 
-    record = prepare(job, home, partial(_tell, pipe))
+    record = prepare(job, home, partial(_hand_over_listener, pipe))
     if failure := wrong_style(job):
-        say(pipe, Done((), {}, failure))
+        say(pipe, StepResult((), {}, failure))
     else:
         before = checkpoint.NONE if kept is None else checkpoint.resources()
-        _run_steps(Now(pipe, job, kept, home, record, before))
+        _run_steps(State(pipe, job, kept, home, record, before))
     (home / "finished").touch()
     os._exit(0)  # whatever threads the code has left
 
 
-def _tell(pipe: Connection, around: Surroundings) -> bool:
-    """Let the kernel tell the supervisor what is looked at from now on; False where it cannot."""
+def _hand_over_listener(pipe: Connection, around: Surroundings) -> bool:
+    """Hand the supervisor a listener for what this process looks at from now on; whether it can use one."""
     try:
         listener = seccomp.ask()
     except OSError:
         return False
     sign = ctypes.create_string_buffer(SIGN)
-    say(pipe, Tells(around, ctypes.addressof(sign)))
+    say(pipe, ListenerFollows(around, ctypes.addressof(sign)))
     reduction.send_handle(pipe, listener, os.getppid())
     os.close(listener)
     return bool(pipe.recv())
 
 
-def _run_steps(now: Now) -> None:
+def _run_steps(state: State) -> None:
     from .session import run_step
 
     number, failed = 0, False
-    _leave(now, 0)
-    while number < len(now.job.steps):
-        step = now.job.steps[number]
-        say(now.pipe, step)
-        done = run_step(now.job, number, now.record, now.home / "printed")
-        say(now.pipe, done)
+    _leave(state, 0)
+    while number < len(state.job.steps):
+        step = state.job.steps[number]
+        say(state.pipe, step)
+        result = run_step(state.job, number, state.record, state.home / "printed")
+        say(state.pipe, result)
         number += 1
-        failed = failed or bool(done.failure)
+        failed = failed or bool(result.failure)
         if step.kind == "cell" and not failed:
-            _leave(now, number)
+            _leave(state, number)
 
 
-def _leave(now: Now, number: int) -> None:
-    """Leave a checkpoint after a number of steps, if that is safe; returns in every process that goes on from it."""
-    with now.record.unnoticed(), suppress(OSError):
-        if now.kept is None or not checkpoint.may_be_left(now.record, now.kept):
+def _leave(state: State, number: int) -> None:
+    """Leave a checkpoint after some steps, if that is safe. Returns here and in all processes that go on from it."""
+    with state.record.unnoticed(), suppress(OSError):
+        if state.kept is None or not checkpoint.may_be_left(state.record, state.kept):
             return
-        own, address, here = checkpoint.own_memory(), str(now.home.with_name(f"{number}.{os.getpid()}")), Path.cwd()
+        own, address, here = checkpoint.own_memory(), str(state.home.with_name(f"{number}.{os.getpid()}")), Path.cwd()
         bell = socket.socket(socket.AF_UNIX)
         bell.bind(address)
         bell.listen()
         heard, told = os.pipe()
-        if _branch():
-            now.pipe.close()
+        if _fork_sibling():
+            state.pipe.close()
             os.close(heard)
-            _wait(now, bell, told, here)
+            _wait(state, bell, told, here)
             return
         bell.close()
         os.close(told)
         if pid := int(os.read(heard, 20) or 0):
-            now.kept.add(pid)
-            key = now.job.keys[number - 1] if number else ""
-            say(now.pipe, Left(key, now.record.all_reads(), pid, address, own))
+            state.kept.add(pid)
+            key = state.job.keys[number - 1] if number else ""
+            say(state.pipe, Checkpoint(key, state.record.all_reads(), pid, address, own))
         os.close(heard)
 
 
-def _wait(now: Now, bell: socket.socket, told: int, here: Path) -> None:
-    """Be a checkpoint: returns only in the processes that go on from it, in the folder that is `here` by then."""
+def _wait(state: State, bell: socket.socket, told: int, here: Path) -> None:
+    """Be a checkpoint: write its number to `told`, wait at `bell`. Returns only in processes that go on from it.
+
+    They work in the folder at the path `here`, even if that is another one by then.
+    """
     try:
-        if not checkpoint.can_go_on(now.before, {bell.fileno(), told}):
+        if not checkpoint.can_go_on(state.before, {bell.fileno(), told}):
             os._exit(0)
         os.write(told, str(os.getpid()).encode())
         os.close(told)
         while True:
             caller, _ = bell.accept()
-            if _branch():
+            if _fork_sibling():
                 break
             caller.close()
         bell.close()
         os.chdir(here)
         importlib.invalidate_caches()
-        listen_to_programs(now.home)
-        now.pipe = Connection(caller.detach())
-        now.job, now.kept = now.pipe.recv()
-        now.pipe.send(os.getpid())
+        redirect_output(state.home)
+        state.pipe = Connection(caller.detach())
+        state.job, state.kept = state.pipe.recv()
+        state.pipe.send(os.getpid())
     except BaseException:  # noqa: BLE001  (it must not run steps that nobody asked for)
         os._exit(1)
 
 
-def _branch() -> bool:
-    """Fork a process that is, as this one, a child of the supervisor; True in it."""
+def _fork_sibling() -> bool:
+    """Fork a process that is, as this one, a child of the supervisor; True in it (see the drawing above)."""
     supervisor = os.getppid()
-    if between := os.fork():
-        os.waitpid(between, 0)
+    if middle := os.fork():
+        os.waitpid(middle, 0)
         return False
-    between = os.getpid()
+    middle = os.getpid()
     try:
-        is_between = os.fork() > 0
+        is_middle = os.fork() > 0
     except OSError:
-        is_between = True
-    if is_between:
+        is_middle = True
+    if is_middle:
         os._exit(0)
-    while os.getppid() == between:
+    while os.getppid() == middle:
         time.sleep(0.0002)
     die_with_parent()
     if os.getppid() != supervisor:

@@ -1,4 +1,8 @@
-"""What is said between build_site and the processes that it runs steps in."""
+"""The messages between build_site and the processes that run a course's steps.
+
+build_site sends Jobs. For each, the supervisor answers with the number of steps that a checkpoint stands for, then, as
+they come, with a StepResult for each further step and the Checkpoints that are left, and at last with JobEnded.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +22,15 @@ if TYPE_CHECKING:  # takes 9 ms, and an edit of prose starts no process to talk 
     from multiprocessing.connection import Connection
 
 SIGN = b"build_site"
-PIECE = 16_000  # bytes, which a pipe is given in one call
-CONNECTION = ""  # where the lines of what was done to files are, the line of the first connection to the network
+PIECE = 16_000  # bytes of a message that go through a pipe in one call
+CONNECTION = ""  # the key, in StepResult.lines, of the line that first connects to the network
 
 
 class Job(Struct, frozen=True):
-    """Steps that share a process. `folder` is where the lecture `path` is in `root`.
+    """Steps of the lecture `path` that share a process; `folder` is where the lecture is in the course `root`.
 
-    `given` is the caller's environment. `keys` name the steps with all that comes before them; those before the step
-    `first` need not run, where a process is left that has run them.
+    `keys` has for each step the digest of its manifest, which covers the steps before it. The steps before number
+    `first` are fresh: they run only where no checkpoint stands for them. `given` is the caller's environment.
     """
 
     root: Path
@@ -39,10 +43,10 @@ class Job(Struct, frozen=True):
 
 
 class Shown(Struct):
-    """Something that a step showed: as model.Output, but that files are still bytes.
+    """Something that a step showed: like model.Output, but with the bytes of its files in place of their paths.
 
-    `made` are scripts that are still to make, place in the site -> name and version. `doubts` tell what readers will
-    miss of it, and what to do about it; `distributions` are installed ones that it depends on as well.
+    `made` are scripts that have to be made first: place in the site -> name and version. `doubts` are pairs of what
+    readers will miss and what the author can do; `distributions` are installed ones that it depends on, too.
     """
 
     kind: str
@@ -61,10 +65,11 @@ class Shown(Struct):
     distributions: tuple[str, ...] = ()
 
 
-class Left(Struct, frozen=True):
-    """A checkpoint: a copy of a process, left as it was after some steps; `key` is the last one's, "" before the first.
+class Checkpoint(Struct, frozen=True):
+    """A copy of a job's process as it was after a step, whose `key` it has ("" before the first step).
 
-    `reads` is what had been read. It waits at the socket `address`; `own` bytes were its own when it was left.
+    The process `pid` waits at the socket `address` for a job to go on with. `reads` is what the steps so far have read;
+    of its memory, `own` bytes were shared with no other process when it was left.
     """
 
     key: str
@@ -74,39 +79,41 @@ class Left(Struct, frozen=True):
     own: int
 
 
-class Tells(Struct, frozen=True):
-    """The kernel tells what a job's process looks at, to whoever has the descriptor that comes next.
+class ListenerFollows(Struct, frozen=True):
+    """A job's process hands its supervisor a seccomp listener, whose descriptor comes next through the pipe.
 
-    That one has to be allowed to read the process's memory, and says whether it is: the bytes SIGN are at `address`.
+    The supervisor needs to read the process's memory, and answers whether it can: the bytes SIGN are at `address`.
     """
 
     around: Surroundings
     address: int
 
 
-class Over(Struct, frozen=True):
-    """A job is over; checkpoints are there after the steps with the keys `left`."""
+class JobEnded(Struct, frozen=True):
+    """A job has ended; `checkpoints` are the keys of all that its session has now."""
 
-    left: frozenset[str]
+    checkpoints: frozenset[str]
 
 
 def say(pipe: Connection, message: object) -> None:
-    """Send a message in pieces, the last of which is not whole.
+    """Send a message in pieces of PIECE bytes, the last of which is shorter.
 
-    Between two of them others of the process may wait for whoever hears it to hear the kernel (see hearing.py).
+    Whoever receives them has to answer the kernel between two pieces: another thread of this process may wait for that
+    (see hearing.py).
     """
     data = pickle.dumps(message)
     for start in range(0, len(data) + 1, PIECE):
         pipe.send_bytes(data[start : start + PIECE])
 
 
-class Done(Struct, frozen=True):
-    """What came of a step.
+class StepResult(Struct, frozen=True):
+    """What a step showed, or the `failure` that it ended with, and what it read and wrote, as named in `memory/inputs`.
 
-    `remarks` are lines, what deserves a warning there, and what to do about it; `ran_on` tells versions; `needs` are
-    the files of the course that it opened; `modules` are installed ones that were imported, `distributions` those whose
-    versions were asked for; `written` are files that it wrote, and `lines` has where, as far as Python knows. Of
-    `reads`, those `changed` were no longer as they were when the step was done. All are there unless `unwatched`.
+    `remarks` are a line of the lecture, what deserves a warning there and what to do about it; `ran_on` has versions;
+    `needs` are the files of the course that it opened; `modules` are the installed ones that it imported,
+    `distributions` those whose versions it asked for. `written` are the files that it wrote, `lines` where in the
+    lecture, as far as Python knows. `changed` are those of `reads` that were different when it ended. It is `unwatched`
+    where the kernel did not tell, so that what other programs read is missing.
     """
 
     shown: tuple[Shown, ...]

@@ -1,4 +1,4 @@
-"""Jobs -> what came of them, side by side; the workers that run them begin when the first one comes."""
+"""Jobs -> the results of their steps, several jobs at a time; workers are made when the first job comes."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from msgspec import Struct, field
 
 from ..course.model import Step
 from .executor import Executor, Local, Worker
-from .job import Done, Job, Left, Over
+from .job import Checkpoint, Job, JobEnded, StepResult
 
 SESSIONS = 4  # that keep checkpoints: those of the lectures that an author goes to and fro between
-Came = Sequence[Done | None]  # what came of a job's steps, None of those that a checkpoint stood for
-Told = Callable[[int], None]
-Holds = Callable[[Mapping[str, str]], bool]
+Results = Sequence[StepResult | None]  # of a job's steps, None for those that a checkpoint stood for
+Progress = Callable[[int], None]  # called with 0 when a job begins, then with how many more of its steps have run
+Holds = Callable[[Mapping[str, str]], bool]  # whether what was read is still as it was, by the names of memory/inputs
 Urgency = Callable[[str, Sequence[Step]], Any]  # of steps that a lecture asks for: the least comes first
 
 
 class Session(Struct, eq=False):
-    """A worker for jobs, one at a time, with what had been read at each checkpoint that it has, by its key."""
+    """A worker, and for each of its checkpoints, by key, what had been read by then; `is_busy` while it has a job."""
 
     worker: Worker | None = None
     reads: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -29,48 +29,43 @@ class Session(Struct, eq=False):
 
 
 class Task(Struct, eq=False):
-    """A job: which lectures wait for it, who is told of its steps, how many are done, and where it runs."""
+    """A job, the paths of the `lectures` that wait for it, who is told of its `progress`, and the worker that runs it.
+
+    `count` steps of it have run.
+    """
 
     job: Job
     holds: Holds
     lectures: set[str]
-    told: list[Told]
+    progress: list[Progress]
     count: int = 0
-    came: Future[Came] = field(default_factory=Future)
+    results: Future[Results] = field(default_factory=Future)
     worker: Worker | None = None
     is_unwanted: bool = False
 
 
 class Jobs:
-    """Runs jobs, `size` at a time, from any thread; the most urgent first, and of equals the one that came first.
+    """Runs jobs, `size` at a time, the most urgent first, then in the order in which they came. Threads share it.
 
-    Outlives a build; close it to end all that run.
+    It outlives a build; close it to end all that runs. A job that is submitted again while it is under way, or has
+    ended since the last `settle`, runs once.
 
-    A job that is asked for again while it is under way, or done since the last `settle`, runs once. Without a job, the
-    `executor` is not asked for a worker.
+    If the executor's workers keep checkpoints, a session has one after each cell, and a later job goes on from the last
+    one whose steps are the same. The SESSIONS that were used last are kept.
 
-    Where workers leave checkpoints, a session leaves one after each cell, and a later job goes on from the last one
-    whose steps are the same. The SESSIONS used last keep theirs, each as many as its supervisor holds good.
+    The states of a task; a session is borrowed by one task at a time:
 
-    What becomes of a task; a session is one task's at a time:
+        submitted ──a thread is free──> waits for its session ──session is free──> runs ──all steps ran──> has results
+            │                                   │                                   │
+            └── unwanted, or all is closed ─────┴──> has no results                 └── unwanted: its worker is stopped,
+                                                                                        has the results so far
 
-        submitted ──thread free──> borrows its session ──session free──> runs in its process ──> came has a result
-            │                              │                                   │
-            └───────────── unwanted, or all is closed ──────────────┐          └─ unwanted: its process is stopped
-                                                                     v
-                                                          came has what came so far
-
-    `_changed` is the lock of all that threads share here. It is held for the blink of an eye: never while a worker
-    is started, run or waited for. Who is told of a job, and who says how urgent it is, is called under it, and may take
-    locks of its own; nobody who holds one of those may call anything here.
+    `_changed` is the lock of all that threads share here. It is held briefly: never while a worker is started, run or
+    waited for. `Progress` and `Urgency` functions may be called under it, and may take locks of their own; whoever
+    holds one of those locks must not call anything here.
     """
 
-    def __init__(
-        self,
-        size: int,
-        executor: Executor | None = None,
-        urgency: Urgency = lambda path, steps: 0,
-    ) -> None:
+    def __init__(self, size: int, executor: Executor | None = None, urgency: Urgency = lambda path, steps: 0) -> None:
         self._executor, self._urgency = executor or Local(), urgency
         self._threads = ThreadPoolExecutor(size)
         self._changed = threading.Condition()  # and the lock of all below
@@ -80,11 +75,11 @@ class Jobs:
         self._closed = False
 
     def start(self) -> None:
-        """Let what workers need begin to load, beside other work."""
+        """Let what workers need start to load in the background."""
         self._threads.submit(self._executor.start)
 
     def knows(self, key: str) -> bool:
-        """Whether a job is under way, or done since the last `settle`."""
+        """Whether a job with this key is under way, or has ended since the last `settle`."""
         return key in self._tasks
 
     def submit(
@@ -92,28 +87,24 @@ class Jobs:
         job: Job,
         key: str,
         holds: Holds = lambda reads: True,
-        told: Told = lambda steps: None,
+        progress: Progress = lambda steps: None,
         anew: bool = False,
-    ) -> Future[Came]:
-        """What will have come of each step, as far as the job comes; `anew` even if it is known.
-
-        `holds` says whether what was read (see `inputs`) still is as it was; `told` is called with 0 when the job
-        begins, and then with how many more steps are done.
-        """
+    ) -> Future[Results]:
+        """The future results of a job's steps, fewer if it ends early; `anew` if known ones must not be used."""
         with self._changed:
             task = None if anew else self._tasks.get(key)
             if task:
                 task.lectures.add(job.path)
-                task.told.append(told)
-                told(task.count)
-                return task.came
-            task = self._tasks[key] = Task(job, holds, {job.path}, [told])
+                task.progress.append(progress)
+                progress(task.count)
+                return task.results
+            task = self._tasks[key] = Task(job, holds, {job.path}, [progress])
             if self._closed:
-                task.came.set_result([])
+                task.results.set_result([])
             else:
                 self._waiting.append(task)
                 self._threads.submit(self._work_next)
-            return task.came
+            return task.results
 
     def under_way(self) -> list[tuple[str, Step]]:
         """The steps that run now, each with the lecture that it runs for."""
@@ -122,7 +113,7 @@ class Jobs:
             return [(one.job.path, one.job.steps[one.count]) for one in tasks]
 
     def keep_only(self, lecture: str, keys: Collection[str]) -> None:
-        """End jobs that this lecture asked for, is no longer asking for, and no other lecture waits for."""
+        """End the jobs that this lecture waits for, but for those with these keys or that other lectures wait for."""
         with self._changed:
             for key, task in [*self._tasks.items()]:
                 if key not in keys and lecture in task.lectures:
@@ -134,14 +125,14 @@ class Jobs:
                             task.worker.stop()
 
     def settle(self) -> None:
-        """Forget jobs that are done: what came of them is kept elsewhere."""
+        """Forget jobs that have ended: the store has their results."""
         with self._changed:
-            self._tasks = {key: task for key, task in self._tasks.items() if not task.came.done()}
+            self._tasks = {key: task for key, task in self._tasks.items() if not task.results.done()}
 
     def renew(self) -> None:
-        """End all that has been loaded, and what runs in it: what is begun from now on loads what is installed by then.
+        """End all sessions: those that are made from now on load what is installed by then.
 
-        Not for while a build waits for its jobs.
+        Not to be called while a build waits for its jobs.
         """
         with self._changed:
             sessions, tasks = [*self._sessions.values()], [*self._tasks.values()]
@@ -158,7 +149,7 @@ class Jobs:
         self._executor.renew()
 
     def close(self) -> None:
-        """End all jobs, checkpoints, and whatever they started; what waits never starts."""
+        """End all jobs, checkpoints, and whatever they started; jobs that wait never start."""
         with self._changed:
             self._closed = True
             tasks = [task.worker for task in self._tasks.values()]
@@ -172,46 +163,46 @@ class Jobs:
         self._executor.close()
 
     def _work_next(self) -> None:
-        """Run what is most urgent by now, in a thread of its own."""
+        """Run the task that is most urgent by now; each task that was submitted has called this once, in a thread."""
         with self._changed:
             task = min(self._waiting, key=self._urgency_of)
             self._waiting.remove(task)
         self._work(task)
 
     def _urgency_of(self, task: Task) -> tuple[bool, Any]:
-        """How urgent a task is; one that nobody wants is over at once."""
+        """How urgent a task is; one that nobody wants comes first, as it ends at once."""
         steps = task.job.steps[task.job.first :]
         return (False, 0) if task.is_unwanted else (True, min(self._urgency(one, steps) for one in task.lectures))
 
     def _work(self, task: Task) -> None:
-        came: list[Done | None] = []
+        results: list[StepResult | None] = []
         try:
             for one in self._run(task):
-                came.append(one)
+                results.append(one)
                 with self._changed:
                     task.count += 1
-                    told = [*task.told]
-                for tell in told:
+                    progress = [*task.progress]
+                for tell in progress:
                     tell(1)
-                if len(came) == len(task.job.steps):
-                    task.came.set_result(came)  # what is left of the processes ends without anybody waiting
-            if not task.came.done():
-                task.came.set_result(came)
+                if len(results) == len(task.job.steps):
+                    task.results.set_result(results)  # what is left of the processes ends without anybody waiting
+            if not task.results.done():
+                task.results.set_result(results)
         except BaseException as error:  # noqa: BLE001  (whoever waits has to learn of it)
-            task.came.set_exception(error)
+            task.results.set_exception(error)
 
-    def _run(self, task: Task) -> Iterator[Done | None]:
+    def _run(self, task: Task) -> Iterator[StepResult | None]:
         session = self._borrow(task.job)
         try:
             worker = self._enter(task, session)
-            for tell in [*task.told]:
+            for tell in [*task.progress]:
                 tell(0)
             ready = [key for key in _before(task.job) if key in session.reads and task.holds(session.reads[key])]
             for message in worker.run(task.job, ready) if worker else ():
-                if isinstance(message, Left):
+                if isinstance(message, Checkpoint):
                     session.reads = {**session.reads, message.key: message.reads}
-                elif isinstance(message, Over):
-                    session.reads = {key: reads for key, reads in session.reads.items() if key in message.left}
+                elif isinstance(message, JobEnded):
+                    session.reads = {key: reads for key, reads in session.reads.items() if key in message.checkpoints}
                 elif isinstance(message, int):
                     if worker and task.is_unwanted:  # since before there was a job to stop
                         worker.stop()
@@ -222,7 +213,7 @@ class Jobs:
             self._give_back(task, session)
 
     def _borrow(self, job: Job) -> Session:
-        """The session of a job, once no other job is in it; a new one where none is kept."""
+        """The session of a job, once no other job has it; a new one where none is kept."""
         name = job.path, job.steps[0].session
         if not self._executor.keeps or not name[1]:
             return Session(is_busy=True)
@@ -234,7 +225,7 @@ class Jobs:
             return session
 
     def _enter(self, task: Task, session: Session) -> Worker | None:
-        """Where a task runs; None where nobody wants it any more."""
+        """The worker that is to run a task; None where nobody wants it any more."""
         if self._closed or task.is_unwanted:
             return None
         if not session.worker or session.worker.is_over:
@@ -246,7 +237,7 @@ class Jobs:
             return session.worker
 
     def _give_back(self, task: Task, session: Session) -> None:
-        """Leave a session to others, or end it with those that were not used for longest."""
+        """Return a session; of those that no task has, end the ones that were not used for longest, if too many."""
         with self._changed:
             task.worker, session.is_busy = None, False
             idle = [name for name, one in self._sessions.items() if not one.is_busy]
@@ -260,5 +251,5 @@ class Jobs:
 
 
 def _before(job: Job) -> list[str]:
-    """Keys of the checkpoints that a job could go on from, the best first."""
+    """The keys of the checkpoints that a job could go on from, the latest first."""
     return ["" if number < 0 else job.keys[number] for number in range(job.first - 1, -2, -1)]

@@ -18,9 +18,9 @@ from .functions import marker
 
 
 class Finder:
-    """Finds modules in a folder of the course by looking for each one's files, and for nothing else.
+    """Finds modules in a folder of the course by looking for the files of each.
 
-    Python's own lists the whole folder: then all code would depend on the names of all that is beside it.
+    Python's own finder lists the folder, so that code would depend on the names of all files in it.
     """
 
     def __init__(self, folder: str) -> None:
@@ -41,18 +41,18 @@ class Finder:
         return spec
 
     def invalidate_caches(self) -> None:
-        """Nothing: it has none."""
+        """Do nothing: it has none."""
 
 
 class FromSource(SourceFileLoader):
-    """Bytecode is trusted by time and size; two saves within a second may have both in common."""
+    """Imports a module without bytecode, which is trusted by time and size: two saves in a second may share both."""
 
     def source_to_code(self, data: Any, path: Any, **_: Any) -> Any:  # type: ignore[override]  # as importlib calls it
-        """Code that tells of what it asks for that is unsteady; `data` is its source."""
+        """Compile a module's source, `data`, with the calls rewritten that functions.py listens to."""
         return compile(marker.visit(ast.parse(data, path)), path, "exec", dont_inherit=True)
 
     def path_stats(self, path: str) -> dict[str, float]:
-        """Nothing that bytecode could be compared with."""
+        """Raise OSError: there is nothing that bytecode could be compared with."""
         raise OSError
 
 

@@ -1,4 +1,4 @@
-"""Pictures that code shows: their files, and the size at which Jupyter would show them."""
+"""Pictures that code shows: their bytes, and the size at which Jupyter would show them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _UNITS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "m
 
 
 def content(mime: str, given: str | bytes) -> bytes:
-    """A picture's file; IPython has those that are not text in base64."""
+    """The bytes of a picture, which IPython has in base64 unless it is text."""
     if isinstance(given, bytes):
         return given
     return given.encode() if mime == "image/svg+xml" else base64.b64decode(given)
@@ -32,7 +32,7 @@ def size(mime: str, data: bytes, wished: Mapping[str, Any]) -> tuple[int, int]:
 
 
 def no_sizes(wished: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What is said of sizes that are no number of pixels."""
+    """Messages and hints on wished sizes that are no numbers of pixels."""
     for side in ("width", "height"):
         if wished.get(side) and not _number(wished[side]):
             yield f"{side} cannot be {wished[side]!r}: the picture has its own size", "write a number of pixels"

@@ -1,4 +1,4 @@
-"""The parent's side of the processes that run the course's code: they begin with an environment of their own."""
+"""build_site's side of the processes that run the course's code: they start with an environment of their own."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from typing import Any
 import psutil
 
 from .inside import supervise
-from .job import Done, Job, Left, Over
+from .job import Checkpoint, Job, JobEnded, StepResult
 from .variables import ENVIRONMENT
 
 
 class Process:
-    """A supervisor as the parent sees it: it runs a job at a time, and ends when it is told to or the parent ends."""
+    """A supervisor, as its parent sees it: it runs one job at a time, until it is ended or the parent ends."""
 
     def __init__(self, forks: bool, keeps: bool) -> None:
-        context = prepare(forks)
+        context = start_context(forks)
         get_temp_dir()  # made by whoever begins a process, it is that one's, too: see `endings`
         self._pipe, theirs = context.Pipe()
         self._process: BaseProcess = context.Process(target=supervise, args=(theirs, forks, keeps))
@@ -35,22 +35,18 @@ class Process:
 
     @property
     def is_over(self) -> bool:
-        """Whether it has ended; asked between jobs, when all that it said has been read but that it is gone."""
+        """Whether it has ended; asked between jobs, when nothing but the end of its pipe is left to read."""
         try:
             return bool(self._pipe.poll())
         except OSError:  # what Windows says of a pipe whose other end is closed
             return True
 
-    def run(self, job: Job, ready: Sequence[str]) -> Iterator[int | Done | Left | Over]:
-        """Run a job from the first checkpoint that is there of those that are `ready`, by their keys.
-
-        Yields how many steps it stands for, what comes of each further one, and what is left; at last Over, unless the
-        supervisor ends before.
-        """
+    def run(self, job: Job, ready: Sequence[str]) -> Iterator[int | StepResult | Checkpoint | JobEnded]:
+        """See `executor.Worker.run`."""
         try:
             with self._sending:
                 self._pipe.send((job, ready))
-            while not isinstance(message := self._pipe.recv(), Over):
+            while not isinstance(message := self._pipe.recv(), JobEnded):
                 yield message
             yield message
         except (EOFError, OSError):  # it has ended
@@ -71,8 +67,8 @@ class Process:
         self._process.join()
 
 
-def prepare(forks: bool) -> Any:
-    """What makes processes; where they are forked, the process that all are forked from begins to load."""
+def start_context(forks: bool) -> Any:
+    """The multiprocessing context for processes; if they are forked, the server that forks them starts to load."""
     if not forks:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
@@ -84,12 +80,12 @@ def prepare(forks: bool) -> Any:
 
 @contextmanager
 def _beginning() -> Iterator[None]:
-    """Processes that begin meanwhile have the environment of jobs, and Ctrl-C, which is the parent's, waits there.
+    """Processes that are started meanwhile have ENVIRONMENT, and SIGINT blocked: Ctrl-C is the parent's to handle.
 
-    They take it from the system: os.environ, which another thread may be copying, stays as it is. `inside.work` takes
-    away what ENVIRONMENT does not name; `inside.supervise` ignores Ctrl-C from then on.
+    The variables are set in the process alone (putenv): os.environ, which another thread may be copying, stays as it
+    is. `inside.work` removes those that ENVIRONMENT does not name; `inside.supervise` ignores SIGINT from then on.
     """
-    resource_tracker.ensure_running()  # where it begins later, it lets Ctrl-C through
+    resource_tracker.ensure_running()  # if it were started within, it would unblock SIGINT
     with _starting:
         for name, value in ENVIRONMENT.items():
             os.putenv(name, value)
@@ -109,7 +105,7 @@ _starting = threading.Lock()
 
 
 def end_forkserver() -> None:
-    """End the process that others are forked from: the next one loads all anew."""
+    """End the server that forks processes: the next one loads all anew."""
     for child in psutil.Process().children():
         with suppress(psutil.NoSuchProcess):
             if any("multiprocessing.forkserver" in word for word in child.cmdline()):

@@ -1,4 +1,4 @@
-"""Programs that show what no memory can hold, by their names: as far as a command tells."""
+"""Programs that show what differs from run to run (see unsteady.py), by their names in commands."""
 
 from __future__ import annotations
 
@@ -11,30 +11,14 @@ from pathlib import PurePath
 from .unsteady import CLOCK, MACHINE, NEW, SEED, TIMES, Found
 
 _SHOW = {
-    CLOCK: ("date", "cal", "ncal", "uptime", "w", "time"),
-    TIMES: ("stat",),
-    SEED: ("shuf",),
-    NEW: ("uuidgen", "mktemp"),
-    MACHINE: (
-        *("hostname", "hostnamectl", "uname", "arch", "nproc", "lscpu", "free", "df", "lsblk", "nvidia-smi", "sw_vers"),
-        *(
-            "whoami",
-            "id",
-            "groups",
-            "logname",
-            "who",
-            "users",
-            "last",
-            "ps",
-            "top",
-            "ifconfig",
-            "ip",
-            "env",
-            "printenv",
-        ),
-    ),
+    CLOCK: "date cal ncal uptime w time",
+    TIMES: "stat",
+    SEED: "shuf",
+    NEW: "uuidgen mktemp",
+    MACHINE: "hostname hostnamectl uname arch nproc lscpu free df lsblk nvidia-smi sw_vers whoami id groups logname"
+    " who users last ps top ifconfig ip env printenv",
 }
-_PROGRAMS = {name: what for what, names in _SHOW.items() for name in names}
+_PROGRAMS = {name: what for what, names in _SHOW.items() for name in names.split()}
 _STEADY = {  # with an argument that begins like this, a program shows the same everywhere
     "date": re.compile(r"-[drf]|--(date|reference|file)\b"),
     "cal": re.compile(r"\d"),
@@ -50,7 +34,7 @@ _INNER = re.compile(r"\$\(([^()]*)\)|`([^`]*)`")
 
 
 def unsteady_programs(command: object) -> Iterator[Found]:
-    """Those that a command starts; it is a text for the shell, or a list of words."""
+    """What the programs show that a command starts; it is a text for the shell, or a list of words."""
     if isinstance(command, str):
         for inner in _INNER.findall(command):
             yield from unsteady_programs("".join(inner))

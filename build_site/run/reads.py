@@ -1,7 +1,8 @@
-"""What the steps of a session look at, as `memory/inputs` names it, and what was there when they first did.
+"""What the steps of a session look at, by the names of `memory/inputs`, and what was there when they first did.
 
-The session's supervisor is told by the kernel (seccomp.py) what all of the session's processes look at. Where the
-kernel does not tell, audit hooks in the job's process do (trace.py), of what Python itself looks at.
+Usually these notes are made by the supervisor, which the kernel tells what all of the session's processes look at
+(seccomp.py). Where the kernel does not tell, they are made in the job's process from audit hooks (trace.py), which know
+only what Python itself looks at.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from msgspec.structs import replace
 from ..course.model import Step
 from ..memory.digests import Digests
 from ..memory.inputs import see, value_of
-from .job import CONNECTION, Done
-from .seccomp import Kind, Look
+from .job import CONNECTION, StepResult
+from .seccomp import Kind, Notification
 from .surroundings import Surroundings, top_of
 from .variables import KEPT
 
@@ -31,13 +32,16 @@ _KEPT = [name for name in KEPT if name != "TMPDIR"]  # what programs inherit
 
 @dataclass
 class Reads:
-    """The notes of a session. `seen` maps names to what was there when first looked at.
+    """The notes of a session.
 
-    `products` are what the session made before it looked for them, `touched` what it changed on disk, and the folders
-    of that, `packages` what other programs imported of what is installed, `distributions` those whose versions were
-    asked for; `has_run` tells whether there were other programs. Of the step that runs, `looked` are all names that it
-    looked at, `needs` files of the course that it opened, `others` files from elsewhere, `modules` what it imported
-    from elsewhere, `written` what it wrote; `has_connected` tells whether it asked the network.
+    Of all steps so far: `seen` maps names to what was there when first looked at; `products` are paths that the session
+    made without having looked there before; `touched` are those that it changed on disk, with their folders; `packages`
+    are installed ones that other programs imported; `distributions` are those whose versions were asked for; `has_run`
+    says whether it started other programs.
+
+    Of the step that runs: `looked` are all names that it looked at; `needs` are the files of the course that it opened,
+    `others` files from elsewhere; `modules` are what it imported from elsewhere; `written` are files that it wrote;
+    `has_connected` says whether it used the network.
     """
 
     around: Surroundings
@@ -59,7 +63,7 @@ class Reads:
         self._digests = Digests(Path(self.around.roots[0]))
 
     def copy(self) -> Reads:
-        """The notes as they are now, for a session that goes on from here another time."""
+        """The notes as they are now, for a checkpoint."""
         return dataclasses.replace(
             self,
             seen={**self.seen},
@@ -70,25 +74,25 @@ class Reads:
         )  # what is of a step is begun anew before it is looked at
 
     def begin(self, folder: str, step: Step) -> None:
-        """Make ready for a step of a lecture in `folder`; what it declares to read is looked at now."""
+        """Forget the step before; look at what a step of a lecture in `folder` declares to read."""
         self.has_connected = False
         for noted in (self.looked, self.needs, self.others, self.modules, self.written):
             noted.clear()
         for name in step.reads:
             self._note(f"file:{os.path.normpath(os.path.join(folder, name))}")  # noqa: PTH118
 
-    def heard(self, look: Look, job: int) -> None:
-        """Note what the kernel told, before it goes on; what the process `job` imports, that itself tells."""
-        if look.kind is Kind.CONNECT:
-            self.has_connected |= look.path in _NETWORK
+    def note_call(self, call: Notification, job: int) -> None:
+        """Note a call, before it goes on. The process `job` tells itself what it imports."""
+        if call.kind is Kind.CONNECT:
+            self.has_connected |= call.path in _NETWORK
             return
-        if look.source:
-            self.opened(look.source)
-        if look.path.startswith(self.around.passed) and ".." not in look.path:
-            if look.kind is Kind.OPEN:
-                self._opened_installed(look.path, look.pid, job)
-        elif look.path or look.kind is Kind.RUN:
-            _HEARD[look.kind](self, look.path, look.flags)
+        if call.source:
+            self.opened(call.source)
+        if call.path.startswith(self.around.passed) and ".." not in call.path:
+            if call.kind is Kind.OPEN:
+                self._opened_installed(call.path, call.pid, job)
+        elif call.path or call.kind is Kind.RUN:
+            _HEARD[call.kind](self, call.path, call.flags)
 
     def _opened_installed(self, path: str, pid: int, job: int) -> None:
         if path.endswith(_METADATA):
@@ -101,7 +105,7 @@ class Reads:
             self.packages.add(package)
 
     def opened(self, path: str, flags: int = 0) -> None:
-        """A file was opened, or was looked for, with the flags of open(2)."""
+        """Note that a file was opened, or looked for, with these flags of open(2)."""
         if not (name := self.around.name(path)):
             return
         if flags & WRITES:
@@ -114,14 +118,14 @@ class Reads:
                 self._read(one)
 
     def asked(self, path: str, _: int = 0) -> None:
-        """Somebody asked what is at a path, and how large."""
+        """Note a question for what is at a path (stat and the like)."""
         name = self.around.name(path)
         is_above = name[:1] == "/" and os.path.isdir(path)  # noqa: PTH112  (or beside: a folder, at any rate)
         if name and not is_above and not self.around.is_systems(name):
             self._note(f"kind:{name}")
 
     def followed(self, path: str, _: int = 0) -> None:
-        """Somebody asked where a link leads to, or whether there is one."""
+        """Note a question for where a link leads to, or whether there is one."""
         name = self.around.name(path)
         if name and name not in self.products and os.path.islink(path) and not self.around.is_systems(name):  # noqa: PTH114
             self._note(f"link:{name}")
@@ -129,36 +133,36 @@ class Reads:
             self.asked(path)
 
     def listed(self, path: str, _: int = 0) -> None:
-        """The names in a folder were asked for."""
+        """Note that a folder was listed."""
         name = self.around.name(path)
         if name and name not in self.around.modules and not self.around.is_systems(f"{name}/"):
             self._note(f"listing:{name}")
 
     def ran(self, path: str, _: int = 0) -> None:
-        """A program was started, or looked for."""
+        """Note that a program was started, or looked for."""
         name = self.around.name(path) if path else ""  # of an open file
         if name and (name[:1] != "/" or os.path.isfile(path)):  # noqa: PTH113  (PATH is gone through until it is found)
             self._read(name)
         self.has_run = True
 
     def made(self, path: str, _: int = 0) -> None:
-        """Something was put at a path, whatever was there."""
+        """Note that something was put at a path, whatever was there."""
         if name := self.around.name(path):
             self._wrote(name, overwrites=True)
 
     def joined(self, path: str, _: int = 0) -> None:
-        """A link was put at a path, which fails where something is."""
+        """Note that a link was put at a path, which fails where something is."""
         if not os.path.lexists(path):
             self.made(path)
 
     def created(self, path: str, _: int = 0) -> None:
-        """A folder, pipe or socket was put at a path, which fails where something is."""
+        """Note that a folder, pipe or socket was put at a path, which fails where something is."""
         if not os.path.lexists(path) and (name := self.around.name(path)):
             self._touch(name)
             self.products.add(name)
 
     def removed(self, path: str, _: int = 0) -> None:
-        """What was at a path was taken away."""
+        """Note that what was at a path was taken away."""
         if name := self.around.name(path):
             self._touch(name)
 
@@ -172,25 +176,25 @@ class Reads:
                     self.seen[name] = self._look(name)
         return dict(self.seen)
 
-    def complete(self, done: Done, step: Step, given: Mapping[str, str]) -> Done:
-        """What came of a step, with what it read of what is there and `given`, and what is to be said of that."""
+    def complete(self, result: StepResult, step: Step, given: Mapping[str, str]) -> StepResult:
+        """The result of a step with what it read, `given` the caller's environment, and remarks on that."""
         inherited = {f"variable:{name}": value_of(given.get(name)) for name in _KEPT} if self.has_run else {}
-        reads = {**done.reads, **inherited, **self.finish()}
+        reads = {**result.reads, **inherited, **self.finish()}
         other = [name for name, was in reads.items() if name.startswith(_COMPARED) and self._look(name) != was]
         own = [place for place in self.written if {f"file:{place}", f"kind:{place}"} & {*other} - self.looked]
         return replace(
-            done,
+            result,
             reads=reads,
             changed=tuple(name for name in other if name in self.looked or name.partition(":")[2] not in self.touched),
-            remarks=(*done.remarks, *self._remarks(step, done.lines, own)),
+            remarks=(*result.remarks, *self._remarks(step, result.lines, own)),
             needs=tuple(sorted(self.needs)),
-            modules=tuple(sorted({*done.modules, *self.packages})),
-            distributions=tuple(sorted({*done.distributions, *self.distributions})),
+            modules=tuple(sorted({*result.modules, *self.packages})),
+            distributions=tuple(sorted({*result.distributions, *self.distributions})),
             written=tuple(self.written),
         )
 
     def _remarks(self, step: Step, lines: Mapping[str, int], own: Collection[str]) -> Iterator[tuple[int, str, str]]:
-        """What is to be said; `own` are files that it wrote after earlier steps of the session had read them."""
+        """Remarks on the step; `own` are files that it wrote after earlier steps of the session had read them."""
         if (self.has_connected or CONNECTION in lines) and not step.reads:
             what = "it connects to the network: what comes from there is not known, nor whether it has changed"
             hint = 'keep a copy in slides/, or name what decides in reads="…"'

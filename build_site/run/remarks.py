@@ -1,6 +1,5 @@
-"""What deserves a word to the author, seen while a step runs: characters without a glyph, what Jupyter refuses.
-
-And what it shows that nobody else has: addresses of objects, names of folders.
+"""Warnings on a step that runs: characters without a glyph, calls that Jupyter refuses, and outputs with addresses of
+objects or names of folders, which differ from run to run, or for others.
 """
 
 from __future__ import annotations
@@ -31,18 +30,18 @@ _told: list[Remark] = []
 
 
 def begin() -> None:
-    """Forget what the step before gave reason for."""
+    """Forget the remarks on the step before."""
     _characters.clear()
     _told.clear()
 
 
 def note(line: int, message: str, hint: str) -> None:
-    """Have something said of a step, at a line of the lecture."""
+    """Add a remark at a line of the lecture."""
     _told.append((line, message, hint))
 
 
 def is_of_glyphs(message: str) -> bool:
-    """Whether a warning of matplotlib's is about a character that a font lacks, of which note is taken."""
+    """Whether a warning of matplotlib's is about a character that a font lacks; if so, note the character."""
     found = _MISSING.search(message)
     if found:
         _characters[chr(int(found[1]) if found[1] else int(found[2], 16))] = None
@@ -50,7 +49,7 @@ def is_of_glyphs(message: str) -> bool:
 
 
 def remarks(step: Step) -> Iterator[Remark]:
-    """What is to be said of a step."""
+    """The remarks on a step so far."""
     yield from dict.fromkeys(_told)
     if _characters:
         shown = ", ".join(f"{one} (U+{ord(one):04X})" for one in [*_characters][:_MOST])
@@ -65,9 +64,9 @@ def _line_with(step: Step) -> int:
 
 
 def know_folders(home: str, roots: Iterable[str]) -> None:
-    """From now on, know those that others do not have: `home` is for what is temporary, `roots` are the course's.
+    """Note folders that differ for others: `home` for temporary files, the course's `roots`, Python's, and the user's.
 
-    To be called before the code's questions for variables are heard.
+    To be called before the code's questions for variables are recorded, since it asks for one itself.
     """
     python = sys.prefix if sys.prefix != sys.base_prefix else sysconfig.get_path("purelib")
     _folders[python] = "the folder of Python's packages, which is elsewhere for others"
@@ -83,7 +82,7 @@ def only_names(text: str) -> bool:
 
 
 def of_texts(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """What is said of texts that are shown, if they hold what others do not have."""
+    """Messages and hints on addresses and folders in texts that are shown."""
     for text in texts:
         numbers = (int(found, 16 if found.startswith("0x") else 10) for found in _NUMBER.findall(text))
         if _ADDRESS.search(text) or not addresses.isdisjoint(numbers):
@@ -96,7 +95,7 @@ def of_texts(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def notice_asyncio(line: Callable[[], int]) -> None:
-    """Note each call that runs a coroutine, which works here; `line` tells which line of the lecture runs."""
+    """Remark on each call that runs a coroutine, which works here but not in Jupyter, at the `line` that runs."""
     asyncio.run = _noticed(asyncio.run, "asyncio.run", line)
     asyncio.Runner.run = _noticed(asyncio.Runner.run, "asyncio.Runner.run", line)  # type: ignore[method-assign]
     loop = asyncio.BaseEventLoop

@@ -1,7 +1,7 @@
-"""A job on another machine, as its worker sees it: the course is laid out anew, and a process of its own runs the job.
+"""A job on a cluster, as its worker there sees it: it writes the course's files to a folder, and starts a program.
 
-That process is a program of its own, since workers of clusters may not fork. It ends, with whatever it has started,
-when nobody wants the job any more, and when the worker ends.
+The program runs the job in a process of its own, since workers of clusters may not fork. It ends, with all that it has
+started, when nobody wants the job any more, and when the worker ends.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from ..memory.folder import running_code
 from ..memory.inputs import owners, see
 from .executor import CAN_FORK
 from .freshness import LOADED
-from .job import Done, Job
+from .job import Job, StepResult
 
 CODE = "build_site"  # its own code, by a digest
 EVERY = 0.2  # seconds between looks at whether a job is still wanted
 
 
-class Came(Struct, frozen=True):
-    """What came of a job's steps; and what ran them, by the names that `inputs` has for versions, and CODE."""
+class RemoteResults(Struct, frozen=True):
+    """The results of a job's steps; and the versions of what ran them, by the names of `memory/inputs`, and CODE."""
 
-    done: Sequence[Done]
+    results: Sequence[StepResult]
     versions: Mapping[str, str]
 
 
@@ -42,20 +42,20 @@ File = tuple[bytes, int]  # what it holds, and its mode
 
 
 def content(data: bytes, mode: int) -> File:
-    """A file."""
+    """A file, as a task of the cluster."""
     return data, mode
 
 
 class Layout(Struct, frozen=True):
-    """Where the files of a course are, its folders, each before those in it, and the links in it with their targets."""
+    """The paths of a course's files; of its folders, each before those in it; and of its links, with their targets."""
 
     files: Sequence[str]
     folders: Sequence[str]
     links: Mapping[str, str]
 
 
-def work(job: Job, layout: Layout, *files: File) -> Came:
-    """Run a job with the course's files, laid out anew."""
+def work(job: Job, layout: Layout, *files: File) -> RemoteResults:
+    """Run a job, as a task of the cluster, with the course's files in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="build_site-") as folder:
         root = Path(folder).resolve() / "course"
         for name in (".", *layout.folders):
@@ -68,8 +68,8 @@ def work(job: Job, layout: Layout, *files: File) -> Came:
         return _run(replace(job, root=root), Path(folder) / "came", _wanted())
 
 
-def _run(job: Job, file: Path, is_wanted: Callable[[], bool]) -> Came:
-    """Run a job in a process that has until its standard input is closed; what came of it goes through a file."""
+def _run(job: Job, file: Path, is_wanted: Callable[[], bool]) -> RemoteResults:
+    """Run a job by a program that ends when its standard input is closed; it writes the results to `file`."""
     program = [sys.executable, "-c", f"from {__name__} import main; main()", str(file)]
     with subprocess.Popen(program, stdin=subprocess.PIPE) as running:
         assert running.stdin
@@ -82,12 +82,12 @@ def _run(job: Job, file: Path, is_wanted: Callable[[], bool]) -> Came:
                 running.wait(EVERY)
     if running.returncode:
         raise subprocess.CalledProcessError(running.returncode, program)
-    came: Came = pickle.loads(file.read_bytes())
-    return came
+    results: RemoteResults = pickle.loads(file.read_bytes())
+    return results
 
 
 def _wanted() -> Callable[[], bool]:
-    """Tells whether the task that this is called in is still wanted, by a client that is there."""
+    """Return a function that says whether the task that this is called in is still wanted by its client."""
     from distributed import get_worker
 
     worker = get_worker()
@@ -96,12 +96,12 @@ def _wanted() -> Callable[[], bool]:
 
 
 def own_code() -> str:
-    """The digest of what runs steps."""
+    """The digest of the code of build_site that runs steps."""
     return running_code(Digests(Path()))
 
 
 def main() -> None:
-    """Run the job that comes on standard input, until that is closed; what came of it goes to a file."""
+    """The program: run the job that comes on standard input, until that is closed; the results go to a file."""
     from .process import Process
 
     job: Job = pickle.load(sys.stdin.buffer)
@@ -112,9 +112,11 @@ def main() -> None:
         process.end()
 
     threading.Thread(target=end, daemon=True).start()
-    done = [one for one in process.run(job, []) if isinstance(one, Done)]
+    results = [one for one in process.run(job, []) if isinstance(one, StepResult)]
     process.close()
-    used = [name for one in done for name in (*one.distributions, *(own for it in one.modules for own in owners(it)))]
+    used = [
+        name for one in results for name in (*one.distributions, *(own for it in one.modules for own in owners(it)))
+    ]
     look = partial(see, job.root, digest=partial(file_digest, job.root))
     versions = {f"version:{name}": look(f"version:{name}") for name in sorted({*LOADED, *used})}
-    Path(sys.argv[1]).write_bytes(pickle.dumps(Came(done, {CODE: own_code(), **versions})))
+    Path(sys.argv[1]).write_bytes(pickle.dumps(RemoteResults(results, {CODE: own_code(), **versions})))

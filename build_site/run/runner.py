@@ -18,24 +18,34 @@ from ..course.model import Lecture, Outcome, Step
 from ..markdown.composed import Composed
 from ..memory.verdicts import Look, change
 from ..news import Cancel, Late, Running, Tell, Unwatched, nobody
-from ..problems import BUILD_AGAIN, Cancelled, CourseError, Need, Place, Problem, Severity
+from ..problems import (
+    AROUND,
+    BUILD_AGAIN,
+    Cancelled,
+    CourseError,
+    Need,
+    Place,
+    Problem,
+    Severity,
+    lines_around,
+    numbered,
+)
 from .failure import Failure
 from .freshness import Known, all_reads, examine, name_of
-from .job import Done, Job
-from .jobs import Came, Jobs
+from .job import Job, StepResult
+from .jobs import Jobs, Results
 from .store import Store
 
 LONG = 0.15  # seconds after which readers should see something else than nothing
 AGAIN = 1.0  # seconds after which they should see more of it
-AROUND = 2  # lines of source shown before and after the one that failed
 
 
 class Runner:
-    """Runs steps of a course's lectures, for one build, from any thread.
+    """Runs the steps of a course's lectures, for one build, from any thread.
 
-    `keys` has those of all steps seen, by lecture and name; `ran` names those that had to run, and `wanted` counts them
-    with those before them that run for their sake. `tell` is told, from any thread, how many steps have run, and of a
-    lecture whose code takes LONG. When `cancel` is called, who waits for code raises Cancelled; what runs goes on.
+    `keys` has the keys of all steps so far, by lecture and name; `ran` are the names of those that had to run, `wanted`
+    is their number, with the fresh steps that run before them. `tell` hears, from any thread, how many steps have run,
+    and of each lecture whose code takes LONG. Once `cancel` is called, who waits for code raises Cancelled; jobs go on.
     """
 
     def __init__(
@@ -60,7 +70,7 @@ class Runner:
         self.ran: list[str] = []
 
     def foresee(self, lectures: Iterable[Lecture], pieces: Callable[[str], set[str]]) -> None:
-        """Let Python begin to load if code of these lectures, which `pieces` tells, will certainly have to run."""
+        """Let workers start to load if some code of these lectures is new; `pieces` are digests of a text's code."""
         from ..decks import read_lecture
 
         for one in lectures:
@@ -70,14 +80,14 @@ class Runner:
             self._jobs.start()
 
     def note(self, lecture: Lecture) -> None:
-        """Remember that all that was foreseen of a lecture has run, or need not."""
+        """Remember a lecture's code for `foresee`: all of it has run, or need not."""
         with self._lock:
             self._store.note_code(self._pieces.get(lecture.path, ()))
 
     def run(
         self, lecture: Lecture, text: Composed, steps: Sequence[Step]
     ) -> tuple[list[Outcome | None], list[Problem]]:
-        """What each step shows, None for one that failed; and all that is to be said of them. Raises Cancelled."""
+        """The outcome of each step, None for one that failed; and problems. Raises Cancelled."""
         known = examine(lecture, steps, self._store, self._look, self._code)
         later = _later_frames(steps)
         numbers = sorted(_groups(known), key=lambda group: id(steps[group[0]]) in later)
@@ -85,8 +95,8 @@ class Runner:
         self._jobs.keep_only(lecture.path, {group[-1].key for group in groups})
         outcomes = {id(one): None if one.cause or not one.entry else one.entry.outcome for one in known}
         said: dict[int, list[Problem]] = {}
-        for group, came in self._come(lecture, groups, later):
-            new, said[id(group[0])] = self._take(lecture, text, group, came)
+        for group, results in self._results_of(lecture, groups, later):
+            new, said[id(group[0])] = self._outcomes_of(lecture, text, group, results)
             outcomes |= zip(map(id, group), [*new, *[None] * (len(group) - len(new))], strict=True)
         problems = [*_once_a_sweep((one.step, said[id(one)]) for one in known if id(one) in said)]
         pairs = [(one, outcomes[id(one)]) for one in known]
@@ -96,13 +106,10 @@ class Runner:
                 problems.append(_problem(lecture, one.step.line + offset, message, hint, "warning"))
         return [outcome for _, outcome in pairs], problems
 
-    def _come(
+    def _results_of(
         self, lecture: Lecture, groups: Sequence[Sequence[Known]], later: set[int]
-    ) -> Iterator[tuple[Sequence[Known], Came]]:
-        """Each group as soon as it has run, and what came of it.
-
-        Who looks on is told when that takes LONG, and whenever there is more to see: of `later` frames now and then.
-        """
+    ) -> Iterator[tuple[Sequence[Known], Results]]:
+        """Each group of steps with its results, as soon as it has run; news go out (see LONG; AGAIN for `later`)."""
         waiting = [(group, *self._submit(lecture, group)) for group in groups]
         told, due = -math.inf, time.monotonic() + LONG
         while waiting:
@@ -111,19 +118,19 @@ class Runner:
             if self.cancel.is_called:
                 raise Cancelled
             come, waiting = ([one for one in waiting if (one[1] in finished) is is_there] for is_there in (True, False))
-            for group, future, is_others in come:
-                came = future.result()
-                if is_others and not self._is_of_now(group, came):
+            for group, future, is_shared in come:
+                results = future.result()
+                if is_shared and not self._is_current(group, results):
                     waiting.append((group, self._submit(lecture, group, anew=True)[0], False))
                     continue
-                yield group, came
+                yield group, results
                 due = min(due, told + AGAIN if id(group[0].step) in later else told) if told > 0 else due
             if waiting and time.monotonic() >= due:
                 self._tell(Late(lecture))
                 told, due = time.monotonic(), math.inf
 
-    def _submit(self, lecture: Lecture, group: Sequence[Known], anew: bool = False) -> tuple[Future[Came], bool]:
-        """Start what a group of steps needs, and whether somebody else has; a figure of two lectures is drawn once."""
+    def _submit(self, lecture: Lecture, group: Sequence[Known], anew: bool = False) -> tuple[Future[Results], bool]:
+        """Submit a group of steps as a job, and say whether it was submitted before, by another lecture or build."""
         if sys.platform == "win32":
             problem = _problem(lecture, group[0].step.line, "code does not run on Windows yet", "use WSL")
             raise CourseError([problem])
@@ -136,15 +143,18 @@ class Runner:
                 self._asked.add(keys[-1])
                 self.ran += [f"{lecture.path}: {one.step.name}" for one in group if one.cause]
                 self._count(0, len(steps))
-            is_others = self._jobs.knows(keys[-1])
-            return self._jobs.submit(job, keys[-1], self._holds, self._count if is_first else _ignore, anew), is_others
+            is_shared = self._jobs.knows(keys[-1])
+            progress = self._count if is_first else lambda _: None  # of a job that others wait for, too, it counts once
+            return self._jobs.submit(job, keys[-1], self._holds, progress, anew), is_shared
 
     def _holds(self, reads: Mapping[str, str]) -> bool:
         return all(self._look(name) == seen for name, seen in reads.items())
 
-    def _is_of_now(self, group: Sequence[Known], came: Came) -> bool:
-        """Whether a job that began before us saw what we see."""
-        return all(self._holds(done.reads) if done else not one.cause for one, done in zip(group, came, strict=False))
+    def _is_current(self, group: Sequence[Known], results: Results) -> bool:
+        """Whether a job that was submitted before read what is there now."""
+        return all(
+            self._holds(result.reads) if result else not one.cause for one, result in zip(group, results, strict=False)
+        )
 
     def _count(self, ran: int, wanted: int = 0) -> None:
         names = [f"{path}: {step.name}" for path, step in self._jobs.under_way()]  # before: it waits for others
@@ -153,56 +163,56 @@ class Runner:
             if not self.cancel.is_called:
                 self._tell(Running(self._ran, self.wanted, next(iter(names), "")))
 
-    def _take(
-        self, lecture: Lecture, text: Composed, group: Sequence[Known], came: Came
+    def _outcomes_of(
+        self, lecture: Lecture, text: Composed, group: Sequence[Known], results: Results
     ) -> tuple[list[Outcome | None], list[Problem]]:
-        """The outcomes of a group that ran; they are kept up to the first failure, which later ones may be due to."""
+        """The outcomes of a group that ran, and problems. Those after a failure may be due to it: they are not kept."""
         outcomes: list[Outcome | None] = []
         problems: list[Problem] = []
         lost: set[str] = set()  # names that a failed cell would have defined
         failed = False
-        for one, done in zip(group, came, strict=False):
-            if not done:
+        for one, result in zip(group, results, strict=False):
+            if not result:
                 assert one.entry
                 outcomes.append(one.entry.outcome)
                 continue
-            if done.failure:
+            if result.failure:
                 failed = True
-                if done.failure.name not in lost:
-                    problems.append(_failure(self._root, lecture, text, one.step, done.failure))
+                if result.failure.name not in lost:
+                    problems.append(_failure(self._root, lecture, text, one.step, result.failure))
                 lost |= _assigned(one.step.source)
                 outcomes.append(None)
                 continue
-            for path in done.written:
+            for path in result.written:
                 self._store.renew(path)
-            if done.unwatched:
+            if result.unwatched:
                 self._tell(Unwatched())
-            outcome = self._outcome(one, done)
+            outcome = self._outcome(one, result)
             if one.entry and not one.cause:
                 outcomes.append(one.entry.outcome)  # the page does not change with every build
-                problems += _unlike(lecture, one, outcome)
+                problems += _unsteady(lecture, one, outcome)
                 continue
             outcomes.append(outcome)
-            if done.changed and not one.is_volatile:
+            if result.changed and not one.is_volatile:
                 hint = f"{BUILD_AGAIN}; code must not change what it reads"
-                what = change(done.changed[0], outcome.reads[done.changed[0]], self._look(done.changed[0]))
+                what = change(result.changed[0], outcome.reads[result.changed[0]], self._look(result.changed[0]))
                 problems.append(_problem(lecture, one.step.line, f"{what} while it ran", hint))
             elif not failed:
                 self._store.save(one.key, one.manifest, outcome)
-        if len(came) < len(group) and not failed:
-            line, hint = group[len(came)].step.line, f"{BUILD_AGAIN}; is the memory full?"
+        if len(results) < len(group) and not failed:
+            line, hint = group[len(results)].step.line, f"{BUILD_AGAIN}; is the memory full?"
             problems.append(_problem(lecture, line, "the process that runs it was ended", hint))
         return outcomes, problems
 
-    def _outcome(self, known: Known, done: Done) -> Outcome:
-        outputs = tuple(map(self._store.keep, done.shown))
-        remarks = tuple((max(line - known.step.line, 0), message, hint) for line, message, hint in done.remarks)
-        reads = all_reads(done, known, outputs, self._look)
-        return Outcome(outputs, reads, remarks, done.ran_on, done.needs)
+    def _outcome(self, known: Known, result: StepResult) -> Outcome:
+        outputs = tuple(map(self._store.keep, result.shown))
+        remarks = tuple((max(line - known.step.line, 0), message, hint) for line, message, hint in result.remarks)
+        reads = all_reads(result, known, outputs, self._look)
+        return Outcome(outputs, reads, remarks, result.ran_on, result.needs)
 
 
 def _groups(known: Sequence[Known]) -> list[list[int]]:
-    """Which steps have to run together: a figure that is stale; a session up to its last cell that is."""
+    """The numbers of the steps that have to run together: a stale figure alone; a session up to its last stale cell."""
     sessions: dict[str, list[int]] = {}
     for number, one in enumerate(known):
         sessions.setdefault(one.step.session or f"\n{number}", []).append(number)
@@ -215,7 +225,7 @@ def _groups(known: Sequence[Known]) -> list[list[int]]:
 
 
 def _later_frames(steps: Sequence[Step]) -> set[int]:
-    """The ids of steps that draw what a slider leads to: a frame of the figure that the step before draws one of."""
+    """The ids of steps that draw a frame of a sweep other than its first: the step before draws the same figure."""
     figures = [one.name.partition(" (")[0] if one.kind == "figure" else "" for one in steps]
     return {
         id(one) for one, name, before in zip(steps, figures, ["", *figures], strict=False) if name and name == before
@@ -223,7 +233,7 @@ def _later_frames(steps: Sequence[Step]) -> set[int]:
 
 
 def _once_a_sweep(said: Iterable[tuple[Step, list[Problem]]]) -> Iterator[Problem]:
-    """What is said of steps; that a figure cannot be called as the lecture does is said of its first frame only."""
+    """The problems of steps; a sweep's figure that cannot be drawn is a problem of its first frame only."""
     told: set[str] = set()
     for step, problems in said:
         figure = step.name.partition(" (")[0] if step.kind == "figure" else ""
@@ -232,19 +242,12 @@ def _once_a_sweep(said: Iterable[tuple[Step, list[Problem]]]) -> Iterator[Proble
         told |= {figure} if wrong else set()
 
 
-def _ignore(_: int) -> None:
-    """What another lecture asked for as well is counted once."""
-
-
 def _problem(lecture: Lecture, line: int, message: str, hint: str, severity: Severity = "error") -> Problem:
     return Problem(Place(lecture.path, line), message, hint, severity)
 
 
 def _failure(root: Path, lecture: Lecture, text: Composed, step: Step, failure: Failure) -> Problem:
-    """A failure with the lines of source around it, where it happened; a figure's is where this lecture asks for it.
-
-    One in a module of the course is the module's, whatever calls it.
-    """
+    """The problem of a failed step, in the module of the course that raised, or the lecture; a figure's at its call."""
     place = called = Place(lecture.path, step.line if step.kind == "figure" else failure.line)
     frames, lines = [f"called from it: {frame}" for frame in failure.frames], text.around(called.line, AROUND)
     here = text.place(called.line)
@@ -255,21 +258,21 @@ def _failure(root: Path, lecture: Lecture, text: Composed, step: Step, failure: 
         frames = [f"called from: {frame}" for frame in (*failure.frames[-2::-1], asks)]
         with suppress(OSError):
             module = (root / failure.file).read_text(encoding="utf-8", errors="replace")
-            lines = [*enumerate(module.split("\n"), 1)][max(place.line - AROUND - 1, 0) : place.line + AROUND]
-    source = [f"{'>' if number == here.line else ' '} {number:4} | {one}".rstrip() for number, one in lines]
+            lines = lines_around(module.split("\n"), place.line)
+    detail = "\n".join([*numbered(lines, here.line), *frames])
     needed_by = (Need(called, step.kind),) if failure.file else ()
-    return Problem(place, message, failure.hint, detail="\n".join([*source, *frames]), needed_by=needed_by)
+    return Problem(place, message, failure.hint, detail=detail, needed_by=needed_by)
 
 
 def _renumbered(message: str, moved: int) -> str:
-    """What Python says of lines of a cell, as they are numbered in the file where it is written."""
+    """Python's message with line numbers of the file that a cell is written in, `moved` lines from the lecture's."""
     if not moved or not message.startswith(("SyntaxError", "IndentationError", "TabError")):
         return message
     return re.sub(r"\bline (\d+)", lambda found: f"line {int(found[1]) + moved}", message)
 
 
-def _unlike(lecture: Lecture, one: Known, outcome: Outcome) -> list[Problem]:
-    """A warning where a step that was run again, with nothing changed, shows something else."""
+def _unsteady(lecture: Lecture, one: Known, outcome: Outcome) -> list[Problem]:
+    """A warning if a step that ran again, with nothing changed, shows something else."""
     assert one.entry
     if outcome.outputs == one.entry.outcome.outputs:
         return []
@@ -279,7 +282,7 @@ def _unlike(lecture: Lecture, one: Known, outcome: Outcome) -> list[Problem]:
 
 
 def _assigned(source: str) -> set[str]:
-    """Names that a cell would have given values to."""
+    """The names that a cell assigns, defines or imports."""
     try:
         nodes = [*ast.walk(ast.parse(source))]
     except (SyntaxError, ValueError, MemoryError, RecursionError):  # magics, or what failed it

@@ -1,8 +1,8 @@
-"""The kernel tells which paths a process, and all that it starts, looks at: seccomp's user notification, on Linux.
+"""Which paths a process, and all that it starts, looks at, as Linux tells by seccomp's user notifications.
 
-A process asks for it with `ask`, from then on and for whatever it forks or executes; it cannot be taken back. Each call
-that looks at a path then waits in the kernel until whoever holds the listener has let it `go_on`, and nobody may
-hold it for long: without one, such calls fail. No privilege is needed.
+A process asks for them with `ask`, for itself and whatever it forks or executes; that cannot be taken back. From then
+on each system call that looks at a path waits in the kernel until whoever has the listener lets it `resume`; once
+nobody has the listener any more, such calls fail. No privilege is needed.
 
 Sources: seccomp_unotify(2), seccomp(2), and the kernel's tables of system calls for each architecture.
 """
@@ -30,7 +30,7 @@ _IO_URING_SETUP = 425  # rings would open files where no filter sees it: librari
 
 
 class Kind(IntEnum):
-    """What a call does to a path: MAKE puts a file there; where nothing is, JOIN a link, NEW something else."""
+    """What a call does to a path. MAKE puts a file there; JOIN a link, NEW anything else, but only where nothing is."""
 
     OPEN = auto()
     STAT = auto()
@@ -45,10 +45,10 @@ class Kind(IntEnum):
 
 
 class Call(Struct, frozen=True):
-    """A system call: its numbers by architecture, and which arguments are a folder's descriptor, a path and flags.
+    """A system call: its number on each architecture, and which of its arguments, from 0, are what; -1 for none.
 
-    -1 where it has none; `empty` is the argument whose AT_EMPTY_PATH says that it is about an open file. What is put
-    at the path comes from that in the argument `source`, in the folder of the one before it where there is one.
+    `folder` is the descriptor that the `path` is relative to; `empty` has the flag AT_EMPTY_PATH, by which the call is
+    about an open file. `source` is the path of what is put at `path`, relative to the argument before it, if any.
     """
 
     name: str
@@ -110,11 +110,11 @@ _PAGE = mmap.PAGESIZE
 _PATH_MAX = 4096
 
 
-class Look(Struct, frozen=True):
-    """A call that waits: what it does, to which path ("" where it cannot be read), and in which process (thread).
+class Notification(Struct, frozen=True):
+    """A call that waits in the kernel: what it does, to which path ("" where that cannot be read), in which thread.
 
-    `flags` are those of open(2); `follows` tells whether it looks at what a link leads to. Of a connection, `path` is
-    the family of its address. What is put at `path` comes from `source`, "" if from nowhere.
+    `flags` are those of open(2). Of a connection, `path` is the number of its address family. What is put at `path`
+    comes from the path `source`, "" if it is new.
     """
 
     id: int
@@ -126,9 +126,9 @@ class Look(Struct, frozen=True):
 
 
 def ask() -> int:
-    """Ask the kernel to tell what this process looks at from now on: the listener. Raises OSError where it does not.
+    """Ask for notifications of what this process looks at from now on: the listener's descriptor. Raises OSError.
 
-    Whoever gets the listener must do so at once: this process can open no file until then.
+    It has to be handed to another process at once: until that listens, this one can open no file.
     """
     if not sys.platform.startswith("linux") or _MACHINE not in _SECCOMP or sys.byteorder != "little":
         raise OSError(errno.ENOSYS, "this system has no seccomp user notification")
@@ -148,7 +148,7 @@ def ask() -> int:
 
 
 def _program() -> Iterator[bytes]:
-    """The filter, in BPF: calls of the table are told of, unless they are about an open file; all others go on."""
+    """The filter, in BPF: calls of the table notify, unless they are about an open file; all others go on."""
     load, equal, has, back = 0x20, 0x15, 0x45, 0x06
     tell, allow, refuse = 0x7FC00000, 0x7FFF0000, 0x00050000 | errno.ENOSYS
 
@@ -175,15 +175,15 @@ def _program() -> Iterator[bytes]:
 
 
 class Listener:
-    """What the kernel tells of the processes that asked together, by the descriptor that `ask` gave one of them."""
+    """Receives the notifications of a process that called `ask`, and of all that it started, by its descriptor."""
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
         with suppress(OSError):  # since Linux 6.6: whoever waits runs next, on the same core
             fcntl.ioctl(descriptor, _SET_FLAGS, _SYNC_WAKE_UP)
 
-    def next(self) -> Look | None:
-        """The next call, once the descriptor is readable; None where it waits no more."""
+    def next(self) -> Notification | None:
+        """The next call that waits, once the descriptor is readable; None if its process has gone on or ended."""
         told = bytearray(_NOTIF.size)  # all zero, which the kernel insists on
         try:
             fcntl.ioctl(self.descriptor, _RECEIVE, told)
@@ -192,27 +192,29 @@ class Listener:
         number, pid, _, nr, _, _, *arguments = _NOTIF.unpack(told)
         call = _BY_NUMBER[nr]
         if call.kind is Kind.LIST:
-            return Look(number, call.kind, _link(f"/proc/{pid}/fd/{arguments[0]}"), pid)
+            return Notification(number, call.kind, _link(f"/proc/{pid}/fd/{arguments[0]}"), pid)
         if call.kind is Kind.CONNECT:
             family = memory(pid, arguments[call.path], 2)
-            return Look(number, call.kind, str(struct.unpack("=H", family)[0]) if len(family) == 2 else "", pid)
+            return Notification(number, call.kind, str(struct.unpack("=H", family)[0]) if len(family) == 2 else "", pid)
         if call.name == "bind":  # whose path stands in a struct, after the family; other families have none
             is_file = memory(pid, arguments[call.path], 2) == struct.pack("=H", socket.AF_UNIX)
-            return Look(number, call.kind, _path(pid, arguments[call.path] + 2, _AT_FDCWD) if is_file else "", pid)
+            return Notification(
+                number, call.kind, _path(pid, arguments[call.path] + 2, _AT_FDCWD) if is_file else "", pid
+            )
         folder = ctypes.c_int(arguments[call.folder]).value if call.folder >= 0 else _AT_FDCWD
         path = _path(pid, arguments[call.path], folder)
         if call.source < 0:
-            return Look(number, *_seen(call, pid, arguments, path))
+            return Notification(number, *_seen(call, pid, arguments, path))
         folder = ctypes.c_int(arguments[call.source - 1]).value if call.source else _AT_FDCWD
-        return Look(number, call.kind, path, pid, source=_path(pid, arguments[call.source], folder))
+        return Notification(number, call.kind, path, pid, source=_path(pid, arguments[call.source], folder))
 
-    def go_on(self, look: Look) -> None:
-        """Let a call go on, as if nobody had looked."""
+    def resume(self, call: Notification) -> None:
+        """Let a call go on, unchanged."""
         with suppress(OSError):  # its process has ended
-            fcntl.ioctl(self.descriptor, _SEND, _RESPONSE.pack(look.id, 0, 0, _CONTINUE))
+            fcntl.ioctl(self.descriptor, _SEND, _RESPONSE.pack(call.id, 0, 0, _CONTINUE))
 
     def close(self) -> None:
-        """Listen no more; only for where no process is left that would have something to tell."""
+        """Close the descriptor; only once none of its processes is left."""
         os.close(self.descriptor)
 
 
@@ -250,7 +252,7 @@ _read = ctypes.CDLL(None).process_vm_readv if sys.platform.startswith("linux") e
 
 
 def memory(pid: int, address: int, most: int) -> bytes:
-    """Bytes of another process, at most to the end of the page after the one that they begin in."""
+    """Up to `most` bytes of another process, or up to the end of the page after the one that they begin in."""
     assert _read
     first = min(_PAGE - address % _PAGE, most)  # only whole pages are read, and the next one may be none of its own
     _there[0].base, _there[0].length = address, first

@@ -1,7 +1,7 @@
-"""A job's steps, one after the other in one process, as a notebook would run them: IPython, but with our own ears.
+"""Runs a job's steps in this process, one after the other, by IPython, as a notebook would.
 
-Each step's code has a file name of its own, "<cell 3>", the third step of the job, and lines that count from its first:
-neither changes with what stands above it in the lecture, so that a process can go on when that has moved.
+The code of each step has a file name of its own ("<cell 3>": the third step of the job), and line numbers from 1. So
+neither changes when lines above it in the lecture do, and a checkpoint can go on all the same.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ from matplotlib import pyplot as plt
 
 from ..course.model import Step
 from . import apart, entropy, figures, functions, remarks, trace, variables
+from .deadline import Deadline
 from .failure import Failure, NobodyThere, OutOfRoom, OutOfTime, as_python_tells, failure_of, is_own
-from .job import Done, Job, Shown
+from .job import Job, Shown, StepResult
 from .modules import import_from_source
 from .shell import SHOWN, shell, stream
 from .surroundings import Surroundings, surroundings
 from .terminal import as_on_a_terminal
-from .turns import Deadline
 from .unsteady import HINTS
 
 STYLE = "figures_src/course.mplstyle"
 
 
 def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace.Trace:
-    """Make the process one that no machine, clock or earlier step has left a mark on; what it reads is recorded.
+    """Make this process the same on every machine and in every run, and record what it reads from now on.
 
-    `home` is a folder for what is temporary; its file "printed" is what other programs write to. `tell` lets the kernel
-    tell what is looked at, if it can.
+    `home` is a folder for temporary files; other programs print to its file "printed". `tell` has the kernel tell what
+    is looked at, and returns whether it does.
     """
     folder = job.root / job.folder
     os.chdir(folder)
@@ -78,7 +78,7 @@ def prepare(job: Job, home: Path, tell: Callable[[Surroundings], bool]) -> trace
 
 
 def wrong_style(job: Job) -> Failure | None:
-    """What is wrong with the course's style, which is in force from now on."""
+    """Use the course's style from now on; the failure if that is not possible."""
     try:
         figures.reset_style(job.root / STYLE)
         wrong = "".join(_remarks_of_matplotlib[:1])
@@ -88,8 +88,8 @@ def wrong_style(job: Job) -> Failure | None:
     return Failure(message, job.steps[0].line, hint="mend the style sheet") if wrong else None
 
 
-def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
-    """Run a step, counted from 0, after those before it: what came of it."""
+def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> StepResult:
+    """Run the step with this number, from 0, after those before it; `printed` is the file that programs print to."""
     step = job.steps[number]
     salt = f"{step.kind} {number + 1}"
     _begin(job, step, salt, record)
@@ -124,11 +124,11 @@ def run_step(job: Job, number: int, record: trace.Trace, printed: Path) -> Done:
     if told:
         shell.shown.append(Shown("error", {mime: as_on_a_terminal(text) for mime, text in told.items()}))
     said = (*_remarks(step, record), *remarks.remarks(step))
-    return record.complete(Done(tuple(shell.shown), {}, failure, said, RAN_ON, distributions=needed), step)
+    return record.complete(StepResult(tuple(shell.shown), {}, failure, said, RAN_ON, distributions=needed), step)
 
 
 def _begin(job: Job, step: Step, salt: str, record: trace.Trace) -> None:
-    """Make ready for a step, as if it were the first that runs here."""
+    """Reset all that is recorded and collected of a step."""
     _lines.update({f"<{one.kind} {number}>": one.line for number, one in enumerate(job.steps, 1)})
     record.begin(job.folder, step)
     shell.begin(step, salt)
@@ -138,8 +138,8 @@ def _begin(job: Job, step: Step, salt: str, record: trace.Trace) -> None:
 
 
 def _gather(printed: Path, record: trace.Trace) -> None:
-    """Take what programs printed last that the code started, and leave all that was printed as a terminal would."""
-    shell.listen()
+    """Collect what programs printed last, and turn all printed text into what a terminal shows in the end."""
+    shell.read_printed()
     with record.unnoticed():
         os.truncate(printed, 0)
     for one in shell.shown:
@@ -148,7 +148,7 @@ def _gather(printed: Path, record: trace.Trace) -> None:
 
 
 def _ran_on() -> dict[str, str]:
-    """What the bytes of a figure may depend on besides the course."""
+    """The versions that the bytes of a figure may depend on."""
     blas = threadpoolctl.threadpool_info()
     features: Mapping[str, bool] = np._core._multiarray_umath.__cpu_features__  # type: ignore[attr-defined]
     return {
@@ -176,13 +176,9 @@ def _draw(job: Job, step: Step) -> None:
 def _execute(step: Step) -> None:
     """Run a cell, or evaluate an inline value; then show the figures that are open."""
     options = step.options
-    if "fig-width" in options or "fig-height" in options:
-        width, height = mpl.rcParams["figure.figsize"]
-        mpl.rcParams["figure.figsize"] = (
-            float(options.get("fig-width", width)),
-            float(options.get("fig-height", height)),
-        )
-    shell.name = partial(_remember_code, step)
+    width, height = mpl.rcParams["figure.figsize"]
+    mpl.rcParams["figure.figsize"] = float(options.get("fig-width", width)), float(options.get("fig-height", height))
+    shell.name_file = partial(_remember_code, step)
     here = os.getpid()
     result = shell.run_cell(step.source)  # type: ignore[no-untyped-call]
     if os.getpid() != here:
@@ -197,7 +193,7 @@ def _execute(step: Step) -> None:
 
 
 def _remember_code(step: Step, code: str, name: str) -> str:
-    """The file name of code, whose lines `inspect` and tracebacks then find; what stands below a magic has its own."""
+    """The file name of code, under which `inspect` and tracebacks find its lines; code below a magic has another."""
     below = code.strip("\n")
     if step.source.startswith("%%") and below and below in step.source:
         above = step.source.partition(below)[0].count("\n") - code.partition(below)[0].count("\n")
@@ -209,7 +205,7 @@ def _remember_code(step: Step, code: str, name: str) -> str:
 
 
 class _Remarks(logging.Handler):
-    """What matplotlib logs: of a style it cannot read, or of a font that it would replace, on this machine only."""
+    """Keeps what matplotlib logs, such as on a style that it cannot read, or a font that it replaces."""
 
     def emit(self, record: logging.LogRecord) -> None:
         message = " ".join(record.getMessage().split())
@@ -229,7 +225,7 @@ def _listen_to_warnings(step: Step) -> None:
 
 
 def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
-    """Without a file and a line: both may change though the cell does not."""
+    """Print a warning without its file and line, which may change while the cell does not."""
     if not remarks.is_of_glyphs(str(message)):
         sys.stderr.write(f"{category.__name__}: {message}\n")
 

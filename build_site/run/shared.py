@@ -1,8 +1,8 @@
-"""Outcomes of steps that colleagues and CI share: a store at any address that fsspec knows, beside the course's own.
+"""A store of outcomes that colleagues and CI share, at any address that fsspec knows, besides the course's own.
 
-It is laid out as the course's own is (store.py). What is read there is verified as what is kept here: an entry has a
-checksum and is that of its manifest, a picture is named by its digest. So damage is never used; but whoever may write
-there decides what others' pages show (see SECURITY.md).
+It has the layout of the course's own store (store.py), and what is read from it is verified in the same way: an entry
+has a checksum and the name of its manifest's digest, a picture that of its own. So nothing damaged is used; but whoever
+may write there decides what others' pages show (see SECURITY.md).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _NAMED_OTHERWISE = {"smbclient": "smbprotocol"}  # module -> the distribution th
 
 
 class Shared:
-    """The files of a store at `address`, which somebody named at `place`; it is written to where it `writes`.
+    """The files of the store at `address`, which `place` names; they are only read unless it `writes`.
 
-    `problems` are warnings, each once: who cannot reach a store builds without it.
+    `problems` are warnings: if the store cannot be reached, the build goes on without it.
     """
 
     def __init__(self, address: str, writes: bool, place: Place) -> None:
@@ -32,7 +32,7 @@ class Shared:
         self._system, self._folder = _opened(address, place)
 
     def read(self, name: str) -> bytes | None:
-        """What a file holds, None where there is none that can be had."""
+        """The content of a file, None if there is none or the store cannot be reached."""
         if not self._is_there:
             return None
         try:
@@ -46,7 +46,7 @@ class Shared:
         return data
 
     def write(self, name: str, data: bytes, replaces: bool = False) -> None:
-        """Keep a file, whole or not at all. A sound one that is there stays, but for what `replaces` it."""
+        """Write a file, whole or not at all. A sound one that is there stays, unless the new one `replaces` it."""
         path = f"{self._folder}/{name}"
         try:
             if not self.writes or not self._is_there:
@@ -59,13 +59,13 @@ class Shared:
             self._cannot("be written", error)
 
     def damaged(self, name: str) -> None:
-        """Say that a file is not what it should be."""
+        """Add a warning that a file is damaged, and let the next `write` replace it."""
         self._damaged.add(name)
         hint = "remove it; it is not used, and what it held was made again"
         self.problems.append(Problem(Place(f"{self._address}/{name}", 0), "is damaged", hint, "warning"))
 
     def _put(self, path: str, data: bytes) -> None:
-        """Write a file beside its place, and move it there; where none can be moved, stores take whole ones."""
+        """Write a file beside its place, and move it there; stores that cannot move files write them whole anyway."""
         from fsspec import AbstractFileSystem
 
         if type(self._system).mv is AbstractFileSystem.mv:  # which copies
@@ -81,7 +81,7 @@ class Shared:
             raise
 
     def _look(self) -> None:
-        """See whether a store is there at all, in which a file was not found that others may have."""
+        """When a file was not found, see whether the store exists at all; leave it if it does not."""
         if self.writes or self._is_found:
             return
         try:
@@ -98,7 +98,7 @@ class Shared:
         self._leave(Problem(Place(self._address, 0), message, hint, "warning"))
 
     def _leave(self, problem: Problem) -> None:
-        """Do without the store from now on."""
+        """Use the store no more, and say why."""
         with self._leaving:
             if self._is_there:
                 self._is_there = False

@@ -1,4 +1,4 @@
-"""The one shell of a process: IPython, but that it collects what it would print."""
+"""The shell of a job's process: IPython, changed to collect what it would print."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class _Publisher(DisplayPublisher):
 
     def clear_output(self, wait: bool = False) -> None:
         """Forget what was shown; with `wait`, only when something else is."""
-        shell.listen()
+        shell.read_printed()
         shell.clears = wait
         if not wait:
             shell.shown.clear()
@@ -64,17 +64,17 @@ class _Hook(DisplayHook):
 
 
 class _Compiler(CachingCompiler):
-    """Knows code by the file names of its step, also code that a magic such as %%time is given to run."""
+    """Compiles code under its step's file name, also code that a magic such as %%time runs."""
 
     _name = ""
 
     def cache(self, transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:
-        """The name of a whole cell, or of one within it."""
-        return shell.name(transformed_code, f"<{shell.salt}>")
+        """The file name of a cell's code."""
+        return shell.name_file(transformed_code, f"<{shell.salt}>")
 
     def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> Any:
-        """Parse; what has no name is a magic's."""
-        self._name = shell.name(source, "") if filename == "<unknown>" else ""
+        """Parse code; what IPython gives no file name is run by a magic."""
+        self._name = shell.name_file(source, "") if filename == "<unknown>" else ""
         return super().ast_parse(source, self._name or filename, symbol)
 
     def __call__(self, source: Any, filename: str, symbol: str, **given: Any) -> Any:
@@ -83,7 +83,7 @@ class _Compiler(CachingCompiler):
 
 
 def _say(one: Shown, data: Mapping[str, Any]) -> None:
-    """See to the text of what is shown: beside something better none that only names an object."""
+    """Improve the plain text of an output: drop it beside a better form if it only names an object."""
     plain = one.data.get(TEXTS[-1], "")
     if one.files or len(one.data) > 1:
         if remarks.only_names(plain):
@@ -103,7 +103,9 @@ class Shell(InteractiveShell):
     named: dict[str, Shown]
     step: Step
     salt = ""
-    name: Callable[[str, str], str]  # of a file for code; the other one, where it needs none of its own
+    name_file: Callable[
+        [str, str], str
+    ]  # of code, and a name that is used if it needs none of its own -> its file name
     unshown: BaseException | None = None
     clears = False
     process = 0
@@ -116,15 +118,15 @@ class Shell(InteractiveShell):
         self.clears = False
         self.process, self.heard, self.decoder = os.getpid(), 0, codecs.getincrementaldecoder("utf-8")("replace")
 
-    def listen(self) -> None:
-        """Take what programs that the code started have printed since: it comes before what is shown next."""
+    def read_printed(self) -> None:
+        """Collect what programs that the code started have printed since the last call."""
         with suppress(OSError):  # where the code has put something else in the place of standard output
             printed = os.pread(1, os.fstat(1).st_size - self.heard, self.heard)
             self.heard += len(printed)
             self.write("stdout", self.decoder.decode(printed))
 
     def write(self, kind: str, text: str) -> None:
-        """Collect what is printed: it joins what was printed just before."""
+        """Collect printed text, as part of the output before it if that is printed text of this kind, too."""
         if not text:
             return
         self.make_room()
@@ -135,17 +137,17 @@ class Shell(InteractiveShell):
         self.shown[-1].data["text/plain"] = printed
 
     def make_room(self) -> None:
-        """Forget what was to be cleared as soon as something else comes."""
+        """Drop all outputs if `clear_output(wait=True)` was called."""
         if self.clears:
             self.shown.clear()
             self.clears = False
 
     def showtraceback(self, exc_tuple: Any = None, *_: Any, **__: Any) -> None:
-        """Nothing: `failure` explains exceptions. It is kept: of one that a magic's code raises nobody else learns."""
+        """Keep the exception, and show nothing: `failure` explains it. Of one in a magic's code nobody else learns."""
         self.unshown = (exc_tuple or sys.exc_info())[1]
 
     def showsyntaxerror(self, *_: Any, **__: Any) -> None:
-        """Nothing, as well."""
+        """The same."""
         self.showtraceback()
 
     showindentationerror = showsyntaxerror
@@ -160,12 +162,12 @@ class Shell(InteractiveShell):
     def show(
         self, kind: str, data: Mapping[str, Any], metadata: Mapping[str, Any], name: str = "", updates: bool = False
     ) -> None:
-        """Collect what has representations, by MIME type; an update takes the place of what has its name."""
+        """Collect an object's representations, by MIME type; one that `updates` replaces the one with its name."""
         if drawn := charts.charts_in(str(data.get("text/html", ""))):
             for chart in drawn:
                 self.show_chart(chart)
             return
-        self.listen()
+        self.read_printed()
         self.make_room()
         former = self.named.get(name) if updates else None
         one = former or Shown(kind)
@@ -187,14 +189,14 @@ class Shell(InteractiveShell):
             self.named[name] = one
 
     def show_chart(self, chart: Shown) -> None:
-        """Collect what a library would draw."""
-        self.listen()
+        """Collect a chart."""
+        self.read_printed()
         self.make_room()
         self.shown.append(chart)
 
     def show_figure(self, figure: Figure) -> None:
         """Collect a figure and close it, so that it is shown once."""
-        self.listen()
+        self.read_printed()
         self.make_room()
         tight = self.step.kind != "figure"
         self.shown.append(figures.save(figure, f"{self.salt}-{len(self.shown)}", self.step.options, tight))
@@ -202,7 +204,7 @@ class Shell(InteractiveShell):
 
 
 class _Stream(io.RawIOBase):
-    """Standard output or error: what is written joins what was shown before."""
+    """Standard output or error, which the shell collects."""
 
     def __init__(self, kind: str, number: int) -> None:
         self._kind, self._number, self._left = kind, number, ROOM
@@ -220,7 +222,7 @@ class _Stream(io.RawIOBase):
         self._left -= len(text)
         if self._left < 0:
             raise OutOfRoom(f"it prints more than {ROOM:,} characters")
-        shell.listen()
+        shell.read_printed()
         shell.write(self._kind, text)
         return len(data)
 

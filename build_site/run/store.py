@@ -38,7 +38,7 @@ class Entry(Struct, frozen=True):
 
 
 class Store:
-    """The outcomes in the folder `memory` of the course `root`, and in a store that it has with others, if any."""
+    """The outcomes in the folder `memory` of the course `root`, and in a store that is shared with others, if any."""
 
     def __init__(self, root: Path, memory: Path, digests: Digests, shared: Shared | None = None) -> None:
         self._root, self._digests, self._shared = root, digests, shared
@@ -49,7 +49,7 @@ class Store:
             kept.make_folder(folder)
 
     def load(self, key: str) -> Entry | None:
-        """What is known of a manifest whose digest is `key`; None where nothing is, or nothing that can be trusted."""
+        """The entry for the manifest whose digest is `key`; None if there is none, or it or its files are damaged."""
         file = self._entries / (key or "none")
         entry = kept.load(file, Entry)
         for path in (path for output in entry.outcome.outputs for path in kept_files(output)) if entry else ():
@@ -62,9 +62,9 @@ class Store:
         return entry
 
     def fetch(self, key: str, holds: Callable[[Mapping[str, str]], bool]) -> Entry | None:
-        """What others know of a manifest, if what they read `holds` here, where it is known from then on.
+        """Others' entry for a manifest, if what they read `holds` here; it is kept in this store, too.
 
-        None where it is nothing, or damaged, which is said.
+        None if there is none, or it is damaged, of which there is a warning.
         """
         name = f"{self._entries.name}/{key}"
         if not self._shared or (data := self._shared.read(name)) is None:
@@ -84,7 +84,7 @@ class Store:
         return entry
 
     def save(self, key: str, manifest: Manifest, outcome: Outcome) -> None:
-        """Keep what came of a manifest; for others, too, where that is wanted."""
+        """Keep the outcome for a manifest, in the shared store, too, if that is written to."""
         kept.save(self._entries / key, Entry(manifest, outcome))
         if self._shared and self._shared.writes:
             for path in (path for output in outcome.outputs for path in kept_files(output)):
@@ -92,14 +92,14 @@ class Store:
             self._shared.write(f"{self._entries.name}/{key}", (self._entries / key).read_bytes(), replaces=True)
 
     def keep(self, shown: Shown) -> Output:
-        """What a step showed, its pictures and scripts now files of the course."""
+        """The output for what a step showed, with its pictures and scripts as files of the course."""
         files = {mime: self._put(data, PICTURES[mime]) for mime, data in shown.files.items()}
         scripts = {**shown.scripts, **{place: self._made(*one) for place, one in shown.made.items()}}
         look = shown.width, shown.height, shown.alt, shown.scales, shown.is_fluid, shown.has_dark, shown.draft
         return Output(shown.kind, shown.data, files, *look, scripts)  # type: ignore[arg-type]
 
     def _made(self, name: str, version: str) -> str:
-        """The path of a script that is made, as `_put` tells it."""
+        """The path of a script that has to be made, in the course; it is made if it is not there."""
         known = kept.load(self._scripts, dict[str, str]) or {}
         path = known.get(script := f"{name} {version}", "")
         if not path or self._digests(path) != Path(path).stem:
@@ -118,7 +118,7 @@ class Store:
         return path
 
     def renew(self, path: str) -> None:
-        """Look at a file of the course anew: code has written it."""
+        """Forget the digest of a file of the course, which code has written."""
         self._digests.renew(path)
 
     def last(self) -> dict[str, dict[str, str]]:
@@ -132,7 +132,7 @@ class Store:
             kept.save(self._last, now)
 
     def known_code(self) -> set[str]:
-        """The digests that `note_code` was ever told, but for those told before many others."""
+        """The digests that `note_code` was called with, the last KNOWN of them."""
         return {*self._noted()}
 
     def note_code(self, digests: Collection[str]) -> None:
@@ -144,7 +144,7 @@ class Store:
         return kept.load(self._code, list[str]) or []
 
     def forget(self, used: Collection[str], limit: int = LIMIT) -> None:
-        """Remove what was not used for longest until the store is within its bound; never files that are `used` now."""
+        """Remove what was not used for longest until the store has `limit` bytes; never files that are `used` now."""
         files = [(file, file.lstat()) for folder in (self._entries, self._figures) for file in folder.iterdir()]
         size = sum(stat.st_size for _, stat in files)
         for file, stat in sorted(files, key=lambda one: one[1].st_mtime_ns):
@@ -156,11 +156,11 @@ class Store:
 
     @property
     def _places(self) -> str:
-        """Where figures are, as outputs name it."""
+        """The folder of figures, as outputs name it."""
         return self._figures.relative_to(self._root).as_posix()
 
     def _has_all(self, outcome: Outcome) -> bool:
-        """Whether all files are here that others' outcome names, those of figures fetched if need be."""
+        """Whether all files that others' outcome names are here; those of figures are fetched if they are not."""
         paths = [path for output in outcome.outputs for path in kept_files(output)]
         is_here = all(installed_files(outcome)) and all(map(self._digests, outcome.needs))
         return is_here and all(map(self._fetch_file, dict.fromkeys(paths)))
@@ -183,6 +183,6 @@ class Store:
         return True
 
     def _make_room(self, path: str) -> None:
-        """Set aside what is not the figure that it should be, if anything is there."""
+        """Set a damaged figure aside, if there is one."""
         kept.set_aside(self._root / path)
         self._digests.renew(path)

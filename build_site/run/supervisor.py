@@ -1,8 +1,8 @@
-"""What a session's supervisor does: it runs none of the author's code, listens to the job, and ends what is left.
+"""What a session's supervisor does: it waits for the job's messages, keeps the time, and ends processes.
 
-Checkpoints are bounded. Each holds what later steps write over, some 15 MB where they draw a figure and as much as
-their data otherwise. So there are at most MOST, and when together they hold more than HELD, which is measured only when
-what they told at first comes to that, those not used for longest end.
+The memory of checkpoints is bounded. Each holds the pages that later steps write over: some 15 MB where they draw a
+figure, else as much as their data. There are at most MOST, and together they hold at most HELD; those that were not
+used for longest end. What they hold is measured anew only once the sum of what each told at first exceeds HELD.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ from msgspec.structs import replace
 
 from ..course.model import Step
 from . import checkpoint
+from .deadline import Deadline
 from .failure import Failure
 from .hearing import Garbled, Hearing
-from .job import Done, Job, Left, Tells
-from .turns import Deadline
+from .job import Checkpoint, Job, ListenerFollows, StepResult
 
 PRINTED = 1_000_000  # bytes that programs which a job starts may print
 GRACE = 2.0  # seconds in which code that is out of time can still say where it was
 TICK = 0.05  # seconds between looks at what a pipe does not tell
 MOST = 40  # checkpoints of a session: as many cells as long lectures have
-HELD = 1 << 30  # bytes that all of them may hold: the sessions that are kept, together no more than one job may
-_NONE = Step("", 0, "cell", "")  # what runs before the first step
+HELD = 1 << 30  # bytes that all of a session's may hold: those of SESSIONS together no more than one job may
+_NONE = Step("", 0, "cell", "")  # stands for the time before the first step
 
 
 def listen(
     says: Connection, parent: Connection, pid: int, job: Job, home: Path, hearing: Hearing
-) -> Iterator[Done | Left]:
-    """What the process `pid` says of a job's steps, until it ends, has to be ended, or the parent wants no more.
+) -> Iterator[StepResult | Checkpoint]:
+    """Yield the messages of the job's process `pid`, until it ends, has to be ended, or the parent wants no more.
 
-    Nothing where it ends before the first one: none is to blame. Raises EOFError when the parent is gone.
+    If it ends in the midst of a step, a result for that step says why. Raises EOFError when the parent is gone.
     """
     step, deadline = _NONE, Deadline(pid, 60)
     listened, status = [says], None
@@ -58,13 +58,13 @@ def listen(
                 return
             if isinstance(message, Step):
                 step, deadline = message, Deadline(pid, message.timeout + GRACE)
-            if isinstance(message, Step | Tells):
+            if isinstance(message, Step | ListenerFollows):
                 continue
             if message:
                 yield message
                 continue
-            listened, status = [], ended(pid, GRACE) if status is None else status
-        status = ended(pid) if status is None else status
+            listened, status = [], exit_status(pid, GRACE) if status is None else status
+        status = exit_status(pid) if status is None else status
         if status is not None and not (listened and says.poll()):
             if status or not (home / "finished").exists():
                 yield from _failed(step, _cause(status), job, home)
@@ -77,8 +77,8 @@ def listen(
             return
 
 
-def ended(pid: int, patience: float = 0) -> int | None:
-    """How a child ended: its exit status, or minus the signal; None where it has not, after `patience` seconds."""
+def exit_status(pid: int, patience: float = 0) -> int | None:
+    """A child's exit status, or minus the signal that ended it; None if it has not ended within `patience` seconds."""
     end = time.monotonic() + patience
     while True:
         found, status = os.waitpid(pid, os.WNOHANG)
@@ -89,28 +89,30 @@ def ended(pid: int, patience: float = 0) -> int | None:
         time.sleep(0.001)
 
 
-def use(left: dict[str, Left], keys: Sequence[str]) -> None:
-    """Note that the checkpoints on the way to a job's steps are of use: others go before them."""
-    left.update({key: left.pop(key) for key in ("", *keys) if key in left})
+def mark_used(checkpoints: dict[str, Checkpoint], keys: Sequence[str]) -> None:
+    """Move the checkpoints with these keys to the end: those at the beginning are ended first."""
+    checkpoints.update({key: checkpoints.pop(key) for key in ("", *keys) if key in checkpoints})
 
 
-def register(new: Left, left: dict[str, Left]) -> bool:
-    """Keep a checkpoint, and drop what becomes too much, what was not used for longest first; whether it is kept."""
-    if former := left.pop(new.key, None):
-        drop(former)
-    left[new.key] = new
-    if _held(left) > HELD:  # as far as each was told when it was left: it is time to look again
-        left.update({key: replace(one, own=checkpoint.share_of_memory(one.pid)) for key, one in left.items()})
-    while len(left) > MOST or _held(left) > HELD:
-        drop(left.pop(next(iter(left))))
-    return new.key in left
+def register(new: Checkpoint, checkpoints: dict[str, Checkpoint]) -> bool:
+    """Add a checkpoint, and end those that become too many, the first ones first; whether the new one is kept."""
+    if former := checkpoints.pop(new.key, None):
+        end_checkpoint(former)
+    checkpoints[new.key] = new
+    if _held(checkpoints) > HELD:  # as far as each was told when it was left: it is time to measure again
+        checkpoints.update(
+            {key: replace(one, own=checkpoint.share_of_memory(one.pid)) for key, one in checkpoints.items()}
+        )
+    while len(checkpoints) > MOST or _held(checkpoints) > HELD:
+        end_checkpoint(checkpoints.pop(next(iter(checkpoints))))
+    return new.key in checkpoints
 
 
-def _held(left: Mapping[str, Left]) -> int:
-    return sum(one.own for one in left.values())
+def _held(checkpoints: Mapping[str, Checkpoint]) -> int:
+    return sum(one.own for one in checkpoints.values())
 
 
-def drop(one: Left) -> None:
+def end_checkpoint(one: Checkpoint) -> None:
     """End a checkpoint."""
     with suppress(OSError):  # it has ended by itself
         os.kill(one.pid, signal.SIGKILL)
@@ -119,29 +121,29 @@ def drop(one: Left) -> None:
 
 
 def end_children(kept: Collection[int] = ()) -> None:
-    """End every process below this one, where orphans are adopted, until none is left but those `kept`."""
-    while children := [child for child in _below() if child.pid not in kept]:
+    """End all descendants of this process, which adopts orphans, but for those with the numbers `kept`."""
+    while children := [one for one in psutil.Process().children(recursive=True) if one.pid not in kept]:
         for child in children:
             with suppress(psutil.NoSuchProcess):
                 child.kill()
         psutil.wait_procs(children, timeout=1)
 
 
-def _below() -> list[psutil.Process]:
-    return psutil.Process().children(recursive=True)
+def _failed(step: Step, message: str, job: Job, home: Path) -> Iterator[StepResult]:
+    """The result of a step, if one has begun, whose process could not say itself what failed.
 
-
-def _failed(step: Step, message: str, job: Job, home: Path) -> Iterator[Done]:
-    """A step, if there is one, whose process told nothing itself; a crash leaves the line in a file."""
+    If Python crashed, faulthandler has left the line in a file.
+    """
     if step is _NONE:
         return
     crash = (home / "crash").read_text(errors="replace") if (home / "crash").exists() else ""
     found = re.search(r'File "<(?:cell|value) (\d+)>", line (\d+)', crash)
     line = job.steps[int(found[1]) - 1].line + int(found[2]) - 1 if found else step.line
-    yield Done((), {}, Failure(message, line, hint="the steps after it were not run"))
+    yield StepResult((), {}, Failure(message, line, hint="the steps after it were not run"))
 
 
 def _cause(code: int) -> str:
+    """An exit status, or minus a signal, in words."""
     if code >= 0:
         return f"it ends Python itself (with status {code})"
     name = signal.Signals(-code).name if -code in {*signal.Signals} else f"signal {-code}"

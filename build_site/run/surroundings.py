@@ -1,4 +1,4 @@
-"""What is a step's environment, and what is the author's, among all paths that a step may look at.
+"""Which of the paths that a step looks at are its environment, and which are inputs.
 
 in the course                  an input, by what it holds
 Python and what is installed   by its version; see `Surroundings.installed`
@@ -27,11 +27,11 @@ _NOBODYS = (".build_site/", ".git/index")  # of the course, which no step has to
 
 
 class Surroundings(Struct, frozen=True):
-    """The course, and what else there is: `roots` are its folder, as it is called and as it really is.
+    """The course's folder and the folders around it; all but `roots` end with a separator, to be used as prefixes.
 
-    `passed` are folders, each with a separator at its end, about which nothing is noted; `packages` hold installed
-    distributions; `systems` came with the system. `modules` are all folders that Python looks for modules in: it lists
-    them, whatever it looks for.
+    `roots` are the course's folder, as it is written and with links resolved. About `passed` folders nothing is noted;
+    `packages` have installed distributions; `systems` came with the system. `modules` are all folders of sys.path,
+    which Python lists whatever module it looks for.
     """
 
     roots: tuple[str, ...]
@@ -41,7 +41,7 @@ class Surroundings(Struct, frozen=True):
     modules: frozenset[str]
 
     def name(self, path: str) -> str:
-        """A full path as it is noted: relative to the course where it is in it; "" where nothing is noted of it."""
+        """The name by which a full path is noted, relative to the course if it is in it; "" if it is not noted."""
         if path.startswith(self.passed) and ".." not in path:
             return ""
         full = os.path.normpath(path)
@@ -54,11 +54,11 @@ class Surroundings(Struct, frozen=True):
         return "" if f"{full}/".startswith(self.passed) or full.startswith(self.passed) else full
 
     def is_systems(self, name: str) -> bool:
-        """Whether a path, as it is noted, is one of the system's: nobody has to bring it along."""
+        """Whether a path, as it is noted, belongs to the system, where everybody has one."""
         return name.startswith(self.systems) or (name[:1] == "/" and (name.endswith(".so") or ".so." in name))
 
     def package(self, path: str) -> str:
-        """The first folder or file, below one of installed distributions, of a path there; "" where it is none."""
+        """The name of the installed package that a path is in; "" if it is in none."""
         for folder in self.packages:
             if path.startswith(folder):
                 return path[len(folder) :].partition("/")[0].partition(".")[0]
@@ -96,7 +96,7 @@ def _folders(paths: Iterable[str]) -> list[str]:
 
 
 def top_of(path: str) -> str:
-    """What a module's file is part of, a package's folder or itself: that which is on the path."""
+    """The folder of the outermost package that a module's file is in, or the file itself if it is in none."""
     folder = os.path.dirname(path)  # noqa: PTH120
     top = path
     while os.path.exists(f"{folder}/__init__.py"):  # noqa: PTH110

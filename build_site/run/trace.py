@@ -1,8 +1,8 @@
-"""What Python tells of a job while it runs: what it imports, and the lines at which it writes, or connects somewhere.
+"""What Python's audit hooks tell of a job while it runs: what it imports, and at which lines it writes or connects.
 
-Where the kernel does not tell what is looked at (see seccomp.py), audit hooks tell what Python itself looks at, and
-`os.stat` is replaced, of which they do not tell. What other programs read, and libraries that open files by
-themselves, goes unseen then: each of these is remarked on.
+Where the kernel does not tell what is looked at (see seccomp.py), the hooks tell what Python itself opens and lists,
+and `os.stat` and its kin, for which there is no hook, are replaced. What other programs read, and libraries that open
+files by themselves, is not seen then: the author is warned of each.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from ..course.model import Step
 from ..memory.inputs import value_of
-from .job import CONNECTION, Done
+from .job import CONNECTION, StepResult
 from .reads import WRITES, Reads
 from .surroundings import Surroundings
 
@@ -41,11 +41,11 @@ NATIVE = {"cv2", "duckdb", "h5py", "lxml", "netCDF4", "osgeo", "polars", "pyarro
 
 @dataclass
 class Trace:
-    """The record of one process. `reads` is told what Python looks at where the kernel does not tell; else None.
+    """The record of one process. `reads` are the notes that are made here where the kernel does not tell, else None.
 
-    `given` is the caller's environment, `variables` what was asked for of it. Lines are the lecture's: `written` has
-    those at which files were written first, and that of the first CONNECTION, `unseen` and `unsteady` those of what
-    deserves a warning. `has_changed` tells whether the code changed anything on disk so far.
+    `given` is the caller's environment, `variables` what was asked for of it. `line` tells which line of the lecture
+    runs; `written`, `unseen` and `unsteady` have such lines: where each file was written first (and CONNECTION: the
+    network was used), and what deserves a warning. `has_changed` says whether anything on disk was changed so far.
     """
 
     around: Surroundings
@@ -93,23 +93,27 @@ class Trace:
         """Record that somebody asked for a variable of the caller's environment."""
         self.variables[f"variable:{variable}"] = value_of(self.given.get(variable))
 
-    def _told(self) -> dict[str, str]:
-        """The variables that were asked for so far, and the modules that were not found."""
+    def _variables_and_missing(self) -> dict[str, str]:
+        """The names of variables that were asked for so far, and of modules that were not found, with their values."""
         return self.variables | {f"version:{name}": "" for name in sorted(self.imported) if name not in sys.modules}
 
     def all_reads(self) -> dict[str, str]:
-        """All that was read so far, as far as it is told here."""
+        """All that was read so far, as far as this process knows."""
         with self.unnoticed():
-            return self._told() | (self.reads.finish() if self.reads else {})
+            return self._variables_and_missing() | (self.reads.finish() if self.reads else {})
 
-    def complete(self, done: Done, step: Step) -> Done:
-        """What came of a step, with what is known here of what it read."""
+    def complete(self, result: StepResult, step: Step) -> StepResult:
+        """The result of a step, with what this process knows of what it read."""
         with self.unnoticed():
             modules = tuple(sorted(name for name in self.imported if _is_installed(sys.modules.get(name))))
-            done = replace(
-                done, modules=modules, reads=self._told(), lines={**self.written}, unwatched=bool(self.reads)
+            result = replace(
+                result,
+                modules=modules,
+                reads=self._variables_and_missing(),
+                lines={**self.written},
+                unwatched=bool(self.reads),
             )
-            return self.reads.complete(done, step, self.given) if self.reads else done
+            return self.reads.complete(result, step, self.given) if self.reads else result
 
     def begin(self, folder: str, step: Step) -> None:
         """Make ready for another step, of a lecture in `folder`."""
@@ -152,7 +156,7 @@ class Trace:
 
     @contextmanager
     def unnoticed(self) -> Iterator[bool]:
-        """Whether this thread is not looking already: what looking itself opens is not recorded."""
+        """Record nothing of what this thread does meanwhile. Yields False where that was so already."""
         if getattr(self._looking, "on", False):
             yield False
             return

@@ -1,7 +1,7 @@
-"""What no memory can hold: the clock, generators without a seed, new identifiers, the machine, the one who builds.
+"""What differs from run to run, or from machine to machine, though nothing that code reads has changed.
 
-Code that asks for one of these gives something else in each run, or elsewhere, though nothing that it reads has
-changed. functions.py and programs.py know who asks for what.
+The clock, generators without a seed, new identifiers, the machine, and the person who builds. functions.py and
+programs.py know which functions and programs ask for which of these.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""The variables of the environment, as a job's code sees them: those it asks for count as what it reads.
+"""The environment's variables, as a job's code sees them: those that it asks for count as what it reads.
 
-A job has few of its caller's. What the author's own code asks for by its name, it is given all the
-same, and so are programs that it starts from then on: whoever builds may want to tell them something. Libraries, which
-ask for many, are not.
+A job begins with ENVIRONMENT, and few variables of its caller's. One that the author's own code asks for by its name is
+given to it all the same, and to programs that it starts from then on. Libraries, which ask for many, get none.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _BETWEEN = {__file__, os.__file__, "<frozen os>", "<frozen _collections_abc>", "
 
 
 class _Variables(os._Environ[str]):
-    """What os.environ becomes, which many modules hold on to."""
+    """The class that os.environ is given: the object stays the same, since many modules have a reference to it."""
 
     given: Mapping[str, str]
     asked: Callable[[str], None]
@@ -54,9 +53,9 @@ class _Variables(os._Environ[str]):
 
 
 def watch(given: Mapping[str, str], asked: Callable[[str], None], is_author: Callable[[str], bool]) -> None:
-    """From now on, tell `asked` the name of each variable that counts; `given` are the caller's.
+    """From now on, call `asked` with the name of each variable that counts; `given` is the caller's environment.
 
-    `is_author` tells whether a file holds the author's own code.
+    `is_author` says whether a file has the author's own code.
     """
     os.environ.__class__ = _Variables
     variables = os.environ

@@ -1,6 +1,6 @@
-"""Whether an outcome that others share is one that a step can have: whoever writes to a store could write anything.
+"""Whether an outcome in a shared store can be one of a step: whoever may write to the store could write anything.
 
-What is let through is shown as it is. What is not, no step has ever had, and whoever shows it could fail by it.
+An outcome that passes is shown as it is; one that does not could make the build fail, or take files from elsewhere.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def is_possible(outcome: Outcome, figures: str) -> bool:
 
 
 def installed_files(outcome: Outcome) -> Iterable[str]:
-    """Where the files of installed packages are that an outcome names, "" for one that is not there."""
+    """The paths of the files of installed packages that an outcome names; "" for each that is not installed."""
     for one in outcome.outputs:
         for source in one.scripts.values():
             if source.startswith(INSTALLED):

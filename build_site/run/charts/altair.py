@@ -10,7 +10,7 @@ from ...course.charts import INSTALLED, LIBRARIES
 from ..apart import apart
 from ..job import Shown
 from ..made import VEGA
-from .told import OTHER_SITE, as_json, in_words, licenses
+from .parts import OTHER_SITE, as_json, in_words, licenses
 
 PACKAGE = "vl-convert-python"
 _SIDES = re.compile(rb'<svg [^>]*?\bwidth="([\d.]+)" height="([\d.]+)"')

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..job import Shown
-from .told import FLUID, OTHER_SITE, in_words, scripts
+from .parts import FLUID, OTHER_SITE, in_words, scripts
 
 PLOT = 600  # CSS pixels of a plot's sides, unless it says otherwise
 WIDGET = 300, 60
@@ -31,10 +31,7 @@ def shown(model: Any) -> Shown:
     width, height = _extent(model)
     return Shown(
         "display",
-        {
-            "application/vnd.build_site.bokeh+json": serialize_json(json_item(model)),
-            "text/plain": words,
-        },
+        {"application/vnd.build_site.bokeh+json": serialize_json(json_item(model)), "text/plain": words},
         width=width,
         height=height,
         is_fluid=_is_fluid(model),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..job import Shown
-from .told import FLUID, OTHER_SITE, as_json, in_words, scripts
+from .parts import FLUID, OTHER_SITE, as_json, in_words, scripts
 
 NAMED = 12  # names of lines that are told in words
 _MARKS = re.compile(r"<[^>]*>")  # of titles

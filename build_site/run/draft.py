@@ -1,6 +1,6 @@
-"""What a figure shows, in words: a draft of the text that stands for it, from its axes, its names and its data.
+"""A figure -> a draft of its alternative text, from its titles, axes, legends and data.
 
-It has the figure's own words and numbers alone, so that it is in the course's language, whichever that is.
+It consists of the figure's own words and numbers alone, so that it is in the course's language, whichever that is.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ MOST = 500  # characters
 BARS = 12  # more are a shape, not numbers to be read
 
 
-def told(figure: Figure) -> str:
-    """A draft for a figure that has been drawn; "" where it has no words."""
+def draft(figure: Figure) -> str:
+    """A draft of the alternative text of a figure that has been drawn; "" where it has no words."""
     above = [figure.get_suptitle(), figure.get_supxlabel(), figure.get_supylabel()]
-    panels = ["; ".join(dict.fromkeys(filter(None, map(_plain, _told(axes))))) for axes in figure.axes]
+    panels = ["; ".join(dict.fromkeys(filter(None, map(_plain, _words(axes))))) for axes in figure.axes]
     text = ". ".join(dict.fromkeys(filter(None, [*map(_plain, above), *panels])))
     return text if len(text) <= MOST else text[:MOST].rpartition(" ")[0] + " …"
 
 
-def _told(axes: Axes) -> Iterator[str]:
+def _words(axes: Axes) -> Iterator[str]:
     if not axes.get_visible():
         return
     yield from (axes.get_title(loc) for loc in ("left", "center", "right"))

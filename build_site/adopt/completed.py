@@ -1,4 +1,4 @@
-"""A course made of decks is read as a build reads it, without running its code, until nothing is missing in it."""
+"""A course made of decks is read as a build reads it, without running its code, and its gaps are filled."""
 
 from __future__ import annotations
 
@@ -19,15 +19,14 @@ from ..site.references import check_references
 from .gaps import Filled, fill
 from .unrun import unrun
 
-_ROUNDS = 4  # what stands for something may be the reason of one more problem, and no more
-_AT_A_TIME = 2  # lectures, most of whose time goes into programs that draw diagrams; these are kept for the build
+_ROUNDS = 4  # times that the course is read at most: a gap that is filled may lead to another problem
+_AT_A_TIME = (
+    2  # lectures; most of their time goes into programs that draw diagrams, which the build need not draw again
+)
 
 
-def settled(folder: Path) -> tuple[list[Problem], list[Problem]]:
-    """Fill in what the lectures of a new course point to and is not there; what is told of it.
-
-    The second is what a build of the course would tell, but for what its code will: that is not run here.
-    """
+def completed(folder: Path) -> tuple[list[Problem], list[Problem]]:
+    """Fill the gaps of a new course. Returns remarks on them, and the problems of a build that runs no code."""
     filled = Filled()
     try:
         course = scan(folder)
@@ -59,7 +58,7 @@ def settled(folder: Path) -> tuple[list[Problem], list[Problem]]:
 
 
 def _read(course: Course, pandoc: Pandocs, lecture: Lecture) -> tuple[Result | None, list[Problem]]:
-    """What a lecture is, if it can be read, and what is wrong with it."""
+    """The result of converting a lecture, if it can be converted, and its problems."""
     digests = Digests(course.root)
     try:
         seen = partial(look, course, digests)

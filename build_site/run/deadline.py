@@ -1,4 +1,4 @@
-"""How long code has: no machine that others use, too, makes it late."""
+"""The time limit of a step, which is extended by the time that its processes wait for a CPU that others use."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from time import monotonic  # itself: a job's process notes when code asks for i
 
 
 class Deadline:
-    """When a process, with those below it, is out of time: its seconds, and all that it waits for its turn meanwhile.
+    """The deadline of a process and its descendants: so many seconds, and those that they wait for a CPU meanwhile.
 
-    Linux tells how long that was. Elsewhere nothing is added.
+    Only Linux tells how long they wait; elsewhere nothing is added.
     """
 
     def __init__(self, pid: int, seconds: float) -> None:
@@ -19,7 +19,7 @@ class Deadline:
         self._end = monotonic() + seconds
 
     def left(self) -> float:
-        """Seconds that it still has, at least; none where it is over."""
+        """The seconds that are left, at least; 0 if none are."""
         if monotonic() >= self._end and (waited := _waited(self._pid)) > self._waited:
             self._end += waited - self._waited
             self._waited = waited
@@ -27,7 +27,7 @@ class Deadline:
 
 
 def _waited(pid: int) -> float:
-    """Seconds in which a process could have computed, and others did; or one below it, where those are more."""
+    """The seconds that a process has waited for a CPU, or the longest that any of its descendants has."""
     with suppress(OSError, ValueError):
         tasks = Path(f"/proc/{pid}/task/{pid}")
         waited = int((tasks / "schedstat").read_text(encoding="ascii").split()[1]) / 1e9
