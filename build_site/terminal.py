@@ -7,6 +7,7 @@ import re
 import sys
 import textwrap
 import threading
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from .progress import LONG, Meter, Standing
 EVERY = 0.1  # seconds between looks at how far a build is
 FIRST, AGAIN = 5.0, 10.0  # seconds of a build until a line tells of it where no person watches, and until the next one
 BAR = 24  # characters
-LINES = 9  # of those that a warning is about, too
+ALIKE = 5  # others in the same words about one file, from which on they share a paragraph
+LINES = 9  # that a paragraph names of those that it is about, too
 COLOURS = {"error": "red", "warning": "yellow"}
 
 _writing = threading.RLock()  # so that a line is never torn by how far a build is
@@ -36,7 +38,7 @@ def say(text: str, err: bool = True, **style: Any) -> None:
 def show(problems: Sequence[Problem], err: bool = True) -> None:
     """One paragraph for each problem: the place plain, so that editors can jump there.
 
-    Warnings in the same words about lines of one file stand in one paragraph, with all lines.
+    Many warnings in the same words about lines of one file stand in one paragraph, with their lines.
     """
     for problem, more in _together(problems):
         kind = f"{problem.severity}:"
@@ -48,19 +50,17 @@ def show(problems: Sequence[Problem], err: bool = True) -> None:
 
 def _together(problems: Sequence[Problem]) -> Iterator[tuple[Problem, str]]:
     """Each problem that is said by itself, and what is added to it of those in the same words."""
-    groups = dict[object, list[Problem]]()
-    for number, one in enumerate(problems):
-        is_alone = one.severity == "error" or one.detail or not one.place.line
-        groups.setdefault(number if is_alone else (one.place.file, one.text), []).append(one)
-    for first, *others in groups.values():
-        lines = sorted({str(one.place.line) for one in others} - {str(first.place.line)}, key=int)
-        rest = len(lines) - LINES
-        named = [*lines[:LINES], f"{rest} more"] if rest > 0 else lines
-        yield first, f", also in {'line' if len(lines) == 1 else 'lines'} {_and(named)}" if lines else ""
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    alike = defaultdict[object, list[int]](list)
+    for one in problems:
+        alike[one.place.file, one.text, one.detail, one.severity].append(one.place.line)
+    for one in problems:
+        first, *others = alike[one.place.file, one.text, one.detail, one.severity]
+        if one.severity == "error" or len(others) < ALIKE:
+            yield one, ""
+        elif one.place.line == first:
+            *named, last = [str(line) for line in others[:LINES]]
+            rest = f"{last} and {len(others) - LINES} more" if len(others) > LINES else f"and {last}"
+            yield one, f", also in lines {', '.join(named)}{',' * (len(others) > LINES)} {rest}"
 
 
 def _filled(text: str) -> str:

@@ -174,16 +174,17 @@ def test_warnings_are_errors_when_strict(course: Make) -> None:
     assert "slides/01-a.md:2: warning: unknown key: titel" in strict.stderr
 
 
-def test_warnings_in_the_same_words_are_one_paragraph(course: Make) -> None:
-    cells = "".join(f"```{{r}}\n{n}\n```\n\n" for n in range(10))
-    root = course({"slides/01-a.md": f"## S\n\n{cells}", "slides/02-b.md": "## S\n\n```{r}\n1\n```\n"})
+def test_many_warnings_in_the_same_words_are_one_paragraph(course: Make) -> None:
+    few, many = ("## S\n\n" + "".join(f"```{{r}}\n{n}\n```\n\n" for n in range(count)) for count in (2, 10))
+    root = course({"slides/01-a.md": many, "slides/02-b.md": few})
     told = build_site(str(root)).stderr.splitlines()
     said = "warning: r code is shown, not run: only Python runs (write ```r to say so)"
-    assert told[:2] == [
+    assert told[:3] == [
         f"slides/01-a.md:3: {said}, also in lines 7, 11, 15, 19, 23, 27, 31, 35 and 39",
         f"slides/02-b.md:3: {said}",
+        f"slides/02-b.md:7: {said}",
     ]
-    assert "11 warnings" in told[2]
+    assert "12 warnings" in told[3]
 
 
 def test_notes_only_when_asked_for(course: Make) -> None:
