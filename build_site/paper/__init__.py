@@ -17,7 +17,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..build import build
+from ..build import build, left_out
 from ..course.model import Lecture, Result
 from ..course.scan import scan
 from ..memory import kept
@@ -38,7 +38,7 @@ Say = Callable[[str], None]
 
 
 class Printed(Struct, frozen=True):
-    """The places in the site of all PDFs that were asked for, how many of them are new, and the build's report."""
+    """The places of PDFs that were asked for and are in the site, how many are new, and the build's report."""
 
     places: Sequence[str]
     new: int
@@ -70,8 +70,11 @@ def pdf(
         if todo:
             _print(todo, memory, out, made, say)
     report = build(root, out, Options(), tell)
-    problems = [one for one in first.problems if one.place.file not in orders]
-    return Printed([*orders], len(todo), replace(report, problems=told_once([*problems, *report.problems])))
+    problems = [one for one in (*first.problems, *report.problems) if one.place.file not in orders]
+    shown = published(out)
+    problems += left_out([place for place in orders if place not in shown], orders)
+    places = [place for place in orders if place in shown]
+    return Printed(places, len({*places} & {*todo}), replace(report, problems=told_once(problems)))
 
 
 def _require(kinds: Sequence[str]) -> None:

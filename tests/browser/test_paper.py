@@ -202,6 +202,21 @@ def test_one_that_is_out_of_date_is_left_out_with_a_word(course: Path, printed: 
     assert (site / printed.places[0]).exists()
 
 
+def test_one_whose_lecture_changes_while_it_is_printed_is_told(course: Path) -> None:
+    site, text = course / "_site", course / "slides/02-other.md"
+
+    def edit(_: str) -> None:
+        text.write_text(OTHER + "\nLater.\n", encoding="utf-8")
+
+    made = pdf(course, site, "other", say=edit)
+    assert (made.places, made.new) == ([], 0)
+    assert [f"{one.place.file}: {one.message}" for one in made.report.problems] == [
+        "other/other.pdf: left out: its lecture is not what it was printed from"
+    ]
+    text.write_text(OTHER, encoding="utf-8")
+    assert pdf(course, site, "other").places == ["other/other.pdf"]
+
+
 def test_withheld_answers_are_on_no_paper(course: Path) -> None:
     places = apart(course / "_site", "other", ["page"]).places
     words = text_of(course / "_site" / places[0])
