@@ -50,14 +50,15 @@ def show(problems: Sequence[Problem], err: bool = True) -> None:
 
 def _together(problems: Sequence[Problem]) -> Iterator[tuple[Problem, str]]:
     """Each problem that is said by itself, and what is added to it of those in the same words."""
-    alike = defaultdict[object, list[int]](list)
+    alike = defaultdict[object, list[Problem]](list)
     for one in problems:
-        alike[one.place.file, one.text, one.detail, one.severity].append(one.place.line)
+        alike[one.place.file, one.text, one.detail, one.severity].append(one)
     for one in problems:
-        first, *others = alike[one.place.file, one.text, one.detail, one.severity]
+        group = alike[one.place.file, one.text, one.detail, one.severity]
+        others = [*dict.fromkeys(other.place.line for other in group)][1:]
         if one.severity == "error" or len(others) < ALIKE:
             yield one, ""
-        elif one.place.line == first:
+        elif one is group[0]:
             *named, last = [str(line) for line in others[:LINES]]
             rest = f"{last} and {len(others) - LINES} more" if len(others) > LINES else f"and {last}"
             yield one, f", also in lines {', '.join(named)}{',' * (len(others) > LINES)} {rest}"

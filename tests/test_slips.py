@@ -36,6 +36,7 @@ IS_CODE = "is shown as code (indent it by less than four spaces; if it is code, 
 RULER = "+---+---+"
 CUT = "its cells are cut (let all its lines end below one another)"
 NO_TABLE = "begins no table, since it has no line of dashes"
+NO_HEAD = "begins no table, since no line stands straight above it (put its head there)"
 EMPTY = "put an empty line above it"
 ROLE = "write @label, [text](address), [@key] or $…$"
 TOO_FAR = "take the spaces before it away; in a list it begins where the text of its item does"
@@ -73,8 +74,13 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
         ),
         (
             "| a | b |\n\n|---|---|\n| 1 | 2 |",
-            "a.md:3: warning: |---|---| begins no table, since no line stands straight above it (put its head there)",
+            f"a.md:3: warning: |---|---| {NO_HEAD}",
         ),
+        (
+            "| --- | --- |\n| 1 | 2 |",
+            f"a.md:1: warning: | --- | --- | {NO_HEAD}",
+        ),
+        ("a|b|c\nd|e|f\n\n\t\nText", f"a.md:1: warning: a|b|c {NO_TABLE} (write |---|---|---| below the first line)"),
         (
             f"text\n{RULER}\n| a | b |\n{RULER}",
             f"a.md:2: warning: the table at {RULER} is text (put an empty line above its first line)",
@@ -361,6 +367,7 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
         "a + b\n+ c\n| d\n\n+ x\n+ y",
         f"```\n{RULER}\n| a |\n```",
         "> | a | b |\n> |---|---|\n> | 1 | 2 |",
+        "|---|---|\n|---|---|\n| 1 | 2 |",
     ],
 )
 def test_prose_is_left_in_peace(text: str) -> None:

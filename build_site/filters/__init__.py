@@ -138,7 +138,7 @@ EARLY = Stage(  # what goes, goes before others see it
     Filter(
         spelling,
         (
-            marks.of_other_class(CLASSES, "Div", "Span", "Header"),
+            marks.of_other_class(CLASSES, "Div", "Span", "Header", "Image"),
             marks.div("incremental"),
             marks.of_class(OF_DIVS, "Span", "Header", "Image", "CodeBlock"),
             marks.with_attribute("Header", "Image"),
@@ -162,7 +162,7 @@ EARLY = Stage(  # what goes, goes before others see it
     Filter(margin, tuple(marks.with_class("Div", "Span", name=name) for name in IN_MARGIN)),
     Filter(sidebar, (marks.div("panel-sidebar"),)),
     Filter(layout, (marks.LAYOUTS,)),
-    Filter(scheme, (marks.of_class(OF_SCHEMES, "Image"),)),
+    Filter(scheme, (marks.of_class(OF_SCHEMES, "Image", "Header"),)),
 )
 SHARED = Stage(  # for all readings alike
     Filter(value, (marks.STEPS,)),
@@ -189,7 +189,7 @@ _OTHER_IN_NOTEBOOKS = (  # than on the page
     Filter(margin, (marks.div("column-margin"),)),
     Filter(layout, tuple(marks.div(name) for name in PARTS)),
     Filter(quiz, (marks.div("quiz"),)),
-    Filter(scheme, (marks.with_class("Div", "Span", name=DARK),)),
+    Filter(scheme, (marks.with_class("Div", "Span", "Code", "CodeBlock", "Link", name=DARK),)),
 )
 IN_NOTEBOOKS = Stage(*_OTHER_IN_NOTEBOOKS).wants
 READING = Stage(  # for each reading apart

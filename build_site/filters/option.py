@@ -8,7 +8,7 @@ import panflute as pf
 
 from .context import Context
 
-_OPTION = re.compile(r"-\S+")
+_OPTION = re.compile(r"--?\w[\w-]{,24}")  # longer ones would not fit on a phone
 
 
 def option(elem: pf.Code, ctx: Context) -> None:

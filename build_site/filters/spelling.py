@@ -98,6 +98,14 @@ def spelling(elem: pf.Div | pf.Span | pf.Header | pf.Image | pf.CodeBlock, ctx: 
     match elem:
         case pf.Image():
             _misspelt("attribute of pictures", elem.attributes, OF_PICTURES, 0.8, elem, ctx)
+            _misspelt(
+                "class that means something",
+                elem.classes,
+                (*CLASSES, "lightbox", "nolightbox", "decorative"),
+                0.8,
+                elem,
+                ctx,
+            )
         case pf.CodeBlock():
             if STEP not in elem.attributes:
                 _misspelt("attribute of code", elem.attributes, OF_CODE, 0.8, elem, ctx)

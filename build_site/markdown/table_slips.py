@@ -19,7 +19,9 @@ _BEFORE = re.compile(r"[ >]*(?:(?:[-*+:]|\d+[.)]|\[\^[^\]]+\]:) +)*")  # marks o
 _MEANT = re.compile(r"\+(?:[-=:–—−]+\+)+")  # what editors make of dashes, too
 _DASHES = re.compile(r"[=:–—−]")
 _NO_RULER = re.compile(r"\|(?:[-=:]{3,}[|+])+")
-_RULER = re.compile(r"[ >]*\|?:?-+:?(?:\|:?-+:?)+\|? *$")  # of dashes and bars, which pipe tables have below their head
+_RULER = re.compile(
+    r"[ >]*\|? *:?-+:? *(?:\| *:?-+:? *)+\|? *$"
+)  # of dashes and bars, which pipe tables have below their head
 _ASIDE = re.compile(r"\([^)]*\)")
 
 
@@ -41,9 +43,9 @@ def tables_without_dashes(lines: Sequence[str], apart: Container[int], path: str
     """What looks like rows of a table, or their line of dashes, where the other lacks; none in lines `apart`."""
     first = 0
     while first < len(lines):
-        end = next((n for n in range(first, len(lines)) if n in apart or not lines[n].strip("> \n")), len(lines))
+        end = next((n for n in range(first, len(lines)) if n in apart or not lines[n].strip("> \t\r\n")), len(lines))
         rows = [_NO_CELL.sub("", line).strip(" >") for line in lines[first:end] if "|" in line]
-        if rows and _RULER.match(lines[first]):
+        if rows and _RULER.match(lines[first]) and not (rows[1:] and g.COLUMNS.match(rows[1])):
             message = f"{shortened(lines[first].strip(), LONG)} begins no table, since no line stands straight above it"
             yield Problem(Place(path, first + 1), message, "put its head there", "warning")
         if 1 < len(rows) == end - first and not any(map(g.COLUMNS.match, rows)):
