@@ -18,7 +18,7 @@ window.buildSiteCheck = (function () {
   const SPACE = 24, FAR = 5000;  // pixels that targets need around them; and between slides that are judged together
   const DRAWN = "img, svg, video, canvas, iframe, math, object, .live";
   const APART = ".live, svg, math, aside.notes, .visually-hidden, [aria-hidden=true], .copy, .foot, noscript";
-  const NOT_PAPER = "button, summary, input, select, label, .sweep, .live, .code-fold, .quiz > .solution, .reply";
+  const NOT_PAPER = ".dark-content, button, summary, input, select, label, .sweep, .live, .code-fold, .quiz > .solution, .reply";
   const BLOCKS = "pre > code > span, pre, table, .picture, figcaption, li, dt, dd, blockquote, p, h1, h2, h3, h4, h5, h6, .output, .cell";
   const SWIPED = { wide: ".scrollable *", phone: ".scrollable *, .output, pre", page: "*" };   // what is meant to be scrolled
   const slides = () => document.querySelector(".reveal > .slides");

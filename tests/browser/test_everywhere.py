@@ -131,5 +131,5 @@ def test_a_disk_opens_everything(page: Page, own_site: Path) -> None:
     page.on("requestfailed", lambda one: failed.append(one.url))
     for file in sorted(own_site.rglob("*.html")):
         page.goto(file.as_uri())
-        wait_for(page, "document.readyState === 'complete'")
+        wait_for(page, "document.readyState === 'complete' && [...document.images].every((one) => one.complete)")
     assert failed == []

@@ -24,16 +24,17 @@ title: Feedback loops
 ![A wave](graphics/waves.svg){#fig-urn alt="A line that rises and falls."}
 """
 PAIRS = re.compile(  # a source, and what becomes of it
-    r'^```\{\.markdown include="_guide/([\w-]+)\.md"\}\n```\n\n:::\n::: \{\.column\}\n\n'
+    r'^```\{\.markdown include="_guide/([\w-]+)\.md"\}\n```\n\n(?::::\n::: \{\.column\}\n\n)?'
     r"\{\{< include _guide/([\w-]+)\.md >\}\}$",
     re.M,
 )
+SHOWN = re.compile(r"^````.*?^````$", re.M | re.S)  # what is only told of, how sources and results stand
 ALONE = {"background", "media", "mermaid"}  # which are only shown as source
-# the code of all that stands in two columns, and how much stands beside it
-SIDES = """() => [...document.querySelectorAll('.columns > .column:first-child')].filter(
-    (one) => one.querySelector('pre.markdown') && !one.closest('.columns .columns')).map((one) => {
-  const beside = one.nextElementSibling;
-  return [one.querySelector('pre.markdown').textContent, beside.innerText.trim() || beside.querySelector('img, svg')];
+# the code that is one of these sources, and how much stands beside it or below it
+SIDES = """(sources) => [...document.querySelectorAll('div:has(> pre.markdown)')].filter(
+    (one) => sources.includes(one.querySelector('pre').textContent.trim())).map((one) => {
+  const beside = (one.matches('.column > *') ? one.parentElement : one).nextElementSibling;
+  return [one.querySelector('pre').textContent.trim(), beside.innerText.trim() || beside.querySelector('img, svg')];
 })"""
 
 
@@ -50,7 +51,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_example_is_shown_and_works() -> None:
     text = GUIDE.read_text(encoding="utf-8")
-    pairs = PAIRS.findall(text)
+    pairs = PAIRS.findall(SHOWN.sub("", text))
     assert [source for source, _ in pairs] == [result for _, result in pairs]
     assert sorted([*(name for name, _ in pairs), *ALONE, "_part"]) == sorted(
         file.stem for file in EXAMPLES.glob("*.md")
@@ -73,11 +74,11 @@ def test_sources_are_as_their_files_have_them(reading: str, course: Path, browse
         open_deck(page, site)
     else:
         open_page(page, site / "index.html")
-    sides = page.evaluate(SIDES)
+    names = [name for name, _ in PAIRS.findall(SHOWN.sub("", GUIDE.read_text(encoding="utf-8")))]
+    sources = [(EXAMPLES / f"{name}.md").read_text(encoding="utf-8").strip() for name in names]
+    sides = page.evaluate(SIDES, sources)
     page.close()
-    names = [name for name, _ in PAIRS.findall(GUIDE.read_text(encoding="utf-8"))]
-    sources = [(EXAMPLES / f"{name}.md").read_text(encoding="utf-8") for name in names]
-    assert [source.strip() for source, _ in sides] == [source.strip() for source in sources]
+    assert [source for source, _ in sides] == sources
     assert all(beside for _, beside in sides), names
 
 
