@@ -683,7 +683,32 @@ def test_lessons_of_sphinx_and_exercises_between_two_directives() -> None:
     ]
     assert lines[6:10] == [":::::: {.panel-tabset}", "#### Shell", "one", "::::::"]
     assert lines[10:16] == ["::::: {#exr-first}", "Do this.", "```{code-cell} python3", "1 + 1", "```", ":::::"]
-    assert [one for one in lines[16:] if one] == ["::::: {#sol-line-31}", "Done.", ":::::", "```{hint-start}", "```"]
+    assert lines[16:] == ["::::: {#sol-line-31}", "Done.", ":::::", "```{hint-start}", "```"]
+
+
+def test_of_directives_that_are_not_known_the_text_is_shown() -> None:
+    text = "# A\n\n:::{note}\nn\n:::\n\n:::{prf:axiom} Choice\nof *all*\n:::\n\n"
+    source = as_source("a.md", f"{text}```{{exmaple}}\nx\n```\n\n```{{rust}}\ny\n```\n")
+    lines = [line for line in source.text.split("\n") if line.strip()]
+    assert lines[4:] == ["**Choice**", "of *all*", "x", "```{rust}", "y", "```"]
+    assert [(one.place.line, one.message.partition(" ")[0], one.hint) for one in source.problems] == [
+        (7, "{prf:axiom}", "take its fences away"),
+        (11, "{exmaple}", "did you mean example?"),
+    ]
+
+
+def test_exercises_that_do_not_begin_or_end_are_told_by_their_names() -> None:
+    begin, end = "```{exercise-start}\n```\n", "```{exercise-end}\n```\n"
+    source = as_source("a.md", f"{end}\n:::{{tip}}\n{begin}x\n:::\n\n{begin}\ny\n\n```{{solution-end}}\n```\n")
+    lines = [line for line in source.text.split("\n") if line.strip()]
+    assert lines == [
+        *("::::: {.callout-tip}", "::::: {#exr-line-5}", "x", ":::::", ":::::"),
+        *("::::: {#exr-line-10}", "y", ":::::"),
+    ]
+    assert [(one.place.line, one.message.split(":")[0]) for one in source.problems] == [
+        *((1, "{exercise-end} ends nothing"), (5, "{exercise-start} has no end")),
+        *((15, "{solution-end} ends nothing"), (10, "{exercise-start} has no end")),
+    ]
 
 
 MYST_TABLES = """# Tables
