@@ -200,6 +200,21 @@ def test_what_is_said_within_a_tag_is_about_it() -> None:
     assert f"{given.format(1, 'a ')} {given.format(2, 'b')}" in rewritten(text)
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (
+            "<p id=z class='q r'>`a` <!-- .element: class=\"fragment\" --></p>",
+            '<p id="z" class="q r fragment">`a` </p>',
+        ),
+        ('<p class="q">a<!-- .element: id="z" --></p>', '<p class="q" id="z">a</p>'),
+        ('`<p>a<!-- .element: class="fragment" -->`', '`<p>a<!-- .element: class="fragment" -->`'),
+    ],
+)
+def test_what_is_said_within_a_tag_joins_its_classes(written: str, read: str) -> None:
+    assert read in rewritten(f"# A\n\n{written}\n\n---\n\n## B\n")
+
+
 def test_references_end_with_their_slide() -> None:
     lines = rewritten("## A\n\n<!-- references -->\n\nfrom a\n\n## B\n\nwords\n")
     assert lines == ["## A", "::::: {.references}", "from a", ":::::", "## B", "words"]
@@ -440,6 +455,10 @@ def test_links_to_slides_of_marps_by_their_numbers() -> None:
     lines = rewritten(text)
     assert '[b](#slide-2) [c](#slide-3 " ") [d](#9)' in lines
     assert {"[b](#2)", "## B {#slide-2}", "## {#slide-3}"} <= {*lines}
+    text = "---\nmarp: true\n---\n# A\n\n`[x](#2)` [a](#1) [b](#2)\n\n---\n\n# B\n\n---\n\nC `[x](#3)`\n\n# C\n"
+    lines = rewritten(text)
+    assert "`[x](#2)` [a](#slide-1) [b](#slide-2)" in lines
+    assert not any("slide-3" in line for line in lines)
 
 
 def test_what_is_said_of_slides_in_code_is_only_shown() -> None:
