@@ -474,6 +474,30 @@ def test_classes_of_marps_themes_are_told_in_one_remark() -> None:
     assert (one.place.line, one.message) == (3, "classes of Marp's themes mean nothing here: invert, tiny")
 
 
+ODD = ("[[a, b]]", "[{a: b}]", "{a: b}", "[null, 1]", "99999999999", "1.5", "true", "null", "2026-11-30")
+KEYS = {  # what a tool is known by -> keys whose values are looked at
+    "marp: true": "class _class headingDivider size theme title backgroundColor backgroundImage backgroundSize",
+    "mdc: true": "layout class background image url hide disabled src routeAlias transition backgroundSize title",
+    "revealOptions: {}": "separator verticalSeparator notesSeparator highlightTheme title author",
+    "output: xaringan::moon_reader": "title author class",
+    "jupytext: {formats: md}": "jupyter kernelspec title",
+}
+
+
+@pytest.mark.parametrize("value", ODD)
+@pytest.mark.parametrize("sign", KEYS)
+def test_front_matter_may_have_values_of_any_kind(sign: str, value: str) -> None:
+    for key in KEYS[sign].split():
+        body = f"words\n\n---\n{key}: {value}\n---\n\n<!-- {key}: {value} -->\n\n## B\n"
+        assert as_source("a.md", f"---\n{sign}\n{key}: {value}\n---\n\n# A\n\n{body}").kind
+
+
+def test_what_is_no_class_of_marps_is_told_and_no_attribute() -> None:
+    source = as_source("a.md", "---\nmarp: true\nclass: [[a], lead]\n---\n\n# A\n\ntext\n\n---\n\n# B\n")
+    assert [(one.place.line, one.message.partition(": ")[2]) for one in source.problems] == [(3, "['a']")]
+    assert "## B {.center}" in source.text
+
+
 def test_a_directive_of_marps_that_asks_for_nothing_is_not_told() -> None:
     text = "---\nmarp: true\n---\n# A\n\n<!-- _footer: '{}' -->\n\n---\n\n# B\n"
     assert [one.place.line for one in as_source("a.md", text.format("x")).problems] == [6]
