@@ -619,7 +619,7 @@ def test_a_job_that_is_not_wanted_before_it_is_told_of_is_ended(kept: Course, mo
     build = start(kept, "1", WAIT.format(seconds=seconds))
     assert enters.wait(PATIENCE)
     build.end()
-    kept.workers.keep_only(LECTURE.path, [])
+    kept.workers.end_others(LECTURE.path, [])
     goes_on.set()
     assert kept.run("1", "print(3)") == (["1", "3"], [])
     assert [one.failure for one in done] == [None]  # nothing came of the other, not even that it took too long

@@ -202,7 +202,7 @@ def test_a_job_that_nobody_wants_any_more_ends_on_a_cluster_and_the_next_one_run
     with closing(Jobs(4, Cluster(cluster[0], Place("--scheduler", 0), root, look))) as jobs:
         jobs.submit(waits, "waits")
         wait_until(lambda: sleeping(seconds))
-        jobs.keep_only(waits.path, [])
+        jobs.end_others(waits.path, [])
         wait_until(lambda: not sleeping(seconds))
         [done] = jobs.submit(quick, "quick").result(PATIENCE)
     assert done

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from build_site.build import build
 from build_site.news import Options, Report
 
@@ -71,6 +73,20 @@ def test_only_where_it_shall_be(course: Make) -> None:
     }
     where |= {"onlyonpaper": set(), "slideforbrowsers": {deck, page, found}, "cellofboth": {deck, page, found}}
     assert {word: holders(root, word) for word in where} == where
+
+
+@pytest.mark.parametrize(
+    ("profile", "line"),
+    [
+        *(("default: {a: b}", 2), ("default: [[a]]", 2), ("group: {x: b}", 2), ("group: [{x: b}]", 2), ("group: x", 2)),
+        *(("default: [x]\n  group: [[a], {b: c}]", 3), ("default:\n  group: [x, a]", 0)),
+    ],
+)
+def test_what_names_no_profile_is_told(course: Make, profile: str, line: int) -> None:
+    files = {"_quarto.yml": f"profile:\n  {profile}\n"}
+    root = course({**files, "slides/01-a.md": '## One\n\n::: {.content-visible when-profile="x"}\nforx\n:::\n\nend\n'})
+    assert [(one.place.file, one.place.line) for one in run(root).problems] == [("_quarto.yml", line)] * bool(line)
+    assert bool(holders(root, "forx")) == (" [x" in profile)
 
 
 def test_what_a_projects_profile_says(course: Make) -> None:

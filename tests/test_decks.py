@@ -200,6 +200,21 @@ def test_what_is_said_within_a_tag_is_about_it() -> None:
     assert f"{given.format(1, 'a ')} {given.format(2, 'b')}" in rewritten(text)
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (
+            "<p id=z class='q r'>`a` <!-- .element: class=\"fragment\" --></p>",
+            '<p id="z" class="q r fragment">`a` </p>',
+        ),
+        ('<p class="q">a<!-- .element: id="z" --></p>', '<p class="q" id="z">a</p>'),
+        ('`<p>a<!-- .element: class="fragment" -->`', '`<p>a<!-- .element: class="fragment" -->`'),
+    ],
+)
+def test_what_is_said_within_a_tag_joins_its_classes(written: str, read: str) -> None:
+    assert read in rewritten(f"# A\n\n{written}\n\n---\n\n## B\n")
+
+
 def test_references_end_with_their_slide() -> None:
     lines = rewritten("## A\n\n<!-- references -->\n\nfrom a\n\n## B\n\nwords\n")
     assert lines == ["## A", "::::: {.references}", "from a", ":::::", "## B", "words"]
@@ -440,6 +455,10 @@ def test_links_to_slides_of_marps_by_their_numbers() -> None:
     lines = rewritten(text)
     assert '[b](#slide-2) [c](#slide-3 " ") [d](#9)' in lines
     assert {"[b](#2)", "## B {#slide-2}", "## {#slide-3}"} <= {*lines}
+    text = "---\nmarp: true\n---\n# A\n\n`[x](#2)` [a](#1) [b](#2)\n\n---\n\n# B\n\n---\n\nC `[x](#3)`\n\n# C\n"
+    lines = rewritten(text)
+    assert "`[x](#2)` [a](#slide-1) [b](#slide-2)" in lines
+    assert not any("slide-3" in line for line in lines)
 
 
 def test_what_is_said_of_slides_in_code_is_only_shown() -> None:
@@ -453,6 +472,30 @@ def test_classes_of_marps_themes_are_told_in_one_remark() -> None:
     text = f"---\nmarp: true\nclass: invert\n---\n{slides}"
     (one,) = as_source("a.md", text).problems
     assert (one.place.line, one.message) == (3, "classes of Marp's themes mean nothing here: invert, tiny")
+
+
+ODD = ("[[a, b]]", "[{a: b}]", "{a: b}", "[null, 1]", "99999999999", "1.5", "true", "null", "2026-11-30")
+KEYS = {  # what a tool is known by -> keys whose values are looked at
+    "marp: true": "class _class headingDivider size theme title backgroundColor backgroundImage backgroundSize",
+    "mdc: true": "layout class background image url hide disabled src routeAlias transition backgroundSize title",
+    "revealOptions: {}": "separator verticalSeparator notesSeparator highlightTheme title author",
+    "output: xaringan::moon_reader": "title author class",
+    "jupytext: {formats: md}": "jupyter kernelspec title",
+}
+
+
+@pytest.mark.parametrize("value", ODD)
+@pytest.mark.parametrize("sign", KEYS)
+def test_front_matter_may_have_values_of_any_kind(sign: str, value: str) -> None:
+    for key in KEYS[sign].split():
+        body = f"words\n\n---\n{key}: {value}\n---\n\n<!-- {key}: {value} -->\n\n## B\n"
+        assert as_source("a.md", f"---\n{sign}\n{key}: {value}\n---\n\n# A\n\n{body}").kind
+
+
+def test_what_is_no_class_of_marps_is_told_and_no_attribute() -> None:
+    source = as_source("a.md", "---\nmarp: true\nclass: [[a], lead]\n---\n\n# A\n\ntext\n\n---\n\n# B\n")
+    assert [(one.place.line, one.message.partition(": ")[2]) for one in source.problems] == [(3, "['a']")]
+    assert "## B {.center}" in source.text
 
 
 def test_a_directive_of_marps_that_asks_for_nothing_is_not_told() -> None:
@@ -683,7 +726,32 @@ def test_lessons_of_sphinx_and_exercises_between_two_directives() -> None:
     ]
     assert lines[6:10] == [":::::: {.panel-tabset}", "#### Shell", "one", "::::::"]
     assert lines[10:16] == ["::::: {#exr-first}", "Do this.", "```{code-cell} python3", "1 + 1", "```", ":::::"]
-    assert [one for one in lines[16:] if one] == ["::::: {#sol-line-31}", "Done.", ":::::", "```{hint-start}", "```"]
+    assert lines[16:] == ["::::: {#sol-line-31}", "Done.", ":::::", "```{hint-start}", "```"]
+
+
+def test_of_directives_that_are_not_known_the_text_is_shown() -> None:
+    text = "# A\n\n:::{note}\nn\n:::\n\n:::{prf:axiom} Choice\nof *all*\n:::\n\n"
+    source = as_source("a.md", f"{text}```{{exmaple}}\nx\n```\n\n```{{rust}}\ny\n```\n")
+    lines = [line for line in source.text.split("\n") if line.strip()]
+    assert lines[4:] == ["**Choice**", "of *all*", "x", "```{rust}", "y", "```"]
+    assert [(one.place.line, one.message.partition(" ")[0], one.hint) for one in source.problems] == [
+        (7, "{prf:axiom}", "take its fences away"),
+        (11, "{exmaple}", "did you mean example?"),
+    ]
+
+
+def test_exercises_that_do_not_begin_or_end_are_told_by_their_names() -> None:
+    begin, end = "```{exercise-start}\n```\n", "```{exercise-end}\n```\n"
+    source = as_source("a.md", f"{end}\n:::{{tip}}\n{begin}x\n:::\n\n{begin}\ny\n\n```{{solution-end}}\n```\n")
+    lines = [line for line in source.text.split("\n") if line.strip()]
+    assert lines == [
+        *("::::: {.callout-tip}", "::::: {#exr-line-5}", "x", ":::::", ":::::"),
+        *("::::: {#exr-line-10}", "y", ":::::"),
+    ]
+    assert [(one.place.line, one.message.split(":")[0]) for one in source.problems] == [
+        *((1, "{exercise-end} ends nothing"), (5, "{exercise-start} has no end")),
+        *((15, "{solution-end} ends nothing"), (10, "{exercise-start} has no end")),
+    ]
 
 
 MYST_TABLES = """# Tables

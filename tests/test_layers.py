@@ -441,3 +441,5 @@ def test_a_project_may_name_files_with_more(course: Make) -> None:
     assert "42" not in (root / "_site/a/index.html").read_text("utf-8")
     (root / "more/all.yml").unlink()
     assert "_quarto.yml:1: error: metadata-files: there is no file more/all.yml" in said(root)[0]
+    course({"_quarto.yml": "metadata-files: _quarto-all.yml\n", "_quarto-all.yml": "toc: true\n"})
+    assert not said(root)

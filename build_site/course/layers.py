@@ -45,7 +45,8 @@ def load_layers(root: Path, found: Iterable[str], home: str) -> tuple[tuple[Laye
     names = [name for name in PROJECT if (root / name).exists()]
     names += sorted(found, key=lambda path: (path.count("/"), posixpath.basename(path) in FOLDER))
     layers = [layer for name in names for layer in _with_named(root, name)]
-    problems = [problem for one in layers for problem in (*_judge(one), *_profiles(root, one))]
+    problems = [problem for one in layers for problem in _judge(one)]
+    problems += _profiles(root, layers)
     if any(one.severity == "error" for one in problems):
         raise CourseError(problems)
     if home and (text := shared_values(read_text(root, home))):
@@ -54,14 +55,13 @@ def load_layers(root: Path, found: Iterable[str], home: str) -> tuple[tuple[Laye
     return tuple(layers), tuple(problems)
 
 
-def _profiles(root: Path, layer: Layer) -> Iterator[Problem]:
-    """A remark on each file that a project has for one of its profiles."""
-    files = (root / layer.file).parent.glob("_quarto-*.y*ml") if is_project(layer.file) else ()
-    for file in sorted(files):
-        path = file.relative_to(root).as_posix()
-        yield Problem(
-            Place(path, 0), "files of profiles are not read", f"write what it says into {layer.file}", "warning"
-        )
+def _profiles(root: Path, layers: Sequence[Layer]) -> Iterator[Problem]:
+    """A remark on each file that a project has for one of its profiles, and that is no layer by its own name."""
+    for layer in (one for one in layers if is_project(one.file)):
+        found = {one.relative_to(root).as_posix() for one in (root / layer.file).parent.glob("_quarto-*.y*ml")}
+        for path in sorted(found - {one.file for one in layers}):
+            hint = f"write what it says into {layer.file}"
+            yield Problem(Place(path, 0), "files of profiles are not read", hint, "warning")
 
 
 def _with_named(root: Path, name: str) -> Iterator[Layer]:

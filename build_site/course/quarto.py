@@ -257,6 +257,18 @@ def _judge_project(values: Mapping[str, Any], place: Found, lost: list[tuple[str
                         yield Problem(place(block, key, *inside), message, hint, "warning")
             elif key not in TAKEN_OF_PROJECT:
                 lost.append((block, key))
+            elif block == "profile" and not _are_names(key, values[block][key]):
+                hint = "write default: web, or group: [draft, final]"
+                yield Problem(place(block, key), f"{key} of profile takes names alone", hint, "warning")
+
+
+def _are_names(key: str, value: Any) -> bool:
+    """Whether a value is the name of a profile or several; a `group` is several, or lists of them."""
+    if isinstance(value, str):
+        return key == "default" or not value
+    parts = value if isinstance(value, list) else [value]
+    names = [name for part in parts for name in (part if key == "group" and isinstance(part, list) else [part])]
+    return all(isinstance(name, str) for name in names)
 
 
 def unknown(values: Mapping[str, Any], place: Found) -> Iterator[Problem]:

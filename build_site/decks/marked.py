@@ -18,7 +18,7 @@ MARKS = re.compile(r"<!--\s*(?:\.(?:slide|element)\s*:|(?:colstart|col|colend|di
 _SLIDE = re.compile(r"<!--\s*\.slide\s*:(?P<said>.*?)-->")
 _ELEMENT = re.compile(r"[ \t]*<!--\s*\.element\s*:(?P<said>.*?)-->[ \t]*")
 _IN_TAG = re.compile(  # about the tag that it stands in
-    r"<(?P<tag>[a-z]\w*(?:(?!class=)[^<>])*)>(?P<text>[^<>`]*)<!--\s*\.element\s*:\s*(?P<said>.*?)\s*-->"
+    r"<(?P<tag>[a-z]\w*)(?P<own>[^<>]*)(?<!/)>(?P<text>[^<>]*)<!--\s*\.element\s*:(?P<said>.*?)-->"
 )
 _WORD = re.compile(r"\s*<!--\s*(?P<word>colstart|col|colend|discussion|references_?)\s*-->\s*$")
 _ITEM = re.compile(r"(?P<mark>\s*(?:[-*+]|\d+[.)])\s+)(?P<text>.*)$")
@@ -78,7 +78,7 @@ def elements(rows: Sequence[Row]) -> list[Row]:
     code, result = verbatim(rows), list[Row]()
     for n, (number, line) in enumerate(rows):
         has_some = n not in code and "element" in line
-        line = _IN_TAG.sub(r"<\g<tag> \g<said>>\g<text>", line) if has_some else line
+        line = _in_tags(line) if has_some else line
         found = _ELEMENT.search(g.CODE.sub(blanked, line)) if has_some else None
         if not found:
             result.append((number, line))
@@ -90,6 +90,19 @@ def elements(rows: Sequence[Row]) -> list[Row]:
         else:
             _wrap_last(result, number, words)
     return result
+
+
+def _in_tags(line: str) -> str:
+    """A line with what is said within a tag as attributes of the tag, to the classes that it has."""
+    for found in [*_IN_TAG.finditer(g.CODE.sub(blanked, line))][::-1]:
+        own, said = attributes_in(found["own"]), attributes_in(found["said"])
+        both = own | said
+        if "class" in both:
+            both["class"] = " ".join(one["class"] for one in (own, said) if "class" in one)
+        given = "".join(f' {name}="{value.replace(chr(34), "&quot;")}"' for name, value in both.items())
+        text = line[slice(*found.span("text"))]
+        line = f"{line[: found.start()]}<{found['tag']}{given}>{text}{line[found.end() :]}"
+    return line
 
 
 def _with(text: str, words: Sequence[str]) -> str:

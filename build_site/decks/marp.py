@@ -10,7 +10,22 @@ from msgspec import Struct
 
 from ..markdown.blocks import outline
 from .reveal import TAKEN
-from .rows import Front, Row, Told, background, comments, fenced, front_of, inside, keys_of, rows_of, unparted, verbatim
+from .rows import (
+    CLASS,
+    Front,
+    Row,
+    Told,
+    background,
+    classes_in,
+    comments,
+    fenced,
+    front_of,
+    inside,
+    keys_of,
+    rows_of,
+    unparted,
+    verbatim,
+)
 from .slides import Slide, name_slides, written
 
 WHOSE = "Marp's"
@@ -31,6 +46,7 @@ _SIZE = re.compile(r"(?:w|width|h|height):\S+")
 _FILTER = re.compile(
     r"(?:blur|brightness|contrast|drop-shadow|grayscale|hue-rotate|invert|opacity|saturate|sepia)(?::\S+)?"
 )
+_LEVELS = range(1, 7)
 _SIDE = re.compile(r"(?P<side>left|right)(?::(?P<width>[\d.]+%))?")
 _FIT = re.compile(r"\s*<!--\s*fit\s*-->\s*")
 _COMMENT = re.compile(r"<!--(?P<said>.*?)-->")
@@ -85,8 +101,8 @@ def _divider(front: Front) -> set[int]:
     """The levels of headings that begin slides."""
     given = front.values.get("headingDivider")
     if isinstance(given, list):
-        return {one for one in given if isinstance(one, int)}
-    return {*range(1, given + 1)} if isinstance(given, int) and not isinstance(given, bool) else set()
+        return {level for level in _LEVELS if level in given}
+    return {level for level in _LEVELS if level <= given} if type(given) is int else set()
 
 
 def _parted(front: Front, levels: set[int]) -> Iterator[tuple[int, list[Row]]]:
@@ -192,16 +208,13 @@ def _take(said: Sequence[Row], standing: dict[str, Any], own: dict[str, Any], to
 
 
 def _judge_classes(value: Any, line: int, told: Told) -> None:
-    names = value if isinstance(value, list) else str(value or "").split()
-    for name in (one for one in names if one not in _CLASSES):
+    for name in (one for one in classes_in(value) if one not in _CLASSES):
         told.warn_of(line, "classes of Marp's themes mean nothing here", name, "style them in templates/")
 
 
 def _attributes(said: dict[str, Any]) -> Iterator[str]:
     """What directives say of a slide, as attributes of its heading."""
-    names = said.get("class")
-    for name in names if isinstance(names, list) else str(names or "").split():
-        yield f".{_CLASSES.get(name, name)}"
+    yield from (f".{_CLASSES.get(name, name)}" for name in classes_in(said.get("class")) if CLASS.fullmatch(name))
     if image := str(said.get("backgroundImage") or "").strip():
         yield background(image)
     elif color := str(said.get("backgroundColor") or "").strip():

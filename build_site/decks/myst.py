@@ -1,7 +1,8 @@
 """MyST's Markdown, which Jupyter Book reads: directives between fences, roles before code, and labels in parentheses.
 
-A directive becomes what means the same here; one that has no such thing stays as it is, and is told where code blocks
-are read. What refers to a label is looked for when all directives are read.
+A directive becomes what means the same here. Of one that has no such thing the text is shown; where it may as well be
+code of another language, it stays as it is, and is told where code blocks are read. What refers to a label is looked
+for when all directives are read.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from ..problems import did_you_mean, nearest
 from .directives import Directive, block, caption, code, contents, count, formula, picture, quoted
 from .roles import Labels, said
 from .rows import Row, Told, fenced, front_of, linked, loosened, rows_of
@@ -54,8 +56,13 @@ def _known(name: str) -> bool:
     return name in _MEANS or name.removeprefix("prf:") in _THEOREMS
 
 
+def _is_directive(opener: re.Match[str]) -> bool:
+    """Whether a fence is a directive, if a misspelt one, and not code of another language."""
+    return opener["mark"][0] == ":" or _known(opener["name"]) or bool(nearest(opener["name"], _NAMES, _ALIKE))
+
+
 def rewritten(text: str, told: Told) -> list[Row]:
-    """A text as pandoc reads it."""
+    """A text as Pandoc Markdown."""
     rows = rows_of(text)
     below = len(front_of(rows).body)
     (body,) = parts_of_one([rows[len(rows) - below :]], told)
@@ -63,12 +70,14 @@ def rewritten(text: str, told: Told) -> list[Row]:
 
 
 def parts_of_one(parts: Sequence[Sequence[Row]], told: Told) -> list[list[Row]]:
-    """The parts of a text, such as a notebook's cells, which know each other's labels, as pandoc reads them."""
+    """The parts of a text, such as a notebook's cells, which know each other's labels, as Pandoc Markdown."""
     labels = Labels()
     for rows in parts:  # once for the labels: a table is as wide as what its cells refer to, which may stand below
         _read(rows, labels, Told(told.path))
-    labels.waiting = ""
+    labels.waiting, labels.gates = "", []
     read = [_read(rows, labels, told) for rows in parts]
+    for rows in read[-1:]:
+        rows += _closed(labels, told)
     return [said(rows, labels, told) for rows in read]
 
 
@@ -79,7 +88,7 @@ def _read(rows: Sequence[Row], labels: Labels, told: Told) -> list[Row]:
         number, line = rows[n]
         opener, fence = _OPENER.match(line), _FENCE.match(line)
         end = _end(rows, n, (opener or fence or {"mark": ""})["mark"]) if opener or fence else n
-        if opener and _known(opener["name"]) and end > n:
+        if opener and end > n and _is_directive(opener):
             result += _means(_directive(opener, rows[n : end + 1]), labels, told)
         elif fence and end > n:
             result += rows[n : end + 1]
@@ -136,15 +145,23 @@ Means = Callable[[Directive, Labels, Told], list[Row]]
 
 def _means(one: Directive, labels: Labels, told: Told) -> list[Row]:
     """A directive as rows of Pandoc Markdown, with empty ones around."""
-    shown = _MEANS.get(one.name, _theorem)(one, labels, told)
+    shown = _MEANS.get(one.name, _theorem if _known(one.name) else _unknown)(one, labels, told)
     last = one.rows[-1][0] if one.rows else one.line
     return [(one.line, ""), *shown, (last, "")]
 
 
 def _text(one: Directive, labels: Labels, told: Told, first: str = "") -> list[Row]:
     """What a directive says, with a first line of its own."""
-    rows = _read(one.rows, labels, told)
+    rows = _inside(one.rows, labels, told)
     return [*([(one.line, first)] if first else []), *rows] or [(one.line, "")]
+
+
+def _inside(rows: Sequence[Row], labels: Labels, told: Told) -> list[Row]:
+    """The rows of a directive, in which what begins ends."""
+    around, labels.gates = labels.gates, []
+    result = [*_read(rows, labels, told), *_closed(labels, told)]
+    labels.gates = around
+    return result
 
 
 def _callout(one: Directive, labels: Labels, told: Told) -> list[Row]:
@@ -182,8 +199,31 @@ def _theorem(one: Directive, labels: Labels, told: Told) -> list[Row]:
     return fenced(_named(one, labels), _text(one, labels, told))
 
 
+def _unknown(one: Directive, labels: Labels, told: Told) -> list[Row]:
+    hint = did_you_mean(one.name.removeprefix("prf:"), _NAMES, "take its fences away")
+    told.warn(one.line, f"{{{one.name}}} is no directive that is known here: its text is shown alone", hint)
+    return _headed(one, labels, told)
+
+
 def _start(one: Directive, labels: Labels, _: Told) -> list[Row]:
+    labels.gates.append((one.line, one.name.removesuffix("-start")))
     return [(one.line, f"::::: {_named(one, labels)}")]
+
+
+def _stop(one: Directive, labels: Labels, told: Told) -> list[Row]:
+    name = one.name.removesuffix("-end")
+    if name not in [opened for _, opened in labels.gates[-1:]]:
+        told.warn(one.line, f"{{{one.name}}} ends nothing: left out", f"write {{{name}-start}} where it shall begin")
+        return []
+    labels.gates.pop()
+    return [(one.line, ":::::")]
+
+
+def _closed(labels: Labels, told: Told) -> list[Row]:
+    """The ends of what began and does not end by itself."""
+    for line, name in labels.gates:
+        told.warn(line, f"{{{name}-start}} has no end: all that follows is in it", f"write {{{name}-end}} below it")
+    return [row for line, _ in labels.gates for row in ((line, ""), (line, ":::::"))]
 
 
 def _named(one: Directive, labels: Labels) -> str:
@@ -224,7 +264,7 @@ def _csv_table(one: Directive, labels: Labels, told: Told) -> list[Row]:
 def _drawn(cells: Sequence[Sequence[Cell]], header: int, one: Directive, labels: Labels, told: Told) -> list[Row]:
     """Cells as a table, with a caption."""
     below = caption(one, labels)
-    read = [[said(_read(cell, labels, told), labels, told) for cell in row] for row in cells]
+    read = [[said(_inside(cell, labels, told), labels, told) for cell in row] for row in cells]
     return [*table_of(read, header, count(one, "stub-columns")), *below]
 
 
@@ -249,7 +289,9 @@ _MEANS: dict[str, Means] = {
         one, f'{{.{one.options.get("language", "text")} include="{one.argument}"}}'
     ),
     **{f"{name}-start": _start for name in _GATES},
-    **{f"{name}-end": lambda one, _, __: [(one.line, ":::::")] for name in _GATES},
+    **{f"{name}-end": _stop for name in _GATES},
     "index": lambda _, __, ___: [],  # what an index at the end of a book lists
     "bibliography": lambda one, _, __: fenced("{#refs}", [(one.line, "")]),
 }
+_NAMES = (*_MEANS, *_THEOREMS)
+_ALIKE = 0.8  # as near are names that are misspelt; that of a language is less near to any

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct, field
 
 from .reveal import TAKEN
-from .rows import Front, Row, Told, background, comments, fenced, front_of, rows_of, unparted, verbatim
+from .rows import CLASS, Front, Row, Told, background, comments, fenced, front_of, rows_of, unparted, verbatim
 from .slides import Slide, written
 
 WHOSE = "remark's"
@@ -148,7 +148,7 @@ def _attributes(values: dict[str, tuple[int, str]]) -> Iterator[str]:
     if name := values.get("name", (0, ""))[1]:
         yield f"#{name.replace(' ', '-')}"
     names = re.split(r"[,\s]+", values.get("class", (0, ""))[1])
-    yield from dict.fromkeys(f".{_CLASSES.get(one, one)}" for one in names if re.fullmatch(r"[A-Za-z][\w-]*", one))
+    yield from dict.fromkeys(f".{_CLASSES.get(one, one)}" for one in names if CLASS.fullmatch(one))
     for key, (_, value) in values.items():
         if key == "background-image":
             yield background(value)

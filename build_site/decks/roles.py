@@ -29,6 +29,7 @@ class Labels(Struct):
 
     found: dict[str, tuple[str, str]] = field(default_factory=dict)
     waiting: str = ""  # one that is about the next directive
+    gates: list[tuple[int, str]] = field(default_factory=list)  # the lines and names of what has yet to end
 
     def give(self, kind: str, written: str, text: str = "") -> str:
         """Note a label, or else the one that waits, and return the attribute for it; "" for none."""

@@ -28,6 +28,7 @@ _ADDRESS = re.compile(  # one in the text, behind what is not: code, tags, targe
 )
 _FORMULA = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\\.|\$\$.*?\$\$|\$(?P<tex>[^$\n`]+)\$(?!\$)")
 _IS_TEX = re.compile(r"\\[A-Za-z]|[\^_=<>+]|^\s*[A-Za-z]'?\s*$")
+CLASS = re.compile(r"[A-Za-z][\w-]*")
 _VIDEO = (".mp4", ".webm", ".ogv", ".mov")
 
 
@@ -184,6 +185,12 @@ def as_attributes(given: Mapping[str, str]) -> list[str]:
         else:
             words.append(f'{name}="{value.replace(chr(34), chr(39))}"')
     return words
+
+
+def classes_in(value: Any) -> list[str]:
+    """The classes that front matter gives in a text or a list; what could be none is among them, as text."""
+    parts = value if isinstance(value, list) else [value or ""]
+    return [name for part in parts for name in (part.split() if isinstance(part, str) else [str(part)])]
 
 
 def background(value: str) -> str:

@@ -9,11 +9,13 @@ attributes.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
+from ..markdown import grammar as g
 from ..markdown.blocks import outline
+from ..markdown.prose_slips import blanked
 from .rows import Front, Row, comments, fenced, linked, loosened, verbatim
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+(?P<text>.*?))?(?:[ \t]+#+)?[ \t]*$")
@@ -68,7 +70,8 @@ def name_slides(slides: Sequence[Slide], numbers: Sequence[set[str]], links: re.
 
     `numbers` has what links call each slide; `links` finds their addresses, with the number as `at`.
     """
-    wanted = {found["at"] for one in slides for _, line in one.rows for found in links.finditer(line)}
+    found = [(one, at, link) for one in slides for at, link in _links(one.rows, links)]
+    wanted = {link["at"] for *_, link in found}
     names = dict[str, str]()
     for one, called in zip(slides, numbers, strict=True):
         if called & wanted:
@@ -76,16 +79,18 @@ def name_slides(slides: Sequence[Slide], numbers: Sequence[set[str]], links: re.
             name = next((word[1:] for word in one.attributes if word[0] == "#"), f"slide-{first}")
             one.attributes = [*(word for word in one.attributes if word[0] != "#"), f"#{name}"]
             names |= dict.fromkeys(called, name)
-    for one in slides if names else ():
-        code = verbatim(one.rows)
-        one.rows = [
-            (n, line if at in code else links.sub(lambda found: _named(found, names), line))
-            for at, (n, line) in enumerate(one.rows)
-        ]
+    for one, at, link in found:
+        if link["at"] in names:
+            number, line = one.rows[at]
+            one.rows[at] = (number, f"{line[: link.start()]}#{names[link['at']]}{line[link.end() :]}")
 
 
-def _named(found: re.Match[str], names: Mapping[str, str]) -> str:
-    return f"#{names[found['at']]}" if found["at"] in names else found[0]
+def _links(rows: Sequence[Row], links: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    """What is a link and no code, with its place among the rows; of each row the last first."""
+    code = verbatim(rows)
+    for at, (_, line) in enumerate(rows):
+        if at not in code:
+            yield from ((at, link) for link in [*links.finditer(g.CODE.sub(blanked, line))][::-1])
 
 
 def _has_content(rows: Sequence[Row]) -> bool:

@@ -9,7 +9,22 @@ from typing import Any
 from msgspec import Struct, field
 
 from .reveal import TAKEN
-from .rows import Front, Row, Told, background, comments, fenced, front_of, inside, keys_of, rows_of, unparted, verbatim
+from .rows import (
+    CLASS,
+    Front,
+    Row,
+    Told,
+    background,
+    classes_in,
+    comments,
+    fenced,
+    front_of,
+    inside,
+    keys_of,
+    rows_of,
+    unparted,
+    verbatim,
+)
 from .slides import Slide, written
 from .slidev_code import with_code
 from .vue import without_vue
@@ -138,9 +153,8 @@ def _attributes(values: dict[str, Any], keys: dict[str, list[Row]], told: Told) 
         told.warn(line, f"the layout {layout} is not known here: the slide is laid out as any other", "see its columns")
     if name := values.get("routeAlias"):
         yield f"#{name}"
-    given = values.get("class", [])
-    for word in given if isinstance(given, list) else str(given).split():
-        yield ".center" if word == "text-center" else f".{word}" if re.fullmatch(r"[A-Za-z][\w-]*", word) else ""
+    for word in classes_in(values.get("class")):
+        yield ".center" if word == "text-center" else f".{word}" if CLASS.fullmatch(word) else ""
     ground = values.get("background") or (values.get("image") if layout == "image" else None)
     if ground:
         yield background(str(ground))

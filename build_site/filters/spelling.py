@@ -137,7 +137,7 @@ def _of_divs_alone(elem: Any, ctx: Context) -> None:
 
 
 def _div(elem: pf.Div, ctx: Context) -> None:
-    if "incremental" in elem.classes and not _has_list(elem):
+    if "incremental" in elem.classes and not _has_steps(elem):
         ctx.warn(elem, "nothing in this div comes step by step: it has no list", "write a list, or ::: fragment")
     for name in elem.classes:
         meant = name.strip("{}[]().,")
@@ -167,10 +167,15 @@ def _div(elem: pf.Div, ctx: Context) -> None:
             _misspelt("class that means something", [name], CLASSES, 0.8, elem, ctx)
 
 
-def _has_list(elem: pf.Div) -> bool:
-    lists: list[Any] = []
-    elem.walk(lambda one, _: lists.append(one) if isinstance(one, (pf.BulletList, pf.OrderedList)) else None)
-    return bool(lists)
+def _has_steps(elem: pf.Div) -> bool:
+    """Whether a div has a list, or something that comes step by step by itself."""
+    found: list[Any] = []
+    elem.walk(lambda one, _: found.append(one) if _is_step(one) else None)
+    return bool(found)
+
+
+def _is_step(elem: Any) -> bool:
+    return isinstance(elem, (pf.BulletList, pf.OrderedList)) or "fragment" in getattr(elem, "classes", ())
 
 
 def _slide(elem: pf.Header, ctx: Context) -> None:

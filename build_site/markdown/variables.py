@@ -120,10 +120,11 @@ class Variables:
         """The profiles that a project of Quarto's has anyway: its `default`, and the first of a `group`."""
         profile = self("meta", "profile").get("profile")
         said: Mapping[str, Any] = profile if isinstance(profile, dict) else {}
-        default, group = said.get("default", []), said.get("group", [])
-        groups = group if group and isinstance(group[0], list) else [group] if isinstance(group, list) else []
-        names = default if isinstance(default, list) else re.split(r"[\s,]+", default)
-        return {str(one) for one in (*names, *(one[0] for one in groups if one))} - {""}
+        default, group = said.get("default", ""), said.get("group", [])
+        names = re.split(r"[\s,]+", default) if isinstance(default, str) else default
+        groups = group if isinstance(group, list) and group and isinstance(group[0], list) else [group]
+        named = [names, *(one[:1] for one in groups if isinstance(one, list))]
+        return {one for part in named if isinstance(part, list) for one in part if isinstance(one, str)} - {""}
 
     def _holder(self, kind: str) -> Mapping[str, Any]:
         if kind not in self._known:

@@ -112,7 +112,7 @@ class Jobs:
             tasks = [one for one in self._tasks.values() if one.worker and one.count < len(one.job.steps)]
             return [(one.job.path, one.job.steps[one.count]) for one in tasks]
 
-    def keep_only(self, lecture: str, keys: Collection[str]) -> None:
+    def end_others(self, lecture: str, keys: Collection[str]) -> None:
         """End the jobs that this lecture waits for, but for those with these keys or that other lectures wait for."""
         with self._changed:
             for key, task in [*self._tasks.items()]:

@@ -65,7 +65,7 @@ def work(job: Job, layout: Layout, *files: File) -> RemoteResults:
             (root / name).chmod(mode & 0o777)
         for name, target in layout.links.items():
             (root / name).symlink_to(target)
-        return _run(replace(job, root=root), Path(folder) / "came", _wanted())
+        return _run(replace(job, root=root), Path(folder) / "results", _wanted())
 
 
 def _run(job: Job, file: Path, is_wanted: Callable[[], bool]) -> RemoteResults:

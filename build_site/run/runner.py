@@ -92,7 +92,7 @@ class Runner:
         later = _later_frames(steps)
         numbers = sorted(_groups(known), key=lambda group: id(steps[group[0]]) in later)
         groups = [[known[number] for number in group] for group in numbers]
-        self._jobs.keep_only(lecture.path, {group[-1].key for group in groups})
+        self._jobs.end_others(lecture.path, {group[-1].key for group in groups})
         outcomes = {id(one): None if one.cause or not one.entry else one.entry.outcome for one in known}
         said: dict[int, list[Problem]] = {}
         for group, results in self._results_of(lecture, groups, later):
