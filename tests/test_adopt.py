@@ -311,6 +311,28 @@ As @fig-a and @fig-b show, see [*this* one](other.md "Title"), [that](b.md#nothi
     assert "img/a.png" in (tmp_path / "course/slides/missing/a.png.svg").read_text("utf-8")
 
 
+def test_gaps_with_spaces_brackets_and_nothing(tmp_path: Path) -> None:
+    text = """---
+bibliography: [own.bib, "gone ü.bib", n.bib]
+---
+
+# A
+
+![](  ) ![b](<>) [link]() [e](gone.md "a (great) title")
+
+{{< include gone ü.md >}}
+"""
+    files = {"a.md": text, "own.bib": ""}
+    made = adopt(write(tmp_path / "decks", files), tmp_path / "course")
+    assert errors(tmp_path / "course") == []
+    now = (tmp_path / "course/slides/01-a.md").read_text("utf-8")
+    drawing = "missing/picture.svg"
+    assert f"![]({drawing}) ![b]({drawing}) [link]() e\n\nMissing: `gone ü.md`\n" in now
+    assert "bibliography: [own.bib, ]\n" in now
+    told = {one.message.partition(":")[2].strip() for one in made.left if one.message.startswith("bibliography")}
+    assert told == {"gone ü.bib is not there: it is not read", "n.bib is not there: it is not read"}
+
+
 def test_cells_without_their_modules_are_shown(tmp_path: Path) -> None:
     import_it = "import nomodule_at_all"
     cell: dict[str, object] = {
