@@ -33,9 +33,8 @@ _ROLE = Told(
 _WITHIN = (
     Told(re.compile(r"(?<=\S) +\^[A-Za-z][\w-]{3,}\s*\Z"), "is text, no name of a paragraph", "take it away"),
     Told(
-        re.compile(
-            r"%%[^%]+%%|^ *%%(?!%)|(?<![\d%])%%$", re.M
-        ),  # one of some paragraphs, too, where it begins and ends
+        # a comment over several paragraphs is told where it begins, and where it ends
+        re.compile(r"%%[^%]+%%|^ *%%(?!%)|(?<![\d%])%%$", re.M),
         "is text, no comment",
         "write <!-- above it, and --> below",
     ),
