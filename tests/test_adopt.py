@@ -7,11 +7,14 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from build_site.adopt import adopt
+from build_site.adopt.respelled import respelled
 from build_site.build import build
+from build_site.decks.rows import rows_of
 from build_site.markdown.pandoc import executable
 from build_site.news import Options
 from build_site.problems import CourseError
@@ -160,7 +163,8 @@ def test_powerpoint(tmp_path: Path) -> None:
     assert [deck.kind for deck, _ in made.lectures] == ["PowerPoint"]
     assert errors(tmp_path / "course") == []
     assert [*(tmp_path / "course/slides/media").rglob("*.png")]
-    (tmp_path / "bad.pptx").write_bytes(b"no")
+    with ZipFile(tmp_path / "bad.pptx", "w") as bad:
+        bad.writestr("a.txt", "no slides")
     said = build_site("new", tmp_path / "bad", "--from", tmp_path / "bad.pptx")
     assert (said.returncode, "bad.pptx" in said.stderr, "Traceback" in said.stderr) == (1, True, False)
     (tmp_path / "deck.pptx").rename(tmp_path / "good.pptx")
@@ -307,6 +311,28 @@ As @fig-a and @fig-b show, see [*this* one](other.md "Title"), [that](b.md#nothi
     assert "img/a.png" in (tmp_path / "course/slides/missing/a.png.svg").read_text("utf-8")
 
 
+def test_gaps_with_spaces_brackets_and_nothing(tmp_path: Path) -> None:
+    text = """---
+bibliography: [own.bib, "gone ü.bib", n.bib]
+---
+
+# A
+
+![](  ) ![b](<>) [link]() [e](gone.md "a (great) title")
+
+{{< include gone ü.md >}}
+"""
+    files = {"a.md": text, "own.bib": ""}
+    made = adopt(write(tmp_path / "decks", files), tmp_path / "course")
+    assert errors(tmp_path / "course") == []
+    now = (tmp_path / "course/slides/01-a.md").read_text("utf-8")
+    drawing = "missing/picture.svg"
+    assert f"![]({drawing}) ![b]({drawing}) [link]() e\n\nMissing: `gone ü.md`\n" in now
+    assert "bibliography: [own.bib, ]\n" in now
+    told = {one.message.partition(":")[2].strip() for one in made.left if one.message.startswith("bibliography")}
+    assert told == {"gone ü.bib is not there: it is not read", "n.bib is not there: it is not read"}
+
+
 def test_cells_without_their_modules_are_shown(tmp_path: Path) -> None:
     import_it = "import nomodule_at_all"
     cell: dict[str, object] = {
@@ -375,9 +401,82 @@ quiet
     ):
         assert f"\n{line}\n" in text
     assert "![](pics/lane.svg){width=300px height=20px} and ![](missing/gone.png.svg)" in text
-    assert "[that](02-Other-note.md), Nowhere and y" in text
+    assert "[that](02-Other-note.md), [[Nowhere]] and [[x|y]]" in text
+    assert {one.message.partition(" ")[0] for one in made.left} >= {"[[Nowhere]]", "[[x|y]]"}
     assert "[TOC]" not in text
     assert any("in 8 lines, are spelt as here" in one.message for one in made.changes)
+
+
+NOTES = {"n1.md": ["n1.md"], "pic.png": ["sub/pic.png"], "a b.md": ["deep/a b.md", "a b.md"]}
+
+
+@pytest.mark.parametrize(
+    ("note", "becomes"),
+    [
+        ("---\nrelated: [[n1]]\n---\n[[n1]]", "---\nrelated: [[n1]]\n---\n[n1](n1.md)"),
+        ("[[a b]] [[deep/a b]]", "[a b](a%20b.md) [deep/a b](deep/a%20b.md)"),
+        ("[[#Part]] [[#Part|it]] [[n1#^b1]] [[n1#Part]]", "Part it [n1](n1.md) [n1](n1.md)"),
+        (r"| ![[pic.png\|100]] | [[n1\|it]] |", "| ![](sub/pic.png){width=100px} | [it](n1.md) |"),
+        ("a %% two\nlines ==b== %% ==c==", "a <!-- two\nlines ==b== --> [c]{.mark}"),
+        ("%%\na %%b%% c\n%%", "<!--\na -->b<!-- c\n-->"),
+        ("%% a --> b %% %%> c --!> d%%", "<!-- a - -> b --> <!-- > c - -!> d -->"),
+        ("%%\n```\na %% b\n```\n%%\n==c==", "<!--\n```\na %% b\n```\n-->\n[c]{.mark}"),
+        ("> :::info A\n> b\n> :::", '> ::: {.callout-note title="A"}\n> b\n> :::'),
+        ("++some words++, ++i", "[some words]{.underline}, ++i"),
+    ],
+)
+def test_notes(note: str, becomes: str) -> None:
+    rows, _ = respelled(rows_of(note), NOTES, "a.md")
+    assert "\n".join(line for _, line in rows) == becomes
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "[[foo**bar]] [[..]] [[x/]] [[*]] [[?]] [[]] [[#^b1]] [[" + "x" * 300 + "]]",
+        "matrix [[1, 2]], x[[1]], ++i and i++, C++ and D++, a++b++c",
+        "$$\na %% b %%\n==c==\n$$\n\n$==a==$ $5 `==b\nc==`",
+        "a\n\n    ==b== %%c%%\n\nd",
+        '[a]{b="[[n1]]"} <i b="[[n1]]">c</i> <!-- ==d==\n\n==e== -->',
+        r"\[[n1]] \==a==",
+        "%%\n\nunclosed",
+        "`" * 20_000,
+        "<!-- ==" * 4000,
+    ],
+)
+def test_what_is_no_notes_spelling_stays(note: str) -> None:
+    assert respelled(rows_of(note), NOTES, "a.md") == (rows_of(note), 0)
+
+
+def test_a_comment_of_a_note_that_never_ends_is_told(tmp_path: Path) -> None:
+    made = adopt(write(tmp_path / "decks", {"a.md": "# A\n\nb\n\n%%\n\nunclosed\n"}), tmp_path / "course")
+    assert [(str(one.place), one.message) for one in made.left] == [("slides/01-a.md:5", "%% is text, no comment")]
+
+
+def test_only_urls_are_quoted(tmp_path: Path) -> None:
+    files = {
+        "übung.qmd": "# Ü\n\n{{< include teil-ä.qmd >}}\n\n[b](zweite-ö.qmd)\n",
+        "teil-ä.qmd": "a\n",
+        "zweite-ö.qmd": "# B\n\nc\n",
+    }
+    made = adopt(write(tmp_path / "decks", files), tmp_path / "course")
+    text = (tmp_path / "course/slides/02-übung.qmd").read_text("utf-8")
+    assert "{{< include _teil-ä.qmd >}}\n\n[b](01-zweite-%C3%B6.qmd)" in text
+    assert made.left == []
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_an_error_leaves_no_folder_behind(is_there: bool, tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "bad.pptx", "w") as made:
+        made.writestr("a.txt", "no slides")
+    if is_there:
+        (tmp_path / "new").mkdir()
+    with pytest.raises(CourseError) as raised:
+        adopt(tmp_path / "bad.pptx", tmp_path / "new/course" if not is_there else tmp_path / "new")
+    assert [str(one) for one in raised.value.problems] == [
+        "bad.pptx: error: cannot be read: not copied (open it in PowerPoint, and save it again)"
+    ]
+    assert {*tmp_path.rglob("*")} == {tmp_path / "bad.pptx", *([tmp_path / "new"] if is_there else [])}
 
 
 def test_what_a_build_refuses_of_other_tools_is_settled(tmp_path: Path) -> None:

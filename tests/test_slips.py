@@ -167,6 +167,10 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
         ("See www.a.org, too", "a.md:1: warning: www.a.org is text, no link (write <https://www.a.org>)"),
         ("(it)[https://a.org]", "a.md:1: warning: (it)[https://a.org] is text, no link (write [it](https://a.org))"),
         (
+            "a [[Übung]] and",
+            "a.md:1: warning: [[Übung]] is text, no link or picture (write [text](address) or ![caption](address))",
+        ),
+        (
             "![[a.png]] b",
             "a.md:1: warning: ![[a.png]] is text, no link or picture (write [text](address) or ![caption](address))",
         ),
@@ -238,6 +242,9 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
         (".. note:: a", "a.md:1: warning: .. note:: a is text: reStructuredText is not read (write it in Markdown)"),
         ("[ ] a", "a.md:1: warning: [ ] a is text, no box to tick (write - and a space before it)"),
         ("a %%b c%%", "a.md:1: warning: %%b c%% is text, no comment (write <!-- above it, and --> below)"),
+        ("a\n\n%% b\nc %%", "a.md:3: warning: %% b c %% is text, no comment (write <!-- above it, and --> below)"),
+        ("a\n%%\n\n# B", "a.md:2: warning: %% is text, no comment (write <!-- above it, and --> below)"),
+        ("a %%", "a.md:1: warning: %% is text, no comment (write <!-- above it, and --> below)"),
         ("a b. ^block-1", "a.md:1: warning: ^block-1 is text, no name of a paragraph (take it away)"),
         ("[TOC]", "a.md:1: warning: [TOC] is text (take it away: pages list their headings)"),
         ("a {% raw %}", "a.md:1: warning: {% raw %} is shown as it is written (write what it stands for)"),
@@ -310,6 +317,7 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
         "<https://a.org>, [a](https://a.org), <a href='https://a.org'>b</a>, [b]{src=https://a.org}, [www](b.md), www",
         '![c](b.png){credit="https://a.org"}, f(x)[0], (a)[b], (see)[^1]\n\n[^1]: c',
         "[a]\n\n[a]: https://a.org",
+        "`%% b %%`, $$\n%% b\nc %%\n$$, 50%%",
         "x[[1]], [[1,2]], [[a]](b.md)\n\n```\n<<<<<<< HEAD\n```",
         "$HOME, $5, US$, A$ 5, $a_1$ of $b$, $a +\nb$, \\$x, 5$",
         "30/11/2026, 11/30/2026, 2026-02-28, v13.13.2026.1, 1/2, May 2026, 99/99/1200, https:<b>//a/2026/13/13/",

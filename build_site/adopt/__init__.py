@@ -16,10 +16,12 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..course.layers import PROJECT
 from ..course.scan import SLIDES, SUFFIXES, scan, slug_of
@@ -27,18 +29,18 @@ from ..course.settings import read_text
 from ..decks.rows import front_of, rows_of
 from ..markdown.pandoc import from_powerpoint
 from ..news import Tell, nobody
-from ..problems import CourseError, Place, Problem
+from ..problems import CourseError, PandocError, Place, Problem
 from ..skeleton import lay_out
 from .completed import completed
 from .report import report
-from .respelled import respelled
+from .respelled import Files, by_name, respelled
 from .survey import POWERPOINT, Deck, Survey, survey
 from .tried import tried
 
 _GENERIC = ("slides", "deck", "index", "main", "presentation", "lecture", "talk", "readme")
 _NUMBERED = re.compile(r"\d+[A-Z]?(?:[-_.]\d+)*[-_. ]+\S")
-# what stands before the name of a lecture
-_BEFORE = r"""\]\(|^src:[ \t]*["']?|\{\{<\s*include\s+|\bhref=["']|\{doc\}`(?:[^`<\n]*<)?"""
+# what stands before the name of a lecture, and before its URL
+_BEFORE = r"""(?P<url>\]\(|\bhref=["'])|^src:[ \t]*["']?|\{\{<\s*include\s+|\{doc\}`(?:[^`<\n]*<)?"""
 _LINK = re.compile(rf"(?P<before>{_BEFORE})(?P<name>[^\s()#\"'<>`]+)(?=[)#\s\"'>`]|$)", re.M)
 _RENDER = "change `render` in slides/_quarto.yml"
 _PUBLIC = "public/"  # Slidev's folder for what stands at the site's root
@@ -62,8 +64,28 @@ def adopt(source: Path, folder: Path, tell: Tell = nobody) -> Adopted:
         hint = "choose a place outside of it"
         raise CourseError([Problem(Place(str(folder), 0), f"this is inside {source}, which stays as it is", hint)])
     found = survey(source)
+    with _undone(folder):
+        return _course(found, source, folder, tell)
+
+
+@contextmanager
+def _undone(folder: Path) -> Iterator[None]:
+    """Whatever error ends it, what was written into the folder is gone, and so are folders that were not there."""
+    there = {*folder.iterdir()} if folder.is_dir() else set[Path]()
+    new = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        yield
+    except BaseException:
+        for one in new[-1:] or {*folder.iterdir()} - there:
+            shutil.rmtree(one, ignore_errors=True) if one.is_dir() else one.unlink(missing_ok=True)
+        raise
+
+
+def _course(found: Survey, source: Path, folder: Path, tell: Tell) -> Adopted:
+    """The course in `folder` of what was found at `source`. Raises CourseError, OSError."""
     lay_out(folder, with_content=False)
     made = Adopted(_placed(found, source.absolute()), left=found.left)
+    _converted(found.root, folder, made)
     top = _top(found)
     renamed = {deck.path: target for deck, target in made.lectures}
     for path in found.others:
@@ -72,8 +94,9 @@ def adopt(source: Path, folder: Path, tell: Tell = nobody) -> Adopted:
         made.copied += 1
         if path in PROJECT:
             copy.write_text(_renamed(read_text(found.root, path), renamed), "utf-8")
+    files = by_name([*renamed, *found.others])
     for deck, target in made.lectures:
-        _write(found.root, folder, deck, target, renamed, made)
+        _write(folder, deck, target, renamed, files, made)
     _home(folder, source, made)
     if found.is_listed and not (folder / SLIDES / PROJECT[0]).exists():
         listed = "".join(f"      - {target}\n" for deck, target in made.lectures if not deck.part_of)
@@ -135,35 +158,48 @@ def _renamed(text: str, renamed: dict[str, str]) -> str:
     return re.sub(rf"(?<![\w./-])(?:{names})(?![\w./-])", lambda found: renamed[found[0]], text)
 
 
-def _write(root: Path, folder: Path, deck: Deck, target: str, renamed: dict[str, str], made: Adopted) -> None:
+def _converted(root: Path, folder: Path, made: Adopted) -> None:
+    """Read the slides in PowerPoint. Raises CourseError where no deck can be read."""
+    unread = list[Problem]()
+    for deck, target in [one for one in made.lectures if one[0].path.lower().endswith(POWERPOINT)]:
+        try:
+            text = from_powerpoint(root / deck.path, folder / SLIDES / "media" / slug_of(target))
+        except PandocError:
+            hint = "open it in PowerPoint, and save it again"
+            unread.append(Problem(Place(deck.path, 0), "cannot be read: not copied", hint, "warning"))
+            made.lectures.remove((deck, target))
+            continue
+        deck.text = text.replace(f"{folder / SLIDES}/", "/")
+        what = "its text, lists, tables and pictures were taken; its looks and notes were not"
+        made.changes.append(Problem(Place(f"{SLIDES}/{target}", 0), what))
+    if not made.lectures:
+        raise CourseError([replace(one, severity="error") for one in unread])
+    made.left += unread
+
+
+def _write(folder: Path, deck: Deck, target: str, renamed: dict[str, str], files: Files, made: Adopted) -> None:
     """Write the copy of a deck."""
     place = Place(f"{SLIDES}/{target}", 0)
     file = folder / SLIDES / target
     file.parent.mkdir(parents=True, exist_ok=True)
-    if deck.path.lower().endswith(POWERPOINT):
-        text = from_powerpoint(root / deck.path, folder / SLIDES / "media" / slug_of(target))
-        text = text.replace(f"{folder / SLIDES}/", "/")
-        made.changes.append(
-            Problem(place, "its text, lists, tables and pictures were taken; its looks and notes were not")
-        )
-    elif target.endswith(".ipynb"):
+    if target.endswith(".ipynb"):
         text = _with_links(deck.text, deck.path, target, renamed, place, made)
     else:
-        text = _marked(deck, root, place, made)
+        text = _marked(deck, files, place, made)
         text = _with_links(text, deck.path, target, renamed, place, made)
     if PurePosixPath(deck.path).name != PurePosixPath(target).name:
         made.changes.append(Problem(place, f"was {deck.path}"))
     file.write_text(text, "utf-8")
 
 
-def _marked(deck: Deck, root: Path, place: Place, made: Adopted) -> str:
+def _marked(deck: Deck, files: Files, place: Place, made: Adopted) -> str:
     """The text of a deck, with front matter that says which tool's it is where only its folder did."""
     from ..decks import as_source
 
     if deck.part_of:
         return deck.text
     if deck.kind == "Pandoc":
-        return _loosened(_respelled(deck, root, place, made), place, made)
+        return _loosened(_respelled(deck, files, place, made), place, made)
     key = {"reveal-md": "verticalSeparator: ^----$", "Marp": "marp: true", "Slidev": "mdc: true"}.get(deck.kind, "")
     if not key or as_source(place.file, deck.text).kind:
         return deck.text
@@ -175,9 +211,9 @@ def _marked(deck: Deck, root: Path, place: Place, made: Adopted) -> str:
     return f"---\n{key}\n---\n\n{deck.text}"
 
 
-def _respelled(deck: Deck, root: Path, place: Place, made: Adopted) -> str:
+def _respelled(deck: Deck, files: Files, place: Place, made: Adopted) -> str:
     """A text with what Obsidian and HackMD spell otherwise as Pandoc's Markdown has it."""
-    rows, changed = respelled(rows_of(deck.text), root, deck.path)
+    rows, changed = respelled(rows_of(deck.text), files, deck.path)
     if changed:
         lines = "line" if changed == 1 else "lines"
         what = f"[[links]], ==marks==, %%comments%% or boxes, in {changed} {lines}, are spelt as here"
@@ -202,14 +238,14 @@ def _with_links(text: str, path: str, target: str, renamed: dict[str, str], plac
     told = dict[str, str]()
 
     def lead_on(found: re.Match[str]) -> str:
-        name = unquote(found["name"])
+        name = unquote(found["name"]) if found["url"] else found["name"]
         old = posixpath.normpath(name[1:] if name[0] == "/" else posixpath.join(here, name))
         new = renamed.get(pages.get(old, pages.get(f"{old}.html", old)), "")
         now = posixpath.relpath(new, there or ".") if new else name
         if name in (now, f"./{now}"):
             return found[0]
         told[posixpath.relpath(old, here or ".")] = now
-        return f"{found['before']}{quote(now)}"
+        return f"{found['before']}{quote(now) if found['url'] else now}"
 
     text = _LINK.sub(lead_on, text)
     made.changes += [Problem(place, f"what it says of {was} leads to {now}") for was, now in told.items()]

@@ -20,9 +20,8 @@ from .gaps import Filled, fill
 from .unrun import unrun
 
 _ROUNDS = 4  # times that the course is read at most: a gap that is filled may lead to another problem
-_AT_A_TIME = (
-    2  # lectures; most of their time goes into programs that draw diagrams, which the build need not draw again
-)
+# lectures; most of their time goes into programs that draw diagrams, which the build need not draw again
+_AT_A_TIME = 2
 
 
 def completed(folder: Path) -> tuple[list[Problem], list[Problem]]:

@@ -32,8 +32,8 @@ _NO_LABEL = re.compile(
     r"(?:nothing is labelled (?P<label>\S+)|@(?P<lecture>\S+): there is no lecture .*"
     r"|@(?P<hidden>\S+) (?:refers to a draft|is on a hidden slide).*|no source is called (?P<source>\S+))"
 )
-_NO_PART = re.compile(r"(?:there is no file (?P<name>\S+) to include|(?P<outside>\S+) is outside the course's folder)")
-_NO_SOURCES = re.compile(r"(?P<key>bibliography|csl)(?: not found)?: (?P<name>\S+)(?: is on another site)?\Z")
+_NO_PART = re.compile(r"(?:there is no file (?P<name>.+) to include|(?P<outside>.+) is outside the course's folder)")
+_NO_SOURCES = re.compile(r"(?P<key>bibliography|csl)(?: not found)?: (?P<name>.+?)(?: is on another site)?\Z")
 _UNDRAWN = re.compile(
     r"(?:Mermaid (?:cannot read|knows no)|dot: |this diagram is empty|there is no diagram in|this kind of diagram"
     r"|the (?:mermaid|dot) diagram cannot be shown|(?:mermaid|dot) is drawn by the extra)"
@@ -42,6 +42,8 @@ _NOTES = re.compile("only a div holds speaker notes")
 _DIAGRAM = re.compile(r"(?P<mark>[ >\t]*(?:`{3,}|~{3,})[ \t]*)(?:\{[ .]*(?:mermaid|dot)\b[^}]*\}|(?:mermaid|dot)\b.*)")
 _ATTRIBUTE = r"""(?:data-)?background(?:-image|-video|-iframe)?\s*=\s*\\?["']?(?:url\()?"""
 _TEXT = r"(?P<text>(?:[^\[\]\\]|\\.|\[(?:[^\[\]]|\[[^\[\]]*\])*\])*)"  # of a link or a span
+_TITLE = r"""(?:\\?"[^"\n]*"|'[^'\n]*'|\([^()\n]*\))"""
+_NAMELESS = rf"(?P<shown>!\[{_TEXT}\])\(\s*(?:<>)?\s*\)"  # a picture without an address
 _AROUND = 6  # lines in which what a message is about may stand, before and after the one that it names
 
 
@@ -103,9 +105,8 @@ def _of_file(found: Match, text: str, problem: Problem, root: Path, filled: Fill
             return changed, f"the background {name} is not there: left out", "put the file there, and name it again"
     drawing = filled.drawings.get(name) or _drawing(name, filled)
     address = quote(posixpath.relpath(drawing, posixpath.dirname(problem.place.file)))
-    changed = _around(
-        text, problem, _pictures(_written(name), address, name) if name else [(r"\]\(\)", f"]({address})")]
-    )
+    nameless = [(_NAMELESS, rf"\g<shown>({address})")]
+    changed = _around(text, problem, _pictures(_written(name), address, name) if name else nameless)
     if not changed:
         return None
     if name not in filled.drawings:
@@ -130,7 +131,7 @@ def _of_part(found: Match, text: str, problem: Problem, _: Path, __: Filled) -> 
     name = found["name"] or found["outside"]
     missing = f"Missing: `{name}`"
     changes = [
-        (rf"\{{\{{<\s*include\s+{re.escape(name)}[^>]*>\}}\}}", missing),
+        (rf"\{{\{{<\s*include\s+[\"']?{re.escape(name)}[^>]*>\}}\}}", missing),
         (rf"^src:.*{re.escape(name)}.*$", missing),
         (rf"^<<<[ \t]*@?{re.escape(name)}.*$", missing),
     ]
@@ -144,14 +145,11 @@ def _of_sources(found: Match, text: str, problem: Problem, _: Path, __: Filled) 
     changes = [
         (rf"^(?P<space>\s*){key}:\s*[\"']?{name}[\"']?\s*$", rf"\g<space># {key}: {found['name']}"),
         (rf"^(?P<space>\s*)- +[\"']?{name}[\"']?\s*$", rf"\g<space># - {found['name']}"),
-        (rf"(?P<before>{key}:\s*\[[^\]\n]*?)[\"']?{name}[\"']?,?\s*", r"\g<before>"),
+        (rf"(?P<before>{key}:\s*\[[^\]\n]*?)(?<![\w./-])[\"']?{name}[\"']?,?\s*", r"\g<before>"),
     ]
     changed = _around(text, problem, changes)
-    return changed and (
-        changed,
-        f"{key}: {found['name']} is not there: commented out",
-        "put it there, and name it again",
-    )
+    told = f"{key}: {found['name']} is not there: it is not read"
+    return changed and (changed, told, "put it there, and name it again")
 
 
 def _of_diagram(_: Match, text: str, problem: Problem, __: Path, ___: Filled) -> Made:
@@ -196,7 +194,7 @@ def _written(name: str) -> str:
 def _links(address: str) -> list[tuple[str, str]]:
     """Changes that leave only the text of a link."""
     return [
-        (rf"(?<!!)\[{_TEXT}\]\(\s*<?{address}>?(?:\s+\\?[\"'(][^()]*?)?\s*\)(?:\{{[^{{}}]*\}})?", r"\g<text>"),
+        (rf"(?<!!)\[{_TEXT}\]\(\s*<?{address}>?(?:\s+{_TITLE})?\s*\)(?:\{{[^{{}}]*\}})?", r"\g<text>"),
         (rf"""(?P<tag><a\b[^<>]*?)\s+href\s*=\s*\\?["']?{address}\\?["']?""", r"\g<tag>"),
         (rf"^(?P<label>\s*\[[^\]]+\]:\s*)<?{address}>?.*$", r"\g<label><>"),
     ]

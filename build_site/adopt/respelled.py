@@ -1,54 +1,85 @@
 """What Obsidian's and HackMD's notes spell otherwise -> Pandoc's Markdown, in the copies of decks.
 
-Of links in double brackets those that lead to a file lead there; the others are their text. Obsidian looks for files
-by their names, wherever they are.
+Links in double brackets lead to the file of that name, wherever it is; those that lead to none stay as they are.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
-from ..decks.rows import Row, verbatim
+from ..decks.rows import Row, front_of, verbatim
+from ..markdown.blocks import outline
 
-_APART = r"(?P<apart>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\$[^$\n]+\$|<!--.*?-->)"  # where nothing is respelled
-_LINK = r"(?P<shown>!?)\[\[(?P<name>[^][|\n#^]*)(?:[#^][^][|\n]*)?(?:\|(?P<said>[^][\n]*))?\]\]"
+_IN_PARAGRAPH = r"(?:(?!\n[ \t]*\n)[^\0])"  # a sign; \0 stands for each of code that has lines of its own
+_APART = (  # where nothing is respelled: escaped signs, code, formulas, comments, tags and attributes
+    rf"(?P<apart>\\.|(?<!`)(?P<ticks>`++){_IN_PARAGRAPH}*?(?<!`)(?P=ticks)(?!`)"
+    rf"|\$\${_IN_PARAGRAPH}*?\$\$|\$(?!\s)(?:[^$\\\n\0]|\\.)+(?<!\s)\$(?!\d)"
+    r"|<!--[\s\S]*?(?:-->|\Z)|</?[A-Za-z][^<>\n]*>|\{[^{}\n]*\})"
+)
+_COMMENT = r"%%(?P<comment>[\s\S]*?)%%"
+_LINK = (
+    r"(?P<shown>!?)\[\[(?P<name>[^][|\n#^\\]*)(?:\#(?P<heading>[^][|\n^\\]+))?(?:\#?\^[^][|\n\\]*)?"
+    r"(?:\\?\|(?P<said>[^][\n]*))?\]\]"
+)
 _MARKED = r"(?<![=\w])==(?=\S)(?P<marked>[^=\n]+)(?<=\S)==(?![=\w])"
-_UNDERLINED = r"(?<![\w+])\+\+(?=\w)(?P<underlined>[^+\n]+)(?<=\S)\+\+(?![\w+])"
-_COMMENT = r"%%(?P<comment>[^%\n]+)%%"
+_INCREMENTS = r"\+\+(?P<variable>\w+)\b[^+\n]*\b(?P=variable)\+\+"  # such as ++i and i++
+_UNDERLINED = rf"(?<![\w+])(?!{_INCREMENTS})\+\+(?=\w)(?P<underlined>[^+\n]+)(?<=\w)\+\+(?![\w+])"
 _BLOCK = r"(?<=\S)[ \t]+\^(?P<block>[A-Za-z][\w-]{3,})[ \t]*$"  # what other notes call a paragraph
-_WITHIN = re.compile(rf"{_APART}|{_LINK}|{_MARKED}|{_UNDERLINED}|{_COMMENT}|{_BLOCK}")
-_CONTENTS = re.compile(r"\s*\[TOC\]\s*$", re.I)
-_FENCED = re.compile(r"(?P<space>\s*):::+ *(?P<kind>\w+)(?: +(?P<title>\S.*?))?\s*$")
+_CONTENTS = r"^[ \t]*(?P<contents>\[(?i:TOC)\])[ \t]*$"
 _KINDS = {"info": "note", "success": "tip", "warning": "warning", "danger": "caution", "spoiler": "note"}
+_BOX = rf"^(?P<before>[> \t]*):::+ *(?P<kind>{'|'.join(_KINDS)})(?: +(?P<title>\S.*?))?[ \t]*$"
+_WITHIN = re.compile(f"{_APART}|{_COMMENT}|{_LINK}|{_MARKED}|{_UNDERLINED}|{_BLOCK}|{_CONTENTS}|{_BOX}", re.M)
 _SIZE = re.compile(r"(?P<width>\d+)(?:x(?P<height>\d+))?")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".mp4", ".webm", ".mp3", ".pdf")
 
+Files = Mapping[str, Sequence[str]]  # the paths of those that go along, by their names without folders
 
-def respelled(rows: Iterable[Row], root: Path, path: str) -> tuple[list[Row], int]:
-    """The rows of the deck at a path in a folder as pandoc reads them, and how many of them are others now."""
-    rows = [*rows]
-    code, result, is_comment = verbatim(rows), list[Row](), False
 
-    def change(found: re.Match[str]) -> str:
-        return _changed(found, lambda name: _place_of(root, path, name))
+def by_name(paths: Iterable[str]) -> Files:
+    """The files that links may lead to."""
+    files = dict[str, list[str]]()
+    for path in paths:
+        files.setdefault(posixpath.basename(path), []).append(path)
+    return files
 
-    for n, (number, line) in enumerate(rows):
-        if n in code:
-            result.append((number, line))
-        elif line.strip() == "%%":
-            result.append((number, "-->" if is_comment else "<!--"))
-            is_comment = not is_comment
-        elif _CONTENTS.match(line):
-            result.append((number, ""))
-        elif (div := _FENCED.match(line)) and div["kind"] in _KINDS:
-            result.append((number, f"{div['space']}::: {{{' '.join(_callout(div['kind'], div['title'] or ''))}}}"))
-        else:
-            result.append((number, _WITHIN.sub(change, line)))
-    return result, sum(one != before for one, before in zip(result, rows, strict=True))
+
+def respelled(rows: Sequence[Row], files: Files, path: str) -> tuple[list[Row], int]:
+    """The rows of the deck at `path` as pandoc reads them, and how many of them are others now."""
+    body = front_of(rows).body
+    lines = [line for _, line in body]
+    code = verbatim(body) | {n for one in outline(lines).indented for n in range(one.first, one.last + 1)}
+    text = "\n".join(lines)
+    seen = "\n".join("\0" * len(line) if n in code else line for n, line in enumerate(lines))
+    parts, end = list[str](), 0
+    for found in _WITHIN.finditer(seen):
+        if found["apart"] is None:
+            parts += [text[end : found.start()], _changed(found, text, files, path)]
+            end = found.end()
+    now = "".join([*parts, text[end:]]).split("\n")
+    changed = sum(line != before for line, before in zip(now, lines, strict=True))
+    return [
+        *rows[: len(rows) - len(body)],
+        *((number, line) for (number, _), line in zip(body, now, strict=True)),
+    ], changed
+
+
+def _changed(found: re.Match[str], text: str, files: Files, path: str) -> str:
+    """What is found in a text as pandoc reads it."""
+    if found["comment"] is not None:
+        comment = re.sub("--(?=!?>)", "- -", text[found.start("comment") : found.end("comment")])
+        return "<!--" + re.sub(r"\A(?=\S)|(?<=\S)\Z", " ", comment) + "-->"
+    if found["marked"]:
+        return f"[{found['marked']}]{{.mark}}"
+    if found["underlined"]:
+        return f"[{found['underlined']}]{{.underline}}"
+    if found["block"] or found["contents"]:
+        return ""
+    if found["kind"]:
+        return f"{found['before']}::: {{{' '.join(_callout(found['kind'], found['title'] or ''))}}}"
+    return _linked(found, files, path)
 
 
 def _callout(kind: str, title: str) -> list[str]:
@@ -58,34 +89,26 @@ def _callout(kind: str, title: str) -> list[str]:
     return [one for one in (f".callout-{_KINDS[kind]}", named, folded) if one]
 
 
-def _changed(found: re.Match[str], place_of: Callable[[str], str]) -> str:
-    if found["marked"]:
-        return f"[{found['marked']}]{{.mark}}"
-    if found["underlined"]:
-        return f"[{found['underlined']}]{{.underline}}"
-    if found["comment"]:
-        return f"<!-- {found['comment'].strip()} -->"
-    if found["block"]:
-        return ""
-    if found["name"] is None:
-        return found[0]
+def _linked(found: re.Match[str], files: Files, path: str) -> str:
+    """A link or a picture; one to a heading of its own file is its text, as it names none that pandoc knows."""
     name, said = found["name"].strip(), (found["said"] or "").strip()
+    if not name:
+        return said or (found["heading"] or "").strip() or found[0]
     is_picture = found["shown"] and name.lower().endswith(_PICTURES)
-    address = place_of(name if "." in posixpath.basename(name) else f"{name}.md") or (name if is_picture else "")
+    address = _address(name, files, path) or _address(f"{name}.md", files, path) or (name if is_picture else "")
+    if not address:
+        return found[0]
     if not is_picture:
-        return f"[{said or name}]({quote(address)})" if address else said or name
+        return f"[{said or name}]({quote(address)})"
     size = _SIZE.fullmatch(said)
     given = {key: value for key, value in size.groupdict().items() if value} if size else {}
     attributes = " ".join(f"{key}={value}px" for key, value in given.items())
     return f"![{'' if size else said}]({quote(address)})" + (f"{{{attributes}}}" if attributes else "")
 
 
-def _place_of(root: Path, path: str, name: str) -> str:
-    """The address, in the file at `path`, of a file that is called so; "" where there is none."""
+def _address(name: str, files: Files, path: str) -> str:
+    """The address, in the file at `path`, of a file that is called so, maybe with its folder; "" where none is."""
     here = posixpath.dirname(path)
-    if not posixpath.basename(name):
-        return ""
-    if (root / here / name).is_file():
-        return name
-    found = sorted(root.rglob(posixpath.basename(name)))
-    return posixpath.relpath(found[0].relative_to(root).as_posix(), here or ".") if found else ""
+    near = posixpath.normpath(posixpath.join(here, name))
+    called = [one for one in files.get(posixpath.basename(name), ()) if one == near or f"/{one}".endswith(f"/{name}")]
+    return posixpath.relpath(min(called, key=lambda one: (one != near, one)), here or ".") if called else ""

@@ -7,7 +7,6 @@ import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from zipfile import is_zipfile
 
 from msgspec import Struct, field
 
@@ -196,8 +195,6 @@ def _take(path: str, tool: str, found: Survey, is_asked_for: bool) -> None:
         found.left.append(
             _left(path, f"it has more than {LARGE // 1_000_000} MB: not copied", "copy it if it is needed")
         )
-    elif suffix == POWERPOINT and not is_asked_for and not is_zipfile(file):
-        found.left.append(_left(path, "cannot be read: not copied", "open it in PowerPoint, and save it again"))
     elif suffix == POWERPOINT:
         found.decks.append(Deck(path, "PowerPoint", ""))
     elif suffix in _TEXTS and name[0] != "_" and is_lecture(file) and (is_asked_for or not _ABOUT.match(name)):

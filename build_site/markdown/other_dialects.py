@@ -32,7 +32,12 @@ _ROLE = Told(
 )
 _WITHIN = (
     Told(re.compile(r"(?<=\S) +\^[A-Za-z][\w-]{3,}\s*\Z"), "is text, no name of a paragraph", "take it away"),
-    Told(re.compile(r"%%[^%\n]+%%"), "is text, no comment", "write <!-- above it, and --> below"),
+    Told(
+        # a comment over several paragraphs is told where it begins, and where it ends
+        re.compile(r"%%[^%]+%%|^ *%%(?!%)|(?<![\d%])%%$", re.M),
+        "is text, no comment",
+        "write <!-- above it, and --> below",
+    ),
     Told(
         re.compile(r"\{%-? *[a-z]\w*[^%\n]*%\}"),
         "is shown as it is written",

@@ -66,7 +66,7 @@ _TOLD = (
     ),
     _Told(
         "[[",
-        re.compile(r"(?<![\w\]\\])!?\[\[[A-Za-z][\w ./|#-]*\]\](?![(\0])"),
+        re.compile(r"(?<![\w\]\\])!?\[\[(?:[^\W\d_]|\d{4}-)[\w ./|#-]*\]\](?![(\0])"),
         "is text, no link or picture",
         lambda _: "write [text](address) or ![caption](address)",
     ),
