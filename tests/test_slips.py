@@ -365,7 +365,7 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
         "```{.python}\n## A {#b #c}\n```\n\n    ## A {#b #c}\n\n<!-- <a b=1 b=2> -->",
         "a[^1] b[^2]\n\n[^1]:\n\n    B c\n\n[^2]:\n    D",
         "---\nauthor:\n- A\n- name: B\n  - C\n---\n\n# C",
-        "C++ and C++, a++b++, i++ + ++i, [meet @ noon], [a@b.org], $\\frac{{a}}{{b}}$, `{{ a }}`",
+        "C++ and C++, a++b++, i++ + ++i, ++i and i++, [meet @ noon], [a@b.org], $\\frac{{a}}{{b}}$, `{{ a }}`",
         "Hm! [b](b.md), hi!include x, Term\n: def\n\nat\n:smile: all",
         "---\ntitle: 'A,'\nfooter: $x$ and 'y\nauthor: [a,\n  b]\nmine: a,\n---\n\n# C",
         "::: a\ntext\n:::",

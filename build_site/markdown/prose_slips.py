@@ -96,7 +96,10 @@ _TOLD = (
     ),
     _Told(
         "++",
-        re.compile(r"(?<![\w+])\+\+(?=[^\s+])(?P<text>[^+\n]*[^\s+])\+\+(?![\w+])"),
+        re.compile(  # but ++i and i++
+            r"(?<![\w+])\+\+(?!(?P<variable>\w+)\b[^+\n]*\b(?P=variable)\+\+)"
+            r"(?=[^\s+])(?P<text>[^+\n]*[^\s+])\+\+(?![\w+])"
+        ),
         "is text, nothing that is underlined",
         lambda found: f"write [{found['text']}]{{.underline}}",
     ),
