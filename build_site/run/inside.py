@@ -172,7 +172,8 @@ def work(pipe: Connection, job: Job, home: Path, kept: set[int] | None) -> None:
         say(pipe, StepResult((), {}, failure))
     else:
         before = checkpoint.NONE if kept is None else checkpoint.resources()
-        _run_steps(State(pipe, job, kept, home, record, before))
+        state = State(pipe, job, kept, home, record, before)  # whose pipe is open until this process ends: see listen
+        _run_steps(state)
     (home / "finished").touch()
     os._exit(0)  # whatever threads the code has left
 
