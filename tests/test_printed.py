@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from build_site.colours import TEXT, contrast
 from build_site.markdown.formulas import block_of, inlines_of
-from build_site.markdown.printed import CONTRAST, PAPERS, contrast, html_of, plain_of
+from build_site.markdown.printed import PAPERS, html_of, plain_of
 from build_site.run.terminal import as_on_a_terminal
 
 ON_A_TERMINAL = {
@@ -60,16 +61,12 @@ COLOURS = [*range(30, 38), *range(90, 98), *(f"38;5;{n}" for n in range(256)), "
 GROUNDS = [*range(40, 48), *range(100, 108), *(f"48;5;{n}" for n in range(0, 256, 5))]
 
 
-def colour(text: str) -> tuple[int, int, int]:
-    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:], 16)
-
-
 @pytest.mark.parametrize("code", COLOURS)
 def test_colours_can_be_read_on_both_papers(code: object) -> None:
     found = re.search(r"light-dark\((#\w{6}), (#\w{6})\)", html_of(f"\x1b[{code}mx\x1b[0m"))
     assert found
     for paper, shown in zip(PAPERS, found.groups(), strict=True):
-        assert contrast(colour(shown), paper) >= CONTRAST
+        assert contrast(shown, paper) >= TEXT
 
 
 @pytest.mark.parametrize("ground", GROUNDS)
@@ -77,7 +74,7 @@ def test_colours_can_be_read_on_their_ground(ground: object) -> None:
     for code in ("", *COLOURS[:16]):
         found = re.search(r"color: (#\w{6}); background: (#\w{6})", html_of(f"\x1b[{code};{ground}mx\x1b[0m"))
         assert found
-        assert contrast(colour(found[1]), colour(found[2])) >= CONTRAST
+        assert contrast(found[1], found[2]) >= TEXT
 
 
 def shown(tex: str) -> str:

@@ -1,7 +1,7 @@
 """Printed text -> HTML: its colours at a contrast that can be read on light and on dark paper, its links as links.
 
 Of a terminal's codes it has those that `run/terminal.py` leaves. Colours are taken as close to the wished ones as the
-contrast of WCAG's level AA allows, which is 4.5 to 1.
+contrast that text needs allows.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import html
 import re
 from functools import cache
 
+from ..colours import TEXT, contrast, mixed
 from .nodes import open_tag
 
-CONTRAST = 4.5
-PAPERS = ((0xF1, 0xF5, 0xF6), (0x19, 0x24, 0x2B))  # what the theme has behind code: light, dark
+PAPERS = ("#f1f5f6", "#19242b")  # what the theme has behind code: light, dark
 _CODE = re.compile(r"\x1b\[(?P<look>[\d;]*)m|\x1b\]8;;(?P<address>[^\x1b]*)\x1b\\")
 _LINK = re.compile(r"(?:https?|mailto):|(?![a-z][a-z0-9+.-]*:)", re.I | re.A)
 _NAMED = (  # the colours that have names, and the bright ones
-    *(0x000000, 0xC91B00, 0x00A600, 0x9A7D00, 0x0451D6, 0xB009B0, 0x00838F, 0xB0B0B0),
-    *(0x666666, 0xFF4B3E, 0x23D18B, 0xE5C300, 0x5C9DFF, 0xFF6FFF, 0x29D6E6, 0xFFFFFF),
+    *("#000000", "#c91b00", "#00a600", "#9a7d00", "#0451d6", "#b009b0", "#00838f", "#b0b0b0"),
+    *("#666666", "#ff4b3e", "#23d18b", "#e5c300", "#5c9dff", "#ff6fff", "#29d6e6", "#ffffff"),
 )
 _LOOKS = {
     "1": "font-weight: 700",
@@ -26,7 +26,6 @@ _LOOKS = {
     "4": "text-decoration: underline",
     "9": "text-decoration: line-through",
 }
-Colour = tuple[int, int, int]
 
 
 def plain_of(text: str) -> str:
@@ -60,13 +59,13 @@ def _style(look: str) -> str:
     """SGR codes -> CSS."""
     codes = look.split(";")
     styles: list[str] = []
-    colour = ground = None
+    colour = ground = ""
     is_inverse = False
     while codes:
         code = codes.pop(0)
         if code in ("38", "48"):
             count = 2 if codes[0] == "5" else 4
-            wished, codes = _indexed(int(codes[1])) if count == 2 else _rgb(codes[1:4]), codes[count:]
+            wished, codes = _indexed(int(codes[1])) if count == 2 else _rgb(*map(int, codes[1:4])), codes[count:]
             colour, ground = (wished, ground) if code == "38" else (colour, wished)
         elif code in _LOOKS:
             styles.append(_LOOKS[code])
@@ -81,58 +80,33 @@ def _style(look: str) -> str:
     return "; ".join([*styles, *_colours(colour, ground)])
 
 
-def _colours(colour: Colour | None, ground: Colour | None) -> list[str]:
+def _colours(colour: str, ground: str) -> list[str]:
     if ground:
-        return [f"color: {_hex(_readable(colour or ground, ground))}", f"background: {_hex(ground)}"]
+        return [f"color: {_readable(colour or ground, ground)}", f"background: {ground}"]
     if colour:
-        light, dark = (_hex(_readable(colour, paper)) for paper in PAPERS)
-        return [f"color: light-dark({light}, {dark})"]
+        return [f"color: light-dark({', '.join(_readable(colour, paper) for paper in PAPERS)})"]
     return []
 
 
-def _readable(colour: Colour, ground: Colour) -> Colour:
+def _readable(colour: str, ground: str) -> str:
     """The colour nearest to the wished one that can be read on a ground: it is mixed with black or with white."""
-    extreme: Colour = max((0, 0, 0), (255, 255, 255), key=lambda one: contrast(one, ground))
-    for step in range(21):
-        mixed = tuple(round(one + (other - one) * step / 20) for one, other in zip(colour, extreme, strict=True))
-        if contrast(mixed, ground) >= CONTRAST:  # type: ignore[arg-type]
-            return mixed  # type: ignore[return-value]
-    return extreme
+    extreme = max("#000000", "#ffffff", key=lambda one: contrast(one, ground))
+    shades = (mixed(colour, extreme, step / 20) for step in range(21))
+    return next((one for one in shades if contrast(one, ground) >= TEXT), extreme)
 
 
-def contrast(one: Colour, other: Colour) -> float:
-    """The contrast of two colours, as WCAG 2 defines it: 1 to 21."""
-    low, high = sorted(map(_luminance, (one, other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (one / 255 for one in colour)
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _indexed(number: int) -> Colour:
+def _indexed(number: int) -> str:
     """One of the 256 colours of a terminal: 16 with names, a cube, and greys."""
     if number < 16:
-        named = _NAMED[number]
-        return named >> 16, named >> 8 & 255, named & 255
+        return _NAMED[number]
     if number < 232:
-        red, green, blue = ((number - 16) // 36, (number - 16) // 6 % 6, (number - 16) % 6)
-        return _cube(red), _cube(green), _cube(blue)
-    grey = min(8 + 10 * (number - 232), 255)
-    return grey, grey, grey
+        return _rgb(_cube((number - 16) // 36), _cube((number - 16) // 6 % 6), _cube((number - 16) % 6))
+    return _rgb(*[8 + 10 * (number - 232)] * 3)
 
 
 def _cube(level: int) -> int:
     return 55 + 40 * level if level else 0
 
 
-def _rgb(codes: list[str]) -> Colour:
-    red, green, blue = (min(int(one), 255) for one in codes)
-    return red, green, blue
-
-
-def _hex(colour: Colour) -> str:
-    return "#" + "".join(f"{one:02x}" for one in colour)
+def _rgb(*parts: int) -> str:
+    return "#" + "".join(f"{min(one, 255):02x}" for one in parts)
