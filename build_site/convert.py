@@ -35,7 +35,7 @@ from .markdown.harmless import cleaned
 from .markdown.lecture import Document, Lines
 from .markdown.macros import Definition, expand_shown, without_definitions
 from .markdown.nodes import decode, encode, nodes_in
-from .markdown.pandoc import Pandoc, Pandocs
+from .markdown.pandoc import Pandoc
 from .markdown.parts import Parts
 from .markdown.slides import SourceSlide, heading_level, split_slides, swallowed
 from .memory.verdicts import Look
@@ -56,7 +56,7 @@ def convert(
     course: Course,
     manuscript: Manuscript,
     ran: Ran,
-    pandoc: Pandoc | Pandocs,
+    pandoc: Pandoc,
     look: Look,
     version: str,
     notes: bool,
@@ -90,7 +90,7 @@ def convert(
 
 
 def _begun(
-    course: Course, manuscript: Manuscript, ran: Ran, pandoc: Pandoc | Pandocs, look: Look, version: str, notes: bool
+    course: Course, manuscript: Manuscript, ran: Ran, pandoc: Pandoc, look: Look, version: str, notes: bool
 ) -> Work:
     """What the slides of a lecture are converted with."""
     document, part = manuscript.document, manuscript.part
@@ -127,7 +127,7 @@ def _begun(
 def read_and_convert(
     course: Course,
     lecture: Lecture,
-    pandoc: Pandoc | Pandocs,
+    pandoc: Pandoc,
     look: Look,
     run: Run,
     version: str = "",
@@ -154,7 +154,7 @@ def _swallowed(work: Work) -> Iterator[Problem]:
         yield Problem(place, message, f"write slide-level: {level + 1} in the front matter", "warning")
 
 
-def _unread_tex(tex: str, work: Work, pandoc: Pandoc | Pandocs) -> Problem:
+def _unread_tex(tex: str, work: Work, pandoc: Pandoc) -> Problem:
     """A remark on TeX that pandoc shows as it is, where its author wrote it, or at the code that shows it."""
     document = work.manuscript.document
     problem, line = document.unread_tex(tex), _line_of_code(work, tex)
@@ -176,7 +176,7 @@ def _line_of_code(work: Work, text: str) -> int:
     return 0
 
 
-def _to_blame(line: int, tex: str, document: Document, pandoc: Pandoc | Pandocs) -> Definition | None:
+def _to_blame(line: int, tex: str, document: Document, pandoc: Pandoc) -> Definition | None:
     """The macro in a formula that cannot be read by itself, if there is one."""
     written = "\n".join(document.text.split("\n")[line - 1 : line + tex.count("\n") + 1])
     for one in document.macros.definitions:

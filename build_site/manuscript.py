@@ -20,7 +20,7 @@ from .markdown.files import find
 from .markdown.lecture import Document, read_document
 from .markdown.macros import FILE as MACROS
 from .markdown.macros import Macros, macros_in
-from .markdown.pandoc import Pandoc, Pandocs
+from .markdown.pandoc import Pandoc
 from .markdown.releases import settle_releases
 from .markdown.steps import Find, Found, find_steps
 from .markdown.variables import Variables
@@ -58,7 +58,7 @@ class Manuscript(Struct, frozen=True):
 
 
 def read_manuscript(
-    course: Course, lecture: Lecture, pandoc: Pandoc | Pandocs, look: Look, part: Excerpt | None = None
+    course: Course, lecture: Lecture, pandoc: Pandoc, look: Look, part: Excerpt | None = None
 ) -> Manuscript:
     """Read a lecture, or a part of it. Raises CourseError where that is impossible.
 

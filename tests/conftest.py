@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from build_site.cli import main
-from build_site.markdown.pandoc import Pandoc
+from build_site.markdown.pandoc import Pandoc, Resident
 from build_site.site.cut import cut
 
 PATIENCE = 120  # seconds after which a test gives up on what should have come at once, on a busy machine, too
@@ -52,7 +52,7 @@ def cut_once() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def pandoc() -> Iterator[Pandoc]:
     """One resident pandoc for all tests."""
-    worker = Pandoc()
+    worker = Resident()
     yield worker
     worker.close()
 

@@ -15,7 +15,7 @@ from build_site.course.model import NOTHING_RAN
 from build_site.course.scan import scan
 from build_site.markdown import blocks
 from build_site.markdown.files import look
-from build_site.markdown.pandoc import Pandoc
+from build_site.markdown.pandoc import Resident
 from build_site.memory.digests import Digests
 
 from .conftest import PATIENCE, Make
@@ -41,14 +41,14 @@ UNUSED = {  # by a lecture without pictures, diagrams, code that runs, citations
 HELD = """
 import sys, time
 from build_site.cli import main
-from build_site.markdown.pandoc import Pandoc
+from build_site.markdown.pandoc import Resident
 end = time.monotonic() + float(sys.argv[2])
-def exchange(*given, real=Pandoc._exchange):
+def exchange(*given, real=Resident._exchange):
     while "build_site.site.render" not in sys.modules:
         assert time.monotonic() < end
         time.sleep(0.01)
     return real(*given)
-Pandoc._exchange = exchange
+Resident._exchange = exchange
 main([sys.argv[1]])
 """
 
@@ -68,10 +68,10 @@ def test_words_and_formulas_ask_for_nothing(course: Make, monkeypatch: pytest.Mo
 
         monkeypatch.setattr(module, name, counted)
 
-    count(Pandoc, "_ask")
+    count(Resident, "_ask")
     count(blocks, "Outline", "scan")
     count(filters, "apply", "walk")
-    pandoc, seen = Pandoc(), partial(look, found, Digests(root))
+    pandoc, seen = Resident(), partial(look, found, Digests(root))
     read_and_convert(found, found.lectures[0], pandoc, seen, lambda *_: NOTHING_RAN)
     pandoc.close()
     assert asked == ["scan", "read", "write"]

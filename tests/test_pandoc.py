@@ -14,7 +14,7 @@ import pytest
 
 from build_site.markdown import pandoc as pandoc_module
 from build_site.markdown.nodes import encode
-from build_site.markdown.pandoc import Pandoc, Pandocs
+from build_site.markdown.pandoc import Pandoc, Pandocs, Resident
 from build_site.problems import PandocError
 
 from .conftest import PATIENCE
@@ -58,7 +58,7 @@ def test_front_matter_errors_have_lines(pandoc: Pandoc) -> None:
 
 
 def test_a_text_that_takes_for_ever_is_given_up_and_the_next_is_read() -> None:
-    worker = Pandoc()
+    worker = Resident()
     with pytest.raises(PandocError, match="did not finish within"):
         worker.read("[" * 80 + "x", timeout=0.5)
     assert worker.read("fine")[0]
@@ -66,7 +66,7 @@ def test_a_text_that_takes_for_ever_is_given_up_and_the_next_is_read() -> None:
 
 
 def test_a_pandoc_that_dies_is_replaced() -> None:
-    worker = Pandoc()
+    worker = Resident()
     worker.read("fine")
     assert worker._process
     worker._process.kill()
@@ -84,14 +84,14 @@ def test_a_closed_pool_answers_no_more() -> None:
 
 def test_a_worker_that_is_ended_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    worker = Pandoc()
+    worker = Resident()
     worker.read("fine")
     worker.close()
     assert not [*tmp_path.iterdir()]
 
 
 def test_a_worker_that_is_closed_while_its_pandoc_begins_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    worker, begin = Pandoc(), pandoc_module._start
+    worker, begin = Resident(), pandoc_module._start
     worker._end()
     begun: list[subprocess.Popen[bytes]] = []
     closing = threading.Thread(target=worker.close)
@@ -118,7 +118,7 @@ def test_no_formula_in_markdown_is_a_tag(tex: str, pandoc: Pandoc) -> None:
 
 
 def test_what_keeps_others_from_computing_makes_no_pandoc_late() -> None:
-    worker = Pandoc()
+    worker = Resident()
     worker.read("fine")
     assert worker._process
     os.kill(worker._process.pid, signal.SIGSTOP)

@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from build_site.markdown.pandoc import Pandoc
+from build_site.markdown.pandoc import Pandoc, Resident
 from build_site.paper.orders import Order
 from build_site.paper.source import source
 from build_site.paper.typeset import typesetter
@@ -25,7 +25,7 @@ DECK = """<html lang="en"><body><main data-lecture="Slides"><div class="slides">
 
 @pytest.fixture(scope="module")
 def pandoc() -> Iterator[Pandoc]:
-    with_lua = Pandoc()
+    with_lua = Resident()
     yield with_lua
     with_lua.close()
 

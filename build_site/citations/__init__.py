@@ -25,7 +25,7 @@ from ..markdown.csl import depends_on_order, style_for
 from ..markdown.elements import json_of
 from ..markdown.metadata import hoisted
 from ..markdown.nodes import Node, decode, encode, nodes_in
-from ..markdown.pandoc import Pandoc, Pandocs
+from ..markdown.pandoc import Pandoc
 from ..markdown.slides import SourceSlide, detect_slide_level
 from ..markdown.sources import ASKING, Given, Sources, sources_of
 from ..passages import Work
@@ -77,9 +77,7 @@ class _Gathered(Struct, frozen=True):
         return set() if "*" in others else spoken - others
 
 
-def with_citations(
-    slides: Sequence[SourceSlide], level: int | None, work: Work, pandoc: Pandoc | Pandocs
-) -> list[SourceSlide]:
+def with_citations(slides: Sequence[SourceSlide], level: int | None, work: Work, pandoc: Pandoc) -> list[SourceSlide]:
     """Slides with the texts of their citations, and the list of sources; `work.front` gets the texts of its own.
 
     The slides are unchanged where no bibliography is named, or nothing is cited. Raises Doubt where a part of a lecture
@@ -119,7 +117,7 @@ def with_citations(
     return sheet.with_list(filled_in, level, heading, unlisted, others)
 
 
-def _gathered(slides: Sequence[SourceSlide], work: Work, pandoc: Pandoc | Pandocs) -> _Gathered | None:
+def _gathered(slides: Sequence[SourceSlide], work: Work, pandoc: Pandoc) -> _Gathered | None:
     """The citations and the sources; None where nothing is cited, or no source named. `work.problems` grow."""
     document = work.manuscript.document
     meta = document.meta
@@ -174,7 +172,7 @@ def _is_doubtful(
     return around is not None and ([encode(text) for text in around] != said or bool(cited.entries) != is_listed)
 
 
-def _written(given: _Gathered, work: Work, pandoc: Pandoc | Pandocs) -> tuple[Cited, Sequence[Sequence[Node]] | None]:
+def _written(given: _Gathered, work: Work, pandoc: Pandoc) -> tuple[Cited, Sequence[Sequence[Node]] | None]:
     """The texts of the citations here, and of those around a part.
 
     The latter are None where the list of sources need not change, or is left to the build, as it is where other sources

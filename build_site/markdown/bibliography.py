@@ -17,7 +17,7 @@ from msgspec import Struct
 from ..course.settings import read_text
 from ..problems import PandocError, Place, Problem
 from .nodes import Node, decode
-from .pandoc import NOT_YAML, Pandoc, Pandocs
+from .pandoc import NOT_YAML, Pandoc
 
 FORMATS = {".bib": "biblatex", ".bibtex": "bibtex", ".json": "csljson", ".yaml": "markdown", ".yml": "markdown"}
 _BIB_ENTRY = re.compile(r"@\s*(?P<kind>\w+)\s*(?P<opens>[{(])")
@@ -139,9 +139,7 @@ def _of_yaml(path: str, text: str) -> Bibliography:
     return Bibliography(path, "markdown", entries)
 
 
-def references(
-    bibliography: Bibliography, keys: Collection[str], pandoc: Pandoc | Pandocs
-) -> tuple[list[Node], list[Problem]]:
+def references(bibliography: Bibliography, keys: Collection[str], pandoc: Pandoc) -> tuple[list[Node], list[Problem]]:
     """The references of a bibliography that have these keys, as pandoc's metadata, and what is wrong."""
     chosen = _with_parents(bibliography, keys)
     problems = [
@@ -173,7 +171,7 @@ def _hint(message: str) -> str:
 
 
 @lru_cache(64)
-def _asked(pandoc: Pandoc | Pandocs, markup: str, text: str) -> Sequence[Node]:
+def _asked(pandoc: Pandoc, markup: str, text: str) -> Sequence[Node]:
     found: Sequence[Node] = decode(pandoc.references(markup, text))["meta"].get("references", {"c": []})["c"]
     return found
 

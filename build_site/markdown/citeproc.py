@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from ..course.words import word
 from .nodes import Node, decode, div, encode, nodes_in, replaced
-from .pandoc import API_VERSION, Pandoc, Pandocs
+from .pandoc import API_VERSION, Pandoc
 
 MARKS = ("Note", "Superscript")  # what some styles write in place of a text
 _SPACES = ("Space", "SoftBreak")
@@ -72,7 +72,7 @@ def cite(
     nocite: Sequence[Node],
     style: str,
     settings: Mapping[str, Node],
-    pandoc: Pandoc | Pandocs,
+    pandoc: Pandoc,
 ) -> Cited:
     """Have citations written in a style, each with whether it stands in a footnote. Raises PandocError."""
     blocks = []
@@ -106,7 +106,7 @@ def _with(references: Sequence[Node], settings: Mapping[str, Node]) -> Node:
 
 
 @lru_cache(32)  # so that an edit of other words costs nothing
-def _cited(pandoc: Pandoc | Pandocs, document: str, style: str, count: int) -> Cited:
+def _cited(pandoc: Pandoc, document: str, style: str, count: int) -> Cited:
     done = replaced(decode(pandoc.cite(document, style))["blocks"], _with_address)
     texts = [_inlines(block["c"][0]["c"][0] if block["c"][0]["t"] == "Note" else block) for block in done[:count]]
     listed = done[count:]

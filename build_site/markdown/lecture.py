@@ -26,7 +26,7 @@ from .macros import Macros, without_definitions
 from .mend import mend
 from .metadata import Find, Meta, merged
 from .nodes import Node, decode, encode, nodes_in
-from .pandoc import NOT_YAML, Pandoc, Pandocs, Remark
+from .pandoc import NOT_YAML, Pandoc, Remark
 from .places import locate
 from .tight import Parted, parted
 from .yaml_slips import explain_yaml
@@ -68,7 +68,7 @@ class Document(Struct, frozen=True):
 def read_document(
     composed: Composed,
     lecture: Lecture,
-    pandoc: Pandoc | Pandocs,
+    pandoc: Pandoc,
     macros: Macros = NO_MACROS,
     layers: Sequence[Layer] = (),
     look: Find = lambda _: "",
@@ -108,7 +108,7 @@ def read_document(
     return _with_remarks(document, unknown) if unknown else document
 
 
-def _read(text: str, macros: Macros, pandoc: Pandoc | Pandocs, has_emoji: bool) -> tuple[str, list[Remark]]:
+def _read(text: str, macros: Macros, pandoc: Pandoc, has_emoji: bool) -> tuple[str, list[Remark]]:
     """What pandoc reads in a text below the definitions of macros, and its remarks, with lines of the text."""
     title = next((one.last + 1 for one in outline(text.split("\n")).metadata), 0) if text.startswith("%") else 0
     above = ["", *macros.above] if title else macros.above
@@ -146,7 +146,7 @@ def _unread(line: int, words: Sequence[str], path: str) -> Problem:
     return Problem(Place(path, line), f"pandoc reads nothing of: {' '.join(words)}", hint, "warning")
 
 
-def _where(text: str, pandoc: Pandoc | Pandocs) -> int:
+def _where(text: str, pandoc: Pandoc) -> int:
     """The line of what pandoc gives up on: paragraphs are read by themselves, then slides; 0 where none is to blame."""
     lines = text.split("\n")
     seen = outline(lines)

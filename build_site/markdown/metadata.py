@@ -17,7 +17,7 @@ from ..course.layers import is_project
 from ..course.model import Lecture
 from ..course.quarto import SPELLED, Layer, formats_of, is_page
 from .nodes import Node, decode
-from .pandoc import Pandoc, Pandocs
+from .pandoc import Pandoc
 
 FORMAT = "format"
 OF_COURSE = ("title", "subtitle", "description", "date")  # what a project says of itself, not of its lectures
@@ -28,7 +28,7 @@ Meta = dict[str, Node]
 Find = Callable[[str], str]  # what is at a path of the course, "" where nothing is
 
 
-def merged(own: Meta, lecture: Lecture, layers: Sequence[Layer], pandoc: Pandoc | Pandocs, look: Find) -> Meta:
+def merged(own: Meta, lecture: Lecture, layers: Sequence[Layer], pandoc: Pandoc, look: Find) -> Meta:
     """Front matter after what layers, the outermost first, have for a lecture; the same where nothing is to be done."""
     whole: Meta = {}
     for layer in layers:
@@ -42,7 +42,7 @@ def merged(own: Meta, lecture: Lecture, layers: Sequence[Layer], pandoc: Pandoc 
 
 
 @lru_cache(16)  # files that all lectures share
-def meta_of(pandoc: Pandoc | Pandocs, text: str) -> Meta:
+def meta_of(pandoc: Pandoc, text: str) -> Meta:
     """The metadata of a text that is nothing else. Raises PandocError."""
     found: Meta = decode(pandoc.read(text)[0])["meta"]
     return found

@@ -1,8 +1,8 @@
 """The only caller of pandoc.
 
-A `Pandoc` is one resident `pandoc lua` process (see pandoc.lua): pandoc's start-up costs more than the
-conversion of a lecture. A `Pandocs` keeps one for each core. pandoc's reader is exponential on some input, so
-every request has a limit and the process a bounded heap; one that fails is ended and replaced.
+A `Resident` is one `pandoc lua` process that stays (see pandoc.lua): pandoc's start-up costs more than the
+conversion of a lecture. `Pandocs` keep one for each core; a `Pandoc` is either. pandoc's reader is exponential
+on some input, so every request has a limit and the process a bounded heap; one that fails is ended and replaced.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -70,13 +71,8 @@ def which() -> str:
     return str(executable().stat().st_size)
 
 
-class Pandoc:
-    """One resident pandoc, which loads while its first request is made. For one thread at a time."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = _start()
-        self._closed = False
-        self._lock = threading.Lock()  # of both: nothing begins in what is closed
+class Pandoc(ABC):
+    """What pandoc is asked for, of one process or of the next of several that is free."""
 
     def read(self, text: str, timeout: float = TIMEOUT, has_emoji: bool = False) -> tuple[str, list[Remark]]:
         """Markdown -> pandoc's JSON. Raises PandocError (with the line) where pandoc cannot read it."""
@@ -117,6 +113,19 @@ class Pandoc:
         as_html = {part: next(pieces) for part, to in formats.items() if to != "markdown"}
         as_markdown = {part: next(pieces) for part, to in formats.items() if to != "html"}
         return [as_html[part] for part in html], [as_markdown[part] for part in markdown], remarks
+
+    @abstractmethod
+    def _ask(self, verb: str, text: str, timeout: float) -> tuple[str, list[Remark]]:
+        """What comes of a request, and remarks on it. Raises PandocError."""
+
+
+class Resident(Pandoc):
+    """One resident pandoc, which loads while its first request is made. For one thread at a time."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = _start()
+        self._closed = False
+        self._lock = threading.Lock()  # of both: nothing begins in what is closed
 
     def close(self) -> None:
         """End the process for good, from any thread; a request under way fails."""
@@ -218,15 +227,15 @@ def _explain(answer: str) -> PandocError:
     return PandocError(" ".join(answer.split()), int(block[1]) if block else 0)
 
 
-class Pandocs:
+class Pandocs(Pandoc):
     """Pandocs to borrow, `size` of them; close it to end them all."""
 
     def __init__(self, size: int) -> None:
-        self._pandocs = [Pandoc() for _ in range(size)]
+        self._pandocs = [Resident() for _ in range(size)]
         self._free, self._turn = [*self._pandocs], threading.Semaphore(size)
 
     @contextmanager
-    def borrow(self) -> Iterator[Pandoc]:
+    def borrow(self) -> Iterator[Resident]:
         """Borrow one; waits while all are in use."""
         with self._turn:
             pandoc = self._free.pop()
@@ -235,25 +244,9 @@ class Pandocs:
             finally:
                 self._free.append(pandoc)
 
-    def read(self, text: str, timeout: float = TIMEOUT, has_emoji: bool = False) -> tuple[str, list[Remark]]:
-        """As Pandoc.read, by the next that is free."""
+    def _ask(self, verb: str, text: str, timeout: float) -> tuple[str, list[Remark]]:
         with self.borrow() as pandoc:
-            return pandoc.read(text, timeout, has_emoji)
-
-    def references(self, markup: str, text: str) -> str:
-        """As Pandoc.references, by the next that is free."""
-        with self.borrow() as pandoc:
-            return pandoc.references(markup, text)
-
-    def cite(self, document: str, style: str) -> str:
-        """As Pandoc.cite, by the next that is free."""
-        with self.borrow() as pandoc:
-            return pandoc.cite(document, style)
-
-    def write(self, html: Sequence[str], markdown: Sequence[str]) -> tuple[list[str], list[str], list[Remark]]:
-        """As Pandoc.write, by the next that is free."""
-        with self.borrow() as pandoc:
-            return pandoc.write(html, markdown)
+            return pandoc._ask(verb, text, timeout)
 
     def close(self) -> None:
         for pandoc in self._pandocs:

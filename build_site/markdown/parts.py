@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from .nodes import Node, encode
-from .pandoc import Pandoc, Pandocs
+from .pandoc import Pandoc
 
 Format = Literal["html", "markdown"]
 _UNNAMED = re.compile(r"<th\b([^>]*)>(?:\s|&nbsp;)*</th>")
@@ -42,7 +42,7 @@ class Parts(Struct, frozen=True):
             self._asked[to].append(part)
         return part
 
-    def write(self, pandoc: Pandoc | Pandocs) -> list[str]:
+    def write(self, pandoc: Pandoc) -> list[str]:
         """Write all, what is the same once. Returns the TeX that pandoc could not read."""
         encoded: dict[int, str] = {}  # readings share what none of their filters concerns
         for part in (part for parts in self._asked.values() for part in parts):

@@ -28,7 +28,7 @@ from .bibliography import FORMATS, Bibliography, read_bibliography, references
 from .files import find
 from .metadata import hoisted, in_fences, meta_of
 from .nodes import Node, nodes_in
-from .pandoc import Pandoc, Pandocs
+from .pandoc import Pandoc
 
 ADDED = ("bibliography", "references")
 REPLACED = ("csl", "lang", "link-citations", "link-bibliography", "suppress-bibliography", "reference-section-title")
@@ -94,7 +94,7 @@ class Sources(Struct):
         known = {key: one for key, one in self.settings.items() if key != "reference-section-title"}
         return known | {"link-citations": {"t": "MetaBool", "c": is_linked}}
 
-    def chosen(self, keys: Iterable[str], pandoc: Pandoc | Pandocs) -> list[Node]:
+    def chosen(self, keys: Iterable[str], pandoc: Pandoc) -> list[Node]:
         """The references with these keys, as pandoc's metadata; what is wrong with them is a problem."""
         found, wanted = {**self.inline}, {*keys}
         for number, (named_in, one) in enumerate(self.bibliographies):
@@ -110,7 +110,7 @@ class Sources(Struct):
 
 
 def sources_of(
-    course: Course, lecture: Lecture, own: Given, look: Look, pandoc: Pandoc | Pandocs, is_needed: bool
+    course: Course, lecture: Lecture, own: Given, look: Look, pandoc: Pandoc, is_needed: bool
 ) -> Sources | None:
     """What a lecture with its `own` front matter cites from; None where nothing is named.
 
@@ -143,7 +143,7 @@ def _text(node: Node) -> str:
     return content if isinstance(content, str) else str(content).lower() if node.get("t") == "MetaBool" else ""
 
 
-def _shared(course: Course, lecture: Lecture, look: Look, pandoc: Pandoc | Pandocs) -> Iterator[Given]:
+def _shared(course: Course, lecture: Lecture, look: Look, pandoc: Pandoc) -> Iterator[Given]:
     """What a lecture has in common with others, what is furthest in first: folders, home page, project."""
 
     def given(layer: Layer) -> Given:
@@ -155,7 +155,7 @@ def _shared(course: Course, lecture: Lecture, look: Look, pandoc: Pandoc | Pando
     yield from map(given, project)
 
 
-def _of_home(course: Course, lecture: Lecture, look: Look, pandoc: Pandoc | Pandocs) -> Iterator[Given]:
+def _of_home(course: Course, lecture: Lecture, look: Look, pandoc: Pandoc) -> Iterator[Given]:
     """The home page's front matter, if it says something of sources."""
     home = course.home
     if home and home != lecture and look(f"front:{home.path}"):

@@ -13,7 +13,7 @@ from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
-from ..markdown.pandoc import Pandoc
+from ..markdown.pandoc import Pandoc, Resident
 from ..problems import CourseError, Place, Problem
 from .orders import Order, no_letters
 from .source import quoted, said_language, source
@@ -26,7 +26,7 @@ _NO_LETTER = re.compile(r'the text `"(.+?)"` could not be displayed')
 @contextmanager
 def typesetter(site: Path) -> Iterator[Callable[[Order], bytes]]:
     """A function that typesets pages and handouts of a site. It raises CourseError where Typst cannot."""
-    with closing(Pandoc()) as pandoc:
+    with closing(Resident()) as pandoc:
         yield lambda order: _typeset(site, order, pandoc)
 
 

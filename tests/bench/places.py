@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from build_site.markdown.pandoc import Pandoc  # noqa: E402
+from build_site.markdown.pandoc import Resident  # noqa: E402
 from build_site.markdown.places import locate  # noqa: E402
 
 RUNS = 15
@@ -33,7 +33,7 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 
 def main(paths: list[Path]) -> None:
-    worker = Pandoc()
+    worker = Resident()
     for path in paths:
         source = path.read_text(encoding="utf-8")
         ast, _ = worker.read(source)
