@@ -83,6 +83,20 @@ class Problem(Struct, frozen=True, order=True):
         return f"{message} ({hint})" if hint else message
 
 
+class Slip(Struct, frozen=True):
+    """What is wrong in a line, counted from 1, of a text whose reader knows the file, and makes a problem of it."""
+
+    line: int
+    message: str
+    hint: str
+    severity: Severity = "warning"
+    column: int = 0
+
+    def at(self, path: str) -> Problem:
+        """The same as a problem of a file."""
+        return Problem(Place(path, self.line, self.column), self.message, self.hint, self.severity)
+
+
 class BuildSiteError(Exception):
     """Base of all errors that build_site raises on purpose."""
 

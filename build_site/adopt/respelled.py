@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from ..decks.rows import Row, front_of, verbatim
 from ..markdown.blocks import outline
+from ..markdown.outline import lines_of
 
 _IN_PARAGRAPH = r"(?:(?!\n[ \t]*\n)[^\0])"  # a sign; \0 stands for each of code that has lines of its own
 _APART = (  # where nothing is respelled: escaped signs, code, formulas, comments, tags and attributes
@@ -50,7 +51,7 @@ def respelled(rows: Sequence[Row], files: Files, path: str) -> tuple[list[Row], 
     """The rows of the deck at `path` as pandoc reads them, and how many of them are others now."""
     body = front_of(rows).body
     lines = [line for _, line in body]
-    code = verbatim(body) | {n for one in outline(lines).indented for n in range(one.first, one.last + 1)}
+    code = verbatim(body) | lines_of(outline(lines).indented)
     text = "\n".join(lines)
     seen = "\n".join("\0" * len(line) if n in code else line for n, line in enumerate(lines))
     parts, end = list[str](), 0

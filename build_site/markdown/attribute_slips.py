@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
-from ..problems import Place, Problem, did_you_mean
+from ..problems import Slip, did_you_mean
 from . import grammar as g
 from .leftovers import NAMES
 from .prose_slips import FORMULA, blanked
@@ -27,39 +27,38 @@ _EACH = re.compile(rf"(?<!\S){_ONE}")
 _BLOCK = re.compile(r"[\s>]*(?:#|:|`{3}|~{3}|Table:)|[-=]+\s*$")
 
 
-def attribute_slips(lines: Sequence[str], apart: Container[int], path: str) -> Iterator[Problem]:
+def attribute_slips(lines: Sequence[str], apart: Container[int]) -> Iterator[Slip]:
     """What deserves a remark about attributes in lines; none in lines `apart`."""
     text = "\n".join("" if number in apart else line for number, line in enumerate(lines))
     text = g.CODE.sub(blanked, text) if "`" in text else text
+    for at, message, hint in _in_text(text):
+        yield Slip(text.count("\n", 0, at) + 1, message, hint)
+
+
+def _in_text(text: str) -> Iterator[tuple[int, str, str]]:
+    """Where in a text something is wrong with attributes, what, and what to do about it."""
     for found in _ATTRIBUTES.finditer(text):
         before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
         if not (_BLOCK.match(before) or text[found.start() - 1] in "])\0$"):
             continue
         given = [one[0] for one in _EACH.finditer(found[0][1:-1])]
-        names = Counter(one.partition("=")[0] for one in given if "=" in one and one[0] not in "#.")
         identifiers = [one for one in given if one[0] == "#"]
-        place = Place(path, text.count("\n", 0, found.start()) + 1)
         if len(identifiers) > 1:
             message = f"{' and '.join(identifiers)} name one thing: only {identifiers[-1]} counts"
-            yield Problem(place, message, "take the others away, and write their references anew", "warning")
-        yield from _twice(names, place)
+            yield found.start(), message, "take the others away, and write their references anew"
+        names = [one.partition("=")[0] for one in given if "=" in one and one[0] not in "#."]
+        yield from ((found.start(), *told) for told in _twice(names))
     for found in _BEHIND.finditer(FORMULA.sub(blanked, text)) if "){" in text else ():
         if not _FULL.fullmatch(found["given"]):
-            place = Place(path, text.count("\n", 0, found.start()) + 1)
-            yield Problem(
-                place, f"{found['given']} is text, no attributes", 'write {#id .class key="value"}', "warning"
-            )
+            yield found.start(), f"{found['given']} is text, no attributes", 'write {#id .class key="value"}'
     for found in _RAW.finditer(text) if "{=" in text else ():
         if (name := found["format"]) not in _FORMATS:
-            place = Place(path, text.count("\n", 0, found.start()) + 1)
             hint = did_you_mean(name, _FORMATS, "write {=html}")
-            yield Problem(place, f"{name} is no format, so this is shown nowhere", hint, "warning")
+            yield found.start(), f"{name} is no format, so this is shown nowhere", hint
     for found in _TAG.finditer(text) if "<" in text and "=" in text else ():
-        yield from _twice(
-            Counter(map(str.lower, _NAME.findall(found[0]))), Place(path, text.count("\n", 0, found.start()) + 1)
-        )
+        yield from ((found.start(), *told) for told in _twice(map(str.lower, _NAME.findall(found[0]))))
 
 
-def _twice(names: Counter[str], place: Place) -> Iterator[Problem]:
-    for name in (one for one, count in names.items() if count > 1):
-        yield Problem(place, f"{name} is given twice here: only one counts", "take the other away", "warning")
+def _twice(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for name in (one for one, count in Counter(names).items() if count > 1):
+        yield f"{name} is given twice here: only one counts", "take the other away"

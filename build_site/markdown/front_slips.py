@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..course.front import FRONT_HTML, FRONT_TEXT
-from ..problems import Place, Problem, shortened
+from ..problems import Slip, shortened
 from .outline import Outline, Span
 from .prose_slips import LONG, prose_slips
 
@@ -27,38 +27,37 @@ _ITEM = re.compile(r"(?P<indent> *)- +(?P<text>[^\s'\"|>\[{&*!#-][^:#]*)$")
 _ANCHOR = re.compile(r"(?:^|[\s\[{,])(?P<mark>[&*])(?P<name>[^\s\[\]{},]+)")
 
 
-def front_slips(lines: Sequence[str], metadata: Sequence[Span], path: str) -> Iterator[Problem]:
+def front_slips(lines: Sequence[str], metadata: Sequence[Span]) -> Iterator[Slip]:
     """What deserves a remark about a text's front matter, and what is YAML's in it."""
     first, *below = [*(line.rstrip() for line in lines[:3]), "", "", ""][:3]
     front = next((one for one in metadata if not one.first), None)
     for later in (one for one in metadata if any(line.strip() for line in lines[: one.first])):
         hint = "for text, put an empty line below its ---"
-        yield Problem(Place(path, later.first + 1), "this is more front matter, and shows nothing", hint, "warning")
+        yield Slip(later.first + 1, "this is more front matter, and shows nothing", hint)
     if front and (swallowed := _heading_within(lines, front)):
         hint = f"write --- above the heading in line {swallowed + 1}"
-        yield Problem(Place(path), "the front matter does not end before the text", hint)
+        yield Slip(1, "the front matter does not end before the text", hint, "error")
     elif front:
         pass
     elif notation := _other_notation(first, below):
-        yield Problem(
-            Place(path), f"front matter in {notation} is not read", "write it in YAML, between two lines of ---"
-        )
+        hint = "write it in YAML, between two lines of ---"
+        yield Slip(1, f"front matter in {notation} is not read", hint, "error")
     elif first == "---" and (nearly := _NEARLY.fullmatch(below[0])):
         hint = f"put a space after {nearly['name']}:" if nearly["value"] else f"write {nearly['name']}: and its value"
-        yield Problem(Place(path, 2), f"{shortened(below[0], LONG)} is no front matter", hint)
+        yield Slip(2, f"{shortened(below[0], LONG)} is no front matter", hint, "error")
     elif first == "---" and _KEY.match(below[0] or below[1]):
         what, hint = "the front matter never ends", "write --- in a line of its own below it"
         if not below[0]:
             what, hint = "front matter begins right below its ---", "take the empty line away"
-        yield Problem(Place(path), what, hint)
+        yield Slip(1, what, hint, "error")
     elif _KEY.match(below[0] or below[1]) and len(first) > 3 and not first.strip("-"):
-        yield Problem(Place(path), "front matter begins and ends with three dashes", "write ---")
+        yield Slip(1, "front matter begins and ends with three dashes", "write ---", "error")
     elif _OURS.match(below[0]) and _DASHES.fullmatch(first):
-        yield Problem(Place(path), f"{first} begins no front matter", "write --- at the very start of the line")
+        yield Slip(1, f"{first} begins no front matter", "write --- at the very start of the line", "error")
     elif lacks_dashes(lines):
-        yield Problem(Place(path), "the front matter does not begin", "write --- in a line of its own above it")
+        yield Slip(1, "the front matter does not begin", "write --- in a line of its own above it", "error")
     for one in metadata:
-        yield from _yaml_slips(lines, one, path)
+        yield from _yaml_slips(lines, one)
 
 
 def _other_notation(first: str, below: Sequence[str]) -> str:
@@ -105,25 +104,25 @@ def _heading_within(lines: Sequence[str], front: Span) -> int:
     return 0
 
 
-def _yaml_slips(lines: Sequence[str], span: Span, path: str) -> Iterator[Problem]:
+def _yaml_slips(lines: Sequence[str], span: Span) -> Iterator[Slip]:
     """What YAML takes for a comment, or for text, slips in texts, and aliases for more than anybody can read."""
     for number in range(span.first + 1, span.last):
         line = lines[number].rstrip()
         if " #" in line and (found := _REMARK.fullmatch(line) or _ONLY_REMARK.fullmatch(line)):
             message = f"{shortened(found['remark'], LONG)} is a comment to YAML, and not shown"
-            yield Problem(Place(path, number + 1), message, "put the whole value in quotes", "warning")
+            yield Slip(number + 1, message, "put the whole value in quotes")
         if comma := _COMMA.fullmatch(line):
             message = f"the {comma['mark']} at its end is shown, too"
-            yield Problem(Place(path, number + 1), message, "take it away: lines of YAML end without", "warning")
-        for _, written, message, hint in prose_slips(text["text"]) if (text := _TEXT.fullmatch(line)) else ():
-            yield Problem(Place(path, number + 1), f"{shortened(written, LONG)} {message}", hint, "warning")
+            yield Slip(number + 1, message, "take it away: lines of YAML end without")
+        if text := _TEXT.fullmatch(line):
+            yield from prose_slips(text["text"], lambda _, number=number: number)  # type: ignore[misc]
         above, item = _ITEM.match(lines[number - 1].rstrip()), _ITEM.match(line)
         if above and item and len(item["indent"]) > len(above["indent"]):
             message = f"- {shortened(item['text'], LONG)} is more of the text above it, no item of a list"
-            yield Problem(Place(path, number + 1), message, "indent it as the one above", "warning")
+            yield Slip(number + 1, message, "indent it as the one above")
     if overflowing := too_much(lines, span):
         message = f"the aliases stand for more than {MOST:,} values"
-        yield Problem(Place(path, overflowing + 1), message, "write out what is meant, without & and *")
+        yield Slip(overflowing + 1, message, "write out what is meant, without & and *", "error")
 
 
 def too_much(lines: Sequence[str], span: Span) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..problems import Place, Problem, shortened
+from ..problems import Slip
 from . import grammar as g
 from .outline import Paragraph
-from .prose_slips import FORMULA, LONG, Told, blanked, prose_slips
+from .prose_slips import FORMULA, Told, blanked, prose_slips
 
 _IS_TEX = re.compile(r"\\[A-Za-z]|\^|\w_\{|\b[A-Za-z]_\w\b|[\w)}]\s*[=<>+]\s*[\w\\({-]|\A\s*[A-Za-z]'?\s*\Z")
 _NO_TEX = re.compile(r"[crCR]|tm|TM|[^\\]*[A-Za-z]{4,}[^\\]*")
@@ -53,28 +53,25 @@ _INLINE, _DISPLAY = (_no(_BRACKETED, "formula", f"write {mark}…{mark}") for ma
 _SPACED = _no(_WIDE, "formula", "take the spaces within $ away")
 
 
-def inline_slips(paragraph: Paragraph, source: Sequence[str], path: str) -> Iterator[Problem]:
+def inline_slips(paragraph: Paragraph, source: Sequence[str]) -> Iterator[Slip]:
     """What deserves a remark in a paragraph of some lines."""
-    first, *more = (line.strip(" ") for line in paragraph.lines)
-    for slip in _ALONE if not more else _ALONE[-1:]:
-        if slip.written.fullmatch(first):
-            yield slip.problem(first, paragraph.at[0], path)
-    if _BOX.written.fullmatch(first) and _ITEM.match(source[paragraph.at[0]]):
-        yield _BOX.problem(first, paragraph.at[0], path)
+    top, (first, *more) = paragraph.at[0], (line.strip(" ") for line in paragraph.lines)
+    ticks = [_TICKS] if more and more[-1] == "``" else []
+    boxes = [_BOX] if _ITEM.match(source[top]) else []
+    for told in (*(_ALONE if not more else _ALONE[-1:]), *boxes, *ticks):
+        if found := told.written.fullmatch(first):
+            yield told.slip(found, top)
     for number, line in zip(paragraph.at, (first, *more), strict=True):
-        if line[:1] in "‘’'´•◦▪‣●∙" and (told := next((t for t in _IN_LINES if t.written.fullmatch(line)), None)):
-            yield told.problem(line, number, path)
+        marked = _IN_LINES if line[:1] in "‘’'´•◦▪‣●∙" else ()
+        if slip := next((told.slip(found, number) for told in marked if (found := told.written.fullmatch(line))), None):
+            yield slip
             break
-    if more and more[-1] == "``" and _TICKS.written.fullmatch(first):
-        yield _TICKS.problem(first, paragraph.at[0], path)
     text = g.CODE.sub(blanked, "\n".join(paragraph.lines))
-    for start, written, message, hint in prose_slips(text):
-        place = Place(path, paragraph.at[text.count("\n", 0, start)] + 1)
-        yield Problem(place, f"{shortened(written, LONG)} {message}", hint, "warning")
+    yield from prose_slips(text, lambda start: paragraph.at[text.count("\n", 0, start)])
     if any(mark in text for mark in ("] (", "! [", "** ", "$", "\\(", "\\[")):
         within = ((one, found) for one in _WITHIN for found in one.written.finditer(text))
         for told, found in [*_formulas(text), *within]:
-            yield told.problem(found[0], paragraph.at[text.count("\n", 0, found.start())], path)
+            yield told.slip(found, paragraph.at[text.count("\n", 0, found.start())])
 
 
 def _formulas(text: str) -> Iterator[tuple[Told, re.Match[str]]]:

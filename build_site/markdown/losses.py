@@ -15,6 +15,7 @@ from typing import Any
 from ..course.model import STEP
 from .blocks import outline
 from .nodes import Node, attributes_of
+from .outline import lines_of
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _ESCAPE = re.compile(r"\\[nrtbf]")  # of JSON
@@ -35,7 +36,7 @@ def unread(text: str, ast: str) -> Iterator[tuple[int, list[str]]]:
         return
     lines = text.split("\n")
     found = outline(lines)
-    apart = {line for one in (*found.metadata, *found.comments) for line in range(one.first, one.last + 1)}
+    apart = lines_of((*found.metadata, *found.comments))
     for number, line in enumerate(lines):
         words = missing.intersection(_WORD.findall(_NO_TEXT.sub(" ", line))) if number not in apart else None
         if words:

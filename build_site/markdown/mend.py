@@ -13,14 +13,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
-from ..problems import Place, Problem, did_you_mean
+from ..problems import Problem, Slip, did_you_mean
 from .attribute_slips import attribute_slips
 from .blocks import outline
 from .front_slips import front_slips, lacks_dashes, rule_above_heading, too_much
 from .openers import DIRECTIVES, spell
-from .outline import Code, Outline, Unread
+from .outline import Code, Outline, Unread, lines_of
 from .slips import (
     beside_items,
     conflicts,
@@ -41,80 +40,68 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     """`text` with such places mended, and what is wrong or has no effect in them."""
     if above := _COMMENTS.match(text):
         text = "\n" * above[0].count("\n") + text[above.end() :]
-    lines, problems = text.split("\n"), list[Problem]()
+    lines, told = text.split("\n"), list[Slip]()
     found = outline(lines)
-    if not text.isascii() and (strange := [*with_spaces(lines, _apart(found), path)]):
-        problems += strange
+    if not text.isascii() and (strange := [*with_spaces(lines, _apart(found))]):
+        told += strange
         found = outline(lines)
     while rule := rule_above_heading(lines, found) if "\n---" in text else 0:
         lines[rule] = "***"
         found = outline(lines)  # which has been another one from there on
-    while ends := stray_ends(found.paragraphs, path):
-        for line, problem in ends.items():
+    while ends := stray_ends(found.paragraphs):
+        for line, slip in ends.items():
             lines[line] = lines[line].rstrip(": \t")
-            problems += [problem] if problem else []
+            told += [slip] if slip else []
         found = outline(lines)  # what stood in one paragraph with them is read anew
-    problems += [*front_slips(lines, found.metadata, path), *unseen(lines, path)]
+    told += [*front_slips(lines, found.metadata), *unseen(lines)]
     for span in found.metadata:
         if too_much(lines, span):  # pandoc would not come to an end
             lines[span.first : span.last + 1] = [""] * (span.last + 1 - span.first)
-    problems += [problem for code in found.code for problem in _mended(code, lines, path)]
+    told += [slip for code in found.code for slip in _mended(code, lines)]
     paragraphs = [one for one in found.paragraphs if one.at[0]] if lacks_dashes(lines) else found.paragraphs
-    problems += [*map(partial(_unread, path=path), found.unread), *slips(paragraphs, lines, path)]
-    problems += not_for_all(found.paragraphs, lines, path)
+    told += [*map(_unread, found.unread), *slips(paragraphs, lines), *not_for_all(found.paragraphs, lines)]
     apart = _apart(found)
     tables = [*grids(lines, apart)] if "+" in text and "|" in text else []
     aside = apart.union(*(one.lines for one in tables))
     if "|" in text:
-        problems += [*cells_without_column(lines, aside, path), *tables_without_dashes(lines, aside, path)]
-    problems += broken_grids(tables, lines, path)
-    problems += swallowed(found.notes, lines, path)
-    problems += shown_as_code(found.indented, lines, path)
+        told += [*cells_without_column(lines, aside), *tables_without_dashes(lines, aside)]
+    told += [*broken_grids(tables, lines), *swallowed(found.notes, lines), *shown_as_code(found.indented, lines)]
     if "{" in text or "<" in text:
-        openers, indented = (
-            {one.first for one in found.code},
-            {n for one in found.indented for n in range(one.first, one.last + 1)},
-        )
-        problems += attribute_slips(lines, (apart - openers) | indented, path)
-    problems += [*beside_items(lines, apart, path), *conflicts(lines, apart, path)]
-    return "\n".join(lines), problems
+        told += attribute_slips(lines, (apart - {one.first for one in found.code}) | lines_of(found.indented))
+    told += [*beside_items(lines, apart), *conflicts(lines, apart)]
+    return "\n".join(lines), [one.at(path) for one in told]
 
 
 def _apart(found: Outline) -> set[int]:
     """The lines that hold no text of the lecture's: code, comments and front matter."""
-    spans = [(one.first, one.last) for one in found.code]
-    spans += [(one.first, one.last) for one in (*found.comments, *found.metadata)]
-    return {line for first, last in spans for line in range(first, last + 1)}
+    return lines_of((*found.code, *found.comments, *found.metadata))
 
 
-def _mended(code: Code, lines: list[str], path: str) -> Iterator[Problem]:
+def _mended(code: Code, lines: list[str]) -> Iterator[Slip]:
     """Mend a code block's opener in its line."""
     written = lines[code.first]
     if not code.is_read and written.endswith(f"{code.mark}{code.info}"):
         opener = spell(code.info)
         lines[code.first] = written.removesuffix(code.info) + opener.info
-        place = Place(path, code.first + 1)
         if language := opener.not_run:
             message = f"{language} code is shown, not run: only Python runs"
             hint = did_you_mean(language.replace("py", "python"), ["python"], f"write ```{language} to say so")
             if instead := DIRECTIVES.get(language):
                 message, hint = f"{{{language}}} is a directive of MyST's, and shown as it is written", instead
-            yield Problem(place, message, hint, "warning")
+            yield Slip(code.first + 1, message, hint)
         if opener.unknown:
             message = f"a code block has no option {', '.join(opener.unknown)}: left out"
-            yield Problem(place, message, 'what it has is written {.name key="value"}', "warning")
+            yield Slip(code.first + 1, message, 'what it has is written {.name key="value"}')
     for number, line in enumerate(code.text, code.last - len(code.text) + 1):
         info = line.removeprefix(code.mark)
         if info != line and info.strip() and info[0] != code.mark[0] and "`" not in info:
             hint = "close the one above, or show fences within a longer one"
-            yield Problem(Place(path, number), "a code block seems to begin within another", hint, "warning")
+            yield Slip(number, "a code block seems to begin within another", hint)
 
 
-def _unread(one: Unread, path: str) -> Problem:
-    place = Place(path, one.first + 1)
+def _unread(one: Unread) -> Slip:
     if one.first == one.last:
-        return Problem(
-            place, "this code block is never closed", f"write {one.mark} in a line below it, as far indented"
-        )
+        hint = f"write {one.mark} in a line below it, as far indented"
+        return Slip(one.first + 1, "this code block is never closed", hint, "error")
     hint = "write ``` and its language after an empty line, as far indented as what it belongs to"
-    return Problem(place, "this looks like a code block, but pandoc reads it as text", hint, "warning")
+    return Slip(one.first + 1, "this looks like a code block, but pandoc reads it as text", hint)

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import yaml
-from msgspec import Struct
 
 from ..course import quarto
-from ..problems import did_you_mean
+from ..problems import Slip, did_you_mean
 from .metadata import Meta, plain
 
 Value = str | tuple[str, ...]
@@ -64,15 +63,6 @@ _OPTION_LINE = re.compile(r"#\|\s?(.*)")
 _OPTION = re.compile(r"# *\|\s*[a-z][\w-]*\s*:")
 
 
-class Slip(Struct, frozen=True):
-    """What is wrong in a line: an error, or else a warning."""
-
-    line: int
-    message: str
-    hint: str
-    is_error: bool = True
-
-
 Given = dict[str, tuple[Value, int]]  # name of an option -> its value, and its line
 
 
@@ -113,23 +103,21 @@ def read_lines(text: str, first: int, given: Given) -> tuple[str, int, list[Slip
     except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
         at = getattr(error, "problem_mark", None)
         hint = "write `#| name: value`, a value with a colon in quotes"
-        slips.append(Slip(first + (at.line if at else 0), "a cell's options cannot be read", hint))
+        slips.append(Slip(first + (at.line if at else 0), "a cell's options cannot be read", hint, "error"))
         parts = (line.partition(":") for line in block)  # so that nothing false is said of the others
         options = {name: value.strip(" '\"") for name, _, value in parts if name in OPTIONS}
     for written, value in options.items():
         at_lines = [n for n, line in enumerate(block) if line.startswith(f"{written}:")] or [0]
         given[name_of(str(written))] = (_value(str(written), value), first + at_lines[0])
         if at_lines[1:]:
-            slips.append(Slip(first + at_lines[1], f"{written} is given twice", "take one of them away"))
+            slips.append(Slip(first + at_lines[1], f"{written} is given twice", "take one of them away", "error"))
         if value is None:
-            slips.append(
-                Slip(first + at_lines[0], f"{written} has no value", "write one, or take the line away", False)
-            )
+            slips.append(Slip(first + at_lines[0], f"{written} has no value", "write one, or take the line away"))
     for number in (n for n, line in enumerate(lines) if n >= count and _OPTION.match(line)):
         what, hint = "an option below code has no effect", "options stand above a cell's code"
         if lines[number][1] == " ":
             what, hint = "this is a comment, no option", "write #| without a space in it"
-        slips.append(Slip(first + number, what, hint, False))
+        slips.append(Slip(first + number, what, hint))
     while count < len(lines) - 1 and not lines[count].strip():
         count += 1
     return "\n".join(lines[count:]).rstrip("\n"), first + count, slips
@@ -140,28 +128,27 @@ def slips_in(given: Mapping[str, tuple[Value, int]]) -> Iterator[tuple[str, Slip
     lost = {name: line for name, (_, line) in given.items() if name in WITHOUT}
     if lost:
         hint = next((INSTEAD[name] for name in lost if name in INSTEAD), "take them away")
-        named = ", ".join(lost)
-        yield (
-            next(iter(lost)),
-            Slip(min(lost.values()), f"with Python these options have no effect: {named}", hint, False),
-        )
+        what = f"with Python these options have no effect: {', '.join(lost)}"
+        yield next(iter(lost)), Slip(min(lost.values()), what, hint)
     for name, (value, line) in given.items():
         if name in WITHOUT:
             continue
         if name not in OPTIONS:
             hint = did_you_mean(name, OPTIONS, f"it takes: {', '.join(OPTIONS)}")
-            yield name, Slip(line, f"a cell has no option {name}", hint)
+            yield name, Slip(line, f"a cell has no option {name}", hint, "error")
         elif name == "label" and len(str(value).split()) > 1:
             hint = f"write {'-'.join(str(value).split())}"
-            yield name, Slip(line, f"label cannot be {value!r}, as addresses have it", hint)
+            yield name, Slip(line, f"label cannot be {value!r}, as addresses have it", hint, "error")
         elif name in CHOICES and value not in CHOICES[name] and not (name == "fig-align" and _are(value, ALIGNED)):
-            yield name, Slip(line, f"{name} cannot be {value!r}", f"it takes: {', '.join(CHOICES[name])}")
+            yield name, Slip(line, f"{name} cannot be {value!r}", f"it takes: {', '.join(CHOICES[name])}", "error")
         elif name in NUMBERS and not (isinstance(value, str) and _is_number(value)):
-            yield name, Slip(line, f"{name} cannot be {value!r}", "it takes a number above 0, and below a million")
+            hint = "it takes a number above 0, and below a million"
+            yield name, Slip(line, f"{name} cannot be {value!r}", hint, "error")
         elif name == "tbl-colwidths" and not _are_widths(value):
-            yield name, Slip(line, f"tbl-colwidths cannot be {value!r}", "write a width for each column: [60, 40]")
+            hint = "write a width for each column: [60, 40]"
+            yield name, Slip(line, f"tbl-colwidths cannot be {value!r}", hint, "error")
         elif name == "layout" and not _is_layout(value):
-            yield name, Slip(line, f"layout cannot be {value!r}", "write rows of widths: [[1, 1], [1]]")
+            yield name, Slip(line, f"layout cannot be {value!r}", "write rows of widths: [[1, 1], [1]]", "error")
 
 
 def _is_number(value: str) -> bool:

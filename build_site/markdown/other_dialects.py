@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..problems import Problem
+from ..problems import Slip
 from . import grammar as g
 from .outline import Paragraph
 from .prose_slips import FORMULA, Told, blanked
@@ -56,20 +56,17 @@ _WITHIN = (
 )
 
 
-def other_dialects(paragraph: Paragraph, source: Sequence[str], path: str) -> Iterator[Problem]:
+def other_dialects(paragraph: Paragraph, source: Sequence[str]) -> Iterator[Slip]:
     """What deserves a remark in a paragraph."""
     for at, line in zip(paragraph.at, map(str.strip, paragraph.lines), strict=True):
-        told = next((one for one in _LINES if one.written.fullmatch(line)), None) if line[:1] in "!?.#" else None
-        if line[:1] == "[" and _CONTENTS.written.fullmatch(line):
-            told = _CONTENTS
-        if not told and line.startswith("[ ]") and not _ITEM.match(source[at]) and _BOX.written.fullmatch(line):
-            told = _BOX
-        if told:
-            yield told.problem(line, at, path)
+        kinds = _LINES if line[:1] in "!?.#" else (_CONTENTS,) if line[:1] == "[" else ()
+        kinds = (*kinds, _BOX) if line.startswith("[ ]") and not _ITEM.match(source[at]) else kinds
+        if slip := next((told.slip(one, at) for told in kinds if (one := told.written.fullmatch(line))), None):
+            yield slip
     text = "\n".join(paragraph.lines)
-    found = [(_ROLE, one) for one in _ROLE.written.finditer(text)] if "}`" in text or ":`" in text else []
+    within = [(_ROLE, one) for one in _ROLE.written.finditer(text)] if "}`" in text or ":`" in text else []
     if any(mark in text for mark in ("{%", "{{", "![", "%%", " ^")):
         text = FORMULA.sub(blanked, g.CODE.sub(blanked, text))
-        found += [(told, one) for told in _WITHIN for one in told.written.finditer(text)]
-    for told, one in found:
-        yield told.problem(one[0], paragraph.at[text.count("\n", 0, one.start())], path)
+        within += [(told, one) for told in _WITHIN for one in told.written.finditer(text)]
+    for told, found in within:
+        yield told.slip(found, paragraph.at[text.count("\n", 0, found.start())])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct, field
@@ -70,9 +70,13 @@ class Outline(Struct, frozen=True):
     indented: list[Span] = field(default_factory=list)
 
 
+def lines_of(spans: Iterable[Span | Code]) -> set[int]:
+    """All lines of what stands somewhere."""
+    return {line for one in spans for line in range(one.first, one.last + 1)}
+
+
 def apart(rows: Sequence[str], found: Outline) -> set[int]:
     """Rows in which nothing is replaced: code."""
-    spans = [(one.first, one.last) for one in found.code]
     text = {row for one in found.paragraphs for row in one.at} | {one.line for one in found.headings}
     text |= {row for one in found.metadata for row in range(one.first, one.last)}
     indented = {
@@ -80,7 +84,7 @@ def apart(rows: Sequence[str], found: Outline) -> set[int]:
         for row, one in enumerate(rows)
         if row not in text and one.expandtabs(4).startswith("    ") and "|" not in one and one.strip()
     }
-    return {row for first, last in spans for row in range(first, last + 1)} | indented
+    return lines_of(found.code) | indented
 
 
 def runs(count: int, fixed: set[int]) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from ..problems import Place, Problem, shortened
+from ..problems import Slip, shortened
 from .dates import impossible
 
 LONG = 40
@@ -27,25 +27,20 @@ _NAMES = (
 
 
 class Told(Struct, frozen=True):
-    """How something is written that means nothing to pandoc, what to say of it, and what to do about it."""
+    """How something is written that means nothing to pandoc, or not that; what to say of it, and what to do about it.
+
+    What to do may depend on what was found. `mark` is what it has for sure.
+    """
 
     written: re.Pattern[str]
     message: str
-    hint: str
+    hint: str | Callable[[re.Match[str]], str]
+    mark: str = ""
 
-    def problem(self, written: str, line: int, path: str) -> Problem:
-        """The remark on what is written in a line, counted from 0."""
-        message = f"{shortened(' '.join(written.split()), LONG)} {self.message}"
-        return Problem(Place(path, line + 1), message, self.hint, "warning")
-
-
-class _Told(Struct, frozen=True):
-    """How something is written, with the `mark` that it has for sure; a remark and its hint, for what was found."""
-
-    mark: str
-    written: re.Pattern[str]
-    message: str
-    hint: Callable[[re.Match[str]], str]
+    def slip(self, found: re.Match[str], line: int) -> Slip:
+        """The remark on what was found in a line, counted from 0."""
+        shown = shortened(" ".join(found[0].partition("\0")[0].split()), LONG)
+        return Slip(line + 1, f"{shown} {self.message}", self.hint if isinstance(self.hint, str) else self.hint(found))
 
 
 def _linked(found: re.Match[str]) -> str:
@@ -53,75 +48,75 @@ def _linked(found: re.Match[str]) -> str:
 
 
 _TOLD = (
-    _Told("://", _ADDRESS, "is text, no link", _linked),
-    _Told("www.", _ADDRESS, "is text, no link", _linked),
-    _Told(
-        ")[",
+    Told(_ADDRESS, "is text, no link", _linked, mark="://"),
+    Told(_ADDRESS, "is text, no link", _linked, mark="www."),
+    Told(
         re.compile(
             r"(?<![\w\])\\])\((?P<text>[^()\n]+)\)"
             r"\[(?P<address>[^\]\s]*(?:://|\.(?:md|html?|png|jpe?g|svg)\b)[^\]\s]*)\]"
         ),
         "is text, no link",
         lambda found: f"write [{found['text']}]({found['address']})",
+        mark=")[",
     ),
-    _Told(
-        "[[",
+    Told(
         re.compile(r"(?<![\w\]\\])!?\[\[(?:[^\W\d_]|\d{4}-)[\w ./|#-]*\]\](?![(\0])"),
         "is text, no link or picture",
-        lambda _: "write [text](address) or ![caption](address)",
+        "write [text](address) or ![caption](address)",
+        mark="[[",
     ),
-    _Told(
-        "^",
+    Told(
         re.compile(r"(?<![\w\\^~$|])[A-Za-z0-9.]*[\w)]\^(?:\{[^{}\s]+\}|-?\w+)(?![\w^])"),
         "is text, no power",
         lambda found: f"write {found[0].replace('{', '').replace('}', '')}^, or ${found[0]}$",
+        mark="^",
     ),
-    _Told(
-        "~",
+    Told(
         re.compile(r"(?<![\w\\~)}\]])~[^\s~]+~(?!~)"),
         "is set low, without its marks",
-        lambda _: r"write \~ for a mark itself",
+        r"write \~ for a mark itself",
+        mark="~",
     ),
-    _Told(
-        "*",
+    Told(
         re.compile(r"(?<![\w*\\])(?:\d+|[A-Za-z])\*(?:\d+|[A-Za-z])\*(?:\d+|[A-Za-z])(?![\w*])"),
         "is shown with emphasis, and without its stars",
         lambda found: f"write {found[0].replace('*', chr(92) + '*')}, or a formula",
+        mark="*",
     ),
-    _Told(
-        "==",
+    Told(
         re.compile(r"(?<![\w=!<>])==(?=[^\s=])(?P<text>[^=\n]*[^\s=])==(?![\w=])"),
         "is text, nothing that is marked",
         lambda found: f"write [{found['text']}]{{.mark}}",
+        mark="==",
     ),
-    _Told(
-        "++",
+    Told(
         re.compile(  # but ++i and i++
             r"(?<![\w+])\+\+(?!(?P<variable>\w+)\b[^+\n]*\b(?P=variable)\+\+)"
             r"(?=[^\s+])(?P<text>[^+\n]*[^\s+])\+\+(?![\w+])"
         ),
         "is text, nothing that is underlined",
         lambda found: f"write [{found['text']}]{{.underline}}",
+        mark="++",
     ),
-    _Told(
-        "@ ",
+    Told(
         re.compile(r"\[(?:(?:see|cf\.|e\.g\.,?) +)?-?@ +(?P<key>[\w:./-]*\w)[^\[\]\n]*\]"),
         "is text, no citation",
         lambda found: f"write @{found['key']}, without a space",
+        mark="@ ",
     ),
-    _Told(
-        "__",
+    Told(
         re.compile(rf"(?<![\w\\`])__(?:{' '.join(_NAMES).replace(' ', '|')})__(?!\w)"),
         "is shown in bold, without its marks",
         lambda found: f"write `{found[0]}`",
+        mark="__",
     ),
-    _Told(
-        "$",
+    Told(
         re.compile(
             r"(?<![\\$\w])\$(?:[A-Za-z](?![\w$])|[A-Za-z][_^]\S|\\[A-Za-z])[^\s$]*|(?<![\w$\\])[a-z]\$(?![\w$])"
         ),
         "is text, no formula: its other $ is not there",
-        lambda _: r"write $…$, or \$ for the sign itself",
+        r"write $…$, or \$ for the sign itself",
+        mark="$",
     ),
 )
 
@@ -131,8 +126,8 @@ def blanked(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", "\0", found[0])
 
 
-def prose_slips(text: str) -> Iterator[tuple[int, str, str, str]]:
-    """What deserves a remark in a paragraph without its code: where, what is written, what it is, what to do."""
+def prose_slips(text: str, line: Callable[[int], int]) -> Iterator[Slip]:
+    """What deserves a remark in a paragraph without its code; `line` tells of a place in it the line, from 0."""
     found = [one for one in _TOLD if one.mark in text]
     if found:
         apart = _APART.sub(blanked, text)
@@ -141,6 +136,6 @@ def prose_slips(text: str) -> Iterator[tuple[int, str, str, str]]:
             for place in one.written.finditer(apart) if one.mark in apart else ():
                 if place.start() not in seen:
                     seen.add(place.start())
-                    yield place.start(), place[0].split("\0")[0], one.message, one.hint(place)
+                    yield one.slip(place, line(place.start()))
     for start, written, reason in impossible(text):
-        yield start, written, f"is no date: {reason}", "is a digit wrong?"
+        yield Slip(line(start) + 1, f"{written} is no date: {reason}", "is a digit wrong?")

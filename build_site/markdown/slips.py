@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
-from ..problems import Place, Problem, Severity, shortened
+from ..problems import Severity, Slip, shortened
 from . import grammar as g
 from .inline_slips import inline_slips
 from .other_dialects import other_dialects
@@ -46,27 +46,26 @@ _NO_SPACE = re.compile(
 )
 _CONFLICT = re.compile(r"(<|>)\1{6} \S")
 _NOTE = re.compile(r"notes?:", re.I)
-Slip = tuple[str, str, Severity]  # what is wrong, what to do about it
+Said = tuple[str, str] | tuple[str, str, Severity]  # what is wrong, and what to do about it
 
 
-def slips(paragraphs: Sequence[Paragraph], source: Sequence[str], path: str) -> Iterator[Problem]:
+def slips(paragraphs: Sequence[Paragraph], source: Sequence[str]) -> Iterator[Slip]:
     """What deserves a remark in some paragraphs of the `source`."""
     for paragraph in paragraphs:
         lines = [line.strip(" ") for line in paragraph.lines]
-        yield from inline_slips(paragraph, source, path)
-        yield from other_dialects(paragraph, source, path)
+        yield from inline_slips(paragraph, source)
+        yield from other_dialects(paragraph, source)
         for number, line in _outside_formulas(lines):
             for shortcode in _SHORTCODE.finditer(_APART.sub("", line)) if "{{" in line else ():
-                message, hint = unknown(shortcode["name"], shortcode[0])
-                yield Problem(Place(path, paragraph.at[number] + 1), message, hint, "warning")
-            if line[0] in ":：#" and (slip := _anywhere(line, lines, paragraph.lines[number])):
-                yield _problem(slip, path, paragraph.at[number])
-            elif number and (slip := _below_text(number, lines)):
-                yield _problem(slip, path, paragraph.at[number])
+                yield Slip(paragraph.at[number] + 1, *unknown(shortcode["name"], shortcode[0]))
+            if line[0] in ":：#" and (said := _anywhere(line, lines, paragraph.lines[number])):
+                yield Slip(paragraph.at[number] + 1, *said)
+            elif number and (said := _below_text(number, lines)):
+                yield Slip(paragraph.at[number] + 1, *said)
                 break  # what is below it is more of the same
 
 
-def beside_items(lines: Sequence[str], apart: Container[int], path: str) -> Iterator[Problem]:
+def beside_items(lines: Sequence[str], apart: Container[int]) -> Iterator[Slip]:
     """Items that are indented too little to stand within the numbered item above: they end its list."""
     for number, (above, line) in enumerate(pairwise(lines), 1):
         if line.startswith(" ") and (bullet := _INDENTED.match(line)) and number not in apart:
@@ -75,10 +74,10 @@ def beside_items(lines: Sequence[str], apart: Container[int], path: str) -> Iter
                 effect = "" if line.lstrip()[0].isdigit() else ", and ends its list"
                 message = f"{shortened(line.strip(), LONG)} stands beside the item above{effect}"
                 hint = f"to stand within it, indent it by {len(item[0])} spaces"
-                yield Problem(Place(path, number + 1), message, hint, "warning")
+                yield Slip(number + 1, message, hint)
 
 
-def shown_as_code(indented: Sequence[Span], lines: Sequence[str], path: str) -> Iterator[Problem]:
+def shown_as_code(indented: Sequence[Span], lines: Sequence[str]) -> Iterator[Slip]:
     """What is indented so far that it is code, and was meant as a table, a picture, a div, a prompt or a formula."""
     for span in indented:
         for number in range(span.first, span.last + 1):
@@ -87,19 +86,19 @@ def shown_as_code(indented: Sequence[Span], lines: Sequence[str], path: str) -> 
             if is_table or (number == span.first and _NO_CODE.match(line)):
                 shown = shortened(lines[span.first].strip(), LONG)
                 hint = "indent it by less than four spaces; if it is code, write ``` above and below it"
-                yield Problem(Place(path, span.first + 1), f"{shown} is shown as code", hint, "warning")
+                yield Slip(span.first + 1, f"{shown} is shown as code", hint)
                 break
 
 
-def unseen(lines: Sequence[str], path: str) -> Iterator[Problem]:
+def unseen(lines: Sequence[str]) -> Iterator[Slip]:
     """Characters that nobody sees and nobody means."""
     for number, line in enumerate(lines, 1):
         if found := _UNSEEN.search(line):
             message = f"a control character that nobody sees: U+{ord(found[0]):04X}"
-            yield Problem(Place(path, number, found.start() + 1), message, "delete it", "warning")
+            yield Slip(number, message, "delete it", column=found.start() + 1)
 
 
-def with_spaces(lines: list[str], apart: Container[int], path: str) -> Iterator[Problem]:
+def with_spaces(lines: list[str], apart: Container[int]) -> Iterator[Slip]:
     """Put spaces for what only looks like one around the mark that a line begins with; none in lines `apart`."""
     for number, line in enumerate(lines):
         if line.isascii() or number in apart or not (found := _NO_SPACE.match(line)):
@@ -110,19 +109,19 @@ def with_spaces(lines: list[str], apart: Container[int], path: str) -> Iterator[
             lines[number] = _SPACE.sub(" ", _WIDTHLESS.sub("", found[0])) + line[found.end() :]
         hint = "write a space" + (", or &nbsp; where it is meant" if found["text"] else "")
         message = f"U+{ord(sign):04X}, which only looks like a space, {effect}"
-        yield Problem(Place(path, number + 1), message, hint, "warning")
+        yield Slip(number + 1, message, hint)
 
 
-def conflicts(lines: Sequence[str], apart: Container[int], path: str) -> Iterator[Problem]:
+def conflicts(lines: Sequence[str], apart: Container[int]) -> Iterator[Slip]:
     """The first line that git put where two versions differ; none in lines `apart`."""
     for number, line in enumerate(lines):
         if line[:1] in "<>" and _CONFLICT.match(line) and number not in apart:
             hint = "keep one of the two versions, and take the lines of <<<<<<<, ======= and >>>>>>> away"
-            yield Problem(Place(path, number + 1), "two versions stand here side by side", hint)
+            yield Slip(number + 1, "two versions stand here side by side", hint, "error")
             return
 
 
-def not_for_all(paragraphs: Sequence[Paragraph], lines: Sequence[str], path: str) -> Iterator[Problem]:
+def not_for_all(paragraphs: Sequence[Paragraph], lines: Sequence[str]) -> Iterator[Slip]:
     """What looks like speaker notes as reveal.js writes them, or like an answer, and is text that everybody reads."""
     in_order = sorted(paragraphs, key=lambda one: one.at[0])
     for before, paragraph in pairwise([Paragraph([0], [""]), *in_order]):
@@ -131,48 +130,41 @@ def not_for_all(paragraphs: Sequence[Paragraph], lines: Sequence[str], path: str
             is_prompt = lines[before.at[0]].startswith(">")
             message = "this answer is no part of a prompt: everyone reads it"
             hint = "write > A:" if is_prompt else "write > Q: and > A:"
-            yield _problem((message, hint, "error" if is_prompt else "warning"), path, paragraph.at[0])
+            yield Slip(paragraph.at[0] + 1, message, hint, "error" if is_prompt else "warning")
         if found := _NOTE.match(written):
             below = next((line for line in lines[paragraph.at[-1] + 1 :] if line.strip()), "#")
             if paragraph.lines[0].strip() == found[0] or g.HEADING.match(below) or g.RULE.match(below):
                 hint = f"write ::: notes above and ::: below; **{found[0]}** if it is for all"
                 message = f"{found[0]} begins no speaker notes: everyone reads this"
-                yield Problem(Place(path, paragraph.at[0] + 1), message, hint, "warning")
+                yield Slip(paragraph.at[0] + 1, message, hint)
 
 
-def swallowed(notes: Sequence[Span], lines: Sequence[str], path: str) -> Iterator[Problem]:
+def swallowed(notes: Sequence[Span], lines: Sequence[str]) -> Iterator[Slip]:
     """Footnotes without a text of their own, to which pandoc gives the paragraph below."""
     for note in notes:
         label, _, text = lines[note.first].partition("]:")
         below = next((n for n in range(note.first + 1, note.last + 1) if lines[n].strip()), 0)
         if not text.strip() and below > note.first + 1 and not lines[below].startswith((" ", "\t", ">")):
             message = f"{shortened(lines[below].strip(), LONG)} is the text of the footnote {label.strip()}] above it"
-            yield Problem(
-                Place(path, below + 1), message, f"write {label.strip()}]: and its text in one line", "warning"
-            )
+            yield Slip(below + 1, message, f"write {label.strip()}]: and its text in one line")
 
 
-def stray_ends(paragraphs: Sequence[Paragraph], path: str) -> dict[int, Problem | None]:
+def stray_ends(paragraphs: Sequence[Paragraph]) -> dict[int, Slip | None]:
     """The lines that end a div that nobody began, counted from 0, and what deserves a remark in each.
 
     None where something above was meant to begin one, which is told.
     """
-    unread, found = 0, dict[int, Problem | None]()
+    unread, found = 0, dict[int, Slip | None]()
     for paragraph in sorted(paragraphs, key=lambda one: one.at[0]):
         for number, line in _outside_formulas([line.strip(" ") for line in paragraph.lines]):
             if g.DIV_END.match(line):
                 what, hint = f"this {line} ends no div: left out", "take it away, or begin the div: ::: name"
                 at = paragraph.at[number]
-                found[at] = None if unread else Problem(Place(path, at + 1), what, hint, "warning")
+                found[at] = None if unread else Slip(at + 1, what, hint)
                 unread = max(unread - 1, 0)
             elif _OPENER.match(line):
                 unread += 1
     return found
-
-
-def _problem(slip: Slip, path: str, line: int) -> Problem:
-    message, hint, severity = slip
-    return Problem(Place(path, line + 1), message, hint, severity)
 
 
 def _outside_formulas(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -184,7 +176,7 @@ def _outside_formulas(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
         inside ^= line.count("$$") % 2 == 1
 
 
-def _anywhere(line: str, lines: Sequence[str], indented: str) -> Slip | None:
+def _anywhere(line: str, lines: Sequence[str], indented: str) -> Said | None:
     """What is wrong with a line, wherever it stands."""
     if _OPENER.match(line):
         hint = 'write ::: name, or ::: {.name key="value"}'
@@ -193,35 +185,31 @@ def _anywhere(line: str, lines: Sequence[str], indented: str) -> Slip | None:
         return "this begins no div, and would be read as text", hint, "error"
     if _TIGHT_HEADING.match(line) and (line[1] == "#" or len(lines) == 1):
         marks = line[: len(line) - len(line.lstrip("#"))]
-        return f"{shortened(line, LONG)} is text, no heading", f"put a space after {marks}", "warning"
+        return f"{shortened(line, LONG)} is text, no heading", f"put a space after {marks}"
     return None
 
 
-def _below_text(number: int, lines: Sequence[str]) -> Slip | None:
+def _below_text(number: int, lines: Sequence[str]) -> Said | None:
     """What is wrong with a line that has text above it."""
     line, above, below = lines[number], lines[number - 1], lines[number + 1 :]
     shown = shortened(line, LONG)
     if _HEADING.match(line):
-        return f"{shown} is text, no heading", EMPTY_LINE, "warning"
+        return f"{shown} is text, no heading", EMPTY_LINE
     for item in (_BULLET, _NUMBER):
         if item.match(line) and (above.endswith(":") or (below and g.starts_item(below[0]) and below[0][0] != ":")):
-            return f"{shown} is text, no item of a list", EMPTY_LINE, "warning"
+            return f"{shown} is text, no item of a list", EMPTY_LINE
     if _TIGHT_ITEM.match(line) and _TIGHT_ITEM.match(above):
-        return (
-            f"{shown} is text, no item of a list",
-            "put a space after its mark",
-            "warning",
-        )
+        return f"{shown} is text, no item of a list", "put a space after its mark"
     if number == 1 and _TIGHT_DEFINITION.fullmatch(line):
-        return f"{shown} is text, no definition", "put a space after its mark", "warning"
+        return f"{shown} is text, no definition", "put a space after its mark"
     if _QUOTE.match(line):
         return f"{shown} is text, no quotation", EMPTY_LINE, "error" if _PROMPT.match(line) else "warning"
     is_table = "|" in line and g.COLUMNS.match(line) and "-" in line and lines[0][:1] != "+"
     if is_table or (g.GRID.fullmatch(line) and below and below[0][:1] == "|" and not above.startswith(("|", "+"))):
         begin = above if is_table else line
-        return f"the table at {shortened(begin, LONG)} is text", "put an empty line above its first line", "warning"
+        return f"the table at {shortened(begin, LONG)} is text", "put an empty line above its first line"
     if line == ". . .":
-        return ". . . is text, no pause", "put an empty line above and below it", "warning"
+        return ". . . is text, no pause", "put an empty line above and below it"
     if _RULE.match(line):
-        return "--- straight below text of several lines begins no slide", EMPTY_LINE, "warning"
+        return "--- straight below text of several lines begins no slide", EMPTY_LINE
     return None

@@ -168,7 +168,7 @@ class _Finder:
         }
         slips = [*slips_in({name: (value, line) for name, value in options.items() if name in ("dpi", "fig-format")})]
         for _, slip in slips:
-            self._refuse(slip.line, slip.message, slip.hint)
+            self.problems.append(slip.at(self._document.lecture.path))
         try:
             swept = read_sweep(sweep) if sweep is not None else ()
         except SweepError as error:
@@ -195,7 +195,7 @@ class _Finder:
         element.attributes.clear()
         code, first, slips = read_lines(element.text, first, own)
         for name, slip in [*((" ", slip) for slip in slips), *slips_in(own)]:
-            (self._refuse if slip.is_error else self._warn)(slip.line, slip.message, slip.hint)
+            self.problems.append(slip.at(self._document.lecture.path))
             own.pop(name, None)
         if missing := self._missing(str(own.get("reads", ("", 0))[0])):
             self._refuse(own.pop("reads")[1], f"reads: there is no {missing[0]}", missing[1])

@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from msgspec import Struct
 
-from ..problems import Place, Problem, shortened
+from ..problems import Slip, shortened
 from . import grammar as g
 from .prose_slips import LONG
 
@@ -25,7 +25,7 @@ _RULER = re.compile(
 _ASIDE = re.compile(r"\([^)]*\)")
 
 
-def cells_without_column(lines: Sequence[str], apart: Container[int], path: str) -> Iterator[Problem]:
+def cells_without_column(lines: Sequence[str], apart: Container[int]) -> Iterator[Slip]:
     """Rows of tables, in which pandoc leaves out what the line of dashes has no column for; none in lines `apart`."""
     for number, ruler in enumerate(lines[1:], 1):
         if "|" not in ruler or "-" not in ruler or number in apart or not g.COLUMNS.match(ruler):
@@ -36,10 +36,10 @@ def cells_without_column(lines: Sequence[str], apart: Container[int], path: str)
             if (cells := _cells(lines[row])) > columns and "|" in lines[number - 1]:
                 message = f"{cells} cells in a table of {columns} column{'s' * (columns > 1)}: the rest is left out"
                 hint = "give the line of dashes as many, or write \\| within a cell"
-                yield Problem(Place(path, row + 1), message, hint, "warning")
+                yield Slip(row + 1, message, hint)
 
 
-def tables_without_dashes(lines: Sequence[str], apart: Container[int], path: str) -> Iterator[Problem]:
+def tables_without_dashes(lines: Sequence[str], apart: Container[int]) -> Iterator[Slip]:
     """What looks like rows of a table, or their line of dashes, where the other lacks; none in lines `apart`."""
     first = 0
     while first < len(lines):
@@ -47,7 +47,7 @@ def tables_without_dashes(lines: Sequence[str], apart: Container[int], path: str
         rows = [_NO_CELL.sub("", line).strip(" >") for line in lines[first:end] if "|" in line]
         if rows and _RULER.match(lines[first]) and not (rows[1:] and g.COLUMNS.match(rows[1])):
             message = f"{shortened(lines[first].strip(), LONG)} begins no table, since no line stands straight above it"
-            yield Problem(Place(path, first + 1), message, "put its head there", "warning")
+            yield Slip(first + 1, message, "put its head there")
         if 1 < len(rows) == end - first and not any(map(g.COLUMNS.match, rows)):
             rows = [_ASIDE.sub("", row) for row in rows]
             counts = {row.strip("|").count("|") for row in rows}
@@ -56,7 +56,7 @@ def tables_without_dashes(lines: Sequence[str], apart: Container[int], path: str
             if len(counts) == 1 and counts != {0} and len(has_frame) == 1 and not is_line_block:
                 hint = f"write {'|---' * (counts.pop() + 1)}| below the first line"
                 message = f"{shortened(lines[first].strip(), LONG)} begins no table, since it has no line of dashes"
-                yield Problem(Place(path, first + 1), message, hint, "warning")
+                yield Slip(first + 1, message, hint)
         first = end + 1
 
 
@@ -84,15 +84,14 @@ def grids(lines: Sequence[str], apart: Container[int]) -> Iterator[Grid]:
         first += len(rows) or 1
 
 
-def broken_grids(found: Iterable[Grid], lines: Sequence[str], path: str) -> Iterator[Problem]:
+def broken_grids(found: Iterable[Grid], lines: Sequence[str]) -> Iterator[Slip]:
     """The first line of each grid table that pandoc takes for text, or cuts, for it."""
     for grid in found:
         if slip := _slip(grid):
-            number, message, hint = slip
-            yield Problem(Place(path, grid.first + number + 1), message, hint, "warning")
+            yield slip
         elif "|" in (below := "".join(lines[grid.lines.stop : grid.lines.stop + 1])):
             message = f"{shortened(below.strip(), LONG)} is no row of the table above it"
-            yield Problem(Place(path, grid.lines.stop + 1), message, "begin it with |", "warning")
+            yield Slip(grid.lines.stop + 1, message, "begin it with |")
 
 
 def _parted(line: str) -> tuple[int, str]:
@@ -102,24 +101,24 @@ def _parted(line: str) -> tuple[int, str]:
     return at, line[at:].rstrip() if line[at : at + 1] in ("+", "|") else ""
 
 
-def _slip(grid: Grid) -> tuple[int, str, str] | None:
-    """The first row that is wrong, in what, and what to do about it; None where none is."""
+def _slip(grid: Grid) -> Slip | None:
+    """What is wrong with the first row that is; None where none is."""
     ruler = _DASHES.sub("-", next(row for row in grid.rows if _MEANT.fullmatch(row)))
     shown, wanted = shortened(ruler, LONG), _width(ruler)
-    for number, (before, row) in enumerate(zip(grid.before, grid.rows, strict=True)):
+    for line, before, row in zip(grid.lines, grid.before, grid.rows, strict=True):
         written, width = shortened(row, LONG), _width(row)
-        if not number and not g.GRID.fullmatch(row):
-            return number, f"{written} begins no table", f"write {shown}" + " above it" * (row[0] == "|")
+        if line == grid.first and not g.GRID.fullmatch(row):
+            return Slip(line + 1, f"{written} begins no table", f"write {shown}" + " above it" * (row[0] == "|"))
         if _NO_RULER.fullmatch(row) or (_MEANT.fullmatch(row) and not g.GRID.fullmatch(row)):
-            return number, f"{written} ends no row of the table", f"write {shown}"
+            return Slip(line + 1, f"{written} ends no row of the table", f"write {shown}")
         if before != grid.before[0]:
-            return number, f"{written} begins elsewhere than the table's first line", "let it begin below that"
+            return Slip(line + 1, f"{written} begins elsewhere than the table's first line", "let it begin below that")
         if width > wanted or (width < wanted and row[-1] in "+|"):
             message = f"this line of the table is {width} letters long, and its first {wanted}: its cells are cut"
-            return number, message, "let all its lines end below one another"
+            return Slip(line + 1, message, "let all its lines end below one another")
     if not g.GRID.fullmatch(grid.rows[-1]):
-        number = len(grid.rows) - 1
-        return number, f"{shortened(grid.rows[-1], LONG)} is left out: no line ends this row", f"write {shown} below it"
+        message = f"{shortened(grid.rows[-1], LONG)} is left out: no line ends this row"
+        return Slip(grid.lines.stop, message, f"write {shown} below it")
     return None
 
 
