@@ -279,8 +279,8 @@ def unknown(values: Mapping[str, Any], place: Found) -> Iterator[Problem]:
             yield Problem(place(key), f"unknown key: {key}", f"did you mean {meant}?", "warning")
 
 
-def line_of(lines: Iterable[tuple[int, str]], keys: Sequence[str]) -> int:
-    """The line, of numbered ones, that sets the last of some keys, each inside the one before it.
+def line_of(lines: Iterable[tuple[int, str]], keys: Sequence[str], value: str = "") -> int:
+    """The line, of numbered ones, that sets the last of some keys, each inside the one before it; or where a value is.
 
     Where there is no such line, that of the nearest key around it, or one that is an option of some format.
     """
@@ -295,5 +295,5 @@ def line_of(lines: Iterable[tuple[int, str]], keys: Sequence[str]) -> int:
             ):
                 at, inside, wanted = number, r"\s+(?:- +)?", wanted[1:]
         if at:
-            return at
+            return next((number for number, line in lines if number >= at and value in line), at)
     return 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import panflute as pf
@@ -13,7 +14,7 @@ from msgspec import Struct, field
 from ..course import quarto
 from ..course.front import FRONT_HTML, FRONT_TEXT
 from ..course.term import LISTS as LISTS_OF_TERM
-from ..problems import Place, Problem, did_you_mean, nearest
+from ..problems import Place, Problem, Severity, did_you_mean, nearest
 from .blocks import outline
 from .dates import impossible
 from .elements import Elements
@@ -60,11 +61,16 @@ def front_matter(document: Document, elements: Elements) -> tuple[FrontMatter, l
     made = zip(meta, elements.make(meta.values()), strict=True)
     values = {key: _alone(value) if key in (*FRONT_HTML, *FRONT_TEXT) else value for key, value in made}
     text, path = document.text, document.lecture.path
-    place = _Places(text, path)
+    place = partial(_place, text, path)
     own = [(key, values[key]) for key, value in document.tree["meta"].items() if meta.get(key) is value]
     term = {key: value for key, value in own if key in LISTS_OF_TERM and not document.lecture.slug}
     near = [key for key in KNOWN if not document.lecture.slug or key not in LISTS_OF_TERM]
-    problems = [problem for key, value in own if key not in term for problem in _judge(key, value, text, path, near)]
+    problems = [
+        Problem(_place(text, path, key, value=where), message, hint, severity)
+        for key, value in own
+        if key not in term
+        for where, message, hint, severity in _judge(key, value, text, near)
+    ]
     problems += quarto.judge({key: plain(one) for key, one in document.tree["meta"].items()}, place)
     texts = {key: _blocks(values[key]) for key in FRONT_HTML if key in values}
     lists = {key: [_blocks(one) for one in _items(values[key])] for key in LISTS if key in values}
@@ -82,82 +88,70 @@ def front_matter(document: Document, elements: Elements) -> tuple[FrontMatter, l
     return FrontMatter(texts, lists, texts_of, choices, quarto.for_reveal(told), slides, place, kept, term), problems
 
 
-class _Places:
-    """Where a front matter sets a key, itself inside others: worked out when it is asked for."""
-
-    def __init__(self, text: str, path: str) -> None:
-        self._text, self._path = text, path
-
-    def __call__(self, *keys: str) -> Place:
-        lines = self._text.split("\n")
-        inside = [(line + 1, lines[line]) for one in outline(lines).metadata for line in range(one.first, one.last)]
-        return Place(self._path, quarto.line_of(inside, keys))
+def _place(text: str, path: str, *keys: str, value: str = "") -> Place:
+    """Where a front matter sets a key, itself inside others, or has a value of it."""
+    return Place(path, quarto.line_of(_lines(text), keys, value))
 
 
-def _judge(key: str, value: Any, text: str, path: str, near: Sequence[str]) -> Iterator[Problem]:
+def _lines(text: str) -> list[tuple[int, str]]:
+    """The lines of front matter, with their numbers."""
+    lines = text.split("\n")
+    return [(line + 1, lines[line]) for one in outline(lines).metadata for line in range(one.first, one.last)]
+
+
+Said = tuple[str, str, str, Severity]  # what of a key's value is wrong, "" for all of it, in what, and what to do
+
+
+def _judge(key: str, value: Any, text: str, near: Sequence[str]) -> Iterator[Said]:
     """What is wrong with a key, which may be one of those `near` it, misspelt."""
     if key == "answers" and (word := _plain_text(value)) not in ANSWERS:
         hint = did_you_mean(word, ANSWERS, "it takes: " + ", ".join(ANSWERS))
-        yield Problem(Place(path, _line_of(key, text)), f"{key} cannot be {word!r}", hint)
+        yield "", f"{key} cannot be {word!r}", hint, "error"
     elif key in (*FRONT_HTML, *FRONT_TEXT) and isinstance(value, (pf.MetaMap, pf.MetaList)):
-        yield Problem(Place(path, _line_of(key, text)), f"{key} must be text", f"write {key}: and the text in one line")
+        yield "", f"{key} must be text", f"write {key}: and the text in one line", "error"
     elif key in READ and key not in ("lang", "release") and _plain(value) == "" and _is_bare(key, text):
-        yield Problem(
-            Place(path, _line_of(key, text)), f"{key} has no value", "write one, or take the line away", "warning"
-        )
+        yield "", f"{key} has no value", "write one, or take the line away", "warning"
     elif key in FRONT_HTML and isinstance(value, pf.MetaBool):
-        word = str(bool(value.boolean)).lower()
-        message = f"{key} is {word} to YAML, and shown as that word"
-        yield Problem(
-            Place(path, _line_of(key, text)), message, "put the value in quotes, or take the line away", "warning"
-        )
+        message = f"{key} is {str(bool(value.boolean)).lower()} to YAML, and shown as that word"
+        yield "", message, "put the value in quotes, or take the line away", "warning"
     elif key in LISTS:
-        yield from _judge_people(key, value, text, path)
+        yield from _judge_people(key, value)
     elif key not in (*KNOWN, *quarto.WITHOUT, *quarto.ALREADY) and (close := nearest(key.lower(), near, cutoff=0.8)):
         hint = f"did you mean {close}? Templates get it as a key of your own"
-        yield Problem(Place(path, _line_of(key, text)), f"unknown key: {key}", hint, "warning")
+        yield "", f"unknown key: {key}", hint, "warning"
     if key == "lang" and (hint := wrong_with(word := _plain_text(value))):
-        yield Problem(Place(path, _line_of(key, text)), f"lang cannot be {word!r}", hint)
-    yield from _judge_dates(key, value, text, path)
+        yield "", f"lang cannot be {word!r}", hint, "error"
+    yield from _judge_dates(key, value)
 
 
-def _judge_dates(key: str, value: Any, text: str, path: str) -> Iterator[Problem]:
+def _judge_dates(key: str, value: Any) -> Iterator[Said]:
     """What is wrong with the dates of a key, and with what stands for them."""
+    how = "write YYYY-MM-DD"
     if key == "date" and (word := _plain_text(value)) in ("today", "now", "last-modified"):
-        message = f"{word} is another day each time: shown as it is written"
-        yield Problem(Place(path, _line_of(key, text)), message, "write YYYY-MM-DD", "warning")
+        yield "", f"{word} is another day each time: shown as it is written", how, "warning"
     for _, written, reason in impossible(_plain_text(value)) if key == "date" else ():
         if not DATE.fullmatch(written):
-            yield Problem(Place(path, _line_of(key, text)), f"{written} is no date: {reason}", "write YYYY-MM-DD")
+            yield "", f"{written} is no date: {reason}", how, "error"
     for date in DATE.findall(repr(_plain(value))):
         try:
             datetime.date.fromisoformat(date)
         except ValueError as error:
-            yield Problem(Place(path, _line_of(key, text, date)), f"{date} is no date: {error}", "write YYYY-MM-DD")
+            yield date, f"{date} is no date: {error}", how, "error"
 
 
 def _is_bare(key: str, text: str) -> bool:
     """Whether nothing follows a key where it is set, not even quotes around nothing."""
-    return bool(re.fullmatch(rf"{re.escape(key)}: *(?:~|null)?\s*", text.split("\n")[_line_of(key, text) - 1]))
+    return any(re.fullmatch(rf"{re.escape(key)}: *(?:~|null)?\s*", line) for _, line in _lines(text))
 
 
-def _judge_people(key: str, value: Any, text: str, path: str) -> Iterator[Problem]:
+def _judge_people(key: str, value: Any) -> Iterator[Said]:
     """What is lost of the people that front matter names."""
     for one in map(_plain, value.content if isinstance(value, pf.MetaList) else [value]):
         if (isinstance(one, dict) and "name" not in one) or isinstance(one, list):
-            yield Problem(Place(path, _line_of(key, text)), f"one of {key} has no name", "write - name: and the name")
+            yield "", f"one of {key} has no name", "write - name: and the name", "error"
         elif isinstance(one, dict) and (lost := ", ".join(name for name in one if name != "name")):
             message = f"of {one['name']} only the name is shown, not: {lost}"
-            yield Problem(Place(path, _line_of(key, text)), message, "write it into the name", "warning")
-
-
-def _line_of(key: str, text: str, value: str = "") -> int:
-    """The line that sets a key, or where in it a value stands; YAML's reader, which is pandoc's, does not tell."""
-    sets = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*:""")
-    lines = text.split("\n")
-    inside = [line for block in outline(lines).metadata for line in range(block.first, block.last)]
-    at = next((line for line in inside if sets.match(lines[line])), 0)
-    return next((line for line in inside if line >= at and value in lines[line]), at) + 1
+            yield "", message, "write it into the name", "warning"
 
 
 def _alone(value: Any) -> Any:

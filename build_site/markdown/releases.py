@@ -13,6 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..course.clock import RELEASE, UNRELEASED
+from ..course.quarto import line_of
 from ..memory.verdicts import Look
 from ..problems import Place, Problem
 from .elements import Elements
@@ -31,24 +32,27 @@ def settle_releases(document: Document, look: Look) -> Document:
     """A document without what is released later; `look` tells of a moment whether it has come."""
     problems: list[Problem] = []
 
-    def is_later(when: str, line: Callable[[], int]) -> str:
+    def is_later(when: str, at: Callable[[], int]) -> str:
         """What is to be said of what is released then: "later", "shown", "wrong", or "" if it is there."""
         try:
             state = look(RELEASE + when)
         except ValueError:
             message = f"{KEY} cannot be {when!r}"
             hint = "write YYYY-MM-DD, or YYYY-MM-DD HH:MM"
-            problems.append(Problem(Place(document.lecture.path, line()), message, hint))
+            problems.append(Problem(Place(document.lecture.path, at()), message, hint))
             return "wrong"
         return "" if state == "released" else state
+
+    def line(key: str) -> int:
+        return line_of(enumerate(document.text.split("\n"), 1), [key])
 
     meta = {**document.meta}
     answers = plain(meta["answers"]) if "answers" in meta else ""
     if isinstance(answers, str) and answers[:1].isdigit():
-        later = is_later(answers, lambda: _line_of(document, "answers"))
+        later = is_later(answers, lambda: line("answers"))
         meta["answers"] = {"t": "MetaString", "c": {"later": "withheld", "shown": answers}.get(later, "folded")}
     if KEY in meta:
-        state = is_later(str(plain(meta[KEY])), lambda: _line_of(document, KEY))
+        state = is_later(str(plain(meta[KEY])), lambda: line(KEY))
         meta |= {"draft": _LATER} if state == "later" else {}
         if state == "wrong":
             del meta[KEY]
@@ -81,11 +85,6 @@ def _nothing_withheld(document: Document, line: int, when: str) -> Problem:
     message = f"{KEY} is for headings, divs and spans: here it withholds nothing"
     hint = f'put this into a div, ::: {{{KEY}="{when}"}}, or within a line into a span, [...]{{{KEY}="{when}"}}'
     return Problem(Place(document.lecture.path, line), message, hint)
-
-
-def _line_of(document: Document, key: str) -> int:
-    lines = document.text.split("\n")
-    return next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
 
 
 def _shown(value: Any, moments: dict[int, str]) -> Any:

@@ -17,7 +17,7 @@ from msgspec import Struct, field
 
 from ..course.layers import around_home
 from ..course.model import Asset, Course, Lecture, Link, Missing
-from ..course.quarto import Layer
+from ..course.quarto import Layer, line_of
 from ..course.scan import SLIDES
 from ..course.secrets import how_to_publish, why_private
 from ..memory.inputs import front_of
@@ -48,9 +48,7 @@ class Given(Struct, frozen=True):
 
     def place(self, key: str, value: str = "") -> Place:
         """Where a key is set, or where in it a value stands."""
-        lines = self.text.split("\n")
-        first = next((n for n, line in enumerate(lines) if re.match(rf"\s*[\"']?{key}[\"']?\s*:", line)), 0)
-        return Place(self.path, next((n for n in range(first, len(lines)) if value in lines[n]), first) + 1)
+        return Place(self.path, line_of(enumerate(self.text.split("\n"), 1), [key], value))
 
 
 class Sources(Struct):
