@@ -26,7 +26,7 @@ from msgspec.structs import replace
 from ..course.layers import PROJECT
 from ..course.scan import SLIDES, SUFFIXES, scan, slug_of
 from ..course.settings import read_text
-from ..decks.rows import front_of, rows_of
+from ..decks.rows import as_yaml, front_of, rows_of
 from ..markdown.pandoc import from_powerpoint
 from ..news import Tell, nobody
 from ..problems import CourseError, PandocError, Place, Problem
@@ -258,17 +258,13 @@ def _home(folder: Path, source: Path, made: Adopted) -> None:
     title = re.sub(r"[-_]+", " ", source.absolute().stem).strip() or "My course"
     if len(made.lectures) == 1 and fronts and isinstance(fronts[0].get("title"), str):
         title = fronts[0]["title"]
-    lines = ["---", f"title: {_quoted(title)}"]
-    for key, name in (("semester", "semester"), ("institution", "institution"), ("license", "license")):
+    lines = ["---", f"title: {as_yaml(title)}"]
+    for key in ("semester", "institution", "license"):
         values = {str(front[key]) for front in fronts if isinstance(front.get(key), str)}
-        lines += [f"{name}: {_quoted(values.pop())}"] if len(values) == 1 else []
+        lines += [f"{key}: {as_yaml(values.pop())}"] if len(values) == 1 else []
     authors = dict.fromkeys(str(front["author"]) for front in fronts if isinstance(front.get("author"), str))
-    lines += ["instructors:", *(f"  - {_quoted(one)}" for one in authors)] if authors else []
+    lines += ["instructors:", *(f"  - {as_yaml(one)}" for one in authors)] if authors else []
     (folder / SLIDES / "index.md").write_text("\n".join([*lines, "---", "", ""]), "utf-8")
-
-
-def _quoted(text: str) -> str:
-    return "'" + " ".join(text.split()).replace("'", "''") + "'"
 
 
 def _not_rendered(folder: Path, lectures: list[tuple[Deck, str]]) -> Iterator[Problem]:

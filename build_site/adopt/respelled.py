@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
-from ..decks.rows import Row, front_of, verbatim
+from ..decks.rows import Row, front_of, quoted, verbatim
 from ..markdown.blocks import outline
 from ..markdown.outline import lines_of
 
@@ -85,7 +85,7 @@ def _changed(found: re.Match[str], text: str, files: Files, path: str) -> str:
 
 def _callout(kind: str, title: str) -> list[str]:
     """The attributes of a box of HackMD's."""
-    named = f'title="{title.replace(chr(34), chr(39))}"' if title else ""
+    named = f"title={quoted(title)}" if title else ""
     folded = 'collapse="true"' if kind == "spoiler" else ""
     return [one for one in (f".callout-{_KINDS[kind]}", named, folded) if one]
 

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from .myst import parts_of_one
 from .reveal import TAKEN
-from .rows import Front, Row, Told, fence_for, fenced, linked, loosened, tight
+from .rows import Front, Row, Told, as_yaml, fence_for, fenced, linked, loosened, tight, value_at
 from .slides import Slide, written
 
 _HEADING = re.compile(r"#\s+(?P<text>.*?)\s*#*\s*$")
@@ -46,8 +46,7 @@ class Cell(Struct):
     @property
     def slide(self) -> str:
         """Its type in the slideshow, such as "subslide" or "notes"; "" if it continues a slide."""
-        show = self.metadata.get("slideshow")
-        kind = str(show.get("slide_type", "")) if isinstance(show, dict) else ""
+        kind = value_at(self.metadata, "slideshow", "slide_type")
         return kind if kind in (*_BEGINS, "fragment", "skip", "notes") else ""
 
     @property
@@ -81,7 +80,7 @@ def _titled(cells: Sequence[Cell]) -> list[str]:
         return []
     label = _LABEL.search(found["text"])
     first.rows[at] = (first.rows[at][0], f"[]{label[0]}" if label else "")
-    return ["title: '" + _LABEL.sub("", found["text"]).strip().replace("'", "''") + "'"]
+    return [f"title: {as_yaml(_LABEL.sub('', found['text']))}"]
 
 
 def _slides(cells: Sequence[Cell], language: str, told: Told) -> list[Slide]:
@@ -124,10 +123,9 @@ def _markdown(cell: Cell, _: str, __: Told) -> list[Row]:
 
 def _code(cell: Cell, language: str, _: Told) -> list[Row]:
     options = [option for tag in cell.tags if (option := _OPTIONS.get(tag))]
-    shown = cell.metadata.get("jupyter")
-    if isinstance(shown, dict) and shown.get("source_hidden") is True:
+    if value_at(cell.metadata, "jupyter", "source_hidden") is True:
         options.append("echo: false")
-    if isinstance(shown, dict) and shown.get("outputs_hidden") is True:
+    if value_at(cell.metadata, "jupyter", "outputs_hidden") is True:
         options.append("output: false")
     own = {line.partition(":")[0] for _, line in cell.rows if line.startswith("#|")}
     lines = [f"#| {one}" for one in dict.fromkeys(options) if f"#| {one.partition(':')[0]}" not in own]

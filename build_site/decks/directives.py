@@ -7,7 +7,7 @@ import re
 from msgspec import Struct
 
 from .roles import Labels
-from .rows import Row, Told, fence_for
+from .rows import Row, Told, fence_for, quoted
 
 
 class Directive(Struct):
@@ -24,11 +24,6 @@ class Directive(Struct):
         """The first paragraph of its text, in one line."""
         lines = [line.strip() for _, line in self.rows]
         return " ".join(lines[: lines.index("")] if "" in lines else lines)
-
-
-def quoted(value: str) -> str:
-    """A value as one of pandoc's attributes."""
-    return '"' + value.replace('"', "'") + '"'
 
 
 def picture(one: Directive, labels: Labels, _: Told) -> list[Row]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..problems import CourseError, Place, Problem
 from .cells import Cell, text_of
-from .rows import Front, Row, Told, front_of, rows_of, verbatim
+from .rows import Front, Row, Told, front_of, rows_of, value_at, verbatim
 
 _CELL = re.compile(r"# ?%%(?P<said>(?:\s.*)?)$")
 _KIND = re.compile(r"\[(?P<kind>markdown|md|raw)\]")
@@ -26,15 +26,8 @@ _OPTION = re.compile(r":(?P<name>[\w-]+):\s*(?P<value>.*)$")
 def is_markdown(text: str) -> bool:
     """Whether a text says that it is a notebook of Jupytext's, in a format that is read as one here."""
     values = front_of(rows_of(text)).values
-    said = values.get("jupytext") or _part(values, "jupyter", "jupytext")
-    return bool(said) and _part(said, "text_representation", "format_name") in (None, "markdown", "myst")
-
-
-def _part(values: Any, *keys: str) -> Any:
-    """The value at a path of keys in nested mappings; None where there is none."""
-    for key in keys:
-        values = values.get(key) if isinstance(values, dict) else None
-    return values
+    said = values.get("jupytext") or value_at(values, "jupyter", "jupytext")
+    return bool(said) and value_at(said, "text_representation", "format_name") in (None, "markdown", "myst")
 
 
 def from_script(text: str, told: Told) -> list[Row]:
@@ -118,8 +111,8 @@ def _json(text: str) -> Any:
 def from_markdown(text: str, told: Told) -> list[Row]:
     """A Markdown file of Jupytext's, or of MyST's notebooks, as Pandoc Markdown."""
     front = front_of(rows_of(text))
-    kernel = front.values.get("kernelspec") or _part(front.values, "jupyter", "kernelspec")
-    language = str(_part(kernel, "language") or "python").lower()
+    kernel = front.values.get("kernelspec") or value_at(front.values, "jupyter", "kernelspec")
+    language = str(value_at(kernel, "language") or "python").lower()
     return text_of(_without_jupyter(front), [*_markdown_cells(front.body, language)], language, told)
 
 

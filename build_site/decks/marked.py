@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from ..markdown import grammar as g
 from ..markdown.prose_slips import blanked
-from .rows import Row, Told, as_attributes, attributes_in, rows_of, verbatim
+from .rows import HEADING, Row, Told, as_attributes, attributes_in, rows_of, verbatim
 
 MARKS = re.compile(r"<!--\s*(?:\.(?:slide|element)\s*:|(?:colstart|col|colend|discussion|references_?)\s*-->)")
 _SLIDE = re.compile(r"<!--\s*\.slide\s*:(?P<said>.*?)-->")
@@ -110,7 +110,7 @@ def _with(text: str, words: Sequence[str]) -> str:
     given = f"{{{' '.join(words)}}}"
     if not words or not text.strip():
         return text
-    if re.match(r"#{1,6}\s", text) or _PICTURE.fullmatch(text):
+    if HEADING.match(text) or _PICTURE.fullmatch(text):
         return f"{text.rstrip()} {given}" if text[0] == "#" else f"{text.rstrip()}{given}"
     item = _ITEM.match(text)
     mark, said = (item["mark"], item["text"]) if item else ("", text)
@@ -119,13 +119,11 @@ def _with(text: str, words: Sequence[str]) -> str:
 
 def _wrap_last(result: list[Row], number: int, words: Sequence[str]) -> None:
     """Give attributes to the block that was written last."""
-    end = len(result)
-    while end and not result[end - 1][1].strip():
-        end -= 1
+    end = _end(result)
     if not end or not words:
         return
     last = result[end - 1][1]
-    if re.match(r"#{1,6}\s", last) or _PICTURE.fullmatch(last.rstrip()):
+    if HEADING.match(last) or _PICTURE.fullmatch(last.rstrip()):
         result[end - 1] = (result[end - 1][0], _with(last.rstrip(), words))
         result.append((number, ""))
         return
@@ -142,6 +140,11 @@ def _wrap_last(result: list[Row], number: int, words: Sequence[str]) -> None:
         *block,
         *[(number, one) for one in ("", mark, "")],
     ]
+
+
+def _end(rows: Sequence[Row]) -> int:
+    """How many rows there are up to the last that is not empty."""
+    return next((n for n in range(len(rows), 0, -1) if rows[n - 1][1].strip()), 0)
 
 
 def words(rows: Sequence[Row], told: Told) -> list[Row]:
@@ -184,10 +187,7 @@ def words(rows: Sequence[Row], told: Told) -> list[Row]:
 
 def _ask(result: list[Row], number: int) -> bool:
     """The question straight above, or a call for discussion, becomes a prompt."""
-    end = len(result)
-    while end and not result[end - 1][1].strip():
-        end -= 1
-    start = end
+    start = end = _end(result)
     while start and not _STRUCTURE.match(result[start - 1][1]) and not _ITEM.match(result[start - 1][1]):
         start -= 1
     is_question = start < end and result[end - 1][1].rstrip().rstrip("*_").endswith("?")

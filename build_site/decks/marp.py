@@ -16,10 +16,12 @@ from .rows import (
     Row,
     Told,
     background,
+    changed,
     classes_in,
     comments,
     fenced,
     front_of,
+    headed,
     inside,
     keys_of,
     rows_of,
@@ -226,14 +228,12 @@ def _attributes(said: dict[str, Any]) -> Iterator[str]:
 
 def _pictures(rows: Sequence[Row], told: Told) -> tuple[list[Row], list[_Ground]]:
     """The rows with sizes as attributes of pictures, and without those that are behind or beside the text."""
-    code, result, grounds = verbatim(rows), list[Row](), list[_Ground]()
-    for n, (number, line) in enumerate(rows):
+    grounds = list[_Ground]()
 
-        def change(found: re.Match[str], number: int = number) -> str:
-            return _picture(found, number, grounds, told)
+    def change(line: str, number: int) -> str:
+        return _PICTURE.sub(lambda found: _picture(found, number, grounds, told), line) if "![" in line else line
 
-        result.append((number, line if n in code or "![" not in line else _PICTURE.sub(change, line)))
-    return result, grounds
+    return changed(rows, change), grounds
 
 
 def _picture(found: re.Match[str], number: int, grounds: list[_Ground], told: Told) -> str:
@@ -260,14 +260,13 @@ def _picture(found: re.Match[str], number: int, grounds: list[_Ground], told: To
 
 def _beside(rows: list[Row], pictures: Sequence[Row], side: str, width: str) -> list[Row]:
     """The slide's text and pictures side by side, below the heading."""
-    at = next((n for n, (_, line) in enumerate(rows) if line.strip()), len(rows))
-    top = at + 1 if at < len(rows) and re.match(r"#{1,6}\s", rows[at][1]) else 0
+    heading, below = headed(rows)
     rest = f"{100 - float(width.rstrip('%')):g}%"
-    text = fenced(f'{{.column width="{rest}"}}', rows[top:] or [(pictures[0][0], "")], 6)
+    text = fenced(f'{{.column width="{rest}"}}', below or [(pictures[0][0], "")], 6)
     apart = [row for picture in pictures for row in (picture, (picture[0], ""))]
     shown = fenced(f'{{.column width="{width}"}}', apart, 6)
     columns = [*shown, *text] if side == "left" else [*text, *shown]
-    return [*rows[:top], *fenced("columns", columns, 7)]
+    return [*heading, *fenced("columns", columns, 7)]
 
 
 def _broken(rows: Sequence[Row]) -> list[Row]:

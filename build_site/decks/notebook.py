@@ -10,7 +10,7 @@ from typing import Any
 
 from ..problems import CourseError, Place, Problem
 from .cells import Cell, text_of
-from .rows import Front, Row, Told, front_of
+from .rows import Front, Row, Told, front_of, value_at
 
 _ATTACHED = re.compile(r"(?P<before>!\[[^\]]*\]\()attachment:(?P<name>[^)\s]+)")
 _CELL_TYPE = re.compile(r'"cell_type"\s*:')
@@ -22,10 +22,9 @@ def rewritten(text: str, told: Told) -> list[Row]:
     notebook = _read(text, told.path)
     cells = [*_cells(notebook, _lines(text, notebook), told)]
     metadata = notebook.get("metadata")
-    metadata = metadata if isinstance(metadata, dict) else {}
-    front = _front(cells, metadata)
-    language = _name(metadata, "language_info", "name") or _name(metadata, "kernelspec", "language") or "python"
-    return text_of(front, cells, language, told)
+    front = _front(cells, metadata if isinstance(metadata, dict) else {})
+    language = value_at(metadata, "language_info", "name") or value_at(metadata, "kernelspec", "language")
+    return text_of(front, cells, str(language or "python").lower(), told)
 
 
 def _read(text: str, path: str) -> dict[str, Any]:
@@ -41,11 +40,6 @@ def _read(text: str, path: str) -> dict[str, Any]:
         what = "a notebook of an old format" if is_old else "not a notebook: it has no cells"
         raise CourseError([Problem(Place(path), what, "open it in Jupyter, and save it")])
     return found
-
-
-def _name(metadata: Mapping[str, Any], part: str, key: str) -> str:
-    found = metadata.get(part)
-    return str(found.get(key, "")).lower() if isinstance(found, dict) else ""
 
 
 def _front(cells: list[Cell], metadata: Mapping[str, Any]) -> Front:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct, field
 
 from .reveal import TAKEN
-from .rows import CLASS, Front, Row, Told, background, comments, fenced, front_of, rows_of, unparted, verbatim
+from .rows import CLASS, Front, Row, Told, background, changed, commented, fenced, front_of, rows_of, unparted, verbatim
 from .slides import Slide, written
 
 WHOSE = "remark's"
@@ -129,12 +129,7 @@ def _slide(part: _Part) -> Slide:
     code, values = verbatim(part.rows), part.values
     at = next((n for n, (_, line) in enumerate(part.rows) if n not in code and line.rstrip() == _NOTES), None)
     rows, notes = (part.rows, []) if at is None else (part.rows[:at], part.rows[at + 1 :])
-    rows = _marked(rows)
-    steps = verbatim(rows)
-    rows = [
-        (number, ". . ." if n not in steps and line.rstrip() == _STEP else line)
-        for n, (number, line) in enumerate(rows)
-    ]
+    rows = changed(_marked(rows), lambda line, _: ". . ." if line.rstrip() == _STEP else line)
     return Slide(part.line, _shaped(_apart(rows)), [*_attributes(values)], notes)
 
 
@@ -158,7 +153,7 @@ def _attributes(values: dict[str, tuple[int, str]]) -> Iterator[str]:
 
 def _shaped(rows: Sequence[Row]) -> list[Row]:
     """The rows with `.class[text]` as spans, and with divs where such a text has lines of its own."""
-    hidden = verbatim(rows) | {n for first, last in comments(rows) for n in range(first, last + 1)}
+    hidden = verbatim(rows) | commented(rows)
     result, columns, n = list[Row](), list[Row](), 0
     step: list[Row] = []  # one between two columns is within the second
     while n < len(rows):

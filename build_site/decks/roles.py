@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
-from .rows import Row, Told, verbatim
+from .rows import Row, Told, changed
 
 _ROLE = re.compile(r"\{(?P<role>[a-z][a-z:-]*)\}`(?P<said>[^`\n]+)`")
 _NAMED = re.compile(r"(?P<text>.*?)\s*<(?P<name>[^<>]+)>$")
@@ -43,11 +43,7 @@ class Labels(Struct):
 
 def said(rows: Sequence[Row], labels: Labels, told: Told) -> list[Row]:
     """The rows with roles rewritten."""
-    code = verbatim(rows)
-    return [
-        (number, line if n in code or "}`" not in line else "".join(_roles(line, number, labels, told)))
-        for n, (number, line) in enumerate(rows)
-    ]
+    return changed(rows, lambda line, at: "".join(_roles(line, at, labels, told)) if "}`" in line else line)
 
 
 def _roles(line: str, number: int, labels: Labels, told: Told) -> Iterator[str]:

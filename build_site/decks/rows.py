@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from msgspec import Struct, field
@@ -28,6 +28,7 @@ _ADDRESS = re.compile(  # one in the text, behind what is not: code, tags, targe
 )
 _FORMULA = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\\.|\$\$.*?\$\$|\$(?P<tex>[^$\n`]+)\$(?!\$)")
 _IS_TEX = re.compile(r"\\[A-Za-z]|[\^_=<>+]|^\s*[A-Za-z]'?\s*$")
+HEADING = re.compile(r"#{1,6}\s")
 CLASS = re.compile(r"[A-Za-z][\w-]*")
 _VIDEO = (".mp4", ".webm", ".ogv", ".mov")
 
@@ -111,6 +112,18 @@ def keys_of(rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str, list[Row]]]:
     return (values if isinstance(values, dict) else {}), parts
 
 
+def value_at(values: Any, *keys: str) -> Any:
+    """The value at a path of keys in nested mappings; None where there is none."""
+    for key in keys:
+        values = values.get(key) if isinstance(values, dict) else None
+    return values
+
+
+def as_yaml(text: str) -> str:
+    """A text as a value of YAML, in one line."""
+    return "'" + " ".join(text.split()).replace("'", "''") + "'"
+
+
 def _renamed(rows: Sequence[Row], key: str, name: str) -> Iterator[Row]:
     for n, (number, line) in enumerate(rows):
         yield number, line.replace(key, name, 1) if not n else line
@@ -119,6 +132,18 @@ def _renamed(rows: Sequence[Row], key: str, name: str) -> Iterator[Row]:
 def unparted(rows: Sequence[Row]) -> set[int]:
     """The rows, by their place among `rows`, in which nothing parts slides: fenced code, and comments of some lines."""
     return verbatim(rows) | {n for first, last in comments(rows) for n in range(first, last + 1) if last > first}
+
+
+def commented(rows: Sequence[Row]) -> set[int]:
+    """The rows, by their place among `rows`, that are comments."""
+    return {n for first, last in comments(rows) for n in range(first, last + 1)}
+
+
+def headed(rows: list[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows up to the heading that they begin with, if they do, and the others."""
+    top = next((n for n, (_, line) in enumerate(rows, 1) if line.strip()), 0)
+    top = top if top and HEADING.match(rows[top - 1][1]) else 0
+    return rows[:top], rows[top:]
 
 
 def verbatim(rows: Sequence[Row]) -> set[int]:
@@ -172,6 +197,11 @@ def attributes_in(text: str) -> dict[str, str]:
     }
 
 
+def quoted(value: str) -> str:
+    """A value as one of pandoc's attributes."""
+    return '"' + value.replace('"', "'") + '"'
+
+
 def as_attributes(given: Mapping[str, str]) -> list[str]:
     """Attributes of a tag as pandoc writes them."""
     words: list[str] = []
@@ -183,7 +213,7 @@ def as_attributes(given: Mapping[str, str]) -> list[str]:
         elif name == "data-background":
             words.append(background(value))
         else:
-            words.append(f'{name}="{value.replace(chr(34), chr(39))}"')
+            words.append(f"{name}={quoted(value)}")
     return words
 
 
@@ -213,22 +243,20 @@ def fenced(attributes: str, rows: Sequence[Row], colons: int = 5) -> list[Row]:
     return [(first, ""), (first, f"{mark} {attributes}"), *rows, (last, ""), (last, mark), (last, "")]
 
 
+def changed(rows: Sequence[Row], change: Callable[[str, int], str], kept: Set[int] = frozenset()) -> list[Row]:
+    """The rows as `change` has them, given a line and its number; code stays, and what is `kept`, by its place."""
+    kept = kept | verbatim(rows)
+    return [(number, line if n in kept else change(line, number)) for n, (number, line) in enumerate(rows)]
+
+
 def linked(rows: Sequence[Row]) -> list[Row]:
     """The rows with bare addresses made links, as all tools but pandoc make them."""
-    code = verbatim(rows) | _styled(rows)
-    return [
-        (number, line if n in code or "://" not in line else _ADDRESS.sub(_link, line))
-        for n, (number, line) in enumerate(rows)
-    ]
+    return changed(rows, lambda line, _: _ADDRESS.sub(_link, line) if "://" in line else line, _styled(rows))
 
 
 def tight(rows: Sequence[Row]) -> list[Row]:
     """The rows with formulas such as `$ x $`, which pandoc takes for text, written `$x$`."""
-    code = verbatim(rows)
-    return [
-        (number, line if n in code or line.count("$") < 2 else _FORMULA.sub(_tightened, line))
-        for n, (number, line) in enumerate(rows)
-    ]
+    return changed(rows, lambda line, _: _FORMULA.sub(_tightened, line) if line.count("$") > 1 else line)
 
 
 def _tightened(found: re.Match[str]) -> str:

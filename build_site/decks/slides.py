@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from ..markdown import grammar as g
 from ..markdown.blocks import outline
 from ..markdown.prose_slips import blanked
-from .rows import Front, Row, comments, fenced, linked, loosened, verbatim
+from .rows import Front, Row, as_yaml, commented, fenced, linked, loosened, verbatim
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+(?P<text>.*?))?(?:[ \t]+#+)?[ \t]*$")
 _ATTRIBUTES = re.compile(r"(?<![\])`])\{(?P<inside>[#.][^{}]*|[\w-]+=[^{}]*)\}\s*$")
@@ -56,7 +56,7 @@ def written(front: Front, slides: Sequence[Slide], names: dict[str, str], is_par
     title = str(front.values.get("title", "")) if "title" in names else ""
     lines = ['slide-level: "2"']
     if found and found[0].level and (not title or _plain(found[0].title) == _plain(title)):
-        lines = [*lines, *([] if title else [f"title: {_quoted(found[0].title)}"])]
+        lines = [*lines, *([] if title else [f"title: {as_yaml(_ATTRIBUTES.sub('', found[0].title))}"])]
         found[0] = _untitled(found[0])
     rows = front.written(names, lines)
     for n, one in enumerate(found):
@@ -94,7 +94,7 @@ def _links(rows: Sequence[Row], links: re.Pattern[str]) -> Iterator[tuple[int, r
 
 
 def _has_content(rows: Sequence[Row]) -> bool:
-    hidden = {n for first, last in comments(rows) for n in range(first, last + 1)}
+    hidden = commented(rows)
     return any(line.strip() for n, (_, line) in enumerate(rows) if n not in hidden)
 
 
@@ -108,7 +108,7 @@ def _headed(slide: Slide) -> _Headed:
     """A slide with underlined headings written with marks, and its first heading found if it comes first."""
     lines = [line for _, line in slide.rows]
     one = _Headed(slide)
-    hidden = {n for first, last in comments(slide.rows) for n in range(first, last + 1)}
+    hidden = commented(slide.rows)
     first = next((n for n, line in enumerate(lines) if line.strip() and n not in hidden), -1)
     for heading in outline(lines).headings:
         at, number = heading.line, slide.rows[heading.line][0]
@@ -157,8 +157,3 @@ def _written(one: _Headed, parts: bool, is_first: bool) -> list[Row]:
 
 def _plain(text: str) -> str:
     return " ".join(_MARKUP.sub("", text).split()).casefold()
-
-
-def _quoted(text: str) -> str:
-    """A text as a value of YAML."""
-    return "'" + _ATTRIBUTES.sub("", text).strip().replace("'", "''") + "'"

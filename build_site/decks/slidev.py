@@ -19,6 +19,7 @@ from .rows import (
     comments,
     fenced,
     front_of,
+    headed,
     inside,
     keys_of,
     rows_of,
@@ -225,9 +226,7 @@ def _columns(slots: dict[str, list[Row]], line: int) -> list[Row]:
     top, left = slots.pop("default", []), slots.pop("left", [])
     heading: list[Row] = []
     if not any(text.strip() for _, text in top):
-        at = next((n for n, (_, text) in enumerate(left) if text.strip()), len(left))
-        if at < len(left) and re.match(r"#{1,6}\s", left[at][1]):
-            heading, left = left[: at + 1], left[at + 1 :]
+        heading, left = headed(left)
     right = slots.pop("right", [])
     below = [row for rows in slots.values() for row in [(rows[0][0] if rows else line, ""), *rows]]
     columns = [row for rows in (left, right) for row in fenced("column", rows or [(line, "")], 6)]
