@@ -69,6 +69,7 @@ def png(width: int, height: int) -> bytes:
 
 
 Make = Callable[[dict[str, str | bytes]], Path]
+Edit = Callable[[Path], object]  # of a course
 
 
 def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -78,6 +79,28 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content.encode() if isinstance(content, str) else content)
     return root
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    """Put a text into the place of another in a file, which has it."""
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+def replaced(path: str, old: str, new: str) -> Edit:
+    """The edit that puts a text into the place of another."""
+    return lambda root: edit(root / path, old, new)
+
+
+def written(path: str, content: str | bytes) -> Edit:
+    """The edit that writes a file."""
+    return lambda root: write(root, {path: content})
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All files below a folder, by their paths in it."""
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 @pytest.fixture

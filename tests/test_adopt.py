@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import subprocess
@@ -19,24 +18,9 @@ from build_site.markdown.pandoc import executable
 from build_site.news import Options
 from build_site.problems import CourseError
 
-from .conftest import build_site
+from .conftest import build_site, contents, png, write
 
 DECKS = Path(__file__).parent / "decks"
-
-
-def digest(folder: Path) -> dict[str, str]:
-    return {
-        str(one.relative_to(folder)): hashlib.sha256(one.read_bytes()).hexdigest()
-        for one in folder.rglob("*")
-        if one.is_file()
-    }
-
-
-def write(folder: Path, files: dict[str, str]) -> Path:
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, "utf-8")
-    return folder
 
 
 def errors(root: Path) -> list[str]:
@@ -62,11 +46,11 @@ def errors(root: Path) -> list[str]:
 def test_a_folder_becomes_a_course_that_builds(name: str, kind: str, tmp_path: Path) -> None:
     source = tmp_path / name
     shutil.copytree(DECKS / name, source)
-    before = digest(source)
+    before = contents(source)
     made = adopt(source, tmp_path / "course")
     assert {deck.kind for deck, _ in made.lectures} == {kind}
     assert errors(tmp_path / "course") == []
-    assert digest(source) == before
+    assert contents(source) == before
     told = (tmp_path / "course/IMPORT.md").read_text("utf-8")
     for deck, target in made.lectures:
         assert f"`slides/{target}`, from `{deck.path}`: {kind}" in told
@@ -154,8 +138,6 @@ def test_a_course_within_the_decks_is_refused(tmp_path: Path) -> None:
 
 def test_powerpoint(tmp_path: Path) -> None:
     text = "% Deck\n\n## One\n\n- a\n- b\n\n## Two\n\n![A shelf](shelf.png)\n"
-    from .conftest import png
-
     (tmp_path / "shelf.png").write_bytes(png(20, 10))
     (tmp_path / "a.md").write_text(text, "utf-8")
     subprocess.run([executable(), "a.md", "-o", "deck.pptx"], cwd=tmp_path, check=True)

@@ -13,7 +13,7 @@ import pytest
 from build_site.cartridge import Cartridge, cartridge
 from build_site.problems import CourseError
 
-from .conftest import Make, build_site, png
+from .conftest import Make, build_site, png, write
 
 CC, QTI = "{http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1}", "{http://www.imsglobal.org/xsd/ims_qtiasiv1p2}"
 LINK = "{http://www.imsglobal.org/xsd/imsccv1p3/imswl_v1p3}"
@@ -121,11 +121,7 @@ FILES: dict[str, str | bytes] = {
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("cartridge")
-    for path, content in FILES.items():
-        (folder / path).parent.mkdir(exist_ok=True)
-        (folder / path).write_bytes(content.encode() if isinstance(content, str) else content)
-    return folder
+    return write(tmp_path_factory.mktemp("cartridge"), FILES)
 
 
 @pytest.fixture(scope="module")

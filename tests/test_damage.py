@@ -19,7 +19,7 @@ from build_site.news import Options, Report
 from build_site.problems import CourseError
 from build_site.site import templates
 
-from .conftest import build_site, png
+from .conftest import build_site, contents, png, write
 
 FILES: dict[str, str | bytes] = {
     "slides/index.md": "---\ntitle: Course\n---\n\nWelcome.\n",
@@ -42,17 +42,13 @@ def run(root: Path, out: str = "_site") -> Report:
 
 
 def site(root: Path, out: str = "_site") -> dict[str, bytes]:
-    files = (file for file in (root / out).rglob("*") if file.is_file() and "damaged-" not in str(file))
-    return {file.relative_to(root / out).as_posix(): file.read_bytes() for file in files}
+    return {path: content for path, content in contents(root / out).items() if "damaged-" not in path}
 
 
 @pytest.fixture(scope="session")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course, built into its site and, as `serve` does, into its memory; to be copied."""
-    root = tmp_path_factory.mktemp("pristine") / "course"
-    for path, content in FILES.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content.encode() if isinstance(content, str) else content)
+    root = write(tmp_path_factory.mktemp("pristine") / "course", FILES)
     run(root)
     run(root, f"{MEMORY}/preview")
     return root

@@ -29,7 +29,7 @@ from build_site.news import Options
 from build_site.problems import CourseError
 from build_site.site.theme import theme_folder
 
-from .conftest import Make, png
+from .conftest import Make, contents, png
 
 GOOD: dict[str, str | bytes] = {
     "slides/index.md": "---\ntitle: Course\n---\n\nWelcome.\n",
@@ -47,7 +47,7 @@ class Watched:
         temporary.mkdir()
         self.environment = os.environ | {"TMPDIR": str(temporary)}
         assert self.said(self.start()).startswith("built ")
-        self._site = self._files()
+        self._site = contents(self.root / "_site")
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "build_site", *(words or ["build"]), str(self.root)]
@@ -63,7 +63,7 @@ class Watched:
 
     def check(self) -> None:
         """All is as if the build that came last had never been."""
-        assert self._files() == self._site
+        assert contents(self.root / "_site") == self._site
         self.check_nothing_is_left()
 
     def check_nothing_is_left(self) -> None:
@@ -80,10 +80,6 @@ class Watched:
             return process.environ().get("TMPDIR", "").startswith(str(self.temporary))
         except psutil.Error:
             return False
-
-    def _files(self) -> dict[str, bytes]:
-        site = self.root / "_site"
-        return {str(one.relative_to(site)): one.read_bytes() for one in site.rglob("*") if one.is_file()}
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from build_site.preview.desk import Desk, Item, open_desk
 from build_site.processes import Order, Processes
 from build_site.run.jobs import Jobs
 
-from .conftest import PATIENCE, Make, wait_until
+from .conftest import PATIENCE, Make, edit, wait_until
 
 MANY = 12  # lectures, which are converted in other processes
 SLOW = "```{python}\nimport time\ntime.sleep(20)\n```\n"
@@ -152,7 +152,7 @@ def test_an_edit_ends_a_build_at_once_and_what_was_converted_is_kept(course: Mak
         before = {file.name: file.stat().st_mtime_ns for file in stored.glob("[!.]*.notes")}
         assert len(before) < 60
         file = root / "slides/01-l1.md"
-        file.write_text(file.read_text().replace("Alpha", "Omega"))
+        edit(file, "Alpha", "Omega")
         live.take(preview.desk, file, True)
         assert not preview.desk.builder.is_current()
         assert "Omega" in preview.text("l1/slides.html")

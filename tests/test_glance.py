@@ -19,7 +19,7 @@ from build_site.news import Options
 from build_site.readings.page import html_of
 from build_site.run.glance import Glance
 
-from .conftest import Make
+from .conftest import Make, edit
 
 LECTURE = """\
 ## Cells
@@ -95,8 +95,7 @@ def test_what_never_ran_has_a_place(root: Path, pandoc: Pandoc, monkeypatch: pyt
 def test_what_is_fresh_is_shown_as_it_is(root: Path, pandoc: Pandoc, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as unchanged:
         build(root, root / "_site", Options())
-        file = root / "slides/01-one.md"
-        file.write_text(file.read_text().replace("It is", "It was"))
+        edit(root / "slides/01-one.md", "It is", "It was")
         body = glance(root, pandoc, unchanged)
     assert not marked(body, "stale") + marked(body, "pending")
     assert "It was" in page(body)

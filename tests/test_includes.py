@@ -11,7 +11,7 @@ from build_site.build import build
 from build_site.news import Options
 from build_site.problems import CourseError
 
-from .conftest import Make, png
+from .conftest import Make, edit, png
 
 HEAD = "---\ntitle: T\n---\n\n"
 
@@ -224,8 +224,7 @@ def test_what_is_built_again(course: Make) -> None:
         ("_q.md", "Other", "Else", 1),
         ("03-c.md", "Words", "W", 1),
     ):
-        file = root / "slides" / path
-        file.write_text(file.read_text().replace(old, new))
+        edit(root / "slides" / path, old, new)
         assert build(root, root / "_site", Options()).converted == count, path
     assert "New." in (root / "_site/a/index.html").read_text()
     assert "New." in (root / "_site/b/index.html").read_text()

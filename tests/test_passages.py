@@ -21,7 +21,7 @@ from build_site.memory.digests import Digests
 from build_site.news import Options
 from build_site.run.glance import Glance
 
-from .conftest import Make, png
+from .conftest import Make, contents, edit, png
 from .test_excerpt import LECTURES, edited, own
 
 __all__ = ["own"]  # a fixture
@@ -167,15 +167,12 @@ def test_a_build_knows_what_the_last_one_converted(course: Make, monkeypatch: py
     root = course({"slides/01-a.md": TEXT.replace("[other](02-other.md#there)", "c"), "slides/white.png": png(4, 4)})
     build(root, root / "_site", Options())
     numbers = watched(monkeypatch)
-    file = root / "slides/01-a.md"
-    file.write_text(file.read_text().replace("text\n", "other text\n"))
+    edit(root / "slides/01-a.md", "text\n", "other text\n")
     assert build(root, root / "_site", Options()).converted == 1
     assert numbers == [5]
-    edited_site = {one: one.read_bytes() for one in (root / "_site").rglob("*") if one.is_file()}
+    edited_site = contents(root / "_site")
     build(root, root / "other", Options())
-    assert {one.relative_to(root / "_site"): data for one, data in edited_site.items()} == {
-        one.relative_to(root / "other"): one.read_bytes() for one in (root / "other").rglob("*") if one.is_file()
-    }
+    assert contents(root / "other") == edited_site
 
 
 CELL = "```{{python}}\n#| label: {}\n#| fig-cap: A line\nimport matplotlib.pyplot as plt\nplt.plot([1, {}]);\n```\n"
@@ -197,16 +194,11 @@ NEXT = "```{python}\n#| output-location: slide\nprint(1)\n```\n"
 def test_a_build_after_an_edit_is_a_clean_build(text: str, old: str, new: str, course: Make) -> None:
     root = course({"slides/01-a.md": text, "slides/p.png": png(4, 4)})
     build(root, root / "_site", Options())
-    assert old in text
-    (root / "slides/01-a.md").write_text(text.replace(old, new))
+    edit(root / "slides/01-a.md", old, new)
     build(root, root / "_site", Options())
     shutil.rmtree(root / ".build_site")
     build(root, root / "clean", Options())
-    sites = [
-        {file.relative_to(site): file.read_bytes() for file in site.rglob("*") if file.is_file()}
-        for site in (root / "_site", root / "clean")
-    ]
-    assert sites[0] == sites[1]
+    assert contents(root / "_site") == contents(root / "clean")
 
 
 def test_what_is_wrong_above_the_first_slide_is_said(lecture: Lecture) -> None:

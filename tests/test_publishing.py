@@ -17,7 +17,7 @@ from build_site.memory.digests import Digests
 from build_site.problems import CourseError
 from build_site.site.publish import publish
 
-from .conftest import Make, build_site
+from .conftest import Make, build_site, contents, write
 
 Files = dict[str, str]
 OLD: Files = {
@@ -50,8 +50,7 @@ def put(root: Path, files: Files, out: Path | None = None) -> int:
 
 def site(out: Path) -> Files:
     """The files in a folder, but for the manifest."""
-    files = (file for file in out.rglob("*") if file.is_file() and file.name != "manifest.json")
-    return {file.relative_to(out).as_posix(): file.read_text() for file in files}
+    return {path: content.decode() for path, content in contents(out).items() if path != "manifest.json"}
 
 
 def told(out: Path) -> set[str]:
@@ -68,9 +67,7 @@ def left(root: Path) -> list[str]:
 def root(tmp_path: Path) -> Path:
     root = tmp_path / "course"
     put(root, OLD)
-    for path, text in FOREIGN.items():
-        (root / "_site" / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / "_site" / path).write_text(text)
+    write(root / "_site", FOREIGN)
     return root
 
 

@@ -29,7 +29,7 @@ from build_site.run.hearing import Hearing
 from build_site.run.job import SIGN, Job, ListenerFollows
 from build_site.run.surroundings import surroundings
 
-from .conftest import Make, build_site_apart
+from .conftest import Make, build_site_apart, write
 
 Change = Callable[[Path], object]
 
@@ -299,9 +299,7 @@ def test_a_package_that_was_edited_under_its_version_is_seen(
 ) -> None:
     """In a folder of its own, which is as good as any where there are RECORDs."""
     site = tmp_path / "site"
-    for name, text in {"tiny/__init__.py": "VALUE = 1\n", "tiny-1.0.dist-info/METADATA": "Name: tiny\n"}.items():
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_text(text)
+    write(site, {"tiny/__init__.py": "VALUE = 1\n", "tiny-1.0.dist-info/METADATA": "Name: tiny\n"})
     digest = "sha256=" + base64.urlsafe_b64encode(hashlib.sha256(b"VALUE = 1\n").digest()).decode().rstrip("=")
     (site / "tiny-1.0.dist-info/RECORD").write_text(f"tiny/__init__.py,{digest},10\n")
     monkeypatch.syspath_prepend(str(site))

@@ -27,7 +27,7 @@ from build_site.course.scan import order, slug_of
 from build_site.news import Options
 from build_site.problems import CourseError
 
-from .conftest import PATIENCE, Make, build_site, png, write
+from .conftest import PATIENCE, Make, build_site, contents, png, write
 
 SITES = Path(__file__).parent / "sites"
 WRONG = sorted(folder.name for folder in SITES.iterdir() if (folder / "problems.txt").exists())
@@ -159,11 +159,6 @@ def test_line_ends_do_not_matter(torture: Path, tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         assert ("0 converted" not in done.stderr, "run," in done.stderr) == (True, not number), done.stderr
         assert contents(tmp_path / "site") == contents(torture), number
-
-
-def contents(site: Path) -> dict[str, bytes]:
-    """Path -> bytes of all files of a site."""
-    return {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
 
 
 def test_a_failed_build_leaves_the_site_and_the_next_one_mends_it(course: Make) -> None:

@@ -24,7 +24,7 @@ from build_site.problems import CourseError
 from build_site.site.term.days import locale_of, long_day_html, time_html
 from build_site.site.term.plan import plan_of
 
-from .conftest import Make
+from .conftest import Make, contents, write
 
 HOME = """---
 title: Systems & people
@@ -70,18 +70,13 @@ Site = dict[str, bytes]
 
 def made(root: Path, day: str, out: str = "_site") -> Site:
     build(root, root / out, Options(as_of=day))
-    return {
-        one.relative_to(root / out).as_posix(): one.read_bytes() for one in (root / out).rglob("*") if one.is_file()
-    }
+    return contents(root / out)
 
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Site]:
     """The site before the lecture about secrets is released, and after that."""
-    root = tmp_path_factory.mktemp("term")
-    for path, text in FILES.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(str(text))
+    root = write(tmp_path_factory.mktemp("term"), FILES)
     return made(root, "2027-03-01"), made(root, "2027-03-20")
 
 

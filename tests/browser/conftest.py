@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from ..conftest import build_site, png, wait_for
+from ..conftest import build_site, png, wait_for, write
 
 SHOWS = "!document.documentElement.matches('.unset')"  # once the letters have come: see shared.js
 OWN = ("file:", "http://127.0.0.1:", "data:", "blob:")  # how addresses begin at which pages may ask
@@ -16,9 +16,7 @@ OWN = ("file:", "http://127.0.0.1:", "data:", "blob:")  # how addresses begin at
 
 def built_lecture(course: Path, text: str, files: dict[str, str | bytes] | None = None) -> Path:
     """The folder, in its site, of the only lecture of a course that is written into an empty folder."""
-    for name, content in {"slides/01-a.md": text, **(files or {})}.items():
-        (course / name).parent.mkdir(exist_ok=True)
-        (course / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    write(course, {"slides/01-a.md": text, **(files or {})})
     done = build_site(course)
     assert done.returncode == 0, done.stderr
     return course / "_site/a"

@@ -23,7 +23,7 @@ from build_site.build import build
 from build_site.news import Options
 from build_site.problems import CourseError
 
-from ..conftest import Make, build_site, png, wait_for
+from ..conftest import Make, build_site, png, wait_for, write
 from .attacks import ALONE, ATTACKS, BIBLIOGRAPHY, DECKS, HEADINGS, HOME, NAMES, PICTURES, REFUSED, attacks
 
 SETTINGS = '[tool.build_site]\ntrust = "contributor"\n'
@@ -110,9 +110,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files |= {f"slides/named/{name}.png": png(8, 8) for name in NAMES}
     files |= {f"slides/{n}-{name}.md": f"## {name}\n\nText, and [it](#a){{#a}}.\n" for n, name in enumerate(NAMES, 60)}
     files |= {f"slides/drawn/{n}.svg": text for n, text in enumerate(PICTURES)}
-    for path, content in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content.encode() if isinstance(content, str) else content)
+    write(root, files)
     done = build_site(root, "-o", root / "_site")
     assert done.returncode == 0, done.stderr
     return root / "_site"

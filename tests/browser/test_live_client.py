@@ -16,7 +16,7 @@ from build_site.preview.events import Events
 from build_site.preview.server import serving
 from build_site.preview.waiting import waiting_page
 
-from ..conftest import build_site, png, wait_for
+from ..conftest import build_site, png, wait_for, write
 from .conftest import SHOWS
 
 FIGURES = """
@@ -153,12 +153,8 @@ class Preview:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     course = tmp_path_factory.mktemp("live")
     other = "## Elsewhere\n\nOther text.\n\n" + "Filler.\n\n" * 60 + "## Far\n\nFar text.\n\n::: notes\nSaid.\n:::\n"
-    files = {"slides/01-a.md": LECTURE, "slides/02-b.md": other, "figures_src/lines.py": FIGURES}
-    for name, text in files.items():
-        (course / name).parent.mkdir(exist_ok=True)
-        (course / name).write_text(text, encoding="utf-8")
-    (course / "slides/graphics").mkdir()
-    (course / "slides/graphics/a.png").write_bytes(png(200, 100))
+    lectures = {"slides/01-a.md": LECTURE, "slides/02-b.md": other, "figures_src/lines.py": FIGURES}
+    write(course, lectures | {"slides/graphics/a.png": png(200, 100)})
     done = build_site(course, "--notes")
     assert done.returncode == 0, done.stderr
     return course / "_site"

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from ..conftest import build_site, png, wait_for
+from ..conftest import build_site, png, wait_for, write
 from .conftest import SHOWS
 
 PLOT = """import matplotlib.pyplot as plt
@@ -86,12 +86,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(folder / "course", FILES)
     publish(folder)
     return folder
-
-
-def write(course: Path, files: dict[str, str | bytes]) -> None:
-    for name, content in files.items():
-        (course / name).parent.mkdir(parents=True, exist_ok=True)
-        (course / name).write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def publish(folder: Path) -> None:

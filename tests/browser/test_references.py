@@ -15,7 +15,7 @@ from build_site.course.scan import scan
 from build_site.news import Options
 from build_site.preview import live
 from build_site.preview.desk import Item, open_desk
-from tests.conftest import PATIENCE, Make, png, wait_for
+from tests.conftest import PATIENCE, Make, png, wait_for, write
 
 LONG = " + ".join(f"a_{{{number}}}" for number in range(40))
 DRIFT = f"""---
@@ -61,11 +61,12 @@ OTHER = "---\ntitle: Other\n---\n\n## One\n\nSee @drift/fig-right and @drift/sec
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("references")
-    for name, text in {"01-drift.md": DRIFT, "02-other.md": OTHER}.items():
-        (root / "slides").mkdir(exist_ok=True)
-        (root / "slides" / name).write_text(text, encoding="utf-8")
-    (root / "slides/a.png").write_bytes(png(80, 40))
+    files: dict[str, str | bytes] = {
+        "slides/01-drift.md": DRIFT,
+        "slides/02-other.md": OTHER,
+        "slides/a.png": png(80, 40),
+    }
+    root = write(tmp_path_factory.mktemp("references"), files)
     build(root, root / "_site", Options())
     return root / "_site"
 

@@ -31,7 +31,7 @@ from build_site.course.scan import scan
 from build_site.memory.lock import exclusive
 from build_site.preview import live
 from build_site.preview.desk import Item, Saved, open_desk
-from tests.conftest import PATIENCE, Make, build_site, png, wait_for, wait_until, write
+from tests.conftest import PATIENCE, Make, build_site, contents, edit, png, wait_for, wait_until, write
 from tests.test_excerpt import edited
 from tests.test_run import sleeping
 
@@ -124,10 +124,7 @@ class Serve:
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Save a file with some of its text changed."""
-        file = self.root / path
-        text = file.read_text(encoding="utf-8")
-        assert old in text
-        file.write_text(text.replace(old, new), encoding="utf-8")
+        edit(self.root / path, old, new)
 
     def forget(self) -> None:
         """What was said is no longer waited for."""
@@ -657,10 +654,9 @@ def _contents(site: Path) -> dict[str, bytes]:
 
     come to hold what needs scripts. It has all, and another policy; what keeps a site offline it has not.
     """
-    files = {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
     own = ("assets/", "sw.js", "manifest.json")  # the last has the digests of the others
     apart = rb'<meta http-equiv="Content-Security-Policy" [^>]*>|<script (?:defer )?src="[^"]*"></script>\n'
-    return {name: re.sub(apart, b"", it) for name, it in files.items() if not name.startswith(own)}
+    return {name: re.sub(apart, b"", it) for name, it in contents(site).items() if not name.startswith(own)}
 
 
 NOTEBOOK = """{

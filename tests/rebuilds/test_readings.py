@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from build_site.news import Converted, News, Options
 from build_site.run.freshness import LOADED
 from build_site.site import render
 from build_site.why import why
-from tests.conftest import build_site_apart, png
+from tests.conftest import Edit, build_site_apart, png, replaced, write, written
 
 HOME, ONE, TWO, THREE = "slides/index.md", "slides/01-one.md", "slides/02-two.md", "slides/03-three.md"
 PAGES = "slides/"  # those about the course
@@ -37,10 +37,7 @@ STEP = f"{ONE}: cell 1 (load)"
 
 @pytest.fixture(scope="session")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("readings") / "course"
-    for path, content in FILES.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content.encode() if isinstance(content, str) else content)
+    root = write(tmp_path_factory.mktemp("readings") / "course", FILES)
     build(root, root / "_site", Options())
     return root
 
@@ -97,23 +94,7 @@ def made(root: Path, rendered: list[str]) -> set[str]:
     }
 
 
-def replaced(path: str, old: str, new: str) -> Callable[[Path], None]:
-    def edit(root: Path) -> None:
-        text = (root / path).read_text()
-        assert old in text
-        (root / path).write_text(text.replace(old, new))
-
-    return edit
-
-
-def written(path: str, content: str | bytes) -> Callable[[Path], None]:
-    def edit(root: Path) -> None:
-        (root / path).write_bytes(content.encode() if isinstance(content, str) else content)
-
-    return edit
-
-
-def without(path: str) -> Callable[[Path], None]:
+def without(path: str) -> Edit:
     return lambda root: (root / path).unlink()
 
 
@@ -121,7 +102,7 @@ def all_pages(cause: str) -> dict[str, str]:
     return dict.fromkeys((f"pages {ONE}", f"pages {TWO}", f"pages {PAGES}"), cause)
 
 
-EDITS: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
+EDITS: dict[str, tuple[Edit, dict[str, str]]] = {
     "nothing": (lambda root: None, {}),
     "prose": (replaced(ONE, "Prose", "More prose"), {f"lecture {ONE}": "its text changed"}),
     "code": (
@@ -161,9 +142,7 @@ EDITS: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
 
 
 @pytest.mark.parametrize(("edit", "expected"), EDITS.values(), ids=EDITS)
-def test_exactly_these_are_made(
-    edit: Callable[[Path], None], expected: dict[str, str], root: Path, rendered: list[str]
-) -> None:
+def test_exactly_these_are_made(edit: Edit, expected: dict[str, str], root: Path, rendered: list[str]) -> None:
     edit(root)
     assert reasons(root) == expected
     assert made(root, rendered) == expected.keys()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from build_site.memory import inputs
 from build_site.news import Options, Report
 from build_site.problems import CourseError
 from build_site.why import why
+from tests.conftest import Edit, edit, replaced, write, written
 
 ONE = """\
 ## Cells
@@ -97,10 +97,7 @@ FIGURE, OTHER = "figure 1 (draw)", "figure 2 (draw)"
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The course, built; to be copied, with its memory."""
-    root = tmp_path_factory.mktemp("built") / "course"
-    for path, text in FILES.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text)
+    root = write(tmp_path_factory.mktemp("built") / "course", FILES)
     assert len(run(root).ran) == 7  # the figure that both lectures show was drawn once
     return root
 
@@ -118,22 +115,6 @@ def causes(root: Path) -> dict[str, str]:
     """Step -> why it would run, of those that would; a step of lecture two begins with "two"."""
     prefix = {"slides/01-one.md": "", "slides/02-two.md": "two: "}
     return {prefix[one.place.file] + one.name: one.cause for one in why(root) if one.kind == "step" and one.cause}
-
-
-def replaced(path: str, old: str, new: str) -> Callable[[Path], None]:
-    def edit(root: Path) -> None:
-        text = (root / path).read_text()
-        assert old in text
-        (root / path).write_text(text.replace(old, new))
-
-    return edit
-
-
-def written(path: str, text: str) -> Callable[[Path], None]:
-    def edit(root: Path) -> None:
-        (root / path).write_text(text)
-
-    return edit
 
 
 def touched(root: Path) -> None:
@@ -154,7 +135,7 @@ def renamed(root: Path) -> None:
 
 
 ONE_MD, TWO_MD = "slides/01-one.md", "slides/02-two.md"
-FRESH: dict[str, Callable[[Path], None]] = {
+FRESH: dict[str, Edit] = {
     "nothing": lambda root: None,
     "prose": replaced(ONE_MD, "Prose.", "Other prose."),
     "lines above": replaced(ONE_MD, "Prose.", "One.\n\nTwo.\n\nThree."),
@@ -171,7 +152,7 @@ FRESH: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("edit", FRESH.values(), ids=FRESH)
-def test_nothing_runs(edit: Callable[[Path], None], root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_runs(edit: Edit, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     edit(root)
     monkeypatch.setattr("multiprocessing.context.ForkServerContext.Process", None)  # no Python could be started
     monkeypatch.setattr("multiprocessing.context.SpawnContext.Process", None)
@@ -207,7 +188,7 @@ def test_python_loads_beside_pandoc_only_for_code_that_never_ran(root: Path, mon
     started: list[str] = []
     monkeypatch.setattr("build_site.run.jobs.Jobs.start", lambda workers: started.append("Python"))
 
-    def starts(edit: Callable[[Path], None]) -> bool:
+    def starts(edit: Edit) -> bool:
         started.clear()
         edit(root)
         with suppress(CourseError):
@@ -224,7 +205,7 @@ def test_python_loads_beside_pandoc_only_for_code_that_never_ran(root: Path, mon
 
 
 DATA = "slides/data.csv changed"
-STALE: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
+STALE: dict[str, tuple[Edit, dict[str, str]]] = {
     "the first cell": (
         replaced(ONE_MD, "print(total", "print( total"),
         {LOAD: "its code changed", **dict.fromkeys((OPTIONAL, LAST, VALUE), "a cell before it changed")},
@@ -296,7 +277,7 @@ STALE: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
 
 
 @pytest.mark.parametrize(("edit", "expected"), STALE.values(), ids=STALE)
-def test_exactly_these_run(edit: Callable[[Path], None], expected: dict[str, str], root: Path) -> None:
+def test_exactly_these_run(edit: Edit, expected: dict[str, str], root: Path) -> None:
     edit(root)
     assert causes(root) == expected
     ran = [one.replace("slides/01-one.md: ", "").replace("slides/02-two.md", "two") for one in run(root).ran]
@@ -332,7 +313,7 @@ def test_another_way_to_run_code(root: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_what_is_damaged_is_set_aside_and_run_again(root: Path) -> None:
     entry = next(one for one in (root / ".build_site/steps").iterdir() if "alone" in one.read_text())
-    entry.write_text(entry.read_text().replace("alone", "other"))
+    edit(entry, "alone", "other")
     replaced(ONE_MD, "Prose.", "Prose!")(root)
     report = run(root)
     assert report.ran == ["slides/01-one.md: cell 5 (aside)"]

@@ -12,7 +12,7 @@ import pytest
 from build_site.build import build
 from build_site.news import Converted, News, Options
 from build_site.problems import CourseError
-from tests.conftest import Make, png
+from tests.conftest import Make, edit, png
 
 ONE, TWO = "slides/01-one.md", "slides/02-two.md"
 FIGURE = "![{0}](a.png){{#fig-{0} alt='a'}}\n\n"
@@ -41,9 +41,7 @@ class Site:
         self.converted = sorted(one.lecture.path for one in told if isinstance(one, Converted))
 
     def edit(self, path: str, old: str, new: str) -> None:
-        text = (self.root / path).read_text(encoding="utf-8")
-        assert old in text
-        (self.root / path).write_text(text.replace(old, new), encoding="utf-8")
+        edit(self.root / path, old, new)
         self.build()
 
     def holds(self, path: str, *texts: str) -> None:
