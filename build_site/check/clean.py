@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ..memory import kept
 from ..memory.digests import Digests, digest_of
 from ..site.publish import published
 from ..site.theme import ASSETS
@@ -22,21 +21,6 @@ from .browser import SCRIPTS, looks_with
 
 LINKED = (".ipynb", "index.html", "slides.html")  # how the names of files end that are linked to, and not shown
 _NAME = re.compile(r"[^/\"'<>=?#]+\.\w+")  # of a file, in an address
-
-
-class Clean:
-    """The digests of clean slides and sections, kept in `file`."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._known = {*(kept.load(file, list[str]) or ())}
-
-    def __contains__(self, digest: str) -> bool:
-        return digest in self._known
-
-    def keep(self, digests: Iterable[str]) -> None:
-        """Keep these digests, and no others."""
-        kept.save(self._file, sorted({*digests}))
 
 
 class Digest:

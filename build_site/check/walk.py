@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from ..course.model import Course
 from ..decks import read_lecture
+from ..memory import kept
 from .browser import VIEWS, WIDE, Seen, Task, is_deck, look_at
-from .clean import Clean, Digest
+from .clean import Digest
 from .findings import Finding
 from .sights import Sight, Source, as_findings, sights
 
@@ -44,7 +45,7 @@ def walk(course: Course, site: Path, folder: Path, everything: bool, remark: Cal
         for place in ([one.place("deck"), one.place("page")] if one.slug else ["index.html"])
         if (site / place).is_file()
     }
-    digest, clean = Digest(site), Clean(folder / "clean")
+    digest, clean = Digest(site), {*(kept.load(folder / "clean", list[str]) or ())}
     pages = [path for path in ("index.html", *sources, *PAGES) if (site / path).is_file()]
     content = {path: _parts(digest, path) for path in dict.fromkeys(pages)}
     todo = {
@@ -61,12 +62,13 @@ def walk(course: Course, site: Path, folder: Path, everything: bool, remark: Cal
     seen = [*_reporting(look_at(site.resolve(), tasks, at_a_time), tasks, remark)]
     found = [sight for one in seen for sight in sights(one, sources.get(one.task.path))]
     dirty = {one.seen_on for one in found}
-    clean.keep(
+    clean = {
         known
         for path, parts in content.items()
         for name, known in parts.items()
         if not dirty & {(path, name), (path, "")}
-    )
+    }
+    kept.save(folder / "clean", sorted(clean))
     return Walk(as_findings(found), seen, total - count)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import panflute as pf
-
 from ..course.clock import UNRELEASED
 from ..course.model import ANSWERED, WITHHELD
+from ..markdown.elements import is_div
 from .context import Context
 from .notes import ancestors
 
@@ -26,4 +25,4 @@ def early(elem: Any, ctx: Context) -> tuple[list[str], dict[str, str]]:
 
 def _around(elem: Any, name: str) -> list[Any]:
     """The divs of a class that an element stands in, from the inside out."""
-    return [one for one in ancestors(elem) if isinstance(one, pf.Div) and name in one.classes]
+    return [one for one in ancestors(elem) if is_div(one, name)]

@@ -8,6 +8,7 @@ from typing import Any
 import panflute as pf
 
 from ..markdown.css import COMPUTED, NUMBER, UNIT
+from ..markdown.elements import is_div
 from .context import Context
 
 _WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*([^;]+)")
@@ -30,15 +31,12 @@ def columns(elem: pf.Div, ctx: Context) -> Any:
             width = ""
         if parts := [part for part in (f"--width:{width}" if width else "", rest) if part]:
             elem.attributes["style"] = "; ".join(parts)
-    if "columns" in elem.classes and (together := sum(map(_percent, filter(_is_column, elem.content)))) > 100:
+    inside = [one for one in elem.content if is_div(one, "column")]
+    if "columns" in elem.classes and (together := sum(map(_percent, inside))) > 100:
         ctx.warn(elem, f"these columns are {together:g}% wide together", "let their widths add up to 100%")
-    if "columns" not in elem.classes and any(map(_is_column, elem.content)):
+    if "columns" not in elem.classes and inside:
         elem.content = _gathered(list(elem.content))
     return None
-
-
-def _is_column(block: Any) -> bool:
-    return isinstance(block, pf.Div) and "column" in block.classes
 
 
 def _percent(column: Any) -> float:
@@ -50,9 +48,9 @@ def _percent(column: Any) -> float:
 def _gathered(blocks: list[Any]) -> list[Any]:
     gathered: list[Any] = []
     for block in blocks:
-        if not _is_column(block):
+        if not is_div(block, "column"):
             gathered.append(block)
-        elif gathered and isinstance(gathered[-1], pf.Div) and "columns" in gathered[-1].classes:
+        elif gathered and is_div(gathered[-1], "columns"):
             gathered[-1].content.append(block)
         else:
             gathered.append(pf.Div(block, classes=["columns"]))

@@ -6,7 +6,7 @@ from typing import Any
 
 import panflute as pf
 
-from ..markdown.elements import wrap
+from ..markdown.elements import is_div, wrap
 from .context import Context
 
 _TYPES = {"LowerRoman": "i", "UpperRoman": "I", "LowerAlpha": "a", "UpperAlpha": "A"}
@@ -30,7 +30,7 @@ def incremental(elem: pf.Div, ctx: Context) -> Any:
             return wrap("ol", _numbering(inner), _items(inner))
         return None
 
-    return elem.walk(stepwise, ctx, stop_if=_is_nonincremental)
+    return elem.walk(stepwise, ctx, stop_if=lambda one: is_div(one, "nonincremental"))
 
 
 def _items(elem: Any) -> list[Any]:
@@ -40,7 +40,3 @@ def _items(elem: Any) -> list[Any]:
 def _numbering(elem: Any) -> dict[str, str]:
     attributes = {"type": _TYPES[elem.style]} if elem.style in _TYPES else {}
     return attributes | ({"start": str(elem.start)} if elem.start != 1 else {})
-
-
-def _is_nonincremental(elem: Any) -> bool:
-    return isinstance(elem, pf.Div) and "nonincremental" in elem.classes

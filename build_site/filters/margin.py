@@ -6,7 +6,7 @@ from typing import Any
 
 import panflute as pf
 
-from ..markdown.elements import replace_children
+from ..markdown.elements import is_div, replace_children
 from .context import Context
 
 CLASSES = ("column-margin", "aside")
@@ -15,7 +15,7 @@ CLASSES = ("column-margin", "aside")
 def margin(elem: pf.Div | pf.Para | pf.Plain, ctx: Context) -> Any:
     """`.column-margin` and `.aside` -> `div.column-margin`; one within a paragraph comes after it."""
     if ctx.reading != "all":
-        is_note = ctx.reading == "notebook" and isinstance(elem, pf.Div) and "column-margin" in elem.classes
+        is_note = ctx.reading == "notebook" and is_div(elem, "column-margin")
         return [pf.BlockQuote(*elem.content)] if is_note else None
     if isinstance(elem, pf.Div):
         if any(name in elem.classes for name in CLASSES):

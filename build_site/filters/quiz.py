@@ -7,7 +7,7 @@ from typing import Any
 
 import panflute as pf
 
-from ..markdown.elements import attributes_as_data, wrap
+from ..markdown.elements import attributes_as_data, is_div, wrap
 from ..markdown.nodes import open_tag
 from .answers import are_withheld, early
 from .context import Context
@@ -25,7 +25,7 @@ def quiz(elem: pf.Div, ctx: Context) -> Any:
     if ctx.reading == "all":
         return _read(elem, ctx)
     *question, choices = [*elem.content] or [None]
-    if not _is_choices(choices):
+    if not is_div(choices, "choices"):
         return None  # something is wrong with it, which was told
     if ctx.reading == "notebook":
         items = [pf.ListItem(*_marked(_wording(one))) for one in choices.content]
@@ -93,10 +93,6 @@ def _is_nothing(block: Any, ctx: Context) -> bool:
         ctx.warn(block, "a pause in a quiz has no effect", "take it away")
         return True
     return isinstance(block, pf.RawBlock) and block.text.lstrip().startswith("<!--")
-
-
-def _is_choices(block: Any) -> bool:
-    return isinstance(block, pf.Div) and "choices" in block.classes
 
 
 def _mark(item: Any) -> str:

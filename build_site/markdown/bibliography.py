@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -142,10 +142,9 @@ def _of_yaml(path: str, text: str) -> Bibliography:
 def references(bibliography: Bibliography, keys: Collection[str], pandoc: Pandoc) -> tuple[list[Node], list[Problem]]:
     """The references of a bibliography that have these keys, as pandoc's metadata, and what is wrong."""
     chosen = _with_parents(bibliography, keys)
-    problems = [
-        _twice(bibliography.path, key, bibliography.entries[key]) for key in sorted(chosen) if _is_twice(key, chosen)
-    ]
-    entries = sorted(dict.fromkeys([*bibliography.always, *(some[0] for some in chosen.values())]), key=_line)
+    problems = [_twice(bibliography.path, key, chosen[key]) for key in sorted(chosen) if len(chosen[key]) > 1]
+    used = dict.fromkeys([*bibliography.always, *(some[0] for some in chosen.values())])
+    entries = sorted(used, key=lambda one: one.line)
     if not chosen:
         return [], problems
     if bibliography.markup == "csljson":
@@ -190,29 +189,16 @@ def _with_parents(bibliography: Bibliography, keys: Collection[str]) -> dict[str
     return chosen
 
 
-def _is_twice(key: str, chosen: Mapping[str, Sequence[Entry]]) -> bool:
-    return len(chosen[key]) > 1
-
-
 def _twice(path: str, key: str, entries: Sequence[Entry]) -> Problem:
     message = f"{key} is defined twice: the first, in line {entries[0].line}, counts"
     return Problem(Place(path, entries[1].line), message, "take one of them away, or give it another key", "warning")
 
 
-def _line(entry: Entry) -> int:
-    return entry.line
-
-
 def _line_in(entries: Sequence[Entry], line: int, first: int) -> int:
     """The line of a file that a line of its joined entries is, which begin in the line `first`."""
-    for entry, (start, end) in zip(entries, _spans(entries, first), strict=True):
-        if line < end:
-            return entry.line + max(line - start, 0)
-    return entries[-1].line
-
-
-def _spans(entries: Sequence[Entry], first: int) -> Iterator[tuple[int, int]]:
     for entry in entries:
         end = first + entry.text.count("\n") + 1
-        yield first, end
+        if line < end:
+            return entry.line + max(line - first, 0)
         first = end
+    return entries[-1].line

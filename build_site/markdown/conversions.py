@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import threading
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from ..course.model import Asset, Missing
-from ..memory import kept
-from ..memory.folder import FIGURES
-from ..memory.kept import MEMORY
+from ..memory.folder import keep_figure
 
 CONVERTED = (".pdf", ".tif", ".tiff")
 UNSHOWN = (
@@ -61,10 +58,7 @@ def shown_as(root: Path, asset: Asset, seen: str) -> Asset | Missing:
     except Exception as error:  # noqa: BLE001  (whatever the readers may raise of a damaged file)
         what = " ".join(str(error).split()) or type(error).__name__
         return Missing(f"it cannot be converted to PNG: {what}", is_there=True)
-    source = f"{MEMORY}/{FIGURES}/{hashlib.sha256(png).hexdigest()}.png"
-    if not (root / source).is_file() or (root / source).read_bytes() != png:
-        kept.put(root / source, png)
-    return Asset(source, f"{asset.target}.png", width, height)
+    return Asset(keep_figure(root, png, "png"), f"{asset.target}.png", width, height)
 
 
 @lru_cache(16)  # a page can take a third of a second, and a preview shows the same few again with each edit

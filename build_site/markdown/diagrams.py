@@ -20,7 +20,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ..memory import kept
-from ..memory.folder import FIGURES
+from ..memory.folder import keep_figure
 from ..memory.kept import MEMORY
 from ..memory.verdicts import Look
 from ..problems import did_you_mean
@@ -86,11 +86,7 @@ def draw(root: Path, language: str, text: str, look: Look) -> Diagram:
             raise _failed[entry.name]
         drawn = kept.load(entry, _Drawn)
         assert drawn
-    data = drawn.svg.encode()
-    source = f"{MEMORY}/{FIGURES}/{hashlib.sha256(data).hexdigest()}.svg"
-    if not (root / source).is_file() or (root / source).read_bytes() != data:
-        kept.make_folder(root / MEMORY / FIGURES)
-        kept.put(root / source, data)
+    source = keep_figure(root, drawn.svg.encode(), "svg")
     look(source)  # so that it is made again where it goes
     return Diagram(source, *_size(drawn.svg, POINT if language == "dot" else 1), drawn.warnings)
 

@@ -238,6 +238,11 @@ def json_of(elements: Iterable[Any]) -> list[Node]:
     return [element.to_json() for element in elements]
 
 
+def is_div(element: Any, name: str) -> bool:
+    """Whether an element is a div of a class."""
+    return isinstance(element, pf.Div) and name in element.classes
+
+
 def attributes_in_html(element: Any) -> dict[str, str]:
     """An element's identifier, classes and attributes, named as pandoc names them in HTML."""
     names = {"id": element.identifier} if element.identifier else {}

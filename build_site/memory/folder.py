@@ -22,6 +22,7 @@ damaged-…   what was set aside                                  kept.py
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -51,6 +52,15 @@ ELSEWHERE = (
     "templates",
     "__pycache__",
 )  # folders with nothing that converts
+
+
+def keep_figure(root: Path, data: bytes, suffix: str) -> str:
+    """The path of a picture in the course, which is kept by what it holds. Raises CourseError."""
+    path = f"{MEMORY}/{FIGURES}/{hashlib.sha256(data).hexdigest()}.{suffix}"
+    if not (root / path).is_file() or (root / path).read_bytes() != data:
+        kept.make_folder(root / MEMORY / FIGURES)
+        kept.put(root / path, data)
+    return path
 
 
 def open_memory(root: Path) -> Path:
