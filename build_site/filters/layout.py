@@ -10,7 +10,7 @@ from typing import Any
 
 import panflute as pf
 
-from ..markdown.elements import attributes_in_html, wrap
+from ..markdown.elements import GAPS, attributes_in_html, wrap
 from ..problems import did_you_mean, nearest
 from .context import Context
 from .tabset import divided
@@ -22,7 +22,6 @@ _ALIGNED = {
     "layout-align": {"default": "", "left": "start", "center": "center", "right": "end"},
 }
 _PERCENT = re.compile(r"[\"']?(-?[\d.]+)\s*%[\"']?")
-_GAPS = (pf.Space, pf.SoftBreak, pf.LineBreak)
 
 
 def layout(elem: pf.Div, ctx: Context) -> Any:
@@ -55,7 +54,7 @@ def pictures_of(block: Any) -> list[Any]:
     """The pictures of a paragraph that holds several and nothing else."""
     inlines = list(block.content) if isinstance(block, pf.Para) else []
     pictures = [one for one in inlines if isinstance(one, pf.Image)]
-    return pictures if len(pictures) > 1 and all(isinstance(one, (pf.Image, *_GAPS)) for one in inlines) else []
+    return pictures if len(pictures) > 1 and all(isinstance(one, (pf.Image, *GAPS)) for one in inlines) else []
 
 
 def _cells(blocks: list[Any]) -> list[list[Any]]:

@@ -76,10 +76,6 @@ def labelled(*tags: str, kinds: Container[str]) -> Mark:
     return Mark(tags, lambda node: labels.kind_of(attributes_of(node)[0]) in kinds)
 
 
-def _refers(node: Node) -> bool:
-    return any(labels.split_key(one["citationId"]) for one in node["c"][0])
-
-
 def _is_listing(node: Node) -> bool:
     identifier, _, pairs = attributes_of(node)
     return labels.kind_of(identifier) == "lst" or any(name == "lst-cap" for name, _ in pairs)
@@ -90,29 +86,13 @@ def _is_theorem(node: Node) -> bool:
     return bool(labels.theorem_kind(identifier, classes))
 
 
-def _is_called_in_full(node: Node) -> bool:
-    return attributes_of(node)[0].partition("-")[0].lower() in labels.IN_FULL
-
-
 def _any(_: Node) -> bool:
     return True
-
-
-def _leads_to_lecture(node: Node) -> bool:
-    return TO_LECTURE in (node["c"][2][0] if node["t"] == "Link" else node["c"][1])
 
 
 def _is_alert(node: Node) -> bool:
     first = node["c"][0] if node["c"] else {}
     return bool(first.get("t") == "Para" and first["c"] and str(first["c"][0].get("c", "")).startswith("[!"))
-
-
-def _is_layout(node: Node) -> bool:
-    return any(name.startswith("lay") for name, _ in attributes_of(node)[2])
-
-
-def _has_label(node: Node) -> bool:
-    return any(one["t"] == "Str" and one["c"].startswith("{#") for one in node["c"])
 
 
 SOURCES = "build-site-sources"  # the class of what `citations` puts at the end of a slide that cites
@@ -129,13 +109,17 @@ STEPS = Mark(("Code", "CodeBlock", "Div"), lambda node: any(name == STEP for nam
 TABLES = Mark(("Table",), _any)  # one without any cell is none, which panflute finds out
 CALLOUTS = Mark(("Div",), lambda node: any(name.startswith(CALLOUT) for name in attributes_of(node)[1]))
 ALERTS = Mark(("BlockQuote",), _is_alert)
-LAYOUTS = Mark(("Div",), _is_layout)
+LAYOUTS = Mark(("Div",), lambda node: any(name.startswith("lay") for name, _ in attributes_of(node)[2]))
 DOTS = Mark(("Para",), lambda node: len(node["c"]) == 5)
-TO_LECTURES = Mark(("Link", "RawBlock", "RawInline"), _leads_to_lecture)
-REFERENCES = Mark(("Cite",), _refers)
+TO_LECTURES = Mark(
+    ("Link", *RAW.tags), lambda node: TO_LECTURE in (node["c"][2][0] if node["t"] == "Link" else node["c"][1])
+)
+REFERENCES = Mark(("Cite",), lambda node: any(labels.split_key(one["citationId"]) for one in node["c"][0]))
 LISTINGS = Mark(("CodeBlock",), _is_listing)
 FLOATS = labelled("Div", kinds=labels.FLOATS)
 THEOREMS = Mark(("Div",), _is_theorem)
-IN_FULL = Mark(("Div",), _is_called_in_full)
-DISPLAYED = Mark(("Para", "Plain"), _has_label)
+IN_FULL = Mark(("Div",), lambda node: attributes_of(node)[0].partition("-")[0].lower() in labels.IN_FULL)
+DISPLAYED = Mark(
+    ("Para", "Plain"), lambda node: any(one["t"] == "Str" and one["c"].startswith("{#") for one in node["c"])
+)
 LABELLED = labelled("Header", "Table", "Div", kinds=("sec", "tbl", *labels.THEOREMS))

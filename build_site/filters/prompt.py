@@ -9,11 +9,11 @@ from typing import Any
 
 import panflute as pf
 
+from ..markdown.elements import GAPS
 from .answers import are_withheld
 from .context import Context
 from .step import is_pause
 
-BREAKS = (pf.SoftBreak, pf.LineBreak)
 _NEARLY = re.compile(r"(?:[qa]|[QA](?= )|question|answer)\s*:|(?:QUESTION|ANSWER|Question|Answer)\s*:|Q\.(?= )")
 _MARK: dict[str, list[Any]] = {"Q": [pf.RawInline('<span class="mark">Q:</span>'), pf.Space()], "A": []}
 Turn = tuple[str, list[Any]]  # "Q" or "A", and what was said
@@ -118,7 +118,7 @@ def _lines_with_marks(block: Any) -> list[Any]:
     cuts = [
         n + 1
         for n, one in enumerate(inlines)
-        if isinstance(one, BREAKS) and _paragraph_mark(pf.Plain(*inlines[n + 1 :]))
+        if isinstance(one, GAPS[1:]) and _paragraph_mark(pf.Plain(*inlines[n + 1 :]))
     ]
     bounds = [0, *cuts, len(inlines) + 1]
     return [type(block)(*inlines[a : b - 1]) for a, b in pairwise(bounds)] if cuts else [block]
@@ -137,7 +137,7 @@ def _without_mark(paragraph: Any, mark: str) -> Any:
 
 
 def _from_word(inlines: list[Any]) -> list[Any]:
-    return list(dropwhile(lambda one: isinstance(one, (pf.Space, *BREAKS)), inlines))
+    return list(dropwhile(lambda one: isinstance(one, GAPS), inlines))
 
 
 def _hides_answer(prompt: Any) -> bool:

@@ -6,12 +6,11 @@ from typing import Any
 
 import panflute as pf
 
-from ..markdown.elements import wrap
+from ..markdown.elements import GAPS, wrap
 from ..problems import shortened
 from .context import Context
 
 DASHES = ("–", "—")
-GAPS = (pf.Space, pf.SoftBreak, pf.LineBreak)
 
 
 def quotation(elem: pf.BlockQuote, ctx: Context) -> Any:

@@ -47,16 +47,7 @@ OF_FRAGMENTS = (
 )
 ATTRIBUTES_OF = {"fragment": ("fragment-index",), "column": ("width",)}  # of what has a class
 OF_CODE = ("code-line-numbers", "lst-cap", "startFrom")
-USUAL = {
-    "width",
-    "height",
-    "style",
-    "name",
-    "release",
-    "title",
-    STEP,
-    *OF_CODE,
-}
+USUAL = {"width", "height", "style", "name", "release", "title", STEP, *OF_CODE}
 _OF_SLIDES_ALONE = ("center", "smaller", "scrollable", "stretch", "nostretch", "unnumbered", "unlisted")
 OF_SLIDES = (*CLASSES, *_OF_SLIDES_ALONE)
 ATTRIBUTES = (
@@ -68,6 +59,7 @@ ATTRIBUTES = (
 )
 _NOTES = ("speaker", "speaker-notes", "speakernotes", "presenter", "presenter-notes", "speaker-note")  # elsewhere
 _HIDING = ("hidden", "invisible", "hide", "d-none")  # elsewhere
+_CLASS = "class that means something"
 _NAME = re.compile(r"[^\W\d][\w-]*")
 VISIBILITIES = ("hidden", "uncounted")
 
@@ -97,18 +89,11 @@ def spelling(elem: pf.Div | pf.Span | pf.Header | pf.Image | pf.CodeBlock, ctx: 
     _css(elem, ctx)
     match elem:
         case pf.Image():
-            _misspelt("attribute of pictures", elem.attributes, OF_PICTURES, 0.8, elem, ctx)
-            _misspelt(
-                "class that means something",
-                elem.classes,
-                (*CLASSES, "lightbox", "nolightbox", "decorative"),
-                0.8,
-                elem,
-                ctx,
-            )
+            _misspelt("attribute of pictures", elem.attributes, OF_PICTURES, elem, ctx)
+            _misspelt(_CLASS, elem.classes, (*CLASSES, "lightbox", "nolightbox", "decorative"), elem, ctx)
         case pf.CodeBlock():
             if STEP not in elem.attributes:
-                _misspelt("attribute of code", elem.attributes, OF_CODE, 0.8, elem, ctx)
+                _misspelt("attribute of code", elem.attributes, OF_CODE, elem, ctx)
         case pf.Header():
             _slide(elem, ctx)
         case pf.Div():
@@ -116,7 +101,7 @@ def spelling(elem: pf.Div | pf.Span | pf.Header | pf.Image | pf.CodeBlock, ctx: 
             _div(elem, ctx)
         case _:
             _attributes(elem, ctx)
-            _misspelt("class that means something", elem.classes, CLASSES, 0.8, elem, ctx)
+            _misspelt(_CLASS, elem.classes, CLASSES, elem, ctx)
 
 
 def _css(elem: Any, ctx: Context) -> None:
@@ -164,7 +149,7 @@ def _div(elem: pf.Div, ctx: Context) -> None:
             hint = did_you_mean(name, _CALLOUTS, f"the kinds are {', '.join(KINDS)}")
             ctx.warn(elem, f"{name} is no kind of callout", hint)
         else:
-            _misspelt("class that means something", [name], CLASSES, 0.8, elem, ctx)
+            _misspelt(_CLASS, [name], CLASSES, elem, ctx)
 
 
 def _has_steps(elem: pf.Div) -> bool:
@@ -179,8 +164,8 @@ def _is_step(elem: Any) -> bool:
 
 
 def _slide(elem: pf.Header, ctx: Context) -> None:
-    _misspelt("class that means something", elem.classes, OF_SLIDES, 0.85, elem, ctx)
-    _misspelt("attribute of slides", [*elem.attributes], ATTRIBUTES, 0.85, elem, ctx)
+    _misspelt(_CLASS, elem.classes, OF_SLIDES, elem, ctx, 0.85)
+    _misspelt("attribute of slides", [*elem.attributes], ATTRIBUTES, elem, ctx, 0.85)
     for name, value in [*elem.attributes.items()]:
         known = name.removeprefix("data-")
         if known in _OF_SLIDES_ALONE:
@@ -215,24 +200,23 @@ def _attributes(elem: Any, ctx: Context) -> None:
     for name, value in elem.attributes.items():
         _number(name, value, elem, ctx)
     known = ["release", *(name for one in elem.classes for name in ATTRIBUTES_OF.get(one, ()))]
-    _misspelt("attribute that means something", elem.attributes, known, 0.8, elem, ctx)
+    _misspelt("attribute that means something", elem.attributes, known, elem, ctx)
     if theorem_kind(elem.identifier, elem.classes):
-        _misspelt(
-            "attribute of theorems", [one for one in elem.attributes if one not in known], ["name"], 0.75, elem, ctx
-        )
+        own = [one for one in elem.attributes if one not in known]
+        _misspelt("attribute of theorems", own, ["name"], elem, ctx, 0.75)
     kind = elem.identifier.partition("-")[0].lower()
     if kind in IN_FULL and isinstance(elem, pf.Div) and not elem.classes:  # nothing but a label
         hint = f"did you mean #{IN_FULL[kind]}{elem.identifier[len(kind) :]}?"
         ctx.warn(elem, f"{elem.identifier} is no label that numbers it", hint)
     reveal = [one for one in elem.classes if one.startswith("r-")]
-    _misspelt("class that means something", reveal, OF_REVEAL, 0.8, elem, ctx)
+    _misspelt(_CLASS, reveal, OF_REVEAL, elem, ctx)
     if "fragment" in elem.classes:
         own = [one for one in elem.classes if one not in CLASSES]
-        _misspelt("effect of fragments", own, OF_FRAGMENTS, 0.85, elem, ctx)
+        _misspelt("effect of fragments", own, OF_FRAGMENTS, elem, ctx, 0.85)
 
 
 def _misspelt(
-    what: str, names: Iterable[str], known: Sequence[str], cutoff: float, elem: pf.Element, ctx: Context
+    what: str, names: Iterable[str], known: Sequence[str], elem: pf.Element, ctx: Context, cutoff: float = 0.8
 ) -> None:
     """Remark on names that are nearly one of those known, or are British."""
     for name in names:

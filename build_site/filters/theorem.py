@@ -8,11 +8,10 @@ from typing import Any
 import panflute as pf
 
 from ..course.labels import THEOREMS, WORDS, Label, Placeholder, kind_of, theorem_kind
+from ..markdown.elements import GAPS
 from .answers import are_withheld
 from .context import Context
 from .labels import inlines_of
-
-_GAPS = (pf.Space, pf.SoftBreak, pf.LineBreak)
 
 
 def theorem(elem: pf.Div, ctx: Context) -> Any:
@@ -52,7 +51,7 @@ def _titled(title: list[Any], kind: str, blocks: list[Any], proof: Sequence[str]
     words = list(first.content)
     if kind == "proof" and pf.stringify(pf.Plain(*words[:1])).strip(" .:").lower() in proof:
         words = words[1:]
-        while words and isinstance(words[0], _GAPS):
+        while words and isinstance(words[0], GAPS):
             words.pop(0)
     return [type(first)(lead, pf.Space(), *words), *rest]
 

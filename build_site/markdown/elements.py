@@ -19,6 +19,7 @@ from .nodes import LEAVES, Node, attributes_of, open_tag
 Wants = Mapping[str, Sequence[Callable[[Node], bool]]]  # tag of a node -> what it is asked; one yes is enough
 LISTS = ("BulletList", "OrderedList", "DefinitionList", "LineBlock")  # hold elements that are no nodes
 GLOBAL_ATTRIBUTES = ("style", "title", "lang", "dir", "role", "tabindex", "data-", "aria-")
+GAPS = (pf.Space, pf.SoftBreak, pf.LineBreak)
 HTML_FORMATS = ("html4", "html5", "revealjs", "slidy", "slideous", "dzslides", "s5")
 
 
