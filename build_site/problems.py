@@ -9,6 +9,7 @@ shown together; only what makes further work pointless is raised:
     ├── PandocError      pandoc refused a text; whoever asked knows which
     │   └── PandocGaveUp it did not come to an end with it
     ├── Cancelled        a newer edit has come: what was under way is of no use any more
+    ├── Wrong            something cannot be had as it is asked for; whoever asked knows where
     └── Doubt            a part of a lecture may not be what it is in the whole; whoever asked reads the whole
 """
 
@@ -130,6 +131,14 @@ class PandocGaveUp(PandocError):  # noqa: N818  (what happened)
 
 class Cancelled(BuildSiteError):  # noqa: N818  (nothing is wrong)
     """Nobody wants this any more: a newer edit has come."""
+
+
+class Wrong(BuildSiteError):  # noqa: N818  (told as a problem)
+    """What somebody asks for is not to be had, and in `hint` what to do about it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        self.message, self.hint = message, hint
+        super().__init__(message)
 
 
 class Doubt(BuildSiteError):  # noqa: N818  (nothing is wrong)

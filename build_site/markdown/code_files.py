@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ..course.scan import SUFFIXES
-from ..problems import did_you_mean
-from .variables import Wrong
+from ..problems import Wrong, did_you_mean
 
 MARK = "include="
 _OPENER = re.compile(r"(?P<before>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(?P<fence>`{3,}|~{3,})(?P<info>.*)")

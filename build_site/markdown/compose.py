@@ -20,7 +20,7 @@ from ..course.scan import SLIDES
 from ..course.secrets import how_to_publish, why_private
 from ..course.settings import no_file, read_text
 from ..memory.verdicts import Look
-from ..problems import CourseError, Need, Place, Problem, Severity, shortened
+from ..problems import CourseError, Need, Place, Problem, Severity, Wrong, shortened
 from .blocks import outline
 from .code_files import MARK, before, fences, file_in, is_markdown, region
 from .composed import INCLUDED, Composed, Line, alone, composed_of
@@ -29,7 +29,7 @@ from .included import AsPart, Permits
 from .one_slide import Read, slide_lines, without_front
 from .outline import apart, runs
 from .shortcodes import ICONS, INCLUDE, SHORTCODES, UNDRAWN, call_of, meaning, name_of, unknown
-from .variables import Variables, Wrong, front_of
+from .variables import Variables, front_of
 
 MOST = 20_000  # lines; who includes more does so again and again
 GONE = "\0"  # which no text has

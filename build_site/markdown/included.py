@@ -12,9 +12,8 @@ from msgspec import Struct
 from ..course.clock import RELEASE
 from ..course.model import ANSWERED, WITHHELD
 from ..memory.verdicts import Look
-from ..problems import Problem
+from ..problems import Problem, Wrong
 from .files import LECTURE
-from .variables import Wrong
 
 # Of lectures: speaker notes, by a div, HTML, an attribute, reveal-md's word or a notebook's metadata; and comments.
 _NOTES = re.compile(

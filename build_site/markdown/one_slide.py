@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ..course.model import Lecture
 from ..course.scan import slug_of
-from ..problems import did_you_mean
+from ..problems import Wrong, did_you_mean
 from .blocks import outline
 from .composed import Composed, alone
 from .elements import Elements
@@ -16,7 +16,6 @@ from .lecture import Document, Lines
 from .marks import marks
 from .nodes import Node, attributes_of
 from .slides import detect_slide_level, heading_level
-from .variables import Wrong
 
 Read = Callable[[Composed, Lecture], Document]
 _LABEL = re.compile(r"\s*\[([^\]]+)\]:")

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from ..course.model import HIDDEN_IN, READINGS
-from ..problems import did_you_mean
-from .variables import Wrong, value_at
+from ..problems import Wrong, did_you_mean
+from .variables import value_at
 
 INCLUDE = "include"
 _ARGUMENT = re.compile(r"(?:(?P<name>[\w-]+)=)?(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>\S+))")

@@ -10,13 +10,13 @@ import panflute as pf
 from msgspec import Struct
 
 from ..course.model import STEP, Asked, Asset, Cell, Drawing, Link, Missing, Step
-from ..problems import Place, Problem, did_you_mean
+from ..problems import Place, Problem, Wrong, did_you_mean
 from .dress import dressed, fenced, running
 from .elements import Elements
 from .lecture import Document, Lines
 from .nodes import Node, attributes_of, nodes_in
 from .options import Given, Value, as_flag, defaults, name_of, read_lines, slips_in
-from .sweeps import SweepError, read_sweep
+from .sweeps import read_sweep
 
 OF_PICTURES = ("width", "height", "alt", "title", "credit", "source", "license", "style", "loading", "sweep")
 DRAWN = re.compile(r"\.py(#|$)")
@@ -171,8 +171,8 @@ class _Finder:
             self.problems.append(slip.at(self._document.lecture.path))
         try:
             swept = read_sweep(sweep) if sweep is not None else ()
-        except SweepError as error:
-            self._refuse(line, str(error), error.hint)
+        except Wrong as wrong:
+            self._refuse(line, wrong.message, wrong.hint)
             return nothing
         if slips:
             return nothing

@@ -7,34 +7,27 @@ from decimal import Decimal
 from math import prod
 
 from ..course.model import Swept
+from ..problems import Wrong
 
 FRAMES = 100  # that a figure has at most
 MOST = 2  # parameters of a sweep, which readers change independently of each other
 HOW = 'write sweep="name=from:to:step", going up, or sweep="name=one,another"'
 
 
-class SweepError(Exception):
-    """A sweep that cannot be drawn; `hint` says what to do."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        self.hint = hint
-        super().__init__(message)
-
-
 def read_sweep(sweep: str) -> tuple[Swept, ...]:
-    """`shift=0:4:0.5; kind=sudden,gradual` -> its parameters, in order. Raises SweepError."""
+    """`shift=0:4:0.5; kind=sudden,gradual` -> its parameters, in order. Raises Wrong."""
     shown, parts = f'sweep="{sweep}"', sweep.split(";")
     if len(parts) > MOST:
-        raise SweepError(f"{shown} has {len(parts)} parameters, more than {MOST}", "give the others one value each")
+        raise Wrong(f"{shown} has {len(parts)} parameters, more than {MOST}", "give the others one value each")
     found = [_parameter(part, shown if len(parts) == 1 else f"{shown}: {part.strip() or 'nothing'}") for part in parts]
     names = Counter(name for name, _, _ in found)
     for name, times in names.items():
         if times > 1:
-            raise SweepError(f"{shown} has {name} {times} times", "give it all of its values at once")
+            raise Wrong(f"{shown} has {name} {times} times", "give it all of its values at once")
     if (count := prod(number for _, number, _ in found)) > FRAMES:
         several = f": {' × '.join(f'{number} of {name}' for name, number, _ in found)} are {count}"
         hint = "take larger steps" if len(found) == 1 else "take larger steps or fewer values"
-        raise SweepError(f"{shown} has more than {FRAMES} frames{several if len(found) > 1 else ''}", hint)
+        raise Wrong(f"{shown} has more than {FRAMES} frames{several if len(found) > 1 else ''}", hint)
     return tuple((name, values) for name, _, values in found)
 
 
@@ -54,12 +47,10 @@ def _parameter(part: str, shown: str) -> tuple[str, int, tuple[str, ...]]:
     except (ValueError, ArithmeticError):
         count = 0
     if not name.isidentifier() or not count:
-        raise SweepError(f"{shown} cannot be understood", HOW)
+        raise Wrong(f"{shown} cannot be understood", HOW)
     if "" in values:
-        raise SweepError(
-            f"{shown} has an empty value", f"write {name}={','.join(filter(None, values)) or 'one,another'}"
-        )
+        raise Wrong(f"{shown} has an empty value", f"write {name}={','.join(filter(None, values)) or 'one,another'}")
     if len({*values}) < len(values):
         twice, _ = Counter(values).most_common(1)[0]
-        raise SweepError(f"{shown} has the value {twice} twice", "take one of them away")
+        raise Wrong(f"{shown} has the value {twice} twice", "take one of them away")
     return name, count, tuple(values)

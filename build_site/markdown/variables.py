@@ -14,7 +14,7 @@ from ..course.model import Course, Lecture
 from ..course.scan import SLIDES
 from ..course.settings import read_text
 from ..memory.verdicts import Look
-from ..problems import did_you_mean
+from ..problems import Wrong, did_you_mean
 from .blocks import outline
 
 _FALSE = ("", "false", "no", "off", "null", "~")
@@ -35,14 +35,6 @@ def front_of(text: str) -> Mapping[str, Any]:
     except yaml.YAMLError:
         return {}
     return found if isinstance(found, dict) else {}
-
-
-class Wrong(Exception):  # noqa: N818  (told as a problem)
-    """What somebody asks for is not to be had, and what to do about it."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        self.message, self.hint = message, hint
-        super().__init__(message)
 
 
 def value_at(values: object, path: str, kind: str) -> object:

@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.transforms import Bbox
 
-from ..problems import did_you_mean
+from ..problems import Wrong, did_you_mean
 from .dark import on_pages
 from .draft import draft
 from .failure import OutOfRoom
@@ -37,12 +37,8 @@ _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 _SIDE = re.compile(r'\s(width|height)="([\d.]+)pt"')  # of an SVG, in its first tag
 
 
-class FigureError(Exception):
-    """A figure cannot be drawn as the lecture asks for it; `hint` says what to do."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        self.hint = hint
-        super().__init__(message)
+class FigureError(Wrong):
+    """A figure cannot be drawn as the lecture asks for it."""
 
 
 def reset_style(sheet: Path) -> None:
