@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from build_site.adopt import adopt
+from build_site.adopt import Adopted, adopt
 from build_site.adopt.respelled import respelled
 from build_site.build import build
 from build_site.decks.rows import rows_of
@@ -31,6 +31,20 @@ def errors(root: Path) -> list[str]:
     return [str(one) for one in report.problems if one.severity == "error"]
 
 
+def adopted(decks: Path) -> Adopted:
+    """What became of a folder of decks: a course that builds, in a folder beside it."""
+    made = adopt(decks, decks.parent / "course")
+    assert errors(decks.parent / "course") == []
+    return made
+
+
+def notebook(*sources: str, kind: str = "code", indent: int | None = None) -> str:
+    """A notebook with these cells, as Jupyter saves it."""
+    shared = {"cell_type": kind, "metadata": {}, "outputs": [], "execution_count": None}
+    cells = [{**shared, "source": [one]} for one in sources]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=indent)
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
@@ -47,9 +61,8 @@ def test_a_folder_becomes_a_course_that_builds(name: str, kind: str, tmp_path: P
     source = tmp_path / name
     shutil.copytree(DECKS / name, source)
     before = contents(source)
-    made = adopt(source, tmp_path / "course")
+    made = adopted(source)
     assert {deck.kind for deck, _ in made.lectures} == {kind}
-    assert errors(tmp_path / "course") == []
     assert contents(source) == before
     told = (tmp_path / "course/IMPORT.md").read_text("utf-8")
     for deck, target in made.lectures:
@@ -94,10 +107,9 @@ def test_many_decks_in_order_with_links_and_secrets(tmp_path: Path) -> None:
     )
     (source / "junk.md").write_bytes(b"\xff\xfe\x00junk")
     (source / "link.csv").symlink_to(tmp_path / "outside.csv")
-    made = adopt(source, tmp_path / "course")
+    made = adopted(source)
     targets = [target for _, target in made.lectures]
     assert targets == ["week1/01-friend.md", "week1/02-week1.md", "week2/03-week2.md"]
-    assert errors(tmp_path / "course") == []
     left = {one.place.file for one in made.left}
     assert {"junk.md", "link.csv", "server.pem", "style.css", "README.md"} <= left
     names = {one.name for one in (tmp_path / "course").rglob("*")}
@@ -164,20 +176,18 @@ def test_parts_stay_parts_and_shown_files_come(tmp_path: Path) -> None:
             "snippets/b.ts": "let b = 1\n",
         },
     )
-    made = adopt(source, tmp_path / "course")
+    made = adopted(source)
     assert [target for _, target in made.lectures] == ["01-gates.md", "pages/_p.md"]
     assert (tmp_path / "course/slides/snippets/a.ts").is_file()
     assert not (tmp_path / "course/slides/snippets/b.ts").exists()
     assert "src: pages/_p.md" in (tmp_path / "course/slides/01-gates.md").read_text("utf-8")
     assert "a part of `slides.md`" in (tmp_path / "course/IMPORT.md").read_text("utf-8")
-    assert not errors(tmp_path / "course")
 
 
 def test_links_to_what_quarto_makes_lead_on(tmp_path: Path) -> None:
     files = {"one.qmd": "# A\n\n[two](two.html#b)\n\n[two](/two.qmd)\n", "two.qmd": "# B\n\ntext\n"}
-    adopt(write(tmp_path / "talks", files), tmp_path / "course")
+    adopted(write(tmp_path / "talks", files))
     assert "(02-two.qmd#b)" in (tmp_path / "course/slides/01-one.qmd").read_text("utf-8")
-    assert not errors(tmp_path / "course")
 
 
 def test_what_is_said_of_several_lines_stands_once(tmp_path: Path) -> None:
@@ -199,18 +209,16 @@ def test_a_books_chapters_keep_their_order_and_their_project_its_names(tmp_path:
         "website:\n  navbar:\n    left:\n      - {href: heat.qmd, text: Heat}\n"
     )
     files = {"_quarto.yml": project, **{f"{name}.qmd": f"# {name}\n\ntext\n" for name in ("heat", "left", "waves")}}
-    made = adopt(write(tmp_path / "book", files), tmp_path / "course")
+    made = adopted(write(tmp_path / "book", files))
     assert [target for _, target in made.lectures] == ["01-waves.qmd", "02-heat.qmd", "03-left.qmd"]
     assert "href: 02-heat.qmd" in (tmp_path / "course/slides/_quarto.yml").read_text("utf-8")
     assert [str(one.place) for one in made.left if "does not render it" in one.message] == ["slides/03-left.qmd"]
-    assert errors(tmp_path / "course") == []
 
 
 def test_what_a_project_does_not_render_is_within_its_folder(tmp_path: Path) -> None:
     files = {"_quarto.yml": 'project:\n  render: ["*.qmd", "!slides/**"]\n', "a.qmd": "# A\n", "slides/b.qmd": "# B\n"}
-    adopt(write(tmp_path / "site", files), tmp_path / "course")
+    adopted(write(tmp_path / "site", files))
     assert (tmp_path / "course/slides/slides").is_dir()
-    assert errors(tmp_path / "course") == []
 
 
 def test_files_above_the_folder_are_told_once(tmp_path: Path) -> None:
@@ -244,27 +252,14 @@ As @fig-a and @fig-b show, see [*this* one](other.md "Title"), [that](b.md#nothi
 
 [r]: gone/away.pdf
 """
-    notebook = {
-        "cells": [
-            {
-                "cell_type": "markdown",
-                "metadata": {},
-                "source": ['# N\n\n![a "z"](z.png) [paper](gone.pdf) <img src="q.png">'],
-            }
-        ],
-        "metadata": {},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
     files = {
         "a.md": talk,
         "b.md": "# B\n\n[one](a.md#one)\n",
         "c.md": "---\nmarp: true\n---\n\n# M\n\n![bg right:40%](bg.png)\n\n[a](nowhere.html)\n",
         "d.md": "---\nhighlighter: shiki\n---\n\n# S\n\n---\nlayout: image-right\nimage: /gone.png\n---\n\n# T\n",
-        "e.ipynb": json.dumps(notebook),
+        "e.ipynb": notebook('# N\n\n![a "z"](z.png) [paper](gone.pdf) <img src="q.png">', kind="markdown"),
     }
-    made = adopt(write(tmp_path / "decks", files), tmp_path / "course")
-    assert errors(tmp_path / "course") == []
+    made = adopted(write(tmp_path / "decks", files))
     told = {(one.place.file.partition("/")[2], one.place.line, one.message.partition(":")[0]) for one in made.left}
     assert told >= {
         ("01-a.md", 3, "bibliography"),
@@ -305,8 +300,7 @@ bibliography: [own.bib, "gone ü.bib", n.bib]
 {{< include gone ü.md >}}
 """
     files = {"a.md": text, "own.bib": ""}
-    made = adopt(write(tmp_path / "decks", files), tmp_path / "course")
-    assert errors(tmp_path / "course") == []
+    made = adopted(write(tmp_path / "decks", files))
     now = (tmp_path / "course/slides/01-a.md").read_text("utf-8")
     drawing = "missing/picture.svg"
     assert f"![]({drawing}) ![b]({drawing}) [link]() e\n\nMissing: `gone ü.md`\n" in now
@@ -317,23 +311,15 @@ bibliography: [own.bib, "gone ü.bib", n.bib]
 
 def test_cells_without_their_modules_are_shown(tmp_path: Path) -> None:
     import_it = "import nomodule_at_all"
-    cell: dict[str, object] = {
-        "cell_type": "code",
-        "metadata": {},
-        "outputs": [],
-        "execution_count": None,
-        "source": [import_it],
-    }
     files = {
         "a.qmd": f"# A\n\n```{{python}}\nprint(6 * 7)\n```\n\n```{{python}}\n{import_it}\n```\n\n`{{python}} 1 + 1`\n",
-        "b.ipynb": json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}),
+        "b.ipynb": notebook(import_it),
         "c.py": f"# ---\n# jupyter:\n#   jupytext:\n#     formats: py:percent\n# ---\n\n# %%\n{import_it}\n",
         "d.qmd": "# D\n\n```{python}\ntry:\n    import nomodule_at_all\nexcept ImportError:\n    print('none')\n```\n",
         "e.qmd": "# E\n\n```{python}\nimport helper\nprint(helper.x)\n```\n",
         "helper.py": "x = 1\n",
     }
-    made = adopt(write(tmp_path / "decks", files), tmp_path / "course")
-    assert errors(tmp_path / "course") == []
+    made = adopted(write(tmp_path / "decks", files))
     told = [(str(one.place), one.message) for one in made.left if "not installed" in one.message]
     assert [place for place, _ in told] == ["slides/01-a.qmd:8", "slides/02-b.ipynb:1", "slides/03-c.py:8"]
     page = (tmp_path / "course/_site/a/index.html").read_text("utf-8")
@@ -370,8 +356,7 @@ quiet
 """
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>'
     files = {"01-a.md": note, "Other note.md": "# Other\n\nx\n", "pics/lane.svg": drawing}
-    made = adopt(write(tmp_path / "decks", files), tmp_path / "course")
-    assert errors(tmp_path / "course") == []
+    made = adopted(write(tmp_path / "decks", files))
     text = (tmp_path / "course/slides/01-a.md").read_text("utf-8")
     for line in (
         '::: {.callout-note title="Click \'me\'" collapse="true"}',
@@ -468,8 +453,7 @@ def test_what_a_build_refuses_of_other_tools_is_settled(tmp_path: Path) -> None:
         "c.md": "# C\n\n```{note}\nx\n```\n\n{doc}`more <gone_by>`, {doc}`lost_one`.\n",
         "d.qmd": "# D\n\n```{python}\n!pip install nothing_at_all\n```\n\n```{python}\nprint(6 * 7)\n```\n",
     }
-    made = adopt(write(tmp_path / "decks", files), tmp_path / "course")
-    assert errors(tmp_path / "course") == []
+    made = adopted(write(tmp_path / "decks", files))
     told = {(str(one.place), one.message.partition(":")[0]) for one in made.left if one.severity == "warning"}
     assert {
         ("slides/01-a.md:6", "/snippets/gone.ts, which is included, is not there"),
@@ -483,26 +467,16 @@ def test_what_a_build_refuses_of_other_tools_is_settled(tmp_path: Path) -> None:
 
 
 def test_cells_that_fail_are_shown_and_told_at_their_lines(tmp_path: Path) -> None:
-    def cell(code: str) -> dict[str, object]:
-        return {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": [code]}
-
     reads = "rows = open('gone.csv').read()"
-    notebook = {
-        "cells": [cell("n = 6"), cell(reads), cell("n * 7")],
-        "metadata": {},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
     files = {
         "a.qmd": f"# A\n\n```{{python}}\nprint(6 * 7)\n```\n\n```{{python}}\n{reads}\n```\n\n"
         "```{python}\nlen(rows)\n```\n\n```{python}\nprint(40 + 3)\n```\n\n`{python} len(rows)` rows\n\n\\foo\n",
-        "b.ipynb": json.dumps(notebook, indent=1),
+        "b.ipynb": notebook("n = 6", reads, "n * 7", indent=1),
         "c.py": f"# ---\n# jupyter:\n#   jupytext:\n#     formats: py:percent\n# ---\n\n# %%\n{reads}\n",
         "d.qmd": "# D\n\n```{python}\nimport helper\nhelper.read()\n```\n",
         "helper.py": "def read():\n    return open('gone.csv')\n",
     }
-    made = adopt(write(tmp_path / "decks", files), tmp_path / "course")
-    assert errors(tmp_path / "course") == []
+    made = adopted(write(tmp_path / "decks", files))
     told = {str(one.place): one.message for one in made.left if "not run" in one.message}
     lines = {place: (tmp_path / "course" / place.split(":")[0]).read_text("utf-8").split("\n") for place in told}
     assert {place.partition("/")[2] for place in told} == {
@@ -518,10 +492,9 @@ def test_cells_that_fail_are_shown_and_told_at_their_lines(tmp_path: Path) -> No
 
 def test_a_diagram_that_is_not_drawn_is_shown_as_it_is_written(tmp_path: Path) -> None:
     text = "# A\n\n```{mermaid}\nnodiagram\n  a --> b\n```\n"
-    made = adopt(write(tmp_path / "decks", {"a.qmd": text}), tmp_path / "course")
+    made = adopted(write(tmp_path / "decks", {"a.qmd": text}))
     assert [one.message.partition(":")[0] for one in made.left] == ["this diagram is shown as it is written"]
     assert "```text\nnodiagram\n" in (tmp_path / "course/slides/01-a.qmd").read_text("utf-8")
-    assert errors(tmp_path / "course") == []
 
 
 def test_a_book_of_jupyter_keeps_its_order_and_its_lists(tmp_path: Path) -> None:
@@ -531,21 +504,19 @@ def test_a_book_of_jupyter_keeps_its_order_and_its_lists(tmp_path: Path) -> None
         "deep/one.md": "# One\n\nText:\n- an item\n",
         "alpha.md": "# Alpha\n\ntext\n",
     }
-    made = adopt(write(tmp_path / "book", files), tmp_path / "course")
+    made = adopted(write(tmp_path / "book", files))
     assert [target for _, target in made.lectures] == ["01-intro.md", "deep/02-one.md", "03-alpha.md"]
     assert not made.left
     assert "Text:\n\n- an item" in (tmp_path / "course/slides/deep/02-one.md").read_text("utf-8")
-    assert errors(tmp_path / "course") == []
     page = (tmp_path / "course/_site/index.html").read_text("utf-8")
     assert page.index("intro/") < page.index('"one/') < page.index("alpha/")
 
 
 def test_words_for_speakers_within_a_line_are_read_by_nobody(tmp_path: Path) -> None:
     text = "# A\n\nSaid [but [only](b.md) to\n*whisper*]{.notes} here, and [mumble]{.notes}.\n"
-    made = adopt(write(tmp_path / "decks", {"a.md": text, "b.md": "# B\n"}), tmp_path / "course")
+    made = adopted(write(tmp_path / "decks", {"a.md": text, "b.md": "# B\n"}))
     assert ["words for speakers stand in a comment" in one.message for one in made.left] == [True]
     assert "Said <!-- but [only](" in (tmp_path / "course/slides/01-a.md").read_text("utf-8")
-    assert errors(tmp_path / "course") == []
     page = (tmp_path / "course/_site/a/index.html").read_text("utf-8")
     assert "here, and" in page
     assert not any(word in page for word in ("whisper", "mumble"))
