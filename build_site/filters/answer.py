@@ -7,7 +7,7 @@ from typing import Any
 import panflute as pf
 
 from ..markdown.elements import wrap
-from .answers import early
+from .answers import shown
 from .context import Context
 
 
@@ -15,11 +15,10 @@ def answer(elem: pf.Div, ctx: Context) -> Any:
     """`div.answer` as front matter's `answers` says: folded or shown."""
     if elem.classes != ["answer"]:
         return None
-    marks, moment = early(elem, ctx)
+    classes, attributes = shown(elem, ctx)
+    elem.classes += classes
     if ctx.reading == "deck":
-        elem.classes = ["answer", *(["fragment"] if ctx.answers == "folded" else []), *marks]
-        elem.attributes |= {"role": "group", "aria-label": ctx.word("Answer")} | moment
+        elem.attributes |= {"role": "group", "aria-label": ctx.word("Answer")} | attributes
         return None
-    unfolded = {"open": ""} if ctx.answers == "shown" else {}
     summary = pf.RawBlock(f"<summary>{ctx.word('Answer')}</summary>")
-    return wrap("details", {"class": " ".join(["answer", *marks])} | moment | unfolded, [summary, *elem.content])
+    return wrap("details", {"class": " ".join(elem.classes)} | attributes, [summary, *elem.content])

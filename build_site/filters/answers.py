@@ -16,11 +16,14 @@ def are_withheld(elem: Any, ctx: Context) -> bool:
     return ctx.answers == "withheld" or bool(_around(elem, WITHHELD))
 
 
-def early(elem: Any, ctx: Context) -> tuple[list[str], dict[str, str]]:
-    """The classes and attributes of answers that a preview shows before they come; else none."""
+def shown(elem: Any, ctx: Context) -> tuple[list[str], dict[str, str]]:
+    """Classes and attributes of answers: a fragment in the deck, folded elsewhere, or open; marked if early."""
     around = _around(elem, ANSWERED)
     until = around[0].attributes["data-release"] if around else ctx.answers_until
-    return ([UNRELEASED], {"data-release": until}) if until else ([], {})
+    marks, moment = ([UNRELEASED], {"data-release": until}) if until else ([], {})
+    if ctx.reading == "deck":
+        return [*(["fragment"] if ctx.answers == "folded" else []), *marks], moment
+    return marks, moment | ({"open": ""} if ctx.answers == "shown" else {})
 
 
 def _around(elem: Any, name: str) -> list[Any]:

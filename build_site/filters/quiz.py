@@ -9,7 +9,7 @@ import panflute as pf
 
 from ..markdown.elements import attributes_as_data, is_div, wrap
 from ..markdown.nodes import open_tag
-from .answers import are_withheld, early
+from .answers import are_withheld, shown
 from .context import Context
 
 _RIGHT, _WRONG = "\N{BALLOT BOX WITH X}", "\N{BALLOT BOX}"  # as pandoc reads [x] and [ ]
@@ -142,16 +142,12 @@ def _solution(choices: Any, ctx: Context) -> list[Any]:
     """Which choices are right, and why: in the deck a fragment, on the page folded."""
     items = [block for one in choices.content for block in _verdict(one, ctx)]
     listed = wrap("ol", {"type": "A"}, items)
-    marks, moment = early(choices, ctx)
+    classes, attributes = shown(choices, ctx)
+    given = {"class": " ".join(["solution", *classes])}
     if ctx.reading == "deck":
-        classes = " ".join(["solution", *(["fragment"] if ctx.answers == "folded" else []), *marks])
-        return wrap("div", {"class": classes, "role": "group", "aria-label": ctx.word("Solution")} | moment, listed)
-    unfolded = {"open": ""} if ctx.answers == "shown" else {}
-    return wrap(
-        "details",
-        {"class": " ".join(["solution", *marks])} | moment | unfolded,
-        [pf.RawBlock(f"<summary>{ctx.word('Solution')}</summary>"), *listed],
-    )
+        return wrap("div", given | {"role": "group", "aria-label": ctx.word("Solution")} | attributes, listed)
+    summary = pf.RawBlock(f"<summary>{ctx.word('Solution')}</summary>")
+    return wrap("details", given | attributes, [summary, *listed])
 
 
 def _verdict(choice: Any, ctx: Context) -> list[Any]:

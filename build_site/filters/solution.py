@@ -7,7 +7,7 @@ from typing import Any
 import panflute as pf
 
 from ..markdown.elements import wrap
-from .answers import early
+from .answers import shown
 from .context import Context
 
 
@@ -15,14 +15,13 @@ def solution(elem: pf.Div, ctx: Context) -> Any:
     """`div.theorem.sol`, as `theorem` made it -> folded or shown. (Withheld ones are gone by now.)"""
     if elem.classes[:2] != ["theorem", "sol"]:
         return None
-    marks, moment = early(elem, ctx)
-    elem.classes = [*elem.classes, *marks]
-    elem.attributes |= moment
+    classes, attributes = shown(elem, ctx)
+    elem.classes += classes
     if ctx.reading == "deck":
-        elem.classes = [*elem.classes, *(["fragment"] if ctx.answers == "folded" else [])]
+        elem.attributes |= attributes
         return None
     title, *blocks = elem.content
     given = {"id": elem.identifier} if elem.identifier else {}
-    given |= {"class": " ".join(elem.classes)} | moment | ({"open": ""} if ctx.answers == "shown" else {})
+    given |= {"class": " ".join(elem.classes)} | attributes
     summary = [pf.RawBlock("<summary>"), pf.Plain(*title.content), pf.RawBlock("</summary>")]
     return wrap("details", given, [*summary, *blocks])
