@@ -12,17 +12,21 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import chdir
 from functools import cache, partial
 from pathlib import Path
 
+import psutil
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
+from build_site.build import build
 from build_site.cli import main
 from build_site.markdown.pandoc import Pandoc, Resident
+from build_site.news import Options
+from build_site.problems import CourseError
 from build_site.site.cut import cut
 
 PATIENCE = 120  # seconds after which a test gives up on what should have come at once, on a busy machine, too
@@ -109,6 +113,14 @@ def course(tmp_path: Path) -> Make:
     return partial(write, tmp_path / "course")
 
 
+def problems_of(root: Path) -> list[str]:
+    """What a build says of a course, whether it comes to a site or not."""
+    try:
+        return [*map(str, build(root, root / "_site", Options()).problems)]
+    except CourseError as error:
+        return [*map(str, error.problems)]
+
+
 def build_site(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the command in this process, which has loaded what it needs; what it says is as `staying` tells."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
@@ -142,6 +154,20 @@ def wait_until(is_so: Callable[[], object]) -> None:
     while not is_so():
         assert time.monotonic() < end
         time.sleep(0.01)
+
+
+def sleeping(*seconds: str) -> list[int]:
+    """The processes that sleep for so many seconds, as nobody else's do."""
+    return [
+        one.pid
+        for one in psutil.process_iter(["cmdline", "status"])
+        if one.info["status"] != psutil.STATUS_ZOMBIE and (one.info["cmdline"] or [""])[-1] in seconds
+    ]
+
+
+def wait_until_ended(processes: Iterable[psutil.Process]) -> None:
+    """Return as soon as processes have ended, whoever has yet to hear of it."""
+    wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in processes))
 
 
 def wait_for(page: Page, expression: str, arg: object = None) -> None:

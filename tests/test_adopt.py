@@ -12,23 +12,17 @@ import pytest
 
 from build_site.adopt import Adopted, adopt
 from build_site.adopt.respelled import respelled
-from build_site.build import build
 from build_site.decks.rows import rows_of
 from build_site.markdown.pandoc import executable
-from build_site.news import Options
 from build_site.problems import CourseError
 
-from .conftest import build_site, contents, png, write
+from .conftest import build_site, contents, png, problems_of, write
 
 DECKS = Path(__file__).parent / "decks"
 
 
 def errors(root: Path) -> list[str]:
-    try:
-        report = build(root, root / "_site", Options(), lambda _: None)
-    except CourseError as error:
-        return [str(one) for one in error.problems if one.severity == "error"]
-    return [str(one) for one in report.problems if one.severity == "error"]
+    return [one for one in problems_of(root) if ": error: " in one]
 
 
 def adopted(decks: Path) -> Adopted:
@@ -40,7 +34,7 @@ def adopted(decks: Path) -> Adopted:
 
 def notebook(*sources: str, kind: str = "code", indent: int | None = None) -> str:
     """A notebook with these cells, as Jupyter saves it."""
-    shared = {"cell_type": kind, "metadata": {}, "outputs": [], "execution_count": None}
+    shared: dict[str, object] = {"cell_type": kind, "metadata": {}, "outputs": [], "execution_count": None}
     cells = [{**shared, "source": [one]} for one in sources]
     return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=indent)
 

@@ -18,7 +18,7 @@ from build_site.problems import CourseError
 from build_site.run import made
 from build_site.run.charts import charts_in
 
-from .conftest import Make, build_site
+from .conftest import Make, build_site, problems_of
 
 HIDE = "import sys\nsys.modules[{!r}] = None\n"
 PLOTLY = (
@@ -80,7 +80,7 @@ def lecture(*cells: str) -> str:
 
 def said(root: Path) -> list[str]:
     """What a build says of the course's only lecture."""
-    return [str(one).removeprefix("slides/01-one.md:") for one in build(root, root / "_site", Options()).problems]
+    return [one.removeprefix("slides/01-one.md:") for one in problems_of(root)]
 
 
 def test_each_is_a_figure_with_the_scripts_of_its_package(course: Make) -> None:

@@ -44,7 +44,7 @@ from build_site.run.store import Store
 from build_site.run.unsteady import HINTS, MACHINE
 from build_site.run.variables import ENVIRONMENT
 
-from .conftest import PATIENCE, Make, wait_until
+from .conftest import PATIENCE, Make, sleeping, wait_until, wait_until_ended
 
 LECTURE = Lecture("slides/01-one.md", "one", "01")
 NOTHING = alone(LECTURE.path, "")  # the steps are given
@@ -286,13 +286,6 @@ def test_checkpoints_that_were_killed_are_done_without(kept: Course) -> None:
 WAIT = "import time, subprocess\nsubprocess.run(['setsid', 'sleep', '{seconds}'])"
 
 
-def sleeping(seconds: str) -> bool:
-    return any(
-        (one.info["cmdline"] or [""])[-1] == seconds and one.info["status"] != psutil.STATUS_ZOMBIE
-        for one in psutil.process_iter(["cmdline", "status"])
-    )
-
-
 @dataclass
 class Waiting:
     """A build in a thread of its own."""
@@ -501,7 +494,7 @@ if __name__ == "__main__":
     running.send_signal(sent)
     running.wait(PATIENCE)
     running.stdout.close()
-    wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in started))
+    wait_until_ended(started)
 
 
 @pytest.mark.parametrize("idle", [False, True])
@@ -511,7 +504,7 @@ def test_checkpoints_end_with_their_supervisor(idle: bool, kept: Course) -> None
         wait_until(lambda: not any(session.is_busy for session in kept.workers._sessions.values()))
     (supervisor_, *others) = below()
     supervisor_.kill()
-    wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in others))
+    wait_until_ended(others)
     assert kept.run("1", "3") == (["1", "3"], [])
 
 

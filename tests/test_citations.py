@@ -16,9 +16,9 @@ from build_site.markdown.excerpt import excerpt
 from build_site.markdown.nodes import decode
 from build_site.markdown.pandoc import Pandoc, default_style
 from build_site.news import Converted, News, Options
-from build_site.problems import CourseError, Doubt
+from build_site.problems import Doubt
 
-from .conftest import Make
+from .conftest import Make, problems_of
 from .test_excerpt import Lecture
 
 KNUTH = "@book{knuth, author = {Donald Knuth}, title = {The Art}, year = {1968}}\n"
@@ -62,14 +62,6 @@ def page(root: Path, slug: str, file: str = "index.html") -> str:
     return (root / "_site" / slug / file).read_text(encoding="utf-8")
 
 
-def problems(root: Path) -> list[str]:
-    """What a build says."""
-    try:
-        return [str(one) for one in build(root, root / "_site", Options()).problems]
-    except CourseError as error:
-        return [str(one) for one in error.problems]
-
-
 def test_a_bibliography_edited_makes_the_lectures_again_that_cite_from_it(course: Make) -> None:
     root = course(
         {
@@ -110,7 +102,7 @@ def test_a_lecture_adds_its_bibliographies_to_the_courses_and_replaces_its_style
             "slides/02-b.md": lecture(),
         }
     )
-    assert problems(root) == []
+    assert problems_of(root) == []
     assert "Mine" in page(root, "a")
     assert "Concept drift" in page(root, "a")
     assert 'See<span id="_cite-one@knuth-1" class="citation">,<a href="#_fn-1"' in page(root, "a")
@@ -132,7 +124,7 @@ def test_files_for_many_lectures_name_sources(course: Make) -> None:
             "slides/p/02-b.md": lecture(),
         }
     )
-    assert problems(root) == []
+    assert problems_of(root) == []
     assert "[1]" in page(root, "a")
     assert "The art" in page(root, "a")
     assert "Concept drift" in page(root, "a")
@@ -144,11 +136,11 @@ def test_files_for_many_lectures_name_sources(course: Make) -> None:
     assert converted(root) == ["01", "in", "p/"]  # the home page for its footer
     assert "The trade" in page(root, "a")
     course({"slides/p/_metadata.yml": "csl: notes.csl\n\nbibliography: mor.bib\n"})
-    assert problems(root) == [
+    assert problems_of(root) == [
         "slides/p/_metadata.yml:3: error: bibliography not found: mor.bib (did you mean more.bib?)"
     ]
     course({"slides/p/_metadata.yml": "csl: notes.csl\n", "_quarto.yml": "bibliography: refs.bib\nnocite: '@gam'\n"})
-    assert problems(root) == ["_quarto.yml:2: error: no source is called gam (did you mean gama?)"]
+    assert problems_of(root) == ["_quarto.yml:2: error: no source is called gam (did you mean gama?)"]
 
 
 def test_numbers_and_notes_are_those_of_the_whole_lecture(course: Make) -> None:
@@ -164,7 +156,7 @@ def test_numbers_and_notes_are_those_of_the_whole_lecture(course: Make) -> None:
             "slides/02-b.md": lecture(text, bibliography="r.bib", csl="notes.csl"),
         }
     )
-    assert problems(root) == []
+    assert problems_of(root) == []
     for file in ("index.html", "slides.html"):
         for shown in ('[<a href="#ref-gama" role="doc-biblioref">1</a>]', '">2</a>]', '">1</a>, <a'):
             assert shown in page(root, "a", file)
@@ -175,7 +167,7 @@ def test_numbers_and_notes_are_those_of_the_whole_lecture(course: Make) -> None:
     cells = json.loads(page(root, "a", "a.ipynb"))["cells"]
     assert "".join(cells[2]["source"]) == "## Two\n\nB \\[2\\]."
     course({"slides/01-a.md": lecture(f"Z [@knuth].\n\n{text}", bibliography="r.bib", csl="n.csl")})
-    assert problems(root) == []
+    assert problems_of(root) == []
     assert (
         '<p>B <span id="_cite-two@knuth-1" class="citation">[<a href="#ref-knuth" role="doc-biblioref">1</a>]'
         in page(root, "a")
@@ -202,7 +194,7 @@ def test_numbers_and_notes_are_those_of_the_whole_lecture(course: Make) -> None:
 def test_what_is_wrong_is_told_at_its_line(course: Make, files: dict[str, str | bytes], told: str) -> None:
     csl = {"csl": "one.csl"} if any(name.endswith(".csl") for name in files) else {}
     named = {f"slides/{name}": content for name, content in files.items()}
-    found = problems(course({"slides/01-a.md": lecture(bibliography="r.bib", **csl), **named}))
+    found = problems_of(course({"slides/01-a.md": lecture(bibliography="r.bib", **csl), **named}))
     assert len(found) == 1
     assert told in found[0]
 
@@ -211,7 +203,7 @@ def test_a_style_that_names_another_one_asks_nobody(course: Make) -> None:
     parent = '<link rel="independent-parent" href="http://example.org/apa"/>'
     style = f'<style xmlns="http://purl.org/net/xbiblio/csl"><info>{parent}</info></style>'
     front = {"bibliography": "r.bib", "csl": "d.csl"}
-    [found] = problems(course({"slides/01-a.md": lecture(**front), "slides/r.bib": KNUTH, "slides/d.csl": style}))
+    [found] = problems_of(course({"slides/01-a.md": lecture(**front), "slides/r.bib": KNUTH, "slides/d.csl": style}))
     assert "d.csl:1: error: this style only names another one (download that, and name it: http://example.org" in found
 
 
@@ -219,7 +211,7 @@ def test_a_bibliography_that_is_private_is_not_read(course: Make, tmp_path: Path
     (tmp_path / "other.bib").write_text(KNUTH)
     root = course({"slides/01-a.md": lecture(bibliography="[.h.bib, l.bib, ../../other.bib]"), "slides/.h.bib": KNUTH})
     (root / "slides/l.bib").symlink_to(tmp_path / "other.bib")
-    found = problems(root)
+    found = problems_of(root)
     assert [one.split(" (")[0] for one in found] == [
         "slides/01-a.md:3: error: bibliography not found: ../../other.bib",
         "slides/01-a.md:3: error: bibliography: .h.bib is hidden: it is not read",
@@ -231,7 +223,7 @@ def test_a_bibliography_that_is_private_is_not_read(course: Make, tmp_path: Path
             "slides/01-a.md": lecture(bibliography="[.h.bib, l.bib]"),
         }
     )
-    assert problems(root) == []
+    assert problems_of(root) == []
     assert not [*(root / "_site").rglob("*.bib")]
 
 
@@ -239,7 +231,7 @@ def test_nothing_of_a_source_runs_in_the_pages_of_contributors(course: Make) -> 
     entry = "- id: knuth\n  type: book\n  title: 'The <script>alert(1)</script> [Art](javascript:alert(2))'\n"
     front = f"---\nreferences:\n{entry}---\n\n## One\n\nSee [@knuth].\n"
     root = course({"slides/01-a.md": front, "pyproject.toml": '[tool.build_site]\ntrust = "contributor"\n'})
-    problems(root)
+    problems_of(root)
     build(root, root / "_site", Options())
     for file in ("index.html", "slides.html"):
         text = page(root, "a", file)
@@ -272,7 +264,7 @@ def test_what_cites_nothing_costs_nothing(course: Make, monkeypatch: pytest.Monk
     monkeypatch.delattr(Pandoc, "cite")
     monkeypatch.delattr(Pandoc, "references")
     assert (
-        problems(course({"slides/01-a.md": lecture("Nothing.", bibliography="r.bib"), "slides/r.bib": "@broken{"}))
+        problems_of(course({"slides/01-a.md": lecture("Nothing.", bibliography="r.bib"), "slides/r.bib": "@broken{"}))
         == []
     )
 
@@ -439,4 +431,4 @@ def test_a_home_page_that_cannot_be_read_may_name_sources(course: Make) -> None:
     """Its own mistake is told, and not of each lecture that nothing is named."""
     front = "---\ntitle A\nbibliography: a.bib\n---\n"
     root = course({"slides/index.md": front, "slides/01-a.md": "## S\n\nSo [@knuth1974].\n"})
-    assert [one.partition(":")[0] for one in problems(root)] == ["slides/index.md"]
+    assert [one.partition(":")[0] for one in problems_of(root)] == ["slides/index.md"]

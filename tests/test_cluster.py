@@ -23,9 +23,8 @@ from build_site.run.cluster import Cluster
 from build_site.run.job import Job
 from build_site.run.jobs import Jobs
 
-from .conftest import PATIENCE, Make, build_site, build_site_apart, wait_until
+from .conftest import PATIENCE, Make, build_site, build_site_apart, sleeping, wait_until
 from .test_damage import site
-from .test_run import sleeping
 
 LECTURE = """\
 ## Cells

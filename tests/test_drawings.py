@@ -15,7 +15,7 @@ from build_site.news import Options
 from build_site.site.drawings import as_published
 
 from .browser.attacks import PICTURES
-from .conftest import Make
+from .conftest import Make, problems_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 SETTINGS = '[tool.build_site]\ntrust = "contributor"\n'
@@ -91,11 +91,10 @@ def test_inline_scripts_of_templates_are_told_where_none_runs(course: Make) -> N
         '{# <script> #}\n<script src="a.js"></script><script type="application/json">1</script>\n<script>\nx()</script>'
     )
     root = course({"slides/01-one.md": "## S\n", "templates/own.html": f"{page}\n<p class=a onclick='x()'>p</p>\n"})
-    assert not build(root, root / "_site", Options()).problems
+    assert problems_of(root) == []
     (root / "pyproject.toml").write_text(SETTINGS)
-    told = [str(one) for one in build(root, root / "_site", Options()).problems]
     hint = "(put the script into templates/own.js, and load it by its src)"
-    assert told == [
+    assert problems_of(root) == [
         f'templates/own.html:{line}: warning: {what} does not run where trust = "contributor" {hint}'
         for line, what in ((3, "<script>"), (5, "onclick="))
     ]

@@ -26,7 +26,7 @@ from build_site.preview.desk import Desk, Item, open_desk
 from build_site.processes import Order, Processes
 from build_site.run.jobs import Jobs
 
-from .conftest import PATIENCE, Make, edit, wait_until
+from .conftest import PATIENCE, Make, edit, wait_until, wait_until_ended
 
 MANY = 12  # lectures, which are converted in other processes
 SLOW = "```{python}\nimport time\ntime.sleep(20)\n```\n"
@@ -198,7 +198,7 @@ def test_processes_stand_back_stand_still_and_end_when_they_rest() -> None:
         processes.rest(30)
         assert processes.submit(order, told).result(PATIENCE)[0] == pid
         processes.rest(0)
-        wait_until(lambda: not one.is_running() or one.status() == psutil.STATUS_ZOMBIE)
+        wait_until_ended([one])
         assert processes.submit(order, told).result(PATIENCE)[0] != pid
         processes.rest(0.3)
         assert processes.submit(order, sleep, 0.6).result(PATIENCE) is None  # what came before the end is done

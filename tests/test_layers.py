@@ -14,10 +14,9 @@ from build_site.course.layers import layers_of, shared_values
 from build_site.course.quarto import line_of
 from build_site.course.scan import scan
 from build_site.news import Options, Report
-from build_site.problems import CourseError
 from build_site.why import why
 
-from .conftest import Make, png
+from .conftest import Make, png, problems_of
 
 SLIDES = "# Part\n\n## One\n\n- a\n- b\n\n### Deeper\n\ntext\n"
 
@@ -29,14 +28,6 @@ def front(**keys: str) -> str:
 
 def built(root: Path) -> Report:
     return build(root, root / "_site", Options())
-
-
-def said(root: Path) -> list[str]:
-    """What a build tells, whether it ends well or not."""
-    try:
-        return [str(one) for one in built(root).problems]
-    except CourseError as error:
-        return [str(one) for one in error.problems]
 
 
 def deck(root: Path, slug: str = "a") -> str:
@@ -61,7 +52,7 @@ def test_qmd_files_are_lectures(course: Make) -> None:
     ]
     assert found.home
     assert found.home.path == "slides/index.qmd"
-    assert not said(root)
+    assert not problems_of(root)
     page = (root / "_site/a/index.html").read_text(encoding="utf-8")
     assert 'href="../b/index.html"' in page
     assert 'href="../c/index.html#x"' in page
@@ -76,7 +67,7 @@ def test_qmd_files_are_lectures(course: Make) -> None:
 )
 def test_two_files_for_one_address(course: Make, files: tuple[str, ...], message: str) -> None:
     root = course({f"slides/{name}": "## X\n\ntext\n" for name in (*files, "09-z.md")})
-    assert [one for one in said(root) if message in one]
+    assert [one for one in problems_of(root) if message in one]
 
 
 def test_what_is_further_in_takes_precedence(course: Make) -> None:
@@ -91,7 +82,7 @@ def test_what_is_further_in_takes_precedence(course: Make) -> None:
             "slides/x/03-c.md": front(title="C") + SLIDES,
         }
     )
-    assert not said(root)
+    assert not problems_of(root)
     assert [deck(root, slug).count("<section") for slug in "abc"] == [2, 3, 2]
     assert [word in deck(root, slug) for slug, word in zip("abc", ("Folder", "Own", "Inner"), strict=True)] == [
         True
@@ -145,7 +136,7 @@ def test_the_navbar_gives_links_to_all_pages(course: Make) -> None:
         }
     )
     hint = "write the name of a lecture's file, or an address with https://"
-    assert said(root) == [
+    assert problems_of(root) == [
         "_quarto.yml:11: warning: link leads nowhere: slides/02-b.qmd has no #deper (did you mean #deeper?)",
         f"_quarto.yml:13: warning: navbar: about.qmd leads nowhere ({hint})",
         "_quarto.yml:14: warning: these keys have no effect here: website.navbar.right.icon (take them away)",
@@ -163,7 +154,7 @@ def test_the_navbar_gives_links_to_all_pages(course: Make) -> None:
         ]
     assert 'class="own"' not in deck(root)
     course({"_quarto.yml": "website:\n  title: Algebra\n"})
-    assert not said(root)
+    assert not problems_of(root)
     assert 'class="own"' not in (root / "_site/a/index.html").read_text(encoding="utf-8")
 
 
@@ -194,7 +185,7 @@ def test_the_sidebar_orders_and_divides_lectures(course: Make) -> None:
     draft = {"slides/03-c.qmd": front(title="C", draft="true") + SLIDES}
     texts = {f"slides/{name}.qmd": front(title=name[-1].upper()) + SLIDES for name in names}
     root = course({"_quarto.yml": SIDEBAR, **texts, **draft})
-    assert said(root) == [
+    assert problems_of(root) == [
         "_quarto.yml:4: warning: these keys have no effect here: website.sidebar.style (take them away)",
         "_quarto.yml:11: warning: sidebar: 01-a.qmd is listed twice (take one of them away)",
         "_quarto.yml:14: warning: sidebar: mor leads nowhere (did you mean more/e.qmd?)",
@@ -248,7 +239,7 @@ def test_what_a_project_renders(course: Make) -> None:
     course({"_quarto.yml": "project:\n  render: [slides/02-b.qmd]\n"})
     assert [one.slug for one in scan(root).lectures] == ["b"]
     course({"_quarto.yml": 'project:\n  render: ["!slides/*"]\n'})
-    assert said(root)[0].startswith("slides/: error: no lecture: _quarto.yml says that none is to be rendered")
+    assert problems_of(root)[0].startswith("slides/: error: no lecture: _quarto.yml says that none is to be rendered")
 
 
 def test_files_are_seen_from_where_they_are_named(course: Make) -> None:
@@ -260,7 +251,7 @@ def test_files_are_seen_from_where_they_are_named(course: Make) -> None:
             "slides/deep/01-a.md": front(title="A") + SLIDES,
         }
     )
-    assert not said(root)
+    assert not problems_of(root)
     assert 'src="../own.png"' in deck(root)
     assert 'data-background-image="../back.png"' in deck(root)
 
@@ -341,7 +332,7 @@ def test_what_is_wrong_in_them(course: Make, file: str, text: str, message: str)
     root = course(
         {"slides/01-a.md": front(title="A") + SLIDES, "slides/02-b.md": front(title="B") + SLIDES, file: text}
     )
-    found = said(root)
+    found = problems_of(root)
     assert len(found) == 1  # once, however many lectures have it
     assert found[0].startswith(file + message)
 
@@ -350,7 +341,7 @@ def test_what_the_deck_is_like_anyhow_is_no_remark(course: Make) -> None:
     keys = "theme: default\n    auto-stretch: true\n    chalkboard: false\n    slide-number: c/t\n    width: 1280"
     matter = front(title="A", jupyter="python3", format=f"\n  revealjs:\n    {keys}\n  html: default")
     root = course({"slides/01-a.qmd": matter + SLIDES})
-    assert not said(root)
+    assert not problems_of(root)
     assert 'data-config=\'{"chalkboard": false, "slideNumber": "c/t", "width": 1280.0}\'' in deck(root)
 
 
@@ -364,7 +355,7 @@ def test_execute_has_defaults_for_cells(course: Make) -> None:
             "slides/03-c.qmd": front(title="C", execute="\n  enabled: false") + cells,
         }
     )
-    assert not said(root)
+    assert not problems_of(root)
     a, b, c = (deck(root, slug) for slug in "abc")
     assert "unseen" not in a
     assert "visible" in a
@@ -436,10 +427,10 @@ def test_a_project_may_name_files_with_more(course: Make) -> None:
     root = course(files | {"more/all.yml": "incremental: true\nexecute:\n  echo: false\n  output: true\n"})
     found = scan(root)
     assert [one.file for one in layers_of(found, found.lectures[0])][:2] == ["more/all.yml", "_quarto.yml"]
-    assert not said(root)
+    assert not problems_of(root)
     assert "print" not in (root / "_site/a/index.html").read_text("utf-8")
     assert "42" not in (root / "_site/a/index.html").read_text("utf-8")
     (root / "more/all.yml").unlink()
-    assert "_quarto.yml:1: error: metadata-files: there is no file more/all.yml" in said(root)[0]
+    assert "_quarto.yml:1: error: metadata-files: there is no file more/all.yml" in problems_of(root)[0]
     course({"_quarto.yml": "metadata-files: _quarto-all.yml\n", "_quarto-all.yml": "toc: true\n"})
-    assert not said(root)
+    assert not problems_of(root)

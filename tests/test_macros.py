@@ -11,7 +11,7 @@ from build_site.markdown.macros import macros_in
 from build_site.news import Options, Report
 from build_site.problems import CourseError
 
-from .conftest import Make
+from .conftest import Make, problems_of
 
 MACROS = r"""% the course's
 \newcommand{\RR}{\mathbb{R}} % the reals
@@ -86,12 +86,8 @@ def test_a_change_is_seen(course: Make) -> None:
 def test_mistakes_are_told_where_they_are(course: Make, text: str, expected: str) -> None:
     lecture = "## S\n\n$\\b$ $\\a{x}$\n" if "warning" in expected else "## S\n\nx\n"
     root = course({"slides/_macros.tex": text, "slides/01-a.md": lecture, "slides/02-b.md": "## S\n\nx\n"})
-    try:
-        told = run(root).problems
-    except CourseError as error:
-        told = error.problems
-    assert [str(one) for one in told if str(one).startswith(f"slides/_macros.tex:{expected}")]
-    assert len(told) == 1
+    [told] = problems_of(root)
+    assert told.startswith(f"slides/_macros.tex:{expected}")
 
 
 def test_lines_are_those_of_the_lecture(course: Make) -> None:

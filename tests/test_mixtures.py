@@ -16,7 +16,7 @@ from build_site.markdown.pandoc import Pandoc
 from build_site.news import Options
 from build_site.problems import CourseError, Doubt
 
-from .conftest import Make, contents, png
+from .conftest import Make, contents, png, problems_of
 from .test_excerpt import Lecture
 
 NAMES = "gama knuth hoare turing noether secret"
@@ -78,7 +78,7 @@ x = 1
 def made(course: Make, lecture: str, **files: str | bytes) -> Path:
     """A course of one lecture, built without a word."""
     root = course({"slides/a.png": png(8, 8), "slides/r.bib": BIB, "slides/01-l.md": lecture, **files})
-    assert build(root, root / "_site", Options()).problems == []
+    assert problems_of(root) == []
     return root / "_site/l"
 
 
@@ -86,13 +86,6 @@ def words(file: Path) -> str:
     """What a reader reads, without spaces."""
     text = re.sub(r"<(script|style|head|svg)\b.*?</\1>", "", file.read_text("utf-8"), flags=re.DOTALL)
     return "".join(html.unescape(re.sub(r"<[^>]*>", "", text)).split())
-
-
-def problems(root: Path) -> list[str]:
-    try:
-        return [str(one) for one in build(root, root / "_site", Options()).problems]
-    except CourseError as error:
-        return [str(one) for one in error.problems]
 
 
 @pytest.mark.parametrize("trust", ["author", "contributor"])
@@ -120,7 +113,7 @@ def test_captions_of_cells_cite_and_are_made_again(course: Make) -> None:
     for shown in ("Figure1:Cell(Gama2014),likeListing1", "Table1:Table(Knuth2014)", "CodelikeTable1(Hoare2014)"):
         assert shown in said
     course({"slides/r.bib": BIB.replace("2014", "2015")})
-    assert problems(site.parents[1]) == []
+    assert problems_of(site.parents[1]) == []
     assert "Cell(Gama2015)" in words(site / "slides.html")
 
 
@@ -129,7 +122,7 @@ def test_an_unknown_source_in_a_text_of_an_attribute_is_told_there(course: Make)
         "Table [@knuth", "Table [@knuht"
     )
     root = course({"slides/a.png": png(8, 8), "slides/r.bib": BIB, "slides/01-l.md": FRONT.format("") + text})
-    told = problems(root)
+    told = problems_of(root)
     assert [one.partition(": error: ")[0] for one in told] == ["slides/01-l.md:14", "slides/01-l.md:41"]
     assert "no source is called knut (did you mean knuth?)" in told[0]
 
@@ -303,7 +296,7 @@ def test_a_build_after_an_edit_is_a_clean_build(course: Make, tmp_path: Path) ->
     site = made(course, MIXED)
     for text in (edits()[0], MIXED.replace("![Tab", "![Zero](a.png){#fig-zero alt=z}\n\n![Tab").replace("[@gama]", "")):
         course({"slides/01-l.md": text})
-        assert problems(site.parents[1]) == []
+        assert problems_of(site.parents[1]) == []
         shutil.rmtree(site.parents[1] / ".build_site")
         build(site.parents[1], other := tmp_path / "other", Options())
         assert contents(other).items() <= contents(site.parent).items()

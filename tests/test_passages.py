@@ -21,7 +21,7 @@ from build_site.memory.digests import Digests
 from build_site.news import Options
 from build_site.run.glance import Glance
 
-from .conftest import Make, contents, edit, png
+from .conftest import Make, contents, edit, png, problems_of
 from .test_excerpt import LECTURES, edited, own
 
 __all__ = ["own"]  # a fixture
@@ -209,11 +209,10 @@ def test_what_is_wrong_above_the_first_slide_is_said(lecture: Lecture) -> None:
 def test_tex_that_code_wrote_is_remarked_on_again(course: Make) -> None:
     cell = "```{python}\nfrom IPython.display import Markdown\nMarkdown('$' + chr(92) + 'foo$')\n```\n"
     root = course({"slides/01-a.md": f"# A\n\n{cell}\n# B\n\nb\n"})
-    before = build(root, root / "_site", Options()).problems
+    before = problems_of(root)
     (root / "slides/01-a.md").write_text(f"# A\n\n{cell}\n# B\n\nbb\n")
-    after = build(root, root / "_site", Options()).problems
-    assert "cannot read this TeX" in str(before[0])
-    assert [one.message for one in after] == [one.message for one in before]
+    assert "cannot read this TeX" in before[0]
+    assert problems_of(root) == before
 
 
 def test_data_that_changed_leaves_other_slides_known(course: Make, monkeypatch: pytest.MonkeyPatch) -> None:

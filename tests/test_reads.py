@@ -29,7 +29,7 @@ from build_site.run.hearing import Hearing
 from build_site.run.job import SIGN, Job, ListenerFollows
 from build_site.run.surroundings import surroundings
 
-from .conftest import Make, build_site_apart, write
+from .conftest import Make, build_site_apart, problems_of, write
 
 Change = Callable[[Path], object]
 
@@ -244,10 +244,6 @@ def test_where_the_kernel_does_not_tell_that_is_said_and_python_tells_what_it_kn
     assert "is 2" in (root / "_site/one/index.html").read_text()
 
 
-def warnings_of(root: Path) -> list[str]:
-    return [str(one) for one in build(root, root / "_site", Options()).problems]
-
-
 QUIET = {
     "a time zone": "from zoneinfo import ZoneInfo\nprint(ZoneInfo('Europe/Berlin'))",
     "pandas": "import pandas as pd\nprint(pd.Timestamp('2026-01-01', tz='Europe/Berlin'))",
@@ -271,7 +267,7 @@ QUIET = {
 @pytest.mark.parametrize("code", QUIET.values(), ids=QUIET)
 def test_what_is_everybodys_is_nothing_to_warn_of(code: str, course: Make) -> None:
     root = course({"slides/01-one.md": f"## S\n\n```{{python}}\n{code}\n```\n"})
-    assert warnings_of(root) == []
+    assert problems_of(root) == []
     assert not build(root, root / "_site", Options()).ran
 
 
@@ -279,7 +275,7 @@ def test_a_later_cell_may_write_what_an_earlier_one_listed(course: Make) -> None
     cells = "## S\n\n```{python}\nimport glob\nprint(sorted(glob.glob('*.csv')))\n```\n\n```{python}\nopen('made.csv', 'w').write('a,b');\n```\n"
     root = course({"slides/01-one.md": cells})
     hint = "(a later build that finds the code fresh does not write it again)"
-    assert warnings_of(root) == [f"slides/01-one.md:9: warning: it writes slides/made.csv {hint}"]
+    assert problems_of(root) == [f"slides/01-one.md:9: warning: it writes slides/made.csv {hint}"]
     assert build(root, root / "_site", Options()).ran == []
     assert not build(root, root / "_site", Options()).ran
 
@@ -287,7 +283,7 @@ def test_a_later_cell_may_write_what_an_earlier_one_listed(course: Make) -> None
 def test_what_the_session_wrote_first_is_no_input(course: Make) -> None:
     code = "import numpy as np, polars as pl\npl.DataFrame({'x': [1]}).write_csv('o.csv')\nprint('is', pl.read_csv('o.csv')['x'][0])"
     root = course({"slides/01-one.md": f"## S\n\n```{{python}}\n{code}\n```\n"})
-    assert [one.partition(" (")[0] for one in warnings_of(root)] == [
+    assert [one.partition(" (")[0] for one in problems_of(root)] == [
         "slides/01-one.md:4: warning: it writes slides/o.csv"
     ]
     (root / "slides/o.csv").write_text("x\n7\n")
@@ -350,7 +346,7 @@ def test_a_cell_that_changes_what_an_earlier_one_read_is_told(course: Make) -> N
     root = course({"slides/01-one.md": cells, "slides/n.txt": "1"})
     told = "slides/01-one.md:10: warning: it changes slides/n.txt, which a cell before it reads (both run again in every build)"
     for number in (1, 2):
-        assert warnings_of(root) == [told]
+        assert problems_of(root) == [told]
         assert f"is {number}" in (root / "_site/one/index.html").read_text()
 
 
@@ -360,7 +356,7 @@ def test_a_later_cell_may_remove_what_an_earlier_one_listed(course: Make) -> Non
     with pytest.raises(CourseError, match=r"01-one\.md:9: error: the names in slides changed while it ran"):
         build(root, root / "_site", Options())
     root = course({"slides/01-one.md": cells.replace("glob.glob('*.c' + 'sv')", "['a.csv']"), "slides/a.csv": ""})
-    assert warnings_of(root) == []
+    assert problems_of(root) == []
 
 
 UNSTEADY = {
@@ -431,13 +427,13 @@ def test_what_no_memory_can_hold_is_told(code: str, warning: str, course: Make) 
         "slides/own.py": "import time\ndef f():\n    time.time()\nimport numpy as np\ndef g():\n    return np.random.default_rng().random()\n"
     }
     root = course({"slides/01-one.md": f"## S\n\n```{{python}}\n{code}\n```\n", **files})
-    [found] = warnings_of(root)
+    [found] = problems_of(root)
     assert found.startswith(f"slides/01-one.md:{warning}")
 
 
 @pytest.mark.parametrize("code", STEADY.values(), ids=STEADY)
 def test_what_is_the_same_always_is_no_reason_to_warn(code: str, course: Make) -> None:
-    assert warnings_of(course({"slides/01-one.md": f"## S\n\n```{{python}}\n{code}\n```\n"})) == []
+    assert problems_of(course({"slides/01-one.md": f"## S\n\n```{{python}}\n{code}\n```\n"})) == []
 
 
 def test_a_kernel_whose_paths_cannot_be_read_is_done_without(course: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ from build_site.run.job import Job
 from build_site.run.jobs import Jobs
 from build_site.shown import known_of
 
-from .conftest import PATIENCE, Make, build_site, staying, wait_until
+from .conftest import PATIENCE, Make, build_site, problems_of, sleeping, staying, wait_until, wait_until_ended
 
 TOP = 6  # the line of a cell's first line of code in these lectures
 
@@ -38,12 +38,8 @@ os.environ["SECRET"] = "of the caller"
 def said(course: Make, code: str, files: dict[str, str | bytes] | None = None) -> tuple[list[str], str]:
     """What a build says of a lecture with one cell, without the file's name, and the lecture's page ("": none)."""
     root = course({"slides/01-one.md": f"## S\n\nText.\n\n```{{python}}\n{code}\n```\n", **(files or {})})
-    try:
-        problems = build(root, root / "_site", Options()).problems
-    except CourseError as error:
-        problems = error.problems
+    texts = [one.removeprefix("slides/01-one.md:") for one in problems_of(root)]
     page = root / "_site/one/index.html"
-    texts = [str(one).removeprefix("slides/01-one.md:") for one in problems]
     return texts, page.read_text(encoding="utf-8") if page.exists() else ""
 
 
@@ -411,9 +407,7 @@ def pyplot(): return plt
 @pytest.mark.parametrize(("call", "expected"), CALLS.values(), ids=CALLS)
 def test_a_call_that_cannot_be_drawn(call: str, expected: str, course: Make) -> None:
     root = course({"slides/01-one.md": f"## S\n\n![a](../figures_src/f.py{call}\n", "figures_src/f.py": MODULE})
-    with pytest.raises(CourseError) as error:
-        build(root, root / "_site", Options())
-    assert [str(one) for one in error.value.problems] == [f"slides/01-one.md:3: error: {expected}"]
+    assert problems_of(root) == [f"slides/01-one.md:3: error: {expected}"]
 
 
 def test_what_fails_in_a_module_is_told_once_at_its_line(course: Make) -> None:
@@ -421,14 +415,10 @@ def test_what_fails_in_a_module_is_told_once_at_its_line(course: Make) -> None:
     cells = "\n```{python}\nimport f\nf.need(f.fail())\n```\n\n```{python}\nlen(\n```\n"
     files = {"slides/01-one.md": picture, "slides/02-two.md": f"## S\n\n{picture}", "figures_src/f.py": MODULE}
     root = course({**files})
-    with pytest.raises(CourseError) as error:
-        build(root, root / "_site", Options())
     message = "figures_src/f.py:14: error: ZeroDivisionError: division by zero, and 2 figures need it"
-    assert [str(one) for one in error.value.problems] == [f"{message} (the first at slides/01-one.md:1)"]
+    assert problems_of(root) == [f"{message} (the first at slides/01-one.md:1)"]
     (root / "slides/01-one.md").write_text(f"## S\n{cells}", encoding="utf-8")
-    with pytest.raises(CourseError) as error:
-        build(root, root / "_site", Options())
-    said = [str(one) for one in error.value.problems]
+    said = problems_of(root)
     assert said[0].startswith(message.replace("figures need", "steps need"))
     assert said[1:] == ["slides/01-one.md:9: error: SyntaxError: incomplete input"]
 
@@ -436,12 +426,10 @@ def test_what_fails_in_a_module_is_told_once_at_its_line(course: Make) -> None:
 def test_a_module_that_cannot_be_read_is_told_once(course: Make) -> None:
     text = "![a](../figures_src/f.py#g)\n\n![b](../figures_src/f.py#g){n=2}\n\n```{python}\nimport f\n```\n"
     root = course({"slides/01-one.md": text, "figures_src/f.py": "import os\n\ndef h(:\n    pass\n"})
-    with pytest.raises(CourseError) as error:
-        build(root, root / "_site", Options())
     expected = (
         "figures_src/f.py:3: error: SyntaxError: invalid syntax, and 3 steps need it (the first at slides/01-one.md:1)"
     )
-    assert [str(one) for one in error.value.problems] == [expected]
+    assert problems_of(root) == [expected]
 
 
 def test_a_figure_of_a_package_that_warns_and_takes_none(course: Make) -> None:
@@ -452,10 +440,8 @@ def test_a_figure_of_a_package_that_warns_and_takes_none(course: Make) -> None:
         "figures_src/pack/other.py": "",
     }
     root = course(files)
-    [problem] = build(root, root / "_site", Options()).problems
-    assert str(problem).startswith(
-        "slides/01-one.md:1: warning: the figure shows boxes: its font has no glyph for \u4f60"
-    )
+    [problem] = problems_of(root)
+    assert problem.startswith("slides/01-one.md:1: warning: the figure shows boxes: its font has no glyph for \u4f60")
     page = (root / "_site/one/index.html").read_text()
     assert "figures/glyph-n-none.svg" in page
     assert "from pack.f import glyph" in (root / "_site/one/one.ipynb").read_text()
@@ -560,14 +546,6 @@ def test_processes_that_code_starts_end_with_it(course: Make) -> None:
     assert not sleeping(one, other)
 
 
-def sleeping(*seconds: str) -> list[int]:
-    return [
-        one.pid
-        for one in psutil.process_iter(["cmdline", "status"])
-        if one.info["status"] != psutil.STATUS_ZOMBIE and (one.info["cmdline"] or [""])[-1] in seconds
-    ]
-
-
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interrupted_build_leaves_no_process(sent: signal.Signals, course: Make) -> None:
     seconds = f"{2000 + sent}.{os.getpid()}"  # so that nobody else's is found
@@ -578,7 +556,7 @@ def test_an_interrupted_build_leaves_no_process(sent: signal.Signals, course: Ma
     below = psutil.Process(running.pid).children(recursive=True)
     running.send_signal(sent)
     assert running.wait(PATIENCE) == (-9 if sent == signal.SIGKILL else 130)
-    wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in below))
+    wait_until_ended(below)
     assert not (root / "_site").exists()
 
 
@@ -599,7 +577,7 @@ def test_ctrl_c_while_python_is_being_loaded_ends_a_build_quietly(loaded: float,
     assert staying(running.communicate(timeout=PATIENCE)[1]) == "interrupted; no site was written\n"
     # Where Ctrl-C came into code that Python was just generating, Python ends itself by it; to a shell that is 130, too.
     assert running.returncode in (130, -signal.SIGINT)
-    wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in below))
+    wait_until_ended(below)
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
@@ -613,7 +591,7 @@ def test_what_loads_without_an_end_is_ended_as_well(sent: signal.Signals, course
     below = psutil.Process(running.pid).children(recursive=True)
     running.send_signal(sent)
     assert running.wait(PATIENCE) == 130
-    wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in below))
+    wait_until_ended(below)
 
 
 def test_what_is_loaded_in_every_build_is_compiled_once(tmp_path: Path) -> None:

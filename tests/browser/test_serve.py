@@ -31,9 +31,20 @@ from build_site.course.scan import scan
 from build_site.memory.lock import exclusive
 from build_site.preview import live
 from build_site.preview.desk import Item, Saved, open_desk
-from tests.conftest import PATIENCE, Make, build_site, contents, edit, png, wait_for, wait_until, write
+from tests.conftest import (
+    PATIENCE,
+    Make,
+    build_site,
+    contents,
+    edit,
+    png,
+    sleeping,
+    wait_for,
+    wait_until,
+    wait_until_ended,
+    write,
+)
 from tests.test_excerpt import edited
-from tests.test_run import sleeping
 
 FIGURES = """
 import matplotlib.pyplot as plt
@@ -613,7 +624,7 @@ def test_ending_it_ends_all_in_the_middle_of_a_cell(sent: signal.Signals, course
     below = psutil.Process(running.pid).children(recursive=True)
     running.send_signal(sent)
     assert running.wait(PATIENCE) == (-9 if sent == signal.SIGKILL else 130)
-    wait_until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in below))
+    wait_until_ended(below)
 
 
 def test_a_tour_of_two_hundred_edits_ends_as_a_clean_build(serve: Start, browser: Browser, tmp_path: Path) -> None:
