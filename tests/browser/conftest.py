@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FloatRect, Locator, Page
 
 from ..conftest import build_site, png, wait_for, write
 
@@ -20,6 +20,13 @@ def built_lecture(course: Path, text: str, files: dict[str, str | bytes] | None 
     done = build_site(course)
     assert done.returncode == 0, done.stderr
     return course / "_site/a"
+
+
+def bounds(found: Locator) -> FloatRect:
+    """Where an element is, which must be there."""
+    seen = found.bounding_box()
+    assert seen
+    return seen
 
 
 def sound_page(browser: Browser, has_touch: bool = False) -> Iterator[Page]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from ..conftest import png
-from .conftest import built_lecture, open_deck, open_page
+from .conftest import bounds, built_lecture, open_deck, open_page
 from .test_readings import OUTSIDE
 
 LECTURE = """
@@ -69,14 +69,8 @@ def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built_lecture(tmp_path_factory.mktemp("beside"), LECTURE, {"slides/graphics/a.png": png(640, 480)})
 
 
-def box(found: Locator) -> FloatRect:
-    seen = found.bounding_box()
-    assert seen
-    return seen
-
-
 def right(found: Locator) -> float:
-    return box(found)["x"] + box(found)["width"]
+    return bounds(found)["x"] + bounds(found)["width"]
 
 
 def show(page: Page, lecture: Path, width: int) -> None:
@@ -101,12 +95,12 @@ def test_a_folded_callout_opens_by_keys_and_on_paper(lecture: Path, page: Page) 
 def test_notes_stand_beside_the_text_where_there_is_room(lecture: Path, page: Page) -> None:
     show(page, lecture, 1280)
     text, note = page.get_by_text("Another paragraph."), page.get_by_text("A second note.")
-    assert box(note)["x"] > right(text)
+    assert bounds(note)["x"] > right(text)
     assert right(note) <= 1280
-    assert box(page.locator(".column-page"))["width"] > box(text)["width"] + 200
+    assert bounds(page.locator(".column-page"))["width"] > bounds(text)["width"] + 200
     show(page, lecture, 390)
-    assert box(note)["y"] + box(note)["height"] <= box(text)["y"]
-    assert box(note)["x"] < 60
+    assert bounds(note)["y"] + bounds(note)["height"] <= bounds(text)["y"]
+    assert bounds(note)["x"] < 60
     for width in (390, 800, 1140, 1280, 1600):
         show(page, lecture, width)
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, width
@@ -115,16 +109,16 @@ def test_notes_stand_beside_the_text_where_there_is_room(lecture: Path, page: Pa
 def test_rows_have_their_columns_and_phones_one(lecture: Path, page: Page) -> None:
     show(page, lecture, 1280)
     first, second, third = (page.locator("#fig-parts .picture").nth(n) for n in range(3))
-    assert box(first)["y"] == box(second)["y"] < box(third)["y"]
-    assert box(first)["width"] == pytest.approx(box(second)["width"], abs=1)
+    assert bounds(first)["y"] == bounds(second)["y"] < bounds(third)["y"]
+    assert bounds(first)["width"] == pytest.approx(bounds(second)["width"], abs=1)
     few, large = (page.locator("[style*='--at']").nth(n) for n in range(2))
-    assert box(large)["width"] == pytest.approx(2 * box(few)["width"], rel=0.02)
-    assert box(large)["x"] - right(few) == pytest.approx(box(few)["width"] / 3, rel=0.05)
-    middle = box(large)["y"] + box(large)["height"] / 2
-    assert box(few)["y"] + box(few)["height"] / 2 == pytest.approx(middle, abs=3)
+    assert bounds(large)["width"] == pytest.approx(2 * bounds(few)["width"], rel=0.02)
+    assert bounds(large)["x"] - right(few) == pytest.approx(bounds(few)["width"] / 3, rel=0.05)
+    middle = bounds(large)["y"] + bounds(large)["height"] / 2
+    assert bounds(few)["y"] + bounds(few)["height"] / 2 == pytest.approx(middle, abs=3)
     show(page, lecture, 390)
-    assert box(first)["y"] + box(first)["height"] <= box(second)["y"]
-    assert box(large)["width"] == pytest.approx(box(few)["width"], abs=1)
+    assert bounds(first)["y"] + bounds(first)["height"] <= bounds(second)["y"]
+    assert bounds(large)["width"] == pytest.approx(bounds(few)["width"], abs=1)
     expect(page.locator("#fig-parts > figcaption")).to_have_text("Figure 1: All of them.")
 
 
@@ -140,6 +134,6 @@ def test_slides_have_room_for_them(size: tuple[int, int], lecture: Path, page: P
         assert page.evaluate(OUTSIDE) == [], slide
         assert not page.evaluate("Reveal.getCurrentSlide().hasAttribute('data-overflow')"), slide
         for image in page.locator(f"#{slide} img").all():
-            assert box(image)["height"] > 60, slide
+            assert bounds(image)["height"] > 60, slide
     text, note = page.locator("#margin").get_by_text("A wide one."), page.locator("#margin .column-margin").first
-    assert box(note)["y"] > box(text)["y"]
+    assert bounds(note)["y"] > bounds(text)["y"]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ..conftest import wait_for
-from .conftest import built_lecture, open_deck, open_page
+from .conftest import bounds, built_lecture, open_deck, open_page
 
 LECTURE = """\
 ---
@@ -122,9 +122,7 @@ def test_who_points_at_a_mark_of_a_scaled_slide_is_told_of_it(size: tuple[int, i
     point_at(page, "document.querySelectorAll('.present .mark-rect path[aria-label]')[1]")
     tip = page.locator("#vg-tooltip-element")
     expect(tip).to_have_text("3")
-    place, bar = tip.bounding_box(), page.locator(".present .mark-rect path").nth(1).bounding_box()
-    assert place
-    assert bar
+    place, bar = bounds(tip), bounds(page.locator(".present .mark-rect path").nth(1))
     assert bar["x"] < place["x"] < bar["x"] + bar["width"] + 60
     page.keyboard.press("ArrowRight")
     page.wait_for_selector(".present .drawn")
@@ -139,8 +137,7 @@ def test_who_points_at_a_mark_of_a_scaled_slide_is_told_of_it(size: tuple[int, i
     tip = page.locator(".bk-Tooltip").filter(has_text="it is")
     expect(tip).to_contain_text("3")
     x, y = page.evaluate(mark)
-    place = tip.bounding_box()  # which the page's scripts are told otherwise
-    assert place
+    place = bounds(tip)  # which the page's scripts are told otherwise
     assert place["x"] + place["width"] == pytest.approx(x, abs=40)
     assert place["y"] + place["height"] / 2 == pytest.approx(y, abs=20)
 
@@ -151,9 +148,7 @@ def test_all_are_drawn_on_slides_whenever_they_come(lecture: Path, page: Page) -
         page.evaluate(f"Reveal.slide({slide})")
         for figure in page.locator(".present [data-chart]").all():
             wait_for(page, "(one) => one.matches('.drawn')", arg=figure.element_handle())
-            live, img = (figure.locator(one).bounding_box() for one in (".live", "img"))
-            assert live
-            assert img
+            live, img = (bounds(figure.locator(one)) for one in (".live", "img"))
             assert abs(live["x"] - img["x"]) < 1
             assert abs(live["width"] - img["width"]) < 2
             assert abs(live["height"] - img["height"]) < 2

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ..conftest import png, wait_for
-from .conftest import built_lecture, open_deck
+from .conftest import bounds, built_lecture, open_deck
 from .test_readings import OUTSIDE
 from .test_room import ENDS_WHOLE
 
@@ -165,11 +165,8 @@ def test_a_slide_with_far_too_much_scrolls_and_says_so(
     slide_box.focus()
     page.keyboard.press("End")
     wait_for(page, "(one) => !one.dataset.more", arg=slide_box.element_handle())
-    last = page.locator(".present .matter > :last-child").bounding_box()
-    foot = page.locator(".slides > .foot").bounding_box()
-    assert last
-    assert foot
-    assert last["y"] + last["height"] <= foot["y"] + 1
+    last = bounds(page.locator(".present .matter > :last-child"))
+    assert last["y"] + last["height"] <= bounds(page.locator(".slides > .foot"))["y"] + 1
 
 
 def test_what_comes_later_is_measured_as_it_will_be(lecture: Path, browser: Browser) -> None:
@@ -190,9 +187,7 @@ def test_a_picture_that_raw_html_centres_has_its_room(slide: str, lecture: Path,
     assert page.evaluate(OUTSIDE) == []
     assert not page.locator(".present[data-overflow]").count()
     assert page.evaluate(FIT) == 1
-    picture = page.locator(".present img").bounding_box()
-    assert picture
-    assert picture["height"] > 250
+    assert bounds(page.locator(".present img"))["height"] > 250
 
 
 def test_a_formula_that_is_too_wide_makes_nothing_else_small(lecture: Path, page: Page) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ..conftest import png, wait_for
-from .conftest import built_lecture, open_deck
+from .conftest import bounds, built_lecture, open_deck
 
 LECTURE = """---
 title: T
@@ -77,9 +77,7 @@ def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def is_below(page: Page, one: str, other: str) -> bool:
-    first, second = page.get_by_text(one, exact=True).bounding_box(), page.get_by_text(other, exact=True).bounding_box()
-    assert first
-    assert second
+    first, second = (bounds(page.get_by_text(text, exact=True)) for text in (one, other))
     return second["y"] >= first["y"] + first["height"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ..conftest import png
-from .conftest import built_lecture, open_deck, open_page
+from .conftest import bounds, built_lecture, open_deck, open_page
 
 LECTURE = """---
 title: T
@@ -36,9 +36,7 @@ def test_a_page_s_picture_opens_by_click_and_by_enter_and_gives_the_focus_back(p
     picture.click()
     expect(dialog.get_by_role("img", name="Two lines")).to_be_visible()
     expect(dialog.get_by_text("A fine caption")).to_be_visible()
-    width = dialog.get_by_role("img").bounding_box()
-    assert width
-    assert width["width"] > 1000
+    assert bounds(dialog.get_by_role("img"))["width"] > 1000
     dialog.get_by_role("img").click()
     expect(dialog).to_have_count(0)
     picture.focus()

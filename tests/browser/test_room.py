@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from ..conftest import wait_for
-from .conftest import built_lecture, open_deck, open_page
+from .conftest import bounds, built_lecture, open_deck, open_page
 from .test_readings import OUTSIDE
 
 LECTURE = """
@@ -268,10 +268,7 @@ def test_a_long_table_says_how_many_rows_are_below(lecture: Path, page: Page) ->
     wait_for(
         page, "([box, before]) => box.dataset.more !== before", arg=[box.element_handle(), f"… {40 - seen} more rows"]
     )
-    head, top = (box.locator("thead").bounding_box(), box.bounding_box())
-    assert head
-    assert top
-    assert abs(head["y"] - top["y"]) < 3  # it stays
+    assert abs(bounds(box.locator("thead"))["y"] - bounds(box)["y"]) < 3  # it stays
     open_page(page, lecture / "index.html")
     whole = page.locator(":has(> #rows) ~ .output").first
     assert whole.evaluate("(one) => one.scrollHeight <= one.clientHeight + 1")
@@ -282,9 +279,7 @@ def test_a_wide_table_says_how_many_columns_are_beside(reading: str, lecture: Pa
     page.goto((lecture / "index.html").with_name("x").as_uri()[:-1] + reading)
     box = page.get_by_role("group", name="Table that scrolls").and_(page.locator(":has(th:text('column 29'))"))
     assert " more columns" in (box.get_attribute("data-more") or "")
-    last, edge = box.locator("tbody tr").last.bounding_box(), box.bounding_box()
-    assert last
-    assert edge
+    last, edge = bounds(box.locator("tbody tr").last), bounds(box)
     assert last["y"] + last["height"] < edge["y"] + edge["height"] - 15  # the hint covers no row
     box.evaluate("(one) => one.scrollTo(one.scrollWidth, 0)")
     wait_for(page, "(one) => !one.dataset.more", arg=box.element_handle())
@@ -325,10 +320,8 @@ def test_numbers_stand_right_and_text_left(reading: str, lecture: Path, page: Pa
 def test_figures_of_one_cell_share_the_room(slide: str, size: tuple[int, int], lecture: Path, page: Page) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     open_deck(page, lecture, slide)
-    boxes = [one.bounding_box() for one in page.locator(".present img").all()]
-    shown = [box for box in boxes if box]
-    canvas = page.locator(".slides").bounding_box()
-    assert canvas
+    shown = [bounds(one) for one in page.locator(".present img").all()]
+    canvas = bounds(page.locator(".slides"))
     assert len(shown) == FIGURES[slide]
     assert min(box["height"] for box in shown) > 0.13 * canvas["height"]
     assert max(box["width"] for box in shown) < 1.15 * min(box["width"] for box in shown)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FloatRect, Page, expect
+from playwright.sync_api import Page, expect
 
 from ..conftest import png
-from .conftest import built_lecture, open_deck
+from .conftest import bounds, built_lecture, open_deck
 
 LECTURE = """---
 title: T
@@ -71,12 +71,6 @@ def lecture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built_lecture(tmp_path_factory.mktemp("slides"), LECTURE, pictures)
 
 
-def box(page: Page, selector: str) -> FloatRect:
-    found = page.locator(selector).bounding_box()
-    assert found
-    return found
-
-
 def test_fragments_come_by_their_index_and_have_their_effects(page: Page, lecture: Path) -> None:
     open_deck(page, lecture, "steps")
     shown = "[...document.querySelectorAll('#steps .visible')].map((one) => one.textContent.trim())"
@@ -93,7 +87,7 @@ def test_pictures_in_a_stack_lie_over_each_other_and_come_with_their_captions(pa
     expect(page.locator("figcaption")).to_be_hidden()
     page.keyboard.press("ArrowRight")
     expect(page.locator("figcaption")).to_be_visible()
-    wide, tall = box(page, "#stack [alt=a]"), box(page, "#stack [alt=b]")
+    wide, tall = bounds(page.locator("#stack [alt=a]")), bounds(page.locator("#stack [alt=b]"))
     assert wide["y"] < tall["y"] + 50
     assert wide["height"] > 400
     assert wide["x"] < tall["x"] < tall["x"] + tall["width"] < wide["x"] + wide["width"]
@@ -101,19 +95,18 @@ def test_pictures_in_a_stack_lie_over_each_other_and_come_with_their_captions(pa
 
 def test_words_are_as_large_as_fit(page: Page, lecture: Path) -> None:
     open_deck(page, lecture, "fit")
-    assert 1000 < box(page, "#fit .r-fit-text")["width"] <= 1136
+    assert 1000 < bounds(page.locator("#fit .r-fit-text"))["width"] <= 1136
 
 
 def test_places_are_those_of_the_slide_and_on_a_phone_none(page: Page, lecture: Path) -> None:
     open_deck(page, lecture, "places")
-    picture, words = box(page, "#places .picture"), box(page, "#places div.absolute")
+    picture, words = bounds(page.locator("#places .picture")), bounds(page.locator("#places div.absolute"))
     assert (picture["x"], picture["y"], picture["width"]) == (100, 200, 400)
     assert (words["x"] + words["width"], words["y"] + words["height"], words["width"]) == (1280, 670, 300)
     page.set_viewport_size({"width": 390, "height": 844})
     open_deck(page, lecture, "places")
-    assert (
-        box(page, "#places .picture")["y"] + box(page, "#places .picture")["height"] <= box(page, "div.absolute")["y"]
-    )
+    picture = bounds(page.locator("#places .picture"))
+    assert picture["y"] + picture["height"] <= bounds(page.locator("div.absolute"))["y"]
 
 
 def test_a_range_without_an_end_lights_all_lines_below(page: Page, lecture: Path) -> None:

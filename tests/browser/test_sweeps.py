@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from ..conftest import wait_for
-from .conftest import built_lecture, open_page, sound_page
+from .conftest import bounds, built_lecture, open_page, sound_page
 from .test_readings import OUTSIDE
 
 FIGURES = """
@@ -70,21 +70,15 @@ def read(page: Page, file: Path) -> None:
         wait_for(page, "window.Reveal && Reveal.isReady()")
 
 
-def box(one: Locator) -> FloatRect:
-    found = one.bounding_box()
-    assert found
-    return found
-
-
 def are_inside_the_canvas(page: Page, slides: int, parts: str) -> None:
     """Assert that the parts of each slide are large enough to be touched, and nothing is outside."""
-    canvas = box(page.locator(".slides"))
+    canvas = bounds(page.locator(".slides"))
     for number in range(slides):
         page.evaluate(f"Reveal.slide({number})")
         assert page.evaluate(OUTSIDE) == []
         assert not page.evaluate("Reveal.getCurrentSlide().hasAttribute('data-overflow')")
         for one in page.locator(parts).all():
-            place = box(one)
+            place = bounds(one)
             assert min(place["width"], place["height"]) > 20
             assert place["y"] + place["height"] <= canvas["y"] + canvas["height"]
             assert place["x"] + place["width"] <= canvas["x"] + canvas["width"]
@@ -131,7 +125,7 @@ def test_a_finger_moves_the_slider_and_not_the_slides(lecture: Path, page: Page)
     read(page, lecture / "slides.html")
     before, touch = slide(page), page.context.new_cdp_session(page)
     assert before == 0
-    track = box(page.get_by_role("slider"))
+    track = bounds(page.get_by_role("slider"))
     assert track["height"] >= 40
     height, left, right = track["y"] + track["height"] / 2, track["x"] + 12, track["x"] + track["width"] - 12
 
@@ -160,7 +154,7 @@ def test_output_is_joined_to_its_code(reading: str, lecture: Path, page: Page) -
     read(page, lecture / reading)
     if reading == "slides.html":
         page.evaluate("Reveal.slide(1)")
-    code, output = (box(page.locator(f".cell >> nth=0 >> {one}")) for one in ("pre.python", "pre.output"))
+    code, output = (bounds(page.locator(f".cell >> nth=0 >> {one}")) for one in ("pre.python", "pre.output"))
     assert abs(code["y"] + code["height"] - output["y"]) < 1
     assert code["x"] == output["x"]
 

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ..conftest import Make, wait_for
-from .conftest import built_lecture, open_deck, open_page, sound_page
+from .conftest import bounds, built_lecture, open_deck, open_page, sound_page
 from .test_looking import serve
-from .test_sweeps import are_inside_the_canvas, box, read, slide
+from .test_sweeps import are_inside_the_canvas, read, slide
 
 FIGURES = """
 import time
@@ -78,7 +78,7 @@ def test_keys_and_fingers_lead_to_every_pair(reading: str, lecture: Path, page: 
     assert image.evaluate(FRAME) == "line-shift-0.5-kind-gradual.svg"
     sudden.tap()
     assert image.evaluate(FRAME) == "line-shift-0.5-kind-sudden.svg"
-    assert box(kinds.locator("label").first)["height"] >= 40
+    assert bounds(kinds.locator("label").first)["height"] >= 40
     assert slide(page) == before
     if reading == "slides.html":
         page.keyboard.press("PageDown")  # of a clicker
@@ -165,8 +165,8 @@ def test_a_preview_shows_more_and_more_pairs_and_keeps_what_is_chosen(root: Path
 
 def test_two_sliders_stand_in_a_line_as_long_as_the_figure(lecture: Path, page: Page) -> None:
     open_deck(page, lecture, "two")
-    image, row = box(page.locator(".present .picture img")), box(page.locator(".present .sweep"))
-    shift, seconds = (box(page.locator(".present .control").nth(n)) for n in range(2))
+    image, row = bounds(page.locator(".present .picture img")), bounds(page.locator(".present .sweep"))
+    shift, seconds = (bounds(page.locator(".present .control").nth(n)) for n in range(2))
     assert row["width"] == pytest.approx(image["width"], abs=1)
     assert shift["y"] == seconds["y"]
     assert shift["x"] < seconds["x"]

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from build_site.preview.server import serving
 
 from ..conftest import Make, build_site, png, wait_for
-from .conftest import built_lecture, open_deck, open_page
+from .conftest import bounds, built_lecture, open_deck, open_page
 from .test_live_client import Preview
 from .test_live_client import read as read_live
 from .test_readings import OUTSIDE
@@ -92,9 +92,7 @@ def test_a_page_shows_the_panel_that_is_chosen_by_mouse_or_keys(lecture: Path, p
     assert page.evaluate("document.activeElement.closest('[role=tablist]:has(+ #python)')") is None
     tabs.nth(1).click()
     assert page.evaluate(SEEN) == ["java-se", "python-1"]
-    box = page.locator("#java-se img").bounding_box()
-    assert box
-    assert box["height"] > 300
+    assert bounds(page.locator("#java-se img"))["height"] > 300
 
 
 def test_sets_of_a_group_show_the_same_and_remember_it(lecture: Path, page: Page) -> None:
@@ -156,9 +154,7 @@ def test_keys_on_a_tab_do_not_move_the_deck(lecture: Path, page: Page) -> None:
     expect(tabs.nth(2)).to_have_attribute("aria-selected", "true")
     page.keyboard.press("ArrowLeft")
     assert page.evaluate(OUTSIDE) == []
-    box = page.locator("#java-se img").bounding_box()
-    assert box
-    assert box["height"] > 300
+    assert bounds(page.locator("#java-se img"))["height"] > 300
     tabs.first.press("Enter")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("ArrowRight")  # the next step is in a panel that is hidden
