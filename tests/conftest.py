@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from build_site.build import build
 from build_site.cli import main
 from build_site.markdown.pandoc import Pandoc, Resident
-from build_site.news import Options
+from build_site.news import Options, Report
 from build_site.problems import CourseError
 from build_site.site.cut import cut
 
@@ -113,10 +113,15 @@ def course(tmp_path: Path) -> Make:
     return partial(write, tmp_path / "course")
 
 
+def build_course(root: Path) -> Report:
+    """Build a course in its folder, in this process."""
+    return build(root, root / "_site", Options())
+
+
 def problems_of(root: Path) -> list[str]:
     """What a build says of a course, whether it comes to a site or not."""
     try:
-        return [*map(str, build(root, root / "_site", Options()).problems)]
+        return [*map(str, build_course(root).problems)]
     except CourseError as error:
         return [*map(str, error.problems)]
 

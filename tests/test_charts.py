@@ -12,13 +12,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from build_site.build import build
-from build_site.news import Options
 from build_site.problems import CourseError
 from build_site.run import made
 from build_site.run.charts import charts_in
 
-from .conftest import Make, build_site, problems_of
+from .conftest import Make, build_course, build_site, problems_of
 
 HIDE = "import sys\nsys.modules[{!r}] = None\n"
 PLOTLY = (
@@ -176,7 +174,7 @@ def test_a_chart_is_drawn_where_threads_of_its_library_run_already(course: Make)
 
 def test_the_package_that_draws_is_something_that_is_read(course: Make) -> None:
     root = course({"slides/01-one.md": lecture(HIDE.format("vl_convert") + ALTAIR + "chart")})
-    build(root, root / "_site", Options())
+    build_course(root)
     entries = "".join(one.read_text("utf-8") for one in (root / ".build_site/steps").iterdir())
     assert "version:vl-convert-python" in entries
     assert "version:altair" in entries

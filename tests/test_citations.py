@@ -18,7 +18,7 @@ from build_site.markdown.pandoc import Pandoc, default_style
 from build_site.news import Converted, News, Options
 from build_site.problems import Doubt
 
-from .conftest import Make, problems_of
+from .conftest import Make, build_course, problems_of
 from .test_excerpt import Lecture
 
 KNUTH = "@book{knuth, author = {Donald Knuth}, title = {The Art}, year = {1968}}\n"
@@ -232,7 +232,7 @@ def test_nothing_of_a_source_runs_in_the_pages_of_contributors(course: Make) -> 
     front = f"---\nreferences:\n{entry}---\n\n## One\n\nSee [@knuth].\n"
     root = course({"slides/01-a.md": front, "pyproject.toml": '[tool.build_site]\ntrust = "contributor"\n'})
     problems_of(root)
-    build(root, root / "_site", Options())
+    build_course(root)
     for file in ("index.html", "slides.html"):
         text = page(root, "a", file)
         assert "alert(" not in text
@@ -422,7 +422,7 @@ def test_slides_of_a_long_list_are_about_equally_full(course: Make) -> None:
     )
     cited = " ".join(f"@a{n}" for n in range(9))
     root = course({"slides/01-a.md": f"---\nbibliography: a.bib\n---\n\n## S\n\n{cited}\n", "slides/a.bib": entries})
-    build(root, root / "_site", Options())
+    build_course(root)
     deck = (root / "_site/a/slides.html").read_text().partition('id="references"')[2]
     assert [one.count('class="csl-entry"') for one in deck.split("<section")] == [5, 4]
 

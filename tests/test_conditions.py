@@ -6,10 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from build_site.build import build
-from build_site.news import Options, Report
-
-from .conftest import Make
+from .conftest import Make, build_course, problems_of
 
 LECTURE = """---
 title: T
@@ -49,10 +46,6 @@ print("cell" + "ofboth")
 """
 
 
-def run(root: Path) -> Report:
-    return build(root, root / "_site", Options())
-
-
 def holders(root: Path, word: str) -> set[str]:
     """The files of the site in which a word stands, whatever its case."""
     files = (file for file in (root / "_site").rglob("*") if file.is_file())
@@ -61,7 +54,7 @@ def holders(root: Path, word: str) -> set[str]:
 
 def test_only_where_it_shall_be(course: Make) -> None:
     root = course({"slides/01-a.md": LECTURE})
-    report = run(root)
+    report = build_course(root)
     assert report.problems == []
     assert len(report.ran) == 2  # what nobody sees does not run
     deck, page, found = "slides.html", "index.html", "search.js"
@@ -85,7 +78,8 @@ def test_only_where_it_shall_be(course: Make) -> None:
 def test_what_names_no_profile_is_told(course: Make, profile: str, line: int) -> None:
     files = {"_quarto.yml": f"profile:\n  {profile}\n"}
     root = course({**files, "slides/01-a.md": '## One\n\n::: {.content-visible when-profile="x"}\nforx\n:::\n\nend\n'})
-    assert [(one.place.file, one.place.line) for one in run(root).problems] == [("_quarto.yml", line)] * bool(line)
+    told = [(one.place.file, one.place.line) for one in build_course(root).problems]
+    assert told == ([("_quarto.yml", line)] if line else [])
     assert bool(holders(root, "forx")) == (" [x" in profile)
 
 
@@ -100,7 +94,7 @@ def test_what_a_projects_profile_says(course: Make) -> None:
             "slides/01-a.md": f"## One\n\nx\n\n{text}",
         }
     )
-    assert [str(one) for one in run(root).problems] == [
+    assert problems_of(root) == [
         "_quarto-web.yml: warning: files of profiles are not read (write what it says into _quarto.yml)"
     ]
     assert all(holders(root, word) for word in ("forweb", "notforprint", "offirst"))
@@ -110,11 +104,11 @@ def test_what_a_projects_profile_says(course: Make) -> None:
 def test_what_front_matter_says(course: Make) -> None:
     part = '::: {.content-visible when-meta="a.b"}\nconditionally\n:::\n'
     root = course({"slides/index.md": "---\ntitle: Home\n---\n", "slides/01-a.md": f"## One\n\nx\n\n{part}"})
-    run(root)
+    build_course(root)
     assert not holders(root, "conditionally")
     course({"slides/index.md": "---\ntitle: Home\na:\n  b: true\n---\n"})
-    assert run(root).converted == 1
+    assert build_course(root).converted == 1
     assert holders(root, "conditionally") == {"slides.html", "index.html", "a.ipynb", "a.md", "search.js"}
     course({"slides/01-a.md": f"---\na:\n  b: false\n---\n\n## One\n\nx\n\n{part}"})
-    run(root)
+    build_course(root)
     assert not holders(root, "conditionally")

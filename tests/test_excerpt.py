@@ -12,7 +12,6 @@ import pytest
 from msgspec.structs import replace
 
 from build_site.body import Body, Passage
-from build_site.build import build
 from build_site.convert import read_and_convert
 from build_site.course.model import Result
 from build_site.course.scan import scan
@@ -20,11 +19,10 @@ from build_site.markdown.excerpt import Excerpt, excerpt
 from build_site.markdown.files import look
 from build_site.markdown.pandoc import Pandoc
 from build_site.memory.digests import Digests
-from build_site.news import Options
 from build_site.problems import CourseError, Doubt
 from build_site.readings.page import html_of
 from build_site.run.glance import Glance
-from tests.conftest import Make, png
+from tests.conftest import Make, build_course, png
 
 ROOT = Path(__file__).parents[1]
 LECTURES = sorted((ROOT / "slides").glob("0[1-3]*.md"))  # more are of the same kind
@@ -121,7 +119,7 @@ def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }.items():
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
-    build(root, root / "_site", Options())
+    build_course(root)
     return root
 
 

@@ -9,17 +9,15 @@ from pathlib import Path
 import pytest
 
 from build_site.body import Body
-from build_site.build import build
 from build_site.convert import read_and_convert
 from build_site.course.scan import scan
 from build_site.markdown.files import look
 from build_site.markdown.pandoc import Pandoc
 from build_site.memory.digests import Digests
-from build_site.news import Options
 from build_site.readings.page import html_of
 from build_site.run.glance import Glance
 
-from .conftest import Make, edit
+from .conftest import Make, build_course, edit
 
 LECTURE = """\
 ## Cells
@@ -94,7 +92,7 @@ def test_what_never_ran_has_a_place(root: Path, pandoc: Pandoc, monkeypatch: pyt
 
 def test_what_is_fresh_is_shown_as_it_is(root: Path, pandoc: Pandoc, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as unchanged:
-        build(root, root / "_site", Options())
+        build_course(root)
         edit(root / "slides/01-one.md", "It is", "It was")
         body = glance(root, pandoc, unchanged)
     assert not marked(body, "stale") + marked(body, "pending")
@@ -102,7 +100,7 @@ def test_what_is_fresh_is_shown_as_it_is(root: Path, pandoc: Pandoc, monkeypatch
 
 
 def test_what_has_to_run_again_is_shown_as_it_was(root: Path, pandoc: Pandoc, monkeypatch: pytest.MonkeyPatch) -> None:
-    build(root, root / "_site", Options())
+    build_course(root)
     file = root / "slides/01-one.md"
     file.write_text(LECTURE.replace("x = 1", "x = 2").replace("n=1:2:1", "n=1:3:1"))
     body = glance(root, pandoc, monkeypatch)

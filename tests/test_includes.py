@@ -7,25 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from build_site.build import build
-from build_site.news import Options
 from build_site.problems import CourseError
 
-from .conftest import Make, edit, png
+from .conftest import Make, build_course, edit, png
 
 HEAD = "---\ntitle: T\n---\n\n"
 
 
 def site(root: Path) -> tuple[Path, list[str]]:
     """The site of a course, and what is said of it."""
-    report = build(root, root / "_site", Options())
+    report = build_course(root)
     return root / "_site", [str(one) for one in report.problems]
 
 
 def said(root: Path) -> list[str]:
     """What is wrong with a course that does not build, with the lines to look at."""
     with pytest.raises(CourseError) as caught:
-        build(root, root / "_site", Options())
+        build_course(root)
     return ["\n".join(filter(None, (str(one), one.detail))) for one in caught.value.problems]
 
 
@@ -217,15 +215,15 @@ def test_what_is_built_again(course: Make) -> None:
             "slides/_q.md": "Other.\n",
         }
     )
-    assert build(root, root / "_site", Options()).converted == 3
-    assert build(root, root / "_site", Options()).converted == 0
+    assert build_course(root).converted == 3
+    assert build_course(root).converted == 0
     for path, old, new, count in (
         ("_p.md", "Old", "New", 2),
         ("_q.md", "Other", "Else", 1),
         ("03-c.md", "Words", "W", 1),
     ):
         edit(root / "slides" / path, old, new)
-        assert build(root, root / "_site", Options()).converted == count, path
+        assert build_course(root).converted == count, path
     assert "New." in (root / "_site/a/index.html").read_text()
     assert "New." in (root / "_site/b/index.html").read_text()
     assert "Else." in (root / "_site/b/index.html").read_text()

@@ -9,14 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from build_site.build import build
 from build_site.course.layers import layers_of, shared_values
 from build_site.course.quarto import line_of
 from build_site.course.scan import scan
-from build_site.news import Options, Report
 from build_site.why import why
 
-from .conftest import Make, png, problems_of
+from .conftest import Make, build_course, png, problems_of
 
 SLIDES = "# Part\n\n## One\n\n- a\n- b\n\n### Deeper\n\ntext\n"
 
@@ -24,10 +22,6 @@ SLIDES = "# Part\n\n## One\n\n- a\n- b\n\n### Deeper\n\ntext\n"
 def front(**keys: str) -> str:
     """A front matter, a line a key; one that holds lines of its own is indented below it."""
     return "---\n" + "".join(f"{key.replace('_', '-')}: {value}\n" for key, value in keys.items()) + "---\n\n"
-
-
-def built(root: Path) -> Report:
-    return build(root, root / "_site", Options())
 
 
 def deck(root: Path, slug: str = "a") -> str:
@@ -97,11 +91,11 @@ def test_what_is_further_in_takes_precedence(course: Make) -> None:
 
 def test_a_project_names_a_course_without_home_page(course: Make) -> None:
     root = course({"_quarto.yml": "website:\n  title: Calculus <1>\n", "slides/01-a.qmd": front(title="A") + SLIDES})
-    built(root)
+    build_course(root)
     assert "Calculus" in (root / "_site/index.html").read_text(encoding="utf-8")
     assert "<title>A · Slides · Calculus &lt;1&gt;</title>" in deck(root)
     course({"_quarto.yml": "website:\n  title: Algebra\n"})
-    built(root)
+    build_course(root)
     assert "Algebra" in deck(root)
 
 
@@ -368,15 +362,15 @@ def test_execute_has_defaults_for_cells(course: Make) -> None:
 def test_a_change_makes_its_lectures_again(course: Make) -> None:
     inner = {"slides/x/_metadata.yml": "footer: Inner\n", "slides/x/02-b.md": front(title="B") + SLIDES}
     root = course({"_quarto.yml": "lang: en\n", "slides/01-a.md": front(title="A") + SLIDES, **inner})
-    built(root)
-    assert built(root).stale == 0
+    build_course(root)
+    assert build_course(root).stale == 0
     course({"slides/x/_metadata.yml": "footer: Other\n"})
     assert [one.cause for one in why(root) if one.kind == "lecture"] == ["", "slides/x/_metadata.yml changed"]
-    assert built(root).stale == 1
+    assert build_course(root).stale == 1
     assert "Other" in deck(root, "b")
     course({"_quarto.yml": "lang: de\n"})
     assert [one.cause for one in why(root) if one.kind == "lecture"] == ["_quarto.yml changed"] * 2
-    assert built(root).stale == 2
+    assert build_course(root).stale == 2
     assert '<html lang="de">' in deck(root)
     (root / "_quarto.yml").unlink()
     assert [one.cause for one in why(root) if one.kind == "lecture"] == ["_quarto.yml is gone"] * 2
@@ -385,7 +379,7 @@ def test_a_change_makes_its_lectures_again(course: Make) -> None:
 def test_prose_of_the_home_page_is_no_reason(course: Make) -> None:
     home = front(title="Home", format="\n  revealjs:\n    transition: fade")
     root = course({"slides/index.md": home + "Old.\n", "slides/01-a.md": front(title="A") + SLIDES})
-    built(root)
+    build_course(root)
     course({"slides/index.md": home.replace("title: Home", "title: Home\nsemester: S") + "New.\n"})
     assert [one.name for one in why(root) if one.kind == "lecture" and one.cause] == ["lecture"]
     course({"slides/index.md": home.replace("fade", "zoom")})

@@ -25,7 +25,7 @@ from build_site.site.theme import theme_folder
 from build_site.why import why
 
 from . import gallery
-from .conftest import Make
+from .conftest import Make, build_course
 
 USUALLY = palettes_of([(theme_folder() / "theme.css").read_text(encoding="utf-8")])
 NAMES = sorted(file.stem for file in (theme_folder() / "looks").glob("*.css"))
@@ -226,7 +226,7 @@ def test_drawings_have_colours_for_the_dark_of_the_theme(course: Make) -> None:
     theirs = 'paper = {dark = "#202020"}'
     for settings_, paper in (("", "#10181d"), ('name = "blueprint"', "#0b2545"), (theirs, "#202020"), ("", "#10181d")):
         (root / "pyproject.toml").write_text(f"[tool.build_site.theme]\n{settings_}\n")
-        report = build(root, root / "_site", Options())
+        report = build_course(root)
         assert len(report.ran) == (not seen)
         [file] = drawing.glob("*.svg")
         seen.add(shown := file.read_text())
@@ -237,7 +237,7 @@ def test_drawings_have_colours_for_the_dark_of_the_theme(course: Make) -> None:
     (root / "templates").mkdir()
     sheet = (theme_folder() / "theme.css").read_text().replace("#10181d", "#000000")
     (root / "templates/theme.css").write_text(sheet)
-    build(root, root / "_site", Options())
+    build_course(root)
     assert file.read_text() not in seen
 
 

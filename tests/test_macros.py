@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from build_site.build import build
 from build_site.markdown.macros import macros_in
-from build_site.news import Options, Report
 from build_site.problems import CourseError
 
-from .conftest import Make, problems_of
+from .conftest import Make, build_course, problems_of
 
 MACROS = r"""% the course's
 \newcommand{\RR}{\mathbb{R}} % the reals
@@ -39,13 +35,9 @@ display(Markdown(r"shown: $\norm{z}$ and *$\RR$*"), Latex(r"$\pair{1}{2}$"))
 """
 
 
-def run(root: Path) -> Report:
-    return build(root, root / "_site", Options())
-
-
 def test_known_everywhere(course: Make) -> None:
     root = course({"slides/_macros.tex": MACROS, "slides/01-a.md": LECTURE})
-    assert run(root).problems == []
+    assert build_course(root).problems == []
     for name in ("slides.html", "index.html", "a.ipynb"):
         text = (root / "_site/a" / name).read_text().partition('"source": [')[2 if name == "a.ipynb" else 0]
         for macro in (r"\RR", r"\norm", r"\pair", r"\argmin", r"\newcommand"):
@@ -58,12 +50,12 @@ def test_known_everywhere(course: Make) -> None:
 def test_a_change_is_seen(course: Make) -> None:
     files: dict[str, str | bytes] = {f"slides/0{n}-{n}.md": f"## S\n\n$\\RR_{n}$\n" for n in (1, 2)}
     root = course(files)
-    assert sum("cannot read this TeX" in str(one) for one in run(root).problems) == 2
+    assert sum("cannot read this TeX" in one for one in problems_of(root)) == 2
     course({"slides/_macros.tex": MACROS})
-    assert run(root).problems == []
-    assert run(root).converted == 0
+    assert build_course(root).problems == []
+    assert build_course(root).converted == 0
     course({"slides/_macros.tex": MACROS.replace("mathbb", "mathcal")})
-    assert run(root).converted == 2
+    assert build_course(root).converted == 2
     assert "ℝ" not in (root / "_site/1/index.html").read_text()
 
 
@@ -96,7 +88,7 @@ def test_lines_are_those_of_the_lecture(course: Make) -> None:
         {"slides/_macros.tex": MACROS, "slides/01-a.md": lecture, "slides/02-b.md": "% T\n\n## S\n\n$\\RR$ $\\q$\n"}
     )
     with pytest.raises(CourseError) as caught:
-        run(root)
+        build_course(root)
     places = {str(one.place) for one in caught.value.problems}
     assert places == {"slides/01-a.md:7", "slides/01-a.md:9", "slides/02-b.md:5"}
 
@@ -117,7 +109,7 @@ def test_emoji(course: Make) -> None:
             "slides/03-c.md": "---\nformat:\n  revealjs:\n    from: markdown+emoji-smart\n---\n\n## S\n\n:+1:\n",
         }
     )
-    told = [str(one) for one in run(root).problems]
+    told = problems_of(root)
     assert [one for one in told if "emoji" in one and "01-a" in one] == [
         "slides/01-a.md:7: warning: no emoji is called :smlie:: shown as it is written (the names are those of GitHub)"
     ]

@@ -21,7 +21,7 @@ from build_site.memory.digests import Digests
 from build_site.news import Options
 from build_site.run.glance import Glance
 
-from .conftest import Make, contents, edit, png, problems_of
+from .conftest import Make, build_course, contents, edit, png, problems_of
 from .test_excerpt import LECTURES, edited, own
 
 __all__ = ["own"]  # a fixture
@@ -165,10 +165,10 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def test_a_build_knows_what_the_last_one_converted(course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     root = course({"slides/01-a.md": TEXT.replace("[other](02-other.md#there)", "c"), "slides/white.png": png(4, 4)})
-    build(root, root / "_site", Options())
+    build_course(root)
     numbers = watched(monkeypatch)
     edit(root / "slides/01-a.md", "text\n", "other text\n")
-    assert build(root, root / "_site", Options()).converted == 1
+    assert build_course(root).converted == 1
     assert numbers == [5]
     edited_site = contents(root / "_site")
     build(root, root / "other", Options())
@@ -193,9 +193,9 @@ NEXT = "```{python}\n#| output-location: slide\nprint(1)\n```\n"
 )
 def test_a_build_after_an_edit_is_a_clean_build(text: str, old: str, new: str, course: Make) -> None:
     root = course({"slides/01-a.md": text, "slides/p.png": png(4, 4)})
-    build(root, root / "_site", Options())
+    build_course(root)
     edit(root / "slides/01-a.md", old, new)
-    build(root, root / "_site", Options())
+    build_course(root)
     shutil.rmtree(root / ".build_site")
     build(root, root / "clean", Options())
     assert contents(root / "_site") == contents(root / "clean")
@@ -217,8 +217,8 @@ def test_tex_that_code_wrote_is_remarked_on_again(course: Make) -> None:
 
 def test_data_that_changed_leaves_other_slides_known(course: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     root = course({"slides/01-a.md": "# A\n\na\n\n# B\n\n![x](p.png)\n", "slides/p.png": png(4, 4)})
-    build(root, root / "_site", Options())
+    build_course(root)
     numbers = watched(monkeypatch)
     (root / "slides/p.png").write_bytes(png(8, 8))
-    build(root, root / "_site", Options())
+    build_course(root)
     assert numbers == [2]

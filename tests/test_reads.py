@@ -20,16 +20,14 @@ import h5py
 import pandas as pd
 import pytest
 
-from build_site.build import build
 from build_site.memory.digests import file_digest
 from build_site.memory.inputs import installed, see
-from build_site.news import Options
 from build_site.problems import CourseError
 from build_site.run.hearing import Hearing
 from build_site.run.job import SIGN, Job, ListenerFollows
 from build_site.run.surroundings import surroundings
 
-from .conftest import Make, build_site_apart, problems_of, write
+from .conftest import Make, build_course, build_site_apart, problems_of, write
 
 Change = Callable[[Path], object]
 
@@ -178,12 +176,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str,
         (folder / f"{name}.md").write_text(f"## S\n\n```{{python}}\n{way.code}\n```\n", encoding="utf-8")
     shown = []
     try:
-        build(root, root / "_site", Options())
+        build_course(root)
         shown.append(_pages(root))
-        again = build(root, root / "_site", Options()).ran
+        again = build_course(root).ran
         for number, (name, way) in enumerate(WAYS.items(), 1):
             way.change(root / f"slides/{number:02}-{name}")
-        build(root, root / "_site", Options())
+        build_course(root)
         shown.append(_pages(root))
     finally:
         for name, value in former.items():
@@ -268,7 +266,7 @@ QUIET = {
 def test_what_is_everybodys_is_nothing_to_warn_of(code: str, course: Make) -> None:
     root = course({"slides/01-one.md": f"## S\n\n```{{python}}\n{code}\n```\n"})
     assert problems_of(root) == []
-    assert not build(root, root / "_site", Options()).ran
+    assert not build_course(root).ran
 
 
 def test_a_later_cell_may_write_what_an_earlier_one_listed(course: Make) -> None:
@@ -276,8 +274,8 @@ def test_a_later_cell_may_write_what_an_earlier_one_listed(course: Make) -> None
     root = course({"slides/01-one.md": cells})
     hint = "(a later build that finds the code fresh does not write it again)"
     assert problems_of(root) == [f"slides/01-one.md:9: warning: it writes slides/made.csv {hint}"]
-    assert build(root, root / "_site", Options()).ran == []
-    assert not build(root, root / "_site", Options()).ran
+    assert build_course(root).ran == []
+    assert not build_course(root).ran
 
 
 def test_what_the_session_wrote_first_is_no_input(course: Make) -> None:
@@ -287,7 +285,7 @@ def test_what_the_session_wrote_first_is_no_input(course: Make) -> None:
         "slides/01-one.md:4: warning: it writes slides/o.csv"
     ]
     (root / "slides/o.csv").write_text("x\n7\n")
-    assert not build(root, root / "_site", Options()).ran
+    assert not build_course(root).ran
 
 
 def test_a_package_that_was_edited_under_its_version_is_seen(
@@ -354,7 +352,7 @@ def test_a_later_cell_may_remove_what_an_earlier_one_listed(course: Make) -> Non
     cells = "## S\n\n```{python}\nimport glob, os\nprint(sorted(glob.glob('*.csv')))\n```\n\n```{python}\nfor one in glob.glob('*.c' + 'sv'):\n    os.remove(one)\n```\n"
     root = course({"slides/01-one.md": cells, "slides/a.csv": ""})
     with pytest.raises(CourseError, match=r"01-one\.md:9: error: the names in slides changed while it ran"):
-        build(root, root / "_site", Options())
+        build_course(root)
     root = course({"slides/01-one.md": cells.replace("glob.glob('*.c' + 'sv')", "['a.csv']"), "slides/a.csv": ""})
     assert problems_of(root) == []
 

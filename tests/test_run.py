@@ -17,9 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from build_site.build import build
 from build_site.course.model import Step
-from build_site.news import Options
 from build_site.problems import CourseError
 from build_site.run import failure
 from build_site.run.executor import Local
@@ -27,7 +25,17 @@ from build_site.run.job import Job
 from build_site.run.jobs import Jobs
 from build_site.shown import known_of
 
-from .conftest import PATIENCE, Make, build_site, problems_of, sleeping, staying, wait_until, wait_until_ended
+from .conftest import (
+    PATIENCE,
+    Make,
+    build_course,
+    build_site,
+    problems_of,
+    sleeping,
+    staying,
+    wait_until,
+    wait_until_ended,
+)
 
 TOP = 6  # the line of a cell's first line of code in these lectures
 
@@ -473,7 +481,7 @@ def test_a_file_outside_the_course_is_told(course: Make) -> None:
 def test_a_missing_module_is_named_with_the_nearest(course: Make) -> None:
     root = course({"slides/01-one.md": "![a](f.py#draw)\n", "slides/g/f.py": MODULE})
     with pytest.raises(CourseError, match=r"there is no f\.py \(did you mean g/f\.py\?\)"):
-        build(root, root / "_site", Options())
+        build_course(root)
 
 
 def test_parameters_have_the_types_of_the_function(course: Make) -> None:
@@ -481,7 +489,7 @@ def test_parameters_have_the_types_of_the_function(course: Make) -> None:
     text += "\n![b](../figures_src/f.py#none_of_them){n=0}\n"
     text += "\n![c](../figures_src/f.py#several){limits='[0, 5]' names='(\"a\",)' points='1,2'}\n"
     root = course({"slides/01-one.md": text, "figures_src/f.py": MODULE})
-    done = build(root, root / "_site", Options())
+    done = build_course(root)
     assert len(done.ran) == 6
     said = "shift=2.5 has no effect: the sweep says which values shift has (take one of them away)"
     assert [str(one) for one in done.problems] == [f"slides/01-one.md:3: warning: {said}"]
@@ -495,7 +503,7 @@ def test_a_sweep_in_two_parameters_draws_each_pair_and_keeps_what_looks_alike_on
         "return plt.figure()", "plt.title(kind + str(shift) if kind == 'a' else ''); return plt.gcf()", 1
     )
     root = course({"slides/01-one.md": text, "figures_src/f.py": module})
-    build_of = build(root, root / "_site", Options())
+    build_of = build_course(root)
     assert not build_of.problems
     drawn = [one.partition("(")[2] for one in build_of.ran]
     assert drawn[:3] == ["draw, shift=0, kind=a)", "draw, shift=0, kind=b)", "draw, shift=1, kind=a)"]

@@ -18,7 +18,7 @@ from build_site.preview.desk import Item, open_desk
 from build_site.site.search import words_of
 from build_site.site.theme import VENDOR
 
-from .conftest import PATIENCE, Make
+from .conftest import PATIENCE, Make, build_course
 
 MATH = "<math><semantics><mi>x</mi><mn>1</mn><annotation encoding='tex'>\\tex</annotation></semantics></math>"
 SAID = {
@@ -135,7 +135,7 @@ def test_the_home_page_is_found_by_what_is_released(course: Make) -> None:
             "slides/01-a.md": "## A\n\nText.\n",
         }
     )
-    build(root, root / "_site", Options())
+    build_course(root)
     listed, home = (root / "_site/lectures.js").read_text(encoding="utf-8").splitlines()
     assert listed == 'window.searchable = ["a"], window.searched = {};'
     assert json.loads(home.partition(" = ")[2].removesuffix(";")) == {
@@ -153,7 +153,7 @@ def test_the_home_page_is_found_by_what_is_released(course: Make) -> None:
 
 def test_pages_lead_to_slides_and_slides_to_their_sections(course: Make) -> None:
     root = course({"slides/03-drift.md": LECTURE})
-    build(root, root / "_site", Options())
+    build_course(root)
     page, deck = ((root / f"_site/drift/{name}.html").read_text(encoding="utf-8") for name in ("index", "slides"))
     link = '<a class="to-slide" href="slides.html#/{0}" title="Slide"></a>'
     assert f'<div class="heading"><h2 id="part">Part</h2>{link}</div>'.format("part") in page
@@ -171,12 +171,12 @@ def test_numbers_are_filled_in_and_another_lecture_costs_nothing(course: Make) -
         "slides/02-other.md": "## X\n\ntext\n",
     }
     root = course({**files})
-    build(root, root / "_site", Options())
+    build_course(root)
     assert found_by(root / "_site")["slides"][1]["text"] == "By B."
     course({"slides/01-drift.md": files["slides/01-drift.md"].replace("text", "other")})
-    report = build(root, root / "_site", Options())
+    report = build_course(root)
     assert report.changed == 6  # deck, page, notebook, text, what it is found by, and what keeps the site offline
-    assert build(root, root / "_site", Options()).changed == 0
+    assert build_course(root).changed == 0
 
 
 def test_a_preview_finds_an_edit_before_it_is_built(course: Make) -> None:

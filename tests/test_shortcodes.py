@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from build_site.build import build
 from build_site.markdown.shortcodes import call_of, meaning
-from build_site.news import Options, Report
 
-from .conftest import Make, problems_of
+from .conftest import Make, build_course, problems_of
 
 HOME = "---\ntitle: Home\nsemester: Fall 2026\n---\n"
 VARIABLES = "who:\n  name: Zoe\n  tags: [a, b]\nurl: https://example.org/x\nversion: 1.10\n"
@@ -41,10 +37,6 @@ who.name >}}**.
 """
 
 
-def run(root: Path) -> Report:
-    return build(root, root / "_site", Options())
-
-
 def files(lecture: str) -> dict[str, str | bytes]:
     clip = b"\0\0\0\x18ftypmp42"
     return {"slides/index.md": HOME, "slides/01-a.md": lecture, "_variables.yml": VARIABLES, "slides/clip.mp4": clip}
@@ -61,7 +53,7 @@ def test_front_matter_of_many_lectures(course: Make) -> None:
             "slides/x/02-b.md": f"---\nsemester: own\n---\n\n## Two\n\n{asks}\n\n> Q: Why?\n\n> A: Because.\n",
         }
     )
-    assert run(root).problems == []
+    assert build_course(root).problems == []
     a, b = ((root / f"_site/{slug}/index.html").read_text() for slug in "ab")
     assert "Fall 2026 R1 Site withheld" in a
     assert "Because" not in a
@@ -72,14 +64,14 @@ def test_front_matter_of_many_lectures(course: Make) -> None:
 def test_icons_are_shown_by_their_names(course: Make) -> None:
     icons = "[{{< fa brands github >}}](https://example.org), {{< bi envelope title='Post' >}}"
     root = course({"slides/01-a.md": f"## One\n\n{icons}\n"})
-    run(root)
+    build_course(root)
     assert ">github</a>, Post</p>" in (root / "_site/a/slides.html").read_text("utf-8")
 
 
 def test_titles_of_beamers_decks_are_lists_of_one_text(course: Make) -> None:
     front = "title:\n- On *graphs*\nauthor:\n- A. One\ndate:\n- May 2027\ntheme:\n- Boadilla"
     root = course({"slides/01-a.md": f"---\n{front}\n---\n\n# S\n\ntext\n"})
-    assert [one.message for one in run(root).problems] == ["these keys have no effect here: theme"]
+    assert [one.message for one in build_course(root).problems] == ["these keys have no effect here: theme"]
     deck = (root / "_site/a/slides.html").read_text("utf-8")
     assert all(one in deck for one in ("On <em>graphs</em>", "A. One", "May 2027"))
 
@@ -94,14 +86,14 @@ def test_what_is_said_of_a_format_is_front_matter(course: Make) -> None:
             "slides/01-a.md": f"---\n{front}---\n\n## One\n\n{asks}\n",
         }
     )
-    run(root)
+    build_course(root)
     assert "[Own] [Ada] [logo.svg] [default]" in (root / "_site/a/index.html").read_text()
 
 
 @pytest.mark.parametrize("trust", ["author", "contributor"])
 def test_meanings(course: Make, trust: str) -> None:
     root = course({**files(LECTURE), "pyproject.toml": f'[tool.build_site]\ntrust = "{trust}"\n'})
-    assert run(root).problems == []
+    assert build_course(root).problems == []
     for name in ("index.html", "slides.html"):
         text = (root / "_site/a" / name).read_text()
         for shown in (
@@ -127,13 +119,13 @@ def test_meanings(course: Make, trust: str) -> None:
 
 def test_values_are_looked_at_again(course: Make) -> None:
     root = course({**files(LECTURE), "slides/02-b.md": "## S\n\nx\n"})
-    run(root)
-    assert run(root).converted == 0
+    build_course(root)
+    assert build_course(root).converted == 0
     course({"_variables.yml": VARIABLES.replace("Zoe", "Max")})
-    assert run(root).converted == 1
+    assert build_course(root).converted == 1
     assert "<strong>Max</strong>" in (root / "_site/a/index.html").read_text()
     course({"slides/index.md": HOME.replace("Fall", "Spring")})
-    assert run(root).converted == 1
+    assert build_course(root).converted == 1
     assert "Spring 2026" in (root / "_site/a/index.html").read_text()
 
 

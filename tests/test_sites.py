@@ -22,12 +22,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from PIL import Image
 
-from build_site.build import build
 from build_site.course.scan import order, slug_of
-from build_site.news import Options
 from build_site.problems import CourseError
 
-from .conftest import PATIENCE, Make, build_site, contents, png, write
+from .conftest import PATIENCE, Make, build_course, build_site, contents, png, write
 
 SITES = Path(__file__).parent / "sites"
 WRONG = sorted(folder.name for folder in SITES.iterdir() if (folder / "problems.txt").exists())
@@ -394,12 +392,12 @@ def test_a_link_that_leads_elsewhere_now_is_judged_anew(course: Make, tmp_path: 
     root = course({"slides/01-a.md": "## S\n\n[a](b.txt)\n", "slides/a.txt": "same"})
     (tmp_path / "outside.txt").write_text("same")
     (root / "slides/b.txt").symlink_to("a.txt")
-    build(root, root / "_site", Options())
+    build_course(root)
     (root / "slides/b.txt").unlink()
     (root / "slides/b.txt").symlink_to(tmp_path / "outside.txt")
     (root / "slides/01-a.md").write_text("## S\n\n[a](b.txt) again\n")
     with pytest.raises(CourseError, match="is a link to a file outside the course"):
-        build(root, root / "_site", Options())
+        build_course(root)
 
 
 def test_a_private_picture_that_is_converted_is_told_by_its_own_name(course: Make) -> None:

@@ -24,7 +24,7 @@ from build_site.problems import CourseError
 from build_site.site.term.days import locale_of, long_day_html, time_html
 from build_site.site.term.plan import plan_of
 
-from .conftest import Make, contents, write
+from .conftest import Make, build_course, contents, write
 
 HOME = """---
 title: Systems & people
@@ -280,7 +280,7 @@ def test_a_zone_that_there_is_not(course: Make) -> None:
         made(course({**FILES, "slides/index.md": HOME.replace("Berlin", "Berln")}), "2027-03-01")
     root = course({"slides/index.md": "---\ntitle: A\ntimezone: Europe/Berln\n---\n"})
     with pytest.raises(CourseError, match=r"slides/index.md:3: error: there is no time zone Europe/Berln"):
-        build(root, root / "_site", Options())
+        build_course(root)
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,9 @@ import pytest
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-from build_site.build import build
-from build_site.news import Options
 from build_site.problems import CourseError
 
-from ..conftest import Make, build_site, png, wait_for, write
+from ..conftest import Make, build_course, build_site, png, wait_for, write
 from .attacks import ALONE, ATTACKS, BIBLIOGRAPHY, DECKS, HEADINGS, HOME, NAMES, PICTURES, REFUSED, attacks
 
 SETTINGS = '[tool.build_site]\ntrust = "contributor"\n'
@@ -209,7 +207,7 @@ def test_every_attack_was_made(site: Path) -> None:
 def test_some_are_errors(text: str, course: Make) -> None:
     root = course({**FILES, "slides/01-one.md": text})
     with pytest.raises(CourseError):
-        build(root, root / "_site", Options())
+        build_course(root)
 
 
 def test_the_policy_stops_what_gets_that_far(site: Path, browser: Browser, tmp_path: Path) -> None:

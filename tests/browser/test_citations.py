@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from build_site.build import build
-from build_site.news import Options
+from .conftest import built_lecture
 
 COUNT = 30
 BIB = "".join(
@@ -21,12 +20,7 @@ TEXT = "---\ntitle: T\nbibliography: r.bib\n---\n\n## One\n\nAs [@k0] said, and 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("citations")
-    (root / "slides").mkdir()
-    (root / "slides/01-a.md").write_text(TEXT, encoding="utf-8")
-    (root / "slides/r.bib").write_text(BIB, encoding="utf-8")
-    build(root, root / "_site", Options())
-    return root / "_site/a"
+    return built_lecture(tmp_path_factory.mktemp("citations"), TEXT, {"slides/r.bib": BIB})
 
 
 @pytest.fixture

@@ -10,12 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from build_site.build import build
 from build_site.course.scan import scan
-from build_site.news import Options
 from build_site.preview import live
 from build_site.preview.desk import Item, open_desk
-from tests.conftest import PATIENCE, Make, png, wait_for, write
+from tests.conftest import PATIENCE, Make, build_course, png, wait_for, write
 
 LONG = " + ".join(f"a_{{{number}}}" for number in range(40))
 DRIFT = f"""---
@@ -67,7 +65,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "slides/a.png": png(80, 40),
     }
     root = write(tmp_path_factory.mktemp("references"), files)
-    build(root, root / "_site", Options())
+    build_course(root)
     return root / "_site"
 
 

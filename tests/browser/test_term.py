@@ -9,10 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from build_site.build import build
-from build_site.news import Options
-
-from ..conftest import wait_for
+from ..conftest import build_course, wait_for
 from .conftest import open_page
 
 HOME = """---
@@ -41,7 +38,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "slides").mkdir()
     (root / "slides/index.md").write_text(HOME)
     (root / "slides/01-a.md").write_text("---\ntitle: A\n---\n\n## S\n\nx\n")
-    build(root, root / "_site", Options())
+    build_course(root)
     return root / "_site"
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from build_site.site.theme import theme_folder
 
-from ..conftest import BROWSERS, wait_for
+from ..conftest import BROWSERS, build_course, wait_for
 
 NAMES = ("default", "blueprint", "folio", "swiss")
 HERE = Path(__file__).parent
@@ -35,9 +35,6 @@ def draw() -> None:
     from PIL import Image
     from playwright.sync_api import sync_playwright
 
-    from build_site.build import build
-    from build_site.news import Options
-
     PICTURES.mkdir(exist_ok=True)
     found = next(filter(None, map(shutil.which, BROWSERS)))
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
@@ -48,7 +45,7 @@ def draw() -> None:
         for name in NAMES:
             said = f'[tool.build_site.theme]\nname = "{name}"\n' if name != "default" else ""
             (root / "pyproject.toml").write_text(said, encoding="utf-8")
-            build(root, root / "_site", Options())
+            build_course(root)
             picture = Image.new("RGB", (2 * SIZE[0], 2 * SIZE[1]))
             for row, scheme in enumerate(SCHEMES):
                 for column in range(2):

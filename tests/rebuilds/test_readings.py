@@ -16,7 +16,7 @@ from build_site.news import Converted, News, Options
 from build_site.run.freshness import LOADED
 from build_site.site import render
 from build_site.why import why
-from tests.conftest import Edit, build_site_apart, png, replaced, write, written
+from tests.conftest import Edit, build_course, build_site_apart, png, replaced, write, written
 
 HOME, ONE, TWO, THREE = "slides/index.md", "slides/01-one.md", "slides/02-two.md", "slides/03-three.md"
 PAGES = "slides/"  # those about the course
@@ -38,7 +38,7 @@ STEP = f"{ONE}: cell 1 (load)"
 @pytest.fixture(scope="session")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = write(tmp_path_factory.mktemp("readings") / "course", FILES)
-    build(root, root / "_site", Options())
+    build_course(root)
     return root
 
 
@@ -47,7 +47,7 @@ def root(course: Path, tmp_path: Path) -> Path:
     root = Path(shutil.copytree(course, tmp_path / "course"))
     for record in (root / ".build_site").glob("rendered-*"):  # which is of a site in another place
         record.unlink()
-    build(root, root / "_site", Options())
+    build_course(root)
     return root
 
 

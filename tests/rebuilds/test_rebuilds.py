@@ -9,12 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from build_site.build import build
 from build_site.memory import inputs
-from build_site.news import Options, Report
 from build_site.problems import CourseError
 from build_site.why import why
-from tests.conftest import Edit, edit, replaced, write, written
+from tests.conftest import Edit, build_course, edit, replaced, write, written
 
 ONE = """\
 ## Cells
@@ -98,17 +96,13 @@ FIGURE, OTHER = "figure 1 (draw)", "figure 2 (draw)"
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The course, built; to be copied, with its memory."""
     root = write(tmp_path_factory.mktemp("built") / "course", FILES)
-    assert len(run(root).ran) == 7  # the figure that both lectures show was drawn once
+    assert len(build_course(root).ran) == 7  # the figure that both lectures show was drawn once
     return root
 
 
 @pytest.fixture
 def root(built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built, tmp_path / "course"))
-
-
-def run(root: Path) -> Report:
-    return build(root, root / "_site", Options())
 
 
 def causes(root: Path) -> dict[str, str]:
@@ -157,7 +151,7 @@ def test_nothing_runs(edit: Edit, root: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("multiprocessing.context.ForkServerContext.Process", None)  # no Python could be started
     monkeypatch.setattr("multiprocessing.context.SpawnContext.Process", None)
     monkeypatch.setattr("build_site.run.jobs.Jobs.start", None)  # nor begin to load
-    assert run(root).ran == []
+    assert build_course(root).ran == []
 
 
 SHOWN = """
@@ -192,7 +186,7 @@ def test_python_loads_beside_pandoc_only_for_code_that_never_ran(root: Path, mon
         started.clear()
         edit(root)
         with suppress(CourseError):
-            run(root)
+            build_course(root)
         return bool(started)
 
     assert not starts(replaced(ONE_MD, "Prose.", f"Prose.{SHOWN}"))
@@ -280,19 +274,19 @@ STALE: dict[str, tuple[Edit, dict[str, str]]] = {
 def test_exactly_these_run(edit: Edit, expected: dict[str, str], root: Path) -> None:
     edit(root)
     assert causes(root) == expected
-    ran = [one.replace("slides/01-one.md: ", "").replace("slides/02-two.md", "two") for one in run(root).ran]
+    ran = [one.replace("slides/01-one.md: ", "").replace("slides/02-two.md", "two") for one in build_course(root).ran]
     shared = {FIGURE, f"two: {FIGURE}"} <= expected.keys()  # one figure in two lectures: drawn by whichever came first
     assert len(ran) == len(expected) - shared
     assert {*ran} <= {*expected}
     assert causes(root) == {}
-    assert run(root).changed == 0
+    assert build_course(root).changed == 0
 
 
 def test_a_deleted_input(root: Path) -> None:
     (root / "slides/data.csv").unlink()
     assert causes(root) == dict.fromkeys(SESSION, "slides/data.csv is gone")
     with pytest.raises(CourseError, match=r"steps\.py:3: error: FileNotFoundError.*needed by slides/01-one\.md:8"):
-        run(root)
+        build_course(root)
 
 
 def test_a_package_version(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -301,7 +295,7 @@ def test_a_package_version(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(found, "numpy", ("99.0", folder))
     assert len(causes(root)) == 8
     assert {*causes(root).values()} == {f"numpy {former} -> 99.0"}
-    assert len(run(root).ran) == 7
+    assert len(build_course(root).ran) == 7
     assert causes(root) == {}
 
 
@@ -315,7 +309,7 @@ def test_what_is_damaged_is_set_aside_and_run_again(root: Path) -> None:
     entry = next(one for one in (root / ".build_site/steps").iterdir() if "alone" in one.read_text())
     edit(entry, "alone", "other")
     replaced(ONE_MD, "Prose.", "Prose!")(root)
-    report = run(root)
+    report = build_course(root)
     assert report.ran == ["slides/01-one.md: cell 5 (aside)"]
     assert [str(one) for one in report.problems] == [
         f".build_site/steps/{entry.name}: warning: is damaged: set aside, and what it held was made again"
@@ -327,14 +321,14 @@ def test_a_damaged_figure_is_drawn_again(root: Path) -> None:
     figure = next((root / ".build_site/figures").iterdir())
     good = figure.read_bytes()
     figure.write_bytes(b"<svg/>")
-    assert len(run(root).problems) >= 1
+    assert len(build_course(root).problems) >= 1
     assert figure.read_bytes() == good
 
 
 def test_a_step_that_is_not_cached_runs_in_every_build(root: Path) -> None:
     replaced(ONE_MD, "#| session: other", "#| session: other\n#| cache: false")(root)
     for _ in range(2):
-        assert run(root).ran == ["slides/01-one.md: cell 5 (aside)"]
+        assert build_course(root).ran == ["slides/01-one.md: cell 5 (aside)"]
     assert causes(root) == {"cell 5 (aside)": "it is not cached"}
 
 
@@ -343,7 +337,7 @@ def test_what_is_not_cached_is_shown_as_it_is_now(root: Path) -> None:
     replaced(ONE_MD, "#| session: other", f"{clock}\n```\n\n```{{python}}\n#| session: other\nprint(now)")(root)
     pages = set()
     for _ in range(2):
-        assert run(root).ran == ["slides/01-one.md: cell 5 (aside)", "slides/01-one.md: cell 6"]
+        assert build_course(root).ran == ["slides/01-one.md: cell 5 (aside)", "slides/01-one.md: cell 6"]
         pages.add((root / "_site/one/index.html").read_text())
     assert len(pages) == 2
     assert causes(root)["cell 6"] == "a cell before it is not cached"
@@ -352,7 +346,7 @@ def test_what_is_not_cached_is_shown_as_it_is_now(root: Path) -> None:
 def test_declared_inputs(root: Path) -> None:
     replaced(ONE_MD, "#| session: other", "#| session: other\n#| reads: hidden.bin")(root)
     (root / "slides/hidden.bin").write_bytes(b"\0")
-    assert run(root).ran == ["slides/01-one.md: cell 5 (aside)"]
+    assert build_course(root).ran == ["slides/01-one.md: cell 5 (aside)"]
     (root / "slides/hidden.bin").write_bytes(b"\1")
     assert causes(root) == {"cell 5 (aside)": "slides/hidden.bin changed"}
 
@@ -360,9 +354,9 @@ def test_declared_inputs(root: Path) -> None:
 def test_a_replayed_cell_that_shows_something_else_is_reported(root: Path) -> None:
     random = 'import numpy as np\nprint(np.random.default_rng().random())\nprint("once")'
     replaced(ONE_MD, 'print("alone")', f"{random}\n```\n\n```{{python}}\n#| session: other\nprint(2)")(root)
-    run(root)
+    build_course(root)
     replaced(ONE_MD, "print(2)", "print(3)")(root)
-    report = run(root)
+    report = build_course(root)
     assert report.ran == ["slides/01-one.md: cell 6"]
     line = (root / ONE_MD).read_text().partition("import numpy")[0].count("\n") + 1
     assert [(one.place.line, one.message) for one in report.problems] == [
