@@ -20,6 +20,7 @@ from ..course.settings import Settings, no_file
 from ..memory.inputs import see
 from ..memory.verdicts import Look
 from ..problems import did_you_mean
+from .addresses import is_within
 from .conversions import shown_as
 
 FIGURES = "figures_src"  # the folder of the course's modules that draw
@@ -115,16 +116,12 @@ def _same_name(one: str, other: str) -> bool:
     return unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)
 
 
-def _is_within(path: str) -> bool:
-    return not posixpath.normpath(path).startswith(("/", "../"))
-
-
 def hint_of(course: Course, folder: str, target: str, written: str) -> str:
     if _SITE.match(written):
         return f"write https://{written}"
     if _MAIL.fullmatch(written):
         return f"write mailto:{written}"
-    if _is_within(written) and (course.root / written).is_file():  # as seen from the course's folder
+    if is_within(written) and (course.root / written).is_file():  # as seen from the course's folder
         return f"did you mean {posixpath.relpath(written, folder)}?"
     stem = posixpath.basename(written).removesuffix(".html").casefold()
     if same := next((one.path for one in course.lectures if stem and one.slug.casefold() == stem), ""):
