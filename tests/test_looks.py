@@ -242,12 +242,11 @@ def test_a_brand_may_say_less_and_more(course: Make) -> None:
 def test_a_logo_that_browsers_do_not_show_is_told(course: Make) -> None:
     said = '[tool.build_site.theme]\nlogo = {light = "day.svg", dark = "night.png"}\n'
     large = b"\x89PNG\r\n\x1a\n" + bytes(HEAVIEST)
-    root = course({**LECTURE, "pyproject.toml": said, "day.svg": "<svg/>", "night.png": large})
+    root = course({**LECTURE, "pyproject.toml": said, "day.svg": "<html/>", "night.png": large})
     with pytest.raises(CourseError) as told:
         build(root, root / "_site", Options())
     assert [str(one) for one in told.value.problems] == [
-        "pyproject.toml:2: error: day.svg is not shown: its <svg> lacks "
-        'xmlns="http://www.w3.org/2000/svg" (save it again)',
+        "pyproject.toml:2: error: day.svg is no SVG (save it again)",
         "pyproject.toml:2: error: night.png has more than 1 MB, and all pages show it: make it smaller (save it again)",
     ]
 

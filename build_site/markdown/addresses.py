@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable
 
@@ -43,11 +42,6 @@ LINK_ATTRIBUTES = ("href", "xlink:href")
 def is_elsewhere(address: str) -> bool:
     """Whether a browser would ask another site for it."""
     return bool(_ELSEWHERE.match(_as_read(address)))
-
-
-def is_within(path: str) -> bool:
-    """Whether a path from a folder stays in it."""
-    return not posixpath.normpath(path).startswith(("/", "../"))
 
 
 def has_scheme(address: str) -> bool:

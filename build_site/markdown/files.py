@@ -20,7 +20,6 @@ from ..course.settings import Settings, no_file
 from ..memory.inputs import see
 from ..memory.verdicts import Look
 from ..problems import did_you_mean
-from .addresses import is_within
 from .conversions import shown_as
 
 FIGURES = "figures_src"  # the folder of the course's modules that draw
@@ -114,6 +113,11 @@ def _publishing(root: Path, source: str, settings: Settings) -> tuple[str, tuple
 def _same_name(one: str, other: str) -> bool:
     """Whether two paths differ in Unicode normalization alone, as a file that came from macOS may."""
     return unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)
+
+
+def is_within(path: str) -> bool:
+    """Whether a path from a folder stays in it."""
+    return not posixpath.normpath(path).startswith(("/", "../"))
 
 
 def hint_of(course: Course, folder: str, target: str, written: str) -> str:

@@ -22,7 +22,7 @@ from ...course.model import Course
 from ...course.secrets import how_to_publish, why_private
 from ...course.settings import FILE as SETTINGS
 from ...course.theme import FONTS, NOTHING, Theme
-from ...markdown.addresses import is_elsewhere, is_within
+from ...markdown.files import is_within
 from ...memory.digests import Digests, digest_of
 from ...problems import CourseError, Place, Problem, did_you_mean, nearest
 from ...run.dark import PAPER
@@ -168,7 +168,7 @@ def _judge_files(course: Course, theme: Theme) -> Iterator[Problem]:
                 yield problem
         elif key == "logo" and not file.lower().endswith(PICTURES):
             yield Problem(place, f"{file} cannot be a logo", f"these can: {', '.join(PICTURES)}")
-        elif is_elsewhere(file):
+        elif "://" in file:
             yield Problem(place, f"{file} is on another site, and pages ask none", "copy it into the course")
         elif not is_within(file):
             yield Problem(place, f"{file} is outside the course's folder", "copy it into the course")
