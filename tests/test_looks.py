@@ -17,6 +17,7 @@ from build_site.colours import TEXT, contrast, from_lch, holding, lch
 from build_site.course.scan import scan
 from build_site.course.theme import NOTHING, Shades, Theme, theme_of
 from build_site.news import Options
+from build_site.preview.pages import Pages
 from build_site.problems import CourseError, Place
 from build_site.site.looks import HEAVIEST, look_of
 from build_site.site.looks.palette import GROUNDS, ON_NIGHT, READ, Palette, judge_colours, palettes_of, with_given
@@ -181,6 +182,20 @@ def test_looks_of_a_site(course: Make) -> None:
     build(root, site, Options())
     assert not (site / "assets/look.css").exists()
     assert "look.css" not in (site / "a/slides.html").read_text(encoding="utf-8")
+
+
+def test_a_preview_has_the_looks_before_a_build_has_published_them(course: Make) -> None:
+    said = '[tool.build_site.theme]\naccent = "#7a1f3d"\nfont = "fonts/Mine.ttf"\nlogo = "logo.svg"\n'
+    font = (Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSerif.ttf").read_bytes()
+    root = course({**LECTURE, "pyproject.toml": said, "fonts/Mine.ttf": font, "logo.svg": "<svg/>"})
+    pages = Pages(scan(root), root / "_site", {}, lambda _: None, lambda _: None, lambda: None)
+    sheet = pages.find("assets/look.css")
+    assert isinstance(sheet, bytes)
+    assert b"--accent: light-dark(#7a1f3d, " in sheet
+    assert pages.find("assets/fonts/fonts/Mine.woff2") == root / "fonts/Mine.ttf"
+    assert pages.find("assets/logo.svg") == root / "logo.svg"
+    pages.begin(scan(course(LECTURE | {"pyproject.toml": '[tool.build_site.theme]\nname = "foilo"\n'})))
+    assert pages.find("assets/look.css") is None
 
 
 def test_nothing_said_is_nothing() -> None:
