@@ -19,7 +19,7 @@ from ..course.secrets import is_cleaned, why_private, why_unsafe
 from ..course.settings import Settings, no_file
 from ..memory.inputs import see
 from ..memory.verdicts import Look
-from ..problems import did_you_mean
+from ..problems import did_you_mean, nearest
 from .conversions import shown_as
 
 FIGURES = "figures_src"  # the folder of the course's modules that draw
@@ -130,10 +130,12 @@ def hint_of(course: Course, folder: str, target: str, written: str) -> str:
     stem = posixpath.basename(written).removesuffix(".html").casefold()
     if same := next((one.path for one in course.lectures if stem and one.slug.casefold() == stem), ""):
         return f"did you mean {posixpath.relpath(same, folder)}?"
+    name = posixpath.basename(target)
     files = _files(course.root)
-    near = [name for name in files if posixpath.basename(name).lower() == posixpath.basename(target).lower()]
-    names = [posixpath.relpath(name, folder) for name in near or files]
-    if len(near) == 1:
+    same_name = [file for file in files if posixpath.basename(file).lower() == name.lower()]
+    near = same_name or [file for file in files if nearest(name, [posixpath.basename(file)])]
+    names = [posixpath.relpath(file, folder) for file in near]
+    if len(same_name) == 1:
         return f"did you mean {names[0]}?"
     return did_you_mean(posixpath.relpath(target, folder), names, "paths are relative to the lecture's file")
 
