@@ -122,6 +122,15 @@ def test_a_long_slide_has_sheets_of_its_own(tmp_path: Path) -> None:
     assert [n for n in range(70) if f"item{n:03}" not in "".join(told)] == []
 
 
+def test_a_head_with_links_is_repeated_on_each_sheet(tmp_path: Path) -> None:
+    head = '<th><a href="#s">found</a></th><th><a href="https://example.org/x">elsewhere</a></th>'
+    rows = "".join(f"<tr><td>{row}</td><td>x</td></tr>" for row in range(60))
+    table = f'<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><h2 id="s">S</h2>'
+    sheets = words(made(tmp_path, PAGE.format(table)))
+    assert len(sheets) > 1
+    assert all("found" in sheet and "elsewhere (https://example.org/x)" in sheet for sheet in sheets), sheets
+
+
 def test_letters_that_no_font_has_are_told(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match=r"no font of this computer has .*\u5efe"):
         made(tmp_path, PAGE.format("<p>\U000f0000 \u5efe</p>"))

@@ -136,6 +136,7 @@ class _Paper:
             "Header": self._header,
             "Span": _span,
             "Div": _div,
+            "Table": _table,
         }
 
     def edited(self, document: Node) -> Node:
@@ -209,7 +210,13 @@ def _div(content: Any) -> list[Node]:
     call = next((_CALLS[one] for one in classes if one in _CALLS), "")
     if language := dict(pairs).get("lang", ""):
         inner = [_block(f"#[#set text({said_language(language)})"), *inner, _block("]")]
-    return [_block(f"#{call}["), *inner, _block("]")] if call else inner
+    return _around(call, inner) if call else inner
+
+
+def _table(content: Any) -> list[Node]:
+    *before, (given, rows), bodies, foot = content
+    headed = [[of_row, [[*cell[:-1], _around("headed", cell[-1])] for cell in cells]] for of_row, cells in rows]
+    return [{"t": "Table", "c": [*before, [given, headed], bodies, foot]}]
 
 
 def _columns(cells: Sequence[Node]) -> list[Node]:
@@ -224,6 +231,10 @@ def said_language(tag: str) -> str:
     language, *rest = tag.split("-")
     region = next((f', region: "{one}"' for one in rest if re.fullmatch("[A-Z]{2}", one)), "")
     return f'lang: "{language.lower()}"{region}' if re.fullmatch("[a-zA-Z]{2,3}", language) else ""
+
+
+def _around(name: str, blocks: Sequence[Node]) -> list[Node]:
+    return [_block(f"#{name}["), *blocks, _block("]")]
 
 
 def _call(name: str, inner: Sequence[Node], *arguments: str) -> list[Node]:
