@@ -86,8 +86,9 @@ def linked(path: Path) -> str:
 
 
 def _painted(text: str) -> str:
-    """A text without its colours, where the reader wants none: https://no-color.org."""
-    return re.sub(r"\033\[[\d;]*m", "", text) if os.environ.get("NO_COLOR") else text
+    """A text without its colours, where the reader wants none (https://no-color.org), or the terminal has none."""
+    is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return re.sub(r"\033\[[\d;]*m", "", text) if is_plain else text
 
 
 def count(number: int, noun: str) -> str:

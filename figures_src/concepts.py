@@ -68,10 +68,11 @@ def _in_words(number: float) -> str:
 def sizes() -> Figure:
     """Draws how many parts or lines of code some well-known systems have, on a logarithmic axis.
 
-    Sources: car, Toyota, down to the smallest screw; Boeing 747-8, Boeing (about six million, from more than 550
-    suppliers); Shuttle, Fishman, "They Write the Right Stuff", Fast Company, December 1996; Linux, heise online, early
-    2025; Debian, release announcement, 9 August 2025; Google, Potvin and Levenberg, CACM 59(7), 2016,
-    doi:10.1145/2854146. Some counts include comments and blank lines, so that only the powers of ten compare.
+    Sources: car, Toyota, down to the smallest screw, https://www.toyota.co.jp/en/kids/faq/d/01/04/; Boeing 747-8,
+    Boeing (about six million, from more than 550 suppliers); Shuttle, Fishman, "They Write the Right Stuff", Fast
+    Company, December 1996; Linux, heise online, early 2025; Debian, release announcement, 9 August 2025,
+    https://www.debian.org/News/2025/20250809; Google, Potvin and Levenberg, CACM 59(7), 2016, doi:10.1145/2854146.
+    Some counts include comments and blank lines, so that only the powers of ten compare.
     """
     figure, axes = plt.subplots()
     for row, (_, number, kind) in enumerate(SIZES):

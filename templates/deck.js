@@ -151,7 +151,7 @@
   function showFooter(foot, slide) {
     const legend = foot.querySelector(".legend"), usual = legend.querySelector(".lecture-footer:not(.own)");
     const own = slide.querySelector(".matter .footer"), said = slide.dataset.footer ?? "";
-    legend.querySelector(".own")?.remove();
+    legend.querySelector(".lecture-footer.own")?.remove();
     if (usual) usual.hidden = Boolean(own || said);
     if (!own && (!said || said === "false")) return;
     const shown = document.createElement("span");

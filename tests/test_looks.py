@@ -17,8 +17,9 @@ from build_site.colours import TEXT, contrast, from_lch, holding, lch
 from build_site.course.scan import scan
 from build_site.course.theme import NOTHING, Shades, Theme, theme_of
 from build_site.news import Options
+from build_site.preview.pages import Pages
 from build_site.problems import CourseError, Place
-from build_site.site.looks import look_of
+from build_site.site.looks import HEAVIEST, look_of
 from build_site.site.looks.palette import GROUNDS, ON_NIGHT, READ, Palette, judge_colours, palettes_of, with_given
 from build_site.site.looks.typefaces import KINDS, USUAL, rules_of
 from build_site.site.theme import theme_folder
@@ -163,7 +164,7 @@ def test_looks_of_a_site(course: Make) -> None:
     sheet = (site / "assets/look.css").read_text(encoding="utf-8")
     assert '@font-face { font-family: "Own headings"; font-style: normal; font-weight: 400;' in sheet
     assert "--accent: light-dark(#7a1f3d, " in sheet
-    assert (site / "assets/fonts/Mine.woff2").read_bytes()[:4] == b"wOF2"
+    assert (site / "assets/fonts/fonts/Mine.woff2").read_bytes()[:4] == b"wOF2"
     assert not [*(site / "assets/fonts").glob("newsreader*")]
     for page, up in (("index.html", ""), ("a/index.html", "../"), ("a/slides.html", "../")):
         shown = (site / page).read_text(encoding="utf-8")
@@ -181,6 +182,20 @@ def test_looks_of_a_site(course: Make) -> None:
     build(root, site, Options())
     assert not (site / "assets/look.css").exists()
     assert "look.css" not in (site / "a/slides.html").read_text(encoding="utf-8")
+
+
+def test_a_preview_has_the_looks_before_a_build_has_published_them(course: Make) -> None:
+    said = '[tool.build_site.theme]\naccent = "#7a1f3d"\nfont = "fonts/Mine.ttf"\nlogo = "logo.svg"\n'
+    font = (Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSerif.ttf").read_bytes()
+    root = course({**LECTURE, "pyproject.toml": said, "fonts/Mine.ttf": font, "logo.svg": "<svg/>"})
+    pages = Pages(scan(root), root / "_site", {}, lambda _: None, lambda _: None, lambda: None)
+    sheet = pages.find("assets/look.css")
+    assert isinstance(sheet, bytes)
+    assert b"--accent: light-dark(#7a1f3d, " in sheet
+    assert pages.find("assets/fonts/fonts/Mine.woff2") == root / "fonts/Mine.ttf"
+    assert pages.find("assets/logo.svg") == root / "logo.svg"
+    pages.begin(scan(course(LECTURE | {"pyproject.toml": '[tool.build_site.theme]\nname = "foilo"\n'})))
+    assert pages.find("assets/look.css") is None
 
 
 def test_nothing_said_is_nothing() -> None:
@@ -214,8 +229,58 @@ def test_a_brand_says_the_same_as_settings(course: Make) -> None:
     )
     assert (said.place("accent"), said.place("font")) == (Place("_brand.yml", 3), Place("pyproject.toml", 2))
     assert [str(one) for one in found.remarks] == [
-        "_brand.yml:9: warning: typography.headings.weight has no effect here"
+        "_brand.yml:9: warning: these have no effect here: typography.headings.weight"
     ]
+
+
+def test_a_brand_may_say_less_and_more(course: Make) -> None:
+    """Colours may be named by other keys; what settings say hides what is wrong with it; one brand is read."""
+    said = 'meta: {name: X}\ncolor: {foreground: dark, dark: "#101010", primary: blue}\n'
+    said += "logo: {light: a.svg, dark: b.svg}\n"
+    files = {"_brand.yml": said, "slides/_brand.yml": said, "brand.yml": said}
+    root = course({**LECTURE, **files, "pyproject.toml": '[tool.build_site.theme]\naccent = "#005a9c"\n'})
+    found = scan(root)
+    theme_ = found.settings.theme
+    assert (theme_.accent, theme_.ink, theme_.logo) == (Shades("#005a9c"), Shades("#101010"), Shades("a.svg", "b.svg"))
+    assert [str(one) for one in found.remarks] == [
+        "brand.yml: warning: this brand is not read (_brand.yml is read)",
+        "slides/_brand.yml: warning: this brand is not read (_brand.yml is read)",
+        "_brand.yml:2: warning: these have no effect here: color.dark",
+    ]
+    for name in ("_brand.yml", "brand.yml"):
+        (root / name).unlink()
+    assert [str(one) for one in scan(root).remarks] == [
+        "slides/_brand.yml: warning: this brand is not read (move it to the course's folder: _brand.yml)"
+    ]
+
+
+def test_a_logo_that_browsers_do_not_show_is_told(course: Make) -> None:
+    said = '[tool.build_site.theme]\nlogo = {light = "day.svg", dark = "night.png"}\n'
+    large = b"\x89PNG\r\n\x1a\n" + bytes(HEAVIEST)
+    root = course({**LECTURE, "pyproject.toml": said, "day.svg": "<html/>", "night.png": large})
+    with pytest.raises(CourseError) as told:
+        build(root, root / "_site", Options())
+    assert [str(one) for one in told.value.problems] == [
+        "pyproject.toml:2: error: day.svg is no SVG (save it again)",
+        "pyproject.toml:2: error: night.png has more than 1 MB, and all pages show it: make it smaller (save it again)",
+    ]
+
+
+def test_fonts_of_one_name_are_two(course: Make, caplog: pytest.LogCaptureFixture) -> None:
+    """Also where folders have names that addresses write otherwise."""
+    fonts = Path(matplotlib.get_data_path()) / "fonts/ttf"
+    files = {
+        f"{folder}/R.ttf": (fonts / f"{name}.ttf").read_bytes()
+        for folder, name in (("a#1", "DejaVuSans"), ("b", "DejaVuSerif"))
+    }
+    said = '[tool.build_site.theme]\nfont = "a#1/R.ttf"\nheadings = "b/R.ttf"\n'
+    root = course({**LECTURE, **files, "pyproject.toml": said})
+    build(root, root / "_site", Options())
+    assert caplog.messages == []  # these fonts have a table that browsers do not know
+    assets = root / "_site/assets"
+    assert (assets / "fonts/a#1/R.woff2").read_bytes() != (assets / "fonts/b/R.woff2").read_bytes()
+    sheet = (assets / "look.css").read_text()
+    assert re.findall(r'url\("(fonts/[^"]+R.woff2)"\)', sheet) == ["fonts/a%231/R.woff2", "fonts/b/R.woff2"]
 
 
 def test_drawings_have_colours_for_the_dark_of_the_theme(course: Make) -> None:

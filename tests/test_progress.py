@@ -163,6 +163,7 @@ def test_colours_links_and_lines_that_are_written_anew_are_only_where_they_are_w
     assert not re.search(r"\033\[[\d;]*m", said)
     assert "\r\033[K" in said
     monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.delenv("NO_COLOR")
     assert "\033" not in sent("build", root)[1]
 
 

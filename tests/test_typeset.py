@@ -58,6 +58,19 @@ def typst(body: str, pandoc: Pandoc, page: str = PAGE) -> str:
             [r'#formula("\\frac{x}{2}")[$x / 2$]'],
         ),
         (
+            r"<math><semantics><annotation encoding='application/x-tex'>a \; b\! c</annotation></semantics></math>",
+            [r'#formula("a \\; b\\! c")[$a med b c$]'],
+        ),
+        (
+            '<aside class="prompt"><p><span class="mark">Q:</span> Why?</p><details>So.</details></aside>',
+            ["#framed[\n#titled[\nQ: Why?"],
+        ),
+        (
+            '<div id="refs"><div class="csl-entry">Ada. 1843.</div><div class="csl-entry">Bob.</div></div>',
+            ["#entry[\nAda. 1843\\.", "#entry[\nBob."],
+        ),
+        ('<figure><blockquote>w</blockquote><figcaption class="attribution">Ada</figcaption></figure>', ["--- Ada"]),
+        (
             '<div class="columns"><div class="column" style="width:40%">a</div><div class="column">b</div></div>',
             ["#beside((40fr, 1fr,),\n[\na\n],\n[\nb\n],\n)"],
         ),
@@ -68,6 +81,14 @@ def typst(body: str, pandoc: Pandoc, page: str = PAGE) -> str:
 def test_what_pandoc_does_not_know_is_written(html: str, expected: list[str], pandoc: Pandoc) -> None:
     written = typst(html, pandoc)
     assert [one for one in expected if one not in written] == [], written
+
+
+def test_a_picture_for_several_values_is_its_last_and_says_which(pandoc: Pandoc) -> None:
+    given = 'src="0.svg" data-frames="0.svg 1.svg 2.svg 3.svg" data-parameter="a;b" data-values="1,2;x,y"'
+    page = PAGE.format(f'<figure><img {given} alt="A line"><figcaption>Lines</figcaption></figure>')
+    (written,) = source(page, False, lambda one: one, pandoc.from_html, pandoc.to_typst).parts
+    assert 'picture("3.svg", "A line", 100%)' in written
+    assert "a \\= 2, b \\= y" in written
 
 
 def test_what_is_for_screens_is_left_out(pandoc: Pandoc) -> None:
@@ -120,6 +141,29 @@ def test_a_long_slide_has_sheets_of_its_own(tmp_path: Path) -> None:
     told = words(made(tmp_path, DECK.format(slides), "handout", 3))
     assert [sheet[0] for sheet in told] == ["A", "B", "i", "D"]
     assert [n for n in range(70) if f"item{n:03}" not in "".join(told)] == []
+
+
+def test_a_head_with_links_is_repeated_on_each_sheet(tmp_path: Path) -> None:
+    head = '<th><a href="#s">found</a></th><th><a href="https://example.org/x">elsewhere</a></th>'
+    rows = "".join(f"<tr><td>{row}</td><td>x</td></tr>" for row in range(60))
+    table = f'<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><h2 id="s">S</h2>'
+    sheets = words(made(tmp_path, PAGE.format(table)))
+    assert len(sheets) > 1
+    assert all("found" in sheet and "elsewhere (https://example.org/x)" in sheet for sheet in sheets), sheets
+
+
+def test_what_is_not_tall_stands_on_one_sheet(tmp_path: Path) -> None:
+    rows = "".join(f"<tr><td>{row}</td></tr>" for row in ("row one", "row two", "row three", "row four"))
+    lines = "\n".join(f"line {number}" for number in ("one", "two", "three", "four"))
+    asked = "<p>Why one?</p><details><summary>Answer</summary>two<p>three</p><p>four</p></details>"
+    for block in (
+        f"<table>{rows}</table>",
+        f"<pre><code>{lines}</code></pre>",
+        f'<aside class="prompt">{asked}</aside>',
+    ):
+        for before in range(36, 44):
+            sheets = words(made(tmp_path, PAGE.format("<p>before</p>" * before + block)))
+            assert [sheet for sheet in sheets if "four" in sheet and "one" not in sheet] == [], (before, block)
 
 
 def test_letters_that_no_font_has_are_told(tmp_path: Path) -> None:

@@ -12,15 +12,18 @@ from typing import Any
 from msgspec import Struct
 
 from ..problems import CourseError, Place, Problem, did_you_mean
-from .theme import NOTHING, Theme, theme_of
+from .theme import KEYS as OF_THEME
+from .theme import NOTHING, Theme, as_written, theme_of
 
 FILE = "pyproject.toml"
+TABLE = ("tool", "build_site")
 LARGEST = 20_000_000  # bytes of a text; a lecture has about 20,000
 # of GitHub: a repository, or after /tree/ the branch of it, and the folder there, that has the published site
 REPOSITORY = (
     r"https://github\.com/(?P<owner>[\w.-]+)/(?P<name>[\w.-]+?)(?:\.git)?/?"
     r"(?:(?<=/)tree/(?P<branch>[\w.-]+)(?:/(?P<folder>[\w./-]*[\w.-]))?/?)?"
 )
+_SETS = re.compile(r"\s*(?:\[+(?P<table>[^\]#=]+)\]|(?P<key>[^\s=#\[][^=#]*)=)")  # a line of TOML
 ADDRESSES = ("url", "jupyterlite")  # settings that are addresses of folders
 
 
@@ -34,7 +37,10 @@ def _is_address(value: object) -> bool:
 
 KNOWN: dict[str, tuple[Callable[[Any], object], str]] = {  # a setting -> whether it takes a value; what to write else
     "trust": (lambda value: value in ("author", "contributor"), "it takes: author, contributor"),
-    "lightbox": (lambda value: value in (True, "auto", False), "it takes: true, false"),  # "auto" as Quarto has it
+    "lightbox": (
+        lambda value: value == "auto" or isinstance(value, bool),
+        "it takes: true, false",
+    ),  # "auto" as Quarto has it
     "url": (_is_address, 'write where the site will be: "https://example.org/course/"'),
     "repository": (
         lambda value: isinstance(value, str) and re.fullmatch(REPOSITORY, value),
@@ -42,7 +48,12 @@ KNOWN: dict[str, tuple[Callable[[Any], object], str]] = {  # a setting -> whethe
     ),
     "jupyterlite": (_is_address, 'write where a JupyterLite is: "https://example.org/course/"'),
     "editor": (
-        lambda value: isinstance(value, str) and ":" in value and "{file}" in value,
+        lambda value: (
+            isinstance(value, str)
+            and ":" in value
+            and "{file}" in value
+            and {*re.findall("{.*?}", value)} <= {"{file}", "{line}"}
+        ),
         'write an address: "vscode://file{file}:{line}"',
     ),
     "scheduler": (_is_text, 'write an address: "tcp://host:8786"'),
@@ -100,16 +111,15 @@ def load_settings(root: Path) -> Settings:
             head = f"[{'.'.join(path)}]"
             line = next((n for n, line in enumerate(text.split("\n"), 1) if line.strip() == head), 1)
             raise CourseError([Problem(Place(FILE, line), f"{head} is not read", "write [tool.build_site]")])
-    for name in ("tool", "build_site"):
+    for n, name in enumerate(TABLE, 1):
         table = table.get(name, {})
         if not isinstance(table, dict):
-            raise CourseError(
-                [Problem(Place(FILE, _line_of(text, name)), f"{name} must be a table: [tool.build_site]")]
-            )
+            place = Place(FILE, _line_of(text, *TABLE[:n]))
+            raise CourseError([Problem(place, f"{name} must be a table: [tool.build_site]")])
     problems = [problem for key, value in table.items() if (problem := _judge(text, key, value))]
     looks = table.get("theme", {})
     theme, wrong = theme_of(
-        looks if isinstance(looks, dict) else {}, lambda key: Place(FILE, _line_in_theme(text, key))
+        looks if isinstance(looks, dict) else {}, lambda key: Place(FILE, _line_of(text, *TABLE, "theme", key))
     )
     if problems + wrong:
         raise CourseError(problems + wrong)
@@ -130,7 +140,7 @@ def _tables(table: dict[str, Any], above: Sequence[str]) -> list[str]:
 
 def place_of(root: Path, key: str) -> Place:
     """Where a setting is."""
-    return Place(FILE, _line_of(read_text(root, FILE), key))
+    return Place(FILE, _line_of(read_text(root, FILE), *TABLE, key))
 
 
 def read_text(root: Path, path: str) -> str:
@@ -172,36 +182,40 @@ def _hint_of_toml(text: str, place: Place) -> str:
     """What to do about a line that is no TOML."""
     line = [*text.split("\n"), ""][place.line - 1]
     bare = re.match(r"\s*[\w.-]+\s*=\s*(?![\"'\[{\d+#-]|true\b|false\b)(\S+)", line)
+    colour = re.match(r"\s*[\w.-]+\s*=\s*(#[0-9a-f]{3,8})\b", line, re.I)
     is_open = re.match(r"\s*[\w.-]+\s*=\s*([\"'])(?!.*\1)", line)
     if bare:
         return f"write {bare[1].lower()}" if bare[1].lower() in ("true", "false") else "write text in quotes"
-    return "close the quotes" if is_open else ""
+    return f'write it in quotes: "{colour[1]}"' if colour else "close the quotes" if is_open else ""
 
 
 def _judge(text: str, key: str, value: object) -> Problem | None:
     """What is wrong with a setting, None where nothing is."""
-    place = Place(FILE, _line_of(text, key))
+    place = Place(FILE, _line_of(text, *TABLE, key))
     if key not in KNOWN:
         hint = did_you_mean(key, [*KNOWN], "settings are: " + ", ".join(KNOWN))
+        hint = "write it below [tool.build_site.theme]" if key in OF_THEME else hint
         return Problem(place, f"unknown setting: {key}", hint)
     takes, hint = KNOWN[key]
     if key == "trust":
         hint = did_you_mean(str(value), ("author", "contributor"), hint)
-    return None if takes(value) else Problem(place, f"{key} cannot be {value!r}", hint)
+    return None if takes(value) else Problem(place, f"{key} cannot be {as_written(value)}", hint)
 
 
-def _line_of(text: str, key: str, header: str = "[tool.build_site]") -> int:
-    """The line of a key of our table, or of one below this header; tomllib does not keep it."""
-    lines = text.splitlines()
-    start = next((n for n, line in enumerate(lines) if line.partition("#")[0].strip() == header), 0)
-    pattern = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
-    return next((n for n, line in enumerate(lines[start:], start + 1) if pattern.match(line)), start + 1)
+def _line_of(text: str, *keys: str) -> int:
+    """The line that sets the last of some keys, each inside the one before it; tomllib does not keep it.
 
-
-def _line_in_theme(text: str, key: str) -> int:
-    """The line of a key of the theme: below a header of its own, as `theme.key = …`, or in `theme = { … }`."""
-    header = "[tool.build_site.theme]"
-    if any(line.partition("#")[0].strip() == header for line in text.splitlines()):
-        return _line_of(text, key, header)
-    dotted = re.search(rf"^\s*theme\.{re.escape(key)}\s*=", text, re.M)
-    return text.count("\n", 0, dotted.end()) + 1 if dotted else _line_of(text, "theme")
+    Where there is no such line, that of the nearest table around it.
+    """
+    above: tuple[str, ...] = ()
+    around = 1
+    for number, line in enumerate(text.splitlines(), 1):
+        if not (found := _SETS.match(line)):
+            continue
+        names = tuple(name.strip(" \t\"'") for name in (found["table"] or found["key"]).split("."))
+        path = names if found["table"] else above + names
+        above = path if found["table"] else above
+        if path[: len(keys)] == keys:
+            return number
+        around = number if path == keys[: len(path)] else around
+    return around

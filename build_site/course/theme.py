@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -84,7 +85,7 @@ def theme_of(table: Mapping[str, Any], place: Callable[[str], Place]) -> tuple[T
             problems.append(Problem(place(key), f"unknown key of theme: {key}", hint))
         elif (taken := _taken(key, value)) is None:
             hint = did_you_mean(value, RATIOS, _HOW[key]) if key == "ratio" and isinstance(value, str) else _HOW[key]
-            problems.append(Problem(place(key), f"{key} cannot be {value!r}", hint))
+            problems.append(Problem(place(key), f"{key} cannot be {as_written(value)}", hint))
         else:
             values[key] = taken
     return Theme(**values, said=tuple((key, place(key)) for key in values)), problems
@@ -102,9 +103,14 @@ def _taken(key: str, value: Any) -> Any:
         return Shades(**value) if is_whole else None
     if key in FONTS and isinstance(value, list):
         return tuple(value) if value and all(isinstance(one, str) and one for one in value) else None
-    if not isinstance(value, str) or not value or (key == "ratio" and value not in RATIOS):
+    if not isinstance(value, str) or not value.strip() or (key == "ratio" and value not in RATIOS):
         return None
     return (value,) if key in FONTS else Shades(value) if key == "logo" else value
+
+
+def as_written(value: object) -> str:
+    """A value of TOML as messages show it."""
+    return repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def is_colour(value: object) -> bool:

@@ -19,7 +19,7 @@ from ..course.secrets import is_cleaned, why_private, why_unsafe
 from ..course.settings import Settings, no_file
 from ..memory.inputs import see
 from ..memory.verdicts import Look
-from ..problems import did_you_mean
+from ..problems import did_you_mean, nearest
 from .conversions import shown_as
 
 FIGURES = "figures_src"  # the folder of the course's modules that draw
@@ -115,7 +115,8 @@ def _same_name(one: str, other: str) -> bool:
     return unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)
 
 
-def _is_within(path: str) -> bool:
+def is_within(path: str) -> bool:
+    """Whether a path from a folder stays in it."""
     return not posixpath.normpath(path).startswith(("/", "../"))
 
 
@@ -124,15 +125,17 @@ def hint_of(course: Course, folder: str, target: str, written: str) -> str:
         return f"write https://{written}"
     if _MAIL.fullmatch(written):
         return f"write mailto:{written}"
-    if _is_within(written) and (course.root / written).is_file():  # as seen from the course's folder
+    if is_within(written) and (course.root / written).is_file():  # as seen from the course's folder
         return f"did you mean {posixpath.relpath(written, folder)}?"
     stem = posixpath.basename(written).removesuffix(".html").casefold()
     if same := next((one.path for one in course.lectures if stem and one.slug.casefold() == stem), ""):
         return f"did you mean {posixpath.relpath(same, folder)}?"
+    name = posixpath.basename(target)
     files = _files(course.root)
-    near = [name for name in files if posixpath.basename(name).lower() == posixpath.basename(target).lower()]
-    names = [posixpath.relpath(name, folder) for name in near or files]
-    if len(near) == 1:
+    same_name = [file for file in files if posixpath.basename(file).lower() == name.lower()]
+    near = same_name or [file for file in files if nearest(name, [posixpath.basename(file)])]
+    names = [posixpath.relpath(file, folder) for file in near]
+    if len(same_name) == 1:
         return f"did you mean {names[0]}?"
     return did_you_mean(posixpath.relpath(target, folder), names, "paths are relative to the lecture's file")
 

@@ -26,16 +26,25 @@ _UNSEEN = (  # on screens only, or there to be worked with
 )
 _DIVS = ("article", "aside", "details", "fieldset", "footer", "header", "legend", "main", "section", "summary")
 _BARE = ("audio", "embed", "iframe", "label", "noscript", "object", "picture", "time", "video")  # what they hold counts
-_VOID = ("br", "col", "hr", "img", "wbr")
+_VOID = ("br", "col", "hr", "wbr")
 _AROUND = ("dl", "div", "figure", "ol", "pre", "table", "ul")  # no place in it for words
 _KEPT = ("alt", "class", "colspan", "href", "lang", "rowspan", "src", "start", "style", "type", "width")
 _CALLS = {  # of paper.typ, for classes
     **dict.fromkeys(("callout", "prompt", "quiz", "theorem"), "framed"),
-    **dict.fromkeys(("callout-head", "legend", "summary", "tab-title"), "titled"),
-    **dict.fromkeys(("authors", "cite", "column-margin", "credit", "footnotes", "kicker", "subtitle"), "small"),
+    **dict.fromkeys(("callout-head", "legend", "question", "summary", "tab-title"), "titled"),
+    "csl-entry": "entry",
+    **dict.fromkeys(
+        ("authors", "cite", "column-margin", "credit", "footnotes", "kicker", "setting", "subtitle"), "small"
+    ),
 }
 _COLUMNS = {"columns": "column", "layout-row": "layout-cell"}
 _SIGN = re.compile(r"(\d*)(=+|[-+/.])")
+_SPACES = {
+    r"\;": r"\:",
+    r"\!": "",
+    r"\enspace": r"\:",
+}  # which pandoc's writer of Typst rounds to none, or to one em back
+_SPACE = re.compile(r"\\(?:enspace(?![a-zA-Z])|.)", re.S)
 _SIZE = re.compile(r"(?:^|[\s;])width:\s*([\d.]+)(%|px|pt|cm|mm|in|em)|^([\d.]+)$")
 
 
@@ -58,6 +67,13 @@ def source(page: str, is_deck: bool, picture: Convert, read: Convert, write: Con
         node.decompose()
     for node in tree.css(".kicker span + span, .credit, .callout-kind + .callout-title"):
         node.insert_before(" · ")
+    for node in tree.css(".attribution"):
+        if node.first_child:
+            node.first_child.insert_before("— ")
+    for node in tree.css(".prompt > p:first-of-type"):
+        node.attrs["class"] = "question"
+    for node in tree.css(".prompt .mark"):
+        node.unwrap()
     root, base = tree.css_first("html"), tree.css_first("link[rel=canonical]")
     paper = _Paper(base.attributes["href"] or "" if base else "", picture)
     linked = {_within(node.attributes["href"] or "") for node in tree.css("a[href^='#']")}
@@ -104,13 +120,27 @@ def _plain(node: LexborNode, linked: set[str]) -> str:
     if tag == "input":
         return "☒ " if "checked" in given else "☐ "
     if tag == "img":
-        given["width"] = _width(given)
+        return _img(given)
     if picture := given.get("data-background-image"):
         inner += open_tag("img", {"src": picture, "alt": ""})
-    opened = open_tag(tag, {name: value for name, value in given.items() if name in _KEPT})
+    opened = open_tag(tag, _kept(given))
     if tag in _VOID:
         return opened
     return f"{mark}{opened}{inner}</{tag}>" if tag in _AROUND else f"{opened}{mark}{inner}</{tag}>"
+
+
+def _kept(given: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in given.items() if name in _KEPT}
+
+
+def _img(given: dict[str, str]) -> str:
+    """A picture; one that was drawn for several values is the last, in which what it tells of has happened."""
+    kept = _kept(given) | {"width": _width(given)}
+    if not (frames := given.get("data-frames")):
+        return open_tag("img", kept)
+    last = [values.rpartition(",")[2] for values in given["data-values"].split(";")]
+    said = ", ".join(f"{name} = {value}" for name, value in zip(given["data-parameter"].split(";"), last, strict=True))
+    return open_tag("img", kept | {"src": frames.split()[-1]}) + f'<div class="setting">{html.escape(said)}</div>'
 
 
 def _width(given: dict[str, str]) -> str:
@@ -136,6 +166,7 @@ class _Paper:
             "Header": self._header,
             "Span": _span,
             "Div": _div,
+            "Table": _table,
         }
 
     def edited(self, document: Node) -> Node:
@@ -188,7 +219,9 @@ def _text(content: str) -> list[Node]:
 
 
 def _formula(content: Any) -> list[Node]:
-    return _call("formula", [{"t": "Math", "c": content}], quoted(content[1].strip()))
+    kind, said = content
+    spaced = _SPACE.sub(lambda found: _SPACES.get(found[0], found[0]), said)
+    return _call("formula", [{"t": "Math", "c": [kind, spaced]}], quoted(said.strip()))
 
 
 def _span(content: Any) -> list[Node]:
@@ -209,7 +242,13 @@ def _div(content: Any) -> list[Node]:
     call = next((_CALLS[one] for one in classes if one in _CALLS), "")
     if language := dict(pairs).get("lang", ""):
         inner = [_block(f"#[#set text({said_language(language)})"), *inner, _block("]")]
-    return [_block(f"#{call}["), *inner, _block("]")] if call else inner
+    return _around(call, inner) if call else inner
+
+
+def _table(content: Any) -> list[Node]:
+    *before, (given, rows), bodies, foot = content
+    headed = [[of_row, [[*cell[:-1], _around("headed", cell[-1])] for cell in cells]] for of_row, cells in rows]
+    return [{"t": "Table", "c": [*before, [given, headed], bodies, foot]}]
 
 
 def _columns(cells: Sequence[Node]) -> list[Node]:
@@ -224,6 +263,10 @@ def said_language(tag: str) -> str:
     language, *rest = tag.split("-")
     region = next((f', region: "{one}"' for one in rest if re.fullmatch("[A-Z]{2}", one)), "")
     return f'lang: "{language.lower()}"{region}' if re.fullmatch("[a-zA-Z]{2,3}", language) else ""
+
+
+def _around(name: str, blocks: Sequence[Node]) -> list[Node]:
+    return [_block(f"#{name}["), *blocks, _block("]")]
 
 
 def _call(name: str, inner: Sequence[Node], *arguments: str) -> list[Node]:

@@ -16,12 +16,14 @@ from ..course.layers import project_front
 from ..course.model import DOCUMENTS, READINGS, Course, Lecture, Result, Step
 from ..course.searched import SEARCHED
 from ..course.secrets import is_cleaned
+from ..memory.digests import Digests
 from ..problems import CourseError, Damaged
 from ..progress import Standing
 from ..readings.deck import Slide
 from ..site import render
 from ..site.drawings import as_published
 from ..site.libraries import located
+from ..site.looks import SHEET, look_of, styled
 from ..site.publish import published
 from ..site.references import References
 from ..site.results import Good, load_body
@@ -202,7 +204,19 @@ class Pages:
             source = next(sources, None)
             if source and is_cleaned(source, self.course.settings):
                 return as_published(self.course.root / source)
-            return self.course.root / located(source) if source else self._theme.get(path)
+            if source:
+                return self.course.root / located(source)
+            return self._theme.get(path) or self._of_looks(path)
+
+    def _of_looks(self, path: str) -> bytes | Path | None:
+        """What the course's own looks have at a path of the site that no build has published yet."""
+        with suppress(CourseError):  # which the build reports
+            look = look_of(self.course)
+            if file := {**look.font_files(), **look.pictures()}.get(path):
+                return self.course.root / file
+            if path == SHEET:
+                return styled(self.course, look, {}, Digests(self.course.root))[0].get(path, "").encode()
+        return None
 
     def _forget_texts(self, lecture: Lecture) -> None:
         for name in FILES:

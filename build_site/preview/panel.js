@@ -115,7 +115,7 @@ const describe = ({ place, severity, text, detail, href }) => make("li", { class
 // One link for each lecture: "2 errors in drift".
 function lectures(errors) {
   const groups = Map.groupBy(errors, ({ lecture }) => lecture);
-  return [...groups].map(([lecture, those]) => make("a", { href: told.reading(lecture) }, word("{found} in {lecture}", { found: count(those.length, "error"), lecture })));
+  return [...groups].map(([lecture, those]) => make("a", { href: told.reading(lecture) }, word("{found} in {lecture}", { found: count(those.length, "error"), lecture: lecture || word("home page") })));
 }
 
 function make(name, properties, ...children) {

@@ -7,6 +7,7 @@ it is and where its licence can be read.
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterable, Mapping
 
 # What any text may come to need: ASCII, and the signs that typography and our own scripts and style sheets write.
@@ -17,6 +18,8 @@ COMMON_IN_MATH = "√\N{MINUS SIGN}THEZOCQSLUzxroescfijkdbhpqgyu0123456789"
 _TEXT_FEATURES = ("ccmp", "kern", "liga", "locl", "lnum", "mark", "mkmk", "pnum", "tnum")
 _MATH_FEATURES = ("ccmp", "dtls", "flac", "kern", "locl", "mark", "mkmk", "ssty")
 _NAMES = (0, 14)  # whose it is, and the address of the licence
+
+logging.getLogger("fontTools").setLevel(logging.ERROR)  # else it tells of each table that it leaves out
 
 Axis = float | tuple[float, float]
 

@@ -27,7 +27,7 @@ from ..processes import Processes
 from .drawings import other_drawings
 from .fonts import all_letters, cut_fonts, letters_in, letters_of
 from .libraries import located
-from .looks import Look, styled
+from .looks import Look, check_logo, styled
 from .looks.typefaces import without_fonts
 from .offline import sizes_of, worker
 from .papers import Papers, kept_at, papers_of, with_papers
@@ -73,6 +73,8 @@ def assemble(
     assets = _assets(shown, look)
     former = kept.load(record(memory, out), Rendered) or Rendered()
     shared = shared_manifest(course, {one: result.front for one, result in shown.items()}, digests)
+    if former.shared != shared:
+        check_logo(course)
     known = former.drawings if former.shared == shared else {}
     drawings, texts = other_drawings(course.root, course.settings, look.paper, assets, known, out, digests)
     cause = judge(former, shared, out, digests)

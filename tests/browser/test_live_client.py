@@ -745,11 +745,13 @@ def test_errors_lie_over_the_deck_until_they_are_mended(live: Preview, page: Pag
 
 
 def test_warnings_are_listed_on_demand(live: Preview, page: Page) -> None:
-    live.send("problems", problems=[problem("slides/01-a.md:3", "warning"), problem("slides/02-b.md:1", lecture="b")])
+    others = [problem("slides/02-b.md:1", lecture="b"), problem("slides/index.md:1", lecture="")]
+    live.send("problems", problems=[problem("slides/01-a.md:3", "warning"), *others])
     live.events.work("running 3 of 7", 0.4, "9 s")
     read(page, live, "a/index.html")
     expect(page.get_by_text("running 3 of 7")).to_be_visible()
     expect(page.get_by_role("link", name="1 error in b")).to_have_attribute("href", f"{live.url}b/index.html")
+    expect(page.get_by_role("link", name="1 error in home page")).to_have_attribute("href", f"{live.url}index.html")
     expect(page.get_by_text("wrong in")).to_have_count(0)
     page.get_by_role("button", name="1 warning").click()
     expect(page.get_by_text("wrong in slides/01-a.md:3")).to_be_visible()

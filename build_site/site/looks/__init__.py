@@ -17,11 +17,14 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ...course.brand import FONT
 from ...course.model import Course
 from ...course.secrets import how_to_publish, why_private
+from ...course.settings import FILE as SETTINGS
 from ...course.theme import FONTS, NOTHING, Theme
+from ...markdown.files import is_within
 from ...memory.digests import Digests, digest_of
-from ...problems import CourseError, Problem, did_you_mean
+from ...problems import CourseError, Place, Problem, did_you_mean, nearest
 from ...run.dark import PAPER
 from ..theme import ASSETS, LOOKS, files_below, template_folders
 from .palette import Palette, judge_colours, palettes_of, with_given
@@ -31,6 +34,7 @@ SHEET = f"{ASSETS}/look.css"
 OWN = {"font": "Own text", "headings": "Own headings", "mono": "Own code"}  # families of a course's files
 FONT_FILES = (".woff2", ".woff", ".ttf", ".otf")
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
+HEAVIEST = 1_000_000  # bytes of a logo, which every page shows
 SET = {"font": ("sans", "serif", "display", "reading"), "headings": ("display",), "mono": ("mono",)}
 _REMARK = re.compile(r"/\*.*?\*/\n*", re.S)
 _TYPEFACE = re.compile(r"--(sans|serif|mono|display|reading):\s*([^;]+);")
@@ -106,6 +110,21 @@ def styled(
     return {SHEET: "".join(rules) + look.sheet} if look.sheet else {}, known
 
 
+def check_logo(course: Course) -> None:
+    """Raise CourseError where browsers do not show the logo, or readers wait for it."""
+    from ...markdown.measures import measure  # 30 ms, and only for a logo that is new
+
+    problems = []
+    for file in course.settings.theme.logos:
+        *_, fault = measure(course.root / file)
+        if (course.root / file).stat().st_size > HEAVIEST:
+            fault = f"has more than {HEAVIEST // 1_000_000} MB, and all pages show it: make it smaller"
+        if fault:
+            problems.append(Problem(course.settings.theme.place("logo"), f"{file} {fault}", "save it again"))
+    if problems:
+        raise CourseError(problems)
+
+
 def theme_digest(course: Course, digests: Digests) -> str:
     """A digest of all that a course says of its looks, "" where it says nothing."""
     theme = replace(course.settings.theme, said=())
@@ -143,18 +162,32 @@ def _judge_files(course: Course, theme: Theme) -> Iterator[Problem]:
     for key, file in files:
         place = theme.place(key)
         if key != "logo" and not is_file(file):
-            known = [one for one, stand_in in KINDS.items() if key != "mono" or "monospace" in stand_in]
-            if file not in known:
-                hint = f'families are: {", ".join(known)}; or write a file of the course: "fonts/name.woff2"'
-                yield Problem(place, f"there is no family {file}", did_you_mean(file, known, hint))
+            if len(getattr(theme, key)) > 1:
+                yield Problem(place, f"{key} has {file} beside others", "write one family, or all files of one")
+            elif problem := _judge_family(place, key, file):
+                yield problem
         elif key == "logo" and not file.lower().endswith(PICTURES):
             yield Problem(place, f"{file} cannot be a logo", f"these can: {', '.join(PICTURES)}")
+        elif "://" in file:
+            yield Problem(place, f"{file} is on another site, and pages ask none", "copy it into the course")
+        elif not is_within(file):
+            yield Problem(place, f"{file} is outside the course's folder", "copy it into the course")
         elif not (course.root / file).is_file():
             yield Problem(place, f"file not found: {file}", "write its path from the course's folder")
         elif why := why_private(course.root, file, course.settings):
             yield Problem(place, f"{file} {why}: it is not published", how_to_publish(file))
         elif key != "logo" and not is_font(course.root / file):
             yield Problem(place, f"{file} is no font", f"these are: {', '.join(FONT_FILES)}")
+
+
+def _judge_family(place: Place, key: str, family: str) -> Problem | None:
+    """What is wrong with a family that a key names, None where the package has its fonts."""
+    known = [one for one, stand_in in KINDS.items() if key != "mono" or "monospace" in stand_in]
+    own = '"fonts/name.woff2"' if place.file == SETTINGS else f"below typography, fonts: [{FONT}]"
+    hint = f"families are: {', '.join(known)}; or write a file of the course: {own}"
+    close = nearest(family, known, cutoff=0.75)
+    hint = f"did you mean {close}?" if close else hint
+    return None if family in known else Problem(place, f"there is no family {family}", hint)
 
 
 def _sheet(root: Path, name: str) -> str:

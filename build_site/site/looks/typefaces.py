@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -52,7 +53,7 @@ class Face(Struct, frozen=True):
             f'font-family: "{family}"; font-style: {"italic" if self.is_italic else "normal"}; font-weight: {weight};'
         )
         part = f" unicode-range: {letters};" if letters else ""
-        return f'@font-face {{ {said} font-display: swap; src: url("fonts/{file}");{part} }}'
+        return f'@font-face {{ {said} font-display: swap; src: url("fonts/{quote(file)}");{part} }}'
 
 
 def slug_of(family: str) -> str:
@@ -126,5 +127,5 @@ def face_in(file: Path) -> Face:
 
 
 def place_of(file: str) -> str:
-    """How a course's font is called in the site's folder of fonts."""
-    return f"{Path(file).stem}.woff2"
+    """Where a course's font is in the site's folder of fonts: in folders as in the course, so that no two are one."""
+    return str(PurePosixPath(file).with_suffix(".woff2"))
