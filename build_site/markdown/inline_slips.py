@@ -39,6 +39,7 @@ _ALONE = (
     _no(re.compile(r"--|[–—]"), "rule, which begins a slide", "write ---"),
     _no(re.compile(r"#{1,6} +\S.*"), "heading", "take the spaces before it away"),
 )
+_TAGGED = _no(_ALONE[-1].written, "heading", "take its tag out: no block, such as <center>, stands in a heading")
 _IN_LINES = (
     _no(re.compile(r"[‘’'´]{3} *\{?\w*\}?"), "code block", "write ```, with the key that types `"),
     _no(
@@ -56,7 +57,8 @@ _SPACED = _no(_WIDE, "formula", "take the spaces within $ away")
 def inline_slips(paragraph: Paragraph, source: Sequence[str], path: str) -> Iterator[Problem]:
     """What deserves a remark in a paragraph of some lines."""
     first, *more = (line.strip(" ") for line in paragraph.lines)
-    for slip in _ALONE if not more else _ALONE[-1:]:
+    alone = (*_ALONE[:-1], _TAGGED) if paragraph.lines[0].startswith("#") else _ALONE
+    for slip in alone if not more else alone[-1:]:
         if slip.written.fullmatch(first):
             yield slip.problem(first, paragraph.at[0], path)
     if _BOX.written.fullmatch(first) and _ITEM.match(source[paragraph.at[0]]):

@@ -23,6 +23,7 @@ from .openers import DIRECTIVES, spell
 from .outline import Code, Outline, Unread
 from .slips import (
     beside_items,
+    comments_within,
     conflicts,
     not_for_all,
     shown_as_code,
@@ -68,6 +69,7 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     if "|" in text:
         problems += [*cells_without_column(lines, aside, path), *tables_without_dashes(lines, aside, path)]
     problems += broken_grids(tables, lines, path)
+    problems += comments_within(found.comments, apart, lines, path)
     problems += swallowed(found.notes, lines, path)
     problems += shown_as_code(found.indented, lines, path)
     if "{" in text or "<" in text:
@@ -89,7 +91,7 @@ def _apart(found: Outline) -> set[int]:
 
 def _mended(code: Code, lines: list[str], path: str) -> Iterator[Problem]:
     """Mend a code block's opener in its line."""
-    written = lines[code.first]
+    written = lines[code.first].expandtabs(4)  # as `outline` has it
     if not code.is_read and written.endswith(f"{code.mark}{code.info}"):
         opener = spell(code.info)
         lines[code.first] = written.removesuffix(code.info) + opener.info

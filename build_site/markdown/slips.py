@@ -45,6 +45,7 @@ _NO_SPACE = re.compile(
     rf"|(?:#{{1,6}}|[-*+]|\d{{1,3}}[.)]|:{{3,}}|`{{3,}}|~{{3,}}){_SPACE.pattern})"
 )
 _CONFLICT = re.compile(r"(<|>)\1{6} \S")
+_COMMENT_WITHIN = re.compile("<!--(?:(?!-->).)*<!--.*?-->", re.S)
 _NOTE = re.compile(r"notes?:", re.I)
 Slip = tuple[str, str, Severity]  # what is wrong, what to do about it
 
@@ -138,6 +139,19 @@ def not_for_all(paragraphs: Sequence[Paragraph], lines: Sequence[str], path: str
                 hint = f"write ::: notes above and ::: below; **{found[0]}** if it is for all"
                 message = f"{found[0]} begins no speaker notes: everyone reads this"
                 yield Problem(Place(path, paragraph.at[0] + 1), message, hint, "warning")
+
+
+def comments_within(
+    comments: Sequence[Span], apart: Container[int], lines: Sequence[str], path: str
+) -> Iterator[Problem]:
+    """Comments that hold another one, with whose end they end; what was meant to be in them follows, up to one more."""
+    for one in comments:
+        written = "\n".join(lines[one.first : one.last + 1])
+        if found := _COMMENT_WITHIN.search(written):
+            below = (line for number, line in enumerate(lines) if number > one.last and number not in apart)
+            if "-->" in "\n".join([written[found.end() :], *below]).partition("<!--")[0]:
+                message = "a comment ends with the one within it: everyone reads what follows"
+                yield Problem(Place(path, one.last + 1), message, "take the one within it away")
 
 
 def swallowed(notes: Sequence[Span], lines: Sequence[str], path: str) -> Iterator[Problem]:
