@@ -17,6 +17,13 @@ def are_withheld(elem: Any, ctx: Context) -> bool:
     return ctx.answers == "withheld" or bool(_around(elem, WITHHELD))
 
 
+def texts(elem: Any) -> list[str]:
+    """What an element says, and the code in it, which `stringify` leaves out."""
+    found = [pf.stringify(elem)]
+    elem.walk(lambda one, _: found.append(one.text) if isinstance(one, (pf.Code, pf.CodeBlock)) else None)
+    return found
+
+
 def early(elem: Any, ctx: Context) -> tuple[list[str], dict[str, str]]:
     """The classes and attributes of answers that a preview shows before they come; else none."""
     around = _around(elem, ANSWERED)
