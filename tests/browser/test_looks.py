@@ -24,7 +24,7 @@ def logos(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_logo_is_on_every_page_and_slide(page: Page, logos: tuple[Path, bool], scheme: str) -> None:
-    """On the front, which is dark at any time, it is that for the dark, where there is one."""
+    """On the front, which is dark at any time but on paper, it is that for the dark, where there is one."""
     lecture, has_two = logos
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     shown = [90 if has_two and scheme == "dark" else 80]
@@ -32,6 +32,9 @@ def test_the_logo_is_on_every_page_and_slide(page: Page, logos: tuple[Path, bool
     assert page.evaluate(LOGO) == shown
     open_page(page, lecture.parent / "index.html")
     assert page.evaluate(LOGO) == [90 if has_two else 80]
+    page.emulate_media(media="print")
+    assert page.evaluate(LOGO) == [80]
+    page.emulate_media(media="screen")
     for slide in ("a", "b"):
         open_deck(page, lecture, slide)
         assert page.evaluate(LOGO) == shown
