@@ -241,7 +241,7 @@ def test_a_brand_says_the_same_as_settings(course: Make) -> None:
     )
     assert (said.place("accent"), said.place("font")) == (Place("_brand.yml", 3), Place("pyproject.toml", 2))
     assert [str(one) for one in found.remarks] == [
-        "_brand.yml:9: warning: these have no effect here: typography.headings.weight"
+        "_brand.yml:9: warning: these keys have no effect here: typography.headings.weight"
     ]
 
 
@@ -257,7 +257,7 @@ def test_a_brand_may_say_less_and_more(course: Make) -> None:
     assert [str(one) for one in found.remarks] == [
         "brand.yml: warning: this brand is not read (_brand.yml is read)",
         "slides/_brand.yml: warning: this brand is not read (_brand.yml is read)",
-        "_brand.yml:2: warning: these have no effect here: color.dark",
+        "_brand.yml:2: warning: these keys have no effect here: color.dark",
     ]
     for name in ("_brand.yml", "brand.yml"):
         (root / name).unlink()

@@ -73,8 +73,8 @@ def look_of(course: Course) -> Look:
     if not theme.has_sheet:
         return Look(paper=before[1].get("paper", PAPER), logos=theme.logos)
     after = with_given(before, theme)
-    own = said_in(chosen, f"templates/{LOOKS}/{theme.name}.css", theme)
-    if problems := [*judge_colours(before, own), *judge_colours(after, theme)]:
+    in_sheet = said_in(chosen, f"templates/{LOOKS}/{theme.name}.css", theme)
+    if problems := [*judge_colours(before, in_sheet), *judge_colours(after, theme)]:
         raise CourseError(problems)
     said = [*_colours(before, after), *_typefaces(theme)]
     sheet = _REMARK.sub("", chosen) + (f":root {{\n{''.join(said)}}}\n" if said else "")
