@@ -44,6 +44,7 @@ ANEW = "take the others away, and write their references anew"
 TWICE = "is given twice here: only one counts (take the other away)"
 TAGGED = "is text, no heading (take its tag out: no block, such as <center>, stands in a heading)"
 WITHIN = "a comment ends with the one within it: everyone reads what follows (take the one within it away)"
+NO_DIV = 'this begins no div, and would be read as text (write ::: name, or ::: {.name key="value"})'
 FIRST = Lecture("slides/01-a.md", "a", "1")
 
 
@@ -59,6 +60,7 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
         ("text\n## Two", "a.md:2: warning: ## Two is text, no heading (put an empty line above it)"),
         ("> text\n> ## Two", "a.md:2: warning: ## Two is text, no heading (put an empty line above it)"),
         ("## <center>Two</center>", f"a.md:1: warning: ## <center>Two</center> {TAGGED}"),
+        ("::: {.notes}x\ny\n:::", f"a.md:1: error: {NO_DIV}"),
         ("<div>## Two</div>", f"a.md:1: warning: ## Two</div> {TAGGED}"),
         ("<!-- a <!-- b --> c -->", f"a.md:1: error: {WITHIN}"),
         ("<!--\n<!-- b -->\n\n## Old\n-->", f"a.md:2: error: {WITHIN}"),

@@ -26,7 +26,7 @@ COLUMNS = re.compile(r" {0,3}[|:+-][|:+ -]*$")  # below the first line of a tabl
 GRID = re.compile(r"\+(?:[-=:]+\+)+")  # between the rows of a table of +---+ and |
 UNDERLINE = re.compile(r"(?:=+|-+) *$")
 HEADING = re.compile(r"(#+)(?= |$)")
-DIV = re.compile(rf":{{3,}} *(?:{_ATTRIBUTES}|[^\s:]\S*) *:* *$")
+DIV = re.compile(rf":{{3,}} *(?:{_ATTRIBUTES}|(?!{_ATTRIBUTES})[^\s:]\S*) *:* *$")
 # Divs that stay on one slide, whatever headings they hold: by a class, an attribute, or a label such as #fig-a.
 WHOLE_CLASS = re.compile(
     r"notes|columns?|callout-\w+|panel-(?:tabset|sidebar|fill|center|input)|column-margin|aside|" + "|".join(UNNUMBERED)
