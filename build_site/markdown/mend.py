@@ -25,6 +25,7 @@ from .slips import (
     beside_items,
     comments_within,
     conflicts,
+    ended_otherwise,
     not_for_all,
     shown_as_code,
     slips,
@@ -69,6 +70,7 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     if "|" in text:
         problems += [*cells_without_column(lines, aside, path), *tables_without_dashes(lines, aside, path)]
     problems += broken_grids(tables, lines, path)
+    problems += ended_otherwise(found.code, path)
     problems += comments_within(found.comments, apart, lines, path)
     problems += swallowed(found.notes, lines, path)
     problems += shown_as_code(found.indented, lines, path)
