@@ -59,6 +59,10 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
         ("##Two", "a.md:1: warning: ##Two is text, no heading (put a space after ##)"),
         ("#Two words", "a.md:1: warning: #Two words is text, no heading (put a space after #)"),
         ("text\n## Two", "a.md:2: warning: ## Two is text, no heading (put an empty line above it)"),
+        (
+            "\\begin{align}\na\n\\end{align}\n## Two",
+            "a.md:4: warning: ## Two is text, no heading (put an empty line above it)",
+        ),
         ("> text\n> ## Two", "a.md:2: warning: ## Two is text, no heading (put an empty line above it)"),
         ("## <center>Two</center>", f"a.md:1: warning: ## <center>Two</center> {TAGGED}"),
         (
