@@ -128,11 +128,11 @@ def new(folder: Path, source: Path | None) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         say(f"{folder}: error: this folder is not empty (choose a new one)", fg="red")
         sys.exit(1)
+    from .skeleton import UNKNOWN, lay_out
+
     if source:
         _adopt(source, folder)
     else:
-        from .skeleton import lay_out
-
         try:
             lay_out(folder)
         except OSError as error:
@@ -141,6 +141,10 @@ def new(folder: Path, source: Path | None) -> None:
         say(f"made a course in {folder}, with a lecture to change: {folder / 'slides/01-first-lecture.md'}", bold=True)
     say(f"`build_site serve {folder} --open` shows it in a browser, and each save at once")
     say(f"`build_site {folder}` builds it: then open {folder / '_site/index.html'}")
+    if UNKNOWN in (folder / "requirements.txt").read_text("utf-8"):
+        say(
+            f"before its workflow publishes it, write where you have build_site from into {folder / 'requirements.txt'}"
+        )
 
 
 def _adopt(source: Path, folder: Path) -> None:

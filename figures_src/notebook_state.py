@@ -90,7 +90,7 @@ def reruns() -> Figure:
 
     Sources: Pimentel, Murta, Braganholo and Freire, "A Large-scale Study about Quality and Reproducibility of Jupyter
     Notebooks", MSR 2019, doi:10.1109/MSR.2019.00077; Samuel and Mietchen, "Computational reproducibility of Jupyter
-    notebooks from biomedical publications", GigaScience 2024, arXiv:2308.07333.
+    notebooks from biomedical publications", GigaScience 2024, doi:10.1093/gigascience/giad113.
     """
     figure, axes = canvas()
     for left, (name, size, ran, same) in zip((0.6, 8.7), STUDIES, strict=True):

@@ -19,6 +19,7 @@ import pytest
 import yaml
 
 from build_site import __version__
+from build_site.cli import main
 from build_site.course.scan import scan
 from build_site.course.settings import KNOWN, Settings, load_settings
 from build_site.course.theme import KEYS
@@ -124,6 +125,17 @@ def test_a_new_course_is_built_elsewhere_with_what_built_it_here(tmp_path: Path,
     told = {"url": "https://t@example.org/b.git", "vcs_info": {"vcs": "git", "commit_id": "c0ffee"}}
     assert requirement(json.dumps(told)) == "build-site @ git+https://example.org/b.git@c0ffee"
     assert requirement("") == UNKNOWN
+
+
+def test_a_course_whose_workflow_does_not_know_build_site_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = json.dumps({"url": "https://e.org/b", "vcs_info": {"vcs": "git", "commit_id": "c"}})
+    for name, told in (("known", known), ("unknown", "")):
+        monkeypatch.setattr("build_site.skeleton._installed", lambda told=told: told)
+        main(["new", str(tmp_path / name)], standalone_mode=False)
+        is_said = f"into {tmp_path / name / 'requirements.txt'}" in capsys.readouterr().err.replace("\n    ", " ")
+        assert is_said == (not told)
 
 
 def test_build_is_meant_where_no_command_is_named(course: Make) -> None:

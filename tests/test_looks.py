@@ -128,6 +128,12 @@ def test_what_does_not_hold_is_told_at_its_line(course: Make) -> None:
     )
 
 
+def test_a_style_sheet_of_the_course_may_lack_colours(course: Make) -> None:
+    settings_ = {"pyproject.toml": '[tool.build_site.theme]\npaper = "#fffdf8"\n'}
+    root = course({**LECTURE, **settings_, "templates/theme.css": ":root { --accent: #123456; }\n"})
+    assert "--paper: light-dark(#fffdf8, " in look_of(scan(root)).sheet
+
+
 def test_what_does_not_exist_is_told_at_its_line(course: Make) -> None:
     said = 'name = "foilo"\nfont = "Newsreeder"\nheadings = "none.woff2"\nmono = ["fonts/text.ttf"]\nlogo = "logo.gif"'
     assert wrong(course, said, {"fonts/text.ttf": "no font"}) == [

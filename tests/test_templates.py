@@ -114,6 +114,16 @@ def test_a_template_that_nothing_takes_is_told(root: Path) -> None:
     for name in ("pages.html", "decks.html", "parts.html"):
         (root / "templates" / name).write_text("x")
     (root / "templates/page.html").write_text("{% include 'decks.html' %}")
-    said = [str(one) for one in misnamed_templates(root)]
-    assert said == ["templates/pages.html:1: warning: nothing takes this template (did you mean page.html?)"]
+    (root / "templates/looks").mkdir()
+    for name in ("looks/mine.css", "own.css", "theme.scss", "extra.js", "named.css", "shown.css", "deck.css"):
+        (root / "templates" / name).write_text('@import "named.css";' if name == "deck.css" else "x")
+    (root / "slides").mkdir()
+    (root / "slides/01-a.md").write_text('# A\n\n<link rel="stylesheet" href="../templates/shown.css">\n')
+    as_looks = 'call it looks/own.css, and set name = "own" below [tool.build_site.theme]'
+    assert [str(one) for one in misnamed_templates(root)] == [
+        "templates/extra.js:1: warning: nothing takes this template (name it in a template)",
+        f"templates/own.css:1: warning: nothing takes this template ({as_looks})",
+        "templates/pages.html:1: warning: nothing takes this template (did you mean page.html?)",
+        "templates/theme.scss:1: warning: nothing takes this template (did you mean theme.css?)",
+    ]
     assert [*misnamed_templates(root.parent)] == []

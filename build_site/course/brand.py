@@ -23,7 +23,7 @@ from .settings import read_text
 from .theme import KEYS, SCHEMES, Theme, is_colour, theme_of
 
 FILES = ("_brand.yml", "_brand.yaml", "brand.yml", "brand.yaml")
-FOLDERS = ("", "slides/", "_brand/", "brand/")  # where somebody may keep it, of which the first is read
+FOLDERS = ("", "slides/")  # where somebody may keep it, of which the first is read
 COLOURS = {"primary": "accent", "foreground": "ink", "background": "paper"}
 TYPE = {"base": "font", "headings": "headings", "monospace": "mono"}
 SIZES = ("medium", "small", "large")

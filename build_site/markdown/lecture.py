@@ -28,6 +28,7 @@ from .metadata import Find, Meta, merged
 from .nodes import Node, decode, encode, nodes_in
 from .pandoc import NOT_YAML, Pandoc, Remark
 from .places import locate
+from .table_slips import LEFT_OUT
 from .tight import Parted, parted
 from .yaml_slips import explain_yaml
 
@@ -92,7 +93,8 @@ def read_document(
         for one in remarks
         if one.kind != REPEATED and (lecture.slug or not _TWICE_IN_LIST.search(one.message))
     ]
-    problems += [_unread(line, words, lecture.path) for line, words in unread(text, ast)]
+    short = {one.place.line for one in problems if one.message.endswith(LEFT_OUT)}  # of cells: told already
+    problems += [_unread(line, words, lecture.path) for line, words in unread(text, ast) if line not in short]
     tree = decode(ast)
     if (blocks := parted_citations(tree["blocks"], text)) is not tree["blocks"]:
         tree["blocks"] = blocks

@@ -17,6 +17,7 @@ from .prose_slips import LONG
 _NO_CELL = re.compile(rf"{g.CODE.pattern}|\\.|\$(?:[^$\\]|\\.)+\$|<[^>]*>")
 _BEFORE = re.compile(r"[ >]*(?:(?:[-*+:]|\d+[.)]|\[\^[^\]]+\]:) +)*")  # marks of what a table may stand in
 _MEANT = re.compile(r"\+(?:[-=:–—−]+\+)+")  # what editors make of dashes, too
+LEFT_OUT = "the rest is left out"
 _DASHES = re.compile(r"[=:–—−]")
 _NO_RULER = re.compile(r"\|(?:[-=:]{3,}[|+])+")
 _RULER = re.compile(
@@ -34,7 +35,7 @@ def cells_without_column(lines: Sequence[str], apart: Container[int]) -> Iterato
         rows = takewhile(lambda one: lines[one].strip(), range(number + 1, len(lines)))
         for row in (number - 1, *rows):
             if (cells := _cells(lines[row])) > columns and "|" in lines[number - 1]:
-                message = f"{cells} cells in a table of {columns} column{'s' * (columns > 1)}: the rest is left out"
+                message = f"{cells} cells in a table of {columns} column{'s' * (columns > 1)}: {LEFT_OUT}"
                 hint = "give the line of dashes as many, or write \\| within a cell"
                 yield Slip(row + 1, message, hint)
 

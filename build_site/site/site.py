@@ -69,7 +69,6 @@ def assemble(
     """
     shown = dict(results) if drafts else without_drafts(results)
     theme = _theme(course, look, shown, drafts)
-    _check_places(shown, theme)
     assets = _assets(shown, look)
     former = kept.load(record(memory, out), Rendered) or Rendered()
     shared = shared_manifest(course, {one: result.front for one, result in shown.items()}, digests)
@@ -96,9 +95,13 @@ def assemble(
     copies |= {place: str(kept_at(memory, place)) for place in papers.current}
     sizes, keeper = ({}, {}) if drafts else _worker(manifest, shown, former, partial(_written, texts, copies, out))
     others = {digests(assets[path]): digest for path, digest in drawings.items()}
-    if (now := Rendered(shared, groups, others, cuts, faces, sizes)) != former:
-        kept.save(record(memory, out), now)
+    _keep(record(memory, out), Rendered(shared, groups, others, cuts, faces, sizes), former)
     return Site(manifest | _digests(keeper), texts | keeper, copies, _facts(course, results, shown), papers)
+
+
+def _keep(file: Path, now: Rendered, former: Rendered) -> None:
+    if now != former:
+        kept.save(file, now)
 
 
 def _rendered(
@@ -171,11 +174,15 @@ def _digests(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _theme(course: Course, look: Look, shown: Mapping[Lecture, Result], drafts: bool) -> dict[str, str]:
-    """The theme's files, with the fonts of these looks; those for drawing where a deck asks for them, or may."""
+    """The theme's files, with the fonts of these looks; those for drawing where a deck asks for them, or may.
+
+    Raises CourseError where two files want one place in the site.
+    """
     theme = without_fonts(theme_files(course.root), look.families) | look.font_files()
-    if drafts or any(result.front.deck.get("chalkboard") for result in shown.values()):
-        return theme
-    return {path: file for path, file in theme.items() if not file.startswith(f"{VENDOR}/drawing/")}
+    if not drafts and not any(result.front.deck.get("chalkboard") for result in shown.values()):
+        theme = {path: file for path, file in theme.items() if not file.startswith(f"{VENDOR}/drawing/")}
+    _check_places(shown, theme)
+    return theme
 
 
 def _check_places(shown: Mapping[Lecture, Result], theme: Mapping[str, str]) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from ..course.scan import SLIDES
 from ..memory.folder import PACKAGE
 from ..problems import CourseError, Place, Problem, nearest
 
@@ -16,6 +18,8 @@ SKELETON = "skeleton"
 LOOKS = "looks"  # of templates/: themes by name, of which a course asks for one (see looks/)
 # of vendor/: what no site has at its own place
 AUTHORS = ("preview/", "check/", "common/", "small/", "licenses/idiomorph.txt", "licenses/axe-core.txt")
+STYLED = (".css", ".scss", ".sass", ".less", ".js")
+WRITTEN = (".html", ".htm", *STYLED)  # of templates: what people write
 SUFFIXES = (".css", ".js", ".svg", ".png", ".jpg", ".webp", ".ico", ".woff2")  # what browsers load, of templates/
 
 
@@ -54,15 +58,28 @@ def theme_files(root: Path) -> dict[str, str]:
 
 
 def misnamed_templates(root: Path) -> Iterator[Problem]:
-    """A remark on templates of the course that take no other's place, are named by none, and may be meant to."""
+    """A remark on templates of the course that take no other's place, and that no other and no lecture names.
+
+    One that has no other's name nearly, either, may be a part of another template whose name that makes up.
+    """
     own, theme = root / "templates", theme_folder()
-    names = [name for name in files_below(own) if name.endswith((".html", ".htm"))] if own.is_dir() else []
-    known = [name for name in files_below(theme) if name.endswith(".html")] if names else []
-    for name in (one for one in names if one not in known):
+    names = [name for name in files_below(own) if name.endswith(WRITTEN)] if own.is_dir() else []
+    known = [name for name in files_below(theme) if name.endswith(WRITTEN)] if names else []
+    for name in (one for one in names if one not in known and not one.startswith(f"{LOOKS}/")):
         close = nearest(name, known, cutoff=0.85)
-        if close and not any(name in (own / other).read_text("utf-8", "replace") for other in names):
+        others = [own / other for other in names if other != name] + sorted((root / SLIDES).rglob("*.*md"))
+        named = re.compile(rf"(?<![\w-]){re.escape(name)}")
+        if not (close or name.endswith(STYLED)) or any(
+            named.search(one.read_text("utf-8", "replace")) for one in others
+        ):
+            continue
+        if close:
             hint = f"did you mean {close}?"
-            yield Problem(Place(f"templates/{name}"), "nothing takes this template", hint, "warning")
+        elif name.endswith(".js"):
+            hint = "name it in a template"
+        else:
+            hint = f'call it {LOOKS}/own.css, and set name = "own" below [tool.build_site.theme]'
+        yield Problem(Place(f"templates/{name}"), "nothing takes this template", hint, "warning")
 
 
 def small_files(theme: Mapping[str, str], digests: Callable[[str], str]) -> dict[str, str]:

@@ -81,17 +81,20 @@ def test_keys_that_answer_do_not_move_the_deck_and_those_of_a_clicker_do(page: P
     assert page.evaluate("Reveal.getCurrentSlide().id") == "labels"
 
 
+def gaps(page: Page, blocks: str) -> list[float]:
+    boxes = [box for one in page.locator(blocks).all() if (box := one.bounding_box())]
+    return [below["y"] - above["y"] - above["height"] for above, below in pairwise(boxes)]
+
+
 def test_quizzes_have_room_around_them(page: Page, tmp_path: Path) -> None:
     quiz = "::: {.quiz}\nWhich?\n\n- [x] One\n- [ ] None\n:::\n"
     lecture = built_lecture(tmp_path, f"## A\n\nText.\n\n{quiz}\n{quiz}\nText.\n")
-    for show in (lambda: open_page(page, lecture / "index.html"), lambda: open_deck(page, lecture, "a")):
-        show()
-        boxes = [
-            box for one in page.locator(".text > :is(p, .quiz), #a .matter > *").all() if (box := one.bounding_box())
-        ]
-        gaps = [below["y"] - above["y"] - above["height"] for above, below in pairwise(boxes)]
-        assert len(gaps) == 3
-        assert min(gaps) > 10
+    open_page(page, lecture / "index.html")
+    found = gaps(page, ".text > :is(p, .quiz)")
+    open_deck(page, lecture, "a")
+    found += gaps(page, "#a .matter > *")
+    assert len(found) == 6
+    assert min(found) > 10
 
 
 def test_without_javascript_the_solution_unfolds(browser: Browser, lecture: Path) -> None:

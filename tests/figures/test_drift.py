@@ -10,7 +10,6 @@ from drift import (
     NOISE,
     ONSET,
     Concept,
-    History,
     Kind,
     accuracy,
     concept,
@@ -131,25 +130,3 @@ def test_streams_are_repeatable_and_as_long_as_their_concept() -> None:
 
 def test_half_of_a_mixture_of_opposite_rules_is_wrong() -> None:
     assert accuracy(0.0, Concept(np.array([np.pi]), np.array([0.5]))) == pytest.approx([0.5])
-
-
-def test_what_the_solutions_of_lecture_2_say() -> None:
-    """The search for a window and a threshold, on its stream and on forty; and a schedule that is worse than none."""
-
-    def level(history: History, truth: Concept) -> float:
-        return float(accuracy(history.angle, truth)[ONSET:].mean())
-
-    truth, scores = concept("incremental", angle=60), []
-    for seed in range(1, 41):
-        seen, first = stream(truth, seed), earlier_model(seed)
-        found = monitored(seen, first, window=100, threshold=0.92)
-        scores.append((level(found, truth), level(periodic(seen, first, 500), truth)))
-    assert scores[0] == pytest.approx((0.924, 0.920), abs=5e-4)
-    assert np.mean(scores, axis=0) == pytest.approx([0.919, 0.9165], abs=5e-4)
-    assert sum(ours > schedule for ours, schedule in scores) == 30
-
-    truth, first = concept("recurring", angle=60), earlier_model(1)
-    seen = stream(truth, 1)
-    fixed = History(np.full(LENGTH, first))
-    assert round(level(periodic(seen, first, 1000, delay=450), truth), 2) == 0.71
-    assert round(level(fixed, truth), 2) == 0.75

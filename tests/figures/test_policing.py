@@ -92,30 +92,3 @@ def test_a_seed_decides_a_run() -> None:
 def test_panels_of_one_figure_share_their_axis() -> None:
     left, right = corrected(days=50).axes
     assert left.get_ylim() == right.get_ylim() == (0, 1)
-
-
-def test_a_rule_that_squares_the_record_rests_at_the_extremes_only() -> None:
-    """Exercise 2 of lecture 3: the point between them, rate B / (rate A + rate B), repels."""
-    curve = push(GRID, [0.4, 0.3], Policy(focus=2))
-    assert resting_points(GRID, curve) == pytest.approx([0, 1], abs=0.003)
-    assert GRID[curve > 0].min() == pytest.approx(0.3 / 0.7, abs=0.003)
-
-
-@pytest.mark.parametrize(("start", "deviation"), [((6, 4), 0.148), ((60, 40), 0.049)])
-def test_a_longer_record_at_the_start_spreads_less(start: tuple[float, float], deviation: float) -> None:
-    """Exercise 1 of lecture 3."""
-    share = final_share([0.3, 0.3], NAIVE, days=3650, start=start)
-    assert share.mean() == pytest.approx(0.6, abs=0.02)
-    assert share.std() == pytest.approx(deviation, rel=0.1)
-
-
-def test_finds_that_are_thinned_by_the_other_chance_end_near_one_half() -> None:
-    """Exercise 2 of lecture 1: its listing, in which a find in A counts with probability 1 - p, one in B with p."""
-    rng, found = np.random.default_rng(1), np.tile([6.0, 4.0], (2000, 1))
-    for _ in range(3650):
-        p = shares(found)[:, 0]
-        first = rng.random(p.size) < p
-        counted = rng.random(p.size) < 0.3 * np.where(first, 1 - p, p)
-        found[:, 0] += counted & first
-        found[:, 1] += counted & ~first
-    assert np.quantile(shares(found)[:, 0], [0.05, 0.95]) == pytest.approx([0.467, 0.537], abs=0.006)

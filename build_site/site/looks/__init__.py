@@ -26,7 +26,7 @@ from ...markdown.files import is_within
 from ...memory.digests import Digests, digest_of
 from ...problems import CourseError, Place, Problem, did_you_mean, nearest
 from ...run.dark import PAPER
-from ..theme import ASSETS, LOOKS, files_below, template_folders
+from ..theme import ASSETS, LOOKS, files_below, template_folders, theme_folder
 from .palette import Palette, judge_colours, palettes_of, with_given
 from .typefaces import KINDS, USUAL, Face, face_in, families_in, is_font, place_of, rules_of
 
@@ -69,7 +69,7 @@ def look_of(course: Course) -> Look:
     if problems := [*_judge_name(course.root, theme), *_judge_files(course, theme)]:
         raise CourseError(problems)
     usual, chosen = _sheet(course.root, "theme.css"), _sheet(course.root, f"{LOOKS}/{theme.name}.css")
-    before = palettes_of([usual, chosen])
+    before = palettes_of([(theme_folder() / "theme.css").read_text("utf-8"), usual, chosen])
     if not theme.has_sheet:
         return Look(paper=before[1].get("paper", PAPER), logos=theme.logos)
     after = with_given(before, theme)
