@@ -74,7 +74,7 @@ def sizes() -> Figure:
     https://www.debian.org/News/2025/20250809; Google, Potvin and Levenberg, CACM 59(7), 2016, doi:10.1145/2854146.
     Some counts include comments and blank lines, so that only the powers of ten compare.
     """
-    figure, axes = plt.subplots()
+    figure, axes = plt.subplots(figsize=(7.2, 4.05))
     for row, (_, number, kind) in enumerate(SIZES):
         colour, marker = ("C1", "s") if kind == "parts" else ("C0", "o")
         axes.plot([1e4, number], [row, row], color=tint(colour, 0.45), linewidth=3, solid_capstyle="butt")
@@ -88,13 +88,13 @@ def sizes() -> Figure:
             color=colour,
         )
     axes.set_yticks(range(len(SIZES)), [name for name, _, _ in SIZES])
-    axes.set(xscale="log", xlim=(1e4, 3e11), ylim=(len(SIZES) - 0.5, -0.5))
+    axes.set(xscale="log", xlim=(1e4, 2e12), ylim=(len(SIZES) - 0.5, -0.5))
     axes.set_xticks([1e4, 1e5, 1e6, 1e7, 1e8, 1e9], ["10⁴", "10⁵", "10⁶", "10⁷", "10⁸", "10⁹"])
     axes.minorticks_off()
     axes.tick_params(axis="y", length=0)
     axes.spines["bottom"].set_bounds(1e4, 2e9)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel("parts or lines of code (each step: ten times as many)")
+    axes.set_xlabel("parts or lines of code (each step: × 10)")
     return figure
 
 
@@ -152,7 +152,7 @@ def feedback_loop(example: Literal["general", "policing"] = "general", step: int
         box(axes, place, (5.1, 1.75), text if shown else "", colour=colour, strength=1 if chosen else 0.14, fontsize=18)
         arrow(axes, start, end, colour=colour if shown else FAINT, bend=-0.3, width=3)
         if shown:
-            number = axes.text(place[0] - 2.35, place[1] + 0.62, str(index + 1), va="top", fontsize=16, weight="bold")
+            number = axes.text(place[0] - 2.35, place[1] + 0.62, str(index + 1), va="top", fontsize=17, weight="bold")
             number.set_color("white" if chosen else colour)
     if steps == len(places):
         axes.text(8, 4.5, middle, ha="center", va="center", fontsize=18, style="italic", linespacing=1.4, color=MUTED)
@@ -169,7 +169,7 @@ def _wired(axes: Axes, left: float, title: str, names: str, *, all_to_all: bool)
                 axes.plot(
                     [left + 1.9, left + 4.6],
                     [y, z],
-                    color="C1" if touched else FAINT,
+                    color="C1" if touched else tint("C5", 0.45),
                     linewidth=2.4 if touched else 1.6,
                     zorder=2 if touched else 1,
                 )

@@ -291,7 +291,7 @@ def what_they_see(shift: float = 0.75, angle: float = 30, false: float = 0.05, s
             score = detector.score(seen)
             alarms = first_alarms(score, detector.every, calibrated(score, detector.every, false))
             ax.plot(alarms, row + jitter, "o", color=detector.style[-2:], markersize=6, alpha=0.6, clip_on=False)
-            ax.text(1600, row, f"{np.isinf(alarms).mean():.0%}\nsilent", va="center", fontsize=15)
+            ax.text(1600, row, f"{np.isinf(alarms).mean():.0%}\nsilent", va="center", fontsize=15.5)
         ax.set(xlim=(-ONSET, 2300), xticks=(-1000, 0, 1000), ylim=(3.6, -0.6))
         ax.xaxis.set_major_formatter("{x:,.0f}")
     panels[0].set_yticks(range(4), [detector.name for detector in DETECTORS])
@@ -313,7 +313,7 @@ def trade_off(shift: float = 0.5, angle: float = 20, seed: int = 1) -> Figure:
         usual = first_alarms(score, detector.every, detector.usual)
         ax.plot((usual < 0).mean(), delay(usual), "o", color=color, markersize=11, clip_on=False)
         ends[detector.name] = late[-1], color
-    label_ends(ax, 0.6, ends, gap=32)
+    label_ends(ax, 0.6, ends, gap=40)
     ax.text(0.595, 570, "● usual setting", ha="right", color="C5")
     ax.set(xlim=(0, 0.6), ylim=(0, 600), xlabel="streams with a false alarm", ylabel="median delay (examples)")
     ax.xaxis.set_major_formatter("{x:.0%}")

@@ -144,13 +144,13 @@ def orders(items: Sequence[Item] = REGISTER) -> Figure:
         axes.bar(
             ends[:-1], left, width=np.diff(ends), align="edge", facecolor=tint(colour, 0.3), edgecolor=colour, lw=1.6
         )
-        for start, end, item in zip(ends[:-1], ends[1:], queue, strict=True):
-            axes.text((start + end) / 2, 0.8, letters[item], ha="center", weight="bold")
+        for start, end, height, item in zip(ends[:-1], ends[1:], left, queue, strict=True):
+            axes.text((start + end) / 2, height + 0.8, letters[item], ha="center", weight="bold")
         axes.set_title(name, fontsize=17)
         axes.text(
             ends[-1], left[0], f"{total:,.0f} hours", color=colour, ha="right", va="top", fontsize=19, weight="bold"
         )
-        axes.set(xlim=(0, ends[-1]), ylim=(0, left[0] * 1.05))
+        axes.set(xlim=(0, ends[-1]), ylim=(0, left[0] * 1.25))
     figure.supxlabel("week", fontsize=15.5, color=MUTED)
     figure.supylabel("hours lost a week", fontsize=15.5, color=MUTED)
     return figure

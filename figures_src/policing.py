@@ -262,7 +262,7 @@ def _draw_map(axes: Axes, percent: Floats, title: str) -> None:
         axes.add_patch(
             Rectangle((column, SIDE - 1 - row), 1, 1, facecolor=shade(share), edgecolor="white", linewidth=2)
         )
-        ink = "white" if share > 0.6 else INK
+        ink = "white" if share > 2 / 3 else INK
         axes.text(column + 0.5, SIDE - row - 0.5, f"{value:.0f}", ha="center", va="center", color=ink, fontsize=17)
     axes.set(xlim=(0, SIDE), ylim=(0, SIDE), aspect="equal")
     axes.set_title(title, fontsize=15.5, loc="center")

@@ -109,7 +109,7 @@ def worlds(bias: float = 1.0, explore: float = 0.0, rounds: int = 100, copies: i
     percent = 100 * clicks / clicks.sum(axis=1, keepdims=True)
     fair = 100 * quality / quality.sum()
     x = np.arange(1, quality.size + 1)
-    figure, axes = plt.subplots()
+    figure, axes = plt.subplots(figsize=(7.5, 4.2))
     axes.vlines(x, 0, percent.max(axis=0), color=tint("C0", 0.3), linewidth=1.4)
     axes.plot(x, percent[1:].T, "o", color=tint("C0", 0.55), markersize=7)
     axes.plot(x, percent[0], "D", color="C1", markersize=8)

@@ -217,6 +217,15 @@
     again();
   }
 
+  // On paper a figure that was drawn for several values is the last, in which what it tells of has happened.
+  function showLast(control) {
+    const input = control.querySelector("[type=range], select, label:last-child > input");
+    if (input.matches("select")) input.selectedIndex = input.length - 1;
+    else if (input.matches("[type=range]")) input.value = input.max;
+    else input.checked = true;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   // Printed without ?print-pdf, slides are running text: formulas are measured for it, since most slides are not laid out.
   const PAPER = 640;   // CSS pixels that a sheet of paper has across
   addEventListener("beforeprint", () => {
@@ -233,7 +242,10 @@
 
   let number;   // reveal's slide number, which stands in our foot
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (printing) html.dataset.theme = "light";   // reveal copies the ground's colour onto the sheets
+  if (printing) {
+    html.dataset.theme = "light";   // reveal copies the ground's colour onto the sheets
+    slides.querySelectorAll(".sweep > .control").forEach(showLast);
+  }
   prepare(slides);
   addSteps(slides);
   showOutline();

@@ -67,6 +67,8 @@ def see(case: Case, make: Make, pandoc: Pandoc) -> dict[str, str]:
             "slides/graphics/a.png": png(64, 48),
             "slides/graphics/drawing.svg": '<?xml version="1.0"?>\n'
             '<svg xmlns="http://www.w3.org/2000/svg" width="100%" viewBox="0 -5 30 20.0"/>',
+            "slides/graphics/both.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="3" height="2">'
+            "<style>@media (prefers-color-scheme: dark) { path { stroke: #fff } }</style></svg>",
             "slides/graphics/nothing.jpg": b"",
             "slides/look.css": "p {}",
             "slides/data.csv": "1\n",

@@ -33,6 +33,8 @@ def test_every_line_stays_where_it_is(text: str) -> None:
     ("opener", "read"),
     [
         ("```{python}", "``` {.python .run}"),
+        ("```{python}\t", "``` {.python .run}"),
+        ("-\t```{python}", "-   ``` {.python .run}"),
         ("~~~~ { python }", "~~~~ {.python .run}"),
         ("  ```{Python #fig-a .wide echo=false}", "  ``` {.python .run #fig-a .wide echo=false}"),
         ('```{python plot, fig.cap="A, b", echo = FALSE}', '``` {.python .run label=plot fig.cap="A, b" echo=FALSE}'),

@@ -187,6 +187,18 @@ def test_nothing_withheld_is_in_any_byte(course: Make) -> None:
     assert "Gama2014" in words(site / "index.html")
 
 
+def test_comments_of_front_matter_are_in_no_byte(course: Make) -> None:
+    keys = ("title", "subtitle", "author", "description", "footer", "license", "semester")
+    front = "---\n" + "".join(f"{key}: Shown <!-- Hidden1 -->\n" for key in keys) + "---\n\n"
+    home = front + "Welcome. <!-- Hidden2 -->\n"
+    shared = {"slides/index.md": home, "slides/_metadata.yml": "institution: Shown <!-- Hidden3 -->\n"}
+    site = made(course, front + "## One\n\nText.\n", **shared)
+    assert "Shown" in (site / "index.html").read_text("utf-8")
+    for file in site.parent.rglob("*"):
+        if file.is_file():
+            assert not re.search(rb"Hidden\d", file.read_bytes()), file
+
+
 def test_a_slide_of_the_same_name_takes_nothing_from_the_list(course: Make) -> None:
     site = made(course, FRONT.format("") + "---\n\n### References\n\nBy hand.\n\n## One\n\nSee [@gama].\n")
     assert (site / "slides.html").read_text("utf-8").count("References") > 1

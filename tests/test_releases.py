@@ -43,7 +43,7 @@ print("secret" + "-cell")
 ```
 :::
 
-## Next {release="2027-03-01 14:00"}
+## Next {data-release="2027-03-01 14:00"}
 
 secret-slide
 
@@ -161,6 +161,8 @@ def test_a_build_is_for_today_and_says_what_comes_next(root: Path) -> None:
             "here it withholds nothing (put this into a div, :::",
         ),
         ("01-one.md", "## S\n\n```{.py release=2999-03-01}\nx\n```\n", "slides/01-one.md:3: error: release is for"),
+        ("01-one.md", "## S\n\n<h2 release='2999-03-01'>x</h2>\n", "slides/01-one.md:3: error: release is for"),
+        ("01-one.md", "## S {release=''}\n\nx\n", "slides/01-one.md:1: error: release cannot be ''"),
         ("02-two.md", ANSWERS.replace("2027", "27"), "slides/02-two.md:3: error: release cannot be '27-03-08'"),
         ("index.md", HOME.replace("Berlin", "Berln"), "slides/index.md:3: error: there is no time zone Europe/Berln"),
         ("02-two.md", "## S\n\n[x](03-three.md)\n", "03-three.md is not released before 2027-04-01"),

@@ -42,6 +42,8 @@ ROLE = "write @label, [text](address), [@key] or $…$"
 TOO_FAR = "take the spaces before it away; in a list it begins where the text of its item does"
 ANEW = "take the others away, and write their references anew"
 TWICE = "is given twice here: only one counts (take the other away)"
+TAGGED = "is text, no heading (take its tag out: no block, such as <center>, stands in a heading)"
+WITHIN = "a comment ends with the one within it: everyone reads what follows (take the one within it away)"
 FIRST = Lecture("slides/01-a.md", "a", "1")
 
 
@@ -56,6 +58,10 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
         ("#Two words", "a.md:1: warning: #Two words is text, no heading (put a space after #)"),
         ("text\n## Two", "a.md:2: warning: ## Two is text, no heading (put an empty line above it)"),
         ("> text\n> ## Two", "a.md:2: warning: ## Two is text, no heading (put an empty line above it)"),
+        ("## <center>Two</center>", f"a.md:1: warning: ## <center>Two</center> {TAGGED}"),
+        ("<div>## Two</div>", f"a.md:1: warning: ## Two</div> {TAGGED}"),
+        ("<!-- a <!-- b --> c -->", f"a.md:1: error: {WITHIN}"),
+        ("<!--\n<!-- b -->\n\n## Old\n-->", f"a.md:2: error: {WITHIN}"),
         ("Text:\n- a", "a.md:2: warning: - a is text, no item of a list (put an empty line above it)"),
         ("Text\n1. a\n2. b", "a.md:2: warning: 1. a is text, no item of a list (put an empty line above it)"),
         (

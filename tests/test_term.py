@@ -21,6 +21,7 @@ from build_site.course.term import Event, Term, Words
 from build_site.course.words import word
 from build_site.news import Options
 from build_site.problems import CourseError
+from build_site.readings.page import Section, first_picture
 from build_site.site.term.days import locale_of, long_day_html, time_html
 from build_site.site.term.plan import plan_of
 
@@ -256,6 +257,12 @@ def test_home_shows_the_first_picture_of_a_lecture(course: Make) -> None:
     build(root, site, Options())
     assert shown() == ["a.svg", "b.svg"]
     assert all((site / one).is_file() for one in shown())
+
+
+def test_of_a_picture_for_several_values_home_shows_the_last() -> None:
+    swept = Section(html='<img src="../a/0.svg" alt="A line" data-frames="../a/0.svg ../a/1.svg ../a/2.svg">')
+    assert first_picture([swept]) == "a/2.svg"
+    assert first_picture([Section(html='<img src="../a/0.svg" alt="One">'), swept]) == "a/0.svg"
 
 
 def test_without_an_address_or_a_zone(course: Make) -> None:

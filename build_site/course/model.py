@@ -206,6 +206,7 @@ class Asset(Struct, frozen=True):
     `width` and `height` are the picture's own, in CSS pixels; 0 where they are unknown. `private` tells why it must not
     be published; one that `is_large` readers wait for, and no notebook holds. A contributor's drawing is published
     without what is `gone`: lines of the file, and what stood there. `fault` tells why browsers cannot show all of it.
+    A drawing that `has_dark` has its own colours for dark paper.
     """
 
     source: str
@@ -216,6 +217,7 @@ class Asset(Struct, frozen=True):
     is_large: bool = False
     gone: tuple[tuple[int, str], ...] = ()
     fault: str = ""
+    has_dark: bool = False
 
     @property
     def url(self) -> str:

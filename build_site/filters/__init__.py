@@ -70,7 +70,7 @@ from .scheme import DARK, scheme
 from .sidebar import sidebar
 from .solution import solution
 from .sources import sources
-from .spelling import CLASSES, OF_DIVS, USUAL, spelling
+from .spelling import CLASSES, OF_ANSWERS, OF_DIVS, USUAL, spelling
 from .step import step
 from .tabset import tabset
 from .theorem import theorem
@@ -140,7 +140,7 @@ EARLY = Stage(  # what goes, goes before others see it
         (
             marks.of_other_class(CLASSES, "Div", "Span", "Header", "Image"),
             marks.div("incremental"),
-            marks.of_class(OF_DIVS, "Span", "Header", "Image", "CodeBlock"),
+            marks.of_class((*OF_DIVS, *OF_ANSWERS), "Span", "Header", "Image", "CodeBlock"),
             marks.with_attribute("Header", "Image"),
             marks.of_other_attribute(USUAL, "Div", "Span", "CodeBlock"),
             marks.IN_FULL,
@@ -148,7 +148,7 @@ EARLY = Stage(  # what goes, goes before others see it
     ),
     Filter(notes, (marks.div("notes"), marks.ASIDE, marks.with_attribute("Header", "Div", names=ATTRIBUTES))),
     Filter(step, (marks.RAW, marks.DOTS)),
-    Filter(prompt),
+    Filter(prompt, (marks.of_kind("BlockQuote"), marks.div("answer"))),
     Filter(quiz, (marks.div("quiz"),)),
     Filter(reference, (marks.REFERENCES,)),
     Filter(listing, (marks.LISTINGS,)),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import panflute as pf
+
 from ..course.clock import UNRELEASED
 from ..course.model import ANSWERED, WITHHELD
 from ..markdown.elements import is_div
@@ -14,6 +16,13 @@ from .notes import ancestors
 def are_withheld(elem: Any, ctx: Context) -> bool:
     """Whether readers shall not get the answers in an element."""
     return ctx.answers == "withheld" or bool(_around(elem, WITHHELD))
+
+
+def texts(elem: Any) -> list[str]:
+    """What an element says, and the code in it, which `stringify` leaves out."""
+    found = [pf.stringify(elem)]
+    elem.walk(lambda one, _: found.append(one.text) if isinstance(one, (pf.Code, pf.CodeBlock)) else None)
+    return found
 
 
 def shown(elem: Any, ctx: Context) -> tuple[list[str], dict[str, str]]:

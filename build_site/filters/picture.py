@@ -57,6 +57,8 @@ def picture(elem: pf.Image, ctx: Context) -> Any:
             f"{shown} has more than {LARGE // 1_000_000} MB: readers wait for it, and the notebook goes without it"
         )
         ctx.warn(elem, message, "make it smaller")
+    if found.has_dark:
+        elem.classes.append("has-dark")
     publish(found, elem, ctx)
     if medium(elem.url):
         player(elem, found, ctx)

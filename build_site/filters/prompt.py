@@ -1,4 +1,7 @@
-"""Prompts: a block quote that starts with `Q:` asks the room; `A:`, in it or in the next one, is the answer."""
+"""Prompts: a block quote that starts with `Q:` asks the room; `A:`, in it or in the next one, is the answer.
+
+So is a div of the class `answer`, which authors may write themselves.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Any
 import panflute as pf
 
 from ..markdown.elements import GAPS
-from .answers import are_withheld
+from .answers import are_withheld, texts
 from .context import Context
 from .step import is_pause
 
@@ -19,9 +22,14 @@ _MARK: dict[str, list[Any]] = {"Q": [pf.RawInline('<span class="mark">Q:</span>'
 Turn = tuple[str, list[Any]]  # "Q" or "A", and what was said
 
 
-def prompt(elem: pf.BlockQuote, ctx: Context) -> Any:
+def prompt(elem: pf.BlockQuote | pf.Div, ctx: Context) -> Any:
     """BlockQuote -> `div.prompt` with its answers in `div.answer`; withheld answers go before anything sees them."""
     mark, is_secret = _mark(elem), are_withheld(elem, ctx)
+    if isinstance(elem, pf.Div):
+        if "answer" not in elem.classes or not is_secret:
+            return None
+        ctx.left_out += texts(elem)
+        return []
     if mark == "A":
         if _asked_before(elem):
             return []
@@ -42,7 +50,7 @@ def prompt(elem: pf.BlockQuote, ctx: Context) -> Any:
         elif not is_secret:
             prompts[-1].content.append(pf.Div(*said, classes=["answer"]))
         else:
-            ctx.left_out += map(pf.stringify, said)
+            ctx.left_out += (text for one in said for text in texts(one))
     if is_secret and any(_hides_answer(one) for one in prompts):
         ctx.error(elem, "an answer inside a list would be published", "let A: start a paragraph of the quote")
     return prompts

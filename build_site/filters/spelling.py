@@ -14,6 +14,7 @@ from ..markdown.captions import CALLOUT
 from ..markdown.css import wrong_in_background
 from ..markdown.steps import OF_PICTURES
 from ..problems import did_you_mean, nearest
+from .answers import are_withheld
 from .callout import KINDS
 from .context import Context
 
@@ -30,7 +31,7 @@ CLASSES = (
         for side in _SIDES
     ),
     *(f"column-screen{side}" for side in _SIDES),
-    *("proof", "solution", "absolute"),
+    *("proof", "solution", "answer", "absolute"),
     *("light-content", "dark-content"),
 )
 _OF_CSS = (
@@ -38,6 +39,7 @@ _OF_CSS = (
     *("padding", "float", "line-height", "opacity", "display"),
 )
 OF_DIVS = ("notes", "columns", "quiz", "panel-tabset", *_CALLOUTS)
+OF_ANSWERS = ("answer", "solution", "sol")  # which divs alone withhold
 OF_AUTHORS = ("side",)  # names of their own, though they look like one of ours
 OF_REVEAL = ("r-stack", "r-stretch", "r-fit-text", "r-frame", "r-hstack", "r-vstack")  # `stack` may be anybody's
 OF_FRAGMENTS = (
@@ -112,6 +114,9 @@ def _css(elem: Any, ctx: Context) -> None:
 
 def _of_divs_alone(elem: Any, ctx: Context) -> None:
     """Classes that have their meaning on divs, on something else."""
+    for name in (one for one in elem.classes if one in OF_ANSWERS and are_withheld(elem, ctx)):
+        hint = f"write ::: {{.{name}}} above it, and ::: below"
+        ctx.error(elem, f"{name} withholds a div alone: everyone would read this", hint)
     for name in (one for one in elem.classes if one in OF_DIVS):
         if name == "notes":
             ctx.error(
@@ -223,5 +228,8 @@ def _misspelt(
         if name in OF_AUTHORS:
             continue
         plain = name.removeprefix("data-").replace("centre", "center").replace("colour", "color")
-        if (plain not in known or plain not in name) and (close := nearest(plain, known, cutoff)):
-            ctx.warn(elem, f"{name} is no {what}", f"did you mean {close}?")
+        close = nearest(plain, known, cutoff) or nearest(plain.lower(), known, cutoff)
+        if close and (plain not in known or plain not in name):
+            is_secret = close == "release" or (close in OF_ANSWERS and are_withheld(elem, ctx))
+            effect = ", so everyone would read it" if is_secret else ""
+            (ctx.error if is_secret else ctx.warn)(elem, f"{name} is no {what}{effect}", f"did you mean {close}?")

@@ -9,7 +9,7 @@ import panflute as pf
 
 from ..course.labels import THEOREMS, WORDS, Label, Placeholder, kind_of, theorem_kind
 from ..markdown.elements import GAPS
-from .answers import are_withheld
+from .answers import are_withheld, texts
 from .context import Context
 from .labels import inlines_of
 
@@ -20,7 +20,7 @@ def theorem(elem: pf.Div, ctx: Context) -> Any:
     if not kind:
         return None
     if kind == "sol" and are_withheld(elem, ctx):
-        ctx.left_out += [pf.stringify(elem), *_texts(elem)]
+        ctx.left_out += texts(elem)
         if numbered:
             ctx.labels.append((Label(elem.identifier, is_withheld=True), []))
         return []
@@ -54,10 +54,3 @@ def _titled(title: list[Any], kind: str, blocks: list[Any], proof: Sequence[str]
         while words and isinstance(words[0], GAPS):
             words.pop(0)
     return [type(first)(lead, pf.Space(), *words), *rest]
-
-
-def _texts(elem: Any) -> list[str]:
-    """The code in an element, which `stringify` leaves out."""
-    found: list[str] = []
-    elem.walk(lambda one, _: found.append(one.text) if isinstance(one, (pf.Code, pf.CodeBlock)) else None)
-    return found

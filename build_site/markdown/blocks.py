@@ -5,8 +5,8 @@ which pandoc does not tell. It does as pandoc's reader does: the inside of a lis
 footnote is cut out as a text of its own and scanned in turn, blocks are tried in pandoc's order, and what is not closed
 is not there. What is text to pandoc until `mend` or `tight` has rewritten it, ```` ```js {1|3} ```` and divs straight
 below text, it reads as meant. What it does not know, as it is hardly ever written: code and comments in the cells of
-tables, captions above tables, TeX on lines of its own other than macros and environments, HTML with quotes that are not
-closed, what is nested more than 40 deep, and backticks and tags in formulas and addresses.
+tables, captions above tables, HTML with quotes that are not closed, what is nested more than 40 deep, and backticks and
+tags in formulas and addresses.
 """
 
 from __future__ import annotations
@@ -86,8 +86,10 @@ class _Text(Struct):
         if g.is_underlined(self.lines, line):
             return self._prose(line)
         if first == "#" and (heading := g.HEADING.match(written)):
-            self.found.headings.append(Heading(self.at[line], len(heading[1]), self.is_nested))
-            return (self._inlines(line)[0] if "<!--" in written else line) + 1
+            last, column = self._inlines(line) if g.GOES_ON.search(written) else (line, -1)
+            if column < 0:  # else a block begins in it, which makes it text
+                self.found.headings.append(Heading(self.at[line], len(heading[1]), self.is_nested))
+                return last + 1
         return self._rare_block(line, first, written)
 
     def _rare_block(self, line: int, first: str, written: str) -> int:
@@ -100,8 +102,6 @@ class _Text(Struct):
             after = g.skip(self.lines, line, lambda one: one.startswith("    "))
             self._add(self.found.indented, line, after - 1)
             return after
-        if first == "\\" and (after := g.tex(self.lines, line, self.absent)) is not None:
-            return after
         if g.LINE.match(written):
             return g.skip(self.lines, line, lambda one: one[:1] in ("|", " ") and bool(one.strip(" ")))
         if g.QUOTE.match(written):
@@ -111,12 +111,13 @@ class _Text(Struct):
     def _prose(self, line: int) -> int:
         """What looks like text at first."""
         written, below = self.lines[line], line + 1 + g.is_blank(self.lines, line + 1)
-        is_plain = "`" not in written and "<" not in written
-        if g.is_underlined(self.lines, line) and (is_plain or self._inlines(line) == (line, -1)):
+        if g.is_underlined(self.lines, line) and (not g.GOES_ON.search(written) or self._inlines(line) == (line, -1)):
             self.found.headings.append(Heading(self.at[line], 2 - (self.lines[line + 1][0] == "="), self.is_nested))
             return line + 2
         if end := g.table(self.lines, line, self.divs > 0):
             return end + 1
+        if written[0] == "\\" and (after := g.tex(self.lines, line, self.absent)) is not None:
+            return after
         if item := g.NUMBERED.match(written):
             return self._item(line, item)
         if below < len(self.lines) and (item := g.DEFINITION.match(self.lines[below])):
@@ -211,7 +212,7 @@ class _Text(Struct):
 
     def _html(self, line: int) -> int | None:
         """A comment, an element whose text is no Markdown, or another block's tag with what is in its element."""
-        if self.lines[line].startswith("<!--"):
+        if g.COMMENT.match(self.lines[line]):
             if end := g.find(self.lines, "-->", line, 4, self.absent):
                 self._add(self.found.comments, line, end[0])
             return g.cut(self.lines, *end) if end else None
@@ -236,8 +237,7 @@ class _Text(Struct):
     def _paragraph(self, line: int) -> int:
         start, column = line, -1
         while column < 0 and (line == start or (line < len(self.lines) and not self._interrupts(line))):
-            written = self.lines[line]
-            if "`" in written or "<" in written or "~~~" in written or "\\begin" in written:
+            if g.GOES_ON.search(self.lines[line]):
                 line, column = self._inlines(line)
             line += 1
         self.found.paragraphs.append(Paragraph(self.at[start:line], self.lines[start:line]))

@@ -87,14 +87,14 @@ def _link(slug: str, name: str, fragment: str) -> Link:
 @lru_cache(4096)  # pictures that many lectures show
 def _asset(root: Path, settings: Settings, source: str, seen: str, _: str) -> Asset:
     """A file of the course, as `seen` tells of it now, and where it really is, which links decide."""
-    from .measures import measure  # with what reads XML, for lectures with pictures
+    from .measures import has_dark, measure  # with what reads XML, for lectures with pictures
 
     inside = source.startswith(f"{SLIDES}/")
     target = source.removeprefix(f"{SLIDES}/") if inside else f"{OUTSIDE}/{source}"
     size = (root / source).stat().st_size
     width, height, fault = measure(root / source)
     private, gone = _publishing(root, source, settings)
-    return Asset(source, target, width, height, private, size > LARGE, gone, fault)
+    return Asset(source, target, width, height, private, size > LARGE, gone, fault, has_dark(root / source))
 
 
 def _publishing(root: Path, source: str, settings: Settings) -> tuple[str, tuple[tuple[int, str], ...]]:

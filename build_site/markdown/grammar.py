@@ -43,6 +43,13 @@ NOTE = re.compile(r" {0,3}\[\^(?P<label>[^\s^\[\]]+)\]:")
 REFERENCE = re.compile(r" {0,3}\[(?![\^@])(?:[^\[\]\\]|\\.)+\]: *[^ \[]")
 MACRO = re.compile(r"\\(?:(?:re)?newcommand|providecommand|def|let|DeclareMathOperator)\b")
 TEX = re.compile(r"\\begin\{([^}]+)\}")
+COMMANDS = re.compile(  # a line of which is a block; those that are named are part of a paragraph wherever they stand
+    r"(?:\\(?!(?:begin|end|(?:foot|end)note|alert|emph|text\w+|(?:under|new)line|noindent|[lc]?dots|[A-Za-z]*cite\w*"
+    r"|(?:eq|auto|[cC])?ref|label|href|url|hyper(?:link|target)|includegraphics|(?:La)?TeX|mbox|parbox"
+    r"|rule|bf|it|tt|enquote|sout|st|ul|hl|ensuremath|SI|num|si|qty|unit|ac|[gG]ls|verb|lstinline|thanks|index"
+    r"|[vh]skip|xspace|documentclass|newtheorem)(?![A-Za-z]))"
+    r"[A-Za-z]+\*?(?:\{[^{}]*\}|\[[^\[\]]*\])* *)+"
+)
 KEY = re.compile(r" *(?:[{?]|(?P<quote>[\"']?)[^\s#\"'{}\[\]&*!|>%@`:-][^\"']*?(?P=quote) *:(?: |$))")  # of YAML
 
 _ROMAN = r"m*(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})(?<=[a-z])"
@@ -52,8 +59,11 @@ BULLET = re.compile(rf" {{0,3}}[*+-]{_SPACE}")
 NUMBERED = re.compile(rf" {{0,3}}(?![A-Z]\. [^ ]|p\. \d)(?:\({_NUMBER}\)|{_NUMBER}[.)]){_SPACE}")
 DEFINITION = re.compile(rf" {{0,3}}[:~]{_SPACE}")
 
+GOES_ON = re.compile(r"[`<]|~~~|\\begin\{")  # what may go on in the lines below, or begin a block within its own
+COMMENT = re.compile("<!--(?!-?>)")
 INLINE = re.compile(
-    r"\\begin\{(?P<tex>[^}]+)\}|\\.|(?P<ticks>`+)|(?P<comment><!--)|(?P<tag></?[A-Za-z])|(?P<tildes>^ *~{3,})"
+    rf"\\begin\{{(?P<tex>[^}}]+)\}}|\\.|(?P<ticks>`+)|(?P<comment>{COMMENT.pattern})|(?P<tag></?[A-Za-z])"
+    r"|(?P<tildes>^ *~{3,})"
 )
 TAG = re.compile(r"""<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?P<rest>(?:\s(?:[^<>"']|"[^"]*"|'[^']*')*|/)?)>""")
 CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")  # in a paragraph
@@ -198,11 +208,12 @@ def _is_row(line: str, in_div: bool) -> bool:
 
 
 def tex(lines: list[str], line: int, absent: set[str]) -> int | None:
-    """The line after an environment or a macro."""
+    """The line after an environment, a macro or commands."""
     written = lines[line]
     if (opener := TEX.match(written)) and (end := find(lines, f"\\end{{{opener[1]}}}", line, 0, absent)):
         return cut(lines, *end)
-    return line + 1 if MACRO.match(written) and written.count("{") == written.count("}") else None
+    is_macro = MACRO.match(written) and written.count("{") == written.count("}")
+    return line + 1 if is_macro or COMMANDS.fullmatch(written) else None
 
 
 def tag_at(lines: list[str], line: int, column: int = 0) -> re.Match[str] | None:

@@ -21,7 +21,9 @@ _NOTES = re.compile(
     r"""|"slide_type":\s*"notes|<!--""",
     re.I | re.M,
 )
-_ANSWERS = re.compile(r"^[ \t]*>[ \t>]*\**A\b\**:|#sol-|\.sol\b|\.?\bsolution *\}?$", re.M)
+_ANSWERS = re.compile(
+    r"^[ \t]*>[ \t>]*\**A\b\**:|#sol-|\.sol\b|\.?\bsolution *\}?$|:{3} *(?:\{[^}\n]*\.)?answer\b", re.M
+)
 _RELEASED = re.compile(r"""\brelease\s*[=:]\s*["']?(?P<when>\d[\d\-:+T ]*\d)""")
 
 

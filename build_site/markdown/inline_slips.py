@@ -39,6 +39,7 @@ _ALONE = (
     _no(re.compile(r"--|[–—]"), "rule, which begins a slide", "write ---"),
     _no(re.compile(r"#{1,6} +\S.*"), "heading", "take the spaces before it away"),
 )
+_TAGGED = _no(_ALONE[-1].written, "heading", "take its tag out: no block, such as <center>, stands in a heading")
 _IN_LINES = (
     _no(re.compile(r"[‘’'´]{3} *\{?\w*\}?"), "code block", "write ```, with the key that types `"),
     _no(
@@ -58,7 +59,8 @@ def inline_slips(paragraph: Paragraph, source: Sequence[str]) -> Iterator[Slip]:
     top, (first, *more) = paragraph.at[0], (line.strip(" ") for line in paragraph.lines)
     ticks = [_TICKS] if more and more[-1] == "``" else []
     boxes = [_BOX] if _ITEM.match(source[top]) else []
-    for told in (*(_ALONE if not more else _ALONE[-1:]), *boxes, *ticks):
+    alone = (*_ALONE[:-1], _TAGGED) if paragraph.lines[0].startswith("#") else _ALONE
+    for told in (*(alone if not more else alone[-1:]), *boxes, *ticks):
         if found := told.written.fullmatch(first):
             yield told.slip(found, top)
     for number, line in zip(paragraph.at, (first, *more), strict=True):

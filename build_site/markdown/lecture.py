@@ -24,7 +24,7 @@ from .leftovers import leftovers
 from .losses import unread
 from .macros import Macros, without_definitions
 from .mend import mend
-from .metadata import Find, Meta, merged
+from .metadata import Find, Meta, merged, without_comments
 from .nodes import Node, decode, encode, nodes_in
 from .pandoc import NOT_YAML, Pandoc, Remark
 from .places import locate
@@ -96,6 +96,9 @@ def read_document(
     short = {one.place.line for one in problems if one.message.endswith(LEFT_OUT)}  # of cells: told already
     problems += [_unread(line, words, lecture.path) for line, words in unread(text, ast) if line not in short]
     tree = decode(ast)
+    if "<!--" in ast and (own := without_comments(tree["meta"])) != tree["meta"]:
+        tree["meta"] = own
+        ast = encode(tree)
     if (blocks := parted_citations(tree["blocks"], text)) is not tree["blocks"]:
         tree["blocks"] = blocks
         ast = encode(tree)

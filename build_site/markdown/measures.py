@@ -56,6 +56,11 @@ def measure(file: Path) -> tuple[int, int, str]:
     return round(width), round(height), fault
 
 
+def has_dark(file: Path) -> bool:
+    """Whether a drawing has colours of its own for dark paper: browsers show it in those of what it stands on."""
+    return file.suffix.lower() == DRAWING and b"prefers-color-scheme" in file.read_bytes()
+
+
 def why_no_drawing(data: bytes) -> str:
     """Why the text of an SVG file is no drawing to browsers, "" where it is one."""
     root: list[str] = []

@@ -22,6 +22,7 @@ from .openers import DIRECTIVES, spell
 from .outline import Code, Outline, Unread, lines_of
 from .slips import (
     beside_items,
+    comments_within,
     conflicts,
     not_for_all,
     shown_as_code,
@@ -65,7 +66,8 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     aside = apart.union(*(one.lines for one in tables))
     if "|" in text:
         told += [*cells_without_column(lines, aside), *tables_without_dashes(lines, aside)]
-    told += [*broken_grids(tables, lines), *swallowed(found.notes, lines), *shown_as_code(found.indented, lines)]
+    told += [*broken_grids(tables, lines), *comments_within(found.comments, apart, lines)]
+    told += [*swallowed(found.notes, lines), *shown_as_code(found.indented, lines)]
     if "{" in text or "<" in text:
         told += attribute_slips(lines, (apart - {one.first for one in found.code}) | lines_of(found.indented))
     told += [*beside_items(lines, apart), *conflicts(lines, apart)]
@@ -79,7 +81,7 @@ def _apart(found: Outline) -> set[int]:
 
 def _mended(code: Code, lines: list[str]) -> Iterator[Slip]:
     """Mend a code block's opener in its line."""
-    written = lines[code.first]
+    written = lines[code.first].expandtabs(4)  # as `outline` has it
     if not code.is_read and written.endswith(f"{code.mark}{code.info}"):
         opener = spell(code.info)
         lines[code.first] = written.removesuffix(code.info) + opener.info

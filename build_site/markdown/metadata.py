@@ -16,13 +16,14 @@ from typing import Any
 from ..course.layers import is_project
 from ..course.model import Lecture
 from ..course.quarto import SPELLED, Layer, formats_of, is_page
-from .nodes import Node, decode
+from .nodes import Node, decode, replaced
 from .pandoc import Pandoc
 
 FORMAT = "format"
 OF_COURSE = ("title", "subtitle", "description", "date")  # what a project says of itself, not of its lectures
 FILES = ("logo", "title-slide-attributes")  # keys whose values are files, or hold such
 SYNONYMS = {"institute": "institution", **SPELLED}
+_COMMENT = re.compile("<!--.*?-->", re.S)
 _PATH = re.compile(r"(?![a-z]+:|#)\S.*\.[a-z]\w*", re.I)
 Meta = dict[str, Node]
 Find = Callable[[str], str]  # what is at a path of the course, "" where nothing is
@@ -44,7 +45,19 @@ def merged(own: Meta, lecture: Lecture, layers: Sequence[Layer], pandoc: Pandoc,
 @lru_cache(16)  # files that all lectures share
 def meta_of(pandoc: Pandoc, text: str) -> Meta:
     """The metadata of a text that is nothing else. Raises PandocError."""
-    found: Meta = decode(pandoc.read(text)[0])["meta"]
+    return without_comments(decode(pandoc.read(text)[0])["meta"])
+
+
+def without_comments(meta: Meta) -> Meta:
+    """Metadata without comments, which would be seen wherever its text is shown without its markup."""
+
+    def less(node: Node) -> list[Node] | None:
+        if node["t"] not in ("RawInline", "RawBlock") or not _COMMENT.search(node["c"][1]):
+            return None
+        rest = _COMMENT.sub("", node["c"][1])
+        return [node | {"c": [node["c"][0], rest]}] if rest.strip() else []
+
+    found: Meta = replaced(meta, less)
     return found
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..course.clock import RELEASE, UNRELEASED
+from ..course.model import ANSWERED
 from ..course.quarto import line_of
 from ..memory.verdicts import Look
 from ..problems import Place, Problem
@@ -22,9 +23,11 @@ from .metadata import plain
 from .nodes import Node, attributes_of, encode, nodes_in
 
 KEY = "release"
+_SPELLED = (KEY, f"data-{KEY}")
 _WRITTEN = re.compile(r"\brelease\b")
 RELEASED = ("Header", "Div", "Span")
 OTHERS = ("CodeBlock", "Table", "Figure", "Code", "Link", "Image")  # which have attributes, too
+_ON_A_TAG = re.compile(r"""<[a-z][^<>]*\s(?:data-)?release\s*=\s*["']?(?P<when>[^"'>]*)""", re.I)
 _LATER = {"t": "MetaBool", "c": True}
 
 
@@ -64,7 +67,8 @@ def settle_releases(document: Document, look: Look) -> Document:
             for node, when in _released(document, RELEASED)
         }
         problems += [
-            _nothing_withheld(document, where.of_node(node), when) for node, when in _released(document, OTHERS)
+            _nothing_withheld(document, where.of_node(node), when)
+            for node, when in (*_released(document, OTHERS), *_on_tags(document))
         ]
         if changed := bool(moments):
             document.tree["blocks"] = _shown(document.tree["blocks"], moments)
@@ -77,8 +81,16 @@ def settle_releases(document: Document, look: Look) -> Document:
 def _released(document: Document, kinds: Sequence[str]) -> Iterator[tuple[Node, str]]:
     """The nodes of these kinds that have a moment, with it."""
     for node in nodes_in(document.tree["blocks"]):
-        if node.get("t") in kinds and (when := dict(attributes_of(node)[2]).get(KEY)):
-            yield node, when
+        if node.get("t") in kinds and ANSWERED not in attributes_of(node)[1]:
+            for when in (value for name, value in attributes_of(node)[2] if name in _SPELLED):
+                yield node, when
+
+
+def _on_tags(document: Document) -> Iterator[tuple[Node, str]]:
+    """The nodes of HTML that have a moment, with it."""
+    for node in nodes_in(document.tree["blocks"]):
+        if node.get("t") in ("RawBlock", "RawInline") and (found := _ON_A_TAG.search(node["c"][1])):
+            yield node, found["when"]
 
 
 def _nothing_withheld(document: Document, line: int, when: str) -> Problem:
@@ -116,4 +128,4 @@ def _mark(node: Node, state: str) -> None:
     if state:
         attributes[1].append(UNRELEASED)
     else:
-        attributes[2][:] = [pair for pair in attributes[2] if pair[0] != KEY]
+        attributes[2][:] = [pair for pair in attributes[2] if pair[0] not in _SPELLED]

@@ -45,6 +45,7 @@ _NO_SPACE = re.compile(
     rf"|(?:#{{1,6}}|[-*+]|\d{{1,3}}[.)]|:{{3,}}|`{{3,}}|~{{3,}}){_SPACE.pattern})"
 )
 _CONFLICT = re.compile(r"(<|>)\1{6} \S")
+_COMMENT_WITHIN = re.compile("<!--(?:(?!-->).)*<!--.*?-->", re.S)
 _NOTE = re.compile(r"notes?:", re.I)
 Said = tuple[str, str] | tuple[str, str, Severity]  # what is wrong, and what to do about it
 
@@ -137,6 +138,17 @@ def not_for_all(paragraphs: Sequence[Paragraph], lines: Sequence[str]) -> Iterat
                 hint = f"write ::: notes above and ::: below; **{found[0]}** if it is for all"
                 message = f"{found[0]} begins no speaker notes: everyone reads this"
                 yield Slip(paragraph.at[0] + 1, message, hint)
+
+
+def comments_within(comments: Sequence[Span], apart: Container[int], lines: Sequence[str]) -> Iterator[Slip]:
+    """Comments that hold another one, with whose end they end; what was meant to be in them follows, up to one more."""
+    for one in comments:
+        written = "\n".join(lines[one.first : one.last + 1])
+        if found := _COMMENT_WITHIN.search(written):
+            below = (line for number, line in enumerate(lines) if number > one.last and number not in apart)
+            if "-->" in "\n".join([written[found.end() :], *below]).partition("<!--")[0]:
+                message = "a comment ends with the one within it: everyone reads what follows"
+                yield Slip(one.last + 1, message, "take the one within it away", "error")
 
 
 def swallowed(notes: Sequence[Span], lines: Sequence[str]) -> Iterator[Slip]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .slide import FilteredSlide
 
 
-LINES, WIDTH = 17, 95  # of a list of sources that a slide shows, and letters in a line
+LINES, WIDTH = 17, 105  # of a list of sources that a slide shows, and letters in a line
 
 
 class Slide(Struct, frozen=True):

@@ -25,7 +25,9 @@ from .footnotes import around
 if TYPE_CHECKING:
     from .slide import FilteredSlide
 
-_PICTURE = re.compile(r'<img\b[^>]*?\ssrc="\.\./([^"]+)"[^>]*?\salt="[^"]')  # not one that only decorates
+_PICTURE = re.compile(  # not one that only decorates; of one drawn for several values the last
+    r'<img\b[^>]*?\ssrc="\.\./([^"]+)"[^>]*?\salt="[^"](?:[^>]*?\sdata-frames="(?:[^"]* )?\.\./([^"]+)")?'
+)
 LISTED = 3  # the deepest level of headings in the table of contents
 
 
@@ -117,7 +119,7 @@ def contents_of(pieces: Sequence[Section]) -> list[ContentsLine]:
 def first_picture(pieces: Sequence[Section]) -> str:
     """The place in the site of the first picture that a page shows, "" if there is none."""
     found = next(filter(None, (_PICTURE.search(piece.html) for piece in pieces)), None)
-    return unescape(found[1]) if found else ""
+    return unescape(found[2] or found[1]) if found else ""
 
 
 def write(told: Told) -> str:

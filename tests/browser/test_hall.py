@@ -47,6 +47,14 @@ A word.
 
 One line [@a].
 
+## Paused
+
+First.
+
+. . .
+
+One line [@a].
+
 ## Alone
 
 ![A map](a.png){{alt="A map"}}
@@ -107,6 +115,14 @@ def test_a_picture_that_would_leave_a_hole_has_its_text_beside_it(page: Page, le
     assert text["x"] >= picture["x"] + picture["width"]
     assert sources["x"] == picture["x"]
     assert sources["y"] >= picture["y"] + picture["height"]
+
+
+def test_sources_of_what_waits_stand_at_the_foot_too(page: Page, lecture: Path) -> None:
+    open_deck(page, lecture, "paused")
+    matter, sources = (page.locator(f".present {name}").bounding_box() for name in (".matter", ".sources"))
+    assert matter
+    assert sources
+    assert sources["y"] + sources["height"] == pytest.approx(matter["y"] + matter["height"], abs=2)
 
 
 def test_functions_stand_apart_from_letters_and_close_to_parentheses(page: Page, lecture: Path) -> None:

@@ -143,6 +143,14 @@ def test_all_that_is_shown_is_on_paper(course: Path, printed: Printed, kind: str
         assert len(document) in sheets[kind]
 
 
+def test_title_and_section_have_no_dark_ground(course: Path, printed: Printed) -> None:
+    with pdfium.PdfDocument(course / "_site" / places_of(printed)["deck"]) as document:
+        for page in (document[0], document[1]):
+            light = page.render().to_pil().convert("L").histogram()
+            assert max(range(256), key=light.__getitem__) == 255
+            assert 50 < sum(light[:100]), "words are dark"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_is_tagged_and_says_what_it_is(course: Path, printed: Printed, kind: str) -> None:
     with pikepdf.open(course / "_site" / places_of(printed)[kind]) as document:

@@ -106,6 +106,14 @@ def test_all_of_it_is_inside_the_canvas(size: tuple[int, int], lecture: Path, pa
     are_inside_the_canvas(page, 2, ".present :is(img, .control, .control :is(input, label, select))")
 
 
+def test_on_a_phone_controls_end_where_the_text_does(lecture: Path, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    read(page, lecture / "index.html")
+    text = box(page.locator(".text"))
+    for row in page.locator(".sweep").all():
+        assert box(row)["x"] + box(row)["width"] <= text["x"] + text["width"]
+
+
 @pytest.mark.parametrize("address", ["index.html", "slides.html?print-pdf"])
 def test_paper_has_both_values_and_no_control(address: str, lecture: Path, page: Page) -> None:
     page.goto(f"{lecture.as_uri()}/{address}")
@@ -115,8 +123,10 @@ def test_paper_has_both_values_and_no_control(address: str, lecture: Path, page:
     page.emulate_media(media="print")
     for control in figure.locator("input, label").all():
         expect(control).to_be_hidden()
-    expect(figure.get_by_text("shift = 0")).to_be_visible()
-    expect(figure.get_by_text("kind = gradual" if address == "index.html" else "kind = sudden")).to_be_visible()
+    shift = 0 if address == "index.html" else 1  # as the reader has left it; in a deck the last
+    expect(figure.get_by_text(f"shift = {shift}")).to_be_visible()
+    expect(figure.get_by_text("kind = gradual")).to_be_visible()
+    assert (figure.locator("img").get_attribute("src") or "").endswith(f"line-shift-{shift}-kind-gradual.svg")
 
 
 def test_without_javascript_the_first_frame_stays(lecture: Path, browser: Browser) -> None:
