@@ -109,9 +109,9 @@ def test_all_of_it_is_inside_the_canvas(size: tuple[int, int], lecture: Path, pa
 def test_on_a_phone_controls_end_where_the_text_does(lecture: Path, page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     read(page, lecture / "index.html")
-    text = box(page.locator(".text"))
+    text = bounds(page.locator(".text"))
     for row in page.locator(".sweep").all():
-        assert box(row)["x"] + box(row)["width"] <= text["x"] + text["width"]
+        assert bounds(row)["x"] + bounds(row)["width"] <= text["x"] + text["width"]
 
 
 @pytest.mark.parametrize("address", ["index.html", "slides.html?print-pdf"])
