@@ -153,7 +153,9 @@ def seen_by_us(text: str) -> dict[str, list[Any]]:
 @example(text="::: a\na    b\n---- ----\n1    2\n:::\n\n# Next\n")
 @example(text="<!-- close the fence with\n```\n-->\n\nText\n")
 @example(text="## <center>No</center>\n\n<div># no</div>\n\n# `a\nb` <b>c</b>\n\n## no <p>text\n\n# Yes\n")
-@example(text="\\newpage\n## Next\n\n\\vspace{1em}\n- # In it\n\n\\textbf{a}\n# no\n\n\\alert\n# no\n")
+@example(
+    text="\\newpage\n## Next\n\n\\vspace{1em}\n- # In it\n\n\\textbf{a}\n# no\n\n\\alert\n# no\n\n\\bfseries\n# no\n"
+)
 @example(text="\\begin{align}\na\n\\end{align}\n# no\n\n# a \\begin{math}b\\end{math}\n\n# no \\begin{b}\\end{b}\n")
 @example(text="<!--> none -->\n\n<!---> none -->\n\ntext <!--> # no -->\n\n# Yes <!-- c -->\n")
 @example(text="\\begin{x} `a`\n-\n\n\\end{x}\n\n\\begin{y}\n===\n\n\\end{y}\n\n# Next\n")

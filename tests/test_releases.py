@@ -198,6 +198,14 @@ Which?
 """
 
 
+def test_what_is_no_attribute_of_a_tag_is_no_moment(root: Path) -> None:
+    (root / "slides/01-one.md").write_text(
+        "## S\n\n<!-- <p release=2999-03-01> -->\n\n<script>a <b && c release = 3</script>\n\n"
+        '<p title="the release = 2">x</p>\n'
+    )
+    at(root, "2027-02-28")
+
+
 def test_answers_of_what_is_included_come_with_it(root: Path) -> None:
     (root / "slides/02-two.md").write_text(ANSWERS + KINDS)
     (root / "slides/01-one.md").write_text("## S\n\n{{< include 02-two.md#asked >}}\n")

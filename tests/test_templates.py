@@ -119,6 +119,7 @@ def test_a_template_that_nothing_takes_is_told(root: Path) -> None:
         (root / "templates" / name).write_text('@import "named.css";' if name == "deck.css" else "x")
     (root / "slides").mkdir()
     (root / "slides/01-a.md").write_text('# A\n\n<link rel="stylesheet" href="../templates/shown.css">\n')
+    (root / "slides/.#01-a.md").symlink_to("me@host.1")  # an editor's
     as_looks = 'call it looks/own.css, and set name = "own" below [tool.build_site.theme]'
     assert [str(one) for one in misnamed_templates(root)] == [
         "templates/extra.js:1: warning: nothing takes this template (name it in a template)",

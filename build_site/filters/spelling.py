@@ -40,7 +40,14 @@ _OF_CSS = (
 )
 OF_DIVS = ("notes", "columns", "quiz", "panel-tabset", *_CALLOUTS)
 OF_ANSWERS = ("answer", "solution", "sol")  # which divs alone withhold
-OF_AUTHORS = ("side",)  # names of their own, though they look like one of ours
+OF_AUTHORS = (
+    "side",
+    "evolution",
+    "resolution",
+    "pollution",
+    "answered",
+    "lease",
+)  # names of their own, though they look like one of ours
 OF_REVEAL = ("r-stack", "r-stretch", "r-fit-text", "r-frame", "r-hstack", "r-vstack")  # `stack` may be anybody's
 OF_FRAGMENTS = (
     *("fade-out", "fade-up", "fade-down", "fade-left", "fade-right", "fade-in-then-out", "fade-in-then-semi-out"),

@@ -50,7 +50,8 @@ COMMANDS = re.compile(  # a line of which is a block; those that are named are p
     r"(?:\\(?!(?:begin|end|(?:foot|end)note|alert|emph|text\w+|(?:under|new)line|noindent|[lc]?dots|[A-Za-z]*cite\w*"
     r"|(?:eq|auto|[cC])?ref|label|href|url|hyper(?:link|target)|includegraphics|(?:La)?TeX|mbox|parbox"
     r"|rule|bf|it|tt|enquote|sout|st|ul|hl|ensuremath|SI|num|si|qty|unit|ac|[gG]ls|verb|lstinline|thanks|index"
-    r"|[vh]skip|xspace|documentclass|newtheorem)(?![A-Za-z]))"
+    r"|[vh]skip|xspace|documentclass|newtheorem|today|copyright|bfseries|(?:it|sc)shape|em|[hv]box|foreignlanguage"
+    r"|vref)(?![A-Za-z]))"
     r"[A-Za-z]+\*?(?:\{[^{}]*\}|\[[^\[\]]*\])* *)+"
 )
 KEY = re.compile(r" *(?:[{?]|(?P<quote>[\"']?)[^\s#\"'{}\[\]&*!|>%@`:-][^\"']*?(?P=quote) *:(?: |$))")  # of YAML

@@ -21,13 +21,13 @@ from .elements import Elements
 from .lecture import Document, Lines
 from .metadata import plain
 from .nodes import Node, attributes_of, encode, nodes_in
+from .tags import tokens
 
 KEY = "release"
 _SPELLED = (KEY, f"data-{KEY}")
 _WRITTEN = re.compile(r"\brelease\b")
 RELEASED = ("Header", "Div", "Span")
 OTHERS = ("CodeBlock", "Table", "Figure", "Code", "Link", "Image")  # which have attributes, too
-_ON_A_TAG = re.compile(r"""<[a-z][^<>]*\s(?:data-)?release\s*=\s*["']?(?P<when>[^"'>]*)""", re.I)
 _LATER = {"t": "MetaBool", "c": True}
 
 
@@ -89,8 +89,10 @@ def _released(document: Document, kinds: Sequence[str]) -> Iterator[tuple[Node, 
 def _on_tags(document: Document) -> Iterator[tuple[Node, str]]:
     """The nodes of HTML that have a moment, with it."""
     for node in nodes_in(document.tree["blocks"]):
-        if node.get("t") in ("RawBlock", "RawInline") and (found := _ON_A_TAG.search(node["c"][1])):
-            yield node, found["when"]
+        is_html = node.get("t") in ("RawBlock", "RawInline") and KEY in node["c"][1].lower()
+        for token in tokens(node["c"][1]) if is_html else ():
+            if token.kind == "start" and (name := next((one for one in _SPELLED if one in token.attributes), "")):
+                yield node, token.attributes[name]
 
 
 def _nothing_withheld(document: Document, line: int, when: str) -> Problem:

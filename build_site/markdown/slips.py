@@ -46,6 +46,7 @@ _NO_SPACE = re.compile(
     rf"|(?:#{{1,6}}|[-*+]|\d{{1,3}}[.)]|:{{3,}}|`{{3,}}|~{{3,}}){_SPACE.pattern})"
 )
 _CONFLICT = re.compile(r"(<|>)\1{6} \S")
+_MARK = re.compile("<!--|-->")
 _COMMENT_WITHIN = re.compile("<!--(?:(?!-->).)*<!--.*?-->", re.S)
 _NOTE = re.compile(r"notes?:", re.I)
 _ANSWER = re.compile(r"(?: *(?:[-*+]|\d+[.)]) +)*A:")
@@ -156,11 +157,15 @@ def not_for_all(paragraphs: Sequence[Paragraph], lines: Sequence[str]) -> Iterat
 
 def comments_within(comments: Sequence[Span], apart: Container[int], lines: Sequence[str]) -> Iterator[Slip]:
     """Comments that hold another one, with whose end they end; what was meant to be in them follows, up to one more."""
+    marks = [""] * (len(lines) + 1)  # of comments, the first that is text in a line or below it
+    for number in reversed(range(len(lines) if comments else 0)):
+        found = _MARK.search(lines[number]) if number not in apart else None
+        marks[number] = found[0] if found else marks[number + 1]
     for one in comments:
         written = "\n".join(lines[one.first : one.last + 1])
-        if found := _COMMENT_WITHIN.search(written):
-            below = (line for number, line in enumerate(lines) if number > one.last and number not in apart)
-            if "-->" in "\n".join([written[found.end() :], *below]).partition("<!--")[0]:
+        if within := _COMMENT_WITHIN.search(written):
+            beside = _MARK.search(written, within.end())
+            if (beside[0] if beside else marks[one.last + 1]) == "-->":
                 message = "a comment ends with the one within it: everyone reads what follows"
                 yield Slip(one.last + 1, message, "take the one within it away", "error")
 
