@@ -72,8 +72,8 @@ def out_of_order(order: str = "1223") -> Figure:
     for row, (code, number) in enumerate(zip(CELLS, prompts(order), strict=True)):
         height = 7.0 - 1.85 * row
         axes.text(0.1, height, number, va="center", family="monospace", fontsize=13, color=MUTED)
-        box(axes, (3.15, height), (4.7, 1.15), colour="C5", strength=0.08)
-        axes.text(1.08, height, code, va="center", family="monospace", fontsize=13, color=INK)
+        box(axes, (3.22, height), (4.6, 1.15), colour="C5", strength=0.08)
+        axes.text(1.12, height, code, va="center", family="monospace", fontsize=13, color=INK)
     _history(axes, 8.4, "as it was run", order, "C1")
     _history(axes, 13.5, "restart and run all", "123", "C0")
     return figure

@@ -246,6 +246,10 @@ window.fitting = function (slides) {
     if (best !== last) lay(matter, ...best);
     if (matter.style.getPropertyValue("--fit") === "1" && !matter.matches(SET)) grow(matter);
     breakWords(matter);
+    for (const box of boxes(matter)) {   // set smaller, what was long may be short
+      box.classList.remove("long");
+      box.classList.toggle("long", box.scrollHeight > LINES);
+    }
     slide.toggleAttribute("data-overflow", overflows(matter));
     boxes(matter).forEach(trim);
     slide.dispatchEvent(new CustomEvent("site:fitted", { bubbles: true }));

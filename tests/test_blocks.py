@@ -156,6 +156,7 @@ def seen_by_us(text: str) -> dict[str, list[Any]]:
 @example(
     text="\\newpage\n## Next\n\n\\vspace{1em}\n- # In it\n\n\\textbf{a}\n# no\n\n\\alert\n# no\n\n\\bfseries\n# no\n"
 )
+@example(text="\\begin{align}\na\n\\end{align}\n# no\n\n# a \\begin{math}b\\end{math}\n\n# no \\begin{b}\\end{b}\n")
 @example(text="<!--> none -->\n\n<!---> none -->\n\ntext <!--> # no -->\n\n# Yes <!-- c -->\n")
 @example(text="\\begin{x} `a`\n-\n\n\\end{x}\n\n\\begin{y}\n===\n\n\\end{y}\n\n# Next\n")
 def test_what_pandoc_sees_is_seen(text: str, pandoc: Pandoc) -> None:

@@ -141,6 +141,15 @@ def test_files_for_many_lectures_name_sources(course: Make) -> None:
     ]
     course({"slides/p/_metadata.yml": "csl: notes.csl\n", "_quarto.yml": "bibliography: refs.bib\nnocite: '@gam'\n"})
     assert problems_of(root) == ["_quarto.yml:2: error: no source is called gam (did you mean gama?)"]
+    course(
+        {
+            "_quarto.yml": "bibliography: refs.bib\nfooter: '[@gam]'\n",
+            "slides/01-a.md": lecture("x", subtitle="B @knut"),
+        }
+    )
+    told = problems_of(root)
+    assert "_quarto.yml:2: error: no source is called gam (did you mean gama?)" in told
+    assert "slides/01-a.md:3: error: no source is called knut (did you mean knuth?)" in told
 
 
 def test_numbers_and_notes_are_those_of_the_whole_lecture(course: Make) -> None:

@@ -134,6 +134,12 @@ def test_a_style_sheet_of_the_course_may_lack_colours(course: Make) -> None:
     assert "--paper: light-dark(#fffdf8, " in look_of(scan(root)).sheet
 
 
+def test_colours_of_a_theme_of_the_course_are_judged(course: Make) -> None:
+    sheet = "h1 { margin: 0; }\n:root { --ink: #222222; --accent: light-dark(#aabbcc, #abcdef) }\n"
+    (told,) = wrong(course, 'name = "mine"\nink = "#111"', {"templates/looks/mine.css": sheet})
+    assert told.startswith("templates/looks/mine.css:2: error: accent #aabbcc has 1.")
+
+
 def test_what_does_not_exist_is_told_at_its_line(course: Make) -> None:
     said = 'name = "foilo"\nfont = "Newsreeder"\nheadings = "none.woff2"\nmono = ["fonts/text.ttf"]\nlogo = "logo.gif"'
     assert wrong(course, said, {"fonts/text.ttf": "no font"}) == [
@@ -235,7 +241,7 @@ def test_a_brand_says_the_same_as_settings(course: Make) -> None:
     )
     assert (said.place("accent"), said.place("font")) == (Place("_brand.yml", 3), Place("pyproject.toml", 2))
     assert [str(one) for one in found.remarks] == [
-        "_brand.yml:9: warning: these have no effect here: typography.headings.weight"
+        "_brand.yml:9: warning: these keys have no effect here: typography.headings.weight"
     ]
 
 
@@ -251,7 +257,7 @@ def test_a_brand_may_say_less_and_more(course: Make) -> None:
     assert [str(one) for one in found.remarks] == [
         "brand.yml: warning: this brand is not read (_brand.yml is read)",
         "slides/_brand.yml: warning: this brand is not read (_brand.yml is read)",
-        "_brand.yml:2: warning: these have no effect here: color.dark",
+        "_brand.yml:2: warning: these keys have no effect here: color.dark",
     ]
     for name in ("_brand.yml", "brand.yml"):
         (root / name).unlink()

@@ -68,6 +68,10 @@ def test_a_change_is_seen(course: Make) -> None:
             "2: error: \\newcomand defines no macro, and 2 includes need it (did you mean newcommand?",
         ),
         ("\\newcommand{\\a}{x}\nwords\n", "2: error: this defines no macro: words"),
+        (
+            "\\newcommand{\\a}{x}\n\\newcommand{\\a}{y}\n",
+            "2: error: \\a is defined twice: what stands in line 1 counts",
+        ),
         ("\\newcommand{\\a}\n\n\\def\\b{}\n", "1: error: it is not said what the macro stands for"),
         (
             "\\newcommand{\\b}{b}\n\\newcommand{\\a}[1]{\\frc{#1}{2}}\n",
@@ -83,14 +87,15 @@ def test_mistakes_are_told_where_they_are(course: Make, text: str, expected: str
 
 
 def test_lines_are_those_of_the_lecture(course: Make) -> None:
-    lecture = "---\ntitle: x\n---\n\n## S\n\n[^1]: unused\n\n![x](nowhere.png)\n"
+    lecture = "---\ntitle: x\n---\n\n## S\n\n[^1]: unused\n\n![x](nowhere.png)\n\n\\newcommand{\\RR}{x}\n"
     root = course(
         {"slides/_macros.tex": MACROS, "slides/01-a.md": lecture, "slides/02-b.md": "% T\n\n## S\n\n$\\RR$ $\\q$\n"}
     )
     with pytest.raises(CourseError) as caught:
         build_course(root)
     places = {str(one.place) for one in caught.value.problems}
-    assert places == {"slides/01-a.md:7", "slides/01-a.md:9", "slides/02-b.md:5"}
+    assert places == {"slides/01-a.md:7", "slides/01-a.md:9", "slides/01-a.md:11", "slides/02-b.md:5"}
+    assert "\\RR is defined already: this has no effect" in str(caught.value)
 
 
 def test_definitions() -> None:

@@ -44,6 +44,8 @@ ANEW = "take the others away, and write their references anew"
 TWICE = "is given twice here: only one counts (take the other away)"
 TAGGED = "is text, no heading (take its tag out: no block, such as <center>, stands in a heading)"
 WITHIN = "a comment ends with the one within it: everyone reads what follows (take the one within it away)"
+NO_DIV = 'this begins no div, and would be read as text (write ::: name, or ::: {.name key="value"})'
+ARE_CODE = "so that the headings below are code"
 FIRST = Lecture("slides/01-a.md", "a", "1")
 
 
@@ -57,8 +59,22 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
         ("##Two", "a.md:1: warning: ##Two is text, no heading (put a space after ##)"),
         ("#Two words", "a.md:1: warning: #Two words is text, no heading (put a space after #)"),
         ("text\n## Two", "a.md:2: warning: ## Two is text, no heading (put an empty line above it)"),
+        (
+            "\\begin{align}\na\n\\end{align}\n## Two",
+            "a.md:4: warning: ## Two is text, no heading (put an empty line above it)",
+        ),
         ("> text\n> ## Two", "a.md:2: warning: ## Two is text, no heading (put an empty line above it)"),
         ("## <center>Two</center>", f"a.md:1: warning: ## <center>Two</center> {TAGGED}"),
+        (
+            "```py\nx\n~~~\n\n## Two\n\n```",
+            f"a.md:3: warning: ~~~ does not end what ``` began, {ARE_CODE} (write ``` in its place)",
+        ),
+        (
+            "> ~~~\n> x\n> ```\n>\n> ## Two\n> ~~~",
+            f"a.md:3: warning: ``` does not end what ~~~ began, {ARE_CODE} (write ~~~ in its place)",
+        ),
+        ("- Q: a?\n- A: b", f"a.md:2: warning: {ANSWER} (write > Q: and > A:)"),
+        ("::: {.notes}x\ny\n:::", f"a.md:1: error: {NO_DIV}"),
         ("<div>## Two</div>", f"a.md:1: warning: ## Two</div> {TAGGED}"),
         ("<!-- a <!-- b --> c -->", f"a.md:1: error: {WITHIN}"),
         ("<!--\n<!-- b -->\n\n## Old\n-->", f"a.md:2: error: {WITHIN}"),

@@ -223,7 +223,7 @@ def _respelled(deck: Deck, files: Files, place: Place, made: Adopted) -> str:
 
 def _loosened(text: str, place: Place, made: Adopted) -> str:
     """A deck's text with empty lines above lists, tables and quotations, where only CommonMark does without."""
-    from ..decks.rows import loosened
+    from ..decks.commonmark import loosened
 
     rows = rows_of(text)
     if more := len(loose := loosened(rows)) - len(rows):

@@ -47,7 +47,7 @@ def walk(course: Course, site: Path, folder: Path, everything: bool, remark: Cal
     }
     digest, clean = Digest(site), {*(kept.load(folder / "clean", list[str]) or ())}
     pages = [path for path in ("index.html", *sources, *PAGES) if (site / path).is_file()]
-    content = {path: _parts(digest, path) for path in dict.fromkeys(pages)}
+    content = {path: digest.slides(path) if is_deck(path) else digest.sections(path) for path in dict.fromkeys(pages)}
     todo = {
         path: [name for name, known in parts.items() if everything or known not in clean]
         for path, parts in content.items()
@@ -87,11 +87,6 @@ def _reporting(looks: Iterable[Seen], tasks: Sequence[Task], remark: Callable[[s
         if (now := time.monotonic()) - last > EVERY and done < total:
             last = now
             remark(f"looked at {done * 100 // total} %, {now - start:.0f} s")
-
-
-def _parts(digest: Digest, path: str) -> Mapping[str, str]:
-    """The slides of a deck, or the sections of a page, by their names; each with its digest."""
-    return digest.slides(path) if is_deck(path) else digest.sections(path)
 
 
 def _tasks(path: str, names: Sequence[str], at_a_time: int) -> list[Task]:

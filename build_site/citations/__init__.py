@@ -223,11 +223,21 @@ def _keys(cites: Iterable[tuple[Node, bool]]) -> list[str]:
 def _tell_unknown(unknown: Collection[str], listed: Collection[str], given: _Gathered, work: Work) -> None:
     """Add a problem for each unknown key, where it is cited."""
     sources = given.sources
-    for one in given.seen if unknown else ():
-        place = Place(given.own.path, one.line() if one.line else work.lines.of_node(one.node))
-        work.problems += [_unknown(key, place, sources) for key in keys_of(one.node) if key in unknown]
+    for one in (*given.in_front, *given.seen) if unknown else ():
+        line = one.line() if one.line else work.lines.of_node(one.node)
+        for key in keys_of(one.node):
+            if key in unknown:
+                there = Place(given.own.path, line) if line else _in_layer(key, given)
+                work.problems.append(_unknown(key, there, sources))
     in_list = [(key, sources.place("nocite", f"@{key}")) for key in sorted(unknown) if key in listed]
     work.problems += [_unknown(key, place, sources) for key, place in in_list]
+
+
+def _in_layer(key: str, given: _Gathered) -> Place:
+    """Where the front matter that a lecture has in common with others cites a source."""
+    layer = next((one for one in given.sources.given[1:] if f"@{key}" in one.text), given.own)
+    number = next((n for n, line in enumerate(layer.text.split("\n"), 1) if f"@{key}" in line), 1)
+    return Place(layer.path, number)
 
 
 def _unknown(key: str, place: Place, sources: Sources) -> Problem:

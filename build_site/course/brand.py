@@ -81,7 +81,7 @@ def with_brand(root: Path, theme: Theme) -> tuple[Theme, list[Problem]]:
     problems += [*_judge(values, (), place), *_judge_fonts(values, place), *_judge_images(values, place)]
     if unread := [*_without_effect(values, ())]:
         listed = ", ".join(".".join(keys) for keys in unread)
-        problems.append(Problem(place(*unread[0]), f"these have no effect here: {listed}", "", "warning"))
+        problems.append(Problem(place(*unread[0]), f"these keys have no effect here: {listed}", "", "warning"))
     table: dict[str, Any] = {}
     where: dict[str, Place] = {}
     said = dict(theme.said)

@@ -8,9 +8,10 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from .commonmark import linked, loosened, tight
 from .myst import parts_of_one
 from .reveal import TAKEN
-from .rows import Front, Row, Told, as_yaml, fence_for, fenced, linked, loosened, tight, value_at
+from .rows import Front, Row, Told, as_yaml, fence_for, fenced, value_at
 from .slides import Slide, written
 
 _HEADING = re.compile(r"#\s+(?P<text>.*?)\s*#*\s*$")

@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from ..problems import did_you_mean, nearest
+from .commonmark import linked, loosened
 from .directives import Directive, block, caption, code, contents, count, formula, picture
 from .roles import Labels, said
-from .rows import Row, Told, fenced, front_of, linked, loosened, quoted, rows_of
+from .rows import Row, Told, fenced, front_of, quoted, rows_of
 from .tables import Cell, cells_of_csv, cells_of_list, table_of
 
 _OPENER = re.compile(r"(?P<space> *)(?P<mark>`{3,}|:{3,}|~{3,})\{(?P<name>[a-z][\w:-]*)\} *(?P<argument>.*?) *$")

@@ -16,7 +16,8 @@ from msgspec import Struct, field
 from ..markdown import grammar as g
 from ..markdown.blocks import outline
 from ..markdown.prose_slips import blanked
-from .rows import Front, Row, as_yaml, commented, fenced, linked, loosened, verbatim
+from .commonmark import linked, loosened
+from .rows import Front, Row, as_yaml, commented, fenced, verbatim
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+(?P<text>.*?))?(?:[ \t]+#+)?[ \t]*$")
 _ATTRIBUTES = re.compile(r"(?<![\])`])\{(?P<inside>[#.][^{}]*|[\w-]+=[^{}]*)\}\s*$")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import takewhile
 from typing import Any
 
@@ -54,7 +54,8 @@ def diagrams_in(nodes: Any, text: str) -> list[Node]:
 
 def captions_of_diagrams(diagrams: Iterable[Node]) -> set[str]:
     """The captions of diagrams, which pandoc has to read before filters can show them."""
-    return {caption for node in diagrams if (caption := _given(node).get("fig-cap"))}
+    given = (_read(node["c"][1], dict(attributes_of(node)[2])) for node in diagrams)
+    return {caption for one in given if (caption := one.get("fig-cap"))}
 
 
 def texts_of_diagrams(diagrams: Iterable[Node]) -> list[tuple[str, str]]:
@@ -68,11 +69,7 @@ def _drawn_text(text: str) -> str:
     return "\n".join([*[""] * len(above), *text.split("\n")[len(above) :]])
 
 
-def _given(node: Node) -> dict[str, str]:
-    return _read(node["c"][1], ((name, value) for name, value in attributes_of(node)[2]))
-
-
-def _read(text: str, attributes: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _read(text: str, attributes: Mapping[str, str]) -> dict[str, str]:
     """The options of a diagram, in its braces and in the comments above it; none where these are no YAML."""
     try:
         found = yaml.safe_load("\n".join(_above(text))) or {}
@@ -81,7 +78,7 @@ def _read(text: str, attributes: Iterable[tuple[str, str]]) -> dict[str, str]:
     above = (
         {str(name): " ".join(str(value).split()) for name, value in found.items()} if isinstance(found, dict) else {}
     )
-    return {**dict(attributes), **above}
+    return {**attributes, **above}
 
 
 def _above(text: str) -> list[str]:
@@ -91,7 +88,7 @@ def _above(text: str) -> list[str]:
 
 def _options(elem: Any, ctx: Context) -> dict[str, str]:
     """The options that are known, and are what they should be."""
-    given = _read(elem.text, elem.attributes.items())
+    given = _read(elem.text, elem.attributes)
     above = _above(elem.text)
     if above and not given.keys() - elem.attributes.keys():
         ctx.error(elem, "a diagram's options cannot be read", "write name: value, a value with a colon in quotes")

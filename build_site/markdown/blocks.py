@@ -4,9 +4,8 @@ pandoc decides what a text is; this scanner must only agree with it, in a fracti
 which pandoc does not tell. It does as pandoc's reader does: the inside of a list item, quotation, definition or
 footnote is cut out as a text of its own and scanned in turn, blocks are tried in pandoc's order, and what is not closed
 is not there. What is text to pandoc until `mend` or `tight` has rewritten it, ```` ```js {1|3} ```` and divs straight
-below text, it reads as meant. What it does not know, as it is hardly ever written: code and comments in the cells of
-tables, captions above tables, HTML with quotes that are not closed, what is nested more than 40 deep, and backticks and
-tags in formulas and addresses.
+below text, it reads as meant. It does not know what is rare: code and comments in cells, captions above tables, HTML
+with quotes that are not closed, what is nested more than 40 deep, and backticks and tags in formulas and addresses.
 """
 
 from __future__ import annotations
@@ -197,8 +196,7 @@ class _Text(Struct):
         _Text(rows, self.at[start:end], self.found, *around).blocks(0)
 
     def _code(self, line: int, mark: str, info: str, first: int, end: int) -> int:
-        margin = self.lines[line].index(mark)
-        text = [g.dedent(one, margin) for one in self.lines[first:end]]
+        text = [g.dedent(one, self.lines[line].index(mark)) for one in self.lines[first:end]]
         self.found.code.append(Code(self.at[line], self.at[end], mark, info, text, bool(g.INFO.fullmatch(info))))
         return end + 1
 
@@ -254,8 +252,10 @@ class _Text(Struct):
                 if g.is_block(tag):
                     return line, token.start()
                 end = g.after(tag, line, token.start())
-            elif token["tex"] and g.find(self.lines, f"\\end{{{token['tex']}}}", line, column, self.absent):
-                return line, token.start()
+            elif token["tex"] and (end := g.find(self.lines, f"\\end{{{token['tex']}}}", line, column, self.absent)):
+                if not g.FORMULA.fullmatch(token["tex"]):
+                    return line, token.start()
+                g.blank(self.lines, line, token.start(), end)
             elif token["ticks"]:
                 end = g.code_end(self.lines, line, column, len(token[0]), self.in_list)
             line, column = end or (line, column)

@@ -26,7 +26,7 @@ COLUMNS = re.compile(r" {0,3}[|:+-][|:+ -]*$")  # below the first line of a tabl
 GRID = re.compile(r"\+(?:[-=:]+\+)+")  # between the rows of a table of +---+ and |
 UNDERLINE = re.compile(r"(?:=+|-+) *$")
 HEADING = re.compile(r"(#+)(?= |$)")
-DIV = re.compile(rf":{{3,}} *(?:{_ATTRIBUTES}|[^\s:]\S*) *:* *$")
+DIV = re.compile(rf":{{3,}} *(?:{_ATTRIBUTES}|(?!{_ATTRIBUTES})[^\s:]\S*) *:* *$")
 # Divs that stay on one slide, whatever headings they hold: by a class, an attribute, or a label such as #fig-a.
 WHOLE_CLASS = re.compile(
     r"notes|columns?|callout-\w+|panel-(?:tabset|sidebar|fill|center|input)|column-margin|aside|" + "|".join(UNNUMBERED)
@@ -43,6 +43,9 @@ NOTE = re.compile(r" {0,3}\[\^(?P<label>[^\s^\[\]]+)\]:")
 REFERENCE = re.compile(r" {0,3}\[(?![\^@])(?:[^\[\]\\]|\\.)+\]: *[^ \[]")
 MACRO = re.compile(r"\\(?:(?:re)?newcommand|providecommand|def|let|DeclareMathOperator)\b")
 TEX = re.compile(r"\\begin\{([^}]+)\}")
+FORMULA = re.compile(  # environments that are part of a paragraph; the others are blocks
+    r"(?:equation|align|gather|multline|eqnarray|alignat|flalign|dmath|dgroup|darray)\*?|displaymath|math|subequations"
+)
 COMMANDS = re.compile(  # a line of which is a block; those that are named are part of a paragraph wherever they stand
     r"(?:\\(?!(?:begin|end|(?:foot|end)note|alert|emph|text\w+|(?:under|new)line|noindent|[lc]?dots|[A-Za-z]*cite\w*"
     r"|(?:eq|auto|[cC])?ref|label|href|url|hyper(?:link|target)|includegraphics|(?:La)?TeX|mbox|parbox"
@@ -209,9 +212,10 @@ def _is_row(line: str, in_div: bool) -> bool:
 
 
 def tex(lines: list[str], line: int, absent: set[str]) -> int | None:
-    """The line after an environment, a macro or commands."""
+    """The line after an environment that is a block, a macro or commands."""
     written = lines[line]
-    if (opener := TEX.match(written)) and (end := find(lines, f"\\end{{{opener[1]}}}", line, 0, absent)):
+    opener = TEX.match(written)
+    if opener and not FORMULA.fullmatch(opener[1]) and (end := find(lines, f"\\end{{{opener[1]}}}", line, 0, absent)):
         return cut(lines, *end)
     is_macro = MACRO.match(written) and written.count("{") == written.count("}")
     return line + 1 if is_macro or COMMANDS.fullmatch(written) else None
@@ -247,6 +251,13 @@ def find(lines: list[str], wanted: str, line: int, column: int, absent: set[str]
 def dedent(line: str, width: int) -> str:
     """A line without so many of the spaces that it begins with, if there are."""
     return line[min(width, len(line) - len(line.lstrip(" "))) :]
+
+
+def blank(lines: list[str], line: int, column: int, end: tuple[int, int]) -> None:
+    """Put NUL for each sign from a place up to where something ends, which is no text."""
+    for row in range(line, end[0] + 1):
+        first, last = column if row == line else 0, end[1] if row == end[0] else len(lines[row])
+        lines[row] = lines[row][:first] + "\0" * (last - first) + lines[row][last:]
 
 
 def cut(lines: list[str], line: int, column: int) -> int:

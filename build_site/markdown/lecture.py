@@ -200,6 +200,12 @@ def _problem(remark: Remark, place: Place, lines: Sequence[str], line: int) -> P
         )
     if remark.kind == "DuplicateNoteReference":
         message, hint = f"another footnote is called {remark.subject}, too", "give this one a name of its own"
+    if remark.kind == "MacroAlreadyDefined":
+        name = "".join(re.findall(r"'(.*)'", message))
+        message, hint = (
+            f"{name} is defined already: this has no effect",
+            rf"take it away, or write \renewcommand{{{name}}}",
+        )
     if remark.kind == "UnclosedDiv":
         mark = "</div>" if "<div" in lines[line - 1].lower() else ":::"
         message, hint = "this div is never closed: it goes on to the end", f"write {mark} where it shall end"

@@ -22,6 +22,7 @@ DEFINING = (
     *("newcommand", "renewcommand", "providecommand", "DeclareMathOperator", "def", "gdef", "edef", "let"),
     *("newenvironment", "renewenvironment"),
 )
+ONCE = ("newcommand", "DeclareMathOperator")  # which pandoc passes over where the macro is defined already
 END = "<!--end of macros-->"
 _COMMENT = re.compile(r"(?<!\\)%.*")
 _CUT = "\f"  # where a comment was, which takes the end of its line with it
@@ -87,6 +88,10 @@ def macros_in(text: str) -> Macros:
         line = text.count("\n", 0, at) + 1
         try:
             name, end = _definition(text, at)
+            before = next((one for one in definitions if one.name == name), None)
+            if before and text.startswith(ONCE, at + 1):
+                message = f"{name} is defined twice: what stands in line {before.line} counts"
+                raise _Fault(message, rf"take one of them away, or write \renewcommand{{{name}}}")
             shown = re.sub(rf"{_CUT}\s*", "", text[at:end])
             definitions.append(Definition(name, " ".join(shown.split()), line))
         except _Fault as fault:

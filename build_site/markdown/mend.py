@@ -24,6 +24,7 @@ from .slips import (
     beside_items,
     comments_within,
     conflicts,
+    ended_otherwise,
     not_for_all,
     shown_as_code,
     slips,
@@ -66,7 +67,7 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     aside = apart.union(*(one.lines for one in tables))
     if "|" in text:
         told += [*cells_without_column(lines, aside), *tables_without_dashes(lines, aside)]
-    told += [*broken_grids(tables, lines), *comments_within(found.comments, apart, lines)]
+    told += [*broken_grids(tables, lines), *ended_otherwise(found.code), *comments_within(found.comments, apart, lines)]
     told += [*swallowed(found.notes, lines), *shown_as_code(found.indented, lines)]
     if "{" in text or "<" in text:
         told += attribute_slips(lines, (apart - {one.first for one in found.code}) | lines_of(found.indented))

@@ -47,7 +47,7 @@ class Heading(Struct, frozen=True):
 
 
 class Paragraph(Struct, frozen=True):
-    """Lines of text, and what stands in each without the marks of what it is in."""
+    """Lines of text, and what stands in each without the marks of what it is in; an environment of TeX is only NULs."""
 
     at: Sequence[int]
     lines: Sequence[str]

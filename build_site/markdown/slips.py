@@ -14,11 +14,12 @@ from ..problems import Severity, Slip, shortened
 from . import grammar as g
 from .inline_slips import inline_slips
 from .other_dialects import other_dialects
-from .outline import Paragraph, Span
+from .outline import Code, Paragraph, Span
 from .prose_slips import LONG
 from .shortcodes import unknown
 
 EMPTY_LINE = "put an empty line above it"
+_SLIDE = re.compile(r"## +\S")
 _TIGHT_HEADING = re.compile(r"#{2,6}[^#\s{]|#[A-Z]\w* +\w")
 _HEADING = re.compile(r"#{1,6} +\S")
 _BULLET = re.compile(r"[-*+] +\S")
@@ -48,6 +49,7 @@ _CONFLICT = re.compile(r"(<|>)\1{6} \S")
 _MARK = re.compile("<!--|-->")
 _COMMENT_WITHIN = re.compile("<!--(?:(?!-->).)*<!--.*?-->", re.S)
 _NOTE = re.compile(r"notes?:", re.I)
+_ANSWER = re.compile(r"(?: *(?:[-*+]|\d+[.)]) +)*A:")
 Said = tuple[str, str] | tuple[str, str, Severity]  # what is wrong, and what to do about it
 
 
@@ -114,6 +116,18 @@ def with_spaces(lines: list[str], apart: Container[int]) -> Iterator[Slip]:
         yield Slip(number + 1, message, hint)
 
 
+def ended_otherwise(code: Sequence[Code]) -> Iterator[Slip]:
+    """Marks that were meant to end a code block which began with another one, where it goes on over headings."""
+    for one in code:
+        other = "~~~" if one.mark[0] == "`" else "```"
+        marks = [
+            number for number, line in enumerate(one.text) if line.startswith(other) and not line.strip(f"{other[0]} ")
+        ]
+        if len(marks) % 2 and any(_SLIDE.match(line) for line in one.text[marks[-1] :]):
+            message = f"{other} does not end what {one.mark} began, so that the headings below are code"
+            yield Slip(one.last - len(one.text) + marks[-1] + 1, message, f"write {one.mark} in its place")
+
+
 def conflicts(lines: Sequence[str], apart: Container[int]) -> Iterator[Slip]:
     """The first line that git put where two versions differ; none in lines `apart`."""
     for number, line in enumerate(lines):
@@ -128,7 +142,7 @@ def not_for_all(paragraphs: Sequence[Paragraph], lines: Sequence[str]) -> Iterat
     in_order = sorted(paragraphs, key=lambda one: one.at[0])
     for before, paragraph in pairwise([Paragraph([0], [""]), *in_order]):
         written = lines[paragraph.at[0]]
-        if written.startswith("A:") and before.lines[0].startswith("Q:"):
+        if _ANSWER.match(written) and before.lines[0].startswith("Q:"):
             is_prompt = lines[before.at[0]].startswith(">")
             message = "this answer is no part of a prompt: everyone reads it"
             hint = "write > A:" if is_prompt else "write > Q: and > A:"

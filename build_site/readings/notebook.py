@@ -173,7 +173,8 @@ def write(told: Told) -> str:
     root, result = told.root, told.result
     body = cells_of(told.pieces, told.result.front.lang)
     title = NotebookCell("markdown", f"# {result.front.markdown_title}")
-    setup = [NotebookCell("code", _setup(told.lecture, body, root))] if _runs(body) else []
+    runs = any(one.kind == "code" for one in body)
+    setup = [NotebookCell("code", _setup(told.lecture, body, root))] if runs else []
     pictures = {f"../{quote(target)}": root / source for target, source in result.assets.items()}
     cells = [_cell(one, number, pictures, root) for number, one in enumerate([title, *setup, *body])]
     metadata = {
@@ -190,10 +191,6 @@ def cells_of(pieces: Sequence[Piece], lang: str) -> list[NotebookCell]:
     footnotes = "\n\n".join(filter(None, (piece.footnotes for piece in pieces)))
     listed = [NotebookCell("markdown", around(footnotes, lang, gap="\n\n"))] if footnotes else []
     return [*(cell for piece in pieces for cell in piece.cells), *listed]
-
-
-def _runs(cells: Sequence[NotebookCell]) -> bool:
-    return any(one.kind == "code" for one in cells)
 
 
 def _setup(lecture: Lecture, cells: Sequence[NotebookCell], root: Path) -> str:

@@ -38,3 +38,16 @@ def test_the_logo_is_on_every_page_and_slide(page: Page, logos: tuple[Path, bool
     for slide in ("a", "b"):
         open_deck(page, lecture, slide)
         assert page.evaluate(LOGO) == shown
+
+
+def test_the_logo_is_whole_on_a_phone(page: Page, tmp_path: Path) -> None:
+    home = "---\ntitle: T\nlang: de\n---\n"
+    settings = '[tool.build_site.theme]\nlogo = "logo.png"\n'
+    files: dict[str, str | bytes] = {"pyproject.toml": settings, "logo.png": png(300, 40), "slides/index.md": home}
+    lecture = built_lecture(tmp_path, "## A\n\nText.\n", files)
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_page(page, lecture.parent / "index.html")
+    box = page.locator(".emblem").bounding_box()
+    assert box
+    assert box["x"] > 0
+    assert box["width"] > 40

@@ -239,9 +239,14 @@ def test_printing_a_deck_as_it_is_loses_nothing(
     page.goto((course / "_site/on-paper/slides.html").as_uri())
     wait_for(page, "window.Reveal?.isReady()")
     page.pdf(path=tmp_path / "deck.pdf")
+    page.goto((course / "_site/other/slides.html").as_uri())
+    wait_for(page, "window.Reveal?.isReady()")
+    page.pdf(path=tmp_path / "other.pdf")
     page.close()
     seen = text_of(tmp_path / "deck.pdf")
     assert [word for word in WORDS if word not in seen] == []
+    with pdfium.PdfDocument(tmp_path / "other.pdf") as document:
+        assert len(document) == 1, "short slides share a sheet"
 
 
 @pytest.mark.parametrize("reading", ["index.html", "slides.html"])

@@ -27,7 +27,7 @@ from ...memory.digests import Digests, digest_of
 from ...problems import CourseError, Place, Problem, did_you_mean, nearest
 from ...run.dark import PAPER
 from ..theme import ASSETS, LOOKS, files_below, template_folders, theme_folder
-from .palette import Palette, judge_colours, palettes_of, with_given
+from .palette import Palette, judge_colours, palettes_of, said_in, with_given
 from .typefaces import KINDS, USUAL, Face, face_in, families_in, is_font, place_of, rules_of
 
 SHEET = f"{ASSETS}/look.css"
@@ -73,7 +73,8 @@ def look_of(course: Course) -> Look:
     if not theme.has_sheet:
         return Look(paper=before[1].get("paper", PAPER), logos=theme.logos)
     after = with_given(before, theme)
-    if problems := [*judge_colours(after, theme)]:
+    in_sheet = said_in(chosen, f"templates/{LOOKS}/{theme.name}.css", theme)
+    if problems := [*judge_colours(before, in_sheet), *judge_colours(after, theme)]:
         raise CourseError(problems)
     said = [*_colours(before, after), *_typefaces(theme)]
     sheet = _REMARK.sub("", chosen) + (f":root {{\n{''.join(said)}}}\n" if said else "")

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from ...colours import TEXT, contrast, from_lch, holding, lch, mixed
-from ...course.theme import COLOURS, SCHEMES, Theme
-from ...problems import Problem
+from ...course.theme import COLOURS, SCHEMES, Shades, Theme
+from ...problems import Place, Problem
 
 Palette = dict[str, str]  # name of a colour -> #rrggbb, of one scheme
 GROUNDS = {  # where text stands on
@@ -30,7 +32,7 @@ READ = {  # what is read, and on which grounds, besides what courses give
 ON_NIGHT = ("on-night", "on-night-muted", "spark-solid")
 PLAIN = 10.0  # the contrast that paper has at least to black, and in the dark to white
 _DECLARED = re.compile(
-    r"--(?P<name>[\w-]+):\s*(?:light-dark\((?P<light>#[0-9a-f]{6}),\s*(?P<dark>#[0-9a-f]{6})\)|(?P<both>#[0-9a-f]{6}))\s*;"
+    r"--(?P<name>[\w-]+):\s*(?:light-dark\((?P<light>#[0-9a-f]{6}),\s*(?P<dark>#[0-9a-f]{6})\)|(?P<both>#[0-9a-f]{6}))\s*[;}]"
 )
 
 
@@ -41,6 +43,17 @@ def palettes_of(sheets: list[str]) -> list[Palette]:
         for palette, scheme in zip(found, SCHEMES, strict=True):
             palette[declared["name"]] = declared[scheme] or declared["both"]
     return found
+
+
+def said_in(sheet: str, file: str, given: Theme) -> Theme:
+    """The colours that a theme's style sheet says and a course does not, to be judged as those that one does."""
+    said = Theme()
+    for declared in _DECLARED.finditer(sheet):
+        if (key := declared["name"]) in COLOURS and key not in dict(given.said):
+            shades = Shades(*(declared[scheme] or declared["both"] for scheme in SCHEMES))
+            place = Place(file, sheet.count("\n", 0, declared.start()) + 1)
+            said = replace(said, **{key: shades}, said=(*said.said, (key, place)))
+    return said
 
 
 def with_given(palettes: list[Palette], theme: Theme) -> list[Palette]:
