@@ -47,10 +47,12 @@ _KNOWN: dict[tuple[str, ...], tuple[str, ...]] = {  # keys in which others are: 
     ("typography",): ("fonts", *TYPE, "monospace-inline", "monospace-block", "link"),
     **{("typography", key): _TEXT for key in TYPE},
     ("logo",): ("images", *SIZES, *SCHEMES, "path", "alt"),
+    **{("logo", size): (*SCHEMES, "path", "alt") for size in SIZES},
 }
 _READ = {
     *((key,) for key in ("meta", "logo", "color", "typography", "defaults")),
     *(("logo", key) for key in ("images", "path", *SIZES, *SCHEMES)),
+    *(("logo", size, key) for size in SIZES for key in ("path", *SCHEMES)),
     *(("color", key) for key in ("palette", *COLOURS)),
     *(("typography", key) for key in ("fonts", *TYPE)),
     *(("typography", key, "family") for key in TYPE),
