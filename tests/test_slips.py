@@ -398,6 +398,7 @@ def test_what_was_meant_otherwise_is_told(text: str, said: str) -> None:
         f"```\n{RULER}\n| a |\n```",
         "> | a | b |\n> |---|---|\n> | 1 | 2 |",
         "|---|---|\n|---|---|\n| 1 | 2 |",
+        "-    " * 30 + "what would take hours by a pattern that can read it in many ways",
     ],
 )
 def test_prose_is_left_in_peace(text: str) -> None:

@@ -47,9 +47,9 @@ _NO_SPACE = re.compile(
 )
 _CONFLICT = re.compile(r"(<|>)\1{6} \S")
 _MARK = re.compile("<!--|-->")
-_COMMENT_WITHIN = re.compile("<!--(?:(?!-->).)*<!--.*?-->", re.S)
+_COMMENT = re.compile("<!--(.*?)-->", re.S)
 _NOTE = re.compile(r"notes?:", re.I)
-_ANSWER = re.compile(r"(?: *(?:[-*+]|\d+[.)]) +)*A:")
+_ANSWER = re.compile(r" *(?:(?:[-*+]|\d+[.)]) +)*A:")
 Said = tuple[str, str] | tuple[str, str, Severity]  # what is wrong, and what to do about it
 
 
@@ -163,7 +163,8 @@ def comments_within(comments: Sequence[Span], apart: Container[int], lines: Sequ
         marks[number] = found[0] if found else marks[number + 1]
     for one in comments:
         written = "\n".join(lines[one.first : one.last + 1])
-        if within := _COMMENT_WITHIN.search(written):
+        closed = _COMMENT.finditer(written, 0, written.rfind("-->") + 3)
+        if within := next((found for found in closed if "<!--" in found[1]), None):
             beside = _MARK.search(written, within.end())
             if (beside[0] if beside else marks[one.last + 1]) == "-->":
                 message = "a comment ends with the one within it: everyone reads what follows"
