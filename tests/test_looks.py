@@ -140,6 +140,15 @@ def test_colours_of_a_theme_of_the_course_are_judged(course: Make) -> None:
     assert told.startswith("templates/looks/mine.css:2: error: accent #aabbcc has 1.")
 
 
+def test_colours_in_comments_for_parts_of_a_page_and_for_paper_are_none_of_a_theme(course: Make) -> None:
+    sheet = (
+        "/* :root { --ink: #ffffff; } */\n.mine { --ink: #eeeeee; }\n@media print { :root { --accent: #eeeeee; } }\n"
+        ":root, .all { --accent: #ffff00; }\n"
+    )
+    (told,) = wrong(course, 'name = "mine"', {"templates/looks/mine.css": sheet})
+    assert told.startswith("templates/looks/mine.css:4: error: accent #ffff00 has 1.")
+
+
 def test_what_does_not_exist_is_told_at_its_line(course: Make) -> None:
     said = 'name = "foilo"\nfont = "Newsreeder"\nheadings = "none.woff2"\nmono = ["fonts/text.ttf"]\nlogo = "logo.gif"'
     assert wrong(course, said, {"fonts/text.ttf": "no font"}) == [

@@ -31,6 +31,7 @@ READ = {  # what is read, and on which grounds, besides what courses give
 }
 ON_NIGHT = ("on-night", "on-night-muted", "spark-solid")
 PLAIN = 10.0  # the contrast that paper has at least to black, and in the dark to white
+_REMARK = re.compile(r"/\*.*?\*/", re.S)
 _DECLARED = re.compile(
     r"--(?P<name>[\w-]+):\s*(?:light-dark\((?P<light>#[0-9a-f]{6}),\s*(?P<dark>#[0-9a-f]{6})\)|(?P<both>#[0-9a-f]{6}))\s*[;}]"
 )
@@ -39,16 +40,26 @@ _DECLARED = re.compile(
 def palettes_of(sheets: list[str]) -> list[Palette]:
     """The colours of style sheets, the last of which counts: for light paper, and for the dark."""
     found: list[Palette] = [{}, {}]
-    for declared in (one for sheet in sheets for one in _DECLARED.finditer(sheet)):
+    for declared in (one for sheet in sheets for one in _declared(sheet)):
         for palette, scheme in zip(found, SCHEMES, strict=True):
             palette[declared["name"]] = declared[scheme] or declared["both"]
     return found
 
 
+def _declared(sheet: str) -> Iterator[re.Match[str]]:
+    """What a style sheet declares for all of a page: neither in a comment, nor for a part of it, nor for paper."""
+    text = _REMARK.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), sheet)
+    for one in _DECLARED.finditer(text):
+        before = text[: one.start()]
+        selectors = re.split(r"[{};]", before[: max(before.rfind("{"), 0)])[-1].split(",")
+        if {":root", "html"} & {*map(str.strip, selectors)} and before.count("{") == before.count("}") + 1:
+            yield one
+
+
 def said_in(sheet: str, file: str, given: Theme) -> Theme:
     """The colours that a theme's style sheet says and a course does not, to be judged as those that one does."""
     said = Theme()
-    for declared in _DECLARED.finditer(sheet):
+    for declared in _declared(sheet):
         if (key := declared["name"]) in COLOURS and key not in dict(given.said):
             shades = Shades(*(declared[scheme] or declared["both"] for scheme in SCHEMES))
             place = Place(file, sheet.count("\n", 0, declared.start()) + 1)
