@@ -41,9 +41,7 @@ _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+(?=^---[ \t]*$)", re.S |
 
 def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     """`text` with such places mended, and what is wrong or has no effect in them."""
-    if above := _COMMENTS.match(text):
-        text = "\n" * above[0].count("\n") + text[above.end() :]
-    lines, problems = text.split("\n"), list[Problem]()
+    lines, problems = _from_front_matter(text).split("\n"), list[Problem]()
     found = outline(lines)
     if not text.isascii() and (strange := [*with_spaces(lines, _apart(found), path)]):
         problems += strange
@@ -55,6 +53,7 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
         for line, problem in ends.items():
             lines[line] = lines[line].rstrip(": \t")
             problems += [problem] if problem else []
+        lines = _from_front_matter("\n".join(lines)).split("\n")
         found = outline(lines)  # what stood in one paragraph with them is read anew
     problems += [*front_slips(lines, found.metadata, path), *unseen(lines, path)]
     for span in found.metadata:
@@ -82,6 +81,12 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
         problems += attribute_slips(lines, (apart - openers) | indented, path)
     problems += [*beside_items(lines, apart, path), *conflicts(lines, apart, path)]
     return "\n".join(lines), problems
+
+
+def _from_front_matter(text: str) -> str:
+    """A text without the comments straight above its front matter, on the same lines."""
+    above = _COMMENTS.match(text)
+    return "\n" * above[0].count("\n") + text[above.end() :] if above else text
 
 
 def _apart(found: Outline) -> set[int]:
