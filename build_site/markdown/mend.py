@@ -40,13 +40,7 @@ _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+(?=^---[ \t]*$)", re.S |
 
 def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     """`text` with such places mended, and what is wrong or has no effect in them."""
-<<<<<<< HEAD
-    if above := _COMMENTS.match(text):
-        text = "\n" * above[0].count("\n") + text[above.end() :]
-    lines, told = text.split("\n"), list[Slip]()
-=======
-    lines, problems = _from_front_matter(text).split("\n"), list[Problem]()
->>>>>>> scanner
+    lines, told = _from_front_matter(text).split("\n"), list[Slip]()
     found = outline(lines)
     if not text.isascii() and (strange := [*with_spaces(lines, _apart(found))]):
         told += strange
@@ -57,12 +51,8 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     while ends := stray_ends(found.paragraphs):
         for line, slip in ends.items():
             lines[line] = lines[line].rstrip(": \t")
-<<<<<<< HEAD
             told += [slip] if slip else []
-=======
-            problems += [problem] if problem else []
         lines = _from_front_matter("\n".join(lines)).split("\n")
->>>>>>> scanner
         found = outline(lines)  # what stood in one paragraph with them is read anew
     told += [*front_slips(lines, found.metadata), *unseen(lines)]
     for span in found.metadata:
