@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from build_site.markdown.mend import mend
@@ -21,6 +21,7 @@ LINES = st.sampled_from(
 
 
 @given(st.lists(LINES).map("\n".join))
+@example(":::\n<!-- c -->\n---")
 def test_every_line_stays_where_it_is(text: str) -> None:
     mended, _ = mend(text, "a.md")
     assert mended.count("\n") == text.count("\n")

@@ -11,7 +11,7 @@ from ..markdown.outline import Outline
 from ..problems import Place
 from .findings import Finding, warning
 
-_COMMENT = re.compile(r"(?P<ticks>`+).*?(?<!`)(?P=ticks)(?!`)|<!--.*?-->", re.S)  # or code, which holds none
+_COMMENT = re.compile(r"(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)|<!--.*?-->", re.S)  # or code, which holds none
 _IN_HTML = re.compile(r"\b(?P<word>TODO|FIXME)\b[ :]*(?P<what>.*?)(?=\s*(?:-->|$))", re.M)
 _IN_CODE = re.compile(r"(?:^|\s)#\s*(?P<word>TODO|FIXME)\b[ :]*(?P<what>.*)", re.M)
 

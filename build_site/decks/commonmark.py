@@ -12,10 +12,10 @@ _ITEM = re.compile(r"(?:[-*+]|1[.)]) +\S")
 _INTERRUPTS = re.compile(r"#{1,6} +\S|> ?\S")
 _RULER = re.compile(r" *\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?$")
 _ADDRESS = re.compile(  # one in the text, behind what is not: code, tags, targets of links, definitions
-    r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|<[^>]*>|\]\([^)]*\)|\]:\s*\S+|\$[^$]*\$|\{[^}]*\}"
+    r"(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)|<[^>]*>|\]\([^)]*\)|\]:\s*\S+|\$[^$]*\$|\{[^}]*\}"
     r"|(?:^|(?<=[\s:*_>(]))(?P<address>https?://(?:[^\s<>()\[\]`\"'*]|\([^\s()]*\))+(?<![.,:;!?_]))"
 )
-_FORMULA = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\\.|\$\$.*?\$\$|\$(?P<tex>[^$\n`]+)\$(?!\$)")
+_FORMULA = re.compile(r"(`++).*?(?<!`)\1(?!`)|\\.|\$\$.*?\$\$|\$(?P<tex>[^$\n`]+)\$(?!\$)")
 _IS_TEX = re.compile(r"\\[A-Za-z]|[\^_=<>+]|^\s*[A-Za-z]'?\s*$")
 
 

@@ -25,7 +25,7 @@ _YOUTUBE = re.compile(r"""<Youtube\b[^>]*\bid=["'](?P<id>[\w-]+)["'][^>]*?(?:/>|
 _LINK = re.compile(r"""<Link\s+to=["'](?P<to>[^"']*)["'][^>]*>(?P<text>.*?)</Link>""")
 _COMPONENT = re.compile(rf"</?(?P<name>[A-Z]\w*|[a-z]\w*:[\w:-]+|[a-z]\w*(?:-\w+)+|arrow)\b{_SAID}>")
 _BLOCK = re.compile(r"\s*<(?P<tag>script|style)\b[^>]*>")
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_CODE = re.compile(r"(`++).*?(?<!`)\1(?!`)")
 _OPEN = re.compile(rf"<[A-Za-z][\w:-]*(?:\s{_SAID})?$")
 _EMPTY = re.compile(r"<(?P<tag>div|span|p|h[1-6]|section|a|b|i|em|strong|ul|ol|li)(?P<said>(?:\s[^<>]*?)?)\s*/>")
 _STEPS = re.compile(r"(?P<mark>\s*\$\$)\s*\{[^{}]*\}(?:\{[^{}]*\})?\s*$")

@@ -40,7 +40,7 @@ _BEFORE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?")
 _IN_PARAGRAPH = r"(?:(?!\n[ \t>]*\n).)*?"
 _TOKEN = re.compile(
     r"\{\{\{<(?P<escaped>.*?)>\}\}\}|\\."
-    rf"|(?P<ticks>`+)(?!`){_IN_PARAGRAPH}(?<!`)(?P=ticks)(?!`)|<!--.*?-->"
+    rf"|(?P<ticks>`++){_IN_PARAGRAPH}(?<!`)(?P=ticks)(?!`)|<!--.*?-->"
     rf"|\$\${_IN_PARAGRAPH}\$\$|\$(?!\s)(?:[^$\\\n]|\\.|\n(?![ \t>]*\n))*?(?<!\s)\$(?!\d)"
     r"|\{\{<\s*(?P<name>[\w-]+)(?P<arguments>(?:(?!\{\{<|>\}\}|\n[ \t>]*\n).)*)>\}\}",
     re.S,

@@ -70,7 +70,7 @@ INLINE = re.compile(
     r"|(?P<tildes>^ *~{3,})"
 )
 TAG = re.compile(r"""<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?P<rest>(?:\s(?:[^<>"']|"[^"]*"|'[^']*')*|/)?)>""")
-CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")  # in a paragraph
+CODE = re.compile(r"(`++).*?(?<!`)\1(?!`)")  # in a paragraph
 VERBATIM = {"pre", "script", "style", "textarea"}  # what is in such elements is no Markdown
 VOID = re.compile("area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr")
 BLOCK = re.compile(  # elements that are no part of a paragraph

@@ -40,9 +40,7 @@ _COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+(?=^---[ \t]*$)", re.S |
 
 def mend(text: str, path: str) -> tuple[str, list[Problem]]:
     """`text` with such places mended, and what is wrong or has no effect in them."""
-    if above := _COMMENTS.match(text):
-        text = "\n" * above[0].count("\n") + text[above.end() :]
-    lines, told = text.split("\n"), list[Slip]()
+    lines, told = _from_front_matter(text).split("\n"), list[Slip]()
     found = outline(lines)
     if not text.isascii() and (strange := [*with_spaces(lines, _apart(found))]):
         told += strange
@@ -54,6 +52,7 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
         for line, slip in ends.items():
             lines[line] = lines[line].rstrip(": \t")
             told += [slip] if slip else []
+        lines = _from_front_matter("\n".join(lines)).split("\n")
         found = outline(lines)  # what stood in one paragraph with them is read anew
     told += [*front_slips(lines, found.metadata), *unseen(lines)]
     for span in found.metadata:
@@ -73,6 +72,12 @@ def mend(text: str, path: str) -> tuple[str, list[Problem]]:
         told += attribute_slips(lines, (apart - {one.first for one in found.code}) | lines_of(found.indented))
     told += [*beside_items(lines, apart), *conflicts(lines, apart)]
     return "\n".join(lines), [one.at(path) for one in told]
+
+
+def _from_front_matter(text: str) -> str:
+    """A text without the comments straight above its front matter, on the same lines."""
+    above = _COMMENTS.match(text)
+    return "\n" * above[0].count("\n") + text[above.end() :] if above else text
 
 
 def _apart(found: Outline) -> set[int]:

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from ..course.model import PAPERS, Lecture, Result
 from ..memory import kept
 from ..memory.digests import digest_of
+from ..memory.folder import PACKAGE, code_in
 from ..memory.verdicts import Manifest
 from .libraries import located
 
@@ -49,10 +50,11 @@ def kept_at(memory: Path, place: str) -> Path:
 def essence(
     lecture: Lecture, result: Result, shared: Manifest, own: Mapping[str, Manifest], digest: Callable[[str], str]
 ) -> str:
-    """A digest of all that a lecture's PDFs are made from: what its pages are rendered from, and what they show."""
+    """A digest of all that a lecture's PDFs are made from: what its pages are rendered from and show, and by what."""
     pages = {name: value for name, value in own[lecture.slug].items() if name != TOLD}
     assets = {target: digest(located(source)) for target, source in result.assets.items()}
-    return digest_of([shared, pages, assets])
+    makers = [*code_in("paper"), *(str(PACKAGE / "paper" / name) for name in ("paper.js", "paper.typ"))]
+    return digest_of([shared, pages, assets, [digest(file) for file in sorted(makers)]])
 
 
 def papers_of(

@@ -210,6 +210,17 @@ def test_one_that_is_out_of_date_is_left_out_with_a_word(course: Path, printed: 
     assert (site / printed.places[0]).exists()
 
 
+def test_one_that_another_build_site_printed_is_left_out(
+    course: Path, printed: Printed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "typeset.py").touch()
+    monkeypatch.setattr("build_site.site.papers.code_in", lambda *_: [str(tmp_path / "typeset.py")])
+    told = build(course, course / "_site", Options()).problems
+    assert {one.place.file for one in told} == {*printed.places}
+    monkeypatch.undo()
+    assert build(course, course / "_site", Options()).problems == []
+
+
 def test_one_whose_lecture_changes_while_it_is_printed_is_told(course: Path) -> None:
     site, text = course / "_site", course / "slides/02-other.md"
 
