@@ -183,6 +183,7 @@ FIRST = Lecture("slides/01-a.md", "a", "1")
             "so 2*3*4",
             r"a.md:1: warning: 2*3*4 is shown with emphasis, and without its stars (write 2\*3\*4, or a formula)",
         ),
+        ("(the `code`)[a.md]", "a.md:1: warning: (the is text, no link (write [the …](a.md))"),
         ("an ==a b== of", "a.md:1: warning: ==a b== is text, nothing that is marked (write [a b]{.mark})"),
         ("an __init__ of", "a.md:1: warning: __init__ is shown in bold, without its marks (write `__init__`)"),
         ("See https://a.org/b.", "a.md:1: warning: https://a.org/b is text, no link (write <https://a.org/b>)"),

@@ -40,7 +40,8 @@ class Told(Struct, frozen=True):
     def slip(self, found: re.Match[str], line: int) -> Slip:
         """The remark on what was found in a line, counted from 0."""
         shown = shortened(" ".join(found[0].partition("\0")[0].split()), LONG)
-        return Slip(line + 1, f"{shown} {self.message}", self.hint if isinstance(self.hint, str) else self.hint(found))
+        hint = self.hint if isinstance(self.hint, str) else self.hint(found)
+        return Slip(line + 1, f"{shown} {self.message}", re.sub("\0+", "…", hint))
 
 
 def _linked(found: re.Match[str]) -> str:
