@@ -25,7 +25,7 @@ _NO_TEXT = re.compile(  # what pandoc reads and does not keep: entities, labels,
 )
 _TAG = re.compile(r"<[^>]*>")
 _STR = re.compile(r'"Str","c":"([^"]*)"')
-_FENCED = re.compile(r"^[ >]*(`{3,}|~{3,}).*?^[ >]*\1", re.M | re.S)  # which pandoc loses nothing of
+_FENCED = re.compile(r"^[ >]*(`{3,}+|~{3,}+).*?^[ >]*\1", re.M | re.S)  # which pandoc loses nothing of
 
 
 def unread(text: str, ast: str) -> Iterator[tuple[int, list[str]]]:

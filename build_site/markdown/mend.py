@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..problems import Problem, Slip, did_you_mean
+from ..problems import Problem, Slip, did_you_mean, shortened
 from .attribute_slips import attribute_slips
 from .blocks import outline
 from .front_slips import front_slips, lacks_dashes, rule_above_heading, too_much
@@ -109,7 +109,7 @@ def _mended(code: Code, lines: list[str]) -> Iterator[Slip]:
 
 def _unread(one: Unread) -> Slip:
     if one.first == one.last:
-        hint = f"write {one.mark} in a line below it, as far indented"
+        hint = f"write {shortened(one.mark)} in a line below it, as far indented"
         return Slip(one.first + 1, "this code block is never closed", hint, "error")
     hint = "write ``` and its language after an empty line, as far indented as what it belongs to"
     return Slip(one.first + 1, "this looks like a code block, but pandoc reads it as text", hint)
