@@ -106,6 +106,12 @@ def test_definitions() -> None:
     assert not found.faults
 
 
+def test_the_same_definition_twice_is_one() -> None:
+    found = macros_in("\\newcommand{\\a}{x}\n\\newcommand{\\a}{x} % again\n")
+    assert [one.line for one in found.definitions] == [1]
+    assert not found.faults
+
+
 def test_emoji(course: Make) -> None:
     root = course(
         {

@@ -88,12 +88,13 @@ def macros_in(text: str) -> Macros:
         line = text.count("\n", 0, at) + 1
         try:
             name, end = _definition(text, at)
+            found = Definition(name, " ".join(re.sub(rf"{_CUT}\s*", "", text[at:end]).split()), line)
             before = next((one for one in definitions if one.name == name), None)
-            if before and text.startswith(ONCE, at + 1):
+            if not before or not text.startswith(ONCE, at + 1):
+                definitions.append(found)
+            elif before.text != found.text:
                 message = f"{name} is defined twice: what stands in line {before.line} counts"
                 raise _Fault(message, rf"take one of them away, or write \renewcommand{{{name}}}")
-            shown = re.sub(rf"{_CUT}\s*", "", text[at:end])
-            definitions.append(Definition(name, " ".join(shown.split()), line))
         except _Fault as fault:
             faults.append((line, *fault.args))
             below = _AGAIN.search(text, at + 1)
