@@ -283,7 +283,7 @@ def test_a_logo_that_browsers_do_not_show_is_told(course: Make) -> None:
         build(root, root / "_site", Options())
     assert [str(one) for one in told.value.problems] == [
         "pyproject.toml:2: error: day.svg is no SVG (save it again)",
-        "pyproject.toml:2: error: night.png has more than 1 MB, and all pages show it: make it smaller (save it again)",
+        "pyproject.toml:2: error: night.png has more than 1 MB, and all pages show it (make it smaller)",
     ]
 
 

@@ -117,11 +117,11 @@ def check_logo(course: Course) -> None:
 
     problems = []
     for file in course.settings.theme.logos:
-        *_, fault = measure(course.root / file)
+        (*_, fault), hint = measure(course.root / file), "save it again"
         if (course.root / file).stat().st_size > HEAVIEST:
-            fault = f"has more than {HEAVIEST // 1_000_000} MB, and all pages show it: make it smaller"
+            fault, hint = f"has more than {HEAVIEST // 1_000_000} MB, and all pages show it", "make it smaller"
         if fault:
-            problems.append(Problem(course.settings.theme.place("logo"), f"{file} {fault}", "save it again"))
+            problems.append(Problem(course.settings.theme.place("logo"), f"{file} {fault}", hint))
     if problems:
         raise CourseError(problems)
 
