@@ -115,10 +115,22 @@ def test_a_template_that_nothing_takes_is_told(root: Path) -> None:
         (root / "templates" / name).write_text("x")
     (root / "templates/page.html").write_text("{% include 'decks.html' %}")
     (root / "templates/looks").mkdir()
-    for name in ("looks/mine.css", "own.css", "theme.scss", "extra.js", "named.css", "shown.css", "deck.css"):
+    for name in (
+        "looks/mine.css",
+        "own.css",
+        "theme.scss",
+        "extra.js",
+        "named.css",
+        "shown.css",
+        "deck.css",
+        "n.css",
+        "q.css",
+    ):
         (root / "templates" / name).write_text('@import "named.css";' if name == "deck.css" else "x")
     (root / "slides").mkdir()
     (root / "slides/01-a.md").write_text('# A\n\n<link rel="stylesheet" href="../templates/shown.css">\n')
+    (root / "slides/02-b.ipynb").write_text('{"cells": [{"source": "css: ../templates/n.css"}]}')
+    (root / "_quarto.yml").write_text("css: templates/q.css\n")
     (root / "slides/.#01-a.md").symlink_to("me@host.1")  # an editor's
     as_looks = 'call it looks/own.css, and set name = "own" below [tool.build_site.theme]'
     assert [str(one) for one in misnamed_templates(root)] == [

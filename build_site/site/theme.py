@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from ..course.scan import SLIDES
+from ..course.scan import SUFFIXES as OF_LECTURES
 from ..memory.folder import PACKAGE
 from ..problems import CourseError, Place, Problem, nearest
 
@@ -20,6 +21,7 @@ LOOKS = "looks"  # of templates/: themes by name, of which a course asks for one
 AUTHORS = ("preview/", "check/", "common/", "small/", "licenses/idiomorph.txt", "licenses/axe-core.txt")
 STYLED = (".css", ".scss", ".sass", ".less", ".js")
 WRITTEN = (".html", ".htm", *STYLED)  # of templates: what people write
+NAMING = (*OF_LECTURES, ".yml", ".yaml")  # what may name one, beside templates
 SUFFIXES = (".css", ".js", ".svg", ".png", ".jpg", ".webp", ".ico", ".woff2")  # what browsers load, of templates/
 
 
@@ -65,7 +67,8 @@ def misnamed_templates(root: Path) -> Iterator[Problem]:
     own, theme = root / "templates", theme_folder()
     names = [name for name in files_below(own) if name.endswith(WRITTEN)] if own.is_dir() else []
     known = [name for name in files_below(theme) if name.endswith(WRITTEN)] if names else []
-    texts = sorted(one for one in (root / SLIDES).rglob("*.*md") if one.is_file())  # no link of an editor's, to nothing
+    texts = [one for one in (*(root / SLIDES).rglob("*"), *root.glob("_quarto*")) if one.suffix in NAMING]
+    texts = sorted(one for one in texts if one.is_file())  # no link of an editor's, to nothing
     for name in (one for one in names if one not in known and not one.startswith(f"{LOOKS}/")):
         close = nearest(name, known, cutoff=0.85)
         others = [own / other for other in names if other != name] + texts
