@@ -207,6 +207,7 @@ def corrected(
         _draw_runs(axes, shares(record)[..., 0], truth, drawn=30)
         axes.set_title(title, fontsize=15.5)
         axes.label_outer()
+        axes.set_xticks(np.arange(0, days, 0.4 * days))  # none at the end, where the other panel begins
         _name_truth(axes, days, truth)
     return figure
 
