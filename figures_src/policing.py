@@ -263,8 +263,11 @@ def _draw_map(axes: Axes, percent: Floats, title: str) -> None:
         axes.add_patch(
             Rectangle((column, SIDE - 1 - row), 1, 1, facecolor=shade(share), edgecolor="white", linewidth=2)
         )
-        ink = "white" if share > 2 / 3 else INK
-        axes.text(column + 0.5, SIDE - row - 0.5, f"{value:.0f}", ha="center", va="center", color=ink, fontsize=17)
+        text = axes.text(column + 0.5, SIDE - row - 0.5, f"{value:.0f}", ha="center", va="center", fontsize=17)
+        if share > 2 / 3:
+            text.set(color="white", weight="bold")  # neither ink is far from the middle of the shades
+        else:
+            text.set_color(INK)
     axes.set(xlim=(0, SIDE), ylim=(0, SIDE), aspect="equal")
     axes.set_title(title, fontsize=15.5, loc="center")
     axes.axis("off")
