@@ -291,7 +291,7 @@ def what_they_see(shift: float = 0.75, angle: float = 30, false: float = 0.05, s
             score = detector.score(seen)
             alarms = first_alarms(score, detector.every, calibrated(score, detector.every, false))
             ax.plot(alarms, row + jitter, "o", color=detector.style[-2:], markersize=6, alpha=0.6, clip_on=False)
-            ax.text(1600, row, f"{np.isinf(alarms).mean():.0%}\nsilent", va="center", fontsize=15.5)
+            ax.text(1680, row, f"{np.isinf(alarms).mean():.0%}\nsilent", va="center", fontsize=15.5)
         ax.set(xlim=(-ONSET, 2300), xticks=(-1000, 0, 1000), ylim=(3.6, -0.6))
         ax.xaxis.set_major_formatter("{x:,.0f}")
     panels[0].set_yticks(range(4), [detector.name for detector in DETECTORS])

@@ -207,6 +207,7 @@ def corrected(
         _draw_runs(axes, shares(record)[..., 0], truth, drawn=30)
         axes.set_title(title, fontsize=15.5)
         axes.label_outer()
+        axes.set_xticks(np.arange(0, days, 0.4 * days))  # none at the end, where the other panel begins
         _name_truth(axes, days, truth)
     return figure
 
@@ -262,8 +263,11 @@ def _draw_map(axes: Axes, percent: Floats, title: str) -> None:
         axes.add_patch(
             Rectangle((column, SIDE - 1 - row), 1, 1, facecolor=shade(share), edgecolor="white", linewidth=2)
         )
-        ink = "white" if share > 2 / 3 else INK
-        axes.text(column + 0.5, SIDE - row - 0.5, f"{value:.0f}", ha="center", va="center", color=ink, fontsize=17)
+        text = axes.text(column + 0.5, SIDE - row - 0.5, f"{value:.0f}", ha="center", va="center", fontsize=17)
+        if share > 2 / 3:
+            text.set(color="white", weight="bold")  # neither ink is far from the middle of the shades
+        else:
+            text.set_color(INK)
     axes.set(xlim=(0, SIDE), ylim=(0, SIDE), aspect="equal")
     axes.set_title(title, fontsize=15.5, loc="center")
     axes.axis("off")

@@ -120,7 +120,7 @@ def worlds(bias: float = 1.0, explore: float = 0.0, rounds: int = 100, copies: i
     )
     name.set(color="C1", weight="bold", path_effects=HALO)
     axes.set(ylim=(0, 45), ylabel="clicks, % of all", xlabel="item, from best to worst", xticks=x)
-    label_ends(axes, x[-1], {"if quality\ndecided": (fair[-1], INK)}, gap=0)
+    label_ends(axes, x[-1] + 0.2, {"if quality\ndecided": (fair[-1], INK)}, gap=0)
     axes.grid(axis="y")
     return figure
 
