@@ -18,7 +18,7 @@ window.buildSiteCheck = (function () {
   const SPACE = 24, FAR = 5000;  // pixels that targets need around them; and between slides that are judged together
   const DRAWN = "img, svg, video, canvas, iframe, math, object, .live";
   const APART = ".live, svg, math, aside.notes, .visually-hidden, [aria-hidden=true], .copy, .foot, noscript";
-  const NOT_PAPER = ".dark-content, button, summary, input, select, label, .sweep, .live, .code-fold, .quiz > .solution, .reply";
+  const NOT_PAPER = ".dark-content, button, summary, input, select, label, .sweep, .live, .code-fold, .quiz > .solution, .reply, .footnote-back, .cite-back";
   const BLOCKS = "pre > code > span, pre, table, .picture, figcaption, li, dt, dd, blockquote, p, h1, h2, h3, h4, h5, h6, .output, .cell";
   const SWIPED = { wide: ".scrollable *", phone: ".scrollable *, .output, pre", page: "*" };   // what is meant to be scrolled
   const slides = () => document.querySelector(".reveal > .slides");
@@ -479,7 +479,7 @@ window.buildSiteCheck = (function () {
       const note = (node, element, isLost) => {
         shows?.add(`${numberOf(element)} ${getComputedStyle(element).color}`);
         if (isPhone || isLost || element.closest(NOT_PAPER)) return;
-        const key = node.nodeType === Node.TEXT_NODE ? node.data.trim() : node.getAttribute?.("src") ?? "";
+        const key = nameOf(node);
         if (key) words.set(key, found("print", blockOf(element), slide, {}));
       };
       const here = [...cut(slide, edge, isPhone ? "phone" : "wide", note, things), ...overFoot(slide, things), ...(isPhone ? [] : small(slide, fit, things))];
@@ -533,12 +533,18 @@ window.buildSiteCheck = (function () {
     }, { once: true });
   }
 
+  // What a text or a picture is known by, on screen as on paper, where one drawn for several values may show another.
+  function nameOf(node) {
+    if (node.nodeType === Node.TEXT_NODE) return node.data.trim();
+    return node.getAttribute?.("data-frames") ?? node.getAttribute?.("src") ?? "";
+  }
+
   // What of slides is on their sheets of paper.
   const printed = (ids) => ids.map((id) => {
     const slide = document.getElementById(id), words = [];
     const edge = (slide.closest(".pdf-page") ?? slide).getBoundingClientRect();
     cut(slide, edge, "wide", (node, _, isLost) => {
-      if (!isLost) words.push(node.nodeType === Node.TEXT_NODE ? node.data.trim() : node.getAttribute?.("src") ?? "");
+      if (!isLost) words.push(nameOf(node));
     });
     return words;
   });
