@@ -195,8 +195,8 @@ def wait_for(page: Page, expression: str, arg: object = None) -> None:
 
 
 def built(course: Path, folder: Path) -> Path:
-    """The site of a copy of a course."""
-    ignore = shutil.ignore_patterns(".*", "_site", "tests", "build_site")
+    """The site of a copy of a course; of this repository's, whose templates are the theme, without those."""
+    ignore = shutil.ignore_patterns(".*", "_site", "tests", "build_site", "templates")
     copy = shutil.copytree(course, folder / "course", ignore=ignore)
     done = build_site(copy, "-o", folder / "site")
     assert done.returncode == 0, done.stderr

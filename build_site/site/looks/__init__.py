@@ -113,10 +113,10 @@ def styled(
 
 def check_logo(course: Course) -> None:
     """Raise CourseError where browsers do not show the logo, or readers wait for it."""
-    from ...markdown.measures import measure  # 30 ms, and only for a logo that is new
-
     problems = []
     for file in course.settings.theme.logos:
+        from ...markdown.measures import measure  # 30 ms, and only for a logo that is new
+
         (*_, fault), hint = measure(course.root / file), "save it again"
         if (course.root / file).stat().st_size > HEAVIEST:
             fault, hint = f"has more than {HEAVIEST // 1_000_000} MB, and all pages show it", "make it smaller"
