@@ -67,9 +67,10 @@ def misnamed_templates(root: Path) -> Iterator[Problem]:
     own, theme = root / "templates", theme_folder()
     names = [name for name in files_below(own) if name.endswith(WRITTEN)] if own.is_dir() else []
     known = [name for name in files_below(theme) if name.endswith(WRITTEN)] if names else []
-    texts = [one for one in (*(root / SLIDES).rglob("*"), *root.glob("_quarto*")) if one.suffix in NAMING]
-    texts = sorted(one for one in texts if one.is_file())  # no link of an editor's, to nothing
-    for name in (one for one in names if one not in known and not one.startswith(f"{LOOKS}/")):
+    unknown = [one for one in names if one not in known and not one.startswith(f"{LOOKS}/")]
+    texts = [*(root / SLIDES).rglob("*"), *root.glob("_quarto*")] if unknown else []
+    texts = sorted(one for one in texts if one.suffix in NAMING and one.is_file())  # no link of an editor's, to nothing
+    for name in unknown:
         close = nearest(name, known, cutoff=0.85)
         others = [own / other for other in names if other != name] + texts
         named = re.compile(rf"(?<![\w-]){re.escape(name)}")

@@ -69,7 +69,8 @@ def look_of(course: Course) -> Look:
     if problems := [*_judge_name(course.root, theme), *_judge_files(course, theme)]:
         raise CourseError(problems)
     usual, chosen = _sheet(course.root, "theme.css"), _sheet(course.root, f"{LOOKS}/{theme.name}.css")
-    before = palettes_of([(theme_folder() / "theme.css").read_text("utf-8"), usual, chosen])
+    ours = (theme_folder() / "theme.css").read_text("utf-8")  # mostly the usual one, which is read once then
+    before = palettes_of([*dict.fromkeys((ours, usual, chosen))])
     if not theme.has_sheet:
         return Look(paper=before[1].get("paper", PAPER), logos=theme.logos)
     after = with_given(before, theme)
